@@ -1,0 +1,45 @@
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Messages;
+
+namespace RaftActors.Protocol.Durability;
+
+/// <summary>
+/// Holds the promises that must not leave before a write is on disk (granted votes, acknowledgements of entries, an election's requests)
+/// and lets them go in order. Used by the actor and by the simulator, so that both keep the same rule. Not thread-safe.
+/// </summary>
+public sealed class DurabilityGate
+{
+    private readonly Queue<SendWhenDurable> _waiting = new();
+    private long _durable;
+
+    /// <summary>Promises still held.</summary>
+    public int Count => _waiting.Count;
+
+    /// <summary>Takes a promise; returns true when its write is done already and it may leave at once.</summary>
+    public bool TryPass(in SendWhenDurable promise)
+    {
+        if (promise.WriteId <= _durable && _waiting.Count == 0)
+        {
+            return true;
+        }
+
+        _waiting.Enqueue(promise);
+        return false;
+    }
+
+    /// <summary>Notes that a write, and every one before it, is durable. Call <see cref="TryRelease"/> until it returns false.</summary>
+    public void Persisted(long writeId) => _durable = Math.Max(_durable, writeId);
+
+    /// <summary>The next promise that may leave now.</summary>
+    public bool TryRelease(out RaftMessage message)
+    {
+        if (_waiting.Count > 0 && _waiting.Peek().WriteId <= _durable)
+        {
+            message = _waiting.Dequeue().Message;
+            return true;
+        }
+
+        message = null!;
+        return false;
+    }
+}

@@ -1,0 +1,53 @@
+namespace RaftActors.Protocol.Effects;
+
+/// <summary>
+/// The closed vocabulary of what a core asks its shell to do: one method a kind, so that a new kind does not compile until every shell
+/// handles it. Called in the order in which the core asked.
+/// </summary>
+public interface IEffectInterpreter
+{
+    /// <summary>Write to the log.</summary>
+    void On(in Persist effect);
+
+    /// <summary>Send now.</summary>
+    void On(in Send effect);
+
+    /// <summary>Send once a write is durable.</summary>
+    void On(in SendWhenDurable effect);
+
+    /// <summary>Apply committed entries.</summary>
+    void On(in Apply effect);
+
+    /// <summary>Commands got their places in the log.</summary>
+    void On(in Appended effect);
+
+    /// <summary>Commands were refused.</summary>
+    void On(in Rejected effect);
+
+    /// <summary>A read may be served.</summary>
+    void On(in ReadReady effect);
+
+    /// <summary>A read cannot be served here.</summary>
+    void On(in ReadRejected effect);
+
+    /// <summary>Send a snapshot to a peer.</summary>
+    void On(in SendSnapshot effect);
+
+    /// <summary>Take a snapshot.</summary>
+    void On(in TakeSnapshot effect);
+
+    /// <summary>Make a received snapshot durable.</summary>
+    void On(in SaveReceivedSnapshot effect);
+
+    /// <summary>Put a received snapshot in the machine's place.</summary>
+    void On(in RestoreMachine effect);
+
+    /// <summary>Forget a prefix of the log.</summary>
+    void On(in CompactLog effect);
+
+    /// <summary>Other members are in force.</summary>
+    void On(in ConfigurationChanged effect);
+
+    /// <summary>The role changed.</summary>
+    void On(in RoleChanged effect);
+}

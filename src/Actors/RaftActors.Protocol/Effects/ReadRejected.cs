@@ -1,0 +1,10 @@
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Protocol.Effects;
+
+/// <summary>The read cannot be served here; ask the leader named, if any.</summary>
+public readonly record struct ReadRejected(long ReadId, RejectionReason Reason, ReplicaId Leader)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"ReadRejected {ReadId} {Reason} leader={Leader}";
+}

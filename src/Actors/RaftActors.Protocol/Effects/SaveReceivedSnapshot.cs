@@ -1,0 +1,10 @@
+using RaftActors.Protocol.Snapshots;
+
+namespace RaftActors.Protocol.Effects;
+
+/// <summary>Make the snapshot that just arrived durable, beside the older one; answered by <see cref="Inputs.SnapshotInstalled"/>.</summary>
+public readonly record struct SaveReceivedSnapshot(SnapshotMetadata Snapshot)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"SaveReceivedSnapshot {Snapshot.LastIncluded}";
+}

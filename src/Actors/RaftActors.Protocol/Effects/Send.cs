@@ -1,0 +1,10 @@
+using RaftActors.Protocol.Messages;
+
+namespace RaftActors.Protocol.Effects;
+
+/// <summary>Send at once; the message promises nothing about durable state.</summary>
+public readonly record struct Send(RaftMessage Message)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"Send {Message}";
+}

@@ -1,0 +1,12 @@
+namespace RaftActors.Protocol.Inputs;
+
+/// <summary>
+/// Asks for an index at which a read is linearizable (T§6.4). Answered later by one <see cref="Effects.ReadReady"/> or
+/// <see cref="Effects.ReadRejected"/>. A shell with many reads asks once for all of them.
+/// </summary>
+/// <param name="ReadId">Chosen by the shell; comes back in the answer.</param>
+public sealed record ReadRequest(long ReadId) : Input
+{
+    /// <inheritdoc />
+    public override string ToString() => $"ReadRequest {ReadId}";
+}

@@ -1,0 +1,14 @@
+namespace RaftActors.Protocol.Log;
+
+/// <summary>What an entry holds. The numbers are written to disk and sent over the wire: never renumber.</summary>
+public enum EntryKind : byte
+{
+    /// <summary>Opaque bytes for the state machine.</summary>
+    Command = 0,
+
+    /// <summary>Nothing: the entry that a leader appends at the start of its term, so that it can commit (§5.4.2, §8).</summary>
+    Empty = 1,
+
+    /// <summary>A configuration of the group (§6).</summary>
+    Configuration = 2,
+}

@@ -1,0 +1,232 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Invariants;
+
+namespace RaftActors.Protocol.Log;
+
+/// <summary>
+/// The log in memory: everything after <see cref="Base"/>, which is the last entry compacted away. Entries at or below the snapshot
+/// are kept for a while (the trailing entries) so that a slow peer need not be sent the snapshot. Slices are contiguous and are never
+/// copied; an appended batch always lies in one segment.
+/// </summary>
+/// <remarks>Invariant: Base.Index = FirstIndex - 1 ≤ LastIndex; terms never decrease along the log (§5.3). Not thread-safe; slices are.</remarks>
+public sealed class RaftLog
+{
+    private const int SmallestSegment = 16;
+    private const int LargestSegment = 512;
+
+    private readonly List<LogSegment> _segments = [];
+
+    /// <summary>Builds a log from what the store recovered.</summary>
+    /// <param name="baseEntry">The entry before the first one of <paramref name="entries"/>; <see cref="EntryId.Zero"/> for a whole log.</param>
+    /// <param name="entries">Consecutive entries after it.</param>
+    /// <exception cref="InvariantViolation">The entries have a hole or their terms decrease.</exception>
+    public RaftLog(EntryId baseEntry, ReadOnlySpan<Entry> entries)
+    {
+        Base = baseEntry;
+        LastTerm = baseEntry.Term;
+        LastIndex = baseEntry.Index;
+        if (!entries.IsEmpty)
+        {
+            Append(entries);
+        }
+    }
+
+    /// <summary>The last entry that was compacted away; its term is needed for the consistency check of the first one kept.</summary>
+    public EntryId Base { get; private set; }
+
+    /// <summary>Index of the first entry kept; one more than <see cref="LastIndex"/> when none is.</summary>
+    public LogIndex FirstIndex => Base.Index + 1;
+
+    /// <summary>Index of the last entry (lastLogIndex).</summary>
+    public LogIndex LastIndex { get; private set; }
+
+    /// <summary>Term of the last entry (lastLogTerm).</summary>
+    public Term LastTerm { get; private set; }
+
+    /// <summary>The last entry's name.</summary>
+    public EntryId Last => new(LastIndex, LastTerm);
+
+    /// <summary>Sum of <see cref="Entry.SizeBytes"/> of the entries kept.</summary>
+    public long SizeBytes { get; private set; }
+
+    /// <summary>Whether the term at <paramref name="index"/> is known: from <see cref="Base"/> to the end.</summary>
+    public bool Knows(LogIndex index) => index >= Base.Index && index <= LastIndex;
+
+    /// <summary>The term at an index; null when it is compacted or beyond the end.</summary>
+    public Term? TermAt(LogIndex index)
+    {
+        if (index == Base.Index)
+        {
+            return Base.Term;
+        }
+
+        return Knows(index) ? Segment(index)[index.Value].Term : null;
+    }
+
+    /// <summary>Whether the log holds exactly this entry (or ends its compacted part with it).</summary>
+    public bool Contains(EntryId id) => TermAt(id.Index) == id.Term;
+
+    /// <summary>The entry at an index between <see cref="FirstIndex"/> and <see cref="LastIndex"/>.</summary>
+    public ref readonly Entry At(LogIndex index) => ref Segment(index)[index.Value];
+
+    /// <summary>Sum of <see cref="Entry.SizeBytes"/> of the entries after <paramref name="index"/>.</summary>
+    public long BytesAfter(LogIndex index)
+    {
+        var bytes = 0L;
+        for (var i = LogIndex.Max(index, Base.Index) + 1; i <= LastIndex; i += 1)
+        {
+            bytes += At(i).SizeBytes;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Appends consecutive entries and returns them as the log holds them.</summary>
+    /// <exception cref="InvariantViolation">A hole, or a term that is older than the entry before.</exception>
+    public ReadOnlyMemory<Entry> Append(ReadOnlySpan<Entry> entries)
+    {
+        var segment = Reserve(entries.Length);
+        var first = LastIndex + 1;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            ref readonly var entry = ref entries[i];
+            InvariantViolation.ThrowUnless(entry.Index == LastIndex + 1, "an entry follows the last one without a hole");
+            InvariantViolation.ThrowUnless(entry.Term >= LastTerm, "terms never decrease along a log");
+            segment.Add(entry);
+            LastIndex = entry.Index;
+            LastTerm = entry.Term;
+            SizeBytes += entry.SizeBytes;
+        }
+
+        return entries.IsEmpty ? default : segment.Slice(first.Value, entries.Length);
+    }
+
+    /// <summary>Removes everything after <paramref name="index"/> (§5.3: a follower's conflicting suffix).</summary>
+    public void TruncateAfter(LogIndex index)
+    {
+        InvariantViolation.ThrowUnless(index >= Base.Index, "the compacted part of a log is committed and never truncated");
+        if (index >= LastIndex)
+        {
+            return;
+        }
+
+        for (var i = LastIndex.Value; i > index.Value; i--)
+        {
+            SizeBytes -= Segment(new LogIndex(i))[i].SizeBytes;
+        }
+
+        var keep = _segments.Count;
+        while (keep > 0 && _segments[keep - 1].FirstIndex > index.Value)
+        {
+            keep--;
+        }
+
+        _segments.RemoveRange(keep, _segments.Count - keep);
+        if (keep > 0)
+        {
+            _segments[keep - 1].TruncateAfter(Math.Min(index.Value, _segments[keep - 1].LastIndex));
+        }
+
+        LastTerm = TermAt(index)!.Value;
+        LastIndex = index;
+    }
+
+    /// <summary>Forgets the entries up to and including <paramref name="index"/>; does nothing when they are gone already.</summary>
+    public void CompactTo(LogIndex index)
+    {
+        if (index <= Base.Index)
+        {
+            return;
+        }
+
+        var term = TermAt(index) ?? throw new InvariantViolation($"compaction to {index} beyond the end of the log {LastIndex}");
+        for (var i = FirstIndex; i <= index; i += 1)
+        {
+            SizeBytes -= At(i).SizeBytes;
+        }
+
+        Base = new EntryId(index, term);
+        var drop = 0;
+        while (drop < _segments.Count && _segments[drop].LastIndex <= index.Value)
+        {
+            drop++;
+        }
+
+        _segments.RemoveRange(0, drop);
+    }
+
+    /// <summary>Forgets everything and begins after <paramref name="last"/>: a snapshot took the log's place (§7).</summary>
+    public void ResetTo(EntryId last)
+    {
+        _segments.Clear();
+        Base = last;
+        LastIndex = last.Index;
+        LastTerm = last.Term;
+        SizeBytes = 0;
+    }
+
+    /// <summary>
+    /// Consecutive entries from <paramref name="from"/> up to <paramref name="last"/>, cut by size and at a segment's end; never empty
+    /// when there is an entry at <paramref name="from"/>, so one entry above the limit still travels, alone.
+    /// </summary>
+    public ReadOnlyMemory<Entry> Slice(LogIndex from, LogIndex last, int maxEntries, long maxBytes, out long sizeBytes)
+    {
+        sizeBytes = 0;
+        if (from > last || from > LastIndex)
+        {
+            return default;
+        }
+
+        var segment = Segment(from);
+        var end = Math.Min(Math.Min(last.Value, segment.LastIndex), from.Value + maxEntries - 1);
+        var count = 0;
+        for (var i = from.Value; i <= end; i++)
+        {
+            var size = segment[i].SizeBytes;
+            if (count > 0 && sizeBytes + size > maxBytes)
+            {
+                break;
+            }
+
+            sizeBytes += size;
+            count++;
+        }
+
+        return segment.Slice(from.Value, count);
+    }
+
+    private LogSegment Reserve(int count)
+    {
+        if (_segments.Count > 0 && _segments[^1].Room >= count)
+        {
+            return _segments[^1];
+        }
+
+        // Grows with the log: a thousand idle groups must not hold a thousand big arrays.
+        var capacity = _segments.Count == 0 ? SmallestSegment : Math.Min(LargestSegment, _segments[^1].Count * 2);
+        var segment = new LogSegment(LastIndex.Value + 1, Math.Max(Math.Max(capacity, SmallestSegment), count));
+        _segments.Add(segment);
+        return segment;
+    }
+
+    private LogSegment Segment(LogIndex index)
+    {
+        InvariantViolation.ThrowUnless(index > Base.Index && index <= LastIndex, "an index asked for lies in the log");
+        var low = 0;
+        var high = _segments.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (_segments[middle].FirstIndex <= index.Value)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return _segments[low];
+    }
+}

@@ -1,0 +1,14 @@
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Protocol.Messages;
+
+/// <summary>A follower's answer to <see cref="Heartbeat"/>: it still follows that leader in that term.</summary>
+/// <param name="From">The follower.</param>
+/// <param name="To">The leader.</param>
+/// <param name="Term">The follower's term.</param>
+/// <param name="ReadRound">The round of the heartbeat answered: confirms the leader for the reads of that round and before.</param>
+public sealed record HeartbeatResponse(ReplicaId From, ReplicaId To, Term Term, long ReadRound) : RaftMessage(From, To, Term)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"{From}->{To} HeartbeatResponse t={Term} round={ReadRound}";
+}

@@ -1,0 +1,18 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Snapshots;
+
+namespace RaftActors.Protocol.Messages;
+
+/// <summary>
+/// A leader's snapshot for a follower that is behind the leader's log (§7). The shell moves the bytes in chunks and hands this to the
+/// core when the last one arrived; it keeps the bytes and finds them again by the snapshot's index and term.
+/// </summary>
+/// <param name="From">The leader.</param>
+/// <param name="To">The follower.</param>
+/// <param name="Term">The leader's term.</param>
+/// <param name="Snapshot">Last included index and term, and the members in force there.</param>
+public sealed record InstallSnapshot(ReplicaId From, ReplicaId To, Term Term, SnapshotMetadata Snapshot) : RaftMessage(From, To, Term)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"{From}->{To} InstallSnapshot t={Term} {Snapshot}";
+}

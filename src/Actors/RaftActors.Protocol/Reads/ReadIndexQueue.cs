@@ -1,0 +1,40 @@
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Protocol.Reads;
+
+/// <summary>
+/// Reads waiting for the leader to learn that it still leads (T§6.4). Every read that came before a round began shares it; reads that
+/// come during a round wait for the next one, since answers to the running round may have been given before they came.
+/// </summary>
+internal sealed class ReadIndexQueue
+{
+    private List<long> _waiting = [];
+    private List<long> _running = [];
+
+    /// <summary>Number of the newest round. Unique within a term: numbers only grow.</summary>
+    public long Round { get; private set; }
+
+    /// <summary>The commit index when the running round began: every read in it sees at least that.</summary>
+    public LogIndex Index { get; private set; }
+
+    public bool IsRunning => _running.Count > 0;
+
+    public bool HasWaiting => _waiting.Count > 0;
+
+    public void Enqueue(long readId) => _waiting.Add(readId);
+
+    public void BeginRound(LogIndex commitIndex)
+    {
+        (_running, _waiting) = (_waiting, _running);
+        Index = commitIndex;
+        Round++;
+    }
+
+    /// <summary>The reads of the running round.</summary>
+    public List<long> Running => _running;
+
+    public void EndRound() => _running.Clear();
+
+    /// <summary>Every read that is not answered, in the order in which they came.</summary>
+    public IEnumerable<long> Unanswered() => _running.Concat(_waiting);
+}

@@ -1,0 +1,58 @@
+using RaftActors.Protocol.Election;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+
+namespace RaftActors.Protocol;
+
+/// <content>How a replica of any role answers a candidate.</content>
+public sealed partial class Replica
+{
+    private void OnRequestVote(RequestVote request)
+    {
+        var hearsLeader = Role == RaftRole.Leader
+            || VoteRules.HearsLeader(_core.Leader, _core.LeaderLastHeard, _core.Now, _core.Options.ElectionTimeoutMin);
+        if (request.IsPreVote)
+        {
+            OnRequestPreVote(request, hearsLeader);
+            return;
+        }
+
+        if (request.Term < _core.CurrentTerm)
+        {
+            Answer(request, granted: false);
+            return;
+        }
+
+        if (request.Term > _core.CurrentTerm)
+        {
+            if (hearsLeader)
+            {
+                // T§4.2.3: neither vote nor term; the candidate cannot be in a position to know better.
+                return;
+            }
+
+            EnterTermAsFollower(request.Term, $"asked by {request.From} for a vote in term {request.Term}");
+        }
+
+        var granted = VoteRules.MayVoteFor(request.From, _core.VotedFor, _core.Leader)
+            && VoteRules.IsUpToDate(request.LastLog, _core.Log.Last);
+        if (granted)
+        {
+            _core.VoteFor(request.From);
+            _role.OnVoteGranted();
+        }
+
+        Answer(request, granted);
+    }
+
+    /// <summary>T§9.6: an answer, and nothing else: neither term, nor vote, nor timer moves.</summary>
+    private void OnRequestPreVote(RequestVote request, bool hearsLeader)
+    {
+        var granted = !hearsLeader && request.Term > _core.CurrentTerm && VoteRules.IsUpToDate(request.LastLog, _core.Log.Last);
+        _core.Send(new RequestVoteResponse(Self, request.From, granted ? request.Term : _core.CurrentTerm, IsPreVote: true, granted));
+    }
+
+    /// <summary>§5.1, Figure 2: term and vote are on disk before the answer leaves.</summary>
+    private void Answer(RequestVote request, bool granted) => _core.SendWhenDurable(
+        new RequestVoteResponse(Self, request.From, _core.CurrentTerm, IsPreVote: false, granted));
+}

@@ -1,0 +1,262 @@
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+using RaftActors.Protocol.Snapshots;
+
+namespace RaftActors.Protocol;
+
+/// <summary>
+/// One member of a group: the rules of Raft as a pure machine. Inputs go in through <see cref="Step"/>, effects come out in the order in
+/// which they are to be carried out; there is no other way in or out, no clock, no thread and no I/O.
+/// </summary>
+/// <remarks>Not thread-safe: one owner steps it. After an <see cref="Invariants.InvariantViolation"/> it must not be stepped again.</remarks>
+public sealed partial class Replica : IRoleSwitch
+{
+    private readonly ReplicaCore _core;
+    private Role _role;
+
+    /// <summary>Starts a replica from durable state, as a follower (§5.2).</summary>
+    /// <param name="self">Who it is.</param>
+    /// <param name="options">The numbers; <see cref="ReplicaOptions.Validate"/> must have nothing to say.</param>
+    /// <param name="recovered">What the store found.</param>
+    /// <param name="seed">For the randomised election timeouts.</param>
+    /// <param name="now">The present.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="Invariants.InvariantViolation">The recovered state contradicts itself.</exception>
+    public Replica(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now)
+    {
+        if (options.Validate() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        }
+
+        _core = new ReplicaCore(self, options, recovered, seed) { Now = now };
+        _role = new Follower(_core, this);
+        _role.OnEnter();
+    }
+
+    /// <summary>Who this is.</summary>
+    public ReplicaId Self => _core.Self;
+
+    /// <summary>The role now.</summary>
+    public RaftRole Role => _role.Kind;
+
+    /// <summary>currentTerm and votedFor; durable once the last write is.</summary>
+    public HardState HardState => new(_core.CurrentTerm, _core.VotedFor);
+
+    /// <summary>Who leads the current term, as far as known.</summary>
+    public ReplicaId Leader => _core.Leader;
+
+    /// <summary>commitIndex.</summary>
+    public LogIndex CommitIndex => _core.CommitIndex;
+
+    /// <summary>lastApplied, as reported by the machine.</summary>
+    public LogIndex LastApplied => _core.LastApplied;
+
+    /// <summary>The last entry of the log.</summary>
+    public EntryId LastLog => _core.Log.Last;
+
+    /// <summary>The last entry known to be on this replica's disk.</summary>
+    public LogIndex DurableIndex => _core.DurableIndex;
+
+    /// <summary>The newest durable snapshot; index zero when there is none.</summary>
+    public SnapshotMetadata Snapshot => _core.Snapshot;
+
+    /// <summary>The members in force.</summary>
+    public Configuration Configuration => _core.Configuration;
+
+    /// <summary>The log in memory; slices of it may be read by other threads.</summary>
+    public Log.RaftLog Log => _core.Log;
+
+    /// <summary>When <see cref="DeadlineReached"/> is due. The shell needs to move its timer only when this became earlier.</summary>
+    public LogicalTime NextDeadline => _role.Deadline;
+
+    /// <summary>Takes one input and adds what has to be done about it to <paramref name="effects"/>.</summary>
+    /// <param name="input">What happened.</param>
+    /// <param name="now">The present; earlier than at the last step counts as the same.</param>
+    /// <param name="effects">To be carried out in order, all of them, before the next step's.</param>
+    /// <exception cref="Invariants.InvariantViolation">Something that must hold does not; this replica must not go on.</exception>
+    public void Step(Input input, LogicalTime now, EffectBuffer effects)
+    {
+        _core.Now = now > _core.Now ? now : _core.Now;
+        _core.Effects = effects;
+        switch (input)
+        {
+            case RaftMessage message:
+                OnMessage(message);
+                break;
+            case Propose propose:
+                _role.OnPropose(propose);
+                break;
+            case ReadRequest read:
+                _role.OnReadRequest(read);
+                break;
+            case Persisted persisted:
+                _core.Persisted(persisted.WriteId, persisted.Last);
+                _role.OnPersisted();
+                break;
+            case Applied applied:
+                _core.LastApplied = LogIndex.Max(_core.LastApplied, LogIndex.Min(applied.Index, _core.AppliedTo));
+                TakeSnapshotIfDue();
+                break;
+            case DeadlineReached when _core.Now >= _role.Deadline:
+                _role.OnDeadline();
+                break;
+            case DeadlineReached:
+                break;
+            case SnapshotSaved saved:
+                OnSnapshotSaved(saved);
+                break;
+            case SnapshotInstalled installed:
+                OnSnapshotInstalled(installed);
+                break;
+            case SnapshotSent sent:
+                _role.OnSnapshotSent(sent);
+                break;
+            case PeerUnreachable unreachable:
+                _role.OnPeerUnreachable(unreachable);
+                break;
+            default:
+                throw new ArgumentException($"No input is called {input.GetType().Name}.", nameof(input));
+        }
+
+        _core.FlushWrites();
+        Check();
+    }
+
+    /// <summary>Asserts what must hold between two steps: a few comparisons, made after every step in production too.</summary>
+    public void Check()
+    {
+        _core.Check();
+        _role.Check();
+    }
+
+    void IRoleSwitch.BecomeFollower(string reason)
+    {
+        if (_core.Leader == _core.Self)
+        {
+            _core.ForgetLeader();
+        }
+
+        Become(new Follower(_core, this), reason);
+    }
+
+    void IRoleSwitch.BecomePreCandidate(string reason) => Become(new PreCandidate(_core, this), reason);
+
+    void IRoleSwitch.BecomeCandidate(string reason) => Become(new Candidate(_core, this), reason);
+
+    void IRoleSwitch.BecomeLeader(string reason) => Become(new Leader(_core, this), reason);
+
+    private void Become(Role next, string reason)
+    {
+        var before = _role.Kind;
+        _role.OnExit();
+        _role = next;
+        next.OnEnter();
+        _core.Effects.Add(new RoleChanged(before, next.Kind, _core.CurrentTerm, reason));
+    }
+
+    private void OnMessage(RaftMessage message)
+    {
+        if (message.To != Self || message.From == Self)
+        {
+            return;
+        }
+
+        if (message is RequestVote request)
+        {
+            OnRequestVote(request);
+            return;
+        }
+
+        var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot;
+        if (!fromLeader && !_core.Configuration.IsVoter(message.From))
+        {
+            // An answer from somebody who is not asked: it must not move this replica's term.
+            return;
+        }
+
+        if (message.Term < _core.CurrentTerm)
+        {
+            if (fromLeader)
+            {
+                TellStaleLeader(message.From);
+            }
+
+            return;
+        }
+
+        var isPromise = message is RequestVoteResponse { IsPreVote: true, VoteGranted: true };
+        if (message.Term > _core.CurrentTerm && !isPromise)
+        {
+            EnterTermAsFollower(message.Term, $"saw term {message.Term} from {message.From}");
+        }
+
+        if (fromLeader && !FollowSender())
+        {
+            return;
+        }
+
+        Dispatch(message);
+    }
+
+    private void Dispatch(RaftMessage message)
+    {
+        switch (message)
+        {
+            case AppendEntries append:
+                _role.OnAppendEntries(append);
+                break;
+            case AppendEntriesResponse response:
+                _role.OnAppendEntriesResponse(response);
+                break;
+            case Heartbeat heartbeat:
+                _role.OnHeartbeat(heartbeat);
+                break;
+            case HeartbeatResponse response:
+                _role.OnHeartbeatResponse(response);
+                break;
+            case RequestVoteResponse response:
+                _role.OnRequestVoteResponse(response);
+                break;
+            case InstallSnapshot install:
+                _role.OnInstallSnapshot(install);
+                break;
+            default:
+                throw new ArgumentException($"No message is called {message.GetType().Name}.", nameof(message));
+        }
+    }
+
+    /// <summary>§5.2: a candidate that hears the leader of its term follows it. A leader ignores who claims to lead its own term.</summary>
+    private bool FollowSender()
+    {
+        switch (Role)
+        {
+            case RaftRole.Leader:
+                return false;
+            case RaftRole.PreCandidate or RaftRole.Candidate:
+                ((IRoleSwitch)this).BecomeFollower("heard the leader of its term");
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>§5.1: whoever sees a newer term enters it as a follower.</summary>
+    private void EnterTermAsFollower(Term term, string reason)
+    {
+        _core.EnterTerm(term);
+        if (Role != RaftRole.Follower)
+        {
+            ((IRoleSwitch)this).BecomeFollower(reason);
+        }
+    }
+
+    /// <summary>§5.1: an old leader steps down when it learns of the newer term. Divergence: told at once, not only when it asks for votes.</summary>
+    private void TellStaleLeader(ReplicaId leader) => _core.SendWhenDurable(
+        new AppendEntriesResponse(Self, leader, _core.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
+}

@@ -1,0 +1,79 @@
+namespace RaftActors.Protocol;
+
+/// <summary>The numbers that the rules use. Checked by <see cref="Validate"/>; the shell's settings name the same things.</summary>
+public sealed record ReplicaOptions
+{
+    /// <summary>Shortest election timeout; also how long a follower that heard a leader refuses to vote.</summary>
+    public TimeSpan ElectionTimeoutMin { get; init; } = TimeSpan.FromMilliseconds(1000);
+
+    /// <summary>Longest election timeout; also how long a leader goes on without hearing a quorum.</summary>
+    public TimeSpan ElectionTimeoutMax { get; init; } = TimeSpan.FromMilliseconds(2000);
+
+    /// <summary>Time between two heartbeats to one peer.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A leader whose own write takes longer steps down, and nobody campaigns meanwhile.</summary>
+    public TimeSpan WriteDeadline { get; init; } = TimeSpan.FromMilliseconds(4000);
+
+    /// <summary>Ask before an election whether it would be won (T§9.6).</summary>
+    public bool PreVote { get; init; } = true;
+
+    /// <summary>Entries in one append, at most.</summary>
+    public int MaxAppendEntries { get; init; } = 1024;
+
+    /// <summary>Bytes in one append, at most; a single entry above it travels alone.</summary>
+    public long MaxAppendBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Unanswered appends to one peer, at most.</summary>
+    public int MaxInflightMessages { get; init; } = 8;
+
+    /// <summary>Unanswered bytes to one peer, at most.</summary>
+    public long MaxInflightBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of one command, at most; larger ones are refused.</summary>
+    public int MaxCommandBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Entries that may wait to be committed; beyond, proposals are refused as busy.</summary>
+    public int MaxUncommittedEntries { get; init; } = 4096;
+
+    /// <summary>Bytes that may wait to be committed.</summary>
+    public long MaxUncommittedBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Take a snapshot after so many entries.</summary>
+    public long SnapshotEntries { get; init; } = 50_000;
+
+    /// <summary>Take a snapshot after so many bytes of entries.</summary>
+    public long SnapshotBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Entries kept before a snapshot, so that a slow peer needs no snapshot.</summary>
+    public long TrailingEntries { get; init; } = 10_000;
+
+    /// <summary>Says what is wrong, if anything; empty when the options can be used.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var problems = new List<string>();
+        Require(HeartbeatInterval > TimeSpan.Zero, "heartbeat interval must be positive");
+        Require(ElectionTimeoutMin >= 2 * HeartbeatInterval, "shortest election timeout must be at least two heartbeat intervals");
+        Require(ElectionTimeoutMax > ElectionTimeoutMin, "longest election timeout must be longer than the shortest one");
+        Require(WriteDeadline >= ElectionTimeoutMin, "write deadline must not be shorter than the shortest election timeout");
+        Require(MaxAppendEntries >= 1, "an append must be allowed one entry");
+        Require(MaxAppendBytes >= 1, "an append must be allowed one byte");
+        Require(MaxInflightMessages >= 1, "one append must be allowed in flight");
+        Require(MaxInflightBytes >= 1, "one byte must be allowed in flight");
+        Require(MaxCommandBytes >= 1, "a command must be allowed one byte");
+        Require(MaxUncommittedEntries >= 1, "one entry must be allowed to wait for its commit");
+        Require(MaxUncommittedBytes >= MaxCommandBytes, "the bytes waiting for their commit must hold the largest command");
+        Require(SnapshotEntries >= 1, "a snapshot must cover at least one entry");
+        Require(SnapshotBytes >= 1, "a snapshot must cover at least one byte");
+        Require(TrailingEntries >= 0, "the number of trailing entries must not be negative");
+        return problems;
+
+        void Require(bool holds, string otherwise)
+        {
+            if (!holds)
+            {
+                problems.Add(otherwise);
+            }
+        }
+    }
+}

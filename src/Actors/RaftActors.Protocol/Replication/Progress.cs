@@ -1,0 +1,162 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Invariants;
+
+namespace RaftActors.Protocol.Replication;
+
+/// <summary>The leader's view of one peer: nextIndex and matchIndex (Figure 2), and how it sends.</summary>
+/// <remarks>Invariant: MatchIndex &lt; NextIndex ≤ lastLogIndex + 1. MatchIndex never decreases while this leader leads.</remarks>
+internal sealed class Progress(ReplicaId peer, LogIndex nextIndex, LogicalTime now, ReplicaOptions options)
+{
+    public ReplicaId Peer { get; } = peer;
+
+    public LogIndex MatchIndex { get; private set; }
+
+    public LogIndex NextIndex { get; private set; } = nextIndex;
+
+    public ProgressState State { get; private set; } = ProgressState.Probe;
+
+    public Inflights Inflights { get; } = new(options.MaxInflightMessages, options.MaxInflightBytes);
+
+    /// <summary>Probe: one message is under way. Cleared by an answer, and by a heartbeat's answer because the message may be lost.</summary>
+    public bool IsProbing { get; private set; }
+
+    /// <summary>Snapshot: the index that is being sent.</summary>
+    public LogIndex PendingSnapshot { get; private set; }
+
+    /// <summary>When this peer last answered anything; CheckQuorum counts by it.</summary>
+    public LogicalTime LastHeard { get; private set; } = now;
+
+    /// <summary>The newest round of leadership confirmation that the peer answered.</summary>
+    public long ConfirmedRound { get; private set; }
+
+    public bool CanSend => State switch
+    {
+        ProgressState.Probe => !IsProbing,
+        ProgressState.Replicate => !Inflights.IsFull,
+        _ => false,
+    };
+
+    public void Heard(LogicalTime now) => LastHeard = now;
+
+    public void Confirmed(long round) => ConfirmedRound = Math.Max(ConfirmedRound, round);
+
+    public void Sent(LogIndex last, long bytes)
+    {
+        if (State == ProgressState.Probe)
+        {
+            IsProbing = true;
+            return;
+        }
+
+        NextIndex = last + 1;
+        if (bytes > 0)
+        {
+            Inflights.Add(last, bytes);
+        }
+    }
+
+    /// <summary>The peer holds everything up to <paramref name="match"/> durably. Late and doubled answers change nothing.</summary>
+    /// <param name="match">The index acknowledged.</param>
+    /// <param name="firstIndex">The first entry that this leader still has.</param>
+    /// <returns>Whether matchIndex moved.</returns>
+    public bool Acknowledged(LogIndex match, LogIndex firstIndex)
+    {
+        var moved = match > MatchIndex;
+        MatchIndex = LogIndex.Max(MatchIndex, match);
+        NextIndex = LogIndex.Max(NextIndex, MatchIndex + 1);
+        switch (State)
+        {
+            case ProgressState.Probe:
+                BecomeReplicate();
+                break;
+            case ProgressState.Replicate:
+                Inflights.FreeTo(match);
+                break;
+            case ProgressState.Snapshot when MatchIndex + 1 >= firstIndex:
+                BecomeReplicate();
+                break;
+        }
+
+        return moved;
+    }
+
+    /// <summary>The peer refused the entry after <paramref name="rejected"/>; returns whether the refusal is news.</summary>
+    public bool Refused(LogIndex rejected, LogIndex next)
+    {
+        switch (State)
+        {
+            case ProgressState.Replicate when rejected > MatchIndex:
+                BecomeProbe(MatchIndex + 1);
+                return true;
+            case ProgressState.Probe when rejected == NextIndex - 1:
+                BecomeProbe(LogIndex.Max(LogIndex.Min(rejected, next), MatchIndex + 1));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The peer answered a heartbeat: a lost probe or a lost window must not stop replication for ever.</summary>
+    public void Resume()
+    {
+        IsProbing = false;
+        if (State == ProgressState.Replicate && Inflights.IsFull)
+        {
+            Inflights.FreeOldest();
+        }
+    }
+
+    public void Unreachable()
+    {
+        if (State == ProgressState.Replicate)
+        {
+            BecomeProbe(MatchIndex + 1);
+        }
+    }
+
+    public void BecomeSnapshot(LogIndex index)
+    {
+        State = ProgressState.Snapshot;
+        PendingSnapshot = index;
+        IsProbing = false;
+        Inflights.Clear();
+    }
+
+    /// <summary>The transfer ended. What the peer really has, its answer to the next probe says.</summary>
+    public void SnapshotEnded(bool success)
+    {
+        if (State == ProgressState.Snapshot)
+        {
+            BecomeProbe(LogIndex.Max(success ? PendingSnapshot + 1 : LogIndex.Zero, MatchIndex + 1));
+
+            // Waits for a heartbeat's answer: a failed transfer is not to be repeated at once, and a taken one is about to be acknowledged.
+            IsProbing = true;
+        }
+    }
+
+    public void Check(LogIndex lastIndex)
+    {
+        InvariantViolation.ThrowUnless(MatchIndex < NextIndex, "matchIndex < nextIndex");
+        InvariantViolation.ThrowUnless(NextIndex <= lastIndex + 1 || State == ProgressState.Snapshot, "nextIndex ≤ lastLogIndex + 1");
+    }
+
+    public override string ToString() => State == ProgressState.Snapshot
+        ? $"{Peer} Snapshot n={PendingSnapshot}"
+        : $"{Peer} {State} m={MatchIndex} n={NextIndex} in={(State == ProgressState.Probe ? IsProbing ? 1 : 0 : Inflights.Count)}";
+
+    private void BecomeReplicate()
+    {
+        State = ProgressState.Replicate;
+        NextIndex = MatchIndex + 1;
+        IsProbing = false;
+        Inflights.Clear();
+    }
+
+    private void BecomeProbe(LogIndex next)
+    {
+        State = ProgressState.Probe;
+        NextIndex = next;
+        IsProbing = false;
+        Inflights.Clear();
+    }
+}

@@ -1,0 +1,160 @@
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Invariants;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Replication;
+
+namespace RaftActors.Protocol.Roles;
+
+/// <summary>Hears a leader, or waits for one until its election timeout (§5.2).</summary>
+internal sealed class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
+{
+    public override RaftRole Kind => RaftRole.Follower;
+
+    public override void OnEnter() => WaitAnew();
+
+    public override void OnDeadline()
+    {
+        if (!Core.Configuration.IsVoter(Core.Self) || Core.Installing is not null || Core.IsDiskStalled)
+        {
+            // Who does not vote, whose state is being replaced, or who cannot write, must not start an election.
+            WaitAnew();
+            return;
+        }
+
+        Core.ForgetLeader();
+        if (Core.Options.PreVote && Core.Configuration.QuorumSize > 1)
+        {
+            Roles.BecomePreCandidate("heard no leader for an election timeout");
+        }
+        else
+        {
+            Roles.BecomeCandidate("heard no leader for an election timeout");
+        }
+    }
+
+    /// <summary>§5.2: a vote given is a reason to wait; a vote refused is none.</summary>
+    public override void OnVoteGranted() => WaitAnew();
+
+    public override void OnHeartbeat(Heartbeat message)
+    {
+        HearLeader(message.From);
+
+        // The leader knows that this replica holds everything up to there. If it does not, acknowledged entries were lost (§5.3).
+        InvariantViolation.ThrowUnless(
+            message.Commit <= Core.Log.LastIndex, $"what was acknowledged is in the log: {message.Commit} > {Core.Log.LastIndex}");
+        Core.AdvanceCommit(message.Commit);
+        Core.SendWhenDurable(new HeartbeatResponse(Core.Self, message.From, Core.CurrentTerm, message.ReadRound));
+    }
+
+    public override void OnAppendEntries(AppendEntries message)
+    {
+        HearLeader(message.From);
+        var entries = message.Entries.Span;
+        var last = message.PrevLog.Index + entries.Length;
+
+        // What the snapshot covers is committed and therefore the same in the leader's log (Leader Completeness); only the rest is compared.
+        var covered = Core.Log.Base.Index - message.PrevLog.Index;
+        if (covered > 0)
+        {
+            entries = entries[(int)Math.Min(covered, entries.Length)..];
+        }
+        else if (!Core.Log.Contains(message.PrevLog))
+        {
+            Refuse(message);
+            return;
+        }
+
+        AppendMissing(entries);
+
+        // min(leaderCommit, last entry verified by this message): what lies beyond it may still be overwritten.
+        Core.AdvanceCommit(LogIndex.Min(message.LeaderCommit, last));
+        Acknowledge(message.From, last);
+    }
+
+    public override void OnInstallSnapshot(InstallSnapshot message)
+    {
+        HearLeader(message.From);
+        var snapshot = message.Snapshot;
+        if (snapshot.Index <= Core.CommitIndex)
+        {
+            Acknowledge(message.From, snapshot.Index);
+        }
+        else if (Core.Log.Contains(snapshot.LastIncluded))
+        {
+            // §7: the log already holds what the snapshot describes; nothing of it is thrown away.
+            Core.AdvanceCommit(snapshot.Index);
+            Acknowledge(message.From, snapshot.Index);
+        }
+        else if (Core.Installing is null || Core.Installing.Index < snapshot.Index)
+        {
+            Core.Installing = snapshot;
+            Core.Effects.Add(new SaveReceivedSnapshot(snapshot));
+        }
+    }
+
+    public override void OnSnapshotInstalled(SnapshotInstalled input)
+    {
+        if (Core.Installing is not { } snapshot || snapshot.LastIncluded != input.LastIncluded)
+        {
+            return;
+        }
+
+        Core.Installing = null;
+        if (snapshot.Index <= Core.CommitIndex)
+        {
+            return;
+        }
+
+        WaitAnew();
+        Core.ResetTo(snapshot);
+        Core.Effects.Add(new RestoreMachine(snapshot));
+        if (!Core.Leader.IsNone)
+        {
+            Acknowledge(Core.Leader, snapshot.Index);
+        }
+    }
+
+    public override string Describe() => Core.Leader.IsNone ? "leader=-" : $"leader={Core.Leader}";
+
+    private void HearLeader(ReplicaId leader)
+    {
+        Core.HearLeader(leader);
+        WaitAnew();
+    }
+
+    private void WaitAnew() => Deadline = Core.Now + Core.RandomElectionTimeout();
+
+    /// <summary>§5.3, steps 3 and 4: only an entry that conflicts removes what follows; entries that are there already stay untouched.</summary>
+    private void AppendMissing(ReadOnlySpan<Log.Entry> entries)
+    {
+        var i = 0;
+        while (i < entries.Length && Core.Log.Contains(entries[i].Id))
+        {
+            i++;
+        }
+
+        if (i == entries.Length)
+        {
+            return;
+        }
+
+        if (entries[i].Index <= Core.Log.LastIndex)
+        {
+            Core.TruncateAfter(entries[i].Index - 1);
+        }
+
+        Core.Append(entries[i..]);
+    }
+
+    private void Acknowledge(ReplicaId leader, LogIndex match) => Core.SendWhenDurable(
+        new AppendEntriesResponse(Core.Self, leader, Core.CurrentTerm, true, match, LogIndex.Zero, EntryId.Zero));
+
+    private void Refuse(AppendEntries message)
+    {
+        var hint = ConflictRule.LastNotAfter(Core.Log, message.PrevLog.Index, message.PrevLog.Term);
+        Core.SendWhenDurable(
+            new AppendEntriesResponse(Core.Self, message.From, Core.CurrentTerm, false, LogIndex.Zero, message.PrevLog.Index, hint));
+    }
+}

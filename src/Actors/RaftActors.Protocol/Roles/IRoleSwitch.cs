@@ -1,0 +1,17 @@
+namespace RaftActors.Protocol.Roles;
+
+/// <summary>How a role gives way to another. The reason is for people and is never optional.</summary>
+internal interface IRoleSwitch
+{
+    /// <summary>Follows, in the current term.</summary>
+    void BecomeFollower(string reason);
+
+    /// <summary>Asks whether an election would be won.</summary>
+    void BecomePreCandidate(string reason);
+
+    /// <summary>Starts an election in a new term.</summary>
+    void BecomeCandidate(string reason);
+
+    /// <summary>Leads the current term.</summary>
+    void BecomeLeader(string reason);
+}

@@ -1,0 +1,112 @@
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Replication;
+
+namespace RaftActors.Protocol.Roles;
+
+/// <content>What a leader sends to each peer, and what it makes of the answers.</content>
+internal sealed partial class Leader
+{
+    public override void OnAppendEntriesResponse(AppendEntriesResponse message)
+    {
+        if (ProgressOf(message.From) is not { } peer || message.MatchIndex > Core.Log.LastIndex)
+        {
+            // From no member, or about entries that this leader never had: a broken peer must not move anything here.
+            return;
+        }
+
+        peer.Heard(Core.Now);
+        if (message.Success)
+        {
+            if (peer.Acknowledged(message.MatchIndex, Core.Log.FirstIndex))
+            {
+                TryCommit();
+            }
+
+            Replicate(peer);
+        }
+        else
+        {
+            var agree = ConflictRule.LastNotAfter(Core.Log, message.Hint.Index, message.Hint.Term);
+            if (peer.Refused(message.RejectedIndex, agree.Index + 1))
+            {
+                Replicate(peer);
+            }
+        }
+    }
+
+    public override void OnHeartbeatResponse(HeartbeatResponse message)
+    {
+        if (ProgressOf(message.From) is not { } peer)
+        {
+            return;
+        }
+
+        peer.Heard(Core.Now);
+        peer.Confirmed(message.ReadRound);
+        TryCompleteReadRound();
+        peer.Resume();
+        if (peer.MatchIndex < Core.Log.LastIndex)
+        {
+            // An append, or the answer to it, may be lost: an empty one finds out without sending everything again.
+            Replicate(peer, evenIfEmpty: true);
+        }
+    }
+
+    public override void OnPeerUnreachable(PeerUnreachable input) => ProgressOf(input.Peer)?.Unreachable();
+
+    public override void OnSnapshotSent(SnapshotSent input)
+    {
+        if (ProgressOf(input.Peer) is { State: ProgressState.Snapshot } peer && peer.PendingSnapshot <= input.Index)
+        {
+            peer.SnapshotEnded(input.Success);
+        }
+    }
+
+    /// <summary>Sends what the peer lacks, as far as its window allows. Each append carries the entry before its own first one (§5.3).</summary>
+    private void Replicate(Progress peer, bool evenIfEmpty = false)
+    {
+        while (peer.CanSend)
+        {
+            var prev = peer.NextIndex - 1;
+            if (Core.Log.TermAt(prev) is not { } prevTerm)
+            {
+                SendSnapshot(peer);
+                return;
+            }
+
+            var entries = Core.Log.Slice(
+                peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, Core.Options.MaxAppendBytes, out var bytes);
+            if (entries.IsEmpty && !evenIfEmpty)
+            {
+                return;
+            }
+
+            evenIfEmpty = false;
+            Core.Send(new AppendEntries(Core.Self, peer.Peer, Core.CurrentTerm, new EntryId(prev, prevTerm), entries, Core.CommitIndex));
+            peer.Sent(prev + entries.Length, bytes);
+        }
+    }
+
+    /// <summary>§7: the entries that the peer needs are gone. A peer that is silent gets none: it could not take it.</summary>
+    private void SendSnapshot(Progress peer)
+    {
+        if (Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax)
+        {
+            peer.BecomeSnapshot(Core.Snapshot.Index);
+            Core.Effects.Add(new SendSnapshot(peer.Peer, Core.CurrentTerm, Core.Snapshot));
+        }
+    }
+
+    private void SendHeartbeats()
+    {
+        foreach (var peer in _peers)
+        {
+            // min(commitIndex, matchIndex): a heartbeat carries no proof that the rest of the peer's log is the leader's.
+            var commit = LogIndex.Min(Core.CommitIndex, peer.MatchIndex);
+            Core.Send(new Heartbeat(Core.Self, peer.Peer, Core.CurrentTerm, commit, _reads.Round));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Runtime.InteropServices;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Invariants;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Replication;
+
+namespace RaftActors.Protocol.Roles;
+
+/// <summary>Orders the commands of its term, replicates them and says what is committed (§5.3, §5.4).</summary>
+internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
+{
+    private readonly List<Progress> _peers = [];
+    private readonly List<Entry> _batch = [];
+    private LogIndex _firstOfTerm;
+    private long _appendedBytes;
+    private long _committedBytesAtStart;
+
+    public override RaftRole Kind => RaftRole.Leader;
+
+    /// <summary>§8: a leader knows what is committed only after an entry of its own term is.</summary>
+    private bool HasCommittedInTerm => Core.CommitIndex >= _firstOfTerm;
+
+    private long UncommittedBytes => _appendedBytes - (Core.CommittedBytes - _committedBytesAtStart);
+
+    public override void OnEnter()
+    {
+        Core.HearLeader(Core.Self);
+        foreach (var voter in Core.Configuration.Voters)
+        {
+            if (voter != Core.Self)
+            {
+                _peers.Add(new Progress(voter, Core.Log.LastIndex + 1, Core.Now, Core.Options));
+            }
+        }
+
+        _committedBytesAtStart = Core.CommittedBytes;
+        _appendedBytes = Core.Log.BytesAfter(Core.CommitIndex);
+        _firstOfTerm = Core.Log.LastIndex + 1;
+
+        // §5.4.2, §8: an empty entry, so that what earlier terms left behind gets committed without waiting for a client.
+        Append(new Entry(_firstOfTerm, Core.CurrentTerm, EntryKind.Empty, Core.LastTimestamp, default));
+        AppendBatch();
+        Deadline = Core.Now + Core.Options.HeartbeatInterval;
+    }
+
+    public override void OnExit() => RejectReads();
+
+    public override void OnDeadline()
+    {
+        // T§6.2: a leader without a quorum behind it must not keep clients waiting, nor believe that it still leads.
+        if (!HearsQuorum())
+        {
+            Roles.BecomeFollower("heard no quorum for an election timeout");
+        }
+        else if (Core.IsDiskStalled)
+        {
+            Roles.BecomeFollower("its own write took longer than the write deadline");
+        }
+        else
+        {
+            Deadline = Core.Now + Core.Options.HeartbeatInterval;
+            SendHeartbeats();
+        }
+    }
+
+    public override void OnPropose(Propose input)
+    {
+        var commands = input.Commands.Span;
+        var first = Core.Log.LastIndex + 1;
+        var uncommitted = Core.Log.LastIndex - Core.CommitIndex;
+        var timestamp = Math.Max(input.Timestamp, Core.LastTimestamp);
+        for (var i = 0; i < commands.Length; i++)
+        {
+            if (commands[i].Length > Core.Options.MaxCommandBytes)
+            {
+                Core.Effects.Add(new Rejected(i, 1, RejectionReason.TooLarge, Core.Self));
+                continue;
+            }
+
+            if (uncommitted + _batch.Count >= Core.Options.MaxUncommittedEntries
+                || (UncommittedBytes > 0 && UncommittedBytes + commands[i].Length > Core.Options.MaxUncommittedBytes))
+            {
+                Core.Effects.Add(new Rejected(i, commands.Length - i, RejectionReason.Busy, Core.Self));
+                break;
+            }
+
+            Append(new Entry(first + _batch.Count, Core.CurrentTerm, EntryKind.Command, timestamp, commands[i]));
+        }
+
+        if (_batch.Count > 0)
+        {
+            Core.Effects.Add(new Appended(first, Core.CurrentTerm, _batch.Count));
+            AppendBatch();
+        }
+    }
+
+    public override void OnPersisted() => TryCommit();
+
+    public override void Check()
+    {
+        InvariantViolation.ThrowUnless(Core.Leader == Core.Self, "a leader knows itself as the leader");
+        foreach (var peer in _peers)
+        {
+            peer.Check(Core.Log.LastIndex);
+        }
+    }
+
+    public override string Describe() => string.Join(" | ", _peers);
+
+    private void Append(in Entry entry)
+    {
+        _batch.Add(entry);
+        _appendedBytes += entry.SizeBytes;
+    }
+
+    /// <summary>T§10.2.1: the entries go to the peers while the leader's own write runs; its copy counts when that ends.</summary>
+    private void AppendBatch()
+    {
+        Core.Append(CollectionsMarshal.AsSpan(_batch));
+        _batch.Clear();
+        foreach (var peer in _peers)
+        {
+            Replicate(peer);
+        }
+    }
+
+    private void TryCommit()
+    {
+        Span<long> durable = stackalloc long[_peers.Count + 1];
+        durable[0] = Core.DurableIndex.Value;
+        for (var i = 0; i < _peers.Count; i++)
+        {
+            durable[i + 1] = _peers[i].MatchIndex.Value;
+        }
+
+        var index = CommitRule.QuorumIndex(durable, Core.Configuration.QuorumSize);
+        if (!CommitRule.MayCommit(index, Core.CommitIndex, Core.CurrentTerm, Core.Log))
+        {
+            return;
+        }
+
+        var first = !HasCommittedInTerm;
+        Core.AdvanceCommit(index);
+        if (first)
+        {
+            TryBeginReadRound();
+        }
+    }
+
+    private bool HearsQuorum()
+    {
+        var heard = 1;
+        foreach (var peer in _peers)
+        {
+            if (Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax)
+            {
+                heard++;
+            }
+        }
+
+        return heard >= Core.Configuration.QuorumSize;
+    }
+
+    private Progress? ProgressOf(ReplicaId peer)
+    {
+        foreach (var progress in _peers)
+        {
+            if (progress.Peer == peer)
+            {
+                return progress;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,89 @@
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+
+namespace RaftActors.Protocol.Roles;
+
+/// <summary>
+/// One role's behaviour, and the state that lives only while it lasts. A handler that a role does not override ignores its input: the
+/// table of roles and inputs in the README is made from that.
+/// </summary>
+internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
+{
+    public abstract RaftRole Kind { get; }
+
+    /// <summary>When <see cref="OnDeadline"/> is due.</summary>
+    public LogicalTime Deadline { get; protected set; } = LogicalTime.Never;
+
+    protected ReplicaCore Core { get; } = core;
+
+    protected IRoleSwitch Roles { get; } = roles;
+
+    public abstract void OnEnter();
+
+    /// <summary>Last act before another role: what only this one can answer is answered.</summary>
+    public virtual void OnExit()
+    {
+    }
+
+    public abstract void OnDeadline();
+
+    public virtual void OnRequestVoteResponse(RequestVoteResponse message)
+    {
+    }
+
+    public virtual void OnAppendEntries(AppendEntries message)
+    {
+    }
+
+    public virtual void OnAppendEntriesResponse(AppendEntriesResponse message)
+    {
+    }
+
+    public virtual void OnHeartbeat(Heartbeat message)
+    {
+    }
+
+    public virtual void OnHeartbeatResponse(HeartbeatResponse message)
+    {
+    }
+
+    public virtual void OnInstallSnapshot(InstallSnapshot message)
+    {
+    }
+
+    public virtual void OnSnapshotInstalled(SnapshotInstalled input)
+    {
+    }
+
+    public virtual void OnSnapshotSent(SnapshotSent input)
+    {
+    }
+
+    public virtual void OnPeerUnreachable(PeerUnreachable input)
+    {
+    }
+
+    public virtual void OnPersisted()
+    {
+    }
+
+    public virtual void OnVoteGranted()
+    {
+    }
+
+    /// <summary>§8: only a leader appends; others say who leads, as far as they know.</summary>
+    public virtual void OnPropose(Propose input) =>
+        Core.Effects.Add(new Rejected(0, input.Commands.Length, RejectionReason.NotLeader, Core.Leader));
+
+    public virtual void OnReadRequest(ReadRequest input) =>
+        Core.Effects.Add(new ReadRejected(input.ReadId, RejectionReason.NotLeader, Core.Leader));
+
+    public virtual void Check()
+    {
+    }
+
+    /// <summary>What the role adds to the replica's one line.</summary>
+    public virtual string Describe() => "";
+}

@@ -1,0 +1,102 @@
+using Akka.Actor;
+
+namespace RaftActors.Akka.Contract.Tests.Remote;
+
+/// <summary>Death watch across systems.</summary>
+public sealed class RemoteWatchTests : RemoteSpec
+{
+    private const string FastWatch = """
+        akka.remote.watch-failure-detector {
+          heartbeat-interval = 100 ms
+          acceptable-heartbeat-pause = 2 s
+          unreachable-nodes-reaper-interval = 100 ms
+        }
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_watched_actor_that_stops_is_reported()
+    {
+        var (here, there) = (StartSystem("here"), StartSystem("there"));
+        var subject = new RemoteProbe(there, "subject");
+        var watcher = new RemoteProbe(here);
+        var remote = await FindAsync(here, there, "subject");
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        await remote.Ask<ActorIdentity>(new Identify(1), Patience);
+
+        there.Stop(subject.Ref);
+
+        var terminated = await watcher.ExpectAsync<Terminated>();
+        Assert.Equal(remote, terminated.ActorRef);
+        Assert.False(terminated.AddressTerminated);
+    }
+
+    [Fact]
+    public async Task Watching_an_actor_that_is_dead_already_is_answered_soon()
+    {
+        var (here, there) = (StartSystem("here"), StartSystem("there"));
+        var subject = new RemoteProbe(there, "subject");
+        var remote = await FindAsync(here, there, "subject");
+        Assert.True(await subject.Ref.GracefulStop(Patience));
+        var watcher = new RemoteProbe(here);
+
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+
+        Assert.Equal(remote, (await watcher.ExpectAsync<Terminated>()).ActorRef);
+    }
+
+    [Fact]
+    public async Task A_watched_actor_of_a_system_that_terminates_is_reported()
+    {
+        var (here, there) = (StartSystem("here", extra: FastWatch), StartSystem("there"));
+        _ = new RemoteProbe(there, "subject");
+        var watcher = new RemoteProbe(here);
+        var remote = await FindAsync(here, there, "subject");
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        await remote.Ask<ActorIdentity>(new Identify(1), Patience);
+
+        await there.Terminate();
+
+        Assert.Equal(remote, (await watcher.ExpectAsync<Terminated>(patience: Patience)).ActorRef);
+    }
+
+    [Fact]
+    public async Task Every_watcher_is_told()
+    {
+        var (here, there) = (StartSystem("here"), StartSystem("there"));
+        var subject = new RemoteProbe(there, "subject");
+        var remote = await FindAsync(here, there, "subject");
+        var watchers = Enumerable.Range(0, 5).Select(_ => new RemoteProbe(here)).ToArray();
+        foreach (var watcher in watchers)
+        {
+            await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        }
+
+        await remote.Ask<ActorIdentity>(new Identify(1), Patience);
+        there.Stop(subject.Ref);
+
+        foreach (var watcher in watchers)
+        {
+            Assert.Equal(remote, (await watcher.ExpectAsync<Terminated>()).ActorRef);
+        }
+    }
+
+    [Fact]
+    public async Task An_actor_that_stopped_watching_is_not_told()
+    {
+        var (here, there) = (StartSystem("here"), StartSystem("there"));
+        var subject = new RemoteProbe(there, "subject");
+        var (watcher, witness) = (new RemoteProbe(here), new RemoteProbe(here));
+        var remote = await FindAsync(here, there, "subject");
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        await witness.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        await watcher.Ref.Ask<UnwatchThis>(new UnwatchThis(remote), Patience);
+        await remote.Ask<ActorIdentity>(new Identify(1), Patience);
+
+        there.Stop(subject.Ref);
+
+        await witness.ExpectAsync<Terminated>();
+        await watcher.ExpectNothingAsync();
+    }
+}

@@ -1,0 +1,26 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Messages;
+using RaftActors.Simulation.World;
+
+namespace RaftActors.Simulation.Invariants;
+
+/// <summary>§5.2: a replica votes for at most one candidate a term, across crashes too, and the vote is on disk when it leaves.</summary>
+public sealed class OneVotePerTerm : Invariant
+{
+    private readonly Dictionary<(Term, ReplicaId), ReplicaId> _votes = [];
+
+    public override void Leaves(SimulatedReplica replica, RaftMessage message)
+    {
+        if (message is not RequestVoteResponse { IsPreVote: false, VoteGranted: true })
+        {
+            return;
+        }
+
+        var key = (message.Term, replica.Id);
+        Require(_votes.TryAdd(key, message.To) || _votes[key] == message.To, $"{replica.Id} votes for {_votes[key]} and {message.To} in term {message.Term}");
+        var disk = replica.Disk.HardState;
+        Require(
+            disk.CurrentTerm > message.Term || (disk.CurrentTerm == message.Term && disk.VotedFor == message.To),
+            $"{replica.Id} promises its vote in term {message.Term} to {message.To}, the disk says {disk}");
+    }
+}

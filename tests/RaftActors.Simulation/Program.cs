@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using RaftActors.Simulation;
+
+var seeds = new Option<string>("--seeds") { Description = "Seeds to run, as A..B, both included.", DefaultValueFactory = _ => "1..100" };
+var steps = new Option<int>("--steps") { Description = "Inputs stepped in the safety phase of each seed.", DefaultValueFactory = _ => 20_000 };
+var nodes = new Option<int>("--nodes") { Description = "Replicas of the group.", DefaultValueFactory = _ => 3 };
+nodes.AcceptOnlyFromAmong("1", "3", "5", "7");
+var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
+var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.") { seeds, steps, nodes, json };
+
+command.SetAction(parsed =>
+{
+    var parts = parsed.GetValue(seeds)!.Split("..");
+    if (!ulong.TryParse(parts[0], out var first) || !ulong.TryParse(parts[^1], out var last) || parts.Length > 2 || last < first)
+    {
+        Console.Error.WriteLine($"--seeds must be A..B with A ≤ B, not '{parsed.GetValue(seeds)}'.");
+        return 64;
+    }
+
+    var options = new SimulationOptions { Nodes = parsed.GetValue(nodes), Steps = parsed.GetValue(steps) };
+    var watch = Stopwatch.StartNew();
+    var results = new List<SimulationResult>();
+    Parallel.For((long)first, (long)last + 1, seed =>
+    {
+        var result = Simulator.Run((ulong)seed, options);
+        lock (results)
+        {
+            results.Add(result);
+        }
+    });
+
+    var total = results.Sum(r => r.Steps);
+    var counters = new SortedDictionary<string, long>(StringComparer.Ordinal);
+    foreach (var (what, count) in results.SelectMany(r => r.Counters))
+    {
+        counters[what] = counters.GetValueOrDefault(what) + count;
+    }
+
+    var failures = results.Where(r => r.Verdict != Verdict.Passed).OrderBy(r => r.Seed).ToList();
+    var perSecond = (long)(total / watch.Elapsed.TotalSeconds);
+    if (parsed.GetValue(json))
+    {
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            seeds = results.Count,
+            steps = total,
+            stepsPerSecond = perSecond,
+            faults = counters,
+            failures = failures.Select(f => new { seed = f.Seed, verdict = f.Verdict.ToString(), problem = f.Problem }),
+        }));
+    }
+    else
+    {
+        foreach (var failure in failures.Take(3))
+        {
+            Console.WriteLine(failure.Report());
+        }
+
+        Console.WriteLine($"{results.Count} seeds, {total} steps, {perSecond} steps/s, {failures.Count} failures");
+        Console.WriteLine(string.Join(", ", counters.Select(c => $"{c.Key} {c.Value}")));
+    }
+
+    return failures.Count == 0 ? 0 : failures.Max(f => (int)f.Verdict);
+});
+
+return command.Parse(args).Invoke();

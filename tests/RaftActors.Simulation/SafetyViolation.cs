@@ -1,0 +1,7 @@
+namespace RaftActors.Simulation;
+
+/// <summary>An invariant of the whole cluster did not hold.</summary>
+public sealed class SafetyViolation(string invariant, string seen) : Exception($"{invariant}: {seen}")
+{
+    public string Invariant { get; } = invariant;
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Roles;
+
+namespace RaftActors.Simulation.World;
+
+/// <summary>Clients that propose unique commands and read; they remember what they were promised.</summary>
+public sealed class SimulatedClients(SimulatedCluster cluster)
+{
+    private readonly Dictionary<(ReplicaId, int Life), HashSet<EntryId>> _waiting = [];
+    private readonly Dictionary<long, LogIndex> _readFloors = [];
+    private long _nextCommand;
+    private long _nextRead;
+
+    /// <summary>The highest index whose command was acknowledged to a client.</summary>
+    public LogIndex HighestAcknowledged { get; private set; }
+
+    public List<EntryId> Acknowledged { get; } = [];
+
+    public long ReadsAnswered { get; private set; }
+
+    public void Act()
+    {
+        var replicas = cluster.Replicas;
+        var target = replicas[cluster.Dice.Below(replicas.Count)];
+        foreach (var replica in replicas)
+        {
+            // Mostly to whoever believes to lead, old leaders among them; sometimes to anybody.
+            if (replica.Core?.Role == RaftRole.Leader && cluster.Dice.Chance(0.7))
+            {
+                target = replica;
+            }
+        }
+
+        if (cluster.Dice.Chance(0.3))
+        {
+            var read = _nextRead++;
+            _readFloors[read] = HighestAcknowledged;
+            target.Step(new ReadRequest(read));
+            return;
+        }
+
+        var commands = new ReadOnlyMemory<byte>[1 + cluster.Dice.Below(4)];
+        for (var i = 0; i < commands.Length; i++)
+        {
+            var bytes = new byte[8 + cluster.Dice.Below(64)];
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, _nextCommand++);
+            commands[i] = bytes;
+        }
+
+        target.Step(new Propose(commands, cluster.Events.Now.Ticks / TimeSpan.TicksPerMillisecond));
+    }
+
+    public void Appended(SimulatedReplica replica, in Appended effect)
+    {
+        var key = (replica.Id, replica.Life);
+        if (!_waiting.TryGetValue(key, out var set))
+        {
+            _waiting[key] = set = [];
+        }
+
+        for (var i = 0; i < effect.Count; i++)
+        {
+            set.Add(new EntryId(effect.First + i, effect.Term));
+        }
+    }
+
+    public void Applied(SimulatedReplica replica, in Entry entry)
+    {
+        if (_waiting.TryGetValue((replica.Id, replica.Life), out var set) && set.Remove(entry.Id))
+        {
+            Acknowledged.Add(entry.Id);
+            HighestAcknowledged = LogIndex.Max(HighestAcknowledged, entry.Index);
+            cluster.Counters.Add("command acknowledged");
+        }
+    }
+
+    public void ReadReady(SimulatedReplica replica, in ReadReady effect)
+    {
+        _readFloors.Remove(effect.ReadId, out var floor);
+        cluster.Checks.Reads(replica, effect.Index, floor);
+        ReadsAnswered++;
+        cluster.Counters.Add("read answered");
+    }
+
+    public void ReadRejected(in ReadRejected effect) => _readFloors.Remove(effect.ReadId);
+}

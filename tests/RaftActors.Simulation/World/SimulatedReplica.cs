@@ -1,0 +1,278 @@
+using RaftActors.Protocol;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+
+namespace RaftActors.Simulation.World;
+
+/// <summary>A replica with its disk, its machine and its timer: the shell of the core in virtual time, carrying out effects as the actor does.</summary>
+public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, SimulatedDisk disk) : IEffectInterpreter
+{
+    private readonly EffectBuffer _effects = new();
+    private readonly Queue<Input> _inbox = new();
+    private readonly Dictionary<EntryId, MachineImage> _received = [];
+    private DurabilityGate _gate = new();
+    private LogicalTime _timer;
+    private LogicalTime _diskFreeAt;
+    private bool _stepping;
+
+    public ReplicaId Id { get; } = id;
+
+    public SimulatedDisk Disk { get; } = disk;
+
+    public Replica? Core { get; private set; }
+
+    public bool IsUp => Core is not null;
+
+    /// <summary>Grows with every start; news of an earlier life is nobody's.</summary>
+    public int Life { get; private set; }
+
+    public EntryId MachineAt { get; private set; }
+
+    public ulong MachineHash { get; private set; }
+
+    public void Start()
+    {
+        var recovered = Disk.Recover();
+        Life++;
+        _gate = new DurabilityGate();
+        _timer = LogicalTime.Never;
+        _diskFreeAt = cluster.Events.Now;
+        _inbox.Clear();
+        _received.Clear();
+        Core = new Replica(Id, cluster.ReplicaOptions, recovered, cluster.Dice.Next(), cluster.Events.Now);
+        Restore(recovered.Snapshot.LastIncluded);
+        cluster.Checks.Started(this, recovered);
+        ArmTimer();
+    }
+
+    public void Crash()
+    {
+        Core = null;
+        Life++;
+        Disk.Crash(cluster.Dice);
+    }
+
+    public void Step(Input input)
+    {
+        if (Core is null)
+        {
+            return;
+        }
+
+        _inbox.Enqueue(input);
+        if (_stepping)
+        {
+            return;
+        }
+
+        _stepping = true;
+        try
+        {
+            while (Core is { } core && _inbox.TryDequeue(out var next))
+            {
+                _effects.Clear();
+                core.Step(next, cluster.Events.Now, _effects);
+                cluster.Stepped(this, next);
+                _effects.Run(this);
+                cluster.Checks.Stepped(this);
+            }
+        }
+        finally
+        {
+            _stepping = false;
+        }
+
+        ArmTimer();
+    }
+
+    public void On(in Persist effect)
+    {
+        cluster.Checks.Writes(this, effect);
+        Disk.Write(effect);
+        var writeId = effect.WriteId;
+        var last = effect.Last;
+        AfterDisk(() =>
+        {
+            Disk.CompleteOldest();
+            _gate.Persisted(writeId);
+            Step(new Persisted(writeId, last));
+            while (IsUp && _gate.TryRelease(out var message))
+            {
+                Leave(message);
+            }
+        });
+    }
+
+    public void On(in Send effect) => Leave(effect.Message);
+
+    public void On(in SendWhenDurable effect)
+    {
+        if (_gate.TryPass(effect))
+        {
+            Leave(effect.Message);
+        }
+    }
+
+    public void On(in Apply effect)
+    {
+        foreach (var entry in effect.Entries.Span)
+        {
+            MachineHash = Mix(MachineHash, entry);
+            MachineAt = entry.Id;
+            cluster.Checks.Applied(this, entry, MachineHash);
+            cluster.Clients.Applied(this, entry);
+        }
+
+        var index = MachineAt.Index;
+        Later(0.01, 1, () => Step(new Applied(index)));
+    }
+
+    public void On(in Appended effect) => cluster.Clients.Appended(this, effect);
+
+    public void On(in Rejected effect) => cluster.Counters.Add($"rejected {effect.Reason}");
+
+    public void On(in ReadReady effect) => cluster.Clients.ReadReady(this, effect);
+
+    public void On(in ReadRejected effect) => cluster.Clients.ReadRejected(effect);
+
+    public void On(in SendSnapshot effect)
+    {
+        cluster.Counters.Add("snapshot sent");
+        var to = effect.To;
+        var term = effect.Term;
+        var image = Disk.Images[effect.Snapshot.Index.Value];
+        Later(2, 30, () =>
+        {
+            var ok = !cluster.Dice.Chance(0.2);
+            if (ok)
+            {
+                cluster.Transfer(to, image);
+                cluster.Network.Send(new InstallSnapshot(Id, to, term, image.Metadata));
+            }
+
+            Step(new SnapshotSent(to, image.LastIncluded.Index, ok));
+        });
+    }
+
+    public void On(in TakeSnapshot effect)
+    {
+        var fails = cluster.Dice.Chance(0.1);
+        var image = new MachineImage(MachineAt, MachineHash, new(MachineAt, Core!.Configuration));
+        Later(1, 20, () =>
+        {
+            if (fails)
+            {
+                cluster.Counters.Add("snapshot failed");
+                Step(new SnapshotSaved(null));
+                return;
+            }
+
+            cluster.Counters.Add("snapshot taken");
+            Disk.Images[image.LastIncluded.Index.Value] = image;
+            Step(new SnapshotSaved(image.LastIncluded));
+        });
+    }
+
+    public void On(in SaveReceivedSnapshot effect)
+    {
+        var image = _received[effect.Snapshot.LastIncluded];
+        Later(1, 20, () =>
+        {
+            Disk.Images[image.LastIncluded.Index.Value] = image;
+            Step(new SnapshotInstalled(image.LastIncluded));
+        });
+    }
+
+    public void On(in RestoreMachine effect)
+    {
+        cluster.Counters.Add("snapshot installed");
+        Restore(effect.Snapshot.LastIncluded);
+    }
+
+    public void On(in CompactLog effect)
+    {
+        cluster.Counters.Add("log compacted");
+        Disk.Write(effect);
+        AfterDisk(Disk.CompleteOldest);
+    }
+
+    public void On(in ConfigurationChanged effect) => cluster.Counters.Add("configuration changed");
+
+    public void On(in RoleChanged effect)
+    {
+        cluster.Counters.Add($"became {effect.To}");
+        if (effect.To == RaftRole.Leader)
+        {
+            cluster.Checks.Elected(this);
+        }
+    }
+
+    public void Receive(MachineImage image) => _received[image.LastIncluded] = image;
+
+    private static ulong Mix(ulong hash, in Entry entry)
+    {
+        hash = (hash ^ (ulong)entry.Index.Value) * 1099511628211;
+        hash = (hash ^ (ulong)entry.Term.Value) * 1099511628211;
+        foreach (var b in entry.Payload.Span)
+        {
+            hash = (hash ^ b) * 1099511628211;
+        }
+
+        return hash;
+    }
+
+    private void Restore(EntryId at)
+    {
+        MachineAt = at;
+        MachineHash = at.Index == LogIndex.Zero ? 0 : Disk.Images[at.Index.Value].Hash;
+        cluster.Checks.Restored(this, MachineAt, MachineHash);
+    }
+
+    private void Leave(RaftMessage message)
+    {
+        cluster.Checks.Leaves(this, message);
+        cluster.Network.Send(message);
+    }
+
+    private void AfterDisk(Action action)
+    {
+        var delay = cluster.DiskDelay();
+        _diskFreeAt = (_diskFreeAt > cluster.Events.Now ? _diskFreeAt : cluster.Events.Now) + delay;
+        InThisLife(action, run => cluster.Events.At(_diskFreeAt, run));
+    }
+
+    private void Later(double minMilliseconds, double maxMilliseconds, Action action) =>
+        InThisLife(action, run => cluster.Events.After(cluster.Dice.Between(minMilliseconds, maxMilliseconds), run));
+
+    private void InThisLife(Action action, Action<Action> schedule)
+    {
+        var life = Life;
+        schedule(() =>
+        {
+            if (life == Life)
+            {
+                action();
+            }
+        });
+    }
+
+    private void ArmTimer()
+    {
+        if (Core is { } core && core.NextDeadline < _timer)
+        {
+            _timer = core.NextDeadline;
+            InThisLife(
+                () =>
+                {
+                    _timer = LogicalTime.Never;
+                    Step(DeadlineReached.Instance);
+                },
+                run => cluster.Events.At(_timer, run));
+        }
+    }
+}
