@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Akka.Actor;
+using Xunit;
 
 namespace RaftActors.Akka.Contract.Tests.Remote;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote;
+using Xunit;
 
 namespace RaftActors.Akka.Contract.Tests.Remote;
 
@@ -65,7 +66,6 @@ public sealed class RemoteAssociationTests : RemoteSpec
         var dead = new RemoteProbe(here);
         here.EventStream.Subscribe(dead.Ref, typeof(DeadLetter));
 
-        using var stop = new CancellationTokenSource();
         using var timer = new Timer(_ => remote.Tell(new Number(5)), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
 
         var letter = await dead.ExpectAsync<DeadLetter>(letter => letter.Message is Number { Value: 5 });
@@ -139,5 +139,21 @@ public sealed class RemoteAssociationTests : RemoteSpec
         {
             Assert.Equal(i, (await probe.ExpectAsync<Number>()).Value);
         }
+    }
+
+    [Fact]
+    public async Task A_peer_is_reached_again_when_a_cut_connection_heals()
+    {
+        var here = StartSystem("here");
+        var (there, relay) = StartBehindRelay("there");
+        there.ActorOf(Props.Create(() => new EchoActor()), "echo");
+        var echo = Resolve(here, there, "echo");
+        await EventuallyReachesAsync(echo, Patience);
+
+        relay.Cut();
+        await Assert.ThrowsAsync<AskTimeoutException>(() => echo.Ask<Number>(new Number(1), TimeSpan.FromMilliseconds(500)));
+        relay.Heal();
+
+        await EventuallyReachesAsync(echo, Patience);
     }
 }

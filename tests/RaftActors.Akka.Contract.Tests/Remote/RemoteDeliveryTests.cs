@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Xunit;
 
 namespace RaftActors.Akka.Contract.Tests.Remote;
 

@@ -1,3 +1,6 @@
+using Akka.Actor;
+using Xunit;
+
 namespace RaftActors.Akka.Contract.Tests.Remote;
 
 /// <summary>Messages that cannot travel are dropped, and nothing else is.</summary>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Akka.Actor;
+using Xunit;
 
 namespace RaftActors.Akka.Contract.Tests.Remote;
 
@@ -14,6 +15,23 @@ public sealed class RemoteProbe
     public RemoteProbe(ActorSystem system, string? name = null)
     {
         Ref = system.ActorOf(Props.Create(() => new Recorder(_received.Writer)), name);
+    }
+
+    /// <summary>Takes over the name of an actor that has just ended: its parent may learn of the end a moment later than others.</summary>
+    public static async Task<RemoteProbe> TakeOverAsync(ActorSystem system, string name)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                return new RemoteProbe(system, name);
+            }
+            catch (InvalidActorNameException) when (!timeout.IsCancellationRequested)
+            {
+                await Task.Yield();
+            }
+        }
     }
 
     public IActorRef Ref { get; }

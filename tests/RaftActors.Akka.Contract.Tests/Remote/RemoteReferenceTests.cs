@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Xunit;
 
 namespace RaftActors.Akka.Contract.Tests.Remote;
 
@@ -114,7 +115,7 @@ public sealed class RemoteReferenceTests : RemoteSpec
         await first.ExpectAsync<Number>();
 
         Assert.True(await first.Ref.GracefulStop(Patience));
-        var second = new RemoteProbe(there, "probe");
+        var second = await RemoteProbe.TakeOverAsync(there, "probe");
         remote.Tell(new Number(2));
 
         Assert.Equal(2, (await second.ExpectAsync<Number>()).Value);
@@ -127,7 +128,7 @@ public sealed class RemoteReferenceTests : RemoteSpec
         var first = new RemoteProbe(there, "probe");
         var old = await FindAsync(here, there, "probe");
         Assert.True(await first.Ref.GracefulStop(Patience));
-        var second = new RemoteProbe(there, "probe");
+        var second = await RemoteProbe.TakeOverAsync(there, "probe");
         var dead = new RemoteProbe(there);
         there.EventStream.Subscribe(dead.Ref, typeof(DeadLetter));
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Xunit;
 
 namespace RaftActors.Akka.Contract.Tests.Remote;
 
@@ -7,12 +8,17 @@ namespace RaftActors.Akka.Contract.Tests.Remote;
 public abstract class RemoteSpec : IAsyncLifetime
 {
     private readonly List<ActorSystem> _systems = [];
+    private readonly List<TcpRelay> _relays = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
         await Task.WhenAll(_systems.Select(system => system.Terminate()));
+        foreach (var relay in _relays)
+        {
+            await relay.DisposeAsync();
+        }
     }
 
     protected static Address AddressOf(ActorSystem system) => ((ExtendedActorSystem)system).Provider.DefaultAddress;
@@ -42,6 +48,15 @@ public abstract class RemoteSpec : IAsyncLifetime
                 await Task.Yield();
             }
         }
+    }
+
+    /// <summary>A system that others reach through a relay only.</summary>
+    protected (ActorSystem System, TcpRelay Relay) StartBehindRelay(string name)
+    {
+        var port = TcpRelay.FreePort();
+        var relay = new TcpRelay(port);
+        _relays.Add(relay);
+        return (StartSystem(name, port, $"akka.remote.dot-netty.tcp.public-port = {relay.Port}"), relay);
     }
 
     protected ActorSystem StartSystem(string name, int port = 0, string extra = "")

@@ -1,3 +1,6 @@
+using Akka.Actor;
+using Xunit;
+
 namespace RaftActors.Akka.Contract.Tests.Remote;
 
 /// <summary>The port: taken, wrong, and free again.</summary>

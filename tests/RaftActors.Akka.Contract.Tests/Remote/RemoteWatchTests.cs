@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Xunit;
 
 namespace RaftActors.Akka.Contract.Tests.Remote;
 
@@ -98,5 +99,41 @@ public sealed class RemoteWatchTests : RemoteSpec
 
         await witness.ExpectAsync<Terminated>();
         await watcher.ExpectNothingAsync();
+    }
+
+    [Fact]
+    public async Task A_watched_actor_of_a_node_that_is_cut_off_is_reported_with_its_address()
+    {
+        var here = StartSystem("here", extra: FastWatch + "\nakka.loglevel = OFF");
+        var (there, relay) = StartBehindRelay("there");
+        _ = new RemoteProbe(there, "subject");
+        var watcher = new RemoteProbe(here);
+        var remote = await FindAsync(here, there, "subject");
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        await remote.Ask<ActorIdentity>(new Identify(1), Patience);
+
+        relay.Cut();
+
+        var terminated = await watcher.ExpectAsync<Terminated>(patience: Patience);
+        Assert.Equal(remote, terminated.ActorRef);
+        Assert.True(terminated.AddressTerminated);
+    }
+
+    [Fact]
+    public async Task The_end_of_an_actor_is_reported_after_a_short_cut_too()
+    {
+        var here = StartSystem("here");
+        var (there, relay) = StartBehindRelay("there");
+        var subject = new RemoteProbe(there, "subject");
+        var watcher = new RemoteProbe(here);
+        var remote = await FindAsync(here, there, "subject");
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        await remote.Ask<ActorIdentity>(new Identify(1), Patience);
+
+        relay.Cut();
+        there.Stop(subject.Ref);
+        relay.Heal();
+
+        Assert.Equal(remote, (await watcher.ExpectAsync<Terminated>(patience: Patience)).ActorRef);
     }
 }

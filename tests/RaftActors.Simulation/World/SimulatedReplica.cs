@@ -59,8 +59,9 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
 
     public void Step(Input input)
     {
-        if (Core is null)
+        if (Core is null || (input is InstallSnapshot install && !_received.ContainsKey(install.Snapshot.LastIncluded)))
         {
+            // Down, or the snapshot's bytes were lost in a crash: the shell hands the message on only together with them.
             return;
         }
 

@@ -1,0 +1,32 @@
+namespace RaftActors.Client;
+
+/// <summary>How a request ended. All but <see cref="Ok"/> and <see cref="Unknown"/> mean: not applied, and it never will be.</summary>
+public enum Outcome
+{
+    /// <summary>Done; the answer is the machine's.</summary>
+    Ok = 0,
+
+    /// <summary>No leader was found in time. Not applied.</summary>
+    NoLeader = 1,
+
+    /// <summary>Too much is waiting already. Not applied; try again a little later.</summary>
+    Busy = 2,
+
+    /// <summary>Larger than the limit. Not applied, and it will not be when tried again.</summary>
+    TooLarge = 3,
+
+    /// <summary>No group of that name is configured on the nodes asked. Not applied.</summary>
+    NoSuchGroup = 4,
+
+    /// <summary>The machine could not read the query. Nothing happened.</summary>
+    BadRequest = 5,
+
+    /// <summary>The node is stopping. Not applied.</summary>
+    Stopping = 6,
+
+    /// <summary>
+    /// The deadline passed, or the leader lost its leadership, after the command may have reached a log: it may be applied, now or
+    /// later, or never. For a read: it was not answered.
+    /// </summary>
+    Unknown = 7,
+}

@@ -1,0 +1,32 @@
+using Akka.Actor;
+using RaftActors.Transport;
+
+namespace RaftActors.Client;
+
+/// <summary>A request that the router has not answered yet.</summary>
+internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeSpan deadline)
+{
+    public ClientRequest Wire { get; } = wire;
+
+    public IActorRef Client { get; } = client;
+
+    public TimeSpan Deadline { get; } = deadline;
+
+    /// <summary>Reads change nothing: they may be asked again anywhere.</summary>
+    public bool IsRead => Wire.Kind != RequestKind.Propose;
+
+    /// <summary>The node that has it now; null while it waits to be sent again.</summary>
+    public string? SentTo { get; set; }
+
+    public TimeSpan SentAt { get; set; }
+
+    /// <summary>When to send it again.</summary>
+    public TimeSpan RetryAt { get; set; }
+
+    /// <summary>A command whose node is lost or deposed: an answer may still arrive until then; afterwards nobody knows.</summary>
+    public TimeSpan? DoubtUntil { get; set; }
+
+    public int Attempts { get; set; }
+
+    public string? LastRefusal { get; set; }
+}

@@ -1,0 +1,52 @@
+using Akka.Actor;
+using RaftActors.Status;
+
+namespace RaftActors.Client;
+
+/// <summary>The router's messages as tasks. Every task ends with an <see cref="Answer"/>, within the timeout; none fails because a request did.</summary>
+/// <remarks>Safe from any thread.</remarks>
+public sealed class RaftClient
+{
+    /// <summary>The router ends every request itself; the task waits a little longer only in case the node is being torn down.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private readonly IActorRef _router;
+    private readonly TimeSpan _requestTimeout;
+
+    internal RaftClient(IActorRef router, TimeSpan requestTimeout)
+    {
+        _router = router;
+        _requestTimeout = requestTimeout;
+    }
+
+    /// <summary>Commits and applies one command; see <see cref="Propose"/>.</summary>
+    public Task<Answer> ProposeAsync(string group, ReadOnlyMemory<byte> command, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        Ask(new Propose(group, command, timeout), timeout, cancel);
+
+    /// <summary>Asks the group's machine; see <see cref="Query"/>.</summary>
+    public Task<Answer> QueryAsync(
+        string group,
+        ReadOnlyMemory<byte> question,
+        Consistency consistency = Consistency.Linearizable,
+        long minIndex = 0,
+        TimeSpan? timeout = null,
+        CancellationToken cancel = default) =>
+        Ask(new Query(group, question, consistency, minIndex, timeout), timeout, cancel);
+
+    /// <summary>The replicas on this node, in the order of their groups' names.</summary>
+    /// <exception cref="AskTimeoutException">The node did not answer in time: it is overloaded or stopping.</exception>
+    public Task<NodeStatus> StatusAsync(CancellationToken cancel = default) =>
+        _router.Ask<NodeStatus>(GetNodeStatus.Instance, _requestTimeout, cancel);
+
+    private async Task<Answer> Ask(object request, TimeSpan? timeout, CancellationToken cancel)
+    {
+        try
+        {
+            return await _router.Ask<Answer>(request, (timeout ?? _requestTimeout) + Grace, cancel).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return Answer.Failed(Outcome.Unknown, null, "This node's router did not answer; it may be stopping.");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using RaftActors.Replicas;
+using RaftActors.Status;
+
+namespace RaftActors.Client;
+
+/// <content>What the router does as time passes: deadlines, repetitions, and requests whose node was lost.</content>
+internal sealed partial class RouterActor
+{
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(1);
+
+    private void OnTick()
+    {
+        var now = Now;
+        foreach (var request in _pending.Values)
+        {
+            if (now >= request.Deadline
+                || (request.SentTo is null && now >= request.RetryAt)
+                || (request.DoubtUntil is { } doubt && now >= doubt)
+                || (request.IsRead && request.SentTo is not null && request.SentTo != _self && now >= request.SentAt + ReadRetryDelay))
+            {
+                _due.Add(request);
+            }
+        }
+
+        foreach (var request in _due)
+        {
+            OnDue(request, now);
+        }
+
+        _due.Clear();
+        if (_pending.Count > 0)
+        {
+            Timers.StartSingleTimer(nameof(CheckDeadlines), CheckDeadlines.Instance, Tick);
+        }
+    }
+
+    private void OnDue(PendingRequest request, TimeSpan now)
+    {
+        var group = request.Wire.Group;
+        if (now < request.Deadline && (request.SentTo is null || request.IsRead))
+        {
+            if (request.SentTo is not null && _leaders.GetValueOrDefault(group) == request.SentTo)
+            {
+                // A read that its node did not answer: perhaps that one leads no more.
+                _leaders[group] = null;
+            }
+
+            Dispatch(request);
+        }
+        else if (request.IsRead || request.SentTo is null)
+        {
+            End(request, Answer.Failed(Outcome.NoLeader, _leaders.GetValueOrDefault(group), request.LastRefusal ?? "No leader answered in time."));
+        }
+        else
+        {
+            End(request, Answer.Failed(
+                Outcome.Unknown, _leaders.GetValueOrDefault(group), $"Node {request.SentTo} has the command and did not say what became of it."));
+        }
+    }
+
+    private void OnLeaderChanged(LeaderChanged changed)
+    {
+        var before = _leaders.GetValueOrDefault(changed.Group);
+        _leaders[changed.Group] = changed.Leader;
+        if (before is not null && before != changed.Leader)
+        {
+            Doubt(before, changed.Group);
+        }
+    }
+
+    /// <summary>A node is lost or deposed: its answers may still arrive, but not for long; reads ask elsewhere at once.</summary>
+    private void Doubt(string node, string? group)
+    {
+        foreach (var request in _pending.Values)
+        {
+            if (request.SentTo == node && node != _self && (group is null || request.Wire.Group == group))
+            {
+                request.DoubtUntil ??= Now + (request.IsRead ? TimeSpan.Zero : DoubtDelay);
+            }
+        }
+    }
+
+    private void AnswerStatus(IActorRef asker)
+    {
+        var mine = _settings.Groups.Values.Where(g => g.Voters.Contains(_settings.NodeId)).ToList();
+        var asked = mine.Select(async group =>
+        {
+            try
+            {
+                if (_directory.Find(group.Id.Value) is { } replica)
+                {
+                    return await replica.Ask<ReplicaStatus>(GetReplicaStatus.Instance, StatusTimeout).ConfigureAwait(false);
+                }
+            }
+            catch (AskTimeoutException)
+            {
+                return Silent(group, "The replica does not answer; it is overloaded or about to be replaced.");
+            }
+
+            return Silent(group, "The replica is not started.");
+        });
+        Collect(asked).PipeTo(asker, Self);
+
+        async Task<NodeStatus> Collect(IEnumerable<Task<ReplicaStatus>> replicas) =>
+            new(_self, [.. await Task.WhenAll(replicas).ConfigureAwait(false)]);
+    }
+
+    private ReplicaStatus Silent(Configuration.GroupSettings group, string problem) => new(
+        group.Id.Value, _self, ReplicaPhase.Recovering, "Follower", 0, null, 0, 0, 0, 0,
+        [.. group.Voters.Select(v => v.Value).Order(StringComparer.Ordinal)], group.Machine, $"{group.Id}/{_self} {problem}", problem);
+}

@@ -1,0 +1,247 @@
+using Akka.Actor;
+using RaftActors.Configuration;
+using RaftActors.Groups;
+using RaftActors.Replicas;
+using RaftActors.Status;
+using RaftActors.Transport;
+
+namespace RaftActors.Client;
+
+/// <summary>
+/// <c>/user/raft/router</c>: takes requests for any group, finds the leader and answers each request once. It sends a command again only
+/// after a replica said that it was definitely not appended; what may have been appended ends as <see cref="Outcome.Unknown"/>.
+/// </summary>
+internal sealed partial class RouterActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan DoubtDelay = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan ReadRetryDelay = TimeSpan.FromMilliseconds(700);
+
+    private readonly RaftSettings _settings;
+    private readonly NodeDirectory _directory;
+    private readonly IReadOnlyDictionary<string, IActorRef> _pipes;
+    private readonly Dictionary<long, PendingRequest> _pending = [];
+    private readonly Dictionary<string, string?> _leaders = new(StringComparer.Ordinal);
+    private readonly List<PendingRequest> _due = [];
+    private readonly string _self;
+
+    // Begins anywhere, so that an answer meant for an earlier incarnation of this router is nobody's.
+    private long _nextId = Random.Shared.NextInt64(1L << 60);
+
+    public RouterActor(RaftSettings settings, NodeDirectory directory, IReadOnlyDictionary<string, IActorRef> pipes)
+    {
+        _settings = settings;
+        _directory = directory;
+        _pipes = pipes;
+        _self = settings.NodeId.Value;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(LeaderChanged));
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Propose propose:
+                Accept(propose.Group, RequestKind.Propose, propose.Command, 0, propose.Timeout);
+                break;
+            case Query query:
+                var kind = query.Consistency == Consistency.Linearizable ? RequestKind.LinearizableRead : RequestKind.LocalRead;
+                Accept(query.Group, kind, query.Question, query.Consistency == Consistency.Sequential ? query.MinIndex : 0, query.Timeout);
+                break;
+            case ClientResponse response:
+                OnResponse(response);
+                break;
+            case ClientRequest request:
+                Serve(request);
+                break;
+            case LeaderChanged changed:
+                OnLeaderChanged(changed);
+                break;
+            case PeerLost lost:
+                Doubt(lost.Node, group: null);
+                break;
+            case CheckDeadlines:
+                OnTick();
+                break;
+            case GetNodeStatus:
+                AnswerStatus(Sender);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Accept(string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout)
+    {
+        if (!_settings.Groups.ContainsKey(group))
+        {
+            Sender.Tell(Answer.Failed(Outcome.NoSuchGroup, null, $"No group is called '{group}' on node {_self}."));
+            return;
+        }
+
+        if (body.Length > _settings.Protocol.MaxCommandBytes)
+        {
+            Sender.Tell(Answer.Failed(
+                Outcome.TooLarge, _leaders.GetValueOrDefault(group),
+                $"{body.Length} bytes are more than the {_settings.Protocol.MaxCommandBytes} of raft-actors.limits.max-command-bytes."));
+            return;
+        }
+
+        var wire = new ClientRequest(group, _nextId++, kind, body, minIndex);
+        var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout));
+        _pending.Add(wire.Id, request);
+        if (_pending.Count == 1)
+        {
+            Timers.StartSingleTimer(nameof(CheckDeadlines), CheckDeadlines.Instance, Tick);
+        }
+
+        Dispatch(request);
+    }
+
+    private void Dispatch(PendingRequest request)
+    {
+        var group = request.Wire.Group;
+        var target = Target(request, group);
+        request.Attempts++;
+        request.SentTo = target;
+        request.SentAt = Now;
+        request.DoubtUntil = null;
+        if (target != _self)
+        {
+            _pipes[target].Tell(request.Wire);
+        }
+        else if (_directory.Find(group) is { } replica)
+        {
+            replica.Tell(request.Wire);
+        }
+        else
+        {
+            Retry(request, "The replica on this node does not run.");
+        }
+    }
+
+    private string Target(PendingRequest request, string group)
+    {
+        var voters = _settings.Groups[group].Voters;
+        var isMember = voters.Contains(_settings.NodeId);
+        if (request.Wire.Kind == RequestKind.LocalRead && isMember)
+        {
+            return _self;
+        }
+
+        if (request.Wire.Kind != RequestKind.LocalRead && _leaders.GetValueOrDefault(group) is { } leader && (leader == _self || _pipes.ContainsKey(leader)))
+        {
+            return leader;
+        }
+
+        // Nobody is known to lead: ask the own replica first, then one after the other.
+        if (isMember && request.Attempts == 0)
+        {
+            return _self;
+        }
+
+        return voters[request.Attempts % voters.Length].Value;
+    }
+
+    private void OnResponse(ClientResponse response)
+    {
+        if (!_pending.TryGetValue(response.Id, out var request))
+        {
+            return;
+        }
+
+        switch (response.Status)
+        {
+            case ResponseStatus.Ok:
+                if (request.Wire.Kind != RequestKind.LocalRead)
+                {
+                    _leaders[response.Group] = request.SentTo;
+                }
+
+                End(request, new Answer(Outcome.Ok, response.Index, response.Term, response.Result, request.SentTo, null));
+                break;
+            case ResponseStatus.NotLeader:
+                OnNotLeader(request, response);
+                break;
+            case ResponseStatus.Stopping or ResponseStatus.NoSuchGroup:
+                // Definitely not done there; another node may do it.
+                _leaders[response.Group] = null;
+                Retry(request, response.Message);
+                break;
+            case ResponseStatus.Unknown when request.IsRead:
+                Retry(request, response.Message);
+                break;
+            default:
+                End(request, Answer.Failed(OutcomeOf(response.Status), response.Leader, response.Message ?? response.Status.ToString()));
+                break;
+        }
+    }
+
+    private static Outcome OutcomeOf(ResponseStatus status) => status switch
+    {
+        ResponseStatus.Busy => Outcome.Busy,
+        ResponseStatus.TooLarge => Outcome.TooLarge,
+        ResponseStatus.BadRequest => Outcome.BadRequest,
+        _ => Outcome.Unknown,
+    };
+
+    private void OnNotLeader(PendingRequest request, ClientResponse response)
+    {
+        var hint = response.Leader;
+        if (hint is not null && hint != request.SentTo && request.Attempts % 4 != 0 && (hint == _self || _pipes.ContainsKey(hint)))
+        {
+            _leaders[response.Group] = hint;
+            Dispatch(request);
+            return;
+        }
+
+        if (_leaders.GetValueOrDefault(response.Group) == request.SentTo)
+        {
+            _leaders[response.Group] = null;
+        }
+
+        Retry(request, response.Message);
+    }
+
+    private void Retry(PendingRequest request, string? refusal)
+    {
+        request.LastRefusal = refusal;
+        request.SentTo = null;
+        request.DoubtUntil = null;
+        request.RetryAt = Now + RetryDelay;
+    }
+
+    private void End(PendingRequest request, Answer answer)
+    {
+        _pending.Remove(request.Wire.Id);
+        request.Client.Tell(answer);
+    }
+
+    /// <summary>A request that another node's router sent here because it believes that the leader lives here.</summary>
+    private void Serve(ClientRequest request)
+    {
+        if (_directory.Find(request.Group) is { } replica)
+        {
+            replica.Forward(request);
+        }
+        else
+        {
+            var status = _settings.Groups.ContainsKey(request.Group) ? ResponseStatus.NotLeader : ResponseStatus.NoSuchGroup;
+            Sender.Tell(ClientResponse.Failed(request, status, null, $"No replica of group {request.Group} runs on node {_self}."));
+        }
+    }
+
+    private sealed class CheckDeadlines : INoSerializationVerificationNeeded
+    {
+        public static readonly CheckDeadlines Instance = new();
+    }
+}

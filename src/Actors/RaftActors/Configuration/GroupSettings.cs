@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Configuration;
+
+/// <summary>One group of <c>raft-actors.groups</c>.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Machine">The machine's name in <c>raft-actors.machines</c>.</param>
+/// <param name="MachineType">The machine's class.</param>
+/// <param name="Voters">The members of a new group.</param>
+public sealed record GroupSettings(GroupId Id, string Machine, Type MachineType, ImmutableArray<ReplicaId> Voters);

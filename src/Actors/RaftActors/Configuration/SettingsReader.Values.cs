@@ -1,0 +1,104 @@
+using System.Globalization;
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+
+namespace RaftActors.Configuration;
+
+/// <content>Single values: what cannot be read is a problem with its key, and reading goes on.</content>
+internal sealed partial class SettingsReader
+{
+    private void Problem(string key, string text) => _problems.Add($"raft-actors.{key}: {text}");
+
+    private IEnumerable<KeyValuePair<string, HoconValue>> Children(string key)
+    {
+        if (_raft.HasPath(key) && _raft.GetConfig(key) is { } table)
+        {
+            return table.AsEnumerable();
+        }
+
+        return [];
+    }
+
+    /// <summary>A misspelt key would silently leave its default in force; so every key must be one that the reference names.</summary>
+    private void CheckKeys(Config actual, Config reference, string path)
+    {
+        foreach (var (key, value) in actual.AsEnumerable())
+        {
+            var at = $"{path}.{key}";
+            if (at is "raft-actors.persistence" or "raft-actors.host")
+            {
+                // Read, and checked, by the store and the host.
+                continue;
+            }
+
+            if (at is "raft-actors.nodes" or "raft-actors.groups" or "raft-actors.machines")
+            {
+                if (!value.IsObject() && !value.IsEmpty)
+                {
+                    _problems.Add($"{at}: must be an object");
+                }
+            }
+            else if (!reference.HasPath(key))
+            {
+                _problems.Add($"{at}: is no key; see reference.conf for all of them");
+            }
+            else if (reference.GetValue(key).IsObject())
+            {
+                if (value.IsObject())
+                {
+                    CheckKeys(actual.GetConfig(key), reference.GetConfig(key), at);
+                }
+                else
+                {
+                    _problems.Add($"{at}: must be an object");
+                }
+            }
+        }
+    }
+
+    private string Text(string key) => Read(key, () => _raft.GetString(key, ""), "a text") ?? "";
+
+    private bool Flag(string key) => Read(key, () => _raft.GetBoolean(key), "on or off");
+
+    private int Number(string key) => Read(
+        key,
+        () => int.Parse(_raft.GetString(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+        "a whole number");
+
+    private long Size(string key)
+    {
+        var bytes = Read(key, () => _raft.GetByteSize(key) ?? throw new FormatException(), "a size such as 64KiB");
+        if (bytes is < 0 or > int.MaxValue)
+        {
+            Problem(key, "must lie between 0 and 2 GiB");
+            return 1;
+        }
+
+        return bytes;
+    }
+
+    private TimeSpan Duration(string key)
+    {
+        var duration = Read(key, () => _raft.GetTimeSpan(key, null, allowInfinite: false), "a duration such as 100ms");
+        if (duration <= TimeSpan.Zero)
+        {
+            Problem(key, "must be longer than zero");
+            return TimeSpan.FromMilliseconds(1);
+        }
+
+        return duration;
+    }
+
+    private T? Read<T>(string key, Func<T> read, string expected)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception wrong) when (wrong is not OutOfMemoryException)
+        {
+            Problem(key, $"'{_raft.GetValue(key)?.ToString() ?? "nothing"}' is not {expected}");
+            return default;
+        }
+    }
+}

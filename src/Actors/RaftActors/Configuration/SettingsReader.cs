@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Machines;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Identity;
+using RaftActors.Storage;
+
+namespace RaftActors.Configuration;
+
+/// <summary>Reads <c>raft-actors</c> and collects what is wrong with it, so that one start names every mistake.</summary>
+internal sealed partial class SettingsReader(ActorSystem system)
+{
+    /// <summary>Room in a frame of Akka.Remote for paths and manifest around the bytes.</summary>
+    private const int FrameOverhead = 4 * 1024;
+
+    private readonly Config _raft = system.Settings.Config.GetConfig("raft-actors") ?? ConfigurationFactory.Empty;
+    private readonly List<string> _problems = [];
+
+    public RaftSettings Read()
+    {
+        CheckKeys(_raft, Raft.DefaultConfig().GetConfig("raft-actors"), "raft-actors");
+        var nodeId = Text("node-id");
+        if (!Name().IsMatch(nodeId))
+        {
+            Problem("node-id", nodeId.Length == 0 ? "is required: the stable name of this node" : $"'{nodeId}' is no name: letters, digits and hyphens, at most 63");
+        }
+
+        var nodes = Nodes(nodeId);
+        var frame = FrameBytes();
+        var settings = new RaftSettings
+        {
+            NodeId = new ReplicaId(nodeId),
+            Nodes = nodes,
+            Groups = Groups(nodes),
+            StoreType = Class<ILogStoreProvider>("store.class", Text("store.class")),
+            Protocol = Protocol(),
+            SnapshotChunkBytes = (int)Size("snapshot.chunk-bytes"),
+            SnapshotChunksInFlight = Number("snapshot.chunks-in-flight"),
+            SnapshotTimeout = Duration("snapshot.timeout"),
+            RequestTimeout = Duration("client.request-timeout"),
+            BackoffMin = Duration("supervision.backoff-min"),
+            BackoffMax = Duration("supervision.backoff-max"),
+            MaxPeerFrameBytes = frame - FrameOverhead,
+        };
+        CheckTogether(settings);
+        return _problems.Count == 0 ? settings : throw new RaftConfigurationException(_problems);
+    }
+
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}$")]
+    private static partial Regex Name();
+
+    private void CheckTogether(RaftSettings settings)
+    {
+        _problems.AddRange(settings.Protocol.Validate().Select(p => $"raft-actors: {p}"));
+        if (settings.RequestTimeout <= settings.Protocol.ElectionTimeoutMax)
+        {
+            Problem("client.request-timeout", "must exceed election.timeout-max");
+        }
+
+        if (settings.BackoffMax < settings.BackoffMin)
+        {
+            Problem("supervision.backoff-max", "must not be below supervision.backoff-min");
+        }
+
+        if (settings.SnapshotChunksInFlight < 1)
+        {
+            Problem("snapshot.chunks-in-flight", "must be at least 1");
+        }
+    }
+
+    private ReplicaOptions Protocol() => new()
+    {
+        ElectionTimeoutMin = Duration("election.timeout-min"),
+        ElectionTimeoutMax = Duration("election.timeout-max"),
+        PreVote = Flag("election.pre-vote"),
+        HeartbeatInterval = Duration("heartbeat-interval"),
+        WriteDeadline = Duration("write-deadline"),
+        MaxAppendEntries = Number("replication.max-append-entries"),
+        MaxAppendBytes = Size("replication.max-append-bytes"),
+        MaxInflightMessages = Number("replication.max-inflight-messages"),
+        MaxInflightBytes = Size("replication.max-inflight-bytes"),
+        MaxCommandBytes = (int)Size("limits.max-command-bytes"),
+        MaxUncommittedEntries = Number("limits.max-uncommitted-entries"),
+        MaxUncommittedBytes = Size("limits.max-uncommitted-bytes"),
+        SnapshotEntries = Number("snapshot.entries"),
+        SnapshotBytes = Size("snapshot.bytes"),
+        TrailingEntries = Number("snapshot.trailing-entries"),
+    };
+
+    private ImmutableSortedDictionary<string, Address> Nodes(string self)
+    {
+        var nodes = ImmutableSortedDictionary.CreateBuilder<string, Address>(StringComparer.Ordinal);
+        foreach (var (id, text) in Children("nodes"))
+        {
+            if (!Name().IsMatch(id))
+            {
+                Problem($"nodes.{id}", "is no name for a node: letters, digits and hyphens, at most 63");
+            }
+
+            var address = text.GetString();
+            if (ParseAddress(address) is { } parsed)
+            {
+                nodes[id] = parsed;
+            }
+            else
+            {
+                Problem($"nodes.{id}", $"'{address}' is neither host:port nor akka.tcp://system@host:port");
+            }
+        }
+
+        if (!nodes.ContainsKey(self) && Name().IsMatch(self))
+        {
+            Problem("nodes", $"does not name this node, {self}");
+        }
+
+        return nodes.ToImmutable();
+    }
+
+    private Address? ParseAddress(string text)
+    {
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            return Address.TryParse(text, out var address) && address.Host is not null && address.Port is not null ? address : null;
+        }
+
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text[(colon + 1)..], out var port) && port is > 0 and < 65536
+            ? new Address("akka.tcp", system.Name, text[..colon], port)
+            : null;
+    }
+
+    private ImmutableSortedDictionary<string, GroupSettings> Groups(ImmutableSortedDictionary<string, Address> nodes)
+    {
+        var groups = ImmutableSortedDictionary.CreateBuilder<string, GroupSettings>(StringComparer.Ordinal);
+        foreach (var (id, value) in Children("groups"))
+        {
+            var key = $"groups.{id}";
+            if (!Name().IsMatch(id))
+            {
+                Problem(key, "is no name for a group: letters, digits and hyphens, at most 63");
+                continue;
+            }
+
+            if (!value.IsObject())
+            {
+                Problem(key, "must be an object with machine and, if not all nodes vote, voters");
+                continue;
+            }
+
+            var group = _raft.GetConfig(key);
+            foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters")))
+            {
+                Problem($"{key}.{unknown}", "is no key of a group; there are machine and voters");
+            }
+
+            var machine = group.GetString("machine", "");
+            var voters = group.HasPath("voters") ? group.GetStringList("voters") : [.. nodes.Keys];
+            foreach (var stranger in voters.Where(v => !nodes.ContainsKey(v)))
+            {
+                Problem($"{key}.voters", $"'{stranger}' is none of the nodes");
+            }
+
+            if (voters.Count == 0 || voters.Distinct(StringComparer.Ordinal).Count() != voters.Count)
+            {
+                Problem($"{key}.voters", "must name at least one node, and none twice");
+            }
+
+            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), [.. voters.Select(v => new ReplicaId(v))]);
+        }
+
+        return groups.ToImmutable();
+    }
+
+    private Type Machine(string group, string machine)
+    {
+        if (machine.Length == 0 || !_raft.HasPath($"machines.{machine}"))
+        {
+            Problem($"{group}.machine", machine.Length == 0 ? "is required" : $"'{machine}' is none of raft-actors.machines");
+            return typeof(object);
+        }
+
+        var type = Class<IStateMachine>($"machines.{machine}", Text($"machines.{machine}"));
+        if (type != typeof(object) && type.GetConstructor(Type.EmptyTypes) is null)
+        {
+            Problem($"machines.{machine}", $"{type.Name} has no public constructor without parameters");
+        }
+
+        return type;
+    }
+
+    private Type Class<T>(string key, string name)
+    {
+        var type = Type.GetType(name, throwOnError: false);
+        if (type is null)
+        {
+            Problem(key, $"the class '{name}' cannot be loaded");
+        }
+        else if (!typeof(T).IsAssignableFrom(type) || type.IsAbstract)
+        {
+            Problem(key, $"{type} is no {typeof(T).Name}");
+            type = null;
+        }
+
+        return type ?? typeof(object);
+    }
+
+    private int FrameBytes() =>
+        (int)(system.Settings.Config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size", 128_000) ?? 128_000);
+}

@@ -1,0 +1,156 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Configuration;
+using RaftActors.Machines;
+using RaftActors.Replicas;
+using RaftActors.Storage;
+
+namespace RaftActors.Groups;
+
+/// <summary>
+/// One replica of this node: its log, its machine and the replica itself, made together and ended together. Nothing is ever restarted in
+/// place, since memory that survived would be believed; after a fault everything is made anew from durable state, with growing pauses.
+/// </summary>
+internal sealed class GroupSupervisor : UntypedActor, IWithTimers
+{
+    private readonly RaftSettings _settings;
+    private readonly GroupSettings _group;
+    private readonly ILogStoreProvider _store;
+    private readonly IReadOnlyDictionary<string, IActorRef> _peers;
+    private readonly NodeDirectory _directory;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly HashSet<IActorRef> _alive = [];
+    private IActorRef _replica = ActorRefs.Nobody;
+    private TimeSpan _startedAt;
+    private TimeSpan _backoff;
+    private bool _stopping;
+    private bool _recreating;
+
+    public GroupSupervisor(
+        RaftSettings settings, GroupSettings group, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, NodeDirectory directory)
+    {
+        _settings = settings;
+        _group = group;
+        _store = store;
+        _peers = peers;
+        _directory = directory;
+        _backoff = settings.BackoffMin;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+
+    protected override void PreStart() => StartReplica();
+
+    protected override void PostStop() => _directory.Unregister(_group.Id.Value);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ReplicaFaulted faulted when !_stopping && !_recreating:
+                RecreateLater(faulted.Problem);
+                break;
+            case ReplicaFaulted:
+                break;
+            case Terminated dead:
+                OnTerminated(dead.ActorRef);
+                break;
+            case Recreate:
+                StopChildren();
+                break;
+            case StopReplica:
+                _stopping = true;
+                Timers.CancelAll();
+                _replica.Forward(message);
+                EndIfDone();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void StartReplica()
+    {
+        _recreating = false;
+        _startedAt = Context.System.Scheduler.MonotonicClock;
+        var type = _group.MachineType;
+        Func<IStateMachine> create = () => (IStateMachine)Activator.CreateInstance(type)!;
+        var members = new Protocol.Membership.Configuration(_group.Voters);
+        var log = Make(_store.LogProps(_group.Id, _settings.NodeId, members), "log");
+        var machine = Make(Props.Create(() => new MachineActor(create)), "machine");
+        var context = new ReplicaContext(_settings, _group, log, machine, _peers, _directory);
+        _replica = Make(Props.Create(() => new ReplicaActor(context)), "replica");
+        _directory.Register(_group.Id.Value, _replica);
+    }
+
+    private IActorRef Make(Props props, string name)
+    {
+        var child = Context.Watch(Context.ActorOf(props, name));
+        _alive.Add(child);
+        return child;
+    }
+
+    private void OnTerminated(IActorRef child)
+    {
+        _alive.Remove(child);
+        if (_stopping)
+        {
+            // The log is closed: everything is written that ever will be.
+            StopChildren();
+        }
+        else if (!_recreating && child.Equals(_replica))
+        {
+            RecreateLater("the replica's actor failed");
+        }
+
+        EndIfDone();
+    }
+
+    private void EndIfDone()
+    {
+        if (_alive.Count > 0)
+        {
+            return;
+        }
+
+        if (_stopping)
+        {
+            Context.Stop(Self);
+        }
+        else if (_recreating && !Timers.IsTimerActive(nameof(Recreate)))
+        {
+            StartReplica();
+        }
+    }
+
+    private void RecreateLater(string problem)
+    {
+        _recreating = true;
+        if (Context.System.Scheduler.MonotonicClock - _startedAt > _settings.BackoffMax)
+        {
+            _backoff = _settings.BackoffMin;
+        }
+
+        _log.Warning("Group {0}: {1}. Starts again from durable state in {2}.", _group.Id, problem, _backoff);
+        Timers.StartSingleTimer(nameof(Recreate), Recreate.Instance, _backoff);
+        _backoff = TimeSpan.FromTicks(Math.Min(_backoff.Ticks * 2, _settings.BackoffMax.Ticks));
+    }
+
+    private void StopChildren()
+    {
+        foreach (var child in _alive)
+        {
+            Context.Stop(child);
+        }
+
+        EndIfDone();
+    }
+
+    private sealed class Recreate : INoSerializationVerificationNeeded
+    {
+        public static readonly Recreate Instance = new();
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using RaftActors.Transport;
+
+namespace RaftActors.Groups;
+
+/// <summary>The replicas that run on this node, by group. Written by their supervisors, read by pipes and router.</summary>
+internal sealed class NodeDirectory : IReplicaDirectory
+{
+    private readonly ConcurrentDictionary<string, IActorRef> _replicas = new(StringComparer.Ordinal);
+
+    public IActorRef Router { get; set; } = ActorRefs.Nobody;
+
+    public IEnumerable<IActorRef> Replicas => _replicas.Values;
+
+    public IActorRef? Find(string group) => _replicas.GetValueOrDefault(group);
+
+    public void Register(string group, IActorRef replica) => _replicas[group] = replica;
+
+    public void Unregister(string group) => _replicas.TryRemove(group, out _);
+}

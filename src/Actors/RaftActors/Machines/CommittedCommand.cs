@@ -1,0 +1,10 @@
+namespace RaftActors.Machines;
+
+/// <summary>One committed command, as every replica sees it.</summary>
+/// <param name="Index">The entry's index: unique, growing, the same everywhere; a fencing token if one is needed.</param>
+/// <param name="Term">The term of the leader that appended it.</param>
+/// <param name="Timestamp">
+/// Milliseconds since the Unix epoch, stamped by the leader; never decreases along the log. The only clock that a machine may look at.
+/// </param>
+/// <param name="Command">The bytes proposed. Not to be kept or changed: copy what must live longer than the call.</param>
+public readonly record struct CommittedCommand(long Index, long Term, long Timestamp, ReadOnlyMemory<byte> Command);

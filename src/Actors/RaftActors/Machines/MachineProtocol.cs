@@ -1,0 +1,33 @@
+using Akka.Actor;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Transport;
+
+namespace RaftActors.Machines;
+
+/// <summary>What a replica and its machine actor say to each other.</summary>
+internal static class MachineProtocol
+{
+    /// <summary>Replace the state; answered by <see cref="Restored"/>.</summary>
+    public sealed record Restore(EntryId At, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
+
+    public sealed record Restored(EntryId At) : INoSerializationVerificationNeeded;
+
+    /// <summary>Apply, and answer whoever waits for an entry of it; answered by <see cref="Applied"/>.</summary>
+    public sealed record Apply(ReadOnlyMemory<Entry> Entries, IReadOnlyList<Waiter> Waiters) : INoSerializationVerificationNeeded;
+
+    public sealed record Applied(LogIndex Index) : INoSerializationVerificationNeeded;
+
+    /// <summary>Answer the requester once everything up to the request's index is applied.</summary>
+    public sealed record Read(ClientRequest Request, IActorRef ReplyTo, LogIndex MinIndex) : INoSerializationVerificationNeeded;
+
+    /// <summary>Save the state; answered by <see cref="Saved"/> or <see cref="SaveFailed"/>.</summary>
+    public sealed record Save : INoSerializationVerificationNeeded;
+
+    public sealed record Saved(EntryId At, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
+
+    public sealed record SaveFailed(Exception Cause) : INoSerializationVerificationNeeded;
+
+    /// <summary>The machine threw at an entry: its state is not to be relied on any more, and it applies nothing further.</summary>
+    public sealed record Faulted(EntryId At, Exception Cause) : INoSerializationVerificationNeeded;
+}

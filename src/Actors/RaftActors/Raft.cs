@@ -1,0 +1,54 @@
+using Akka;
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Client;
+using RaftActors.Configuration;
+using RaftActors.Groups;
+using RaftActors.Replicas;
+using RaftActors.Storage;
+
+namespace RaftActors;
+
+/// <summary>
+/// Replicated state machines on this actor system: the extension. Configured by <c>raft-actors</c> in HOCON; started by
+/// <see cref="Get"/>, or by naming <see cref="RaftExtensionProvider"/> in <c>akka.extensions</c>.
+/// </summary>
+/// <remarks>Safe from any thread. <see cref="DefaultConfig"/> must be a fallback of the system's configuration before the system starts.</remarks>
+public sealed class Raft : IExtension
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private readonly IActorRef _node;
+
+    internal Raft(ExtendedActorSystem system)
+    {
+        Settings = RaftSettings.Create(system);
+        var store = (ILogStoreProvider)Activator.CreateInstance(Settings.StoreType, (ActorSystem)system)!;
+        var directory = new NodeDirectory();
+        var settings = Settings;
+        _node = system.ActorOf(Props.Create(() => new RaftNodeActor(settings, store, directory)), "raft");
+
+        // Blocks once, while the node makes its actors: so that whoever has the extension has its router.
+        Router = _node.Ask<IActorRef>(RaftNodeActor.GetRouter.Instance, StartTimeout).GetAwaiter().GetResult();
+        Client = new RaftClient(Router, Settings.RequestTimeout);
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
+    }
+
+    /// <summary>What the configuration says.</summary>
+    public RaftSettings Settings { get; }
+
+    /// <summary>Takes <see cref="Propose"/>, <see cref="Query"/> and <see cref="Status.GetNodeStatus"/> for any group, member or not.</summary>
+    public IActorRef Router { get; }
+
+    /// <summary>The router's messages as tasks.</summary>
+    public RaftClient Client { get; }
+
+    /// <summary>The extension of a system; starts it the first time.</summary>
+    /// <exception cref="RaftConfigurationException">The configuration is wrong; the message names every wrong key.</exception>
+    public static Raft Get(ActorSystem system) => system.WithExtension<Raft, RaftExtensionProvider>();
+
+    /// <summary>Every key with its default: a fallback for the configuration of a system.</summary>
+    public static Config DefaultConfig() => ConfigurationFactory.FromResource<Raft>("RaftActors.reference.conf");
+
+    /// <summary>Ends the replicas of this node: what is under way is written, what comes is refused. Part of coordinated shutdown.</summary>
+    private async Task<Done> StopReplicas() => await _node.Ask<Done>(StopReplica.Instance, TimeSpan.FromSeconds(4)).ConfigureAwait(false);
+}

@@ -1,0 +1,145 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Machines;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Storage;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <summary>Carries out what the core asks for: one method a kind of effect, and no decisions.</summary>
+internal sealed class EffectInterpreter(
+    ReplicaContext context,
+    IActorRef self,
+    IActorContext actors,
+    ProposalQueue proposals,
+    ReadQueue reads,
+    SnapshotAssembly assembly,
+    ILoggingAdapter log) : IEffectInterpreter
+{
+    private readonly DurabilityGate _gate = new();
+    private readonly Dictionary<ReplicaId, IActorRef> _transfers = [];
+    private long _nextTransfer;
+    private (SnapshotMetadata Snapshot, ReadOnlyMemory<byte> Bytes)? _received;
+
+    public Replica Core { get; set; } = null!;
+
+    /// <summary>Why the role changed last.</summary>
+    public string LastReason { get; private set; } = "";
+
+    public void On(in Persist effect) => context.Log.Tell(new LogStoreProtocol.Append(effect), self);
+
+    public void On(in Send effect) => Send(effect.Message);
+
+    public void On(in SendWhenDurable effect)
+    {
+        if (_gate.TryPass(effect))
+        {
+            Send(effect.Message);
+        }
+    }
+
+    public void On(in Apply effect)
+    {
+        var last = effect.Entries.Span[^1].Index;
+        context.Machine.Tell(new MachineProtocol.Apply(effect.Entries, proposals.TakeUpTo(last)), self);
+    }
+
+    public void On(in Appended effect) => proposals.OnAppended(effect);
+
+    public void On(in Rejected effect) => proposals.OnRejected(effect);
+
+    public void On(in ReadReady effect) => reads.OnReady(effect, context.Machine);
+
+    public void On(in ReadRejected effect) => reads.OnRejected(effect);
+
+    public void On(in SendSnapshot effect)
+    {
+        if (_transfers.Remove(effect.To, out var running))
+        {
+            actors.Stop(running);
+        }
+
+        var order = effect;
+        _transfers[effect.To] = actors.ActorOf(Props.Create(() => new SnapshotSender(context, order)), $"snapshot-{effect.To}-{_nextTransfer++}");
+    }
+
+    public void On(in TakeSnapshot effect) => context.Machine.Tell(new MachineProtocol.Save(), self);
+
+    public void On(in SaveReceivedSnapshot effect)
+    {
+        var bytes = assembly.BytesOf(effect.Snapshot);
+        _received = (effect.Snapshot, bytes);
+        context.Log.Tell(new LogStoreProtocol.SaveSnapshot(effect.Snapshot, bytes), self);
+    }
+
+    public void On(in RestoreMachine effect)
+    {
+        var (snapshot, bytes) = _received ?? throw new InvalidOperationException($"Nothing was received, and {effect.Snapshot} is to be restored.");
+        log.Info("{0}: {1} takes the log's place.", context.GroupId, snapshot);
+        context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, bytes), self);
+        _received = null;
+        assembly.Release();
+    }
+
+    public void On(in CompactLog effect) => context.Log.Tell(new LogStoreProtocol.Compact(effect.Snapshot, effect.Base), self);
+
+    public void On(in ConfigurationChanged effect) => log.Info("{0}: {1}", context.GroupId, effect.Configuration);
+
+    public void On(in RoleChanged effect) => LastReason = effect.Reason;
+
+    /// <summary>A write is durable: what was promised on it may leave.</summary>
+    public void Release(long writeId)
+    {
+        _gate.Persisted(writeId);
+        while (_gate.TryRelease(out var message))
+        {
+            Send(message);
+        }
+    }
+
+    /// <summary>Whether a snapshot that was stored is the one that a leader sent.</summary>
+    public bool IsReceived(SnapshotMetadata snapshot) => _received?.Snapshot.LastIncluded == snapshot.LastIncluded;
+
+    /// <summary>The machine saved its own state: it belongs to the members in force at that index.</summary>
+    public void SaveOwnSnapshot(MachineProtocol.Saved saved)
+    {
+        var snapshot = new SnapshotMetadata(saved.At, Core.Configuration);
+        context.Log.Tell(new LogStoreProtocol.SaveSnapshot(snapshot, saved.State), self);
+    }
+
+    public void Forward(SnapshotChunkAck ack)
+    {
+        if (_transfers.TryGetValue(ack.From, out var transfer))
+        {
+            transfer.Tell(ack);
+        }
+    }
+
+    public void StopTransfers()
+    {
+        foreach (var transfer in _transfers.Values)
+        {
+            actors.Stop(transfer);
+        }
+
+        _transfers.Clear();
+    }
+
+    private void Send(RaftMessage message)
+    {
+        if (context.Peers.TryGetValue(message.To.Value, out var pipe))
+        {
+            pipe.Tell(new PeerSend(context.GroupId.Value, message), self);
+        }
+        else
+        {
+            log.Warning("{0}: no address is known for node {1}; it gets nothing.", context.GroupId, message.To);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Machines;
+using RaftActors.Protocol.Roles;
+using RaftActors.Status;
+using RaftActors.Storage;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <content>What is the same in every phase: status, stopping, faults, and what a change of role brings with it.</content>
+internal sealed partial class ReplicaActor
+{
+    private State<ReplicaState, ReplicaContext> OnOther(Event<ReplicaContext> e)
+    {
+        switch (e.FsmEvent)
+        {
+            case GetReplicaStatus:
+                Sender.Tell(Status());
+                return Stay();
+            case StopReplica:
+                return Stop("This node is stopping.");
+            case MachineProtocol.Faulted faulted:
+                return Fault(new InvalidOperationException($"The machine failed at {faulted.At}: {faulted.Cause.Message}", faulted.Cause));
+            case Terminated dead when StateName.Phase is ReplicaPhase.Recovering or ReplicaPhase.Running:
+                return Fault(new InvalidOperationException($"{dead.ActorRef.Path.Name} stopped; what is durable, only a new start can say."));
+            case Terminated:
+                return Stay();
+            default:
+                // From an earlier phase: news of work that nobody waits for any more.
+                _log.Debug("{0} ignores {1} while {2}", _context.GroupId, e.FsmEvent, StateName);
+                return Stay();
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> Refuse(Event<ReplicaContext> e)
+    {
+        if (e.FsmEvent is not ClientRequest request)
+        {
+            return null!;
+        }
+
+        var status = StateName.Phase == ReplicaPhase.Stopping ? ResponseStatus.Stopping : ResponseStatus.NotLeader;
+        Sender.Tell(ClientResponse.Failed(request, status, null, _problem ?? "This replica does not run."));
+        return Stay();
+    }
+
+    private State<ReplicaState, ReplicaContext> Stop(string reason)
+    {
+        _problem = reason;
+        EndRequests(ResponseStatus.Stopping, reason);
+        _context.Log.Tell(new LogStoreProtocol.Close(), Self);
+        return GoTo(ReplicaState.Stopping);
+    }
+
+    /// <summary>This incarnation believes nothing of its memory any more; its supervisor starts another one from what is durable.</summary>
+    private State<ReplicaState, ReplicaContext> Fault(Exception cause)
+    {
+        _problem = cause.Message;
+        _log.Error(cause, "{0} is faulted. {1}", _context.GroupId, _core?.Describe(_context.GroupId) ?? "It was recovering.");
+        EndRequests(ResponseStatus.NotLeader, $"This replica is faulted: {cause.Message}");
+        Context.Parent.Tell(new ReplicaFaulted(_problem));
+        return GoTo(ReplicaState.Faulted);
+    }
+
+    private void EndRequests(ResponseStatus notAppended, string reason)
+    {
+        CancelTimer(DeadlineTimer);
+        _proposals.FailAll(reason);
+        _proposals.RefuseBatch(notAppended, reason);
+        _reads.RefuseAll(notAppended, reason);
+    }
+
+    /// <summary>One table for what a change of role brings with it.</summary>
+    private void OnTransitionTo(ReplicaState from, ReplicaState to)
+    {
+        if (from == to || _core is null)
+        {
+            return;
+        }
+
+        if (from.Role == RaftRole.Leader)
+        {
+            _proposals.FailAll("Leadership was lost before the command was known to be committed.");
+            _interpreter.StopTransfers();
+        }
+
+        if (to.Phase == ReplicaPhase.Running && from.Phase == ReplicaPhase.Running)
+        {
+            var reason = _interpreter.LastReason;
+            _log.Info("{0} -> {1}, {2}. {3}", from.Role, to.Role, reason, _core.Describe(_context.GroupId));
+            Context.System.EventStream.Publish(new RoleChange(
+                _context.GroupId.Value, _context.Self.Value, from.Role.ToString(), to.Role.ToString(), _core.HardState.CurrentTerm.Value, reason));
+        }
+    }
+
+    private ReplicaStatus Status()
+    {
+        var running = _core is not null;
+        return new ReplicaStatus(
+            _context.GroupId.Value,
+            _context.Self.Value,
+            StateName.Phase,
+            (running ? _core!.Role : RaftRole.Follower).ToString(),
+            running ? _core!.HardState.CurrentTerm.Value : 0,
+            running && StateName.Phase == ReplicaPhase.Running ? _core!.Leader.Value : null,
+            running ? _core!.CommitIndex.Value : 0,
+            running ? _core!.LastApplied.Value : 0,
+            running ? _core!.LastLog.Index.Value : 0,
+            running ? _core!.Snapshot.Index.Value : 0,
+            running ? [.. _core!.Configuration.Voters.Select(v => v.Value)] : ImmutableArray<string>.Empty,
+            _context.Group.Machine,
+            running ? _core!.Describe(_context.GroupId) : $"{_context.GroupId}/{_context.Self} {StateName.Phase}",
+            _problem);
+    }
+}

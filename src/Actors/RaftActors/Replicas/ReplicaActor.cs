@@ -1,0 +1,254 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Machines;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Invariants;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+using RaftActors.Storage;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <summary>
+/// One replica on Akka: an FSM whose state mirrors the protocol core's role. It translates messages into inputs, steps the core and
+/// carries out the effects; it compares no term, no index and no vote.
+/// </summary>
+internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
+{
+    private const string DeadlineTimer = "deadline";
+
+    private readonly ReplicaContext _context;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EffectBuffer _effects = new();
+    private readonly ProposalQueue _proposals = new();
+    private readonly ReadQueue _reads = new();
+    private readonly SnapshotAssembly _assembly;
+    private readonly EffectInterpreter _interpreter;
+    private readonly IScheduler _clock = Context.System.Scheduler;
+    private Replica? _core;
+    private RecoveredState? _recovered;
+    private LogicalTime _armedFor = LogicalTime.Never;
+    private bool _flushing;
+    private string? _problem;
+    private (Term Term, ReplicaId Leader) _published;
+
+    public ReplicaActor(ReplicaContext context)
+    {
+        _context = context;
+        _assembly = new SnapshotAssembly(context);
+        _interpreter = new EffectInterpreter(context, Self, Context, _proposals, _reads, _assembly, _log);
+
+        StartWith(ReplicaState.Recovering, context);
+        When(ReplicaState.Recovering, Recover);
+        foreach (var role in Enum.GetValues<RaftRole>())
+        {
+            When(ReplicaState.Running(role), Drive);
+        }
+
+        When(ReplicaState.Stopping, Refuse);
+        When(ReplicaState.Faulted, Refuse);
+        WhenUnhandled(OnOther);
+        OnTransition(OnTransitionTo);
+        Initialize();
+    }
+
+    private LogicalTime Now => new(_clock.MonotonicClock.Ticks);
+
+    protected override void PreStart()
+    {
+        Context.Watch(_context.Log);
+        Context.Watch(_context.Machine);
+        _context.Log.Tell(new LogStoreProtocol.Open(), Self);
+        base.PreStart();
+    }
+
+    /// <summary>Takes no part in anything before term, vote and log are read back and the machine holds its snapshot.</summary>
+    private State<ReplicaState, ReplicaContext> Recover(Event<ReplicaContext> e)
+    {
+        switch (e.FsmEvent)
+        {
+            case LogStoreProtocol.Recovered recovered:
+                _recovered = recovered.State;
+                _context.Machine.Tell(new MachineProtocol.Restore(recovered.State.Snapshot.LastIncluded, recovered.MachineState), Self);
+                return Stay();
+            case MachineProtocol.Restored:
+                return BeginRunning();
+            case ClientRequest request:
+                Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica is starting."));
+                return Stay();
+            case RaftMessage or SnapshotChunk or SnapshotChunkAck or PeerUnreachable:
+                return Stay();
+            default:
+                return null!;
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> BeginRunning()
+    {
+        var seed = (ulong)Random.Shared.NextInt64();
+        try
+        {
+            _core = new Replica(_context.Self, _context.Settings.Protocol, _recovered!, seed, Now);
+        }
+        catch (InvariantViolation violation)
+        {
+            return Fault(violation);
+        }
+
+        _recovered = null;
+        _interpreter.Core = _core;
+        _log.Info("{0} (seed {1})", _core.Describe(_context.GroupId), seed);
+        ArmDeadline();
+        return GoTo(ReplicaState.Running(_core.Role));
+    }
+
+    /// <summary>The one state function of all roles.</summary>
+    private State<ReplicaState, ReplicaContext> Drive(Event<ReplicaContext> e)
+    {
+        try
+        {
+            switch (e.FsmEvent)
+            {
+                case RaftMessage or PeerUnreachable or SnapshotSent:
+                    return Step((Input)e.FsmEvent);
+                case LogStoreProtocol.Appended appended:
+                    return OnAppended(appended);
+                case MachineProtocol.Applied applied:
+                    return Step(new Applied(applied.Index));
+                case ClientRequest request:
+                    OnClientRequest(request);
+                    return Stay();
+                case FlushRequests:
+                    return Flush();
+                case DeadlineTick:
+                    _armedFor = LogicalTime.Never;
+                    return Step(DeadlineReached.Instance);
+                case SnapshotChunk chunk:
+                    return _assembly.Take(chunk, _context.Peers[chunk.From.Value]) is { } install ? Step(install) : Stay();
+                case SnapshotChunkAck ack:
+                    _interpreter.Forward(ack);
+                    return Stay();
+                case MachineProtocol.Restored:
+                    return Stay();
+                default:
+                    return OnSnapshotNews(e.FsmEvent);
+            }
+        }
+        catch (InvariantViolation violation)
+        {
+            return Fault(violation);
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> OnSnapshotNews(object message)
+    {
+        switch (message)
+        {
+            case MachineProtocol.Saved saved:
+                _interpreter.SaveOwnSnapshot(saved);
+                return Stay();
+            case MachineProtocol.SaveFailed:
+                return Step(new Protocol.Inputs.SnapshotSaved(null));
+            case LogStoreProtocol.SnapshotSaved saved when _interpreter.IsReceived(saved.Snapshot):
+                return Step(new SnapshotInstalled(saved.Snapshot.LastIncluded));
+            case LogStoreProtocol.SnapshotSaved saved:
+                return Step(new Protocol.Inputs.SnapshotSaved(saved.Snapshot.LastIncluded));
+            case LogStoreProtocol.SnapshotFailed failed when _interpreter.IsReceived(failed.Snapshot):
+                return Fault(failed.Cause);
+            case LogStoreProtocol.SnapshotFailed failed:
+                _log.Error(failed.Cause, "{0}: {1} could not be stored.", _context.GroupId, failed.Snapshot);
+                return Step(new Protocol.Inputs.SnapshotSaved(null));
+            default:
+                return null!;
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> Step(Input input)
+    {
+        var core = _core!;
+        _effects.Clear();
+        core.Step(input, Now, _effects);
+        _effects.Run(_interpreter);
+        ArmDeadline();
+        PublishLeader();
+        return StateName.Role == core.Role ? Stay() : GoTo(ReplicaState.Running(core.Role));
+    }
+
+    private State<ReplicaState, ReplicaContext> OnAppended(LogStoreProtocol.Appended appended)
+    {
+        _interpreter.Release(appended.WriteId);
+        return Step(new Persisted(appended.WriteId, appended.Last));
+    }
+
+    private void OnClientRequest(ClientRequest request)
+    {
+        switch (request.Kind)
+        {
+            case RequestKind.LocalRead:
+                _context.Machine.Tell(new MachineProtocol.Read(request, Sender, new LogIndex(request.MinIndex)), Self);
+                return;
+            case RequestKind.LinearizableRead:
+                _reads.Add(request, Sender);
+                break;
+            default:
+                _proposals.Add(request, Sender);
+                break;
+        }
+
+        if (!_flushing)
+        {
+            // Behind everything that is in the mailbox by now: what came in a burst is one batch, with no clock and no waiting.
+            _flushing = true;
+            Self.Tell(FlushRequests.Instance);
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> Flush()
+    {
+        _flushing = false;
+        State<ReplicaState, ReplicaContext> next = Stay();
+        if (!_proposals.IsEmpty)
+        {
+            next = Step(_proposals.Take(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+            _proposals.EndBatch();
+        }
+
+        return _reads.IsEmpty ? next : Step(_reads.Take());
+    }
+
+    /// <summary>Later deadlines are noticed when the old timer fires, so that a heartbeat costs no timer work.</summary>
+    private void ArmDeadline()
+    {
+        var due = _core!.NextDeadline;
+        if (due < _armedFor)
+        {
+            _armedFor = due;
+            var delay = due - Now;
+            SetTimer(DeadlineTimer, DeadlineTick.Instance, delay > TimeSpan.Zero ? delay : TimeSpan.FromTicks(1));
+        }
+    }
+
+    private void PublishLeader()
+    {
+        var now = (_core!.HardState.CurrentTerm, _core.Leader);
+        if (now != _published)
+        {
+            _published = now;
+            Context.System.EventStream.Publish(new LeaderChanged(_context.GroupId.Value, now.CurrentTerm.Value, now.Leader.Value));
+        }
+    }
+
+    private sealed class FlushRequests : INoSerializationVerificationNeeded
+    {
+        public static readonly FlushRequests Instance = new();
+    }
+
+    private sealed class DeadlineTick : INoSerializationVerificationNeeded
+    {
+        public static readonly DeadlineTick Instance = new();
+    }
+}

@@ -1,0 +1,26 @@
+using Akka.Actor;
+using RaftActors.Configuration;
+using RaftActors.Protocol.Identity;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <summary>What a replica's actor needs to know of its surroundings. Nothing in it changes.</summary>
+/// <param name="Settings">The node's settings.</param>
+/// <param name="Group">The group's settings.</param>
+/// <param name="Log">The store's actor.</param>
+/// <param name="Machine">The machine's actor.</param>
+/// <param name="Peers">The pipes, by node.</param>
+/// <param name="Directory">Who else is on this node.</param>
+internal sealed record ReplicaContext(
+    RaftSettings Settings,
+    GroupSettings Group,
+    IActorRef Log,
+    IActorRef Machine,
+    IReadOnlyDictionary<string, IActorRef> Peers,
+    IReplicaDirectory Directory)
+{
+    public ReplicaId Self => Settings.NodeId;
+
+    public GroupId GroupId => Group.Id;
+}

@@ -1,0 +1,25 @@
+using Akka.Actor;
+using RaftActors.Status;
+
+namespace RaftActors.Replicas;
+
+/// <summary>Asks a replica's actor for its <see cref="ReplicaStatus"/>.</summary>
+internal sealed class GetReplicaStatus : INoSerializationVerificationNeeded
+{
+    public static readonly GetReplicaStatus Instance = new();
+}
+
+/// <summary>Tells a replica to end: it refuses what comes and closes its log.</summary>
+internal sealed class StopReplica : INoSerializationVerificationNeeded
+{
+    public static readonly StopReplica Instance = new();
+}
+
+/// <summary>To a replica's supervisor: this incarnation must not go on.</summary>
+internal sealed record ReplicaFaulted(string Problem) : INoSerializationVerificationNeeded;
+
+/// <summary>Published on the event stream when a replica of this node learns of another leader, or of none.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Term">The term.</param>
+/// <param name="Leader">The leading node, or null.</param>
+internal sealed record LeaderChanged(string Group, long Term, string? Leader) : INoSerializationVerificationNeeded;

@@ -1,0 +1,65 @@
+using Akka.Actor;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <summary>
+/// The snapshot that is arriving, and the one that arrived and is being made durable. At most one of each: a newer one takes an older
+/// one's place. Doubled, old and damaged chunks are answered with where the receiver really is.
+/// </summary>
+internal sealed class SnapshotAssembly(ReplicaContext context)
+{
+    private SnapshotMetadata? _arriving;
+    private byte[] _buffer = [];
+    private int _filled;
+
+    /// <summary>Takes a chunk; returns the message for the core when it was the last one.</summary>
+    public InstallSnapshot? Take(SnapshotChunk chunk, IActorRef pipe)
+    {
+        if (_arriving is null || _arriving.LastIncluded != chunk.Snapshot.LastIncluded || _buffer.Length != chunk.TotalBytes)
+        {
+            if (chunk.Offset != 0 || (_arriving is not null && chunk.Snapshot.Index < _arriving.Index) || chunk.TotalBytes > Array.MaxLength)
+            {
+                Acknowledge(chunk, 0, pipe);
+                return null;
+            }
+
+            _arriving = chunk.Snapshot;
+            _buffer = new byte[chunk.TotalBytes];
+            _filled = 0;
+        }
+
+        if (chunk.Offset != _filled || SnapshotSender.Crc(chunk.Data.Span) != chunk.Crc)
+        {
+            Acknowledge(chunk, _filled, pipe);
+            return null;
+        }
+
+        chunk.Data.CopyTo(_buffer.AsMemory(_filled));
+        _filled += chunk.Data.Length;
+        Acknowledge(chunk, _filled, pipe);
+        return _filled == _buffer.Length ? new InstallSnapshot(chunk.From, chunk.To, chunk.Term, chunk.Snapshot) : null;
+    }
+
+    /// <summary>The bytes of the snapshot that arrived whole.</summary>
+    public ReadOnlyMemory<byte> BytesOf(SnapshotMetadata snapshot) =>
+        _arriving?.LastIncluded == snapshot.LastIncluded && _filled == _buffer.Length
+            ? _buffer
+            : throw new InvalidOperationException($"{snapshot} is not the one that arrived.");
+
+    /// <summary>Forgets the bytes: they are durable and loaded, or nobody wants them.</summary>
+    public void Release()
+    {
+        _arriving = null;
+        _buffer = [];
+        _filled = 0;
+    }
+
+    private void Acknowledge(SnapshotChunk chunk, long next, IActorRef pipe)
+    {
+        var ack = new SnapshotChunkAck(context.Self, chunk.From, chunk.Term, chunk.Snapshot.LastIncluded, next);
+        pipe.Tell(new PeerSend(context.GroupId.Value, ack));
+    }
+}

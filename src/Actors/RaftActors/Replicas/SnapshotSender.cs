@@ -1,0 +1,134 @@
+using System.Numerics;
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Storage;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <summary>
+/// Brings one snapshot to one peer in chunks, a few unacknowledged at a time (§7). Lost chunks are sent again from where the receiver
+/// says it is; without progress for a while it gives up. Its parent, the replica, hears <see cref="SnapshotSent"/> once.
+/// </summary>
+internal sealed class SnapshotSender : UntypedActor, IWithTimers
+{
+    private readonly ReplicaContext _context;
+    private readonly SendSnapshot _order;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private ReadOnlyMemory<byte> _state;
+    private long _acknowledged;
+    private long _sent;
+    private int _retries;
+
+    public SnapshotSender(ReplicaContext context, SendSnapshot order)
+    {
+        _context = context;
+        _order = order;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private SnapshotMetadata Snapshot => _order.Snapshot;
+
+    protected override void PreStart()
+    {
+        _context.Log.Tell(new LogStoreProtocol.LoadSnapshot(Snapshot));
+        ExpectProgress();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LogStoreProtocol.SnapshotLoaded { MachineState: { } state }:
+                _state = state;
+                SendWindow();
+                break;
+            case LogStoreProtocol.SnapshotLoaded:
+                End(success: false, "a newer snapshot has replaced it");
+                break;
+            case SnapshotChunkAck ack when ack.LastIncluded == Snapshot.LastIncluded && ack.NextOffset >= 0 && ack.NextOffset <= _state.Length:
+                Acknowledged(ack.NextOffset);
+                break;
+            case SnapshotChunkAck:
+                break;
+            case NoProgress when ++_retries < 4:
+                // Chunks or their acknowledgements were lost: once more from what is known to be there.
+                _sent = _acknowledged;
+                SendWindow();
+                ExpectProgress();
+                break;
+            case NoProgress:
+                End(success: false, $"no progress for {_context.Settings.SnapshotTimeout}");
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Acknowledged(long next)
+    {
+        if (next < _acknowledged || (next == _acknowledged && next < _state.Length))
+        {
+            return;
+        }
+
+        _retries = 0;
+        _acknowledged = next;
+        _sent = Math.Max(_sent, next);
+        if (_acknowledged == _state.Length)
+        {
+            End(success: true, "taken");
+            return;
+        }
+
+        ExpectProgress();
+        SendWindow();
+    }
+
+    private void SendWindow()
+    {
+        var chunk = _context.Settings.SnapshotChunkBytes;
+        while (_sent - _acknowledged < (long)chunk * _context.Settings.SnapshotChunksInFlight && (_sent < _state.Length || _state.IsEmpty))
+        {
+            var length = (int)Math.Min(chunk, _state.Length - _sent);
+            var data = _state.Slice((int)_sent, length);
+            var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, _state.Length, _sent, data, Crc(data.Span));
+            _context.Peers[_order.To.Value].Tell(new PeerSend(_context.GroupId.Value, part));
+            _sent += length;
+            if (_state.IsEmpty)
+            {
+                break;
+            }
+        }
+    }
+
+    internal static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, b);
+        }
+
+        return ~crc;
+    }
+
+    private void ExpectProgress() => Timers.StartSingleTimer("progress", NoProgress.Instance, _context.Settings.SnapshotTimeout / 4);
+
+    private void End(bool success, string reason)
+    {
+        _log.Info("{0}: {1} to {2}: {3}.", _context.GroupId, Snapshot, _order.To, reason);
+        Context.Parent.Tell(new SnapshotSent(_order.To, Snapshot.Index, success));
+        Context.Stop(Self);
+    }
+
+    private sealed class NoProgress : INoSerializationVerificationNeeded
+    {
+        public static readonly NoProgress Instance = new();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace RaftActors.Status;
+
+/// <summary>One replica, as it saw itself when it last changed or was asked.</summary>
+/// <param name="Group">The group's name.</param>
+/// <param name="Node">The node it lives on.</param>
+/// <param name="Phase">Recovering, Running, Stopping or Faulted.</param>
+/// <param name="Role">The Raft role; Follower while not running.</param>
+/// <param name="Term">currentTerm.</param>
+/// <param name="Leader">Who leads, as far as known.</param>
+/// <param name="CommitIndex">commitIndex.</param>
+/// <param name="LastApplied">lastApplied.</param>
+/// <param name="LastIndex">lastLogIndex.</param>
+/// <param name="SnapshotIndex">Index of the newest durable snapshot; zero when there is none.</param>
+/// <param name="Voters">The voting members, in ordinal order.</param>
+/// <param name="Machine">The machine's name in the configuration.</param>
+/// <param name="Line">The same in one line, as in the logs.</param>
+/// <param name="Problem">Why it is faulted, or <see langword="null"/>.</param>
+public sealed record ReplicaStatus(
+    string Group,
+    string Node,
+    ReplicaPhase Phase,
+    string Role,
+    long Term,
+    string? Leader,
+    long CommitIndex,
+    long LastApplied,
+    long LastIndex,
+    long SnapshotIndex,
+    ImmutableArray<string> Voters,
+    string Machine,
+    string Line,
+    string? Problem) : INoSerializationVerificationNeeded;

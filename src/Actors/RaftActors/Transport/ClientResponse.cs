@@ -1,0 +1,43 @@
+using Akka.Actor;
+
+namespace RaftActors.Transport;
+
+/// <summary>How a replica answers a router. The numbers travel over the wire.</summary>
+internal enum ResponseStatus
+{
+    /// <summary>Done.</summary>
+    Ok = 0,
+
+    /// <summary>Not done: this replica does not lead. The router asks another.</summary>
+    NotLeader = 1,
+
+    /// <summary>Not done: too much is waiting.</summary>
+    Busy = 2,
+
+    /// <summary>Not done: above a limit.</summary>
+    TooLarge = 3,
+
+    /// <summary>Not done: there is no such group on that node.</summary>
+    NoSuchGroup = 4,
+
+    /// <summary>Not done: the machine cannot read it.</summary>
+    BadRequest = 5,
+
+    /// <summary>Not done: the node is stopping.</summary>
+    Stopping = 6,
+
+    /// <summary>Appended, and leadership was lost since: it may be applied or not.</summary>
+    Unknown = 7,
+}
+
+/// <summary>The answer to a <see cref="ClientRequest"/>.</summary>
+internal sealed record ClientResponse(
+    string Group, long Id, ResponseStatus Status, long Index, long Term, ReadOnlyMemory<byte> Result, string? Leader, string? Message)
+    : INoSerializationVerificationNeeded
+{
+    public static ClientResponse Ok(ClientRequest request, long index, long term, ReadOnlyMemory<byte> result) =>
+        new(request.Group, request.Id, ResponseStatus.Ok, index, term, result, null, null);
+
+    public static ClientResponse Failed(ClientRequest request, ResponseStatus status, string? leader, string message) =>
+        new(request.Group, request.Id, status, 0, 0, default, leader, message);
+}

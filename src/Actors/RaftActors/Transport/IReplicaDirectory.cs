@@ -1,0 +1,16 @@
+using Akka.Actor;
+
+namespace RaftActors.Transport;
+
+/// <summary>Who is on this node. Read by pipes and router, written by the groups' supervisors; safe from any thread.</summary>
+internal interface IReplicaDirectory
+{
+    /// <summary>This node's router.</summary>
+    IActorRef Router { get; }
+
+    /// <summary>Every running replica of this node.</summary>
+    IEnumerable<IActorRef> Replicas { get; }
+
+    /// <summary>The replica of a group, or null.</summary>
+    IActorRef? Find(string group);
+}

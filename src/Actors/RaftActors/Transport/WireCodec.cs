@@ -1,0 +1,205 @@
+using Google.Protobuf;
+using RaftActors.Contracts;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Messages;
+
+namespace RaftActors.Transport;
+
+/// <summary>Between what the replicas say and what travels. Commands are not copied when a batch is put together, and not looked into.</summary>
+internal static class WireCodec
+{
+    public static PeerMessage Encode(string group, object body) => body switch
+    {
+        AppendEntries m => With(group, m, p => p.AppendEntries = Encode(m)),
+        AppendEntriesResponse m => With(group, m, p => p.AppendEntriesResponse = new AppendEntriesResponseMessage
+        {
+            Success = m.Success,
+            MatchIndex = m.MatchIndex.Value,
+            RejectedIndex = m.RejectedIndex.Value,
+            HintIndex = m.Hint.Index.Value,
+            HintTerm = m.Hint.Term.Value,
+        }),
+        Heartbeat m => With(group, m, p => p.Heartbeat = new HeartbeatMessage { Commit = m.Commit.Value, ReadRound = m.ReadRound }),
+        HeartbeatResponse m => With(group, m, p => p.HeartbeatResponse = new HeartbeatResponseMessage { ReadRound = m.ReadRound }),
+        RequestVote m => With(group, m, p => p.RequestVote = new RequestVoteMessage
+        {
+            PreVote = m.IsPreVote,
+            LastLogIndex = m.LastLog.Index.Value,
+            LastLogTerm = m.LastLog.Term.Value,
+        }),
+        RequestVoteResponse m => With(group, m, p => p.RequestVoteResponse = new RequestVoteResponseMessage
+        {
+            PreVote = m.IsPreVote,
+            VoteGranted = m.VoteGranted,
+        }),
+        SnapshotChunk m => Encode(group, m),
+        SnapshotChunkAck m => new PeerMessage
+        {
+            Group = group,
+            Term = m.Term.Value,
+            SnapshotChunkAck = new SnapshotChunkAckMessage
+            {
+                LastIncludedIndex = m.LastIncluded.Index.Value,
+                LastIncludedTerm = m.LastIncluded.Term.Value,
+                NextOffset = m.NextOffset,
+            },
+        },
+        ClientRequest m => new PeerMessage
+        {
+            Group = group,
+            ClientRequest = new ClientRequestMessage { Id = m.Id, Kind = (int)m.Kind, Body = Wrap(m.Body), MinIndex = m.MinIndex },
+        },
+        ClientResponse m => new PeerMessage
+        {
+            Group = group,
+            ClientResponse = new ClientResponseMessage
+            {
+                Id = m.Id,
+                Status = (int)m.Status,
+                Index = m.Index,
+                Term = m.Term,
+                Result = Wrap(m.Result),
+                Leader = m.Leader ?? "",
+                Message = m.Message ?? "",
+            },
+        },
+        _ => throw new ArgumentException($"{body.GetType()} does not travel between nodes.", nameof(body)),
+    };
+
+    /// <summary>The message as the receiver's actors know it.</summary>
+    /// <exception cref="InvalidDataException">The message is of no kind that this version knows, or contradicts itself.</exception>
+    public static object Decode(ReplicaId from, ReplicaId to, PeerMessage message)
+    {
+        var term = new Term(message.Term);
+        if (message.Term < 0)
+        {
+            throw new InvalidDataException($"A message from {from} is of term {term}.");
+        }
+
+        switch (message.BodyCase)
+        {
+            case PeerMessage.BodyOneofCase.AppendEntries:
+                return Decode(from, to, term, message.AppendEntries);
+            case PeerMessage.BodyOneofCase.AppendEntriesResponse:
+                var answer = message.AppendEntriesResponse;
+                return new AppendEntriesResponse(
+                    from, to, term, answer.Success, Index(answer.MatchIndex), Index(answer.RejectedIndex), Id(answer.HintIndex, answer.HintTerm));
+            case PeerMessage.BodyOneofCase.Heartbeat:
+                return new Heartbeat(from, to, term, Index(message.Heartbeat.Commit), message.Heartbeat.ReadRound);
+            case PeerMessage.BodyOneofCase.HeartbeatResponse:
+                return new HeartbeatResponse(from, to, term, message.HeartbeatResponse.ReadRound);
+            case PeerMessage.BodyOneofCase.RequestVote:
+                var vote = message.RequestVote;
+                return new RequestVote(from, to, term, vote.PreVote, Id(vote.LastLogIndex, vote.LastLogTerm));
+            case PeerMessage.BodyOneofCase.RequestVoteResponse:
+                return new RequestVoteResponse(from, to, term, message.RequestVoteResponse.PreVote, message.RequestVoteResponse.VoteGranted);
+            case PeerMessage.BodyOneofCase.SnapshotChunk:
+                return Decode(from, to, term, message.SnapshotChunk);
+            case PeerMessage.BodyOneofCase.SnapshotChunkAck:
+                var ack = message.SnapshotChunkAck;
+                return new SnapshotChunkAck(from, to, term, Id(ack.LastIncludedIndex, ack.LastIncludedTerm), ack.NextOffset);
+            case PeerMessage.BodyOneofCase.ClientRequest:
+                var request = message.ClientRequest;
+                return new ClientRequest(message.Group, request.Id, (RequestKind)request.Kind, request.Body.Memory, request.MinIndex);
+            case PeerMessage.BodyOneofCase.ClientResponse:
+                var response = message.ClientResponse;
+                return new ClientResponse(
+                    message.Group, response.Id, (ResponseStatus)response.Status, response.Index, response.Term, response.Result.Memory,
+                    response.Leader.Length == 0 ? null : response.Leader, response.Message.Length == 0 ? null : response.Message);
+            default:
+                throw new InvalidDataException($"A message from {from} for group {message.Group} is of no kind known here.");
+        }
+    }
+
+    private static PeerMessage With(string group, RaftMessage message, Action<PeerMessage> set)
+    {
+        var peer = new PeerMessage { Group = group, Term = message.Term.Value };
+        set(peer);
+        return peer;
+    }
+
+    private static AppendEntriesMessage Encode(AppendEntries message)
+    {
+        var encoded = new AppendEntriesMessage
+        {
+            PrevLogIndex = message.PrevLog.Index.Value,
+            PrevLogTerm = message.PrevLog.Term.Value,
+            LeaderCommit = message.LeaderCommit.Value,
+        };
+        foreach (ref readonly var entry in message.Entries.Span)
+        {
+            encoded.Entries.Add(new EntryMessage
+            {
+                Term = entry.Term.Value,
+                Kind = (int)entry.Kind,
+                Timestamp = entry.Timestamp,
+                Payload = Wrap(entry.Payload),
+            });
+        }
+
+        return encoded;
+    }
+
+    private static AppendEntries Decode(ReplicaId from, ReplicaId to, Term term, AppendEntriesMessage message)
+    {
+        var entries = new Entry[message.Entries.Count];
+        var prev = Id(message.PrevLogIndex, message.PrevLogTerm);
+        var before = prev.Term;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var entry = message.Entries[i];
+            var at = new Term(entry.Term);
+
+            // What the core takes as given is checked at the door: a broken peer gets nothing but a refusal.
+            if (at < before || at > term || entry.Kind is < 0 or > (int)EntryKind.Configuration)
+            {
+                throw new InvalidDataException($"An append from {from} holds an entry of term {at}, kind {entry.Kind} after one of term {before}.");
+            }
+
+            entries[i] = new Entry(prev.Index + i + 1, at, (EntryKind)entry.Kind, entry.Timestamp, entry.Payload.Memory);
+            before = at;
+        }
+
+        return new AppendEntries(from, to, term, prev, entries, Index(message.LeaderCommit));
+    }
+
+    private static PeerMessage Encode(string group, SnapshotChunk chunk)
+    {
+        var encoded = new SnapshotChunkMessage
+        {
+            LastIncludedIndex = chunk.Snapshot.LastIncluded.Index.Value,
+            LastIncludedTerm = chunk.Snapshot.LastIncluded.Term.Value,
+            TotalBytes = chunk.TotalBytes,
+            Offset = chunk.Offset,
+            Data = Wrap(chunk.Data),
+            Crc = chunk.Crc,
+        };
+        foreach (var voter in chunk.Snapshot.Configuration.Voters)
+        {
+            encoded.Voters.Add(voter.Value);
+        }
+
+        return new PeerMessage { Group = group, Term = chunk.Term.Value, SnapshotChunk = encoded };
+    }
+
+    private static SnapshotChunk Decode(ReplicaId from, ReplicaId to, Term term, SnapshotChunkMessage chunk)
+    {
+        if (chunk.Voters.Count == 0 || chunk.Offset < 0 || chunk.Offset + chunk.Data.Length > chunk.TotalBytes)
+        {
+            throw new InvalidDataException($"A part of a snapshot from {from} does not lie in its whole.");
+        }
+
+        var members = new Protocol.Membership.Configuration(chunk.Voters.Select(v => new ReplicaId(v)));
+        return new SnapshotChunk(
+            from, to, term, new(Id(chunk.LastIncludedIndex, chunk.LastIncludedTerm), members), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
+    }
+
+    private static ByteString Wrap(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
+
+    private static LogIndex Index(long value) =>
+        value >= 0 ? new LogIndex(value) : throw new InvalidDataException($"{value} is no index.");
+
+    private static EntryId Id(long index, long term) =>
+        term >= 0 ? new EntryId(Index(index), new Term(term)) : throw new InvalidDataException($"{term} is no term.");
+}

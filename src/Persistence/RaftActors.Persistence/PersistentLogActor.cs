@@ -1,0 +1,222 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using RaftActors.Persistence.Records;
+using RaftActors.Persistence.Snapshots;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Storage;
+
+namespace RaftActors.Persistence;
+
+/// <summary>
+/// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. What arrives while a write
+/// is under way waits and leaves as one record: the slower the disk, the larger the records (group commit).
+/// </summary>
+internal sealed class PersistentLogActor : UntypedPersistentActor
+{
+    private readonly PersistenceOptions _options;
+    private readonly RecordMap _map = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _snapshots;
+    private LogFold? _fold;
+    private RecoveredState? _recovered;
+    private List<LogOperation> _waiting = [];
+    private IActorRef _replica = ActorRefs.Nobody;
+    private bool _writing;
+    private bool _closing;
+    private long _deleteTo;
+    private long _deleted;
+    private bool _deleting;
+
+    public PersistentLogActor(GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers, PersistenceOptions options)
+    {
+        _options = options;
+        _fold = new LogFold(firstMembers);
+        PersistenceId = $"raft-{group}-{replica}";
+        JournalPluginId = options.JournalPluginId;
+        SnapshotPluginId = options.SnapshotPluginId;
+        var id = PersistenceId;
+        _snapshots = Context.ActorOf(Props.Create(() => new SnapshotKeeper($"{id}-machine", options)), "snapshots");
+    }
+
+    public override string PersistenceId { get; }
+
+    /// <summary>Only records: the machine's snapshots have an id and an actor of their own.</summary>
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case LogRecord record:
+                _fold!.Add(record);
+                _map.Add(LastSequenceNr, record);
+                break;
+            case RecoveryCompleted:
+                _recovered = _fold!.Finish();
+                _fold = null;
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case LogStoreProtocol.Append append:
+                Enqueue(new LogOperation(append.Write, null));
+                break;
+            case LogStoreProtocol.Compact compact:
+                Enqueue(new LogOperation(null, new CompactLog(compact.Snapshot, compact.Base)));
+                break;
+            case LogStoreProtocol.Open:
+                _replica = Sender;
+                Open();
+                break;
+            case LogStoreProtocol.SaveSnapshot or LogStoreProtocol.LoadSnapshot:
+                _snapshots.Forward(message);
+                break;
+            case SnapshotKeeper.Opened opened:
+                _replica.Tell(new LogStoreProtocol.Recovered(_recovered!, opened.State));
+                _recovered = null;
+                break;
+            case SnapshotKeeper.Missing missing:
+                throw new InvalidDataException($"{PersistenceId}: the log needs {missing.Snapshot}, and the snapshot store does not have it: {missing.Reason}");
+            case LogStoreProtocol.Close:
+                _closing = true;
+                StopIfDone();
+                break;
+            case DeleteMessagesSuccess done:
+                OnDeleted(done.ToSequenceNr);
+                break;
+            case DeleteMessagesFailure failed:
+                // The records are superfluous, not wrong: the next compaction deletes them too.
+                _log.Warning("{0}: records up to {1} could not be deleted: {2}", PersistenceId, failed.ToSequenceNr, failed.Cause.Message);
+                _deleting = false;
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>The actor stops after this; the write may be stored all the same. Only the next recovery knows.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        _log.Error(cause, "{0}: record {1} could not be written.", PersistenceId, sequenceNr);
+
+    /// <summary>A rejected record would leave a hole in the log; nothing may be written after it.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "{0}: record {1} was refused by the journal.", PersistenceId, sequenceNr);
+        Context.Stop(Self);
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.Error(
+        reason, "{0}: the log cannot be read after record {1}. The replica does not start; nothing was changed.", PersistenceId, LastSequenceNr);
+
+    private void Open()
+    {
+        var state = _recovered ?? throw new InvalidOperationException($"{PersistenceId} is opened twice.");
+        if (state.Snapshot.Index == LogIndex.Zero)
+        {
+            _replica.Tell(new LogStoreProtocol.Recovered(state, default));
+            _recovered = null;
+        }
+        else
+        {
+            _snapshots.Tell(new SnapshotKeeper.Open(state.Snapshot));
+        }
+    }
+
+    private void Enqueue(in LogOperation operation)
+    {
+        _waiting.Add(operation);
+        if (!_writing)
+        {
+            Write();
+        }
+    }
+
+    private void Write()
+    {
+        var record = new LogRecord(_waiting);
+        _waiting = [];
+        _writing = true;
+        PersistAsync(record, OnWritten);
+    }
+
+    private void OnWritten(LogRecord record)
+    {
+        _map.Add(LastSequenceNr, record);
+        Persist? last = null;
+        foreach (var operation in record.Operations)
+        {
+            if (operation.Write is { } write)
+            {
+                last = write;
+            }
+        }
+
+        if (last is { } done)
+        {
+            // The last write of the record vouches for those before it.
+            _replica.Tell(new LogStoreProtocol.Appended(done.WriteId, done.Last));
+        }
+
+        foreach (var operation in record.Operations)
+        {
+            if (operation.Compaction is { } compaction)
+            {
+                DeleteBefore(compaction.Snapshot.Index, compaction.Base.Index);
+            }
+            else if (operation.Write?.ResetTo is { } reset)
+            {
+                DeleteBefore(reset.Index, reset.Index);
+            }
+        }
+
+        _writing = false;
+        if (_waiting.Count > 0)
+        {
+            Write();
+        }
+        else
+        {
+            StopIfDone();
+        }
+    }
+
+    /// <summary>The note of the compaction is durable: only now may what it makes superfluous go.</summary>
+    private void DeleteBefore(LogIndex snapshot, LogIndex compacted)
+    {
+        _snapshots.Tell(new SnapshotKeeper.DeleteOlderThan(snapshot));
+        _deleteTo = Math.Max(_deleteTo, _map.TakeDeletable(compacted));
+        DeleteNext();
+    }
+
+    private void DeleteNext()
+    {
+        if (!_deleting && _deleted < _deleteTo)
+        {
+            _deleting = true;
+            DeleteMessages(Math.Min(_deleted + _options.DeleteBatch, _deleteTo));
+        }
+    }
+
+    private void OnDeleted(long toSequenceNr)
+    {
+        _deleting = false;
+        _deleted = Math.Max(_deleted, toSequenceNr);
+        DeleteNext();
+    }
+
+    private void StopIfDone()
+    {
+        if (_closing && !_writing)
+        {
+            Context.Stop(Self);
+        }
+    }
+}

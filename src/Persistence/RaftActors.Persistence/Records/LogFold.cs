@@ -1,0 +1,107 @@
+using RaftActors.Protocol;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Snapshots;
+
+namespace RaftActors.Persistence.Records;
+
+/// <summary>
+/// Turns replayed records into the state that they describe. A journal can only lose its beginning, so truncation is a record like any
+/// other, and records that begin before the compacted part's end may stand at the front.
+/// </summary>
+internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
+{
+    private readonly List<Entry> _entries = [];
+    private HardState _hardState;
+    private SnapshotMetadata _snapshot = new(EntryId.Zero, firstMembers);
+    private EntryId _base = EntryId.Zero;
+
+    public void Add(LogRecord record)
+    {
+        foreach (var operation in record.Operations)
+        {
+            if (operation.Write is { } write)
+            {
+                Add(write);
+            }
+            else
+            {
+                Add(operation.Compaction!.Value);
+            }
+        }
+    }
+
+    /// <summary>The state after the last record.</summary>
+    /// <exception cref="InvalidDataException">The records leave a hole in the log.</exception>
+    public RecoveredState Finish()
+    {
+        DropUpTo(_base.Index);
+        if (_entries.Count > 0 && _entries[0].Index != _base.Index + 1)
+        {
+            throw new InvalidDataException($"The log begins with {_entries[0].Id}, but {_base} is the last entry compacted: records are missing.");
+        }
+
+        if (_base.Index + _entries.Count < _snapshot.Index)
+        {
+            throw new InvalidDataException($"The log ends at {_base.Index + _entries.Count}, before its snapshot {_snapshot.LastIncluded}: records are missing.");
+        }
+
+        return new RecoveredState(_hardState, _snapshot, _base, _entries.ToArray());
+    }
+
+    private void Add(in Persist write)
+    {
+        _hardState = write.HardState;
+        if (write.ResetTo is { } reset)
+        {
+            _entries.Clear();
+            _snapshot = reset;
+            _base = reset.LastIncluded;
+        }
+
+        if (write.TruncateAfter is { } index)
+        {
+            while (_entries.Count > 0 && _entries[^1].Index > index)
+            {
+                _entries.RemoveAt(_entries.Count - 1);
+            }
+        }
+
+        foreach (ref readonly var entry in write.Entries.Span)
+        {
+            if (_entries.Count > 0 && entry.Index != _entries[^1].Index + 1)
+            {
+                throw new InvalidDataException($"Entry {entry.Id} follows {_entries[^1].Id}: records are missing or out of order.");
+            }
+
+            _entries.Add(entry);
+        }
+    }
+
+    private void Add(in CompactLog compaction)
+    {
+        if (compaction.Snapshot.Index > _snapshot.Index)
+        {
+            _snapshot = compaction.Snapshot;
+        }
+
+        if (compaction.Base.Index > _base.Index)
+        {
+            _base = compaction.Base;
+            DropUpTo(_base.Index);
+        }
+    }
+
+    private void DropUpTo(LogIndex index)
+    {
+        var drop = 0;
+        while (drop < _entries.Count && _entries[drop].Index <= index)
+        {
+            drop++;
+        }
+
+        _entries.RemoveRange(0, drop);
+    }
+}

@@ -1,0 +1,112 @@
+using Google.Protobuf;
+using RaftActors.Persistence.Contracts;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Snapshots;
+
+namespace RaftActors.Persistence.Records;
+
+/// <summary>Between records and the bytes of the disk format.</summary>
+internal static class RecordCodec
+{
+    public static RecordMessage Encode(LogRecord record)
+    {
+        var message = new RecordMessage();
+        foreach (var operation in record.Operations)
+        {
+            message.Operations.Add(operation.Write is { } write
+                ? new OperationMessage { Write = Encode(write) }
+                : new OperationMessage { Compaction = Encode(operation.Compaction!.Value) });
+        }
+
+        return message;
+    }
+
+    public static LogRecord Decode(RecordMessage message) => new([.. message.Operations.Select(Decode)]);
+
+    public static SnapshotMessage Encode(StoredSnapshot snapshot) =>
+        new() { Place = Encode(snapshot.Place), State = UnsafeByteOperations.UnsafeWrap(snapshot.State) };
+
+    public static StoredSnapshot Decode(SnapshotMessage message) => new(Decode(message.Place), message.State.Memory);
+
+    private static WriteMessage Encode(in Persist write)
+    {
+        var message = new WriteMessage
+        {
+            CurrentTerm = write.HardState.CurrentTerm.Value,
+            VotedFor = write.HardState.VotedFor.Value ?? "",
+            Truncates = write.TruncateAfter is not null,
+            TruncateAfter = write.TruncateAfter?.Value ?? 0,
+        };
+        if (write.ResetTo is { } reset)
+        {
+            message.ResetTo = Encode(reset);
+        }
+
+        foreach (ref readonly var entry in write.Entries.Span)
+        {
+            message.Entries.Add(new EntryMessage
+            {
+                Index = entry.Index.Value,
+                Term = entry.Term.Value,
+                Kind = (int)entry.Kind,
+                Timestamp = entry.Timestamp,
+                Payload = UnsafeByteOperations.UnsafeWrap(entry.Payload),
+            });
+        }
+
+        return message;
+    }
+
+    private static CompactionMessage Encode(in CompactLog compaction) => new()
+    {
+        Snapshot = Encode(compaction.Snapshot),
+        BaseIndex = compaction.Base.Index.Value,
+        BaseTerm = compaction.Base.Term.Value,
+    };
+
+    private static SnapshotPlaceMessage Encode(SnapshotMetadata place)
+    {
+        var message = new SnapshotPlaceMessage
+        {
+            LastIncludedIndex = place.LastIncluded.Index.Value,
+            LastIncludedTerm = place.LastIncluded.Term.Value,
+        };
+        message.Voters.AddRange(place.Configuration.Voters.Select(v => v.Value));
+        return message;
+    }
+
+    private static LogOperation Decode(OperationMessage message) => message.BodyCase switch
+    {
+        OperationMessage.BodyOneofCase.Write => new LogOperation(Decode(message.Write), null),
+        OperationMessage.BodyOneofCase.Compaction => new LogOperation(null, Decode(message.Compaction)),
+        _ => throw new InvalidDataException("A record holds an operation of no kind known here; it was written by a newer version."),
+    };
+
+    private static Persist Decode(WriteMessage message)
+    {
+        var entries = new Entry[message.Entries.Count];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var entry = message.Entries[i];
+            entries[i] = new Entry(new LogIndex(entry.Index), new Term(entry.Term), (EntryKind)entry.Kind, entry.Timestamp, entry.Payload.Memory);
+        }
+
+        return new Persist(
+            0,
+            new HardState(new Term(message.CurrentTerm), message.VotedFor.Length == 0 ? ReplicaId.None : new ReplicaId(message.VotedFor)),
+            message.ResetTo is null ? null : Decode(message.ResetTo),
+            message.Truncates ? new LogIndex(message.TruncateAfter) : null,
+            entries,
+            EntryId.Zero);
+    }
+
+    private static CompactLog Decode(CompactionMessage message) =>
+        new(Decode(message.Snapshot), new EntryId(new LogIndex(message.BaseIndex), new Term(message.BaseTerm)));
+
+    private static SnapshotMetadata Decode(SnapshotPlaceMessage message) => new(
+        new EntryId(new LogIndex(message.LastIncludedIndex), new Term(message.LastIncludedTerm)),
+        new Protocol.Membership.Configuration(message.Voters.Select(v => new ReplicaId(v))));
+}

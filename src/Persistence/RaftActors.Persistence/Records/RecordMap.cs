@@ -1,0 +1,38 @@
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Persistence.Records;
+
+/// <summary>Which journal records may be deleted when the log is compacted: the journal's numbers are not the log's indexes.</summary>
+internal sealed class RecordMap
+{
+    private readonly Queue<(long SequenceNr, LogIndex Highest)> _records = new();
+
+    public void Add(long sequenceNr, LogRecord record)
+    {
+        var highest = LogIndex.Zero;
+        foreach (var operation in record.Operations)
+        {
+            if (operation.Write is { Entries.IsEmpty: false } write)
+            {
+                highest = LogIndex.Max(highest, write.Entries.Span[^1].Index);
+            }
+        }
+
+        _records.Enqueue((sequenceNr, highest));
+    }
+
+    /// <summary>
+    /// The last record that can go when everything up to <paramref name="index"/> is compacted: it and all before it hold no later entry.
+    /// The newest record always stays, because it holds term and vote.
+    /// </summary>
+    public long TakeDeletable(LogIndex index)
+    {
+        var last = 0L;
+        while (_records.Count > 1 && _records.Peek().Highest <= index)
+        {
+            last = _records.Dequeue().SequenceNr;
+        }
+
+        return last;
+    }
+}

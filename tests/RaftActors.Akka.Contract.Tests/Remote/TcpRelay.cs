@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RaftActors.Akka.Contract.Tests.Remote;
+
+/// <summary>A port that leads to another one, until it is cut.</summary>
+public sealed class TcpRelay : IAsyncDisposable
+{
+    private readonly Lock _sync = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<TcpClient> _clients = [];
+    private readonly int _target;
+    private readonly Task _accepting;
+    private bool _cut;
+
+    public TcpRelay(int target)
+    {
+        _target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>A port that is free at the moment.</summary>
+    public static int FreePort()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
+    }
+
+    /// <summary>Ends all connections; new ones are closed at once.</summary>
+    public void Cut()
+    {
+        lock (_sync)
+        {
+            _cut = true;
+            _clients.ForEach(client => client.Dispose());
+            _clients.Clear();
+        }
+    }
+
+    public void Heal()
+    {
+        lock (_sync)
+        {
+            _cut = false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        Cut();
+        _listener.Stop();
+        await _accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                _ = RelayAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task RelayAsync(TcpClient client)
+    {
+        var server = new TcpClient();
+        lock (_sync)
+        {
+            _clients.Add(client);
+            _clients.Add(server);
+            if (_cut)
+            {
+                client.Dispose();
+                return;
+            }
+        }
+
+        try
+        {
+            await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
+            await Task.WhenAny(
+                client.GetStream().CopyToAsync(server.GetStream(), _stop.Token),
+                server.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        {
+            // Both ends notice by themselves that the connection was cut.
+        }
+        finally
+        {
+            client.Dispose();
+            server.Dispose();
+        }
+    }
+}
