@@ -1,0 +1,45 @@
+using Google.Protobuf;
+using RaftActors.Contracts;
+
+namespace RaftActors.Machines.Kv;
+
+/// <summary>The commands of <see cref="KvMachine"/> as bytes to propose; their answers are read by <see cref="KvResult.Decode"/>.</summary>
+/// <remarks>Safe from any thread. Every method throws <see cref="ArgumentException"/> for what <see cref="KvLimits"/> forbids.</remarks>
+public static class KvCommands
+{
+    /// <summary>Sets a key. Answer: <see cref="KvStatus.Done"/>.</summary>
+    public static ReadOnlyMemory<byte> Put(string key, ReadOnlyMemory<byte> value)
+    {
+        KvLimits.Check(key, value.Length);
+        return new KvCommandMessage { Put = new KvPutMessage { Key = key, Value = UnsafeByteOperations.UnsafeWrap(value) } }.ToByteArray();
+    }
+
+    /// <summary>Removes a key. Answer: <see cref="KvStatus.Done"/>, or <see cref="KvStatus.NotFound"/> if it was not there.</summary>
+    public static ReadOnlyMemory<byte> Delete(string key)
+    {
+        KvLimits.Check(key);
+        return new KvCommandMessage { Delete = new KvDeleteMessage { Key = key } }.ToByteArray();
+    }
+
+    /// <summary>
+    /// Sets (or, for a <see langword="null"/> value, removes) a key if it has the expected value, or is absent for a <see langword="null"/>
+    /// expectation. Answer: <see cref="KvStatus.Done"/> or <see cref="KvStatus.Mismatch"/>.
+    /// </summary>
+    /// <remarks>Expectation and value travel in one command: together they must stay below <c>raft-actors.limits.max-command-bytes</c>.</remarks>
+    public static ReadOnlyMemory<byte> CompareAndSwap(string key, ReadOnlyMemory<byte>? expected, ReadOnlyMemory<byte>? value)
+    {
+        KvLimits.Check(key, value?.Length ?? 0);
+        var swap = new KvSwapMessage { Key = key };
+        if (expected is { } e)
+        {
+            swap.Expected = UnsafeByteOperations.UnsafeWrap(e);
+        }
+
+        if (value is { } v)
+        {
+            swap.Value = UnsafeByteOperations.UnsafeWrap(v);
+        }
+
+        return new KvCommandMessage { Swap = swap }.ToByteArray();
+    }
+}

@@ -1,0 +1,82 @@
+using Google.Protobuf;
+using RaftActors.Contracts;
+using RaftActors.Machines.Kv;
+
+namespace RaftActors.Machines.Locks;
+
+/// <summary>
+/// The commands and the query of <see cref="LockMachine"/> as bytes; their answers are read by <see cref="LockResult.Decode"/>. Names of
+/// locks and owners have the limits of a key (<see cref="KvLimits"/>).
+/// </summary>
+/// <remarks>Safe from any thread. Every method throws <see cref="ArgumentException"/> for what cannot be.</remarks>
+public static class LockCommands
+{
+    /// <summary>The longest time to live: 30 days, in milliseconds.</summary>
+    public const long MaxTtlMs = 30L * 24 * 60 * 60 * 1000;
+
+    /// <summary>
+    /// Takes a lock that is free or expired, with a new token; the holder itself renews it and keeps its token. Answer:
+    /// <see cref="LockStatus.Done"/>, or <see cref="LockStatus.Held"/> by another.
+    /// </summary>
+    /// <param name="name">The lock.</param>
+    /// <param name="owner">Who takes it: unique among all that might.</param>
+    /// <param name="ttlMs">1 to <see cref="MaxTtlMs"/>: for how long, unless renewed.</param>
+    public static ReadOnlyMemory<byte> Acquire(string name, string owner, long ttlMs)
+    {
+        Check(name, owner);
+        CheckTtl(ttlMs);
+        return new LockCommandMessage { Name = name, Acquire = new LockAcquireMessage { Owner = owner, TtlMs = ttlMs } }.ToByteArray();
+    }
+
+    /// <summary>Gives a lock back. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token are not the holder's.</summary>
+    public static ReadOnlyMemory<byte> Release(string name, string owner, long token)
+    {
+        Check(name, owner);
+        return new LockCommandMessage { Name = name, Release = new LockReleaseMessage { Owner = owner, Token = token } }.ToByteArray();
+    }
+
+    /// <summary>
+    /// Lets the time to live begin anew. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token are
+    /// not the holder's, or it has expired.
+    /// </summary>
+    /// <param name="name">The lock.</param>
+    /// <param name="owner">Its holder.</param>
+    /// <param name="token">The holder's token.</param>
+    /// <param name="ttlMs">A new time to live; <see langword="null"/> for the one that it has.</param>
+    public static ReadOnlyMemory<byte> Renew(string name, string owner, long token, long? ttlMs = null)
+    {
+        Check(name, owner);
+        var renew = new LockRenewMessage { Owner = owner, Token = token };
+        if (ttlMs is { } ttl)
+        {
+            CheckTtl(ttl);
+            renew.TtlMs = ttl;
+        }
+
+        return new LockCommandMessage { Name = name, Renew = renew }.ToByteArray();
+    }
+
+    /// <summary>The query for a lock. Answer: <see cref="LockStatus.Done"/> with its last holder, or <see cref="LockStatus.Free"/>.</summary>
+    public static ReadOnlyMemory<byte> Show(string name)
+    {
+        KvLimits.Check(name);
+        return new LockQueryMessage { Name = name }.ToByteArray();
+    }
+
+    private static void Check(string name, string owner)
+    {
+        KvLimits.Check(name);
+        if (KvLimits.ProblemOfKey(owner) is { } problem)
+        {
+            throw new ArgumentException($"The owner: {problem}");
+        }
+    }
+
+    private static void CheckTtl(long ttlMs)
+    {
+        if (ttlMs is < 1 or > MaxTtlMs)
+        {
+            throw new ArgumentException($"The time to live must lie between 1 and {MaxTtlMs} ms.");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using Google.Protobuf;
+using RaftActors.Contracts;
+using RaftActors.Machines.Kv;
+
+namespace RaftActors.Machines.Locks;
+
+/// <summary>
+/// Named locks with fencing tokens. Time is the log's: a holder whose time to live is over keeps the lock until another asks for it.
+/// Commands are made by <see cref="LockCommands"/>, answers read by <see cref="LockResult"/>. Called <c>lock</c> in the configuration.
+/// </summary>
+/// <remarks>
+/// A holder may be late in learning that its time is over, whatever a lock service does: the resource must refuse a token that is smaller
+/// than one it has seen.
+/// </remarks>
+public sealed class LockMachine : IStateMachine
+{
+    private const int SnapshotVersion = 1;
+    private readonly SortedDictionary<string, LockHolderMessage> _holders = new(StringComparer.Ordinal);
+
+    /// <summary>The newest timestamp applied: part of the state, so that every replica shows the same.</summary>
+    private long _logTime;
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> Apply(in CommittedCommand command)
+    {
+        _logTime = command.Timestamp;
+        LockCommandMessage message;
+        try
+        {
+            message = LockCommandMessage.Parser.ParseFrom(command.Command.Span);
+        }
+        catch (InvalidProtocolBufferException unreadable)
+        {
+            return Invalid($"The command cannot be read: {unreadable.Message}");
+        }
+
+        if (Problem(message) is { } problem)
+        {
+            return Invalid(problem);
+        }
+
+        return message.BodyCase switch
+        {
+            LockCommandMessage.BodyOneofCase.Acquire => Acquire(command.Index, message.Name, message.Acquire),
+            LockCommandMessage.BodyOneofCase.Release => Release(message.Name, message.Release),
+            LockCommandMessage.BodyOneofCase.Renew => Renew(message.Name, message.Renew),
+            _ => Invalid("The command is none that this version knows."),
+        };
+    }
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query)
+    {
+        try
+        {
+            var holder = _holders.GetValueOrDefault(LockQueryMessage.Parser.ParseFrom(query.Span).Name);
+            return Encode(holder is null ? LockStatus.Free : LockStatus.Done, holder);
+        }
+        catch (InvalidProtocolBufferException unreadable)
+        {
+            throw new ArgumentException($"The query cannot be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Save(Stream snapshot)
+    {
+        var message = new LockSnapshotMessage { Version = SnapshotVersion, LogTime = _logTime };
+        message.Holders.AddRange(_holders.Values);
+        message.WriteTo(snapshot);
+    }
+
+    /// <inheritdoc />
+    public void Load(Stream snapshot)
+    {
+        _holders.Clear();
+        try
+        {
+            var message = LockSnapshotMessage.Parser.ParseFrom(snapshot);
+            if (message.Version != SnapshotVersion)
+            {
+                throw new InvalidDataException($"A lock snapshot of version {message.Version}; this program reads {SnapshotVersion}.");
+            }
+
+            _logTime = message.LogTime;
+            foreach (var holder in message.Holders)
+            {
+                _holders[holder.Name] = holder;
+            }
+        }
+        catch (InvalidProtocolBufferException damaged)
+        {
+            throw new InvalidDataException("The lock snapshot is damaged.", damaged);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Acquire(long index, string name, LockAcquireMessage acquire)
+    {
+        var holder = _holders.GetValueOrDefault(name);
+        if (holder is not null && _logTime < holder.ExpiresAt)
+        {
+            return holder.Owner == acquire.Owner
+                ? Hold(name, acquire.Owner, holder.Token, acquire.TtlMs)
+                : Encode(LockStatus.Held, holder, $"{holder.Owner} holds the lock.");
+        }
+
+        return Hold(name, acquire.Owner, index, acquire.TtlMs);
+    }
+
+    private ReadOnlyMemory<byte> Release(string name, LockReleaseMessage release)
+    {
+        var holder = _holders.GetValueOrDefault(name);
+        if (!IsHolder(holder, release.Owner, release.Token))
+        {
+            return NotHolder(holder);
+        }
+
+        _holders.Remove(name);
+        return Encode(LockStatus.Done, null);
+    }
+
+    private ReadOnlyMemory<byte> Renew(string name, LockRenewMessage renew)
+    {
+        var holder = _holders.GetValueOrDefault(name);
+        return IsHolder(holder, renew.Owner, renew.Token) && _logTime < holder!.ExpiresAt
+            ? Hold(name, renew.Owner, renew.Token, renew.HasTtlMs ? renew.TtlMs : holder.TtlMs)
+            : NotHolder(holder);
+    }
+
+    private ReadOnlyMemory<byte> Hold(string name, string owner, long token, long ttlMs)
+    {
+        var holder = new LockHolderMessage { Name = name, Owner = owner, Token = token, TtlMs = ttlMs, ExpiresAt = _logTime + ttlMs };
+        _holders[name] = holder;
+        return Encode(LockStatus.Done, holder);
+    }
+
+    private ReadOnlyMemory<byte> NotHolder(LockHolderMessage? holder) => Encode(
+        LockStatus.NotHolder,
+        holder,
+        holder is null ? "Nobody holds the lock."
+            : _logTime < holder.ExpiresAt ? $"{holder.Owner} holds the lock, with token {holder.Token}."
+            : $"{holder.Owner} held the lock, with token {holder.Token}, and its time is over.");
+
+    private static bool IsHolder(LockHolderMessage? holder, string owner, long token) =>
+        holder is not null && holder.Owner == owner && holder.Token == token;
+
+    private static string? Problem(LockCommandMessage message)
+    {
+        var (owner, ttlMs) = message.BodyCase switch
+        {
+            LockCommandMessage.BodyOneofCase.Acquire => (message.Acquire.Owner, message.Acquire.TtlMs),
+            LockCommandMessage.BodyOneofCase.Release => (message.Release.Owner, 1),
+            LockCommandMessage.BodyOneofCase.Renew => (message.Renew.Owner, message.Renew.HasTtlMs ? message.Renew.TtlMs : 1),
+            _ => ("-", 1),
+        };
+        return KvLimits.ProblemOfKey(message.Name)
+            ?? KvLimits.ProblemOfKey(owner)
+            ?? (ttlMs is < 1 or > LockCommands.MaxTtlMs ? $"The time to live must lie between 1 and {LockCommands.MaxTtlMs} ms." : null);
+    }
+
+    private ReadOnlyMemory<byte> Encode(LockStatus status, LockHolderMessage? holder, string message = "") =>
+        new LockResultMessage { Status = (int)status, Holder = holder, LogTime = _logTime, Message = message }.ToByteArray();
+
+    private ReadOnlyMemory<byte> Invalid(string message) => Encode(LockStatus.Invalid, null, message);
+}

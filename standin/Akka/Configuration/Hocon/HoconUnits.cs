@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Akka.Configuration.Hocon;
+
+internal static class HoconUnits
+{
+    public static TimeSpan ParseDuration(string text, bool allowInfinite)
+    {
+        if (allowInfinite && text is "infinite" or "infinity")
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        var (number, unit) = Split(text, "a duration");
+        var ticksPerUnit = unit switch
+        {
+            "" or "ms" or "milli" or "millis" or "millisecond" or "milliseconds" => TimeSpan.TicksPerMillisecond,
+            "ns" or "nano" or "nanos" or "nanosecond" or "nanoseconds" => 0.01,
+            "us" or "micro" or "micros" or "microsecond" or "microseconds" => TimeSpan.TicksPerMicrosecond,
+            "s" or "second" or "seconds" => TimeSpan.TicksPerSecond,
+            "m" or "minute" or "minutes" => TimeSpan.TicksPerMinute,
+            "h" or "hour" or "hours" => TimeSpan.TicksPerHour,
+            "d" or "day" or "days" => TimeSpan.TicksPerDay,
+            _ => throw new ConfigurationException($"Unknown unit of time '{unit}' in '{text}'."),
+        };
+        if (number < 0)
+        {
+            throw new ConfigurationException($"A duration must not be negative, found '{text}'.");
+        }
+
+        return TimeSpan.FromTicks((long)Math.Round(number * ticksPerUnit));
+    }
+
+    public static long? ParseSize(string text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var (number, unit) = Split(text, "a size");
+        double factor = unit switch
+        {
+            "" or "b" or "B" or "byte" or "bytes" => 1,
+            "kB" or "kilobyte" or "kilobytes" => 1e3,
+            "MB" or "megabyte" or "megabytes" => 1e6,
+            "GB" or "gigabyte" or "gigabytes" => 1e9,
+            "TB" or "terabyte" or "terabytes" => 1e12,
+            "K" or "k" or "Ki" or "KiB" or "kibibyte" or "kibibytes" => 1L << 10,
+            "M" or "m" or "Mi" or "MiB" or "mebibyte" or "mebibytes" => 1L << 20,
+            "G" or "g" or "Gi" or "GiB" or "gibibyte" or "gibibytes" => 1L << 30,
+            "T" or "t" or "Ti" or "TiB" or "tebibyte" or "tebibytes" => 1L << 40,
+            _ => throw new ConfigurationException($"Unknown unit of size '{unit}' in '{text}'."),
+        };
+        return (long)Math.Round(number * factor);
+    }
+
+    private static (double Number, string Unit) Split(string text, string expected)
+    {
+        var value = (text ?? "").AsSpan().Trim();
+        var end = value.Length;
+        while (end > 0 && char.IsLetter(value[end - 1]))
+        {
+            end--;
+        }
+
+        return double.TryParse(value[..end].TrimEnd(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? (number, value[end..].ToString())
+            : throw new ConfigurationException($"Expected {expected}, found '{text}'.");
+    }
+}

@@ -1,0 +1,43 @@
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Persistence;
+
+namespace RaftActors.Benchmarks.EndToEnd;
+
+/// <summary>One node of a benchmark cluster on loopback, with its SQLite files in a directory of its own.</summary>
+internal static class BenchNode
+{
+    public static ActorSystem Start(string node, IReadOnlyList<int> ports, string directory, int groups = 1)
+    {
+        var port = ports[int.Parse(node.AsSpan(1)) - 1];
+        var nodes = string.Join("\n", ports.Select((p, i) => $"n{i + 1} = \"127.0.0.1:{p}\""));
+        var names = string.Join("\n", Enumerable.Range(0, groups).Select(g => $"g{g}.machine = bench"));
+        var config = ConfigurationFactory.ParseString(
+            $$"""
+            akka {
+              loglevel = WARNING
+              log-dead-letters = off
+              actor.provider = remote
+              remote.retry-gate-closed-for = 200ms
+              remote.dot-netty.tcp {
+                hostname = "127.0.0.1"
+                port = {{port}}
+                maximum-frame-size = 2MiB
+                send-buffer-size = 4MiB
+                receive-buffer-size = 4MiB
+              }
+            }
+            raft-actors {
+              node-id = {{node}}
+              nodes { {{nodes}} }
+              groups { {{names}} }
+              machines.bench = "RaftActors.Benchmarks.EndToEnd.ReplayableMachine, RaftActors.Benchmarks"
+            }
+            """)
+            .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, node)))
+            .WithFallback(PersistentLogProvider.DefaultConfig());
+        var system = ActorSystem.Create("bench", config);
+        Raft.Get(system);
+        return system;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Akka.Actor;
+using RaftActors.Client;
+
+namespace RaftActors.Benchmarks.EndToEnd;
+
+/// <summary>One client: a request, its answer, the next request.</summary>
+internal sealed class ClientActor(IActorRef router, Func<object> request, Samples samples) : UntypedActor
+{
+    private long _sentAt;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Answer answer:
+                samples.Add(answer.Outcome, Stopwatch.GetTimestamp() - _sentAt);
+                if (!samples.IsOver)
+                {
+                    Send();
+                }
+
+                break;
+            case "go":
+                Send();
+                break;
+        }
+    }
+
+    private void Send()
+    {
+        _sentAt = Stopwatch.GetTimestamp();
+        router.Tell(request());
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using RaftActors.Benchmarks.EndToEnd;
+
+var processes = new Option<int>("--processes") { Description = "1: three nodes in one process. 3: a process each.", DefaultValueFactory = _ => 3 };
+processes.AcceptOnlyFromAmong("1", "3");
+var clients = new Option<int>("--clients") { Description = "Clients, each with one request outstanding.", DefaultValueFactory = _ => 64 };
+var seconds = new Option<int>("--seconds") { Description = "Length of each measurement, after two seconds of warming up.", DefaultValueFactory = _ => 10 };
+var bytes = new Option<int>("--value-bytes") { Description = "Size of a command.", DefaultValueFactory = _ => 256 };
+var raft = new Command("raft", "Acknowledged commands and linearizable reads per second.") { processes, clients, seconds, bytes };
+raft.SetAction(parsed => RaftBenchmark.Run(parsed.GetValue(processes), parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
+
+var node = new Argument<string>("node");
+var directory = new Argument<string>("directory");
+var ports = new Argument<string>("ports");
+var benchNode = new Command("bench-node", "One node of a benchmark; started by it.") { node, directory, ports };
+benchNode.Hidden = true;
+benchNode.SetAction(async parsed =>
+{
+    var system = BenchNode.Start(parsed.GetValue(node)!, [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)], parsed.GetValue(directory)!);
+
+    // Ends with the process that started it, however that ends.
+    await Console.In.ReadToEndAsync();
+    await system.Terminate();
+});
+
+return await new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.") { raft, benchNode }
+    .Parse(args).InvokeAsync();

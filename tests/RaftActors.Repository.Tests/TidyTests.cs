@@ -1,0 +1,152 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace RaftActors.Repository.Tests;
+
+/// <summary>The repository checks itself. A message says what to do instead.</summary>
+public sealed class TidyTests
+{
+    /// <summary>What the pure core must never use, and why.</summary>
+    private static readonly (string Pattern, string Why)[] BannedInProtocol =
+    [
+        (@"\bTask\b|\basync\b|\bawait\b", "the core is stepped by one owner; it starts nothing"),
+        (@"\bThread\b|\block\s*\(|\bInterlocked\b|\bMonitor\b|\bvolatile\b", "the core is single-threaded by construction"),
+        (@"\bDateTime\b|\bDateTimeOffset\b|\bStopwatch\b|\bTimer\b|\bTimeProvider\b", "time is an argument: a seed must reproduce a run"),
+        (@"\bRandom\b|Guid\.NewGuid|RandomNumberGenerator", "randomness comes from the seed given at construction"),
+        (@"\bEnvironment\.|\bConsole\.|\bFile\.|\bSocket\b|\bILogger", "the core does no I/O; what it wants done leaves as an effect"),
+        (@"static (?!readonly|class|bool|LogIndex|Term|EntryId|ReplicaId|LogicalTime|TimeSpan|void|RecoveredState|DeadlineReached|string|partial|implicit|long|int|IEnumerable|ReadOnlyMemory)[A-Za-z<>]+ _?[a-zA-Z]+\s*(=|;)", "no static mutable state"),
+    ];
+
+    /// <summary>Files that may be longer than the rest, with the length that they must not outgrow. The list only gets shorter.</summary>
+    private static readonly Dictionary<string, int> LongFiles = [];
+
+    private const int LongestFile = 400;
+
+    public static TheoryData<string> SourceFolders() => ["src", "tests", "standin"];
+
+    [Theory]
+    [MemberData(nameof(SourceFolders))]
+    public void No_file_outgrows_a_screenful_of_screens(string folder)
+    {
+        var tooLong = Checkout.Files(folder, "*.cs")
+            .Select(f => (Name: Checkout.Relative(f), Lines: File.ReadLines(f).Count()))
+            .Where(f => f.Lines > LongFiles.GetValueOrDefault(f.Name, LongestFile))
+            .Select(f => $"{f.Name} has {f.Lines} lines: look for the seam");
+        Assert.Empty(tooLong);
+    }
+
+    [Theory]
+    [MemberData(nameof(SourceFolders))]
+    public void Sources_hold_no_tabs_and_no_unfinished_business(string folder)
+    {
+        var words = string.Join('|', "TO" + "DO", "FIX" + "ME", "HA" + "CK", "NotImplemented" + "Exception", "T" + "BD");
+        var found = new List<string>();
+        foreach (var file in Checkout.Files(folder, "*.cs"))
+        {
+            var text = File.ReadAllText(file);
+            if (text.Contains('\t'))
+            {
+                found.Add($"{Checkout.Relative(file)}: a tab; indent with spaces");
+            }
+
+            if (Regex.Match(text, $@"\b({words})\b") is { Success: true } match)
+            {
+                found.Add($"{Checkout.Relative(file)}: {match.Value}; finish it, or write an issue");
+            }
+        }
+
+        Assert.Empty(found);
+    }
+
+    [Theory]
+    [MemberData(nameof(SourceFolders))]
+    public void Nobody_sleeps_or_swallows_failures(string folder)
+    {
+        var found = new List<string>();
+        foreach (var file in Checkout.Files(folder, "*.cs"))
+        {
+            var text = File.ReadAllText(file);
+            if (Regex.IsMatch(text, @"Thread\." + @"Sleep\("))
+            {
+                found.Add($"{Checkout.Relative(file)}: sleeps; wait for a condition or use a timer");
+            }
+
+            if (Regex.IsMatch(text, @"catch(\s*\([^)]*\))?(\s*when\s*\([^)]*\))?\s*\{\s*\}"))
+            {
+                found.Add($"{Checkout.Relative(file)}: an empty catch; say what the failure means");
+            }
+
+            if (folder != "standin" && text.Contains("DateTime" + ".Now", StringComparison.Ordinal))
+            {
+                found.Add($"{Checkout.Relative(file)}: local time; use UtcNow, or the clock of the system");
+            }
+        }
+
+        Assert.Empty(found);
+    }
+
+    [Fact]
+    public void The_protocol_uses_nothing_that_a_seed_could_not_reproduce()
+    {
+        var found = new List<string>();
+        foreach (var file in Checkout.Files("src/Actors/RaftActors.Protocol", "*.cs"))
+        {
+            foreach (var line in File.ReadLines(file).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))
+            {
+                foreach (var (pattern, why) in BannedInProtocol)
+                {
+                    if (Regex.Match(line, pattern) is { Success: true } match)
+                    {
+                        found.Add($"{Checkout.Relative(file)}: {match.Value}: {why}");
+                    }
+                }
+            }
+        }
+
+        Assert.Empty(found);
+    }
+
+    [Fact]
+    public void Every_project_and_the_root_have_a_readme()
+    {
+        var folders = Checkout.Files("src", "*.csproj").Concat(Checkout.Files("tests", "*.csproj")).Select(Path.GetDirectoryName)
+            .Append(Checkout.Root).Append(Path.Combine(Checkout.Root, "standin")).Append(Path.Combine(Checkout.Root, "hocon"));
+        Assert.Empty(folders.Where(f => !File.Exists(Path.Combine(f!, "README.md"))).Select(f => $"{Checkout.Relative(f!)} has no README.md"));
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        var solution = File.ReadAllText(Path.Combine(Checkout.Root, "RaftActors.sln")).Replace('\\', '/');
+        var projects = Checkout.Files("src", "*.csproj").Concat(Checkout.Files("tests", "*.csproj")).Select(Checkout.Relative);
+        Assert.Empty(projects.Where(p => !solution.Contains(p, StringComparison.Ordinal)));
+    }
+
+    /// <summary>A key without a word about it is a key that nobody can use.</summary>
+    [Theory]
+    [InlineData("src/Actors/RaftActors/reference.conf")]
+    [InlineData("src/Persistence/RaftActors.Persistence/reference.conf")]
+    public void Every_block_of_keys_is_explained(string file)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Checkout.Root, file)).Select(l => l.Trim()).ToList();
+        var explained = false;
+        var silent = new List<string>();
+        foreach (var line in lines)
+        {
+            if (line.StartsWith('#'))
+            {
+                explained = true;
+            }
+            else if (line.Length == 0)
+            {
+                explained = false;
+            }
+            else if (line.Contains('=') && line.StartsWith("raft", StringComparison.Ordinal) && !explained)
+            {
+                silent.Add(line);
+            }
+        }
+
+        Assert.Empty(silent);
+    }
+}
