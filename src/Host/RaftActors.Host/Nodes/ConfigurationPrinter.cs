@@ -1,0 +1,39 @@
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>A configuration as one <c>key = value</c> a line, in ordinal order: HOCON again, and good to compare.</summary>
+internal static class ConfigurationPrinter
+{
+    public static IEnumerable<string> Lines(Config config, string section)
+    {
+        var lines = new List<string>();
+        if (config.HasPath(section))
+        {
+            Add(config.GetConfig(section), section, lines);
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
+    private static void Add(Config config, string path, List<string> lines)
+    {
+        foreach (var (key, value) in config.AsEnumerable())
+        {
+            var at = $"{path}.{key}";
+            if (value.IsObject())
+            {
+                Add(config.GetConfig(key), at, lines);
+            }
+            else
+            {
+                lines.Add($"{at} = {(value.IsArray() ? $"[{string.Join(", ", value.GetArray().Select(Scalar))}]" : Scalar(value))}");
+            }
+        }
+    }
+
+    private static string Scalar(HoconValue value) =>
+        $"\"{(value.GetString() ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

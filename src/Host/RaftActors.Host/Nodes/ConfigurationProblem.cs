@@ -1,0 +1,12 @@
+namespace RaftActors.Host.Nodes;
+
+/// <summary>The process cannot start as it was told to; one line a problem, meant for people.</summary>
+internal sealed class ConfigurationProblem(IEnumerable<string> problems) : Exception("The node cannot start.")
+{
+    public ConfigurationProblem(string problem)
+        : this([problem])
+    {
+    }
+
+    public IReadOnlyList<string> Problems { get; } = [.. problems];
+}

@@ -1,0 +1,74 @@
+using Akka.Actor;
+using RaftActors.Client;
+using RaftActors.Configuration;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>One running node: an actor system with its replicas, and its directory.</summary>
+internal sealed class HostedNode : IAsyncDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly DataDirectory _directory;
+
+    private HostedNode(ActorSystem system, Raft raft, DataDirectory directory)
+    {
+        _system = system;
+        _directory = directory;
+        Id = raft.Settings.NodeId.Value;
+        Settings = raft.Settings;
+        Client = raft.Client;
+    }
+
+    public string Id { get; }
+
+    public RaftSettings Settings { get; }
+
+    public RaftClient Client { get; }
+
+    /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
+    public static async Task<HostedNode> StartAsync(NodeConfiguration configuration)
+    {
+        if (configuration.Remote is { } remote && !ListenAddress.IsFree(remote))
+        {
+            throw new ConfigurationProblem($"raft-actors.nodes: {remote} cannot be listened on; another program uses the port, or it is no address of this machine");
+        }
+
+        var directory = DataDirectory.Open(configuration.DataDirectory);
+        ActorSystem? system = null;
+        try
+        {
+            system = ActorSystem.Create(NodeConfiguration.SystemName, configuration.Config);
+            return new HostedNode(system, Raft.Get(system), directory);
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            if (system is not null)
+            {
+                await system.Terminate().ConfigureAwait(false);
+            }
+
+            directory.Dispose();
+            throw new ConfigurationProblem(Problems(failed));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+        await _system.WhenTerminated.ConfigureAwait(false);
+        _directory.Dispose();
+    }
+
+    private static IEnumerable<string> Problems(Exception failed)
+    {
+        for (var cause = failed; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is RaftConfigurationException wrong)
+            {
+                return wrong.Problems;
+            }
+        }
+
+        return [$"the actor system cannot start: {failed.GetBaseException().Message}"];
+    }
+}

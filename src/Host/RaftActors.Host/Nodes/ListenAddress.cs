@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>An address to listen on.</summary>
+internal static class ListenAddress
+{
+    public static IPEndPoint? Parse(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0
+            || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port > IPEndPoint.MaxPort)
+        {
+            return null;
+        }
+
+        var host = text[..colon];
+        if (host == "localhost")
+        {
+            return new IPEndPoint(IPAddress.Loopback, port);
+        }
+
+        // An IPv6 address stands in brackets: without them nobody can tell where it ends and the port begins.
+        var bracketed = host.Length > 2 && host[0] == '[' && host[^1] == ']';
+        return bracketed != host.Contains(':') || !IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) ? null : new IPEndPoint(address, port);
+    }
+
+    /// <summary>Whether nobody listens there now.</summary>
+    public static bool IsFree(IPEndPoint endpoint)
+    {
+        try
+        {
+            using var listener = new TcpListener(endpoint);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ports of the loopback address that nobody uses now, all different.</summary>
+    public static int[] FreeLoopbackPorts(int count)
+    {
+        var listeners = new TcpListener[count];
+        for (var i = 0; i < count; i++)
+        {
+            listeners[i] = new TcpListener(IPAddress.Loopback, 0);
+            listeners[i].Start();
+        }
+
+        var ports = Array.ConvertAll(listeners, l => ((IPEndPoint)l.LocalEndpoint).Port);
+        Array.ForEach(listeners, l => l.Dispose());
+        return ports;
+    }
+}

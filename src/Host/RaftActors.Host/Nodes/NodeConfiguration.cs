@@ -1,0 +1,146 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Configuration;
+using RaftActors.Persistence;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>
+/// The whole configuration of a node. Weaker ones last: command line, environment, file, what follows from them, the host's reference, the
+/// references of the store and the runtime, Akka's own.
+/// </summary>
+internal sealed class NodeConfiguration
+{
+    public const string SystemName = "raftactors";
+
+    private NodeConfiguration(Config config, IPEndPoint http, string dataDirectory, IPEndPoint? remote)
+    {
+        Config = config;
+        Http = http;
+        DataDirectory = dataDirectory;
+        Remote = remote;
+    }
+
+    public Config Config { get; }
+
+    public IPEndPoint Http { get; }
+
+    public string DataDirectory { get; }
+
+    /// <summary>Where this node listens for others, if that is an IP address of its own.</summary>
+    public IPEndPoint? Remote { get; }
+
+    /// <exception cref="ConfigurationProblem">Names every problem found.</exception>
+    public static NodeConfiguration Load(string file, IEnumerable<string> settings, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationProblem($"{file}: cannot be read: {missing.Message}");
+        }
+
+        var options = HoconText.Parse(string.Concat(settings.Select(Overrides.FromOption)), "--set");
+        var variables = HoconText.Parse(Overrides.FromEnvironment(environment), "environment");
+        return Create(options.WithFallback(variables).WithFallback(HoconText.Parse(text, file)));
+    }
+
+    /// <exception cref="ConfigurationProblem">Names every problem found.</exception>
+    public static NodeConfiguration Create(Config user)
+    {
+        var reference = ConfigurationFactory.FromResource<NodeConfiguration>("RaftActors.Host.reference.conf");
+        var known = user.WithFallback(reference);
+        var problems = new List<string>();
+        CheckHostKeys(known, reference, problems);
+        var httpText = Text(known, "raft-actors.host.http");
+        var http = ListenAddress.Parse(httpText);
+        if (http is null)
+        {
+            problems.Add($"raft-actors.host.http: '{httpText}' is no address:port to listen on");
+        }
+
+        var dataDirectory = Text(known, "raft-actors.host.data-dir");
+        if (dataDirectory.Length == 0)
+        {
+            problems.Add("raft-actors.host.data-dir: must name a directory");
+            dataDirectory = ".";
+        }
+
+        var (remoteConfig, remote) = Remoting(known);
+        var config = user
+            .WithFallback(remoteConfig)
+            .WithFallback(PersistentLogProvider.SqliteConfig(dataDirectory))
+            .WithFallback(reference)
+            .WithFallback(PersistentLogProvider.DefaultConfig());
+        problems.AddRange(CheckRuntime(config));
+        return problems.Count == 0 ? new NodeConfiguration(config, http!, dataDirectory, remote) : throw new ConfigurationProblem(problems);
+    }
+
+    private static void CheckHostKeys(Config known, Config reference, List<string> problems)
+    {
+        if (known.GetValue("raft-actors.host") is { } host && !host.IsObject())
+        {
+            problems.Add("raft-actors.host: must be an object");
+            return;
+        }
+
+        foreach (var (key, value) in known.GetConfig("raft-actors.host").AsEnumerable())
+        {
+            if (!reference.HasPath($"raft-actors.host.{key}"))
+            {
+                problems.Add($"raft-actors.host.{key}: is no key; there are http and data-dir");
+            }
+            else if (value.IsObject() || value.IsArray())
+            {
+                problems.Add($"raft-actors.host.{key}: must be a text");
+            }
+        }
+    }
+
+    private static string Text(Config config, string key) =>
+        config.GetValue(key) is { } value && !value.IsObject() && !value.IsArray() ? value.GetString() ?? "" : "";
+
+    /// <summary>The address under which the others know this node is where its actor system listens.</summary>
+    private static (Config Config, IPEndPoint? Endpoint) Remoting(Config known)
+    {
+        var address = Text(known, $"raft-actors.nodes.{Text(known, "raft-actors.node-id")}");
+        if (address.Contains("://", StringComparison.Ordinal) && Address.TryParse(address, out var parsed))
+        {
+            address = $"{parsed.Host}:{parsed.Port}";
+        }
+
+        var colon = address.LastIndexOf(':');
+        if (colon <= 0 || !int.TryParse(address.AsSpan(colon + 1), out var port))
+        {
+            return (ConfigurationFactory.Empty, null);
+        }
+
+        var host = address[..colon].Replace("\"", "", StringComparison.Ordinal);
+        var config = ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp {{ hostname = \"{host}\"\n port = {port} }}");
+        return (config, ListenAddress.Parse(address));
+    }
+
+    /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>
+    private static IEnumerable<string> CheckRuntime(Config config)
+    {
+        var quiet = ConfigurationFactory.ParseString("akka { actor.provider = local\n loglevel = OFF\n stdout-loglevel = OFF }");
+        try
+        {
+            using var system = ActorSystem.Create(SystemName, quiet.WithFallback(config));
+            RaftSettings.Create(system);
+            return [];
+        }
+        catch (RaftConfigurationException wrong)
+        {
+            return wrong.Problems;
+        }
+        catch (Exception wrong) when (wrong is not OutOfMemoryException)
+        {
+            return [$"the configuration of Akka.NET: {wrong.GetBaseException().Message}"];
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Tests.Support;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Durability;
+
+/// <summary>What counts as durable, and when promises may leave.</summary>
+public sealed class DurabilityTests
+{
+    [Fact]
+    public void The_gate_holds_promises_until_their_write_and_keeps_their_order()
+    {
+        var gate = new DurabilityGate();
+        Assert.False(gate.TryPass(Promise(1)));
+        Assert.False(gate.TryPass(Promise(2)));
+        gate.Persisted(1);
+        Assert.True(gate.TryRelease(out _));
+        Assert.False(gate.TryRelease(out _));
+
+        // Written already, but another waits before it: it must not overtake.
+        Assert.False(gate.TryPass(Promise(1)));
+        gate.Persisted(2);
+        Assert.True(gate.TryRelease(out _));
+        Assert.True(gate.TryRelease(out _));
+        Assert.Equal(0, gate.Count);
+        Assert.True(gate.TryPass(Promise(2)));
+    }
+
+    [Fact]
+    public void An_old_acknowledgement_does_not_vouch_for_what_was_overwritten_since()
+    {
+        var rig = new Rig();
+        rig.Append(Rig.N2, 1, 0, 0, [1, 1, 1], 0);
+        var first = rig.LastWrite;
+        rig.Append(Rig.N3, 2, 1, 1, [2], 0);
+
+        rig.Step(new Persisted(first, Rig.Id(3, 1)));
+        Assert.Equal(1, rig.Replica.DurableIndex.Value);
+
+        rig.Persist();
+        Assert.Equal(2, rig.Replica.DurableIndex.Value);
+    }
+
+    [Fact]
+    public void Not_even_when_a_third_write_restored_the_same_entry()
+    {
+        // Entry 2 of term 1 is written, overwritten and written again. After the first write it is on disk, but about to go.
+        var rig = new Rig();
+        rig.Append(Rig.N2, 1, 0, 0, [1, 1], 0);
+        var first = rig.LastWrite;
+        rig.Append(Rig.N3, 2, 1, 1, [2], 0);
+        rig.Append(Rig.N2, 3, 1, 1, [1], 0);
+
+        rig.Step(new Persisted(first, Rig.Id(2, 1)));
+
+        Assert.Equal(1, rig.Replica.DurableIndex.Value);
+    }
+
+    [Fact]
+    public void A_step_writes_once_with_the_hard_state_always()
+    {
+        var rig = new Rig(log: [1, 1]);
+
+        var write = Assert.Single(rig.Append(Rig.N2, 2, 1, 1, [2, 2], 0).Writes);
+
+        Assert.Equal("Persist w=1 t=2 vote=- truncate-after=1 n=2 last=3@2", write.ToString());
+    }
+
+    private static SendWhenDurable Promise(long writeId) =>
+        new(new HeartbeatResponse(Rig.N1, Rig.N2, new Term(1), 0), writeId);
+}

@@ -1,0 +1,234 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+using RaftActors.Protocol.Tests.Support;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Replication;
+
+/// <summary>What a leader appends, sends and commits (§5.3, §5.4).</summary>
+public sealed class LeaderTests
+{
+    [Fact]
+    [Paper("§8")]
+    public void Begins_its_term_with_an_empty_entry()
+    {
+        var rig = new Rig(log: [1, 1]).Lead();
+
+        Assert.Equal(Protocol.Log.EntryKind.Empty, rig.Replica.Log.At(new LogIndex(3)).Kind);
+        Assert.Equal([1, 1, 2], rig.LogTerms());
+    }
+
+    [Theory]
+    [Paper("§5.4.2")]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(3, 3)]
+    public void Commits_earlier_terms_only_with_an_entry_of_its_own(long acknowledged, long commit)
+    {
+        var rig = new Rig(log: [1, 2]).Lead();
+
+        rig.Ack(Rig.N2, acknowledged);
+
+        Assert.Equal(commit, rig.Replica.CommitIndex.Value);
+    }
+
+    [Theory]
+    [Paper("§5.3")]
+    [InlineData(1, 0, true)]
+    [InlineData(3, 0, false)]
+    [InlineData(3, 1, true)]
+    [InlineData(3, 2, true)]
+    [InlineData(5, 1, false)]
+    [InlineData(5, 2, true)]
+    [InlineData(5, 4, true)]
+    public void Commits_what_a_majority_has(int size, int followers, bool committed)
+    {
+        var rig = new Rig(size).Lead();
+
+        for (var i = 0; i < followers; i++)
+        {
+            rig.Ack(new ReplicaId($"n{i + 2}"), 1);
+        }
+
+        Assert.Equal(committed ? 1 : 0, rig.Replica.CommitIndex.Value);
+    }
+
+    [Fact]
+    [Paper("T§10.2.1")]
+    public void Counts_itself_only_when_its_own_write_is_durable_and_can_commit_without_it()
+    {
+        var rig = Settled(new Rig());
+        Propose(rig, 1);
+        rig.Ack(Rig.N2, 2);
+        Assert.Equal(1, rig.Replica.CommitIndex.Value);
+
+        rig.Ack(Rig.N3, 2);
+        Assert.Equal(2, rig.Replica.CommitIndex.Value);
+        Assert.Equal(1, rig.Replica.DurableIndex.Value);
+    }
+
+    [Fact]
+    public void Sends_entries_while_its_own_write_runs()
+    {
+        var rig = Settled(new Rig());
+
+        var lines = Propose(rig, 2);
+
+        Assert.Equal(2, lines.Sent.OfType<AppendEntries>().Count(m => m.Entries.Length == 2));
+        Assert.True(lines.All.FindIndex(l => l.StartsWith("Send", StringComparison.Ordinal)) < lines.All.FindIndex(l => l.StartsWith("Persist", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    [Paper("T§10.2.2")]
+    public void Keeps_its_window_and_each_append_names_its_own_previous_entry()
+    {
+        var rig = Settled(new Rig(options: new ReplicaOptions { MaxInflightMessages = 3 }));
+        var sent = new List<AppendEntries>();
+        for (var i = 0; i < 5; i++)
+        {
+            sent.AddRange(Propose(rig, 1).Sent.OfType<AppendEntries>().Where(m => m.To == Rig.N2));
+        }
+
+        Assert.Equal([1L, 2L, 3L], sent.Select(m => m.PrevLog.Index.Value));
+
+        var next = rig.Ack(Rig.N2, 2).Sent.OfType<AppendEntries>().Single(m => m.To == Rig.N2);
+        Assert.Equal((4L, 2), (next.PrevLog.Index.Value, next.Entries.Length));
+    }
+
+    [Fact]
+    public void Cuts_appends_by_bytes_and_lets_a_large_entry_go_alone()
+    {
+        var rig = Settled(new Rig(options: new ReplicaOptions { MaxAppendBytes = 1000, MaxCommandBytes = 5000 }));
+
+        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }, 0));
+
+        Assert.Equal([2, 1, 1, 1], lines.Sent.OfType<AppendEntries>().Where(m => m.To == Rig.N2).Select(m => m.Entries.Length));
+    }
+
+    [Fact]
+    public void A_late_refusal_changes_nothing()
+    {
+        var rig = Settled(new Rig());
+        Propose(rig, 3);
+        rig.Ack(Rig.N2, 4);
+
+        var lines = rig.Step(new AppendEntriesResponse(
+            Rig.N2, Rig.N1, rig.Replica.HardState.CurrentTerm, false, LogIndex.Zero, new LogIndex(4), EntryId.Zero));
+
+        Assert.Empty(lines.Sent);
+        Assert.Contains("n2 Replicate m=4 n=5", rig.Replica.Describe(new GroupId("g")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_acknowledgement_beyond_its_log_is_not_believed()
+    {
+        var rig = Settled(new Rig());
+
+        rig.Ack(Rig.N2, 99);
+
+        Assert.Equal(1, rig.Replica.CommitIndex.Value);
+    }
+
+    [Fact]
+    public void A_lost_append_is_found_by_the_next_heartbeat()
+    {
+        var rig = Settled(new Rig());
+        Propose(rig, 2);
+
+        var probe = Assert.Single(rig.Step(new HeartbeatResponse(Rig.N2, Rig.N1, rig.Replica.HardState.CurrentTerm, 0)).Sent);
+        Assert.Equal((3L, 0), (((AppendEntries)probe).PrevLog.Index.Value, ((AppendEntries)probe).Entries.Length));
+
+        var again = rig.Step(new AppendEntriesResponse(
+            Rig.N2, Rig.N1, rig.Replica.HardState.CurrentTerm, false, LogIndex.Zero, new LogIndex(3), Rig.Id(1, 1)));
+        Assert.Equal(2, Assert.IsType<AppendEntries>(Assert.Single(again.Sent)).Entries.Length);
+    }
+
+    [Fact]
+    public void An_unreachable_peer_is_probed_from_what_it_is_known_to_have()
+    {
+        var rig = Settled(new Rig());
+        Propose(rig, 2);
+        rig.Step(new PeerUnreachable(Rig.N2));
+
+        Assert.Contains("n2 Probe m=1 n=2", rig.Replica.Describe(new GroupId("g")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_heartbeat_carries_no_more_than_the_peer_is_known_to_have()
+    {
+        var rig = Settled(new Rig(5));
+        Propose(rig, 4);
+        rig.Persist();
+        rig.Ack(Rig.N2, 5);
+        rig.Ack(Rig.N3, 5);
+        rig.Ack(Rig.N4, 3);
+        Assert.Equal(5, rig.Replica.CommitIndex.Value);
+
+        var beats = rig.Expire().Sent.OfType<Heartbeat>().ToDictionary(m => m.To, m => m.Commit.Value);
+
+        Assert.Equal((5, 3, 1), (beats[Rig.N2], beats[Rig.N4], beats[Rig.N5]));
+    }
+
+    [Fact]
+    public void Refuses_what_is_too_large_or_too_much_and_appends_the_rest()
+    {
+        var options = new ReplicaOptions { MaxCommandBytes = 100, MaxUncommittedEntries = 3, MaxUncommittedBytes = 1000 };
+        var rig = Settled(new Rig(options: options));
+
+        var lines = rig.Step(new Propose(
+            new ReadOnlyMemory<byte>[] { new byte[100], new byte[101], new byte[1], new byte[1], new byte[1], new byte[1] }, 0));
+
+        Assert.Contains("Rejected 1+1 TooLarge leader=n1", lines.All);
+        Assert.Contains("Rejected 4+2 Busy leader=n1", lines.All);
+        Assert.Contains("Appended 2@1 n=3", lines.All);
+        Assert.Equal(4, rig.Replica.LastLog.Index.Value);
+    }
+
+    [Fact]
+    public void Others_name_the_leader_and_append_nothing()
+    {
+        var rig = new Rig();
+        rig.Append(Rig.N3, 1, 0, 0, [], 0);
+
+        Assert.Equal(["Rejected 0+2 NotLeader leader=n3"], Propose(rig, 2).All);
+    }
+
+    [Fact]
+    public void Timestamps_never_run_backwards()
+    {
+        var rig = Settled(new Rig());
+        foreach (var time in new[] { 100L, 50L, 200L })
+        {
+            rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, time));
+        }
+
+        Assert.Equal([100L, 100L, 200L], Enumerable.Range(2, 3).Select(i => rig.Replica.Log.At(new LogIndex(i)).Timestamp));
+    }
+
+    [Fact]
+    public void Who_claims_to_lead_its_own_term_is_ignored()
+    {
+        var rig = Settled(new Rig());
+
+        Assert.Empty(rig.Append(Rig.N2, 1, 0, 0, [1, 1, 1], 3).All);
+        Assert.Equal(RaftRole.Leader, rig.Replica.Role);
+    }
+
+    internal static Lines Propose(Rig rig, int count) =>
+        rig.Step(new Propose(Enumerable.Range(0, count).Select(_ => (ReadOnlyMemory<byte>)new byte[4]).ToArray(), 0));
+
+    /// <summary>A leader whose empty entry is committed, with every peer in the replicating state.</summary>
+    internal static Rig Settled(Rig rig)
+    {
+        rig.Lead();
+        foreach (var voter in rig.Replica.Configuration.Voters.Where(v => v != Rig.N1))
+        {
+            rig.Ack(voter, rig.Replica.LastLog.Index.Value);
+        }
+
+        Assert.Equal(rig.Replica.LastLog.Index, rig.Replica.CommitIndex);
+        return rig;
+    }
+}

@@ -1,0 +1,140 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Protocol.Tests.Replication;
+using RaftActors.Protocol.Tests.Support;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Snapshots;
+
+/// <summary>Taking, sending and installing snapshots, and what they let the log forget (§7).</summary>
+public sealed class SnapshotTests
+{
+    private static readonly ReplicaOptions Small = new() { SnapshotEntries = 5, TrailingEntries = 2 };
+
+    [Fact]
+    [Paper("§7")]
+    public void Takes_a_snapshot_after_so_many_entries_and_keeps_a_tail()
+    {
+        var rig = Applied(Small, 5, out var lines);
+        Assert.Contains("TakeSnapshot at 5", lines.All);
+
+        var saved = rig.Step(new SnapshotSaved(Rig.Id(5, 1)));
+
+        Assert.Contains("CompactLog base=3@1 snap=5@1", saved.All);
+        Assert.Equal((4L, 5L), (rig.Replica.Log.FirstIndex.Value, rig.Replica.Snapshot.Index.Value));
+    }
+
+    [Fact]
+    public void Takes_one_at_a_time_and_a_failed_one_not_at_once_again()
+    {
+        var rig = Applied(Small, 5, out _);
+        Assert.Empty(rig.Step(new Applied(new LogIndex(5))).All);
+
+        rig.Step(new SnapshotSaved(null));
+        Assert.Empty(rig.Step(new Applied(new LogIndex(5))).All);
+        Assert.Equal(0, rig.Replica.Log.Base.Index.Value);
+    }
+
+    [Fact]
+    [Paper("§7")]
+    public void Sends_a_snapshot_to_a_peer_that_needs_what_is_gone()
+    {
+        var rig = Applied(Small, 8, out _);
+        rig.Step(new SnapshotSaved(Rig.Id(8, 1)));
+
+        var lines = Refuse(rig, Rig.N3, rejected: 0, rig.Replica.HardState.CurrentTerm);
+
+        Assert.Contains("SendSnapshot to=n3 8@1", lines.All);
+        Assert.DoesNotContain(LeaderTests.Propose(rig, 1).Sent, m => m.To == Rig.N3);
+
+        rig.Step(new SnapshotSent(Rig.N3, new LogIndex(8), true));
+        rig.Ack(Rig.N3, 8);
+        Assert.Contains("n3 Replicate m=8", rig.Replica.Describe(new GroupId("g")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_transfer_begins_again_when_the_peer_is_heard()
+    {
+        var rig = Applied(Small, 8, out _);
+        rig.Step(new SnapshotSaved(Rig.Id(8, 1)));
+        Refuse(rig, Rig.N3, 0, rig.Replica.HardState.CurrentTerm);
+
+        Assert.Empty(rig.Step(new SnapshotSent(Rig.N3, new LogIndex(8), false)).All);
+        Assert.Contains("SendSnapshot to=n3 8@1", rig.Step(new HeartbeatResponse(Rig.N3, Rig.N1, rig.Replica.HardState.CurrentTerm, 0)).All);
+    }
+
+    [Fact]
+    [Paper("§7")]
+    public void Installs_a_snapshot_in_two_steps_and_acknowledges_when_the_log_knows_of_it()
+    {
+        var rig = new Rig(log: [1, 1, 2]);
+
+        var received = rig.Step(Install(rig, 11, 5));
+        Assert.Equal(["SaveReceivedSnapshot 11@5"], received.All.Where(l => l.StartsWith("Save", StringComparison.Ordinal)));
+        Assert.Equal(3, rig.Replica.LastLog.Index.Value);
+
+        var installed = rig.Step(new SnapshotInstalled(Rig.Id(11, 5)));
+
+        Assert.Contains("RestoreMachine 11@5", installed.All);
+        Assert.NotNull(Assert.Single(installed.Writes).ResetTo);
+        Assert.Equal(11, Assert.IsType<AppendEntriesResponse>(Assert.Single(installed.Promises).Message).MatchIndex.Value);
+        Assert.Equal((11L, 11L, 11L), (rig.Replica.LastLog.Index.Value, rig.Replica.CommitIndex.Value, rig.Replica.Snapshot.Index.Value));
+
+        Assert.DoesNotContain(rig.Step(Install(rig, 11, 5)).All, l => l.StartsWith("Save", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Paper("§7")]
+    public void Keeps_a_log_that_already_holds_the_snapshot()
+    {
+        var rig = new Rig(log: [1, 1, 1, 1]);
+
+        var lines = rig.Step(Install(rig, 3, 1, term: 2));
+
+        Assert.DoesNotContain(lines.All, l => l.StartsWith("Save", StringComparison.Ordinal));
+        Assert.Equal((4L, 3L, 3), (rig.Replica.LastLog.Index.Value, rig.Replica.CommitIndex.Value, lines.Applied.Count));
+    }
+
+    [Fact]
+    public void Does_not_campaign_while_a_snapshot_is_being_installed()
+    {
+        var rig = new Rig();
+        rig.Step(Install(rig, 11, 5));
+
+        rig.Expire();
+
+        Assert.Equal(Protocol.Roles.RaftRole.Follower, rig.Replica.Role);
+    }
+
+    [Fact]
+    public void An_append_that_begins_inside_the_snapshot_is_taken_from_where_it_ends()
+    {
+        var rig = new Rig(log: [], term: 2, snapshot: Rig.Id(5, 2), logBase: Rig.Id(5, 2));
+
+        var lines = rig.Append(Rig.N2, 2, 3, 1, [2, 2, 2], 6);
+
+        Assert.Equal((6L, 6L), (rig.Replica.LastLog.Index.Value, rig.Replica.CommitIndex.Value));
+        Assert.Equal(6, Assert.IsType<AppendEntriesResponse>(Assert.Single(lines.Promises).Message).MatchIndex.Value);
+    }
+
+    private static Rig Applied(ReplicaOptions options, int entries, out Lines lines)
+    {
+        var rig = LeaderTests.Settled(new Rig(options: options));
+        LeaderTests.Propose(rig, entries - 1);
+        rig.Persist();
+        rig.Ack(Rig.N2, entries);
+        lines = rig.Step(new Applied(new LogIndex(entries)));
+        return rig;
+    }
+
+    private static Lines Refuse(Rig rig, ReplicaId peer, long rejected, Term term)
+    {
+        rig.Step(new PeerUnreachable(peer));
+        return rig.Step(new HeartbeatResponse(peer, Rig.N1, term, rejected));
+    }
+
+    private static InstallSnapshot Install(Rig rig, long index, long lastTerm, long? term = null) =>
+        new(Rig.N2, Rig.N1, new Term(term ?? lastTerm), new SnapshotMetadata(Rig.Id(index, lastTerm), rig.Replica.Configuration));
+}
