@@ -50,7 +50,7 @@ public sealed class AtomicWrite : IPersistentEnvelope, Serialization.IMessage
 
     internal IImmutableList<IPersistentRepresentation> Events => (IImmutableList<IPersistentRepresentation>)Payload;
 
-    public override string ToString() => $"AtomicWrite<pid: {PersistenceId}, seqNr: {LowestSequenceNr}..{HighestSequenceNr}, size: {Size}>";
+    public override string ToString() => $"AtomicWrite({PersistenceId} #{LowestSequenceNr}..{HighestSequenceNr})";
 }
 
 /// <summary>A deferred message: it waits for its turn between the events and is not stored.</summary>

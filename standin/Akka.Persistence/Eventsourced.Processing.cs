@@ -13,6 +13,7 @@ public abstract partial class Eventsourced
     private int _pendingStashing;
     private bool _writeInProgress;
     private bool _taskRunning;
+    private int _tasksStarted;
 
     protected internal override bool AroundReceive(Receive receive, object message)
     {
@@ -54,6 +55,7 @@ public abstract partial class Eventsourced
             return;
         }
 
+        var tasksBefore = _tasksStarted;
         var failed = true;
         try
         {
@@ -62,7 +64,8 @@ public abstract partial class Eventsourced
         }
         finally
         {
-            if (!_taskRunning)
+            // A command that has started a task ends with it.
+            if (_tasksStarted == tasksBefore)
             {
                 OnCommandDone(failed);
             }
@@ -225,7 +228,9 @@ public abstract partial class Eventsourced
 
     private void StashInternally(object message) => _internalStash.Enqueue(new Envelope(message, Sender));
 
-    /// <summary>One at a time: a command that persists sends the others back, so taking all would move each of them again and again.</summary>
+    /// <summary>
+    /// One at a time: a command that persists sends the others back, so taking all would move each of them again and again.
+    /// </summary>
     private void UnstashInternally(bool all)
     {
         if (_internalStash.Count == 0)

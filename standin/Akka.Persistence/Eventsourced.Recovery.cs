@@ -3,7 +3,9 @@ using Akka.Event;
 
 namespace Akka.Persistence;
 
-/// <summary>Life cycle and recovery: permit, snapshot, events, <see cref="RecoveryCompleted"/>, then the commands that came meanwhile.</summary>
+/// <summary>
+/// Life cycle and recovery: permit, snapshot, events, <see cref="RecoveryCompleted"/>, then the commands that came meanwhile.
+/// </summary>
 public abstract partial class Eventsourced
 {
     private Phase _phase;
@@ -26,7 +28,7 @@ public abstract partial class Eventsourced
     {
         if (string.IsNullOrEmpty(PersistenceId))
         {
-            throw new ArgumentNullException(nameof(PersistenceId), $"PersistenceId is [{PersistenceId}] of [{Self.Path}]; it must not be empty.");
+            throw new ArgumentNullException(nameof(PersistenceId), $"The persistence id of [{Self.Path}] must not be empty.");
         }
 
         // An unknown plug-in must show now, not with the first event.
@@ -126,7 +128,8 @@ public abstract partial class Eventsourced
         _holdsPermit = true;
         var recovery = Recovery;
         _phase = Phase.LoadingSnapshot;
-        _recoveryTimer = Context.System.Scheduler.ScheduleTellOnceCancelable(_recoveryTimeout, Self, new RecoveryTick(snapshot: true), Self);
+        _recoveryTimer = Context.System.Scheduler.ScheduleTellOnceCancelable(
+            _recoveryTimeout, Self, new RecoveryTick(snapshot: true), Self);
         LoadSnapshot(SnapshotterId, recovery.FromSnapshot, recovery.ToSequenceNr);
     }
 
@@ -141,7 +144,7 @@ public abstract partial class Eventsourced
                 FailRecovery(failed.Cause, null);
                 break;
             case RecoveryTick { Snapshot: true }:
-                FailRecovery(new RecoveryTimedOutException($"Recovery timed out, didn't get snapshot within {_recoveryTimeout.TotalSeconds}s."), null);
+                FailRecovery(new RecoveryTimedOutException($"The snapshot store gave no answer for {_recoveryTimeout}."), null);
                 break;
             default:
                 StashUnlessStale(message);
@@ -218,7 +221,7 @@ public abstract partial class Eventsourced
         }
 
         FailRecovery(new RecoveryTimedOutException(
-            $"Recovery timed out, didn't get event within {_recoveryTimeout.TotalSeconds}s, highest sequence number seen {LastSequenceNr}."), null);
+            $"The journal sent nothing for {_recoveryTimeout} after sequence number {LastSequenceNr}."), null);
     }
 
     private void CompleteRecovery(long highestSequenceNr)

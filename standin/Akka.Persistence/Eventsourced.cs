@@ -148,17 +148,18 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IWi
     }
 
     protected virtual void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        Log.Error(cause, "Failed to persist event type [{0}] with sequence number [{1}] for persistenceId [{2}].",
-            @event.GetType(), sequenceNr, PersistenceId);
+        Log.Error(cause, "The journal failed to store an event of [{0}]: sequence number [{1}], type [{2}]. The actor stops",
+            PersistenceId, sequenceNr, @event.GetType());
 
     protected virtual void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        Log.Error(cause, "Rejected to persist event type [{0}] with sequence number [{1}] for persistenceId [{2}] due to [{3}].",
-            @event.GetType(), sequenceNr, PersistenceId, cause.Message);
+        Log.Error(cause, "The journal refused an event of [{0}]: sequence number [{1}], type [{2}]",
+            PersistenceId, sequenceNr, @event.GetType());
 
     /// <summary>Runs asynchronous work; neither commands nor answers of the journal are handled until it has ended.</summary>
     protected void RunTask(Func<Task> action)
     {
         _taskRunning = true;
+        _tasksStarted++;
         ActorTaskScheduler.RunTask(() => RunToEndAsync(action));
     }
 
@@ -214,7 +215,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IWi
         if (IsRecovering)
         {
             throw new InvalidOperationException(
-                "Cannot persist during replay. Events can be persisted when receiving RecoveryCompleted or later.");
+                "An actor that recovers cannot persist; it may from RecoveryCompleted on.");
         }
     }
 

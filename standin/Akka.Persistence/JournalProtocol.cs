@@ -200,7 +200,7 @@ public sealed class DeleteMessagesSuccess : IEquatable<DeleteMessagesSuccess>
 
     public override int GetHashCode() => ToSequenceNr.GetHashCode();
 
-    public override string ToString() => $"DeleteMessagesSuccess<toSequenceNr: {ToSequenceNr}>";
+    public override string ToString() => $"DeleteMessagesSuccess({ToSequenceNr})";
 }
 
 /// <summary>Deleting failed.</summary>

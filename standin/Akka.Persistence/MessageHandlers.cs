@@ -60,7 +60,7 @@ internal sealed class MessageHandlers
     {
         if (_closed)
         {
-            throw new InvalidOperationException("A handler that catches all messages has been added. No handler can be added after that.");
+            throw new InvalidOperationException("The handler for everything must be the last one.");
         }
 
         _handlers.Add(handler);

@@ -116,7 +116,7 @@ public class PersistenceExtension : IExtension
         var className = config.GetString("class");
         if (string.IsNullOrEmpty(className))
         {
-            throw new ArgumentException($"Plugin class name must be defined in config property [{id}.class]");
+            throw new ArgumentException($"The plugin [{id}] names no class: set {id}.class");
         }
 
         var type = Type.GetType(className)
@@ -132,7 +132,7 @@ public class PersistenceExtension : IExtension
         var config = _system.Settings.Config;
         if (!config.HasPath(id))
         {
-            throw new ArgumentException($"Persistence config is missing plugin config path for: {id}");
+            throw new ArgumentException($"There is no configuration section [{id}] for a persistence plugin");
         }
 
         return config.GetConfig(id).WithFallback(config.GetConfig(fallback));

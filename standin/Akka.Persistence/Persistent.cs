@@ -75,10 +75,14 @@ public class Persistent : IPersistentRepresentation, IEquatable<IPersistentRepre
         new Persistent(payload, SequenceNr, PersistenceId, Manifest, IsDeleted, Sender, WriterGuid, Timestamp);
 
     public IPersistentRepresentation WithManifest(string manifest) =>
-        manifest == Manifest ? this : new Persistent(Payload, SequenceNr, PersistenceId, manifest, IsDeleted, Sender, WriterGuid, Timestamp);
+        manifest == Manifest
+            ? this
+            : new Persistent(Payload, SequenceNr, PersistenceId, manifest, IsDeleted, Sender, WriterGuid, Timestamp);
 
     public IPersistentRepresentation WithTimestamp(long newTimestamp) =>
-        newTimestamp == Timestamp ? this : new Persistent(Payload, SequenceNr, PersistenceId, Manifest, IsDeleted, Sender, WriterGuid, newTimestamp);
+        newTimestamp == Timestamp
+            ? this
+            : new Persistent(Payload, SequenceNr, PersistenceId, Manifest, IsDeleted, Sender, WriterGuid, newTimestamp);
 
     public IPersistentRepresentation Update(long sequenceNr, string persistenceId, bool isDeleted, IActorRef sender, string writerGuid) =>
         new Persistent(Payload, sequenceNr, persistenceId, Manifest, isDeleted, sender, writerGuid, Timestamp);
@@ -91,5 +95,5 @@ public class Persistent : IPersistentRepresentation, IEquatable<IPersistentRepre
 
     public override int GetHashCode() => HashCode.Combine(PersistenceId, SequenceNr, Payload, WriterGuid);
 
-    public override string ToString() => $"Persistent<pid: {PersistenceId}, seqNr: {SequenceNr}, deleted: {IsDeleted}, manifest: {Manifest}, payload: {Payload}>";
+    public override string ToString() => $"Persistent({PersistenceId} #{SequenceNr}: {Payload})";
 }

@@ -129,7 +129,7 @@ internal sealed class PluginBreaker
 internal sealed class CircuitOpenException : AkkaException
 {
     public CircuitOpenException(TimeSpan remaining)
-        : base($"Circuit Breaker is open; calls are failing fast for another {remaining}")
+        : base($"The plugin has failed too often; its calls are not tried for another {remaining}")
     {
     }
 }

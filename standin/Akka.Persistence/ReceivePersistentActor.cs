@@ -28,7 +28,8 @@ public abstract class ReceivePersistentActor : UntypedPersistentActor
     protected void Recover(Type messageType, Action<object> handler, Predicate<object> shouldHandle = null) =>
         RecoverHandlers().Add(messageType, handler, shouldHandle);
 
-    protected void Recover(Type messageType, Predicate<object> shouldHandle, Action<object> handler) => Recover(messageType, handler, shouldHandle);
+    protected void Recover(Type messageType, Predicate<object> shouldHandle, Action<object> handler) =>
+        Recover(messageType, handler, shouldHandle);
 
     protected void Recover<T>(Func<T, bool> handler) => RecoverHandlers().Add(handler);
 
@@ -43,7 +44,8 @@ public abstract class ReceivePersistentActor : UntypedPersistentActor
     protected void Command(Type messageType, Action<object> handler, Predicate<object> shouldHandle = null) =>
         CommandHandlers().Add(messageType, handler, shouldHandle);
 
-    protected void Command(Type messageType, Predicate<object> shouldHandle, Action<object> handler) => Command(messageType, handler, shouldHandle);
+    protected void Command(Type messageType, Predicate<object> shouldHandle, Action<object> handler) =>
+        Command(messageType, handler, shouldHandle);
 
     protected void Command<T>(Func<T, bool> handler) => CommandHandlers().Add(handler);
 
@@ -98,9 +100,9 @@ public abstract class ReceivePersistentActor : UntypedPersistentActor
     }
 
     private MessageHandlers CommandHandlers() => _configuring
-        ?? throw new InvalidOperationException("You may only call Command-methods when constructing the actor and inside Become().");
+        ?? throw new InvalidOperationException("Handlers can be added with Command only in the constructor and within Become.");
 
     private MessageHandlers RecoverHandlers() => _recoverConfigured && _configuring is null
-        ? throw new InvalidOperationException("You may only call Recover-methods when constructing the actor and inside Become().")
+        ? throw new InvalidOperationException("Handlers can be added with Recover only in the constructor and within Become.")
         : _recover;
 }

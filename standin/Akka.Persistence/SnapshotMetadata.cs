@@ -23,7 +23,7 @@ public sealed class SnapshotMetadata : IEquatable<SnapshotMetadata>
 
     public override int GetHashCode() => HashCode.Combine(PersistenceId, SequenceNr, Timestamp);
 
-    public override string ToString() => $"SnapshotMetadata<pid: {PersistenceId}, seqNr: {SequenceNr}, timestamp: {Timestamp:yyyy/MM/dd}>";
+    public override string ToString() => $"SnapshotMetadata({PersistenceId} #{SequenceNr} of {Timestamp:o})";
 }
 
 /// <summary>A snapshot as a store gives it back.</summary>

@@ -36,7 +36,8 @@ public sealed class SnapshotSelectionCriteria : IEquatable<SnapshotSelectionCrit
 
     public override int GetHashCode() => HashCode.Combine(MaxSequenceNr, MaxTimeStamp, MinSequenceNr, MinTimestamp);
 
-    public override string ToString() => $"SnapshotSelectionCriteria<seqNr: {MinSequenceNr}..{MaxSequenceNr}, time: {MinTimestamp:o}..{MaxTimeStamp:o}>";
+    public override string ToString() =>
+        $"SnapshotSelectionCriteria(#{MinSequenceNr}..{MaxSequenceNr}, {MinTimestamp:o}..{MaxTimeStamp:o})";
 
     /// <summary>A recovery up to an earlier event must not start from a later snapshot.</summary>
     internal SnapshotSelectionCriteria Limit(long toSequenceNr) =>
@@ -45,5 +46,6 @@ public sealed class SnapshotSelectionCriteria : IEquatable<SnapshotSelectionCrit
     internal bool Matches(SnapshotMetadata metadata) => Matches(metadata.SequenceNr, metadata.Timestamp);
 
     internal bool Matches(long sequenceNr, DateTime timestamp) =>
-        sequenceNr <= MaxSequenceNr && sequenceNr >= MinSequenceNr && timestamp <= MaxTimeStamp && timestamp >= (MinTimestamp ?? DateTime.MinValue);
+        sequenceNr <= MaxSequenceNr && sequenceNr >= MinSequenceNr
+        && timestamp <= MaxTimeStamp && timestamp >= (MinTimestamp ?? DateTime.MinValue);
 }

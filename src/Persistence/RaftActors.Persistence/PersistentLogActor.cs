@@ -83,7 +83,9 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 _recovered = null;
                 break;
             case SnapshotKeeper.Missing missing:
-                throw new InvalidDataException($"{PersistenceId}: the log needs {missing.Snapshot}, and the snapshot store does not have it: {missing.Reason}");
+                _log.Error("{0}: the log needs {1}, and the snapshot store does not give it: {2}. The replica does not start.", PersistenceId, missing.Snapshot, missing.Reason);
+                Context.Stop(Self);
+                break;
             case LogStoreProtocol.Close:
                 _closing = true;
                 StopIfDone();

@@ -34,7 +34,7 @@ internal abstract class SqlDialect
     public DbProviderFactory LoadFactory()
     {
         var type = Type.GetType(FactoryTypeName)
-            ?? throw new ConfigurationException($"The database driver [{FactoryTypeName}] is missing: the application must reference its package.");
+            ?? throw new ConfigurationException($"The database driver [{FactoryTypeName}] is missing: reference its package.");
         var instance = type.GetField("Instance", BindingFlags.Public | BindingFlags.Static)
             ?? throw new ConfigurationException($"The database driver [{FactoryTypeName}] has no public field Instance.");
         return (DbProviderFactory)instance.GetValue(null);

@@ -53,6 +53,8 @@ internal sealed class SqlSettings
     private static int Positive(Config config, string key, int value)
     {
         value = config.GetInt(key, value);
-        return value > 0 ? value : throw new ConfigurationException($"The setting [{key}] of a SQL plugin must be greater than 0, not {value}.");
+        return value > 0
+            ? value
+            : throw new ConfigurationException($"The setting [{key}] of a SQL plugin must be greater than 0, not {value}.");
     }
 }

@@ -65,8 +65,14 @@ internal static class JournalRows
         return ToLong(command.ExecuteScalar());
     }
 
-    /// <summary>Reads at most <paramref name="max"/> events and gives back the sequence number of the last one, or 0.</summary>
-    public static (long Last, int Count) Replay(SqlSession session, string persistenceId, long from, long to, long max, Action<DbDataReader> onRow)
+    /// <summary>Reads at most <paramref name="max"/> events; gives back the number of the last one and how many there were.</summary>
+    public static (long Last, int Count) Replay(
+        SqlSession session,
+        string persistenceId,
+        long from,
+        long to,
+        long max,
+        Action<DbDataReader> onRow)
     {
         var command = session.Command(ReplaySql, ReplayParameters);
         var parameters = command.Parameters;
@@ -101,7 +107,12 @@ internal static class JournalRows
         session.Commit();
     }
 
-    private static TResult ExecuteFor<TResult>(SqlSession session, string sql, string persistenceId, long to, Func<DbCommand, TResult> execute)
+    private static TResult ExecuteFor<TResult>(
+        SqlSession session,
+        string sql,
+        string persistenceId,
+        long to,
+        Func<DbCommand, TResult> execute)
     {
         var command = session.Command(sql, Pid, To);
         command.Parameters[0].Value = persistenceId;

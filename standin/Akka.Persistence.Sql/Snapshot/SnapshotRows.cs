@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using Akka.Persistence.Sql.Db;
 
 namespace Akka.Persistence.Sql.Snapshot;
@@ -72,7 +73,7 @@ internal static class SnapshotRows
     public static void Delete(SqlSession session, string persistenceId, SnapshotSelectionCriteria criteria) =>
         Prepare(session, DeleteSql, persistenceId, criteria).ExecuteNonQuery();
 
-    private static System.Data.Common.DbCommand Prepare(SqlSession session, string sql, string persistenceId, SnapshotSelectionCriteria criteria)
+    private static DbCommand Prepare(SqlSession session, string sql, string persistenceId, SnapshotSelectionCriteria criteria)
     {
         var command = session.Command(sql, CriteriaParameters);
         command.Parameters[0].Value = persistenceId;

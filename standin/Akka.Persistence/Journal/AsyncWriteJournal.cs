@@ -141,7 +141,8 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
             var to = Math.Min(message.ToSequenceNr, highest);
             if (highest != 0L && message.FromSequenceNr <= to && message.Max > 0L)
             {
-                await ReplayMessagesAsync(context, message.PersistenceId, message.FromSequenceNr, to, message.Max, replay.OnEvent).ConfigureAwait(false);
+                await ReplayMessagesAsync(context, message.PersistenceId, message.FromSequenceNr, to, message.Max, replay.OnEvent)
+                    .ConfigureAwait(false);
             }
 
             replay.Succeed(highest);

@@ -77,7 +77,8 @@ public class MemoryJournal : AsyncWriteJournal
             {
                 foreach (var persistent in list)
                 {
-                    if (found.Count < max && !persistent.IsDeleted && persistent.SequenceNr >= fromSeqNr && persistent.SequenceNr <= toSeqNr)
+                    if (found.Count < max && !persistent.IsDeleted
+                        && persistent.SequenceNr >= fromSeqNr && persistent.SequenceNr <= toSeqNr)
                     {
                         found.Add(persistent);
                     }
@@ -140,7 +141,8 @@ public class MemoryJournal : AsyncWriteJournal
                 {
                     if (next is null)
                     {
-                        node.Value = persistent.Update(persistent.SequenceNr, persistent.PersistenceId, true, ActorRefs.NoSender, persistent.WriterGuid);
+                        node.Value = persistent.Update(
+                            persistent.SequenceNr, persistent.PersistenceId, true, ActorRefs.NoSender, persistent.WriterGuid);
                     }
                     else
                     {

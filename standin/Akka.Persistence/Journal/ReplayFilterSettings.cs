@@ -31,7 +31,7 @@ internal sealed class ReplayFilterSettings
             "fail" => ReplayFilterMode.Fail,
             "warn" => ReplayFilterMode.Warn,
             var other => throw new ConfigurationException(
-                $"Invalid replay-filter.mode [{other}], supported values are [off, repair-by-discard-old, fail, warn]"),
+                $"replay-filter.mode is [{other}]; it must be off, repair-by-discard-old, fail or warn"),
         };
         WindowSize = config.GetInt("replay-filter.window-size", 100);
         MaxOldWriters = config.GetInt("replay-filter.max-old-writers", 10);

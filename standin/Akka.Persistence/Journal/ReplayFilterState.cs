@@ -37,7 +37,7 @@ internal sealed class ReplayFilterState
         {
             if (persistent.SequenceNr < _sequenceNr)
             {
-                if (!Tolerates($"Invalid replayed event [sequenceNr={persistent.SequenceNr}, writerUUID={persistent.WriterGuid}] as the sequenceNr should be equal to or greater than already-processed event [sequenceNr={_sequenceNr}, writerUUID={_writer}] from the same writer, for the same persistenceId [{persistent.PersistenceId}]."))
+                if (!Tolerates(persistent, "its own writer had already written a later one"))
                 {
                     return;
                 }
@@ -49,7 +49,7 @@ internal sealed class ReplayFilterState
         }
         else if (_oldWriters.Contains(persistent.WriterGuid))
         {
-            if (!Tolerates($"Invalid replayed event [sequenceNr={persistent.SequenceNr}, writerUUID={persistent.WriterGuid}]. There was already a newer writer whose last replayed event was [sequenceNr={_sequenceNr}, writerUUID={_writer}] for the same persistenceId [{persistent.PersistenceId}]."))
+            if (!Tolerates(persistent, $"writer [{_writer}] had already taken over"))
             {
                 return;
             }
@@ -89,7 +89,7 @@ internal sealed class ReplayFilterState
             var next = node.Next;
             var old = node.Value;
             if (old.SequenceNr >= _sequenceNr
-                && !Tolerates($"Invalid replayed event [sequenceNr={old.SequenceNr}, writerUUID={old.WriterGuid}] from a new writer. An older writer already sent an event [sequenceNr={first.SequenceNr}, writerUUID={first.WriterGuid}] whose sequence number was equal or greater for the same persistenceId [{first.PersistenceId}]."))
+                && !Tolerates(old, $"writer [{_writer}] has taken over from #{_sequenceNr} on"))
             {
                 _window.Remove(node);
             }
@@ -98,8 +98,9 @@ internal sealed class ReplayFilterState
         }
     }
 
-    private bool Tolerates(string finding)
+    private bool Tolerates(IPersistentRepresentation persistent, string why)
     {
+        var finding = $"Event #{persistent.SequenceNr} of [{persistent.PersistenceId}] by writer [{persistent.WriterGuid}] overlaps: {why}";
         if (_settings.Mode == ReplayFilterMode.Fail)
         {
             HasRefused = true;

@@ -39,7 +39,8 @@ public class LocalSnapshotStore : SnapshotStore
     {
         foreach (var (file, found) in Files(metadata.PersistenceId))
         {
-            if (found.SequenceNr == metadata.SequenceNr && (metadata.Timestamp == DateTime.MinValue || found.Timestamp == metadata.Timestamp))
+            if (found.SequenceNr == metadata.SequenceNr
+                && (metadata.Timestamp == DateTime.MinValue || found.Timestamp == metadata.Timestamp))
             {
                 file.Delete();
             }

@@ -35,7 +35,9 @@ public class MemorySnapshotStore : SnapshotStore
 
         var selected = best is null
             ? null
-            : new SelectedSnapshot(new SnapshotMetadata(best.PersistenceId, best.SequenceNr, new DateTime(best.Timestamp, DateTimeKind.Utc)), best.Snapshot);
+            : new SelectedSnapshot(
+                new SnapshotMetadata(best.PersistenceId, best.SequenceNr, new DateTime(best.Timestamp, DateTimeKind.Utc)),
+                best.Snapshot);
         return Task.FromResult(selected);
     }
 

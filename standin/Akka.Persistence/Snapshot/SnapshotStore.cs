@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Persistence.Snapshot;
 
@@ -7,11 +8,13 @@ public abstract class SnapshotStore : ActorBase
 {
     private readonly PluginBreaker _breaker;
     private readonly bool _publish;
+    private readonly ILoggingAdapter _log;
 
     protected SnapshotStore()
     {
         var extension = Persistence.Instance.Apply(Context.System);
         _breaker = new PluginBreaker(extension.SnapshotStoreConfig(Self));
+        _log = Context.GetLogger();
         _publish = extension.Settings.Internal.PublishPluginCommands;
     }
 
@@ -96,7 +99,13 @@ public abstract class SnapshotStore : ActorBase
     /// <summary>A failed save may have left something behind. When removing it fails too, the next save or delete meets it.</summary>
     private void RemoveHalfWritten(SnapshotMetadata metadata) =>
         _ = Guard((Store: this, metadata), static s => s.Store.DeleteAsync(s.metadata))
-            .ContinueWith(static t => _ = t.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
+            .ContinueWith(
+                static (failed, log) => ((ILoggingAdapter)log).Warning(
+                    "A snapshot that was not saved may have left a rest: {0}", failed.Exception.Message),
+                _log,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
 
     private async Task DeleteAsync(SnapshotMetadata metadata, IActorRef replyTo, IActorRef self)
     {
@@ -115,7 +124,8 @@ public abstract class SnapshotStore : ActorBase
     {
         try
         {
-            await Guard((Store: this, delete), static s => s.Store.DeleteAsync(s.delete.PersistenceId, s.delete.Criteria)).ConfigureAwait(false);
+            await Guard((Store: this, delete), static s => s.Store.DeleteAsync(s.delete.PersistenceId, s.delete.Criteria))
+                .ConfigureAwait(false);
             replyTo.Tell(new DeleteSnapshotsSuccess(delete.Criteria), self);
         }
         catch (Exception cause)

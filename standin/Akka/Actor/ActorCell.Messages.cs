@@ -7,10 +7,9 @@ namespace Akka.Actor;
 internal sealed partial class ActorCell
 {
     private TimerScheduler _timers;
-    private TimeSpan? _receiveTimeout;
     private ReceiveTimeoutGuard _receiveTimeoutGuard;
 
-    public TimeSpan? ReceiveTimeout => _receiveTimeout;
+    public TimeSpan? ReceiveTimeout => _receiveTimeoutGuard?.Timeout;
 
     /// <summary>Tells one handling of a message from the next.</summary>
     public long HandledCount { get; private set; }
@@ -112,7 +111,6 @@ internal sealed partial class ActorCell
             timeout = null;
         }
 
-        _receiveTimeout = timeout;
         _receiveTimeoutGuard?.Cancel();
         _receiveTimeoutGuard = timeout is null ? null : new ReceiveTimeoutGuard(this, timeout.Value);
     }

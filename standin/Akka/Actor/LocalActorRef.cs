@@ -46,22 +46,18 @@ public class LocalActorRef : ActorRefWithCell, ILocalRef
         IInternalActorRef at = this;
         for (var i = 0; i < name.Count; i++)
         {
+            if (at is not ActorRefWithCell local)
+            {
+                // Another kind of reference goes on in its own way.
+                return at.GetChild(name.Skip(i).ToArray());
+            }
+
             at = name[i] switch
             {
                 ".." => at.Parent,
                 "" => at,
-                var child when at is ActorRefWithCell local => local.GetSingleChild(child),
-                _ => (IInternalActorRef)at.GetChild(name.Skip(i).ToArray()),
+                var child => local.GetSingleChild(child),
             };
-            if (at is not ActorRefWithCell && (i == name.Count - 1 || at is Nobody))
-            {
-                return at;
-            }
-
-            if (at is not ActorRefWithCell)
-            {
-                return at.GetChild(name.Skip(i + 1).ToArray());
-            }
         }
 
         return at;

@@ -49,6 +49,7 @@ public abstract class LoggingBus : ActorEventBus<object, Type>
     {
         _logLevel = Logging.LogLevelFor(system.Settings.LogLevel);
         var number = 0;
+        var ready = new List<Task>();
         foreach (var name in system.Settings.Loggers)
         {
             if (name.StartsWith("Akka.Event.StandardOutLogger", StringComparison.Ordinal))
@@ -62,11 +63,21 @@ public abstract class LoggingBus : ActorEventBus<object, Type>
             var props = Props.Create(type).WithDispatcher(system.Settings.LoggersDispatcher);
             var logger = system.SystemActorOf(props, $"log{++number}-{type.Name}");
             SubscribeFrom(_logLevel, logger);
-            logger.Tell(new InitializeLogger(this), ActorRefs.NoSender);
+            ready.Add(logger.Ask<LoggerInitialized>(new InitializeLogger(this), system.Settings.LoggerStartTimeout));
             lock (_loggers)
             {
                 _loggers.Add(logger);
             }
+        }
+
+        try
+        {
+            // Whoever has the system may rely on its loggers.
+            Task.WhenAll(ready).GetAwaiter().GetResult();
+        }
+        catch (AskTimeoutException late)
+        {
+            throw new LoggerInitializationException($"A logger did not answer within {system.Settings.LoggerStartTimeout}.", late);
         }
 
         if (number > 0)

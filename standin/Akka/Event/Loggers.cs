@@ -87,7 +87,7 @@ public class DeadLetterListener : ActorBase
         }
 
         var settings = Context.System.Settings;
-        if (letter.Message is IDeadLetterSuppression || letter is UnhandledMessage && !settings.DebugUnhandledMessage || DateTime.UtcNow < _silentUntil)
+        if (letter.Message is IDeadLetterSuppression || DateTime.UtcNow < _silentUntil)
         {
             return true;
         }

@@ -94,6 +94,14 @@ public sealed class ActorSystemTests
     }
 
     [Fact]
+    public async Task Actors_must_not_be_made_with_new()
+    {
+        // A thread of its own: no actor has ever run on it.
+        var made = Task.Factory.StartNew(() => new Echo(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Assert.ThrowsAnyAsync<Exception>(() => made);
+    }
+
+    [Fact]
     public async Task Extensions_must_be_made_once()
     {
         var system = ActorSystem.Create("a", Quiet);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Xunit;
+using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Akka.Contract.Tests.Actors;
 
@@ -78,9 +79,6 @@ public sealed class MessagingTests() : AkkaTestKit("akka.loglevel = WARNING")
         ExpectTerminated(first);
         AwaitAssert(() => Sys.ActorOf(Props.Create(() => new Echo()), "again"));
     }
-
-    [Fact]
-    public async Task Actors_must_not_be_made_with_new() => await Assert.ThrowsAnyAsync<Exception>(() => Task.Run(() => new Echo()));
 
     [Fact]
     public void Unhandled_messages_must_be_published()

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Xunit;
+using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Akka.Contract.Tests.Actors;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Xunit;
+using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Akka.Contract.Tests.Actors;
 

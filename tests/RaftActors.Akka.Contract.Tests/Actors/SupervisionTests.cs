@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Xunit;
+using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Akka.Contract.Tests.Actors;
 
@@ -149,7 +150,7 @@ public sealed class SupervisionTests() : AkkaTestKit("akka.loglevel = OFF\nakka.
         Assert.Equal(1, await parent.Ask<int>("count", Patience));
         child.Tell(new InvalidOperationException());
         ExpectTerminated(child);
-        AwaitAssert(() => Assert.Equal(0, parent.Ask<int>("count", Patience).GetAwaiter().GetResult()));
+        await AwaitAssertAsync(async () => Assert.Equal(0, await parent.Ask<int>("count", Patience)));
     }
 
     private async Task<IActorRef> ChildOf(SupervisorStrategy strategy, Props props) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Xunit;
+using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Akka.Contract.Tests.Actors;
 

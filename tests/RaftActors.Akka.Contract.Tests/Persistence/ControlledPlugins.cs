@@ -46,7 +46,9 @@ public sealed class ControlledJournal : MemoryJournal
     }
 
     public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr) =>
-        _control.HighestSequenceNr is { } highest ? Task.FromResult(highest) : base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr);
+        _control.HighestSequenceNr is { } highest
+            ? Task.FromResult(highest)
+            : base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr);
 
     public override async Task ReplayMessagesAsync(
         IActorContext context,

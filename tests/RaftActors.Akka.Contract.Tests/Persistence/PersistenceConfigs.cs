@@ -32,6 +32,8 @@ internal static class PersistenceConfigs
         }
         """);
 
+    private const string SecondPluginId = "plugin-id = \"akka.persistence.journal.sql-2\"";
+
     public static Config Memory { get; } = ConfigurationFactory.ParseString(
         """
         akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
@@ -59,7 +61,7 @@ internal static class PersistenceConfigs
               journal {
                 plugin = "akka.persistence.journal.sql"
                 sql {{Section("Akka.Persistence.Sql.Journal.SqlWriteJournal", PathOf(directory, "journal"))}}
-                sql-2 {{Section("Akka.Persistence.Sql.Journal.SqlWriteJournal", PathOf(directory, "journal-2"), "plugin-id = \"akka.persistence.journal.sql-2\"")}}
+                sql-2 {{Section("Akka.Persistence.Sql.Journal.SqlWriteJournal", PathOf(directory, "journal-2"), SecondPluginId)}}
               }
               snapshot-store {
                 plugin = "akka.persistence.snapshot-store.sql"

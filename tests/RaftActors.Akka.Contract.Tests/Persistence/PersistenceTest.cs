@@ -1,12 +1,12 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.TestKit.Xunit2;
 using Xunit.Abstractions;
+using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Akka.Contract.Tests.Persistence;
 
 /// <summary>What the persistence tests share.</summary>
-public abstract class PersistenceTest : TestKit
+public abstract class PersistenceTest : AkkaTestKit
 {
     protected PersistenceTest(Config config, ITestOutputHelper output)
         : base(config, null, output)

@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
-using Akka.TestKit.Xunit2;
 using Xunit;
 using Xunit.Abstractions;
+using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Akka.Contract.Tests.Persistence;
 
@@ -98,7 +98,7 @@ public sealed class NoSnapshotStoreTests(ITestOutputHelper output) : Persistence
 }
 
 /// <summary>A journal that outlives its actor system.</summary>
-public sealed class SharedMemoryJournalTests(ITestOutputHelper output) : TestKit(Configuration, null, output)
+public sealed class SharedMemoryJournalTests(ITestOutputHelper output) : AkkaTestKit(Configuration, null, output)
 {
     private static readonly Config Configuration = ConfigurationFactory.ParseString(
         """

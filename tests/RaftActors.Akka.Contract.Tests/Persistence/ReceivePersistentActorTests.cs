@@ -59,6 +59,19 @@ public sealed class ReceivePersistentActorTests(ITestOutputHelper output) : Pers
     }
 
     [Fact]
+    public void Commands_keep_their_order_around_tasks_that_end_at_once()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Typed("p", TestActor)));
+        ExpectMsg("recovered");
+        actor.Tell("x");
+        actor.Tell(new Typed.Quick("q"));
+        actor.Tell(1);
+        actor.Tell(2);
+        actor.Tell(3);
+        ExpectInOrder("stored:x:1", "quick:q", "small:1", "small:2", "small:3");
+    }
+
+    [Fact]
     public void Become_changes_the_commands_and_not_the_recovery()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Typed("p", TestActor)));
@@ -98,12 +111,19 @@ public sealed class ReceivePersistentActorTests(ITestOutputHelper output) : Pers
                 probe.Tell("slow-end:" + slow.Text);
                 Persist(new Added(slow.Text), e => probe.Tell($"stored:{e.Text}:{LastSequenceNr}"));
             });
+            CommandAsync<Quick>(quick =>
+            {
+                probe.Tell("quick:" + quick.Text);
+                return Task.CompletedTask;
+            });
             Command<Switch>(_ => Become(() => CommandAny(message => probe.Tell("switched:" + message))));
         }
 
         public override string PersistenceId { get; }
 
         public sealed record Slow(string Text);
+
+        public sealed record Quick(string Text);
 
         public sealed record Switch;
     }

@@ -183,6 +183,22 @@ public abstract class RecoveryContract : PersistenceTest
     }
 
     [Fact]
+    public void A_persistent_actor_may_read_the_events_of_another()
+    {
+        Store(StartFresh("p"), "1", "2");
+        var reader = StartFresh("reader");
+        Run(reader, a =>
+        {
+            a.Journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, "p", a.Self));
+            a.Persist(new Added("own"), a.Report);
+        });
+        ExpectMsg("done:own");
+        Assert.Equal(new Added("1"), ExpectMsg<ReplayedMessage>().Persistent.Payload);
+        Assert.Equal(new Added("2"), ExpectMsg<ReplayedMessage>().Persistent.Payload);
+        Assert.Equal(2, ExpectMsg<RecoverySuccess>().HighestSequenceNr);
+    }
+
+    [Fact]
     public void Deleted_events_are_gone_and_numbers_go_on()
     {
         var actor = StartFresh("p");

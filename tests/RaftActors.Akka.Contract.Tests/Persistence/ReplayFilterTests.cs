@@ -11,7 +11,8 @@ public abstract class ReplayFilterContract : PersistenceTest
     private readonly string[] _expected;
 
     protected ReplayFilterContract(string mode, ITestOutputHelper output, params string[] expected)
-        : base(PersistenceConfigs.Controlled($"akka.persistence.controlled-journal.replay-filter.mode = {mode}"), output) => _expected = expected;
+        : base(PersistenceConfigs.Controlled($"akka.persistence.controlled-journal.replay-filter.mode = {mode}"), output) =>
+        _expected = expected;
 
     [Fact]
     public void Overlapping_writers_are_treated_as_configured()

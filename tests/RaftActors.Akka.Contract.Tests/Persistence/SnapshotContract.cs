@@ -53,7 +53,8 @@ public abstract class SnapshotContract : PersistenceTest
     public void A_time_bound_excludes_newer_snapshots()
     {
         SaveAt(1);
-        Start("p", new ScriptedOptions { Recovery = new Recovery(new SnapshotSelectionCriteria(long.MaxValue, DateTime.UtcNow.AddHours(-1))) });
+        var criteria = new SnapshotSelectionCriteria(long.MaxValue, DateTime.UtcNow.AddHours(-1));
+        Start("p", new ScriptedOptions { Recovery = new Recovery(criteria) });
         ExpectInOrder("rec:1", "recovered");
     }
 
@@ -129,7 +130,7 @@ public abstract class SnapshotContract : PersistenceTest
         ExpectMsg(11L);
     }
 
-    /// <summary>Persists events up to the last of these numbers with a snapshot after each of them, and gives the running actor back.</summary>
+    /// <summary>Persists events up to the last of these numbers, with a snapshot after each of them.</summary>
     private IActorRef SaveAt(params int[] numbers)
     {
         var actor = StartFresh("p");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 
@@ -5,7 +6,10 @@ namespace Akka.Actor.Internal;
 
 internal sealed class ByConstructor(Type type, ConstructorInfo constructor, object[] arguments) : IIndirectActorProducer
 {
-    private readonly ConstructorInvoker _invoker = constructor is null ? null : ConstructorInvoker.Create(constructor);
+    // Shared by all Props for one constructor: an invoker is larger than the actor's other parts.
+    private static readonly ConcurrentDictionary<ConstructorInfo, ConstructorInvoker> Invokers = new();
+
+    private readonly ConstructorInvoker _invoker = constructor is null ? null : Invokers.GetOrAdd(constructor, static c => ConstructorInvoker.Create(c));
 
     public Type ActorType => type;
 

@@ -18,6 +18,7 @@ public sealed partial class ActorSystemImpl : ExtendedActorSystem
     private readonly IActorRefProvider _provider;
     private bool _terminationRan;
     private int _finalTermination;
+    private IInternalActorRef _deadLetterListener;
     private volatile Serialization.Serialization _serialization;
 
     public ActorSystemImpl(string name) : this(name, ConfigurationFactory.Load(), ActorSystemSetup.Empty)
@@ -105,7 +106,7 @@ public sealed partial class ActorSystemImpl : ExtendedActorSystem
             EventStream.StartDefaultLoggers(this);
             if (Settings.LogDeadLetters > 0)
             {
-                SystemActorOf<DeadLetterListener>("deadLetterListener");
+                _deadLetterListener = (IInternalActorRef)SystemActorOf<DeadLetterListener>("deadLetterListener");
             }
 
             _ = Serialization;
@@ -215,6 +216,11 @@ public sealed partial class ActorSystemImpl : ExtendedActorSystem
         {
             Log.Debug("System shutdown initiated");
             _ = CompleteTermination();
+            if (!Settings.LogDeadLettersDuringShutdown)
+            {
+                _deadLetterListener?.Stop();
+            }
+
             (_provider.Guardian ?? (IInternalActorRef)Nobody.Instance).Stop();
         }
 

@@ -13,7 +13,6 @@ internal abstract class CellMessage : INoSerializationVerificationNeeded
 internal sealed class ReceiveTimeoutGuard : CellMessage, INotInfluenceReceiveTimeout
 {
     private readonly ActorCell _cell;
-    private readonly TimeSpan _timeout;
     private readonly Cancelable _cancelable;
     private TimeSpan _lastMessage;
     private bool _touched;
@@ -21,10 +20,12 @@ internal sealed class ReceiveTimeoutGuard : CellMessage, INotInfluenceReceiveTim
     public ReceiveTimeoutGuard(ActorCell cell, TimeSpan timeout)
     {
         _cell = cell;
-        _timeout = timeout;
+        Timeout = timeout;
         _cancelable = new Cancelable(cell.SystemImpl.Scheduler);
         Arm(timeout);
     }
+
+    public TimeSpan Timeout { get; }
 
     public void Touch()
     {
@@ -43,18 +44,18 @@ internal sealed class ReceiveTimeoutGuard : CellMessage, INotInfluenceReceiveTim
 
         if (!_touched)
         {
-            Arm(_timeout);
+            Arm(Timeout);
             return ReceiveTimeout.Instance;
         }
 
-        var left = _timeout - (_cell.SystemImpl.Scheduler.MonotonicClock - _lastMessage);
+        var left = Timeout - (_cell.SystemImpl.Scheduler.MonotonicClock - _lastMessage);
         if (left > TimeSpan.Zero)
         {
             Arm(left);
             return null;
         }
 
-        Arm(_timeout);
+        Arm(Timeout);
         return ReceiveTimeout.Instance;
     }
 

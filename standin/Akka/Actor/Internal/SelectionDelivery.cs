@@ -22,7 +22,7 @@ internal static class SelectionDelivery
         {
             if (at is not ActorRefWithCell local)
             {
-                at.Tell(Rest(selection, index), sender);
+                TellOther(at, sender, selection, index);
                 return;
             }
 
@@ -35,7 +35,6 @@ internal static class SelectionDelivery
                     var child = local.GetSingleChild(name);
                     if (child is Nobody or null)
                     {
-                        // Another kind of reference below (such as /temp) may know the name.
                         var missing = new EmptyLocalActorRef(local.Provider, Missing(local, selection, index), ((LocalActorRef)local).Cell.SystemImpl.EventStream);
                         missing.Tell(selection.WildCardFanOut ? Rest(selection, selection.Elements.Length) : selection.Message, sender);
                         return;
@@ -53,6 +52,20 @@ internal static class SelectionDelivery
         }
 
         at.Tell(selection.Message, sender);
+    }
+
+    // A remote system walks on by itself; local references without a cell know the names below them.
+    private static void TellOther(IInternalActorRef at, IActorRef sender, ActorSelectionMessage selection, int index)
+    {
+        var rest = Rest(selection, index);
+        if (at.IsLocal && at is not EmptyLocalActorRef)
+        {
+            at.GetChild(Array.ConvertAll(rest.Elements, e => e.ToString())).Tell(selection.Message, sender);
+        }
+        else
+        {
+            at.Tell(rest, sender);
+        }
     }
 
     private static void FanOut(ActorRefWithCell local, IActorRef sender, ActorSelectionMessage selection, int index, string pattern)

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary>
+/// Asks endpoints in turn. The next one is asked only when it is certain that the one before did nothing: it could not be connected, or it
+/// said so. A write that broke off after it was sent is unknown, and is not sent again.
+/// </summary>
+internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) : IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+    private static readonly HttpRequestOptionsKey<Attempt> AttemptKey = new("attempt");
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = ConnectAsync,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <param name="method">The method; a GET may be asked again anywhere.</param>
+    /// <param name="path">An encoded path with its query, from the slash on.</param>
+    /// <param name="body">What to send; null for nothing.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<ApiReply> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(timeout);
+        var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was asked");
+        foreach (var endpoint in endpoints)
+        {
+            last = await AskAsync(endpoint, method, path, body, deadline.Token).ConfigureAwait(false);
+            if (last.Exit != ExitCode.Unavailable)
+            {
+                break;
+            }
+        }
+
+        return last;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ApiReply> AskAsync(Uri endpoint, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
+    {
+        var isRead = method == HttpMethod.Get;
+        var attempt = new Attempt();
+
+        // As it is: keys may hold dots and encoded slashes, which a Uri would otherwise tidy up.
+        var uri = new Uri(endpoint.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(method, uri) { Content = body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null };
+        request.Options.Set(AttemptKey, attempt);
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+            var content = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
+            return Reply(response, content, isRead);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
+        {
+            var why = broken is OperationCanceledException ? $"no answer within {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
+            return isRead || !attempt.IsConnected
+                ? new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}")
+                : new ApiReply(ExitCode.Unknown, [], $"{endpoint.Authority}: the request was sent, and its outcome is unknown: {why}");
+        }
+    }
+
+    private static ApiReply Reply(HttpResponseMessage response, byte[] content, bool isRead)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return new ApiReply(ExitCode.Done, content, "", Position(response, "Raft-Index"), Position(response, "Raft-Term"));
+        }
+
+        var (outcome, message) = Error(content);
+        var exit = (int)response.StatusCode switch
+        {
+            503 when isRead || outcome == "not-applied" => ExitCode.Unavailable,
+            >= 500 => isRead ? ExitCode.Unavailable : ExitCode.Unknown,
+            _ => ExitCode.Refused,
+        };
+        var prefix = exit == ExitCode.Unknown ? "the outcome is unknown: " : "";
+        return new ApiReply(exit, content, prefix + (message ?? $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}"));
+    }
+
+    private static (string? Outcome, string? Message) Error(byte[] content)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(content);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? (Text(document.RootElement, "outcome"), Text(document.RootElement, "message"))
+                : (null, null);
+        }
+        catch (JsonException)
+        {
+            // Not from a node: some proxy's page. The status has to do.
+            return (null, null);
+        }
+
+        static string? Text(JsonElement body, string name) => body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
+
+    private static long Position(HttpResponseMessage response, string header) =>
+        response.Headers.TryGetValues(header, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(ConnectTimeout);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "cannot be connected in time");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        if (context.InitialRequestMessage.Options.TryGetValue(AttemptKey, out var attempt))
+        {
+            attempt.IsConnected = true;
+        }
+
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    /// <summary>Whether there was ever a connection that the request could have gone through.</summary>
+    private sealed class Attempt
+    {
+        public volatile bool IsConnected;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary>How a request to the HTTP interface ended.</summary>
+/// <param name="Exit">The exit code that it means.</param>
+/// <param name="Body">The body of the answer.</param>
+/// <param name="Message">Why it was not done; empty if it was.</param>
+/// <param name="Index">The answer's Raft-Index, if it has one.</param>
+/// <param name="Term">The answer's Raft-Term, if it has one.</param>
+internal sealed record ApiReply(int Exit, byte[] Body, string Message, long Index = 0, long Term = 0)
+{
+    public bool IsOk => Exit == ExitCode.Done;
+
+    public JsonElement Json()
+    {
+        using var document = JsonDocument.Parse(Body);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary>The options of every client verb, and what they have in common: ask, print, exit.</summary>
+internal sealed class ClientOptions(CliIo io)
+{
+    private const string DefaultEndpoint = "http://127.0.0.1:8080";
+    private const string EndpointsVariable = "RAFTACTORS_ENDPOINTS";
+
+    private readonly Option<string[]> _endpoints = new("--endpoint", "-e")
+    {
+        Description = $"A node's HTTP address; several are tried in turn. Default: {EndpointsVariable} (separated by commas), else {DefaultEndpoint}.",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _timeout = new("--timeout")
+    {
+        Description = "How long to try, such as 500ms or 10s.",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => "10s",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "table for people, json for programs.",
+        HelpName = "table|json",
+        DefaultValueFactory = _ => "table",
+        Recursive = true,
+    };
+
+    public CliIo Io { get; } = io;
+
+    public Command AddTo(Command command)
+    {
+        _output.AcceptOnlyFromAmong("table", "json");
+        command.Options.Add(_endpoints);
+        command.Options.Add(_timeout);
+        command.Options.Add(_output);
+        return command;
+    }
+
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
+
+    public async Task<ApiReply> SendAsync(ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
+    {
+        using var client = new ApiClient(Endpoints(parsed), Durations.Parse("--timeout", parsed.GetValue(_timeout)!));
+        return await client.SendAsync(method, path, body, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks, and prints the answer: its JSON, or what <paramref name="print"/> makes of it, whose result is the exit code.</summary>
+    public async Task<int> RunAsync(
+        ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, Func<ApiReply, int> print, CancellationToken cancel)
+    {
+        var reply = await SendAsync(parsed, method, path, body, cancel).ConfigureAwait(false);
+        return reply.IsOk ? print(reply) : Failed(reply);
+    }
+
+    public int Failed(ApiReply reply) => Failed(reply.Exit, reply.Message);
+
+    public int Failed(int exit, string message)
+    {
+        Io.Error.WriteLine($"raftactors: {message}");
+        return exit;
+    }
+
+    /// <summary>With --output json the body as it came, otherwise the text.</summary>
+    public void Print(ParseResult parsed, ApiReply reply, string text) =>
+        Io.Text.WriteLine(IsJson(parsed) ? System.Text.Encoding.UTF8.GetString(reply.Body) : text);
+
+    public static string Encode(string segment) => Uri.EscapeDataString(segment).Replace(".", "%2E", StringComparison.Ordinal);
+
+    private List<Uri> Endpoints(ParseResult parsed)
+    {
+        var given = parsed.GetValue(_endpoints) is { Length: > 0 } options
+            ? options
+            : (Io.Environment.GetValueOrDefault(EndpointsVariable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (given.Length == 0 ? [DefaultEndpoint] : given).Select(Endpoint).ToList();
+    }
+
+    private static Uri Endpoint(string text)
+    {
+        var url = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.AbsolutePath == "/" && uri.Query.Length == 0
+            ? uri
+            : throw new UsageError($"'{text}' is no endpoint such as {DefaultEndpoint}");
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Reflection;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary>The program's verbs.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments, CliIo io)
+    {
+        var version = new Option<bool>("--version") { Description = "Print the version." };
+        var root = new Command("raftactors", "Replicated state machines on Akka.NET: a node, a demo, and the client of both.")
+        {
+            ServerVerbs.Demo(io),
+            ServerVerbs.Node(io),
+            new StatusVerb(io).Command(),
+            new KvVerbs(io).Command(),
+            new CounterVerbs(io).Command(),
+            new LockVerbs(io).Command(),
+        };
+        root.Options.Add(version);
+        root.Options.Add(new HelpOption());
+        root.SetAction(result =>
+        {
+            if (result.GetValue(version))
+            {
+                io.Text.WriteLine($"raftactors {Version()}");
+                return ExitCode.Done;
+            }
+
+            return Misused(result, "a verb is missing", io);
+        });
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return Misused(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(e => e.Message).Distinct()), io);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = io.Text,
+                Error = io.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }).ConfigureAwait(false);
+        }
+        catch (UsageError wrong)
+        {
+            return Misused(parsed, wrong.Message, io);
+        }
+        catch (ConfigurationProblem wrong)
+        {
+            foreach (var problem in wrong.Problems)
+            {
+                await io.Error.WriteLineAsync($"raftactors: {problem}").ConfigureAwait(false);
+            }
+
+            return ExitCode.Usage;
+        }
+    }
+
+    private static int Misused(ParseResult parsed, string message, CliIo io)
+    {
+        var path = new Stack<string>();
+        for (SymbolResult? symbol = parsed.CommandResult; symbol is CommandResult command; symbol = symbol.Parent)
+        {
+            path.Push(command.Command.Name);
+        }
+
+        io.Error.WriteLine($"raftactors: {message}");
+        io.Error.WriteLine($"Try: {string.Join(' ', path)} --help");
+        return ExitCode.Usage;
+    }
+
+    private static string Version() =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

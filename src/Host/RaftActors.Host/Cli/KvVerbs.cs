@@ -1,0 +1,187 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using RaftActors.Machines.Kv;
+using Spectre.Console;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary><c>kv</c>.</summary>
+internal sealed class KvVerbs(CliIo io)
+{
+    private readonly ClientOptions _client = new(io);
+
+    public Command Command() => _client.AddTo(new Command("kv", "Keys and values.") { Get(), Put(), Delete(), Swap(), List() });
+
+    private static Argument<string> Key() => new("KEY") { Description = "The key: 1 to 4096 bytes of UTF-8." };
+
+    private static string Path(string key) => key.Length == 0 ? throw new UsageError("a key must not be empty") : $"/v1/kv/{ClientOptions.Encode(key)}";
+
+    private Command Get()
+    {
+        var key = Key();
+        var consistency = new Option<string>("--consistency")
+        {
+            Description = "What the answer may miss: linearizable (nothing), sequential (nothing up to --index), stale.",
+            DefaultValueFactory = _ => "linearizable",
+        };
+        consistency.AcceptOnlyFromAmong("linearizable", "lease", "log", "sequential", "stale");
+        var index = new Option<long>("--index") { Description = "For --consistency sequential: the index that the answer must include." };
+        var command = new Command("get", "Write a value to standard output, as it is.") { key, consistency, index };
+        command.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed, HttpMethod.Get, $"{Path(parsed.GetValue(key)!)}?consistency={parsed.GetValue(consistency)}&index={parsed.GetValue(index)}", null,
+            reply => WriteValue(parsed, parsed.GetValue(key)!, reply), cancel));
+        return command;
+    }
+
+    private int WriteValue(ParseResult parsed, string key, ApiReply reply)
+    {
+        if (_client.IsJson(parsed))
+        {
+            io.Text.WriteLine(JsonSerializer.Serialize(new { key, value = Convert.ToBase64String(reply.Body), index = reply.Index, term = reply.Term }));
+            return ExitCode.Done;
+        }
+
+        io.Output.Write(reply.Body);
+        if (io.IsTerminal)
+        {
+            io.Text.WriteLine();
+        }
+
+        io.Output.Flush();
+        return ExitCode.Done;
+    }
+
+    private Command Put()
+    {
+        var key = Key();
+        var value = new Argument<string?>("VALUE") { Description = "The value; or use --file.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<string?>("--file", "-f") { Description = "Read the value from this file; - is standard input.", HelpName = "FILE" };
+        var command = new Command("put", "Set a key.") { key, value, file };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var bytes = await ValueAsync(parsed.GetValue(value), parsed.GetValue(file), cancel).ConfigureAwait(false);
+            return await _client.RunAsync(parsed, HttpMethod.Put, Path(parsed.GetValue(key)!), bytes, reply => PrintIndex(parsed, reply), cancel).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private async Task<byte[]> ValueAsync(string? value, string? file, CancellationToken cancel)
+    {
+        if (value is null == file is null)
+        {
+            throw new UsageError("give either a VALUE or --file");
+        }
+
+        if (value is not null)
+        {
+            return Encoding.UTF8.GetBytes(value);
+        }
+
+        try
+        {
+            await using var source = file == "-" ? io.Input : File.OpenRead(file!);
+            using var bytes = new MemoryStream();
+            await source.CopyToAsync(bytes, cancel).ConfigureAwait(false);
+            return bytes.ToArray();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageError($"--file: {unreadable.Message}");
+        }
+    }
+
+    private Command Delete()
+    {
+        var key = Key();
+        var command = new Command("del", "Remove a key; exit code 1 if it was not there.") { key };
+        command.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed, HttpMethod.Delete, Path(parsed.GetValue(key)!), null,
+            reply => reply.Json().GetProperty("deleted").GetBoolean()
+                ? PrintIndex(parsed, reply)
+                : _client.Failed(ExitCode.Refused, "There is no such key."),
+            cancel));
+        return command;
+    }
+
+    private Command Swap()
+    {
+        var key = Key();
+        var values = new Argument<string[]>("EXPECTED VALUE")
+        {
+            Description = "The value that the key must have, and the new one. With --absent or --delete the one that is left.",
+            Arity = new ArgumentArity(0, 2),
+        };
+        var absent = new Option<bool>("--absent") { Description = "The key must not be there: takes only VALUE." };
+        var delete = new Option<bool>("--delete") { Description = "Remove the key: takes only EXPECTED." };
+        var command = new Command("cas", "Set a key if it has the expected value; exit code 1 if it has not.") { key, values, absent, delete };
+        command.SetAction((parsed, cancel) =>
+        {
+            var given = new Queue<string>(parsed.GetValue(values) ?? []);
+            var wanted = (parsed.GetValue(absent) ? 0 : 1) + (parsed.GetValue(delete) ? 0 : 1);
+            if (given.Count != wanted || wanted == 0)
+            {
+                throw new UsageError("give EXPECTED and VALUE, or --absent and VALUE, or --delete and EXPECTED");
+            }
+
+            var expected = parsed.GetValue(absent) ? null : Encoding.UTF8.GetBytes(given.Dequeue());
+            var value = parsed.GetValue(delete) ? null : Encoding.UTF8.GetBytes(given.Dequeue());
+            return _client.RunAsync(
+                parsed, HttpMethod.Post, Path(parsed.GetValue(key)!) + "/cas", JsonSerializer.SerializeToUtf8Bytes(new { expected, value }),
+                reply =>
+                {
+                    var swapped = reply.Json().GetProperty("swapped").GetBoolean();
+                    if (swapped || _client.IsJson(parsed))
+                    {
+                        PrintIndex(parsed, reply);
+                    }
+
+                    return swapped ? ExitCode.Done : _client.Failed(ExitCode.Refused, "The key has another value than expected; nothing was changed.");
+                },
+                cancel);
+        });
+        return command;
+    }
+
+    private Command List()
+    {
+        var prefix = new Argument<string>("PREFIX") { Description = "What the keys begin with.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
+        var limit = new Option<int>("--limit") { Description = $"At most so many, up to {KvLimits.MaxScanEntries}.", DefaultValueFactory = _ => 100 };
+        var command = new Command("list", "Keys in order, with their values.") { prefix, limit };
+        command.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed, HttpMethod.Get, $"/v1/kv?prefix={Uri.EscapeDataString(parsed.GetValue(prefix) ?? "")}&limit={parsed.GetValue(limit)}", null,
+            reply => PrintEntries(parsed, reply), cancel));
+        return command;
+    }
+
+    private int PrintEntries(ParseResult parsed, ApiReply reply)
+    {
+        if (_client.IsJson(parsed))
+        {
+            _client.Print(parsed, reply, "");
+            return ExitCode.Done;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("key", "bytes", "value", "index");
+        foreach (var entry in reply.Json().GetProperty("entries").EnumerateArray())
+        {
+            var value = entry.GetProperty("value").GetBytesFromBase64();
+            table.AddRow(
+                new Text(entry.GetProperty("key").GetString()!), new Text($"{value.Length}"), new Text(Tables.Preview(value)), new Text($"{entry.GetProperty("index").GetInt64()}"));
+        }
+
+        Tables.Write(io, table);
+        if (reply.Json().GetProperty("more").GetBoolean())
+        {
+            io.Error.WriteLine("There are more; raise --limit or use a longer prefix.");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private int PrintIndex(ParseResult parsed, ApiReply reply)
+    {
+        _client.Print(parsed, reply, $"done at index {reply.Index}");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary><c>lock</c>.</summary>
+internal sealed class LockVerbs(CliIo io)
+{
+    private readonly ClientOptions _client = new(io);
+
+    public Command Command() => _client.AddTo(new Command("lock", "Named locks with fencing tokens.") { Acquire(), Release(), Show() });
+
+    private static Argument<string> Name() => new("NAME") { Description = "The lock." };
+
+    private static Option<string> Owner() => new("--owner") { Description = "Who holds it: unique among all that might.", HelpName = "NAME", Required = true };
+
+    private static string Path(string name) => name.Length == 0 ? throw new UsageError("a name must not be empty") : $"/v1/locks/{ClientOptions.Encode(name)}";
+
+    private Command Acquire()
+    {
+        var name = Name();
+        var owner = Owner();
+        var ttl = new Option<string>("--ttl") { Description = "For how long, unless acquired again by the same owner.", HelpName = "DURATION", DefaultValueFactory = _ => "30s" };
+        var command = new Command("acquire", "Take a lock and print its token, or renew it; exit code 1 if another holds it.") { name, owner, ttl };
+        command.SetAction((parsed, cancel) =>
+        {
+            var ttlMs = (long)Durations.Parse("--ttl", parsed.GetValue(ttl)!).TotalMilliseconds;
+            return _client.RunAsync(
+                parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/acquire", JsonSerializer.SerializeToUtf8Bytes(new { owner = parsed.GetValue(owner), ttlMs }),
+                reply =>
+                {
+                    var body = reply.Json();
+                    if (body.GetProperty("acquired").GetBoolean())
+                    {
+                        _client.Print(parsed, reply, $"acquired, token {body.GetProperty("token").GetInt64()}");
+                        return ExitCode.Done;
+                    }
+
+                    if (_client.IsJson(parsed))
+                    {
+                        _client.Print(parsed, reply, "");
+                    }
+
+                    return _client.Failed(ExitCode.Refused, $"{body.GetProperty("owner").GetString()} holds the lock, with token {body.GetProperty("token").GetInt64()}.");
+                },
+                cancel);
+        });
+        return command;
+    }
+
+    private Command Release()
+    {
+        var name = Name();
+        var owner = Owner();
+        var token = new Option<long>("--token") { Description = "The token that acquire printed.", HelpName = "NUMBER", Required = true };
+        var command = new Command("release", "Give a lock back; exit code 1 if owner and token are not its holder's.") { name, owner, token };
+        command.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/release",
+            JsonSerializer.SerializeToUtf8Bytes(new { owner = parsed.GetValue(owner), token = parsed.GetValue(token) }),
+            reply =>
+            {
+                _client.Print(parsed, reply, "released");
+                return ExitCode.Done;
+            },
+            cancel));
+        return command;
+    }
+
+    private Command Show()
+    {
+        var name = Name();
+        var command = new Command("show", "Print who holds a lock; exit code 1 if nobody does.") { name };
+        command.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed, HttpMethod.Get, Path(parsed.GetValue(name)!), null,
+            reply =>
+            {
+                var body = reply.Json();
+                var until = DateTimeOffset.FromUnixTimeMilliseconds(body.GetProperty("expiresAt").GetInt64());
+                var expired = body.GetProperty("expired").GetBoolean() ? ", expired" : "";
+                _client.Print(parsed, reply, $"owner {body.GetProperty("owner").GetString()}, token {body.GetProperty("token").GetInt64()}, until {until:O}{expired}");
+                return ExitCode.Done;
+            },
+            cancel));
+        return command;
+    }
+}

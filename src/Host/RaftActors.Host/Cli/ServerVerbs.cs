@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using RaftActors.Host.Http;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary><c>demo</c> and <c>node</c>: both run until Ctrl-C or SIGTERM.</summary>
+internal static class ServerVerbs
+{
+    public static Command Demo(CliIo io)
+    {
+        var nodes = new Option<int>("--nodes") { Description = "How many nodes, 1 to 9.", DefaultValueFactory = _ => 3 };
+        var http = new Option<string>("--http") { Description = "Where HTTP listens; port 0 takes a free one.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:8080" };
+        var data = new Option<string>("--data") { Description = "Where the nodes keep their logs, in n1, n2, ...", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("data", "demo") };
+        var fresh = new Option<bool>("--fresh") { Description = "Forget what is there first." };
+        var seconds = new Option<int?>("--seconds") { Description = "Stop after so many seconds.", HelpName = "N" };
+        var command = new Command("demo", "Start several nodes in this process, with durable logs, and say what to try.") { nodes, http, data, fresh, seconds };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var began = Stopwatch.GetTimestamp();
+            var count = parsed.GetValue(nodes) is >= 1 and <= 9 and var n ? n : throw new UsageError("--nodes must lie between 1 and 9");
+            var stopAfter = parsed.GetValue(seconds) is { } s ? s > 0 ? TimeSpan.FromSeconds(s) : throw new UsageError("--seconds must be at least 1") : (TimeSpan?)null;
+            var endpoint = ListenAddress.Parse(parsed.GetValue(http)!) ?? throw new UsageError($"--http: '{parsed.GetValue(http)}' is no ADDRESS:PORT");
+            using var signal = new StopSignal();
+            await using var demo = await DemoCluster.StartAsync(count, endpoint, parsed.GetValue(data)!, parsed.GetValue(fresh)).ConfigureAwait(false);
+            await io.Text.WriteLineAsync(Welcome(demo, parsed.GetValue(data)!, Stopwatch.GetElapsedTime(began))).ConfigureAwait(false);
+            await signal.WaitAsync(stopAfter, cancel).ConfigureAwait(false);
+            await io.Text.WriteLineAsync("Stopping.").ConfigureAwait(false);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    public static Command Node(CliIo io)
+    {
+        var config = new Option<string>("--config", "-c") { Description = "The node's HOCON file.", HelpName = "FILE", Required = true };
+        var set = new Option<string[]>("--set") { Description = "One setting over the file's, such as raft-actors.host.http=127.0.0.1:8081. May be repeated.", HelpName = "KEY=VALUE" };
+        var print = new Option<bool>("--print-config") { Description = "Print the settings of raft-actors that would be in force, and exit." };
+        var check = new Option<bool>("--check-config") { Description = "Check the settings, start nothing, and exit: code 0 or 2." };
+        var command = new Command(
+            "node",
+            "Start one node. Settings: --set, then environment variables (RAFTACTORS__A__B_C is raft-actors.a.b-c), then the file, then the defaults.")
+        {
+            config, set, print, check,
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var configuration = NodeConfiguration.Load(parsed.GetValue(config)!, parsed.GetValue(set) ?? [], io.Environment);
+            if (parsed.GetValue(print))
+            {
+                foreach (var line in ConfigurationPrinter.Lines(configuration.Config, "raft-actors"))
+                {
+                    await io.Text.WriteLineAsync(line).ConfigureAwait(false);
+                }
+
+                return ExitCode.Done;
+            }
+
+            if (parsed.GetValue(check))
+            {
+                await io.Text.WriteLineAsync("The configuration is good.").ConfigureAwait(false);
+                return ExitCode.Done;
+            }
+
+            await RunNodeAsync(configuration, io, cancel).ConfigureAwait(false);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task RunNodeAsync(NodeConfiguration configuration, CliIo io, CancellationToken cancel)
+    {
+        using var signal = new StopSignal();
+        if (configuration.Http.Port != 0 && !ListenAddress.IsFree(configuration.Http))
+        {
+            throw new ConfigurationProblem($"raft-actors.host.http: {configuration.Http} cannot be listened on; another program uses the port, or it is no address of this machine");
+        }
+
+        await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
+        await using var http = await HttpServer.StartAsync(configuration.Http, [node]).ConfigureAwait(false);
+        await io.Text.WriteLineAsync($"Node {node.Id} runs; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
+        await signal.WaitAsync(null, cancel).ConfigureAwait(false);
+        await io.Text.WriteLineAsync($"Node {node.Id} stops.").ConfigureAwait(false);
+    }
+
+    private static string Welcome(DemoCluster demo, string data, TimeSpan took)
+    {
+        var url = demo.Address.GetLeftPart(UriPartial.Authority);
+        var option = url == "http://127.0.0.1:8080" ? "" : $" --endpoint {url}";
+        var program = $"dotnet {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, typeof(ServerVerbs).Assembly.Location))}";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            Ready in {took.TotalSeconds:0.0} s: {demo.Nodes.Count} nodes ({string.Join(", ", demo.Nodes.Select(n => n.Id))}), logs in {data}, HTTP at {url}. Try, in another terminal:
+
+              curl -X PUT {url}/v1/kv/greeting -d hello
+              curl {url}/v1/kv/greeting
+              curl -X POST {url}/v1/counters/visits -d '{"{"}"add":1{"}"}'
+              curl {url}/v1/status
+
+              {program} kv put greeting hello{option}
+              {program} kv get greeting{option}
+              {program} lock acquire printer --owner me{option}
+              {program} status{option}
+
+            Ctrl-C stops everything; started again, it has its data.
+            """);
+    }
+
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+}

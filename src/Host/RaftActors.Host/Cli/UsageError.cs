@@ -1,0 +1,4 @@
+namespace RaftActors.Host.Cli;
+
+/// <summary>What was typed can be parsed, but makes no sense.</summary>
+internal sealed class UsageError(string message) : Exception(message);

@@ -1,0 +1,21 @@
+namespace RaftActors.Host.Http;
+
+/// <summary>Ends a request with an error body. Unless it says unknown, nothing was applied.</summary>
+internal sealed class ApiError(int status, string code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+
+    public string? Group { get; init; }
+
+    public string? Leader { get; init; }
+
+    /// <summary>The command may have been applied, or may still be.</summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>For 405: the methods that there are.</summary>
+    public string? Allow { get; init; }
+
+    public static ApiError Malformed(string message) => new(400, "malformed", message);
+}

@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using RaftActors.Client;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Http;
+
+/// <summary>One request: what it asks, the node that serves it, and how it is answered.</summary>
+internal sealed class ApiRequest(HttpContext http, HostedNode node, string value)
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The variable part of the path: a key or a name.</summary>
+    public string Value { get; } = value;
+
+    public HostedNode Node { get; } = node;
+
+    private CancellationToken Cancelled => http.RequestAborted;
+
+    /// <summary>Commits and applies a command.</summary>
+    /// <exception cref="ApiError">It was refused, or its fate is unknown.</exception>
+    public async Task<Answer> ProposeAsync(string group, Func<ReadOnlyMemory<byte>> command) =>
+        Checked(group, await Node.Client.ProposeAsync(group, Encoded(command), cancel: Cancelled).ConfigureAwait(false), isRead: false);
+
+    /// <summary>Reads with the consistency that the request asks for.</summary>
+    /// <exception cref="ApiError">It was not answered.</exception>
+    public async Task<Answer> QueryAsync(string group, Func<ReadOnlyMemory<byte>> query)
+    {
+        var (consistency, minIndex) = ConsistencyAsked();
+        var answer = await Node.Client.QueryAsync(group, Encoded(query), consistency, minIndex, cancel: Cancelled).ConfigureAwait(false);
+        return Checked(group, answer, isRead: true);
+    }
+
+    public string? Parameter(string name)
+    {
+        var values = http.Request.Query[name];
+        return values.Count switch
+        {
+            0 => null,
+            1 => values[0] ?? "",
+            _ => throw ApiError.Malformed($"The parameter '{name}' is given more than once."),
+        };
+    }
+
+    public long NumberParameter(string name, long otherwise, long min, long max) => Parameter(name) is not { } text
+        ? otherwise
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw ApiError.Malformed($"The parameter '{name}' must be a whole number between {min} and {max}.");
+
+    /// <summary>The body, if it has at most so many bytes.</summary>
+    public async Task<ReadOnlyMemory<byte>> BodyAsync(int maxBytes)
+    {
+        if (http.Request.ContentLength > maxBytes)
+        {
+            throw TooLarge(maxBytes);
+        }
+
+        var body = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 4096) + 1);
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(body.GetMemory(1), Cancelled).ConfigureAwait(false)) > 0)
+        {
+            body.Advance(read);
+            if (body.WrittenCount > maxBytes)
+            {
+                throw TooLarge(maxBytes);
+            }
+        }
+
+        return body.WrittenMemory;
+    }
+
+    public Task OkAsync(Answer answer, object body)
+    {
+        Position(answer);
+        return OkAsync(body);
+    }
+
+    public Task OkAsync(object body, int status = 200)
+    {
+        http.Response.StatusCode = status;
+        return http.Response.WriteAsJsonAsync(body, body.GetType(), Json, "application/json", Cancelled);
+    }
+
+    public async Task BytesAsync(Answer answer, ReadOnlyMemory<byte> bytes)
+    {
+        Position(answer);
+        http.Response.ContentType = "application/octet-stream";
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes, Cancelled).ConfigureAwait(false);
+    }
+
+    private void Position(Answer answer)
+    {
+        http.Response.Headers["Raft-Index"] = answer.Index.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers["Raft-Term"] = answer.Term.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Lease reads and reads through the log may miss nothing either: the ReadIndex read that answers them promises the same.</summary>
+    private (Consistency Consistency, long MinIndex) ConsistencyAsked()
+    {
+        var index = NumberParameter("index", 0, 0, long.MaxValue);
+        return Parameter("consistency") switch
+        {
+            null or "linearizable" or "lease" or "log" => (Consistency.Linearizable, 0),
+            "sequential" => (Consistency.Sequential, index),
+            "stale" => (Consistency.Local, 0),
+            var other => throw ApiError.Malformed($"The consistency '{other}' is none of linearizable, lease, log, sequential, stale."),
+        };
+    }
+
+    private static ReadOnlyMemory<byte> Encoded(Func<ReadOnlyMemory<byte>> encode)
+    {
+        try
+        {
+            return encode();
+        }
+        catch (ArgumentException wrong)
+        {
+            throw ApiError.Malformed(wrong.Message);
+        }
+    }
+
+    private static Answer Checked(string group, Answer answer, bool isRead)
+    {
+        // A read that was not answered is no riddle: it changed nothing.
+        var (status, code) = answer.Outcome switch
+        {
+            Outcome.Ok => (200, ""),
+            Outcome.NoLeader => (503, "no-leader"),
+            Outcome.Busy => (503, "busy"),
+            Outcome.Stopping => (503, "stopping"),
+            Outcome.TooLarge => (413, "too-large"),
+            Outcome.NoSuchGroup => (404, "no-such-group"),
+            Outcome.BadRequest => (400, "malformed"),
+            _ when isRead => (503, "not-answered"),
+            _ => (504, "unknown"),
+        };
+        return answer.IsOk
+            ? answer
+            : throw new ApiError(status, code, answer.Message ?? answer.Outcome.ToString()) { Group = group, Leader = answer.Leader, IsUnknown = status == 504 };
+    }
+
+    private static ApiError TooLarge(int maxBytes) => new(413, "too-large", $"The body has more than the {maxBytes} bytes that are allowed here.");
+}

@@ -1,0 +1,48 @@
+using RaftActors.Machines.Counters;
+
+namespace RaftActors.Host.Http;
+
+/// <summary><c>/v1/counters</c>.</summary>
+internal static class CounterApi
+{
+    private const string Group = "counter";
+    private const int MaxBodyBytes = 1024;
+
+    public static void Map(RouteTable routes)
+    {
+        routes.Add("GET", "/v1/counters/{name}", GetAsync);
+        routes.Add("POST", "/v1/counters/{name}", ChangeAsync);
+    }
+
+    private static async Task GetAsync(ApiRequest request)
+    {
+        Names.Check("name", request.Value);
+        var answer = await request.QueryAsync(Group, () => CounterCommands.Get(request.Value)).ConfigureAwait(false);
+        await request.OkAsync(answer, new { CounterResult.Decode(answer.Result).Value, answer.Index }).ConfigureAwait(false);
+    }
+
+    private static async Task ChangeAsync(ApiRequest request)
+    {
+        Names.Check("name", request.Value);
+        var body = JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), "add", "reset");
+        var (add, reset) = (body.OptionalNumber("add"), body.OptionalNumber("reset"));
+        if (add.HasValue == reset.HasValue)
+        {
+            throw ApiError.Malformed("Exactly one of 'add' and 'reset' must be given.");
+        }
+
+        var answer = await request.ProposeAsync(
+            Group, () => add is { } number ? CounterCommands.Add(request.Value, number) : CounterCommands.Reset(request.Value, reset!.Value)).ConfigureAwait(false);
+        var result = CounterResult.Decode(answer.Result);
+        switch (result.Status)
+        {
+            case CounterStatus.Done:
+                await request.OkAsync(answer, new { result.Value, answer.Index }).ConfigureAwait(false);
+                break;
+            case CounterStatus.Overflow:
+                throw new ApiError(409, "overflow", result.Message!) { Group = Group, Leader = answer.Leader };
+            default:
+                throw ApiError.Malformed(result.Message ?? "The machine refused the command.");
+        }
+    }
+}

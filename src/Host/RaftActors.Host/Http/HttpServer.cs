@@ -1,0 +1,136 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Http;
+
+/// <summary>The HTTP interface of one node, or of several in one process: then requests go round them.</summary>
+internal sealed class HttpServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly RouteTable _routes = new();
+    private readonly IReadOnlyList<HostedNode> _nodes;
+    private readonly ILogger _log;
+    private uint _next;
+
+    private HttpServer(WebApplication app, IReadOnlyList<HostedNode> nodes)
+    {
+        _app = app;
+        _nodes = nodes;
+        _log = app.Logger;
+        new StatusApi(nodes).Map(_routes);
+        KvApi.Map(_routes);
+        CounterApi.Map(_routes);
+        LockApi.Map(_routes);
+        app.Run(ServeAsync);
+    }
+
+    /// <summary>Where it listens: the address asked for, with the port that port 0 became.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <exception cref="ConfigurationProblem">It cannot listen there.</exception>
+    public static async Task<HttpServer> StartAsync(IPEndPoint endpoint, IReadOnlyList<HostedNode> nodes)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "RaftActors.Host" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(endpoint);
+            // A percent-encoded key of the full length, three characters a byte, and some more, so that one above it gets a proper answer.
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
+            kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = 4096;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(6));
+        var app = builder.Build();
+        var server = new HttpServer(app, nodes);
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+            return server;
+        }
+        catch (Exception refused) when (refused is IOException or AddressInUseException or System.Net.Sockets.SocketException)
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw new ConfigurationProblem($"HTTP: {endpoint} cannot be listened on: {refused.GetBaseException().Message}");
+        }
+    }
+
+    /// <summary>Takes no more requests and waits for those under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(HttpContext http)
+    {
+        try
+        {
+            var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+            var (handler, value) = _routes.Find(http.Request.Method, RequestTarget.Segments(target));
+            var node = _nodes[(int)(Interlocked.Increment(ref _next) % (uint)_nodes.Count)];
+            await handler(new ApiRequest(http, node, value)).ConfigureAwait(false);
+        }
+        catch (ApiError error)
+        {
+            await ErrorAsync(http, error).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            // What the server found wrong while the body was read: too large, too slow, cut off.
+            var code = bad.StatusCode switch { 413 => "too-large", 408 => "too-slow", _ => "malformed" };
+            await ErrorAsync(http, new ApiError(bad.StatusCode, code, bad.Message)).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (http.RequestAborted.IsCancellationRequested && gone is OperationCanceledException or IOException)
+        {
+            _log.LogDebug(gone, "The client went away.");
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            _log.LogError(failure, "{Method} {Path} failed.", http.Request.Method, http.Request.Path);
+
+            // Nobody can say here how far the request got.
+            await ErrorAsync(http, new ApiError(500, "internal", "The request failed; the log of the node says why.") { IsUnknown = true }).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ErrorAsync(HttpContext http, ApiError error)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+
+        http.Response.StatusCode = error.Status;
+        if (error.Allow is { } allow)
+        {
+            http.Response.Headers.Allow = allow;
+        }
+
+        var body = new { Outcome = error.IsUnknown ? "unknown" : "not-applied", Error = error.Code, error.Message, error.Group, error.Leader };
+        await http.Response.WriteAsJsonAsync(body, ApiRequest.Json, "application/json", http.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Signals are the process's business.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace RaftActors.Host.Http;
+
+/// <summary>A request's JSON object, read strictly: a wrong type, a second value or an unknown name is the client's mistake and named.</summary>
+internal sealed class JsonBody
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+    private readonly JsonElement _root;
+
+    private JsonBody(JsonElement root) => _root = root;
+
+    public static JsonBody Parse(ReadOnlyMemory<byte> bytes, params ReadOnlySpan<string> names)
+    {
+        JsonElement root;
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, Options);
+            root = document.RootElement.Clone();
+        }
+        catch (JsonException wrong)
+        {
+            throw ApiError.Malformed($"The body is no JSON: {wrong.Message}");
+        }
+
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw ApiError.Malformed($"The body must be a JSON object with {string.Join(", ", names)}.");
+        }
+
+        foreach (var property in root.EnumerateObject())
+        {
+            if (!names.Contains(property.Name))
+            {
+                throw ApiError.Malformed($"'{property.Name}' is none of {string.Join(", ", names)}.");
+            }
+        }
+
+        return new JsonBody(root);
+    }
+
+    public string Text(string name)
+    {
+        if (!_root.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+        {
+            throw ApiError.Malformed($"'{name}' must be given as a text.");
+        }
+
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiError.Malformed($"'{name}' is no valid text: it holds half of a surrogate pair.");
+        }
+    }
+
+    public long Number(string name) => OptionalNumber(name) ?? throw ApiError.Malformed($"'{name}' must be given as a whole number.");
+
+    /// <summary>Null if it is not there.</summary>
+    public long? OptionalNumber(string name)
+    {
+        if (!_root.TryGetProperty(name, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            ? number
+            : throw ApiError.Malformed($"'{name}' must be a whole number of 64 bits.");
+    }
+
+    /// <summary>Base64, or null for null; it must be there.</summary>
+    public ReadOnlyMemory<byte>? Bytes(string name)
+    {
+        if (_root.TryGetProperty(name, out var value))
+        {
+            if (value.ValueKind == JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            if (value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes))
+            {
+                return bytes;
+            }
+        }
+
+        throw ApiError.Malformed($"'{name}' must be given as base64 or as null.");
+    }
+}

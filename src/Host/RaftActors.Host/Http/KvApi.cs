@@ -1,0 +1,89 @@
+using RaftActors.Client;
+using RaftActors.Machines.Kv;
+
+namespace RaftActors.Host.Http;
+
+/// <summary><c>/v1/kv</c>: values as raw bytes.</summary>
+internal static class KvApi
+{
+    private const string Group = "kv";
+
+    /// <summary>Two values in base64 and the JSON around them.</summary>
+    private const int MaxSwapBytes = (2 * KvLimits.MaxValueBytes * 4 / 3) + 4096;
+
+    public static void Map(RouteTable routes)
+    {
+        routes.Add("GET", "/v1/kv", ScanAsync);
+        routes.Add("POST", "/v1/kv/{key...}/cas", SwapAsync);
+        routes.Add("PUT", "/v1/kv/{key...}", PutAsync);
+        routes.Add("GET", "/v1/kv/{key...}", GetAsync);
+        routes.Add("DELETE", "/v1/kv/{key...}", DeleteAsync);
+    }
+
+    private static async Task PutAsync(ApiRequest request)
+    {
+        Names.Check("key", request.Value);
+        var value = await request.BodyAsync(KvLimits.MaxValueBytes).ConfigureAwait(false);
+        var answer = await request.ProposeAsync(Group, () => KvCommands.Put(request.Value, value)).ConfigureAwait(false);
+        Applied(answer);
+        await request.OkAsync(answer, new { answer.Index, answer.Term }).ConfigureAwait(false);
+    }
+
+    private static async Task DeleteAsync(ApiRequest request)
+    {
+        Names.Check("key", request.Value);
+        var answer = await request.ProposeAsync(Group, () => KvCommands.Delete(request.Value)).ConfigureAwait(false);
+        var deleted = Applied(answer).Status == KvStatus.Done;
+        await request.OkAsync(answer, new { deleted, answer.Index, answer.Term }).ConfigureAwait(false);
+    }
+
+    private static async Task SwapAsync(ApiRequest request)
+    {
+        Names.Check("key", request.Value);
+        var body = JsonBody.Parse(await request.BodyAsync(MaxSwapBytes).ConfigureAwait(false), "expected", "value");
+        var expected = body.Bytes("expected");
+        var value = body.Bytes("value");
+        if (KvLimits.ProblemOfValue(value?.Length ?? 0) is { } problem)
+        {
+            throw new ApiError(413, "too-large", problem);
+        }
+
+        var answer = await request.ProposeAsync(Group, () => KvCommands.CompareAndSwap(request.Value, expected, value)).ConfigureAwait(false);
+        var swapped = Applied(answer).Status == KvStatus.Done;
+        await request.OkAsync(answer, new { swapped, answer.Index, answer.Term }).ConfigureAwait(false);
+    }
+
+    private static async Task GetAsync(ApiRequest request)
+    {
+        Names.Check("key", request.Value);
+        var answer = await request.QueryAsync(Group, () => KvQueries.Get(request.Value)).ConfigureAwait(false);
+        var result = KvResult.Decode(answer.Result);
+        if (result.Status != KvStatus.Done)
+        {
+            throw new ApiError(404, "not-found", "There is no such key.") { Group = Group, Leader = answer.Leader };
+        }
+
+        await request.BytesAsync(answer, result.Entries[0].Value).ConfigureAwait(false);
+    }
+
+    private static async Task ScanAsync(ApiRequest request)
+    {
+        var limit = (int)request.NumberParameter("limit", 100, 1, KvLimits.MaxScanEntries);
+        var prefix = request.Parameter("prefix") ?? "";
+        var after = request.Parameter("after") ?? "";
+        var answer = await request.QueryAsync(Group, () => KvQueries.Scan(prefix, limit, after)).ConfigureAwait(false);
+        var result = KvResult.Decode(answer.Result);
+        await request.OkAsync(answer, new
+        {
+            entries = result.Entries.Select(e => new { e.Key, Value = Convert.ToBase64String(e.Value.Span), Index = e.ModIndex, Term = e.ModTerm }),
+            result.More,
+            answer.Index,
+        }).ConfigureAwait(false);
+    }
+
+    private static KvResult Applied(Answer answer)
+    {
+        var result = KvResult.Decode(answer.Result);
+        return result.Status == KvStatus.Invalid ? throw ApiError.Malformed(result.Message ?? "The machine refused the command.") : result;
+    }
+}

@@ -1,0 +1,95 @@
+using RaftActors.Client;
+using RaftActors.Machines.Locks;
+
+namespace RaftActors.Host.Http;
+
+/// <summary><c>/v1/locks</c>.</summary>
+internal static class LockApi
+{
+    private const string Group = "lock";
+    private const int MaxBodyBytes = 32 * 1024;
+
+    public static void Map(RouteTable routes)
+    {
+        routes.Add("GET", "/v1/locks/{name}", ShowAsync);
+        routes.Add("POST", "/v1/locks/{name}/acquire", AcquireAsync);
+        routes.Add("POST", "/v1/locks/{name}/release", ReleaseAsync);
+        routes.Add("POST", "/v1/locks/{name}/renew", RenewAsync);
+    }
+
+    private static async Task ShowAsync(ApiRequest request)
+    {
+        Names.Check("name", request.Value);
+        var answer = await request.QueryAsync(Group, () => LockCommands.Show(request.Value)).ConfigureAwait(false);
+        var result = LockResult.Decode(answer.Result);
+        if (result.Holder is not { } holder)
+        {
+            throw new ApiError(404, "not-found", "Nobody holds this lock.") { Group = Group, Leader = answer.Leader };
+        }
+
+        // Expired by the log's time only: the holder keeps the lock until somebody else asks for it.
+        await request.OkAsync(answer, new { holder.Owner, holder.Token, holder.TtlMs, holder.ExpiresAt, result.LogTime, Expired = result.IsExpired, answer.Index })
+            .ConfigureAwait(false);
+    }
+
+    private static async Task AcquireAsync(ApiRequest request)
+    {
+        var body = await BodyAsync(request, "owner", "ttlMs").ConfigureAwait(false);
+        var (owner, ttlMs) = (Owner(body), body.Number("ttlMs"));
+        var answer = await request.ProposeAsync(Group, () => LockCommands.Acquire(request.Value, owner, ttlMs)).ConfigureAwait(false);
+        var result = LockResult.Decode(answer.Result);
+        if (result.Status is not (LockStatus.Done or LockStatus.Held))
+        {
+            throw ApiError.Malformed(result.Message ?? "The machine refused the command.");
+        }
+
+        await HolderAsync(request, answer, result, acquired: result.Status == LockStatus.Done).ConfigureAwait(false);
+    }
+
+    private static async Task RenewAsync(ApiRequest request)
+    {
+        var body = await BodyAsync(request, "owner", "token", "ttlMs").ConfigureAwait(false);
+        var (owner, token, ttlMs) = (Owner(body), body.Number("token"), body.OptionalNumber("ttlMs"));
+        var answer = await request.ProposeAsync(Group, () => LockCommands.Renew(request.Value, owner, token, ttlMs)).ConfigureAwait(false);
+        await HolderAsync(request, answer, AsHolder(answer), acquired: true).ConfigureAwait(false);
+    }
+
+    private static async Task ReleaseAsync(ApiRequest request)
+    {
+        var body = await BodyAsync(request, "owner", "token").ConfigureAwait(false);
+        var (owner, token) = (Owner(body), body.Number("token"));
+        var answer = await request.ProposeAsync(Group, () => LockCommands.Release(request.Value, owner, token)).ConfigureAwait(false);
+        AsHolder(answer);
+        await request.OkAsync(answer, new { Released = true, answer.Index }).ConfigureAwait(false);
+    }
+
+    private static Task HolderAsync(ApiRequest request, Answer answer, LockResult result, bool acquired)
+    {
+        var holder = result.Holder!;
+        return request.OkAsync(answer, new { acquired, holder.Owner, holder.Token, holder.TtlMs, holder.ExpiresAt, answer.Index });
+    }
+
+    private static LockResult AsHolder(Answer answer)
+    {
+        var result = LockResult.Decode(answer.Result);
+        return result.Status switch
+        {
+            LockStatus.Done => result,
+            LockStatus.NotHolder => throw new ApiError(409, "not-holder", result.Message!) { Group = Group, Leader = answer.Leader },
+            _ => throw ApiError.Malformed(result.Message ?? "The machine refused the command."),
+        };
+    }
+
+    private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names)
+    {
+        Names.Check("name", request.Value);
+        return JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), names);
+    }
+
+    private static string Owner(JsonBody body)
+    {
+        var owner = body.Text("owner");
+        Names.Check("owner", owner);
+        return owner;
+    }
+}

@@ -1,0 +1,127 @@
+using Akka.Actor;
+using RaftActors.Host.Nodes;
+using RaftActors.Status;
+
+namespace RaftActors.Host.Http;
+
+/// <summary><c>/v1/status</c>, <c>/v1/groups</c> and <c>/health</c>.</summary>
+internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
+{
+    public void Map(RouteTable routes)
+    {
+        routes.Add("GET", "/v1/status", StatusAsync);
+        routes.Add("GET", "/v1/groups/{group}", GroupAsync);
+        routes.Add("GET", "/health/live", request => request.OkAsync(new { Status = "live" }));
+        routes.Add("GET", "/health/ready", ReadyAsync);
+    }
+
+    /// <summary>The first node's view; where one process holds several nodes, also everyone's.</summary>
+    private async Task StatusAsync(ApiRequest request)
+    {
+        var views = await Task.WhenAll(nodes.Select(OfAsync)).ConfigureAwait(false);
+        var all = views.Select(View).ToList();
+        await request.OkAsync(all.Count == 1
+            ? all[0]
+            : new { all[0].Node, all[0].Groups, Nodes = all }).ConfigureAwait(false);
+    }
+
+    private async Task GroupAsync(ApiRequest request)
+    {
+        if (!nodes[0].Settings.Groups.TryGetValue(request.Value, out var group))
+        {
+            throw new ApiError(404, "no-such-group", $"No group is called '{request.Value}' on this node.") { Group = request.Value };
+        }
+
+        var replicas = (await Task.WhenAll(nodes.Select(OfAsync)).ConfigureAwait(false))
+            .SelectMany(n => n.Replicas).Where(r => r.Group == request.Value).Select(r => new Replica(r)).ToList();
+        if (replicas.Count == 0)
+        {
+            await request.OkAsync(new { Group = request.Value, Voters = group.Voters.Select(v => v.Value), Replicas = replicas }).ConfigureAwait(false);
+            return;
+        }
+
+        var r = replicas[0];
+        await request.OkAsync(new
+        {
+            r.Group, r.Node, r.Phase, r.Role, r.Term, r.Leader, r.CommitIndex, r.LastApplied, r.LastIndex, r.SnapshotIndex, r.Voters, r.Learners, r.Machine, r.Line,
+            r.Problem, Replicas = replicas,
+        }).ConfigureAwait(false);
+    }
+
+    private async Task ReadyAsync(ApiRequest request)
+    {
+        List<string> missing = [];
+        foreach (var node in nodes)
+        {
+            missing.AddRange(await MissingAsync(node).ConfigureAwait(false));
+        }
+
+        await request.OkAsync(new { Status = missing.Count == 0 ? "ready" : "not-ready", Missing = missing }, missing.Count == 0 ? 200 : 503).ConfigureAwait(false);
+    }
+
+    /// <summary>What a node lacks to serve: one line a replica that does not run or knows no leader.</summary>
+    public static async Task<IReadOnlyList<string>> MissingAsync(HostedNode node)
+    {
+        try
+        {
+            var status = await node.Client.StatusAsync().ConfigureAwait(false);
+            return [.. status.Replicas
+                .Where(r => r.Phase != ReplicaPhase.Running || r.Leader is null)
+                .Select(r => $"{r.Group}/{r.Node}: {r.Problem ?? (r.Phase != ReplicaPhase.Running ? r.Phase.ToString() : "knows no leader")}")];
+        }
+        catch (AskTimeoutException)
+        {
+            return [$"{node.Id}: does not answer"];
+        }
+    }
+
+    private static async Task<NodeStatus> OfAsync(HostedNode node)
+    {
+        try
+        {
+            return await node.Client.StatusAsync().ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new ApiError(503, "busy", $"Node {node.Id} does not answer; it is overloaded or stopping.");
+        }
+    }
+
+    private static NodeView View(NodeStatus status) => new(status.Node, [.. status.Replicas.Select(r => new Replica(r))]);
+
+    private sealed record NodeView(string Node, IReadOnlyList<Replica> Groups);
+
+    /// <summary>A replica in the names of the interface; the line holds the peers' progress where it leads.</summary>
+    private sealed class Replica(ReplicaStatus status)
+    {
+        public string Group => status.Group;
+
+        public string Node => status.Node;
+
+        public string Phase => status.Phase.ToString();
+
+        public string Role => status.Role;
+
+        public long Term => status.Term;
+
+        public string? Leader => status.Leader;
+
+        public long CommitIndex => status.CommitIndex;
+
+        public long LastApplied => status.LastApplied;
+
+        public long LastIndex => status.LastIndex;
+
+        public long SnapshotIndex => status.SnapshotIndex;
+
+        public IEnumerable<string> Voters => status.Voters;
+
+        public IEnumerable<string> Learners => [];
+
+        public string Machine => status.Machine;
+
+        public string Line => status.Line;
+
+        public string? Problem => status.Problem;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>Waits for Ctrl-C or SIGTERM; a second one ends the process at once, as without this.</summary>
+internal sealed class StopSignal : IDisposable
+{
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignal() =>
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+
+    /// <summary>Ends when asked to stop, or after the time if one is given.</summary>
+    public async Task WaitAsync(TimeSpan? atMost, CancellationToken cancel)
+    {
+        try
+        {
+            await _asked.Task.WaitAsync(atMost ?? Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
+        }
+        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        {
+            // Both are reasons to stop like the signal.
+            _asked.TrySetResult();
+        }
+    }
+
+    public void Dispose() => Array.ForEach(_registrations, r => r.Dispose());
+
+    private void OnSignal(PosixSignalContext context) => context.Cancel = _asked.TrySetResult();
+}

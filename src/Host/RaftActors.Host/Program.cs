@@ -1,0 +1,3 @@
+using RaftActors.Host.Cli;
+
+return await CommandLine.RunAsync(args, CliIo.OfProcess());

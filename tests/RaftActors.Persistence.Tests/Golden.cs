@@ -1,0 +1,9 @@
+namespace RaftActors.Persistence.Tests;
+
+/// <summary>Bytes as the first version wrote them. A difference means that old files cannot be read: do not edit, add.</summary>
+internal static class Golden
+{
+    public const string Record = "4F7683ED0A350A33080512026E321A10080410031A026E311A026E321A026E3320012804320C080510052088272A0305060732070806100520F02E0A1812160A10080510051A026E311A026E321A026E3310041803";
+
+    public const string Snapshot = "8F0B99280A10080510051A026E311A026E321A026E331203010203";
+}

@@ -1,0 +1,84 @@
+using System.Runtime.Serialization;
+using Akka.Actor;
+using RaftActors.Persistence.Records;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using Xunit;
+using static RaftActors.Persistence.Tests.StoreHarness;
+
+namespace RaftActors.Persistence.Tests;
+
+/// <summary>The disk format: frozen bytes, and nothing but a refusal for what is damaged.</summary>
+public sealed class JournalSerializerTests : IDisposable
+{
+    private readonly ActorSystem _system = ActorSystem.Create("journal");
+    private readonly RaftJournalSerializer _serializer;
+
+    public JournalSerializerTests() => _serializer = new RaftJournalSerializer((ExtendedActorSystem)_system);
+
+    public void Dispose() => _system.Dispose();
+
+    [Fact]
+    public void Identifier_and_manifests_are_frozen()
+    {
+        Assert.Equal(7202, _serializer.Identifier);
+        Assert.Equal("r", _serializer.Manifest(Record()));
+        Assert.Equal("s", _serializer.Manifest(Stored()));
+    }
+
+    [Fact]
+    public void Bytes_of_a_record_are_frozen() => Assert.Equal(
+        Golden.Record,
+        Convert.ToHexString(_serializer.ToBinary(Record())));
+
+    [Fact]
+    public void Bytes_of_a_snapshot_are_frozen() => Assert.Equal(
+        Golden.Snapshot,
+        Convert.ToHexString(_serializer.ToBinary(Stored())));
+
+    [Fact]
+    public void Every_single_damaged_bit_is_noticed()
+    {
+        var bytes = _serializer.ToBinary(Record());
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Throws<SerializationException>(() => _serializer.FromBinary(damaged, "r"));
+        }
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<SerializationException>(() => _serializer.FromBinary(bytes[..length], "r"));
+        }
+    }
+
+    [Fact]
+    public void A_manifest_of_the_future_is_refused() =>
+        Assert.Throws<SerializationException>(() => _serializer.FromBinary(_serializer.ToBinary(Record()), "z"));
+
+    [Fact]
+    public void A_record_comes_back_as_it_was()
+    {
+        var back = (LogRecord)_serializer.FromBinary(_serializer.ToBinary(Record()), "r");
+
+        Assert.Equal(2, back.Operations.Count);
+        var write = back.Operations[0].Write!.Value;
+        Assert.Equal(
+            "Persist w=0 t=5 vote=n2 reset=4@3 truncate-after=4 n=2 last=0@0", write.ToString());
+        Assert.Equal(Entry(5, 5, 3).Payload.ToArray(), write.Entries.Span[0].Payload.ToArray());
+        Assert.Equal("CompactLog base=4@3 snap=5@5", back.Operations[1].Compaction!.Value.ToString());
+    }
+
+    private static LogRecord Record() => new(
+    [
+        new LogOperation(
+            new Persist(
+                9, new HardState(new Term(5), new ReplicaId("n2")), Snapshot(4, 3), new LogIndex(4), new[] { Entry(5, 5, 3), Entry(6, 5, 0) }, Id(6, 5)),
+            null),
+        new LogOperation(null, new CompactLog(Snapshot(5, 5), Id(4, 3))),
+    ]);
+
+    private static StoredSnapshot Stored() => new(Snapshot(5, 5), new byte[] { 1, 2, 3 });
+}

@@ -1,0 +1,72 @@
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Configuration;
+using Xunit;
+
+namespace RaftActors.Persistence.Tests;
+
+/// <summary>What a node refuses to keep its promises in.</summary>
+public sealed class PersistentLogProviderTests
+{
+    private const string InMemory = """
+        raft-actors.persistence { journal-plugin-id = "akka.persistence.journal.inmem", snapshot-plugin-id = "akka.persistence.snapshot-store.inmem" }
+        akka.persistence.journal.inmem.class = "Akka.Persistence.Journal.MemoryJournal, Akka.Persistence"
+        akka.persistence.snapshot-store.inmem.class = "Akka.Persistence.Snapshot.MemorySnapshotStore, Akka.Persistence"
+        """;
+
+    [Fact]
+    public void Memory_is_no_place_for_a_vote_unless_asked_for_by_name()
+    {
+        Assert.Contains("akka.persistence.journal.inmem.class", Refusal(InMemory), StringComparison.Ordinal);
+        Assert.Equal("", Refusal(InMemory + "\nraft-actors.persistence.allow-volatile = on"));
+    }
+
+    [Fact]
+    public void A_plug_in_that_is_not_there_is_named() =>
+        Assert.Contains("there is no plug-in 'akka.nowhere'", Refusal("raft-actors.persistence.journal-plugin-id = \"akka.nowhere\""), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_database_without_a_file_is_named() =>
+        Assert.Contains("akka.persistence.journal.raft.connection-string: names no Data Source", Refusal(""), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_cannot_be_opened_is_named()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            Assert.Contains("cannot be opened", Refusal(PersistentLogProvider.SqliteConfig(Path.Combine(file, "below-a-file"))), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Sqlite_files_are_in_wal_mode_before_anybody_writes()
+    {
+        using var store = new StoreHarness();
+        store.Open();
+        store.Crash();
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={store.LogFile}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode";
+        Assert.Equal("wal", command.ExecuteScalar());
+    }
+
+    private static string Refusal(Config config)
+    {
+        using var system = ActorSystem.Create("refusal", config.WithFallback(PersistentLogProvider.DefaultConfig()));
+        try
+        {
+            _ = new PersistentLogProvider(system);
+            return "";
+        }
+        catch (RaftConfigurationException refused)
+        {
+            return refused.Message;
+        }
+    }
+}
