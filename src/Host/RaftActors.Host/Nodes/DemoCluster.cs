@@ -78,17 +78,7 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     private static Config Configuration(int index, int[] ports, string directory, string settings)
     {
-        var hocon = new StringBuilder(
-            $$"""
-            akka.loglevel = WARNING
-            raft-actors {
-              node-id = "n{{index + 1}}"
-              groups { kv.machine = kv, counter.machine = counter, lock.machine = lock }
-              election { timeout-min = 300ms, timeout-max = 600ms }
-              heartbeat-interval = 50ms
-            }
-
-            """);
+        var hocon = new StringBuilder($"raft-actors.node-id = n{index + 1}\n");
         for (var i = 0; i < ports.Length; i++)
         {
             hocon.AppendLine($"raft-actors.nodes.n{i + 1} = \"127.0.0.1:{ports[i]}\"");
@@ -96,7 +86,8 @@ internal sealed class DemoCluster : IAsyncDisposable
 
         var data = Path.GetFullPath(Path.Combine(directory, $"n{index + 1}"));
         hocon.AppendLine(Overrides.FromOption($"raft-actors.host.data-dir={data}")).AppendLine(settings);
-        return ConfigurationFactory.ParseString(hocon.ToString());
+        return ConfigurationFactory.ParseString(hocon.ToString())
+            .WithFallback(ConfigurationFactory.FromResource<DemoCluster>("RaftActors.Host.demo.conf"));
     }
 
     private static async Task ReadyAsync(List<HostedNode> nodes)
