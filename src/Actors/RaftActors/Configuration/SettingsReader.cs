@@ -6,6 +6,7 @@ using RaftActors.Machines;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
 using RaftActors.Storage;
+using RaftActors.Transport;
 
 namespace RaftActors.Configuration;
 
@@ -67,6 +68,24 @@ internal sealed partial class SettingsReader(ActorSystem system)
         if (settings.SnapshotChunksInFlight < 1)
         {
             Problem("snapshot.chunks-in-flight", "must be at least 1");
+        }
+
+        if (settings.SnapshotChunkBytes < 1)
+        {
+            Problem("snapshot.chunk-bytes", "must be at least 1");
+        }
+
+        // What no pipe can carry would be accepted by a leader and never reach anybody else.
+        Carried("limits.max-command-bytes", settings.Protocol.MaxCommandBytes);
+        Carried("replication.max-append-bytes", settings.Protocol.MaxAppendBytes);
+        Carried("snapshot.chunk-bytes", settings.SnapshotChunkBytes);
+
+        void Carried(string key, long bytes)
+        {
+            if (bytes > PeerPipe.MaxMessageBytes)
+            {
+                Problem(key, $"must be at most {PeerPipe.MaxMessageBytes / (1024 * 1024)} MiB: that is what one message between two nodes holds");
+            }
         }
     }
 

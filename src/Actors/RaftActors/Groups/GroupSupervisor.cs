@@ -13,6 +13,9 @@ namespace RaftActors.Groups;
 /// </summary>
 internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 {
+    /// <summary>Log, machine and replica.</summary>
+    private const int Children = 3;
+
     private readonly RaftSettings _settings;
     private readonly GroupSettings _group;
     private readonly ILogStoreProvider _store;
@@ -63,8 +66,16 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
             case StopReplica:
                 _stopping = true;
                 Timers.CancelAll();
-                _replica.Forward(message);
-                EndIfDone();
+                if (_recreating || _alive.Count < Children)
+                {
+                    // Something has failed already: there is no whole left that could end in order.
+                    StopChildren();
+                }
+                else
+                {
+                    _replica.Forward(message);
+                }
+
                 break;
             default:
                 Unhandled(message);
@@ -96,6 +107,12 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     private void OnTerminated(IActorRef child)
     {
         _alive.Remove(child);
+        if (child.Equals(_replica))
+        {
+            // Requests must not vanish in a dead replica: without one they are refused, and go elsewhere.
+            _directory.Unregister(_group.Id.Value);
+        }
+
         if (_stopping)
         {
             // The log is closed: everything is written that ever will be.
@@ -141,6 +158,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 
     private void StopChildren()
     {
+        _directory.Unregister(_group.Id.Value);
         foreach (var child in _alive)
         {
             Context.Stop(child);

@@ -62,6 +62,7 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
                 catch (Exception poison) when (poison is not OutOfMemoryException)
                 {
                     Fault(entry.Id, poison);
+                    FailWaiters(apply, next);
                     return;
                 }
             }
@@ -73,6 +74,11 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
                 if (waiter.Entry == entry.Id)
                 {
                     waiter.ReplyTo.Tell(ClientResponse.Ok(waiter.Request, entry.Index.Value, entry.Term.Value, result));
+                }
+                else
+                {
+                    waiter.ReplyTo.Tell(ClientResponse.Failed(
+                        waiter.Request, ResponseStatus.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
                 }
             }
         }
@@ -174,6 +180,38 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
     private void Fault(EntryId at, Exception cause)
     {
         Sender.Tell(new MachineProtocol.Faulted(at, cause));
-        Become(_ => { });
+        foreach (var read in _waitingReads)
+        {
+            RefuseRead(read);
+        }
+
+        _waitingReads.Clear();
+        Become(Faulted);
     }
+
+    /// <summary>Nothing is applied any more, but nobody is left waiting: commands may be applied after the next start, reads may go elsewhere.</summary>
+    private static void Faulted(object message)
+    {
+        switch (message)
+        {
+            case MachineProtocol.Apply apply:
+                FailWaiters(apply, 0);
+                break;
+            case MachineProtocol.Read read:
+                RefuseRead(read);
+                break;
+        }
+    }
+
+    private static void FailWaiters(MachineProtocol.Apply apply, int first)
+    {
+        for (var i = first; i < apply.Waiters.Count; i++)
+        {
+            apply.Waiters[i].ReplyTo.Tell(ClientResponse.Failed(
+                apply.Waiters[i].Request, ResponseStatus.Unknown, null, "The machine failed before the command was applied here."));
+        }
+    }
+
+    private static void RefuseRead(MachineProtocol.Read read) => read.ReplyTo.Tell(
+        ClientResponse.Failed(read.Request, ResponseStatus.NotLeader, null, "The machine of this replica has failed."));
 }

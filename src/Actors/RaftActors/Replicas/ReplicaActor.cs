@@ -154,7 +154,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             case MachineProtocol.SaveFailed:
                 return Step(new Protocol.Inputs.SnapshotSaved(null));
             case LogStoreProtocol.SnapshotSaved saved when _interpreter.IsReceived(saved.Snapshot):
-                return Step(new SnapshotInstalled(saved.Snapshot.LastIncluded));
+                var next = Step(new SnapshotInstalled(saved.Snapshot.LastIncluded));
+                _interpreter.ForgetReceived();
+                return next;
             case LogStoreProtocol.SnapshotSaved saved:
                 return Step(new Protocol.Inputs.SnapshotSaved(saved.Snapshot.LastIncluded));
             case LogStoreProtocol.SnapshotFailed failed when _interpreter.IsReceived(failed.Snapshot):

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Transport;
@@ -12,13 +13,15 @@ namespace RaftActors.Replicas;
 internal sealed class SnapshotAssembly(ReplicaContext context)
 {
     private SnapshotMetadata? _arriving;
+    private ReplicaId _from;
     private byte[] _buffer = [];
     private int _filled;
 
     /// <summary>Takes a chunk; returns the message for the core when it was the last one.</summary>
     public InstallSnapshot? Take(SnapshotChunk chunk, IActorRef pipe)
     {
-        if (_arriving is null || _arriving.LastIncluded != chunk.Snapshot.LastIncluded || _buffer.Length != chunk.TotalBytes)
+        // Two leaders' bytes for the same state need not be the same bytes: the parts of one whole come from one of them.
+        if (_arriving is null || _arriving.LastIncluded != chunk.Snapshot.LastIncluded || _buffer.Length != chunk.TotalBytes || _from != chunk.From)
         {
             if (chunk.Offset != 0 || (_arriving is not null && chunk.Snapshot.Index < _arriving.Index) || chunk.TotalBytes > Array.MaxLength)
             {
@@ -27,6 +30,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
             }
 
             _arriving = chunk.Snapshot;
+            _from = chunk.From;
             _buffer = new byte[chunk.TotalBytes];
             _filled = 0;
         }

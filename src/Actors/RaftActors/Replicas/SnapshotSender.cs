@@ -19,6 +19,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
     private readonly SendSnapshot _order;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ReadOnlyMemory<byte> _state;
+    private bool _loaded;
     private long _acknowledged;
     private long _sent;
     private int _retries;
@@ -45,20 +46,25 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         {
             case LogStoreProtocol.SnapshotLoaded { MachineState: { } state }:
                 _state = state;
+                _loaded = true;
                 SendWindow();
                 break;
             case LogStoreProtocol.SnapshotLoaded:
                 End(success: false, "a newer snapshot has replaced it");
                 break;
-            case SnapshotChunkAck ack when ack.LastIncluded == Snapshot.LastIncluded && ack.NextOffset >= 0 && ack.NextOffset <= _state.Length:
+            case SnapshotChunkAck ack when _loaded && ack.LastIncluded == Snapshot.LastIncluded && ack.NextOffset >= 0 && ack.NextOffset <= _state.Length:
                 Acknowledged(ack.NextOffset);
                 break;
             case SnapshotChunkAck:
                 break;
             case NoProgress when ++_retries < 4:
-                // Chunks or their acknowledgements were lost: once more from what is known to be there.
-                _sent = _acknowledged;
-                SendWindow();
+                // Chunks or their acknowledgements were lost: once more from what is known to be there. A slow store has nothing to send yet.
+                if (_loaded)
+                {
+                    _sent = _acknowledged;
+                    SendWindow();
+                }
+
                 ExpectProgress();
                 break;
             case NoProgress:

@@ -17,6 +17,9 @@ internal sealed class PeerPipe : UntypedActor
     /// <summary>The largest batch put together from pieces: a command at its limit with everything around it, several times over.</summary>
     private const int MaxBatchBytes = 64 * 1024 * 1024;
 
+    /// <summary>The largest command, append or part of a snapshot that settings may allow.</summary>
+    internal const int MaxMessageBytes = MaxBatchBytes / 2;
+
     private readonly string _self;
     private readonly string _peer;
     private readonly Address _address;
@@ -134,16 +137,28 @@ internal sealed class PeerPipe : UntypedActor
         var to = new ReplicaId(_self);
         foreach (var message in batch.Messages)
         {
-            var body = WireCodec.Decode(from, to, message);
-            if (body is ClientRequest or ClientResponse)
+            try
             {
-                // With this pipe as the sender: the replica's answer comes here and goes back the same way.
-                _directory.Router.Tell(body);
+                Deliver(message.Group, WireCodec.Decode(from, to, message));
             }
-            else if (_directory.Find(message.Group) is { } replica)
+            catch (InvalidDataException broken)
             {
-                replica.Tell(body);
+                // Of this message only: the others of the batch are other groups' and other replicas' business.
+                _log.Warning("Dropped a message from node {0} for group {1}: {2}", _peer, message.Group, broken.Message);
             }
+        }
+    }
+
+    private void Deliver(string group, object body)
+    {
+        if (body is ClientRequest or ClientResponse)
+        {
+            // With this pipe as the sender: the replica's answer comes here and goes back the same way.
+            _directory.Router.Tell(body);
+        }
+        else if (_directory.Find(group) is { } replica)
+        {
+            replica.Tell(body);
         }
     }
 

@@ -101,6 +101,11 @@ internal static class WireCodec
                 return new SnapshotChunkAck(from, to, term, Id(ack.LastIncludedIndex, ack.LastIncludedTerm), ack.NextOffset);
             case PeerMessage.BodyOneofCase.ClientRequest:
                 var request = message.ClientRequest;
+                if (request.Kind is < 0 or > (int)RequestKind.LocalRead)
+                {
+                    throw new InvalidDataException($"A request from {from} is of kind {request.Kind}, which this version does not know.");
+                }
+
                 return new ClientRequest(message.Group, request.Id, (RequestKind)request.Kind, request.Body.Memory, request.MinIndex);
             case PeerMessage.BodyOneofCase.ClientResponse:
                 var response = message.ClientResponse;
@@ -145,6 +150,11 @@ internal static class WireCodec
     {
         var entries = new Entry[message.Entries.Count];
         var prev = Id(message.PrevLogIndex, message.PrevLogTerm);
+        if (message.PrevLogIndex > long.MaxValue - entries.Length)
+        {
+            throw new InvalidDataException($"An append from {from} goes beyond the last index there can be.");
+        }
+
         var before = prev.Term;
         for (var i = 0; i < entries.Length; i++)
         {
@@ -185,14 +195,31 @@ internal static class WireCodec
 
     private static SnapshotChunk Decode(ReplicaId from, ReplicaId to, Term term, SnapshotChunkMessage chunk)
     {
-        if (chunk.Voters.Count == 0 || chunk.Offset < 0 || chunk.Offset + chunk.Data.Length > chunk.TotalBytes)
+        if (chunk.Offset < 0 || chunk.Offset > chunk.TotalBytes - chunk.Data.Length)
         {
             throw new InvalidDataException($"A part of a snapshot from {from} does not lie in its whole.");
         }
 
-        var members = new Protocol.Membership.Configuration(chunk.Voters.Select(v => new ReplicaId(v)));
+        var last = Id(chunk.LastIncludedIndex, chunk.LastIncludedTerm);
+        if (last.Term > term)
+        {
+            throw new InvalidDataException($"A snapshot from {from} in term {term} ends with an entry of term {last.Term}.");
+        }
+
         return new SnapshotChunk(
-            from, to, term, new(Id(chunk.LastIncludedIndex, chunk.LastIncludedTerm), members), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
+            from, to, term, new(last, Members(from, chunk.Voters)), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
+    }
+
+    private static Protocol.Membership.Configuration Members(ReplicaId from, IEnumerable<string> voters)
+    {
+        try
+        {
+            return new Protocol.Membership.Configuration(voters.Select(v => new ReplicaId(v)));
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new InvalidDataException($"The members of a snapshot from {from} cannot be: {wrong.Message}", wrong);
+        }
     }
 
     private static ByteString Wrap(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);

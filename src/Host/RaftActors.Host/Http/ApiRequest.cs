@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using RaftActors.Client;
 using RaftActors.Host.Nodes;
@@ -10,7 +12,10 @@ namespace RaftActors.Host.Http;
 /// <summary>One request: what it asks, the node that serves it, and how it is answered.</summary>
 internal sealed class ApiRequest(HttpContext http, HostedNode node, string value)
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>For errors, which say only what is known.</summary>
+    public static readonly JsonSerializerOptions ErrorJson = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>The variable part of the path: a key or a name.</summary>
     public string Value { get; } = value;

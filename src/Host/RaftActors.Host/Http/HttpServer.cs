@@ -123,7 +123,7 @@ internal sealed class HttpServer : IAsyncDisposable
         }
 
         var body = new { Outcome = error.IsUnknown ? "unknown" : "not-applied", Error = error.Code, error.Message, error.Group, error.Leader };
-        await http.Response.WriteAsJsonAsync(body, ApiRequest.Json, "application/json", http.RequestAborted).ConfigureAwait(false);
+        await http.Response.WriteAsJsonAsync(body, ApiRequest.ErrorJson, "application/json", http.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Signals are the process's business.</summary>

@@ -187,8 +187,17 @@ public sealed class KvMachine : IStateMachine
         _entries[entry.Key] = entry;
     }
 
-    private static ReadOnlyMemory<byte>? Problem(string key, ByteString? value = null) =>
-        (KvLimits.ProblemOfKey(key) ?? KvLimits.ProblemOfValue(value?.Length ?? 0)) is { } problem ? Invalid(problem) : null;
+    /// <summary>The refusal, or null.</summary>
+    private static ReadOnlyMemory<byte>? Problem(string key, ByteString? value = null)
+    {
+        // Not as one conditional expression: there a null would be taken for an empty array, and that for an answer.
+        if ((KvLimits.ProblemOfKey(key) ?? KvLimits.ProblemOfValue(value?.Length ?? 0)) is { } problem)
+        {
+            return Invalid(problem);
+        }
+
+        return null;
+    }
 
     private static ReadOnlyMemory<byte> Invalid(string message) => Encode(KvStatus.Invalid, message);
 

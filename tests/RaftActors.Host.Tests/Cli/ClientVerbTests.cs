@@ -1,0 +1,181 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using RaftActors.Host.Nodes;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Cli;
+
+public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
+{
+    [Fact]
+    public async Task Kv_writes_and_reads_bytes_as_they_are()
+    {
+        byte[] value = [0, 1, 255, 10];
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "value");
+        await File.WriteAllBytesAsync(file, value);
+
+        Assert.Equal(0, (await Run(["kv", "put", "cli/bytes", "--file", "-"], value)).Exit);
+        Assert.Equal(0, (await Run(["kv", "put", "cli/file", "-f", file])).Exit);
+        Assert.Equal(0, (await Run(["kv", "put", "cli/../..", "text"])).Exit);
+
+        var json = JsonDocument.Parse((await Run(["kv", "get", "cli/bytes", "--output", "json"])).Output).RootElement;
+        Assert.Equal(value, json.GetProperty("value").GetBytesFromBase64());
+        Assert.Equal("text", (await Run(["kv", "get", "cli/../.."])).Output);
+        Assert.Equal(value, await node.Http.GetByteArrayAsync(new Uri("/v1/kv/cli/file", UriKind.Relative)));
+        Assert.Contains("cli/../..", (await Run(["kv", "list", "cli/"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kv_says_by_its_exit_code_what_was_not_found_or_not_expected()
+    {
+        await Run(["kv", "put", "code", "1"]);
+
+        Assert.Equal(1, (await Run(["kv", "get", "missing"])).Exit);
+        Assert.Equal(1, (await Run(["kv", "del", "missing"])).Exit);
+        Assert.Equal(1, (await Run(["kv", "cas", "code", "2", "3"])).Exit);
+        Assert.Equal(0, (await Run(["kv", "cas", "code", "1", "2"])).Exit);
+        Assert.Equal(1, (await Run(["kv", "cas", "code", "x", "--absent"])).Exit);
+        Assert.Equal(0, (await Run(["kv", "cas", "code", "2", "--delete"])).Exit);
+        Assert.Equal(1, (await Run(["kv", "put", new string('k', 4097), "v"])).Exit);
+        var missing = await Run(["kv", "get", "missing"]);
+        Assert.Equal(("", true), (missing.Output, missing.Error.StartsWith("raftactors: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Counter_and_lock_do_what_they_say()
+    {
+        Assert.Equal("5\n", (await Run(["counter", "add", "cli", "5"])).Output);
+        Assert.Equal("3\n", (await Run(["counter", "add", "cli", "-2"])).Output);
+        Assert.Equal("3\n", (await Run(["counter", "get", "cli"])).Output);
+        Assert.Equal(0, (await Run(["counter", "reset", "cli", "9223372036854775807"])).Exit);
+        Assert.Equal(1, (await Run(["counter", "add", "cli"])).Exit);
+
+        var token = JsonDocument.Parse((await Run(["lock", "acquire", "cli", "--owner", "me", "-o", "json"])).Output).RootElement.GetProperty("token").GetRawText();
+        Assert.Equal(1, (await Run(["lock", "acquire", "cli", "--owner", "you"])).Exit);
+        Assert.Contains("owner me", (await Run(["lock", "show", "cli"])).Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await Run(["lock", "release", "cli", "--owner", "you", "--token", token])).Exit);
+        Assert.Equal(0, (await Run(["lock", "release", "cli", "--owner", "me", "--token", token])).Exit);
+        Assert.Equal(1, (await Run(["lock", "show", "cli"])).Exit);
+    }
+
+    [Fact]
+    public async Task Status_prints_a_table_or_json()
+    {
+        Assert.Contains("Leader", (await Run(["status"])).Output, StringComparison.Ordinal);
+        Assert.Equal("n1", JsonDocument.Parse((await Run(["status", "--output", "json"])).Output).RootElement.GetProperty("node").GetString());
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("frobnicate")]
+    [InlineData("kv")]
+    [InlineData("kv", "get")]
+    [InlineData("kv", "get", "")]
+    [InlineData("kv", "put", "k")]
+    [InlineData("kv", "put", "k", "v", "--file", "-")]
+    [InlineData("kv", "put", "k", "--file", "/nowhere/at/all")]
+    [InlineData("kv", "cas", "k", "v")]
+    [InlineData("kv", "cas", "k", "--absent", "--delete")]
+    [InlineData("counter", "add", "c", "many")]
+    [InlineData("lock", "acquire", "l")]
+    [InlineData("lock", "acquire", "l", "--owner", "me", "--ttl", "soon")]
+    [InlineData("status", "--output", "xml")]
+    [InlineData("status", "--endpoint", "ftp://x")]
+    [InlineData("node")]
+    [InlineData("demo", "--nodes", "0")]
+    [InlineData("demo", "--http", "here")]
+    public async Task Wrong_usage_is_exit_code_2_with_a_hint(params string[] arguments)
+    {
+        var run = await CliRun.Of(arguments);
+
+        Assert.Equal((2, ""), (run.Exit, run.Output));
+        Assert.Contains("--help", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("kv", "put", "--help")]
+    [InlineData("node", "--help")]
+    public async Task Help_and_version_are_no_errors(params string[] arguments)
+    {
+        var run = await CliRun.Of(arguments);
+
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+        Assert.NotEmpty(run.Output);
+    }
+
+    [Fact]
+    public async Task Tries_the_next_endpoint_when_one_cannot_be_connected()
+    {
+        var dead = $"127.0.0.1:{ListenAddress.FreeLoopbackPorts(1)[0]}";
+        var environment = new Dictionary<string, string> { ["RAFTACTORS_ENDPOINTS"] = $"{dead}, {node.Endpoint}" };
+
+        Assert.Equal(0, (await CliRun.Of(["kv", "put", "turn", "1", "--endpoint", dead, "--endpoint", node.Endpoint])).Exit);
+        Assert.Equal("1", (await CliRun.Of(["kv", "get", "turn"], environment: environment)).Output);
+        Assert.Equal(3, (await CliRun.Of(["kv", "put", "turn", "2", "--endpoint", dead])).Exit);
+        Assert.Equal(3, (await CliRun.Of(["kv", "get", "turn", "--endpoint", dead])).Exit);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno")]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno")]
+    [InlineData("HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 21\r\n\r\n{\"outcome\":\"unknown\"}")]
+    public async Task A_write_that_was_sent_and_not_answered_is_unknown_and_not_sent_again_but_a_read_is(string answer)
+    {
+        using var breaking = new BreakingServer(answer);
+
+        var write = await CliRun.Of(["kv", "put", "unsure", "1", "--endpoint", breaking.Endpoint, "--endpoint", node.Endpoint]);
+        var read = await CliRun.Of(["counter", "get", "never", "--endpoint", breaking.Endpoint, "--endpoint", node.Endpoint]);
+
+        Assert.Equal(4, write.Exit);
+        Assert.Equal(HttpStatusCode.NotFound, (await node.Http.GetAsync(new Uri("/v1/kv/unsure", UriKind.Relative))).StatusCode);
+        Assert.Equal((0, "0\n"), (read.Exit, read.Output));
+    }
+
+    private Task<CliRun> Run(string[] arguments, byte[]? input = null) => CliRun.Of([.. arguments, "--endpoint", node.Endpoint], input);
+
+    /// <summary>Takes a request, says what it is told, and hangs up.</summary>
+    private sealed class BreakingServer : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+        public BreakingServer(string answer)
+        {
+            _listener.Start();
+            Endpoint = $"http://{_listener.LocalEndpoint}";
+            _ = ServeAsync(Encoding.ASCII.GetBytes(answer));
+        }
+
+        public string Endpoint { get; }
+
+        public void Dispose() => _listener.Dispose();
+
+        private async Task ServeAsync(byte[] answer)
+        {
+            while (true)
+            {
+                TcpClient client;
+                try
+                {
+                    client = await _listener.AcceptTcpClientAsync();
+                }
+                catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+                {
+                    return;
+                }
+
+                using (client)
+                {
+                    var stream = client.GetStream();
+                    await stream.ReadAtLeastAsync(new byte[4096], 20, throwOnEndOfStream: false);
+                    await stream.WriteAsync(answer);
+                }
+            }
+        }
+    }
+}

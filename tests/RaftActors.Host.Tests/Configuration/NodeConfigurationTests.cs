@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Sockets;
+using RaftActors.Host.Nodes;
+using RaftActors.Host.Tests.Cli;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Configuration;
+
+public sealed class NodeConfigurationTests : IDisposable
+{
+    private const string Good =
+        """
+        raft-actors {
+          node-id = n1
+          nodes { n1 = "127.0.0.1:4999" }
+          groups { kv { machine = kv } }
+        }
+        """;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public static TheoryData<string> Deployments => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "n*.conf", SearchOption.AllDirectories)
+        .Append(Path.Combine(AppContext.BaseDirectory, "hocon", "single-node.conf"))
+        .Select(f => Path.GetRelativePath(AppContext.BaseDirectory, f))];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public async Task The_files_of_the_repository_are_good(string file)
+    {
+        var run = await CliRun.Of(["node", "--config", Path.Combine(AppContext.BaseDirectory, file), "--check-config"]);
+
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+    }
+
+    [Theory]
+    [InlineData("raft-actors { node-id = n1\n  nodes {\n", ":2:9: '{' is never closed")]
+    [InlineData("raft-actors { }\n}", ":2:1: '}' closes nothing")]
+    [InlineData("a = [1, 2}", ":1:10: '}' closes nothing")]
+    [InlineData("a = \"x\nb = 1", ":1:5: this quotation mark is never closed")]
+    [InlineData("a = 1\nb = x\\y", ":2:")]
+    [InlineData("a = ${nowhere}", "this is no HOCON")]
+    public async Task Says_where_the_file_is_no_hocon(string text, string expected) => await Refused(text, expected);
+
+    [Theory]
+    [InlineData("raft-actors.host.htp = x", "raft-actors.host.htp: is no key")]
+    [InlineData("raft-actors.host.http = nowhere", "raft-actors.host.http:")]
+    [InlineData("raft-actors.host.http = [1]", "raft-actors.host.http:")]
+    [InlineData("raft-actors.host.http { port = 1 }", "raft-actors.host.http: must be a text")]
+    [InlineData("raft-actors.host.data-dir = \"\"", "raft-actors.host.data-dir:")]
+    [InlineData("raft-actors.election.timout-min = 1s", "raft-actors.election.timout-min:")]
+    [InlineData("raft-actors.election.timeout-min = soon", "raft-actors.election.timeout-min:")]
+    [InlineData("raft-actors.node-id = n9", "raft-actors.nodes:")]
+    [InlineData("raft-actors.node-id = \"\"", "raft-actors.node-id:")]
+    [InlineData("raft-actors.groups.kv.machine = nope", "raft-actors.groups.kv.machine:")]
+    public async Task Names_the_wrong_key(string line, string expected) => await Refused(Good + "\n" + line, expected);
+
+    [Fact]
+    public async Task Names_every_problem_at_once()
+    {
+        var run = await Node(Good + "\nraft-actors.host.x = 1\nraft-actors.y = 1\nraft-actors.heartbeat-interval = often");
+
+        Assert.Equal(3, run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_exit_code_2()
+    {
+        var run = await CliRun.Of(["node", "--config", Path.Combine(_directory.Path, "none.conf")]);
+
+        Assert.Equal(2, run.Exit);
+        Assert.Contains("none.conf", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Options_stand_over_the_environment_and_that_over_the_file()
+    {
+        var file = _directory.File("node.conf", Good + "\nraft-actors.host { http = \"127.0.0.1:1\", data-dir = one }\nraft-actors.client.request-timeout = 6s");
+        var environment = new Dictionary<string, string> { ["RAFTACTORS__HOST__HTTP"] = "127.0.0.1:2", ["RAFTACTORS__HOST__DATA_DIR"] = "two", ["RAFTACTORS_ENDPOINTS"] = "x" };
+
+        var run = await CliRun.Of(["node", "--config", file, "--set", "raft-actors.host.http=127.0.0.1:3", "--print-config"], environment: environment);
+
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+        var lines = run.Output.Split('\n');
+        Assert.Contains("raft-actors.host.http = \"127.0.0.1:3\"", lines);
+        Assert.Contains("raft-actors.host.data-dir = \"two\"", lines);
+        Assert.Contains("raft-actors.client.request-timeout = \"6s\"", lines);
+        Assert.Contains("raft-actors.limits.max-command-bytes = \"1200KiB\"", lines);
+        Assert.Contains("raft-actors.heartbeat-interval = \"100ms\"", lines);
+    }
+
+    [Theory]
+    [InlineData("--set", "nothing")]
+    [InlineData("--set", "a b=c")]
+    [InlineData("--set", "raft-actors.nope=1")]
+    public async Task Refuses_wrong_options(params string[] options)
+    {
+        var run = await CliRun.Of(["node", "--config", _directory.File("node.conf", Good), "--check-config", .. options]);
+
+        Assert.Equal(2, run.Exit);
+        Assert.NotEmpty(run.Error);
+    }
+
+    [Fact]
+    public async Task Refuses_ports_in_use_and_a_directory_that_cannot_be_written_or_is_in_use()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var used = taken.LocalEndpoint.ToString()!;
+        var ports = ListenAddress.FreeLoopbackPorts(2);
+        var file = _directory.File("node.conf", Good);
+        var data = Path.Combine(_directory.Path, "data");
+        string[] good = [$"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", $"raft-actors.host.http=127.0.0.1:{ports[1]}", $"raft-actors.host.data-dir={data}"];
+        using var held = DataDirectory.Open(Path.Combine(_directory.Path, "held"));
+
+        Assert.Contains(used, (await Start($"raft-actors.nodes.n1={used}")).Error, StringComparison.Ordinal);
+        Assert.Contains(used, (await Start($"raft-actors.host.http={used}")).Error, StringComparison.Ordinal);
+        Assert.Contains("data-dir", (await Start($"raft-actors.host.data-dir={file}/below")).Error, StringComparison.Ordinal);
+        Assert.Contains("another process", (await Start($"raft-actors.host.data-dir={held.Path}")).Error, StringComparison.Ordinal);
+
+        async Task<CliRun> Start(string bad)
+        {
+            var settings = good.Where(s => s[..s.IndexOf('=')] != bad[..bad.IndexOf('=')]).Append(bad);
+            var run = await CliRun.Of(["node", "--config", file, .. settings.SelectMany(s => new[] { "--set", s })]);
+            Assert.Equal((2, ""), (run.Exit, run.Output));
+            return run;
+        }
+    }
+
+    [Fact]
+    public async Task A_demo_is_told_when_its_port_is_used_or_its_directory_was_made_for_another_number_of_nodes()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "two", "n1"));
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "two", "n2"));
+
+        var port = await CliRun.Of(["demo", "--http", taken.LocalEndpoint.ToString()!, "--data", Path.Combine(_directory.Path, "one")]);
+        var nodes = await CliRun.Of(["demo", "--http", "127.0.0.1:0", "--data", Path.Combine(_directory.Path, "two")]);
+
+        Assert.Equal((2, 2), (port.Exit, nodes.Exit));
+        Assert.Contains(taken.LocalEndpoint.ToString()!, port.Error, StringComparison.Ordinal);
+        Assert.Contains("--fresh", nodes.Error, StringComparison.Ordinal);
+    }
+
+    private Task<CliRun> Node(string text) => CliRun.Of(["node", "--config", _directory.File("node.conf", text), "--check-config"]);
+
+    private async Task Refused(string text, string expected)
+    {
+        var run = await Node(text);
+        Assert.Equal((2, ""), (run.Exit, run.Output));
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,115 @@
+using RaftActors.Machines.Locks;
+using Xunit;
+
+namespace RaftActors.Tests.Machines;
+
+public sealed class LockMachineTests
+{
+    private readonly MachineRun<LockMachine> _run = new();
+
+    [Fact]
+    public void Grants_a_free_lock_with_the_index_as_token()
+    {
+        _run.ApplyGarbage(seed: 3, count: 4);
+
+        var result = Apply(LockCommands.Acquire("l", "me", 1000));
+
+        Assert.Equal((LockStatus.Done, "me", 5L, _run.Now + 1000), (result.Status, result.Holder!.Owner, result.Holder.Token, result.Holder.ExpiresAt));
+    }
+
+    [Fact]
+    public void Refuses_another_until_the_time_of_the_log_is_over()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        _run.Now += 999;
+        var refused = Apply(LockCommands.Acquire("l", "you", 1000));
+        _run.Now += 1;
+        var granted = Apply(LockCommands.Acquire("l", "you", 1000));
+
+        Assert.Equal((LockStatus.Held, "me"), (refused.Status, refused.Holder!.Owner));
+        Assert.Equal((LockStatus.Done, "you", 3L), (granted.Status, granted.Holder!.Owner, granted.Holder.Token));
+    }
+
+    [Fact]
+    public void Renews_the_holder_and_keeps_its_token()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        _run.Now += 500;
+        var again = Apply(LockCommands.Acquire("l", "me", 2000));
+        _run.Now += 500;
+        var renewed = Apply(LockCommands.Renew("l", "me", 1));
+
+        Assert.Equal((1L, 2000L), (again.Holder!.Token, again.Holder.TtlMs));
+        Assert.Equal((LockStatus.Done, 1L, _run.Now + 2000), (renewed.Status, renewed.Holder!.Token, renewed.Holder.ExpiresAt));
+        Assert.Equal(_run.Now + 5, Apply(LockCommands.Renew("l", "me", 1, 5)).Holder!.ExpiresAt);
+    }
+
+    [Fact]
+    public void Gives_a_holder_whose_time_is_over_a_new_token()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        _run.Now += 1000;
+
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Renew("l", "me", 1)).Status);
+        Assert.Equal(3, Apply(LockCommands.Acquire("l", "me", 1000)).Holder!.Token);
+    }
+
+    [Fact]
+    public void Releases_only_to_the_holder_with_its_token()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "you", 1)).Status);
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "me", 2)).Status);
+        Assert.Equal(LockStatus.Done, Apply(LockCommands.Release("l", "me", 1)).Status);
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "me", 1)).Status);
+        Assert.Equal(LockStatus.Free, Show("l").Status);
+    }
+
+    [Fact]
+    public void Shows_expiry_by_the_time_of_the_log_only()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        Assert.False(Show("l").IsExpired);
+
+        _run.Now += 1000;
+        Apply(LockCommands.Acquire("other", "you", 1000));
+
+        Assert.True(Show("l").IsExpired);
+        Assert.Equal("me", Show("l").Holder!.Owner);
+    }
+
+    [Fact]
+    public void Answers_commands_that_nobody_can_read()
+    {
+        Assert.Equal(LockStatus.Invalid, Apply(new byte[] { 0xff }).Status);
+        Assert.Equal(LockStatus.Invalid, Apply(default).Status);
+        _run.ApplyGarbage(seed: 4, count: 2000);
+        Assert.Throws<ArgumentException>(() => LockCommands.Acquire("l", "me", 0));
+        Assert.Throws<ArgumentException>(() => LockCommands.Acquire("l", "", 1));
+        Assert.Throws<ArgumentException>(() => LockCommands.Acquire("l", "me", LockCommands.MaxTtlMs + 1));
+        Assert.ThrowsAny<ArgumentException>(() => _run.Machine.Query(new byte[] { 0xff }));
+    }
+
+    [Fact]
+    public void Comes_back_from_its_snapshot_with_holders_and_time()
+    {
+        Apply(LockCommands.Acquire("b", "me", 1000));
+        Apply(LockCommands.Acquire("a", "you", 10));
+        _run.Now += 10;
+        Apply(LockCommands.Release("c", "x", 1));
+        var snapshot = _run.Save();
+
+        _run.Restart();
+
+        Assert.Equal(snapshot, _run.Save());
+        Assert.True(Show("a").IsExpired);
+        Assert.Equal((1L, false), (Show("b").Holder!.Token, Show("b").IsExpired));
+        Assert.Throws<InvalidDataException>(() => MachineRun<LockMachine>.Loaded(snapshot[..^1]));
+        Assert.Throws<InvalidDataException>(() => MachineRun<LockMachine>.Loaded([0x08, 0x02]));
+    }
+
+    private LockResult Apply(ReadOnlyMemory<byte> command) => LockResult.Decode(_run.Apply(command));
+
+    private LockResult Show(string name) => LockResult.Decode(_run.Machine.Query(LockCommands.Show(name)));
+}
