@@ -143,8 +143,9 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             return leader;
         }
 
-        // Nobody is known to lead: ask the own replica first, then one after the other.
-        if (isMember && request.Attempts == 0)
+        // Nobody is known to lead. The own replica hears of the next leader as soon as anybody; a command sent to a node that may be dead
+        // would have to end as unknown. Who has no replica asks the members one after the other.
+        if (isMember)
         {
             return _self;
         }
