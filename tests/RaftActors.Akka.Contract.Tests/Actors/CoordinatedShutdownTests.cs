@@ -99,7 +99,7 @@ public sealed class CoordinatedShutdownTests
     public async Task An_unknown_phase_must_be_refused()
     {
         var system = System();
-        Assert.ThrowsAny<ArgumentException>(() => CoordinatedShutdown.Get(system).AddTask("no-such-phase", "t", () => Task.FromResult(Done.Instance)));
+        Assert.Throws<ConfigurationException>(() => CoordinatedShutdown.Get(system).AddTask("no-such-phase", "t", () => Task.FromResult(Done.Instance)));
         await system.Terminate().WaitAsync(Patience);
     }
 

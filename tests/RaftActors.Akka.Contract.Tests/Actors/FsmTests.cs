@@ -117,7 +117,27 @@ public sealed class FsmTests() : AkkaTestKit("akka.loglevel = OFF\nakka.stdout-l
         machine.Tell("out");
         ExpectMsg((Phase.Idle, Phase.Limited));
         ExpectMsg((Phase.Limited, Phase.Busy));
-        ExpectNoMsg(TimeSpan.FromMilliseconds(300));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(500));
+    }
+
+    [Fact]
+    public void Staying_must_start_the_timeout_of_the_state_anew()
+    {
+        var machine = Started();
+        machine.Tell("limited");
+        ExpectMsg((Phase.Idle, Phase.Limited));
+        machine.Tell("stay");
+        ExpectMsg((Phase.Limited, Phase.Idle));
+    }
+
+    [Fact]
+    public void Staying_must_end_the_limit_of_ForMax()
+    {
+        var machine = Started();
+        machine.Tell("for-max-and-stay");
+        ExpectMsg((Phase.Idle, Phase.Busy));
+        ExpectMsg((0, 0));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(500));
     }
 
     [Fact]
@@ -185,12 +205,13 @@ public sealed class FsmTests() : AkkaTestKit("akka.loglevel = OFF\nakka.stdout-l
     }
 
     [Fact]
-    public void An_unknown_next_state_must_stop_with_failure()
+    public void An_unknown_next_state_must_be_a_failure_and_leave_the_actor_in_the_old_state()
     {
-        var machine = Watch(Started());
+        var machine = Started();
         machine.Tell("missing");
         ExpectMsg("Failure in Idle with 0");
-        ExpectTerminated(machine);
+        machine.Tell("get");
+        ExpectMsg((Phase.Idle, 0));
     }
 
     [Fact]
@@ -226,10 +247,14 @@ public sealed class FsmTests() : AkkaTestKit("akka.loglevel = OFF\nakka.stdout-l
                     case "go": return GoTo(Phase.Busy).Using(e.StateData + 1);
                     case "again": return GoTo(Phase.Idle).Using(e.StateData + 1);
                     case "stay": return Stay();
-                    case "data": return GoTo(Phase.Busy, 42);
+                    case "data": return GoTo(Phase.Busy).Using(42);
                     case "reply": return GoTo(Phase.Busy).Replying("answer");
                     case "limited": return GoTo(Phase.Limited);
                     case "for-max": return GoTo(Phase.Busy).ForMax(TimeSpan.FromMilliseconds(50));
+                    case "for-max-and-stay":
+                        // In the mailbox before the limit begins.
+                        Self.Tell("seen", Sender);
+                        return GoTo(Phase.Busy).ForMax(TimeSpan.FromMilliseconds(300));
                     case "missing": return GoTo(Phase.Missing);
                     case "stop": return Stop();
                     case "stop-failure": return Stop(new FSMBase.Failure("why"), 9);
@@ -267,8 +292,9 @@ public sealed class FsmTests() : AkkaTestKit("akka.loglevel = OFF\nakka.stdout-l
             {
                 FSMBase.StateTimeout => GoTo(Phase.Idle),
                 "out" => GoTo(Phase.Busy),
+                "stay" => Stay(),
                 _ => null,
-            }, TimeSpan.FromMilliseconds(100));
+            }, TimeSpan.FromMilliseconds(300));
             WhenUnhandled(e =>
             {
                 if (e.FsmEvent is "get")

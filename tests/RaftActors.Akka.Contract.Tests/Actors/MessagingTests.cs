@@ -35,8 +35,11 @@ public sealed class MessagingTests() : AkkaTestKit("akka.loglevel = WARNING")
     }
 
     [Fact]
-    public void Tell_must_refuse_null() =>
-        Assert.Throws<InvalidMessageException>(() => TestActor.Tell(null, ActorRefs.NoSender));
+    public void Tell_must_refuse_null()
+    {
+        Assert.Throws<ArgumentNullException>(() => TestActor.Tell(null, ActorRefs.NoSender));
+        Assert.Throws<ArgumentNullException>(() => Sys.ActorSelection(TestActor.Path).Tell(null, ActorRefs.NoSender));
+    }
 
     [Fact]
     public void Tell_from_the_test_must_have_the_test_actor_as_sender()

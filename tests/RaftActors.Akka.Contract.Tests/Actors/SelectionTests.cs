@@ -78,7 +78,22 @@ public sealed class SelectionTests() : AkkaTestKit("akka.loglevel = WARNING")
         var provider = ((ExtendedActorSystem)Sys).Provider;
         Assert.Equal(actor, provider.ResolveActorRef(actor.Path.ToString()));
         Assert.Equal(actor, provider.ResolveActorRef(actor.Path.ToSerializationFormat()));
-        Assert.NotEqual(actor, provider.ResolveActorRef(actor.Path + "#1"));
+    }
+
+    [Fact]
+    public void ResolveActorRef_must_not_ask_for_the_incarnation_without_remoting()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Deaf()), "a");
+        Assert.Equal(actor, ((ExtendedActorSystem)Sys).Provider.ResolveActorRef(actor.Path + "#1"));
+    }
+
+    [Fact]
+    public void ResolveActorRef_must_make_dead_letters_of_what_it_does_not_find()
+    {
+        var provider = ((ExtendedActorSystem)Sys).Provider;
+        Assert.Equal(Sys.DeadLetters, provider.ResolveActorRef("no path"));
+        Assert.Equal(Sys.DeadLetters, provider.ResolveActorRef("akka.tcp://elsewhere@127.0.0.1:1/user/a"));
+        Assert.Equal("akka://test/user/nobody", provider.ResolveActorRef("akka://test/user/nobody").Path.ToString());
     }
 
     private sealed class ParentAsker : UntypedActor

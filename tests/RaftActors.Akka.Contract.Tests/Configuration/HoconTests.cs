@@ -97,12 +97,43 @@ public sealed class HoconTests
     [Fact]
     public void Substitutions_must_be_replaced()
     {
-        var config = Parse("base { x = 1, y = 2 }\nderived = ${base}\nderived.y = 3\ncopy = ${base.x}");
-        Assert.Equal((1, 3, 1), (config.GetInt("derived.x"), config.GetInt("derived.y"), config.GetInt("copy")));
+        var config = Parse("base { x = 1, y = 2 }\nderived = ${base}\ncopy = ${base.x}\ntext = a ${base.y}\nlist = [0] ${more}\nmore = [1]");
+        Assert.Equal((1, 2, 1), (config.GetInt("derived.x"), config.GetInt("derived.y"), config.GetInt("copy")));
+        Assert.Equal("a 2", config.GetString("text"));
+        Assert.Equal(new[] { 0, 1 }, config.GetIntList("list"));
     }
 
     [Fact]
-    public void A_missing_substitution_must_be_an_error() => Assert.ThrowsAny<Exception>(() => Parse("a = ${no.such}"));
+    public void A_missing_substitution_must_be_an_error() => Assert.Throws<FormatException>(() => Parse("a = ${no.such}"));
+
+    [Theory]
+    [InlineData("a { x = 1 }, b = 2")]
+    [InlineData("a = 1,, b = 2")]
+    [InlineData("a = { x = 1 }\n, b = 2")]
+    [InlineData("a =")]
+    [InlineData("a = x@y")]
+    [InlineData("a = *")]
+    [InlineData("a = x\\y")]
+    [InlineData("a = \"x\\y\"")]
+    public void Malformed_documents_must_be_refused(string text) => Assert.Throws<FormatException>(() => Parse(text));
+
+    [Theory]
+    [InlineData("a = http://x")]
+    [InlineData("a = x:1")]
+    [InlineData("a = x=1")]
+    public void Addresses_must_be_quoted(string text) => Assert.Throws<ConfigurationException>(() => Parse(text));
+
+    [Theory]
+    [InlineData("a = { x = 1 }, b = 2")]
+    [InlineData("b = 2, a { x = 1 }")]
+    [InlineData("a { x = 1 } b = 2")]
+    [InlineData("a { x = 1, }\nb = 2,")]
+    [InlineData("a {\n  # comment\n  x = 1 // more\n}\r\nb = 2\n")]
+    public void Fields_must_be_separated_by_commas_or_lines(string text)
+    {
+        var config = Parse(text);
+        Assert.Equal((1, 2), (config.GetInt("a.x"), config.GetInt("b")));
+    }
 
     [Fact]
     public void Missing_keys_must_give_the_defaults()
@@ -122,12 +153,20 @@ public sealed class HoconTests
     }
 
     [Fact]
-    public void A_wrong_type_must_be_an_error() => Assert.ThrowsAny<Exception>(() => Parse("a.b = text").GetInt("a.b"));
+    public void A_wrong_type_must_be_an_error() => Assert.Multiple(
+        () => Assert.Throws<FormatException>(() => Parse("a.b = text").GetInt("a.b")),
+        () => Assert.Throws<FormatException>(() => Parse("a.b = 1.5").GetInt("a.b")),
+        () => Assert.Throws<FormatException>(() => Parse("a.b = text").GetTimeSpan("a.b")),
+        () => Assert.Throws<FormatException>(() => Parse("a.b = -1s").GetTimeSpan("a.b")),
+        () => Assert.Throws<FormatException>(() => Parse("a.b = 1us").GetTimeSpan("a.b")),
+        () => Assert.Throws<FormatException>(() => Parse("a.b = 10KB").GetByteSize("a.b")),
+        () => Assert.Throws<FormatException>(() => Parse("a.b = 1.5KiB").GetByteSize("a.b")),
+        () => Assert.Throws<NotSupportedException>(() => Parse("a.b = yes").GetBoolean("a.b")));
 
     [Fact]
     public void A_fallback_must_fill_what_is_missing_only()
     {
-        var config = Parse("a { x = 1 }").WithFallback(Parse("a { x = 9, y = 2 }, b = 3"));
+        var config = Parse("a { x = 1 }").WithFallback(Parse("a { x = 9, y = 2 }\nb = 3"));
         Assert.Equal((1, 2, 3), (config.GetInt("a.x"), config.GetInt("a.y"), config.GetInt("b")));
         var nested = config.GetConfig("a");
         Assert.Equal((1, 2), (nested.GetInt("x"), nested.GetInt("y")));
@@ -167,7 +206,7 @@ public sealed class HoconTests
     [Fact]
     public void Children_must_be_listed()
     {
-        var config = Parse("groups { a { x = 1 }, b { x = 2 } }").GetConfig("groups");
+        var config = Parse("groups {\n  a { x = 1 }\n  b { x = 2 }\n}").GetConfig("groups");
         Assert.Equal(new[] { "a", "b" }, config.AsEnumerable().Select(c => c.Key).Order());
     }
 

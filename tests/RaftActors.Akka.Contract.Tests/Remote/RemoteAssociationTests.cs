@@ -69,7 +69,7 @@ public sealed class RemoteAssociationTests : RemoteSpec
         using var timer = new Timer(_ => remote.Tell(new Number(5)), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
 
         var letter = await dead.ExpectAsync<DeadLetter>(letter => letter.Message is Number { Value: 5 });
-        Assert.Equal(remote.Path, letter.Recipient.Path);
+        Assert.Equal(here.DeadLetters, letter.Recipient);
     }
 
     [Fact]
@@ -144,15 +144,17 @@ public sealed class RemoteAssociationTests : RemoteSpec
     [Fact]
     public async Task A_peer_is_reached_again_when_a_cut_connection_heals()
     {
-        var here = StartSystem("here");
-        var (there, relay) = StartBehindRelay("there");
+        var (here, relayHere) = StartBehindRelay("here");
+        var (there, relayThere) = StartBehindRelay("there");
         there.ActorOf(Props.Create(() => new EchoActor()), "echo");
         var echo = Resolve(here, there, "echo");
         await EventuallyReachesAsync(echo, Patience);
 
-        relay.Cut();
+        relayThere.Cut();
+        relayHere.Cut();
         await Assert.ThrowsAsync<AskTimeoutException>(() => echo.Ask<Number>(new Number(1), TimeSpan.FromMilliseconds(500)));
-        relay.Heal();
+        relayThere.Heal();
+        relayHere.Heal();
 
         await EventuallyReachesAsync(echo, Patience);
     }

@@ -38,6 +38,19 @@ public sealed class RemoteReferenceTests : RemoteSpec
     }
 
     [Fact]
+    public void A_path_of_another_incarnation_does_not_resolve_to_the_local_actor()
+    {
+        var here = StartSystem("here");
+        var probe = new RemoteProbe(here, "probe");
+        var provider = ((ExtendedActorSystem)here).Provider;
+
+        Assert.Equal(probe.Ref, provider.ResolveActorRef($"{PathOf(here, "probe")}#{probe.Ref.Path.Uid}"));
+        var other = provider.ResolveActorRef(PathOf(here, "probe") + "#1");
+        Assert.NotEqual(probe.Ref, other);
+        Assert.Equal(1, other.Path.Uid);
+    }
+
+    [Fact]
     public async Task A_selection_reaches_another_system()
     {
         var (here, there) = (StartSystem("here"), StartSystem("there"));
@@ -106,10 +119,11 @@ public sealed class RemoteReferenceTests : RemoteSpec
     }
 
     [Fact]
-    public async Task A_path_without_incarnation_follows_the_actor_of_that_name()
+    public async Task A_selection_follows_the_actor_of_that_name()
     {
+        // A ref by path does not: Akka.NET may remember for it the incarnation that got the first message.
         var (here, there) = (StartSystem("here"), StartSystem("there"));
-        var remote = Resolve(here, there, "probe");
+        var remote = here.ActorSelection(PathOf(there, "probe"));
         var first = new RemoteProbe(there, "probe");
         remote.Tell(new Number(1));
         await first.ExpectAsync<Number>();
@@ -119,6 +133,22 @@ public sealed class RemoteReferenceTests : RemoteSpec
         remote.Tell(new Number(2));
 
         Assert.Equal(2, (await second.ExpectAsync<Number>()).Value);
+    }
+
+    [Fact]
+    public async Task A_path_without_incarnation_reaches_an_actor_that_comes_later()
+    {
+        var (here, there) = (StartSystem("here"), StartSystem("there"));
+        var remote = Resolve(here, there, "probe");
+        var dead = new RemoteProbe(there);
+        there.EventStream.Subscribe(dead.Ref, typeof(DeadLetter));
+        remote.Tell(new Number(1));
+        await dead.ExpectAsync<DeadLetter>(letter => letter.Message is Number { Value: 1 });
+
+        var probe = new RemoteProbe(there, "probe");
+        remote.Tell(new Number(2));
+
+        Assert.Equal(2, (await probe.ExpectAsync<Number>()).Value);
     }
 
     [Fact]

@@ -51,12 +51,12 @@ public abstract class RemoteSpec : IAsyncLifetime
     }
 
     /// <summary>A system that others reach through a relay only.</summary>
-    protected (ActorSystem System, TcpRelay Relay) StartBehindRelay(string name)
+    protected (ActorSystem System, TcpRelay Relay) StartBehindRelay(string name, string extra = "")
     {
         var port = TcpRelay.FreePort();
         var relay = new TcpRelay(port);
         _relays.Add(relay);
-        return (StartSystem(name, port, $"akka.remote.dot-netty.tcp.public-port = {relay.Port}"), relay);
+        return (StartSystem(name, port, $"akka.remote.dot-netty.tcp.public-port = {relay.Port}\n{extra}"), relay);
     }
 
     protected ActorSystem StartSystem(string name, int port = 0, string extra = "")

@@ -12,6 +12,8 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly List<TcpClient> _clients = [];
     private readonly int _target;
     private readonly Task _accepting;
+    private readonly List<(int Answers, TaskCompletionSource Reached)> _waiting = [];
+    private int _answers;
     private bool _cut;
 
     public TcpRelay(int target)
@@ -31,6 +33,17 @@ public sealed class TcpRelay : IAsyncDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         return port;
+    }
+
+    /// <summary>Waits until the target has sent so many more times: heartbeats and acknowledgements of a system that has nothing else to say.</summary>
+    public Task AnswersAsync(int count)
+    {
+        lock (_sync)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((_answers + count, reached));
+            return reached.Task;
+        }
     }
 
     /// <summary>Ends all connections; new ones are closed at once.</summary>
@@ -75,6 +88,21 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
+    private async Task CopyAnswersAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.ReadAsync(buffer, _stop.Token) is var length and > 0)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, length), _stop.Token);
+            lock (_sync)
+            {
+                _answers++;
+                _waiting.FindAll(w => w.Answers <= _answers).ForEach(w => w.Reached.TrySetResult());
+                _waiting.RemoveAll(w => w.Answers <= _answers);
+            }
+        }
+    }
+
     private async Task RelayAsync(TcpClient client)
     {
         var server = new TcpClient();
@@ -94,7 +122,7 @@ public sealed class TcpRelay : IAsyncDisposable
             await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
             await Task.WhenAny(
                 client.GetStream().CopyToAsync(server.GetStream(), _stop.Token),
-                server.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
+                CopyAnswersAsync(server.GetStream(), client.GetStream()));
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {

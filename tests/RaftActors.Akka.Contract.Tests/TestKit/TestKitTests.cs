@@ -196,11 +196,12 @@ public sealed class TestKitTests() : AkkaTestKit("akka.loglevel = DEBUG\nakka.st
     }
 
     [Fact]
-    public void ChildActorOf_must_use_the_given_strategy()
+    public void A_child_of_the_test_actor_must_be_restarted_after_a_failure()
     {
-        var child = Watch(ChildActorOf(Props.Create(() => new EchoActor()), SupervisorStrategy.StoppingStrategy));
+        var child = Watch(ChildActorOf(Props.Create(() => new EchoActor())));
         child.Tell(new InvalidOperationException());
-        ExpectTerminated(child);
+        child.Tell("x");
+        ExpectMsg("x");
     }
 
     [Fact]
@@ -219,6 +220,14 @@ public sealed class TestKitTests() : AkkaTestKit("akka.loglevel = DEBUG\nakka.st
     [Fact]
     public void Event_filters_must_fail_where_nothing_matches() => Assert.ThrowsAny<XunitException>(
         () => EventFilter.Error("exact").ExpectOne(TimeSpan.FromMilliseconds(100), () => Sys.Log.Error("other")));
+
+    [Fact]
+    public void Event_filters_must_fail_where_nothing_should_match_and_something_does()
+    {
+        EventFilter.Error("exact").Expect(0, TimeSpan.FromMilliseconds(100), () => Sys.Log.Error("other"));
+        Assert.ThrowsAny<XunitException>(
+            () => EventFilter.Error("exact").Expect(0, TimeSpan.FromSeconds(3), () => Sys.Log.Error("exact")));
+    }
 
     [Fact]
     public async Task Event_filters_must_work_with_async_code() =>

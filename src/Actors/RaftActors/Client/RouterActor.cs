@@ -144,8 +144,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
 
         // Nobody is known to lead. The own replica hears of the next leader as soon as anybody; a command sent to a node that may be dead
-        // would have to end as unknown. Who has no replica asks the members one after the other.
-        if (isMember)
+        // would have to end as unknown. Who has none that runs asks the members one after the other.
+        if (isMember && (_directory.Find(group) is not null || request.Attempts == 0))
         {
             return _self;
         }

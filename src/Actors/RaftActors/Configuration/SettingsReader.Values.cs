@@ -9,14 +9,20 @@ internal sealed partial class SettingsReader
 {
     private void Problem(string key, string text) => _problems.Add($"raft-actors.{key}: {text}");
 
-    private IEnumerable<KeyValuePair<string, HoconValue>> Children(string key)
-    {
-        if (_raft.HasPath(key) && _raft.GetConfig(key) is { } table)
-        {
-            return table.AsEnumerable();
-        }
+    private IEnumerable<KeyValuePair<string, HoconValue>> Children(string key) =>
+        _raft.HasPath(key) && _raft.GetValue(key).IsObject() ? _raft.GetConfig(key).AsEnumerable() : [];
 
-        return [];
+    /// <summary>A value that is a text, or null.</summary>
+    private static string? TextOf(HoconValue value)
+    {
+        try
+        {
+            return value.IsObject() ? null : value.GetString();
+        }
+        catch (ConfigurationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A misspelt key would silently leave its default in force; so every key must be one that the reference names.</summary>

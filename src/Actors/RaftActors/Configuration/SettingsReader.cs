@@ -35,7 +35,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
             NodeId = new ReplicaId(nodeId),
             Nodes = nodes,
             Groups = Groups(nodes),
-            StoreType = Class<ILogStoreProvider>("store.class", Text("store.class")),
+            StoreType = Store(),
             Protocol = Protocol(),
             SnapshotChunkBytes = (int)Size("snapshot.chunk-bytes"),
             SnapshotChunksInFlight = Number("snapshot.chunks-in-flight"),
@@ -118,8 +118,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
                 Problem($"nodes.{id}", "is no name for a node: letters, digits and hyphens, at most 63");
             }
 
-            var address = text.GetString();
-            if (ParseAddress(address) is { } parsed)
+            var address = TextOf(text);
+            if (address is not null && ParseAddress(address) is { } parsed)
             {
                 nodes[id] = parsed;
             }
@@ -174,8 +174,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
                 Problem($"{key}.{unknown}", "is no key of a group; there are machine and voters");
             }
 
-            var machine = group.GetString("machine", "");
-            var voters = group.HasPath("voters") ? group.GetStringList("voters") : [.. nodes.Keys];
+            var machine = Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";
+            var voters = group.HasPath("voters") ? Read($"{key}.voters", () => group.GetStringList("voters"), "a list of nodes") ?? [] : [.. nodes.Keys];
             foreach (var stranger in voters.Where(v => !nodes.ContainsKey(v)))
             {
                 Problem($"{key}.voters", $"'{stranger}' is none of the nodes");
@@ -194,7 +194,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
 
     private Type Machine(string group, string machine)
     {
-        if (machine.Length == 0 || !_raft.HasPath($"machines.{machine}"))
+        if (machine.Length == 0 || !Children("machines").Any(m => m.Key == machine))
         {
             Problem($"{group}.machine", machine.Length == 0 ? "is required" : $"'{machine}' is none of raft-actors.machines");
             return typeof(object);
@@ -209,9 +209,30 @@ internal sealed partial class SettingsReader(ActorSystem system)
         return type;
     }
 
+    private Type Store()
+    {
+        var type = Class<ILogStoreProvider>("store.class", Text("store.class"));
+        if (type != typeof(object) && type.GetConstructor([typeof(ActorSystem)]) is null)
+        {
+            Problem("store.class", $"{type.Name} has no public constructor that takes an ActorSystem");
+        }
+
+        return type;
+    }
+
     private Type Class<T>(string key, string name)
     {
-        var type = Type.GetType(name, throwOnError: false);
+        Type? type = null;
+        try
+        {
+            type = Type.GetType(name, throwOnError: false);
+        }
+        catch (Exception unusable) when (unusable is IOException or ArgumentException or BadImageFormatException or TypeLoadException)
+        {
+            Problem(key, $"the class '{name}' cannot be loaded: {unusable.Message}");
+            return typeof(object);
+        }
+
         if (type is null)
         {
             Problem(key, $"the class '{name}' cannot be loaded");

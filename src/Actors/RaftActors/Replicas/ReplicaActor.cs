@@ -66,6 +66,12 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         base.PreStart();
     }
 
+    protected override void PostStop()
+    {
+        EndRequests(ResponseStatus.NotLeader, "This replica ended.");
+        base.PostStop();
+    }
+
     /// <summary>Takes no part in anything before term, vote and log are read back and the machine holds its snapshot.</summary>
     private State<ReplicaState, ReplicaContext> Recover(Event<ReplicaContext> e)
     {

@@ -33,7 +33,7 @@ internal sealed class HostedNode : IAsyncDisposable
             throw new ConfigurationProblem($"raft-actors.nodes: {remote} cannot be listened on; another program uses the port, or it is no address of this machine");
         }
 
-        var directory = DataDirectory.Open(configuration.DataDirectory);
+        var directory = DataDirectory.Open(configuration.DataDirectory, configuration.Config.GetString("raft-actors.node-id", ""));
         ActorSystem? system = null;
         try
         {

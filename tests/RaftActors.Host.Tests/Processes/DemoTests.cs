@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Processes;
+
+public sealed partial class DemoTests
+{
+    [Fact]
+    public async Task A_demo_says_where_it_is_stops_when_told_and_has_its_data_when_started_again()
+    {
+        using var directory = new TemporaryDirectory();
+        using var http = new HttpClient();
+        string[] arguments = ["demo", "--http", "127.0.0.1:0", "--data", Path.Combine(directory.Path, "demo")];
+        using (var first = new HostProcess(arguments))
+        {
+            var url = await UrlAsync(first);
+            (await http.PutAsync(new Uri(url, "/v1/kv/kept"), new StringContent("x"))).EnsureSuccessStatusCode();
+            Assert.Equal(0, await first.TerminateAsync());
+        }
+
+        using var second = new HostProcess(arguments);
+        Assert.Equal("x", await http.GetStringAsync(new Uri(await UrlAsync(second), "/v1/kv/kept")));
+    }
+
+    [GeneratedRegex(@"HTTP at (http://127\.0\.0\.1:[0-9]+)")]
+    private static partial Regex Address();
+
+    private static async Task<Uri> UrlAsync(HostProcess demo)
+    {
+        await Wait.Until("ready", TimeSpan.FromSeconds(30), () => Task.FromResult(Address().IsMatch(demo.Output)), () => demo.Output);
+        return new Uri(Address().Match(demo.Output).Groups[1].Value);
+    }
+}

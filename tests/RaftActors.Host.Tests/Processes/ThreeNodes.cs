@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text.Json;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Tests.Processes;
+
+/// <summary>Three processes from <c>hocon/three-nodes</c>, on free ports and in a directory of their own.</summary>
+internal sealed class ThreeNodes : IDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private readonly TemporaryDirectory _directory = new();
+    private readonly int[] _ports = ListenAddress.FreeLoopbackPorts(6);
+    private readonly HostProcess?[] _processes = new HostProcess?[3];
+    private readonly string[] _settings;
+
+    public ThreeNodes(params string[] settings) => _settings = settings;
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(15) };
+
+    public HostProcess this[int node] => _processes[node]!;
+
+    public Uri Url(int node, string path) => new($"http://127.0.0.1:{_ports[3 + node]}{path}");
+
+    public void Start(params int[] nodes)
+    {
+        foreach (var node in nodes)
+        {
+            _processes[node]?.Dispose();
+            string[] settings =
+            [
+                .. Enumerable.Range(0, 3).Select(i => $"raft-actors.nodes.n{i + 1}=127.0.0.1:{_ports[i]}"),
+                $"raft-actors.host.http=127.0.0.1:{_ports[3 + node]}",
+                $"raft-actors.host.data-dir={Path.Combine(_directory.Path, $"n{node + 1}")}",
+                .. _settings,
+            ];
+            _processes[node] = new HostProcess(
+                ["node", "--config", Path.Combine(AppContext.BaseDirectory, "hocon", "three-nodes", $"n{node + 1}.conf"), .. settings.SelectMany(s => new[] { "--set", s })]);
+        }
+    }
+
+    public void Kill(params int[] nodes) => Array.ForEach(nodes, n => _processes[n]!.Kill());
+
+    /// <summary>Until these nodes run all their groups and know the leaders.</summary>
+    public async Task ReadyAsync(params int[] nodes)
+    {
+        foreach (var node in nodes)
+        {
+            await Wait.Until(
+                $"n{node + 1} ready", StartTimeout, async () => await StatusOf(HttpMethod.Get, node, "/health/ready") == HttpStatusCode.OK,
+                () => _processes[node]!.Output);
+        }
+    }
+
+    /// <summary>Who leads the kv group, in the eyes of a node that runs.</summary>
+    public async Task<int> LeaderAsync()
+    {
+        var leader = -1;
+        await Wait.Until("a leader that runs", StartTimeout, async () =>
+        {
+            for (var node = 0; node < 3 && leader < 0; node++)
+            {
+                try
+                {
+                    var group = JsonDocument.Parse(await Http.GetStringAsync(Url(node, "/v1/groups/kv"))).RootElement;
+                    leader = group.GetProperty("leader").GetString() is { } id && _processes[id[1] - '1']!.IsRunning ? id[1] - '1' : -1;
+                }
+                catch (HttpRequestException)
+                {
+                    // That one does not run; the next may.
+                    continue;
+                }
+            }
+
+            return leader >= 0;
+        });
+        return leader;
+    }
+
+    /// <summary>The status, or null when the node could not be asked, or broke off.</summary>
+    public async Task<HttpStatusCode?> StatusOf(HttpMethod method, int node, string path, string? body = null)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, Url(node, path)) { Content = body is null ? null : new StringContent(body) };
+            using var response = await Http.SendAsync(request);
+            return response.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All keys with a prefix, as one node has them once it has applied an index.</summary>
+    public async Task<HashSet<string>> KeysAsync(int node, string prefix, long index)
+    {
+        HashSet<string> keys = [];
+        JsonElement page;
+        var after = "";
+        do
+        {
+            page = JsonDocument.Parse(await Http.GetStringAsync(
+                Url(node, $"/v1/kv?prefix={prefix}&after={after}&limit=1000&consistency=sequential&index={index}"))).RootElement;
+            keys.UnionWith(page.GetProperty("entries").EnumerateArray().Select(e => after = e.GetProperty("key").GetString()!));
+        }
+        while (page.GetProperty("more").GetBoolean());
+        return keys;
+    }
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        Array.ForEach(_processes, p => p?.Dispose());
+        _directory.Dispose();
+    }
+}

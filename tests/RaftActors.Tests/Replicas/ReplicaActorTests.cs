@@ -1,0 +1,291 @@
+using Akka.Actor;
+using RaftActors.Machines;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Messages;
+using RaftActors.Replicas;
+using RaftActors.Status;
+using RaftActors.Storage;
+using RaftActors.Transport;
+using Xunit;
+using static RaftActors.Tests.Replicas.ReplicaRig;
+
+namespace RaftActors.Tests.Replicas;
+
+/// <summary>Promises, requests and faults of one replica.</summary>
+public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(120);
+
+    [Fact]
+    public void ReplicaActor_must_not_answer_before_the_vote_is_durable()
+    {
+        var rig = new ReplicaRig(this, eager: false);
+        rig.Recover();
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, Id(3, 4)));
+
+        var write = rig.Written();
+        Assert.Equal((new Term(5), new ReplicaId("n2")), (write.HardState.CurrentTerm, write.HardState.VotedFor));
+        rig.Peers["n2"].ExpectNoMsg(Moment);
+
+        rig.Durable(write);
+        Assert.True(rig.Peer<RequestVoteResponse>("n2").VoteGranted);
+    }
+
+    [Fact]
+    public void ReplicaActor_must_not_acknowledge_entries_before_they_are_durable()
+    {
+        var rig = new ReplicaRig(this, eager: false);
+        rig.Recover();
+        rig.Replica.Tell(rig.Append(1, EntryId.Zero, 0, Entry(1, 1)));
+        var first = rig.Written();
+        rig.Replica.Tell(rig.Append(1, Id(1, 1), 0, Entry(2, 1)));
+        var second = rig.Written();
+        rig.Peers["n2"].ExpectNoMsg(Moment);
+
+        // The later write vouches for both.
+        rig.Durable(second);
+        Assert.Equal(1, rig.Peer<AppendEntriesResponse>("n2").MatchIndex.Value);
+        Assert.Equal(2, rig.Peer<AppendEntriesResponse>("n2").MatchIndex.Value);
+        rig.Durable(first);
+        rig.Peers["n2"].ExpectNoMsg(Moment);
+    }
+
+    [Fact]
+    public void ReplicaActor_must_take_no_part_before_recovery()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, Id(3, 4)));
+        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
+        rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NotLeader);
+        rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.NotLeader);
+
+        rig.Log.ExpectMsg<LogStoreProtocol.Open>();
+        rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3, Entry(1, 3)), default), rig.Log);
+        rig.Machine.ExpectMsg<MachineProtocol.Restore>();
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, Id(3, 4)));
+        rig.Peers["n2"].ExpectNoMsg(Moment);
+        rig.Log.ExpectNoMsg(TimeSpan.Zero);
+        Assert.Equal(ReplicaPhase.Recovering, rig.Status().Phase);
+
+        rig.Replica.Tell(new MachineProtocol.Restored(EntryId.Zero), rig.Machine);
+        Assert.Equal(4, rig.Written().HardState.CurrentTerm.Value);
+    }
+
+    [Fact]
+    public void A_burst_of_proposals_must_be_one_write_and_one_message_to_each_peer()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        var first = rig.Lead();
+        rig.Acknowledge("n3", first.Last, 1);
+        rig.Status();
+
+        // The whole burst is in the mailbox before the first of it is taken.
+        ((IInternalActorRef)rig.Replica).Suspend();
+        var requests = Enumerable.Range(0, 100).Select(i => rig.Ask(RequestKind.Propose, $"c{i}")).ToList();
+        ((IInternalActorRef)rig.Replica).Resume();
+
+        var write = rig.Written();
+        Assert.Equal(100, write.Entries.Length);
+        foreach (var peer in rig.Peers.Keys)
+        {
+            Assert.Equal(100, rig.Peer<AppendEntries>(peer, a => a.Entries.Length > 0 && a.Entries.Span[^1].Index > first.Last.Index).Entries.Length);
+        }
+
+        rig.Acknowledge("n2", write.Last, 1);
+        rig.Machine.ExpectNoMsg(Moment);
+        rig.Durable(write);
+        var apply = rig.Apply();
+        Assert.Equal(requests.Select(r => r.Id), apply.Waiters.Select(w => w.Request.Id));
+        Assert.Equal(write.Entries.ToArray().Select(e => e.Id), apply.Waiters.Select(w => w.Entry));
+    }
+
+    [Fact]
+    public void A_follower_must_name_the_leader()
+    {
+        var rig = new ReplicaRig(this, eager: false);
+        rig.Recover();
+        Assert.Null(rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader).Leader);
+
+        rig.Replica.Tell(rig.Append(1, EntryId.Zero, 0));
+        Assert.Equal("n2", rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader).Leader);
+        Assert.Equal("n2", rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NotLeader).Leader);
+    }
+
+    [Fact]
+    public void A_command_above_the_limit_must_be_refused_and_the_others_of_its_burst_not()
+    {
+        var rig = new ReplicaRig(this, eager: true, o => o with { MaxCommandBytes = 10 });
+        rig.Recover();
+        rig.Lead();
+        var good = rig.Ask(RequestKind.Propose, "small");
+        rig.Answer(rig.Ask(RequestKind.Propose, "much too large"), ResponseStatus.TooLarge);
+        var more = rig.Ask(RequestKind.Propose, "tiny");
+
+        var entries = 0;
+        while (entries < 2)
+        {
+            var write = rig.MakeDurable();
+            entries += write.Entries.Length;
+            rig.Acknowledge("n2", write.Last, 1);
+        }
+
+        var waiters = new List<Waiter>();
+        AwaitAssert(() =>
+        {
+            waiters.AddRange(rig.Apply().Waiters);
+            Assert.Equal([good.Id, more.Id], waiters.Select(w => w.Request.Id));
+        });
+    }
+
+    [Fact]
+    public void Busy_must_be_said_at_once()
+    {
+        var rig = new ReplicaRig(this, eager: true, o => o with { MaxUncommittedEntries = 3 });
+        rig.Recover();
+        rig.Lead();
+        var requests = Enumerable.Range(0, 5).Select(_ => rig.Ask(RequestKind.Propose)).ToList();
+
+        rig.Answer(requests[3], ResponseStatus.Busy);
+        rig.Answer(requests[4], ResponseStatus.Busy);
+        rig.Client.ExpectNoMsg(Moment);
+    }
+
+    [Fact]
+    public void Whoever_waits_must_hear_that_leadership_was_lost()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        var command = rig.Ask(RequestKind.Propose);
+        rig.MakeDurable();
+        rig.Replica.Tell(new AppendEntriesResponse(new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
+
+        rig.Answer(command, ResponseStatus.Unknown);
+    }
+
+    /// <summary>K10: the entry is overwritten and the new one committed in the very message that ends the leadership.</summary>
+    [Fact]
+    public void A_truncated_entrys_waiter_must_never_get_another_commands_success()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        var machine = Sys.ActorOf(Props.Create(() => new MachineActor(() => new Cluster.ListMachine())));
+        machine.Tell(new MachineProtocol.Restore(Id(1, 1), Saved(0)), rig.Machine);
+        var command = rig.Ask(RequestKind.Propose, "mine");
+        Assert.Equal(2, rig.MakeDurable().Last.Index.Value);
+
+        rig.Replica.Tell(rig.Append(7, Id(1, 1), 2, Entry(2, 7, "another's")));
+        var apply = rig.Apply();
+        machine.Tell(apply, rig.Machine);
+
+        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Client.ExpectNoMsg(Moment);
+    }
+
+    [Fact]
+    public void A_stopping_replica_must_close_its_log_and_refuse()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        var command = rig.Ask(RequestKind.Propose);
+        rig.MakeDurable();
+        rig.Replica.Tell(StopReplica.Instance);
+
+        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Log.FishForMessage<LogStoreProtocol.Close>(_ => true);
+        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.Stopping);
+        rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.Stopping);
+        rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.Stopping);
+        Assert.Equal(ReplicaPhase.Stopping, rig.Status().Phase);
+    }
+
+    [Fact]
+    public void A_replica_that_is_stopped_while_it_recovers_must_close_its_log()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Log.ExpectMsg<LogStoreProtocol.Open>();
+        rig.Replica.Tell(StopReplica.Instance);
+        rig.Log.ExpectMsg<LogStoreProtocol.Close>();
+        rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3), default), rig.Log);
+        Assert.Equal(ReplicaPhase.Stopping, rig.Status().Phase);
+        rig.Machine.ExpectNoMsg(Moment);
+    }
+
+    [Theory]
+    [InlineData("store")]
+    [InlineData("machine")]
+    [InlineData("poison")]
+    [InlineData("invariant")]
+    [InlineData("snapshot")]
+    public void After_a_fault_nothing_must_be_believed(string kind)
+    {
+        var rig = new ReplicaRig(this, eager: kind is not ("invariant" or "snapshot"));
+        rig.Recover();
+        ClientRequest? waiting = null;
+        if (kind is not ("invariant" or "snapshot"))
+        {
+            rig.Lead();
+            waiting = rig.Ask(RequestKind.Propose);
+            rig.MakeDurable();
+        }
+
+        switch (kind)
+        {
+            case "store":
+                Sys.Stop(rig.Log);
+                break;
+            case "machine":
+                Sys.Stop(rig.Machine);
+                break;
+            case "poison":
+                rig.Replica.Tell(new MachineProtocol.Faulted(Id(1, 1), new InvalidOperationException("poison")), rig.Machine);
+                break;
+            case "invariant":
+                rig.Replica.Tell(rig.Append(1, EntryId.Zero, 0));
+                rig.Replica.Tell(new Heartbeat(new ReplicaId("n2"), new ReplicaId("n1"), new Term(1), new LogIndex(50), 0));
+                break;
+            default:
+                rig.Replica.Tell(new SnapshotChunk(
+                    new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 2, 0, new byte[] { 1, 2 }, SnapshotSender.Crc([1, 2])));
+                rig.Replica.Tell(new LogStoreProtocol.SnapshotFailed(rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot, new IOException("full")), rig.Log);
+                break;
+        }
+
+        Assert.NotEmpty(rig.Parent.ExpectMsg<ReplicaFaulted>().Problem);
+        Assert.Equal(ReplicaPhase.Faulted, rig.Status().Phase);
+        Assert.NotNull(rig.Status().Problem);
+        if (waiting is not null)
+        {
+            rig.Answer(waiting, ResponseStatus.Unknown);
+        }
+
+        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
+        rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NotLeader);
+        rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.NotLeader);
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(99), false, Id(90, 98)));
+        Assert.DoesNotContain(rig.Peers["n2"].ReceiveWhile(Moment, m => m), m => m is PeerSend { Body: RequestVoteResponse });
+    }
+
+    [Fact]
+    public void A_replica_that_ends_without_warning_must_still_answer_everybody_once()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        rig.Confirms = false;
+        var command = rig.Ask(RequestKind.Propose);
+        rig.MakeDurable();
+        var read = rig.Ask(RequestKind.LinearizableRead);
+        rig.Status();
+        Sys.Stop(rig.Replica);
+
+        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Answer(read, ResponseStatus.NotLeader);
+        rig.Client.ExpectNoMsg(Moment);
+    }
+
+    internal static byte[] Saved(long timestamp, params byte[] state) => [1, .. BitConverter.GetBytes(timestamp), .. state];
+}

@@ -1,0 +1,71 @@
+using Akka.Actor;
+using RaftActors.Machines;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Identity;
+using RaftActors.Transport;
+using Xunit;
+
+namespace RaftActors.Tests.Replicas;
+
+/// <summary>Reads through a replica: linearizable ones wait for their round, local ones for their index.</summary>
+public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(120);
+
+    [Fact]
+    public void Linearizable_reads_must_wait_for_a_round_of_confirmation()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        rig.Confirms = false;
+        var reads = Enumerable.Range(0, 20).Select(_ => rig.Ask(RequestKind.LinearizableRead).Id).ToList();
+        rig.Machine.ExpectNoMsg(Moment);
+
+        rig.Confirms = true;
+        var served = Enumerable.Range(0, 20).Select(_ => rig.Machine.ExpectMsg<MachineProtocol.Read>()).ToList();
+        Assert.Equal(reads, served.Select(r => r.Request.Id));
+        Assert.All(served, r => Assert.Equal((1L, rig.Client.Ref), (r.MinIndex.Value, r.ReplyTo)));
+        rig.Machine.ExpectNoMsg(Moment);
+    }
+
+    [Fact]
+    public void A_linearizable_read_must_come_behind_what_was_committed_before_it()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        rig.Ask(RequestKind.Propose);
+        var write = rig.MakeDurable();
+        rig.Acknowledge("n3", write.Last, 1);
+        rig.Ask(RequestKind.LinearizableRead);
+
+        Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.Apply>().Entries.Span[^1].Index.Value);
+        Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.Read>().MinIndex.Value);
+    }
+
+    [Fact]
+    public void Reads_of_a_leader_that_is_deposed_must_be_refused()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        rig.Confirms = false;
+        var read = rig.Ask(RequestKind.LinearizableRead);
+        rig.Status();
+        rig.Replica.Tell(new AppendEntriesResponse(new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
+
+        rig.Answer(read, ResponseStatus.NotLeader);
+        rig.Machine.ExpectNoMsg(Moment);
+    }
+
+    [Fact]
+    public void Local_reads_must_go_to_the_machine_at_once_with_the_index_they_ask_for()
+    {
+        var rig = new ReplicaRig(this, eager: false);
+        rig.Recover();
+        rig.Ask(RequestKind.LocalRead, minIndex: 42);
+        var read = rig.Machine.ExpectMsg<MachineProtocol.Read>();
+        Assert.Equal((42L, rig.Client.Ref), (read.MinIndex.Value, read.ReplyTo));
+    }
+}

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Text;
+using Akka.Actor;
+using Akka.TestKit;
+using RaftActors.Configuration;
+using RaftActors.Machines;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Replicas;
+using RaftActors.Storage;
+using RaftActors.Tests.Cluster;
+using RaftActors.Transport;
+using Xunit;
+
+namespace RaftActors.Tests.Replicas;
+
+/// <summary>Replica n1 of three, with probes as its log, its machine, its pipes and its supervisor.</summary>
+internal sealed class ReplicaRig
+{
+    public static readonly Protocol.Membership.Configuration Members = new([new ReplicaId("n1"), new ReplicaId("n2"), new ReplicaId("n3")]);
+    private readonly Akka.TestKit.Xunit2.TestKit _kit;
+    private long _nextId;
+
+    /// <param name="kit">Whose system it lives in.</param>
+    /// <param name="eager">Whether it asks for an election soon; otherwise not within any test.</param>
+    /// <param name="adjust">Changes to the protocol's options.</param>
+    public ReplicaRig(Akka.TestKit.Xunit2.TestKit kit, bool eager, Func<ReplicaOptions, ReplicaOptions>? adjust = null)
+    {
+        _kit = kit;
+        Log = kit.CreateTestProbe("log");
+        Machine = kit.CreateTestProbe("machine");
+        Parent = kit.CreateTestProbe("parent");
+        Client = kit.CreateTestProbe("client");
+        Peers = new Dictionary<string, TestProbe> { ["n2"] = kit.CreateTestProbe("n2"), ["n3"] = kit.CreateTestProbe("n3") };
+        var options = new ReplicaOptions
+        {
+            ElectionTimeoutMin = eager ? TimeSpan.FromMilliseconds(60) : TimeSpan.FromMinutes(2),
+            ElectionTimeoutMax = eager ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(3),
+            HeartbeatInterval = TimeSpan.FromMilliseconds(30),
+            WriteDeadline = TimeSpan.FromMinutes(5),
+            PreVote = false,
+            TrailingEntries = 1,
+        };
+        Settings = SettingsOf(adjust?.Invoke(options) ?? options);
+        var stubs = Peers.ToDictionary(p => p.Key, p => kit.Sys.ActorOf(Props.Create(() => new PeerStub(p.Key, p.Value, this))));
+        Stubs = stubs;
+        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!);
+        var context = Context;
+        Replica = Parent.ChildActorOf(Props.Create(() => new ReplicaActor(context)), "replica", Akka.Actor.SupervisorStrategy.StoppingStrategy);
+    }
+
+    public RaftSettings Settings { get; }
+
+    public ReplicaContext Context { get; }
+
+    public IReadOnlyDictionary<string, IActorRef> Stubs { get; }
+
+    public IReadOnlyDictionary<string, TestProbe> Peers { get; }
+
+    public TestProbe Log { get; }
+
+    public TestProbe Machine { get; }
+
+    public TestProbe Parent { get; }
+
+    public TestProbe Client { get; }
+
+    public IActorRef Replica { get; }
+
+    /// <summary>Whether the peers confirm rounds of ReadIndex; they answer heartbeats in any case.</summary>
+    public volatile bool Confirms = true;
+
+    public static EntryId Id(long index, long term) => new(new LogIndex(index), new Term(term));
+
+    public static SnapshotMetadata Snapshot(long index, long term) => new(Id(index, term), Members);
+
+    public static Entry Entry(long index, long term, string text = "x") =>
+        new(new LogIndex(index), new Term(term), EntryKind.Command, index, Encoding.UTF8.GetBytes(text));
+
+    public static RaftSettings SettingsOf(ReplicaOptions options) => new()
+    {
+        NodeId = new ReplicaId("n1"),
+        Nodes = ImmutableSortedDictionary<string, Address>.Empty,
+        Groups = ImmutableSortedDictionary<string, GroupSettings>.Empty.Add(
+            "g", new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), Members.Voters)),
+        StoreType = typeof(object),
+        Protocol = options,
+        SnapshotChunkBytes = 10,
+        SnapshotChunksInFlight = 3,
+        SnapshotTimeout = TimeSpan.FromMilliseconds(400),
+        RequestTimeout = TimeSpan.FromSeconds(3),
+        BackoffMin = TimeSpan.FromMilliseconds(50),
+        BackoffMax = TimeSpan.FromMilliseconds(200),
+        MaxPeerFrameBytes = 100_000,
+    };
+
+    /// <summary>Gives it what the log and the machine read back.</summary>
+    public void Recover(RecoveredState? state = null)
+    {
+        Log.ExpectMsg<LogStoreProtocol.Open>();
+        Replica.Tell(new LogStoreProtocol.Recovered(state ?? RecoveredState.New(Members), new byte[] { 9 }), Log);
+        var restore = Machine.ExpectMsg<MachineProtocol.Restore>();
+        Replica.Tell(new MachineProtocol.Restored(restore.At), Machine);
+    }
+
+    public static RecoveredState State(long term, params Entry[] entries) =>
+        new(new HardState(new Term(term), ReplicaId.None), Snapshot(0, 0), EntryId.Zero, entries);
+
+    /// <summary>The next write, which is not acknowledged yet.</summary>
+    public Persist Written() => Log.FishForMessage<LogStoreProtocol.Append>(_ => true, TimeSpan.FromSeconds(5)).Write;
+
+    public void Durable(Persist write) => Replica.Tell(new LogStoreProtocol.Appended(write.WriteId, write.Last), Log);
+
+    public Persist MakeDurable()
+    {
+        var write = Written();
+        Durable(write);
+        return write;
+    }
+
+    /// <summary>Lets it win the first election; returns the write with the first entry of its term, already durable, committed and applied.</summary>
+    public Persist Lead()
+    {
+        MakeDurable();
+        var term = Peer<RequestVote>("n2").Term;
+        Replica.Tell(new RequestVoteResponse(new ReplicaId("n2"), new ReplicaId("n1"), term, false, true));
+        var write = MakeDurable();
+        Acknowledge("n2", write.Last, term.Value);
+        Apply();
+        return write;
+    }
+
+    public void Acknowledge(string peer, EntryId last, long term) => Replica.Tell(
+        new AppendEntriesResponse(new ReplicaId(peer), new ReplicaId("n1"), new Term(term), true, last.Index, LogIndex.Zero, EntryId.Zero));
+
+    /// <summary>The next entries for the machine, which has applied them at once.</summary>
+    public MachineProtocol.Apply Apply()
+    {
+        var apply = Machine.FishForMessage<MachineProtocol.Apply>(_ => true, TimeSpan.FromSeconds(5));
+        Replica.Tell(new MachineProtocol.Applied(apply.Entries.Span[^1].Index), Machine);
+        return apply;
+    }
+
+    /// <summary>The next message of a kind to a peer.</summary>
+    public T Peer<T>(string peer, Predicate<T>? matches = null)
+        where T : class =>
+        (T)Peers[peer].FishForMessage<PeerSend>(s => s.Body is T body && (matches is null || matches(body)), TimeSpan.FromSeconds(5)).Body;
+
+    public ClientRequest Ask(RequestKind kind, string text = "x", long minIndex = 0)
+    {
+        var request = new ClientRequest("g", Interlocked.Increment(ref _nextId), kind, Encoding.UTF8.GetBytes(text), minIndex);
+        Replica.Tell(request, Client);
+        return request;
+    }
+
+    public AppendEntries Append(long term, EntryId prev, long commit, params Entry[] entries) =>
+        new(new ReplicaId("n2"), new ReplicaId("n1"), new Term(term), prev, entries, new LogIndex(commit));
+
+    public ClientResponse Answer(ClientRequest request, ResponseStatus status)
+    {
+        var response = Client.ExpectMsg<ClientResponse>();
+        Assert.Equal((request.Id, status), (response.Id, response.Status));
+        return response;
+    }
+
+    /// <summary>What waits in the replica's mailbox is done when this returns.</summary>
+    public Status.ReplicaStatus Status()
+    {
+        var asker = _kit.CreateTestProbe();
+        Replica.Tell(GetReplicaStatus.Instance, asker);
+        return asker.ExpectMsg<Status.ReplicaStatus>();
+    }
+
+    public void AwaitPhase(Status.ReplicaPhase phase) => _kit.AwaitAssert(() => Assert.Equal(phase, Status().Phase), TimeSpan.FromSeconds(5));
+
+    /// <summary>Answers heartbeats, so that a leader stays one, and shows everything else to the probe.</summary>
+    private sealed class PeerStub(string node, IActorRef probe, ReplicaRig rig) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is PeerSend { Body: Heartbeat heartbeat })
+            {
+                var round = rig.Confirms ? heartbeat.ReadRound : 0;
+                rig.Replica.Tell(new HeartbeatResponse(new ReplicaId(node), heartbeat.From, heartbeat.Term, round));
+            }
+            else
+            {
+                probe.Forward(message);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using RaftActors.Contracts;
+using RaftActors.Transport;
+using Xunit;
+
+namespace RaftActors.Tests.Transport;
+
+/// <summary>What is urgent does not wait behind what is large, and batches fit in frames.</summary>
+public sealed class PeerBatchTests
+{
+    [Fact]
+    public void Control_messages_must_go_before_bulk_in_their_own_order()
+    {
+        var batch = new PeerBatch("n1", "n2", 1_000_000);
+        string[] kinds = ["AppendEntries", "Heartbeat", "SnapshotChunk", "AppendEntriesResponse", "ClientRequest", "RequestVote", "ClientResponse", "SnapshotChunkAck", "HeartbeatResponse", "RequestVoteResponse"];
+        foreach (var kind in kinds)
+        {
+            batch.Add(WireCodec.Encode("g", WireCodecTests.Message(kind)));
+        }
+
+        var sent = PeerBatchMessage.Parser.ParseFrom(Assert.Single(batch.Drain()));
+        string[] expected =
+        [
+            "Heartbeat", "AppendEntriesResponse", "RequestVote", "SnapshotChunkAck", "HeartbeatResponse", "RequestVoteResponse",
+            "AppendEntries", "SnapshotChunk", "ClientRequest", "ClientResponse",
+        ];
+        Assert.Equal(expected, sent.Messages.Select(m => m.BodyCase.ToString()));
+        Assert.Equal(("n1", "n2"), (sent.From, sent.To));
+        Assert.True(batch.IsEmpty);
+        Assert.Empty(batch.Drain());
+    }
+
+    [Fact]
+    public void Batches_must_be_cut_by_bytes_and_lose_nothing()
+    {
+        var batch = new PeerBatch("n1", "n2", 1000);
+        for (var i = 0; i < 100; i++)
+        {
+            var request = new ClientRequest("g", i, RequestKind.Propose, new byte[i % 10 == 0 ? 3000 : 90], 0);
+            batch.Add(WireCodec.Encode("g", request));
+        }
+
+        var batches = batch.Drain().Select(b => (b.Length, Message: PeerBatchMessage.Parser.ParseFrom(b))).ToList();
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), batches.SelectMany(b => b.Message.Messages).Select(m => m.ClientRequest.Id));
+        Assert.All(batches, b => Assert.True(b.Length <= 1000 || b.Message.Messages.Count == 1));
+        Assert.InRange(batches.Count, 20, 30);
+    }
+}

@@ -1,0 +1,119 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Google.Protobuf;
+using RaftActors.Contracts;
+using RaftActors.Protocol.Messages;
+using RaftActors.Transport;
+using Xunit;
+
+namespace RaftActors.Tests.Transport;
+
+/// <summary>A pipe with a probe as its other end's replica and router: it lives on whatever comes in.</summary>
+public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
+{
+    private readonly TestProbe _router;
+    private readonly TestProbe _replica;
+    private readonly IActorRef _pipe;
+
+    public PeerPipeTests()
+        : base(Raft.DefaultConfig())
+    {
+        _router = CreateTestProbe();
+        _replica = CreateTestProbe();
+        var directory = new OneGroup(_router, _replica);
+        var address = new Address("akka.tcp", "elsewhere", "127.0.0.1", 1);
+        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, directory)));
+    }
+
+    [Fact]
+    public void Messages_must_reach_the_replica_and_requests_the_router_with_the_pipe_as_the_way_back()
+    {
+        _pipe.Tell(Batch("n1", "n2", Encode("Heartbeat"), Encode("ClientRequest"), Encode("SnapshotChunkAck")));
+
+        Assert.Equal("n1", _replica.ExpectMsg<Heartbeat>().From.Value);
+        _replica.ExpectMsg<SnapshotChunkAck>();
+        _router.ExpectMsg<ClientRequest>((_, sender) => Assert.Equal(_pipe, sender));
+    }
+
+    [Fact]
+    public void A_batch_in_pieces_must_arrive_whole()
+    {
+        var request = new ClientRequest("g", 1, RequestKind.Propose, new byte[50_000], 0);
+        var batch = Batch("n1", "n2", WireCodec.Encode("g", request));
+        foreach (var piece in new FramePieces(2000, 1_000_000).Cut(batch.Bytes))
+        {
+            _pipe.Tell(piece);
+        }
+
+        Assert.Equal(50_000, _router.ExpectMsg<ClientRequest>().Body.Length);
+    }
+
+    [Fact]
+    public void A_broken_message_must_not_take_the_rest_of_its_batch_with_it()
+    {
+        var broken = Encode("Heartbeat");
+        broken.Term = -1;
+        var members = Encode("SnapshotChunk");
+        members.SnapshotChunk.Voters.Add("n1");
+        _pipe.Tell(Batch("n1", "n2", broken, members, new PeerMessage { Group = "g" }, Encode("RequestVote")));
+
+        _replica.ExpectMsg<RequestVote>();
+    }
+
+    [Fact]
+    public void What_another_node_sent_or_should_get_must_be_dropped()
+    {
+        _pipe.Tell(Batch("n3", "n2", Encode("Heartbeat")));
+        _pipe.Tell(Batch("n1", "n3", Encode("Heartbeat")));
+        _pipe.Tell(Batch("n1", "n2", Encode("RequestVote")));
+
+        _replica.ExpectMsg<RequestVote>();
+    }
+
+    [Fact]
+    public void Random_bytes_must_neither_stop_nor_restart_it()
+    {
+        var random = new Random(17);
+        Watch(_pipe);
+        for (var i = 0; i < 3000; i++)
+        {
+            byte[] bytes;
+            if (random.Next(2) == 0)
+            {
+                bytes = new byte[random.Next(200)];
+                random.NextBytes(bytes);
+            }
+            else
+            {
+                bytes = Batch("n1", "n2", Encode("AppendEntries"), Encode("SnapshotChunk"), Encode("ClientResponse")).Bytes;
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            _pipe.Tell(new PeerFrame(bytes, random.Next(2) == 0));
+        }
+
+        // A restart would lose the pieces before it: their batch would not become whole.
+        var pieces = new FramePieces(200, 100_000).Cut(Batch("n1", "n2", WireCodec.Encode("g", new ClientRequest("g", 424242, RequestKind.Propose, new byte[1000], 0))).Bytes).ToList();
+        pieces.ForEach(p => _pipe.Tell(p));
+        _router.FishForMessage<ClientRequest>(r => r.Id == 424242, TimeSpan.FromSeconds(10));
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    private static PeerMessage Encode(string kind) => WireCodec.Encode("g", WireCodecTests.Message(kind)).Clone();
+
+    private static PeerFrame Batch(string from, string to, params PeerMessage[] messages)
+    {
+        var batch = new PeerBatchMessage { From = from, To = to };
+        batch.Messages.AddRange(messages);
+        return new PeerFrame(batch.ToByteArray(), IsPiece: false);
+    }
+
+    private sealed class OneGroup(IActorRef router, IActorRef replica) : IReplicaDirectory
+    {
+        public IActorRef Router => router;
+
+        public IEnumerable<IActorRef> Replicas => [replica];
+
+        public IActorRef? Find(string group) => group == "g" ? replica : null;
+    }
+}
