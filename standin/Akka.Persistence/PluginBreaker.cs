@@ -1,5 +1,5 @@
-using Akka.Actor;
 using Akka.Configuration;
+using Akka.Pattern;
 
 namespace Akka.Persistence;
 
@@ -30,7 +30,7 @@ internal sealed class PluginBreaker
     {
         if (!TryEnter(out var remaining))
         {
-            return Task.FromException<TResult>(new CircuitOpenException(remaining));
+            return Task.FromException<TResult>(new OpenCircuitException($"The plugin has failed too often; its calls are not tried for another {remaining}", remaining));
         }
 
         Task<TResult> call;
@@ -122,14 +122,5 @@ internal sealed class PluginBreaker
                 _openUntil = Environment.TickCount64 + (long)_resetTimeout.TotalMilliseconds;
             }
         }
-    }
-}
-
-/// <summary>The breaker of a plug-in is open, so the call was not even tried.</summary>
-internal sealed class CircuitOpenException : AkkaException
-{
-    public CircuitOpenException(TimeSpan remaining)
-        : base($"The plugin has failed too often; its calls are not tried for another {remaining}")
-    {
     }
 }

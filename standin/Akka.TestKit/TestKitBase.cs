@@ -131,15 +131,15 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     public void IgnoreNoMessages() => TestActor.Tell(new TestActor.SetIgnore(null), ActorRefs.NoSender);
 
-    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) => Spawn(props, null, null);
+    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) => Spawn(props, null);
 
-    public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken = default) => Spawn(props, name, null);
+    public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken = default) => Spawn(props, name);
 
     public IActorRef ChildActorOf(Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
-        Spawn(props, null, supervisorStrategy);
+        Spawn(props, null);
 
     public IActorRef ChildActorOf(Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
-        Spawn(props, name, supervisorStrategy);
+        Spawn(props, name);
 
     /// <summary>Ends the system of this test.</summary>
     public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) => Shutdown(Sys, duration, verifySystemShutdown);
@@ -202,6 +202,7 @@ public abstract partial class TestKitBase : IActorRefFactory
         return ((ExtendedActorSystem)system).SystemActorOf(props, name);
     }
 
-    private IActorRef Spawn(Props props, string name, SupervisorStrategy strategy) =>
-        TestActor.Ask<IActorRef>(new InternalTestActor.Spawn(props, name, strategy), TestKitSettings.DefaultTimeout).GetAwaiter().GetResult();
+    // No strategy: Akka.NET 1.5.30 takes one but restarts the child all the same.
+    private IActorRef Spawn(Props props, string name) =>
+        TestActor.Ask<IActorRef>(new InternalTestActor.Spawn(props, name), TestKitSettings.DefaultTimeout).GetAwaiter().GetResult();
 }

@@ -134,8 +134,8 @@ internal sealed class MessageDecoder
 
         path = entry.Path;
 
-        // A path may get another actor, or its first one, at any time; only a living actor may be remembered.
-        if (entry.Ref is null || entry.Ref.IsTerminated)
+        // The actor of a path may come at any time. Akka.NET may remember it beyond its end, so who follows it must not rely on the path.
+        if (entry.Ref is null or EmptyLocalActorRef)
         {
             entry.Ref = _provider.ResolveLocal(path);
         }

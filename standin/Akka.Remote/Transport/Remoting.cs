@@ -95,10 +95,9 @@ internal sealed class Remoting
         }
     }
 
-    public void DeadLetter(in Outgoing message) => DeadLetter(message.Message, message.Sender, message.Recipient);
-
-    public void DeadLetter(object message, IActorRef sender, IActorRef recipient) =>
-        System.DeadLetters.Tell(new DeadLetter(message, sender ?? System.DeadLetters, recipient), sender);
+    // The letter does not name the actor that is out of reach: in Akka.NET the recipient is the dead letter office too.
+    public void DeadLetter(in Outgoing message) =>
+        System.DeadLetters.Tell(new DeadLetter(message.Message, message.Sender ?? System.DeadLetters, System.DeadLetters), message.Sender);
 
     public void ReportOversized(in Outgoing message, int length, int maximum)
     {

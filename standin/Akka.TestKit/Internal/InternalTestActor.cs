@@ -6,7 +6,6 @@ namespace Akka.TestKit.Internal;
 /// <summary>Puts what it receives into the test's inbox.</summary>
 internal sealed class InternalTestActor(MessageInbox inbox) : ActorBase
 {
-    private readonly ChildStrategies _strategies = new();
     private TestActor.Ignore _ignore;
     private AutoPilot _pilot = AutoPilot.NoAutoPilot;
 
@@ -27,9 +26,7 @@ internal sealed class InternalTestActor(MessageInbox inbox) : ActorBase
                 _pilot = set.AutoPilot;
                 return true;
             case Spawn spawn:
-                var child = Context.ActorOf(spawn.Props, spawn.Name);
-                _strategies.Set(child, spawn.Strategy);
-                Sender.Tell(child, Self);
+                Sender.Tell(Context.ActorOf(spawn.Props, spawn.Name), Self);
                 return true;
         }
 
@@ -47,8 +44,6 @@ internal sealed class InternalTestActor(MessageInbox inbox) : ActorBase
         return true;
     }
 
-    protected override SupervisorStrategy SupervisorStrategy() => _strategies;
-
     protected override void PostStop()
     {
         while (inbox.Take(TimeSpan.Zero, CancellationToken.None) is { } unseen)
@@ -57,5 +52,5 @@ internal sealed class InternalTestActor(MessageInbox inbox) : ActorBase
         }
     }
 
-    internal sealed record Spawn(Props Props, string Name, SupervisorStrategy Strategy) : INoSerializationVerificationNeeded;
+    internal sealed record Spawn(Props Props, string Name) : INoSerializationVerificationNeeded;
 }

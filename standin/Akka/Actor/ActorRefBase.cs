@@ -12,7 +12,7 @@ public abstract class ActorRefBase : IActorRef
     {
         if (message is null)
         {
-            throw new InvalidMessageException("Message is null.");
+            throw new ArgumentNullException(nameof(message), "The message cannot be null.");
         }
 
         TellInternal(message, sender);

@@ -30,7 +30,7 @@ public class ActorSelection : ICanTell
     {
         if (message is null)
         {
-            throw new InvalidMessageException("Message is null.");
+            throw new ArgumentNullException(nameof(message), "The message cannot be null.");
         }
 
         sender ??= ActorCell.GetCurrentSelfOrNoSender();

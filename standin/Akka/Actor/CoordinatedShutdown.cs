@@ -178,7 +178,7 @@ public sealed class CoordinatedShutdown : IExtension
 
     private ShutdownPhase Phase(string phase) => _phases.TryGetValue(phase ?? "", out var known)
         ? known
-        : throw new ArgumentException($"Unknown phase [{phase}], known phases [{string.Join(",", _order)}]. All phases (along with their optional dependencies) must be defined in configuration.", nameof(phase));
+        : throw new Configuration.ConfigurationException($"Unknown phase [{phase}], known phases [{string.Join(",", _order)}]. All phases (along with their optional dependencies) must be defined in configuration.");
 
     /// <summary>Why the system is shut down.</summary>
     public class Reason

@@ -108,8 +108,8 @@ public abstract partial class FSM<TState, TData>
     {
         if (!_stateFunctions.ContainsKey(upcoming.StateName))
         {
+            // The actor itself goes on, in the old state.
             Terminate(Stay().WithStopReason(new Failure($"Next state {upcoming.StateName} does not exist")));
-            Context.Stop(Self);
             return;
         }
 

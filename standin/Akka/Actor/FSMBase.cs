@@ -80,7 +80,7 @@ public abstract class FSMBase : ActorBase
     {
         public object Cause { get; } = cause;
 
-        public override string ToString() => $"Failure(Cause: {Cause})";
+        public override string ToString() => $"Failure({Cause})";
     }
 
     /// <summary>The event of a state that lasted too long.</summary>

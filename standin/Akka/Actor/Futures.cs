@@ -68,7 +68,7 @@ public static class Futures
         {
             if (Future.TryFinish())
             {
-                Result.TrySetException(new AskTimeoutException($"Timeout after {Limit} seconds"));
+                Result.TrySetException(new AskTimeoutException($"Timeout after {Limit.TotalSeconds} seconds"));
             }
         }
 

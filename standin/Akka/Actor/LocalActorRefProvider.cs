@@ -123,9 +123,11 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     }
 
     public IActorRef ResolveActorRef(string path) =>
-        ActorPath.TryParse(path, out var parsed) && parsed.Address == RootPath.Address ? ResolveLocal(parsed) : DeadLetters;
+        ActorPath.TryParse(path, out var parsed) ? ResolveActorRef(parsed) : DeadLetters;
 
-    public IActorRef ResolveActorRef(ActorPath path) => path.Root.Equals(RootPath) ? ResolveLocal(path) : DeadLetters;
+    // Without remoting a path means whoever has its name now, of which incarnation ever.
+    public IActorRef ResolveActorRef(ActorPath path) =>
+        path.Address == RootPath.Address ? ResolveLocal(path.WithUid(0)) : DeadLetters;
 
     public Address GetExternalAddressFor(Address address) => address == RootPath.Address ? address : null;
 
@@ -140,7 +142,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
 
         var found = _rootGuardian.GetChild(elements);
         return found is null or Nobody || (path.Uid != 0 && found.Path.Uid != path.Uid)
-            ? new EmptyLocalActorRef(_system.Provider, RootPath / elements, EventStream)
+            ? new EmptyLocalActorRef(_system.Provider, (RootPath / elements).WithUid(path.Uid), EventStream)
             : found;
     }
 }

@@ -105,7 +105,17 @@ public class Config
         {
             throw Wrong(path, wrong);
         }
+        catch (FormatException wrong)
+        {
+            throw new FormatException(Describe(path, wrong), wrong);
+        }
+        catch (NotSupportedException wrong)
+        {
+            throw new NotSupportedException(Describe(path, wrong), wrong);
+        }
     }
 
-    private static ConfigurationException Wrong(string path, Exception cause) => new($"The setting '{path}' is wrong: {cause.Message}", cause);
+    private static ConfigurationException Wrong(string path, Exception cause) => new(Describe(path, cause), cause);
+
+    private static string Describe(string path, Exception cause) => $"The setting '{path}' is wrong: {cause.Message}";
 }

@@ -144,7 +144,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             Assert.Equal(ReplicaPhase.Faulted, asker.ExpectMsg<ReplicaStatus>().Phase);
         }, TimeSpan.FromMilliseconds(1500));
         Propose("a");
-        Assert.Equal(ResponseStatus.NotLeader, _client.ExpectMsg<ClientResponse>().Status);
+        Assert.Equal(ResponseStatus.NoSuchGroup, _client.ExpectMsg<ClientResponse>().Status);
     }
 
     private IActorRef Start(bool expectOpen = true, int backoffMs = 50)

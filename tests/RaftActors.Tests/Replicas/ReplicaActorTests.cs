@@ -262,9 +262,9 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
             rig.Answer(waiting, ResponseStatus.Unknown);
         }
 
-        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
-        rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NotLeader);
-        rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.NotLeader);
+        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NoSuchGroup);
+        rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NoSuchGroup);
+        rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.NoSuchGroup);
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(99), false, Id(90, 98)));
         Assert.DoesNotContain(rig.Peers["n2"].ReceiveWhile(Moment, m => m), m => m is PeerSend { Body: RequestVoteResponse });
     }
@@ -283,7 +283,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         Sys.Stop(rig.Replica);
 
         rig.Answer(command, ResponseStatus.Unknown);
-        rig.Answer(read, ResponseStatus.NotLeader);
+        rig.Answer(read, ResponseStatus.NoSuchGroup);
         rig.Client.ExpectNoMsg(Moment);
     }
 

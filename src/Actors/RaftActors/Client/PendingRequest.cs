@@ -28,5 +28,8 @@ internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeS
 
     public int Attempts { get; set; }
 
+    /// <summary>The own replica is faulted or stopping: it will not hear of the next leader.</summary>
+    public bool OwnReplicaIsOut { get; set; }
+
     public string? LastRefusal { get; set; }
 }

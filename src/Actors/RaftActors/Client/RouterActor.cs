@@ -25,6 +25,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     private readonly Dictionary<string, string?> _leaders = new(StringComparer.Ordinal);
     private readonly List<PendingRequest> _due = [];
     private readonly string _self;
+    private bool _stopping;
 
     // Begins anywhere, so that an answer meant for an earlier incarnation of this router is nobody's.
     private long _nextId = Random.Shared.NextInt64(1L << 60);
@@ -68,6 +69,9 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             case PeerLost lost:
                 Doubt(lost.Node, group: null);
                 break;
+            case StopReplica:
+                Stop();
+                break;
             case CheckDeadlines:
                 OnTick();
                 break;
@@ -82,6 +86,12 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
 
     private void Accept(string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout)
     {
+        if (_stopping)
+        {
+            Sender.Tell(Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping."));
+            return;
+        }
+
         if (!_settings.Groups.ContainsKey(group))
         {
             Sender.Tell(Answer.Failed(Outcome.NoSuchGroup, null, $"No group is called '{group}' on node {_self}."));
@@ -105,6 +115,19 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
 
         Dispatch(request);
+    }
+
+    /// <summary>What no replica has yet is definitely not done; the rest is answered by whoever has it, or ends at its deadline.</summary>
+    private void Stop()
+    {
+        _stopping = true;
+        _due.AddRange(_pending.Values.Where(r => r.SentTo is null));
+        foreach (var request in _due)
+        {
+            End(request, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping."));
+        }
+
+        _due.Clear();
     }
 
     private void Dispatch(PendingRequest request)
@@ -133,7 +156,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     {
         var voters = _settings.Groups[group].Voters;
         var isMember = voters.Contains(_settings.NodeId);
-        if (request.Wire.Kind == RequestKind.LocalRead && isMember)
+        if (request.Wire.Kind == RequestKind.LocalRead && isMember && !request.OwnReplicaIsOut)
         {
             return _self;
         }
@@ -145,7 +168,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
 
         // Nobody is known to lead. The own replica hears of the next leader as soon as anybody; a command sent to a node that may be dead
         // would have to end as unknown. Who has none that runs asks the members one after the other.
-        if (isMember && (_directory.Find(group) is not null || request.Attempts == 0))
+        if (isMember && !request.OwnReplicaIsOut && (_directory.Find(group) is not null || request.Attempts == 0))
         {
             return _self;
         }
@@ -175,6 +198,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 break;
             case ResponseStatus.Stopping or ResponseStatus.NoSuchGroup:
                 // Definitely not done there; another node may do it.
+                request.OwnReplicaIsOut |= request.SentTo == _self;
                 _leaders[response.Group] = null;
                 Retry(request, response.Message);
                 break;
@@ -215,6 +239,12 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
 
     private void Retry(PendingRequest request, string? refusal)
     {
+        if (_stopping)
+        {
+            End(request, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping."));
+            return;
+        }
+
         request.LastRefusal = refusal;
         request.SentTo = null;
         request.DoubtUntil = null;

@@ -42,6 +42,7 @@ internal sealed class RaftNodeActor : UntypedActor
                 break;
             case StopReplica:
                 _askedToStop = Sender;
+                _directory.Router.Tell(message);
                 _groups.Tell(message);
                 break;
             case Terminated:

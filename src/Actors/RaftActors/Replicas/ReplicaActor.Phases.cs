@@ -41,7 +41,7 @@ internal sealed partial class ReplicaActor
             return null!;
         }
 
-        var status = StateName.Phase == ReplicaPhase.Stopping ? ResponseStatus.Stopping : ResponseStatus.NotLeader;
+        var status = StateName.Phase == ReplicaPhase.Stopping ? ResponseStatus.Stopping : ResponseStatus.NoSuchGroup;
         Sender.Tell(ClientResponse.Failed(request, status, null, _problem ?? "This replica does not run."));
         return Stay();
     }
@@ -59,7 +59,7 @@ internal sealed partial class ReplicaActor
     {
         _problem = cause.Message;
         _log.Error(cause, "{0} is faulted. {1}", _context.GroupId, _core?.Describe(_context.GroupId) ?? "It was recovering.");
-        EndRequests(ResponseStatus.NotLeader, $"This replica is faulted: {cause.Message}");
+        EndRequests(ResponseStatus.NoSuchGroup, $"This replica is faulted: {cause.Message}");
         Context.Parent.Tell(new ReplicaFaulted(_problem));
         return GoTo(ReplicaState.Faulted);
     }

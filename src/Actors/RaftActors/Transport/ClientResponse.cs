@@ -17,7 +17,7 @@ internal enum ResponseStatus
     /// <summary>Not done: above a limit.</summary>
     TooLarge = 3,
 
-    /// <summary>Not done: there is no such group on that node.</summary>
+    /// <summary>Not done: no replica of that group works on that node.</summary>
     NoSuchGroup = 4,
 
     /// <summary>Not done: the machine cannot read it.</summary>

@@ -42,7 +42,7 @@ internal sealed class PeerPipe : UntypedActor
 
     protected override void PreStart()
     {
-        // By path and without a uid: the pipe at the other end may be started again any number of times.
+        // By path and without a uid: the process at the other end may be started again any number of times.
         var path = new RootActorPath(_address) / "user" / "raft" / "peers" / _self;
         _remote = ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path.ToString());
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));

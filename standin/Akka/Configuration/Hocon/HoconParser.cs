@@ -40,7 +40,7 @@ internal sealed class HoconParser
         var fields = new HoconObject();
         while (true)
         {
-            _text.SkipBlank(commas: true);
+            _text.SkipBlank();
             if (_text.AtEnd)
             {
                 return closed ? throw HoconText.Error("An object is not closed", line, column) : fields;
@@ -76,19 +76,16 @@ internal sealed class HoconParser
         _text.SkipBlank();
         if (_text.Current == '{')
         {
-            Put(fields, keys[^1], ParseValue(full));
-        }
-        else if (_text.StartsWith("+="))
-        {
-            _text.Skip(2);
-            _text.SkipBlank();
-            Put(fields, keys[^1], Appended(full));
+            // No comma after such an object: Akka.NET does not take one either.
+            _text.Take();
+            Put(fields, keys[^1], new HoconValue(ParseFields(full, closed: true)));
         }
         else if (_text.Current is '=' or ':')
         {
             _text.Take();
             _text.SkipBlank();
             Put(fields, keys[^1], ParseValue(full));
+            TakeSeparator();
         }
         else
         {
@@ -96,25 +93,29 @@ internal sealed class HoconParser
         }
     }
 
-    private HoconValue Appended(string path)
+    // Only one, on the line of the value.
+    private void TakeSeparator()
     {
-        var sum = new Unresolved();
-        sum.Parts.Add(new HoconPart(null, null, path, Optional: true, Quoted: false, _text.Line, _text.Column));
-        sum.Parts.Add(new HoconPart(null, new HoconValue([ParseValue(path)]), null, false, false, _text.Line, _text.Column));
-        return new HoconValue(sum);
+        _text.TakeSpaces();
+        if (_text.Current == ',')
+        {
+            _text.Take();
+        }
     }
 
-    /// <summary>Later values win; objects are merged; a value with a substitution remembers what it replaced.</summary>
-    private static void Put(HoconObject fields, string key, HoconValue value)
+    /// <summary>Later values win; objects are merged.</summary>
+    /// <remarks>
+    /// Akka.NET drops one side where an object meets a substitution under one key; here that is an error, because nobody wants it.
+    /// </remarks>
+    private void Put(HoconObject fields, string key, HoconValue value)
     {
         if (!fields.Items.TryGetValue(key, out var earlier))
         {
             fields.Items[key] = value;
         }
-        else if (value.Pending is not null)
+        else if ((value.Pending is not null && earlier.IsObject()) || (value.IsObject() && earlier.Pending is not null))
         {
-            value.Pending.Previous = earlier;
-            fields.Items[key] = value;
+            throw _text.Error($"'{key}' is an object and a substitution; they cannot be merged");
         }
         else if (value.IsObject() && earlier.IsObject())
         {
@@ -122,12 +123,6 @@ internal sealed class HoconParser
             {
                 Put(earlier.GetObject(), innerKey, inner);
             }
-        }
-        else if (value.IsObject() && earlier.Pending is not null)
-        {
-            var merged = new Unresolved { Previous = earlier };
-            merged.Parts.Add(new HoconPart(null, value, null, false, false, 0, 0));
-            fields.Items[key] = new HoconValue(merged);
         }
         else
         {
@@ -149,7 +144,7 @@ internal sealed class HoconParser
             }
             else
             {
-                while (EndsUnquoted.IndexOf(_text.Current) < 0 && _text.Current != '.' && !_text.AtComment && !_text.StartsWith("+="))
+                while (EndsUnquoted.IndexOf(_text.Current) < 0 && _text.Current != '.' && !_text.AtComment)
                 {
                     key += _text.Take();
                 }
@@ -189,6 +184,7 @@ internal sealed class HoconParser
 
         if (parts.Count == 0)
         {
+            // Also where a list has two commas in a row.
             throw HoconText.Error($"The key '{path}' has no value", line, column);
         }
 
@@ -204,11 +200,11 @@ internal sealed class HoconParser
         {
             case '{':
                 _text.Take();
-                return new HoconPart(null, new HoconValue(ParseFields(path, closed: true)), null, false, false, line, column);
+                return new HoconPart(null, new HoconValue(ParseFields(path, closed: true)), null, false, line, column);
             case '[':
-                return new HoconPart(null, ParseList(path), null, false, false, line, column);
+                return new HoconPart(null, ParseList(path), null, false, line, column);
             case '"':
-                return new HoconPart(_text.TakeQuoted(), null, null, false, Quoted: true, line, column);
+                return new HoconPart(_text.TakeQuoted(), null, null, Quoted: true, line, column);
             case '$' when _text.StartsWith("${"):
                 return ParseSubstitution(line, column);
         }
@@ -216,35 +212,37 @@ internal sealed class HoconParser
         var spaces = _text.TakeSpaces();
         if (spaces.Length > 0)
         {
-            return new HoconPart(spaces, null, null, false, false, line, column);
+            return new HoconPart(spaces, null, null, false, line, column);
         }
 
         var word = "";
-        while (!EndsWord(word))
+        while (!EndsWord())
         {
             word += _text.Take();
         }
 
         return word.Length > 0
-            ? new HoconPart(word, null, null, false, false, line, column)
+            ? new HoconPart(word, null, null, false, line, column)
             : throw _text.Error($"Unexpected '{_text.Current}' in the value of '{path}'");
     }
 
-    // ':', '=' and the slashes after a ':' may stand inside an unquoted value (addresses such as akka.tcp://a@b:1).
-    private bool EndsWord(string word)
+    // What is not allowed in an unquoted text (addresses, type names, wild cards) ends the word, and nothing can go on with it.
+    private bool EndsWord()
     {
+        const string forbidden = "$\"{}[]:=,+#`^?!@*&\\\0";
         var c = _text.Current;
-        return c is '{' or '}' or '[' or ']' or ',' or '"' or '\0' or '#' || char.IsWhiteSpace(c) || _text.StartsWith("${")
-               || (_text.StartsWith("//") && !word.EndsWith(':'));
+        return c is ':' or '='
+            ? throw new ConfigurationException($"An unquoted text must not have '=' or ':' (line {_text.Line}, column {_text.Column}).")
+            : char.IsWhiteSpace(c) || forbidden.Contains(c) || _text.AtComment;
     }
 
     private HoconPart ParseSubstitution(int line, int column)
     {
         _text.Skip(2);
-        var optional = _text.Current == '?';
-        if (optional)
+        if (_text.Current == '?')
         {
-            _text.Take();
+            // Akka.NET reads it and gives a broken document.
+            throw HoconText.Error("An optional substitution is not supported", line, column);
         }
 
         var path = "";
@@ -259,7 +257,7 @@ internal sealed class HoconParser
         }
 
         _text.Take();
-        return new HoconPart(null, null, path.Trim(), optional, false, line, column);
+        return new HoconPart(null, null, path.Trim(), false, line, column);
     }
 
     private HoconValue ParseList(string path)
@@ -269,7 +267,7 @@ internal sealed class HoconParser
         _text.Take();
         while (true)
         {
-            _text.SkipBlank(commas: true);
+            _text.SkipBlank();
             if (_text.AtEnd)
             {
                 throw HoconText.Error($"The list '{path}' is not closed", line, column);
@@ -282,6 +280,7 @@ internal sealed class HoconParser
             }
 
             items.Add(ParseValue(path));
+            TakeSeparator();
         }
     }
 }

@@ -12,19 +12,10 @@ internal sealed class HoconResolver(HoconValue root)
         Resolve(value);
         if (value.IsObject())
         {
-            var items = value.GetObject().Items;
-            List<string> undefined = null;
-            foreach (var (key, inner) in items)
+            foreach (var inner in value.GetObject().Items.Values)
             {
-                var wasPending = inner.Pending is not null;
                 ResolveInside(inner);
-                if (wasPending && inner.IsUndefined)
-                {
-                    (undefined ??= []).Add(key);
-                }
             }
-
-            undefined?.ForEach(key => items.Remove(key));
         }
         else if (value.IsArray())
         {
@@ -43,6 +34,11 @@ internal sealed class HoconResolver(HoconValue root)
             return;
         }
 
+        if (pending.InProgress)
+        {
+            throw HoconText.Error("A substitution leads back to itself", pending.Parts[0].Line, pending.Parts[0].Column);
+        }
+
         pending.InProgress = true;
         var parts = new List<HoconPart>(pending.Parts.Count);
         foreach (var part in pending.Parts)
@@ -54,29 +50,18 @@ internal sealed class HoconResolver(HoconValue root)
             }
 
             var found = Find(part.Substitution);
-            if (found is { IsUndefined: false })
-            {
-                parts.Add(found.IsString()
-                    ? part with { Text = found.GetString(), Substitution = null, Quoted = true }
-                    : part with { Value = found, Substitution = null });
-            }
-            else if (!part.Optional)
+            if (found is not { IsUndefined: false })
             {
                 throw HoconText.Error($"Unresolved substitution: {part.Substitution}", part.Line, part.Column);
             }
+
+            parts.Add(found.IsString()
+                ? part with { Text = found.GetString(), Substitution = null, Quoted = true }
+                : part with { Value = found, Substitution = null });
         }
 
-        var result = parts.Count == 0 ? null : Join(parts);
-        var previous = pending.Previous;
-        if (previous is not null && (result is null || result.IsObject()))
-        {
-            Resolve(previous);
-            result = result is null ? previous
-                : previous.IsObject() ? new HoconValue(HoconObject.Merged(result.GetObject(), previous.GetObject()))
-                : result;
-        }
-
-        value.Become(result);
+        pending.InProgress = false;
+        value.Become(Join(parts));
     }
 
     private HoconValue Find(string path)
@@ -89,23 +74,13 @@ internal sealed class HoconResolver(HoconValue root)
                 return null;
             }
 
-            while (at is { Pending.InProgress: true })
-            {
-                at = at.Pending.Previous;
-            }
-
-            if (at is null)
-            {
-                return null;
-            }
-
             Resolve(at);
         }
 
         return at;
     }
 
-    /// <summary>Objects merge, lists append, texts are joined with the blanks between them.</summary>
+    /// <summary>Lists append, texts are joined with the blanks between them.</summary>
     public static HoconValue Join(List<HoconPart> parts)
     {
         var solid = parts.FindAll(p => !p.IsBlank);
@@ -131,25 +106,22 @@ internal sealed class HoconResolver(HoconValue root)
 
     private static HoconValue JoinStructures(List<HoconPart> parts)
     {
-        var result = parts[0].Value;
-        foreach (var part in parts)
+        if (parts.Count == 1)
         {
-            var next = part.Value;
-            if (next is null || result is null || next.IsObject() != result.IsObject())
-            {
-                throw HoconText.Error("Only values of the same kind can be joined", part.Line, part.Column);
-            }
-
-            if (ReferenceEquals(next, result))
-            {
-                continue;
-            }
-
-            result = next.IsObject()
-                ? new HoconValue(HoconObject.Merged(next.GetObject(), result.GetObject()))
-                : new HoconValue([.. result.GetArray(), .. next.GetArray()]);
+            return parts[0].Value;
         }
 
-        return result;
+        var items = new List<HoconValue>();
+        foreach (var part in parts)
+        {
+            if (part.Value is null || !part.Value.IsArray())
+            {
+                throw HoconText.Error("Only texts, or only lists, can be joined", part.Line, part.Column);
+            }
+
+            items.AddRange(part.Value.GetArray());
+        }
+
+        return new HoconValue(items);
     }
 }

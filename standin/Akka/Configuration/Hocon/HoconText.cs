@@ -42,12 +42,12 @@ internal sealed class HoconText(string text)
         }
     }
 
-    /// <summary>Skips white space, line ends and comments; with <paramref name="commas"/> also element separators.</summary>
-    public void SkipBlank(bool commas = false)
+    /// <summary>Skips white space, line ends and comments.</summary>
+    public void SkipBlank()
     {
         while (!AtEnd)
         {
-            if (char.IsWhiteSpace(Current) || Current == '\uFEFF' || (commas && Current == ','))
+            if (char.IsWhiteSpace(Current) || Current == '\uFEFF')
             {
                 Take();
             }
@@ -98,9 +98,9 @@ internal sealed class HoconText(string text)
         return result.ToString();
     }
 
-    public ConfigurationException Error(string problem) => Error(problem, Line, Column);
+    public FormatException Error(string problem) => Error(problem, Line, Column);
 
-    public static ConfigurationException Error(string problem, int line, int column) =>
+    public static FormatException Error(string problem, int line, int column) =>
         new($"{problem} (line {line}, column {column}).");
 
     private string TakeTripleQuoted()

@@ -15,17 +15,15 @@ internal static class HoconUnits
         var ticksPerUnit = unit switch
         {
             "" or "ms" or "milli" or "millis" or "millisecond" or "milliseconds" => TimeSpan.TicksPerMillisecond,
-            "ns" or "nano" or "nanos" or "nanosecond" or "nanoseconds" => 0.01,
-            "us" or "micro" or "micros" or "microsecond" or "microseconds" => TimeSpan.TicksPerMicrosecond,
             "s" or "second" or "seconds" => TimeSpan.TicksPerSecond,
             "m" or "minute" or "minutes" => TimeSpan.TicksPerMinute,
             "h" or "hour" or "hours" => TimeSpan.TicksPerHour,
             "d" or "day" or "days" => TimeSpan.TicksPerDay,
-            _ => throw new ConfigurationException($"Unknown unit of time '{unit}' in '{text}'."),
+            _ => throw new FormatException($"Unknown unit of time '{unit}' in '{text}'."),
         };
         if (number < 0)
         {
-            throw new ConfigurationException($"A duration must not be negative, found '{text}'.");
+            throw new FormatException($"A duration must not be negative, found '{text}'.");
         }
 
         return TimeSpan.FromTicks((long)Math.Round(number * ticksPerUnit));
@@ -39,20 +37,22 @@ internal static class HoconUnits
         }
 
         var (number, unit) = Split(text, "a size");
-        double factor = unit switch
+        var factor = unit switch
         {
-            "" or "b" or "B" or "byte" or "bytes" => 1,
-            "kB" or "kilobyte" or "kilobytes" => 1e3,
-            "MB" or "megabyte" or "megabytes" => 1e6,
-            "GB" or "gigabyte" or "gigabytes" => 1e9,
-            "TB" or "terabyte" or "terabytes" => 1e12,
+            "" or "b" or "B" or "byte" or "bytes" => 1L,
+            "kB" or "kilobyte" or "kilobytes" => 1_000L,
+            "MB" or "megabyte" or "megabytes" => 1_000_000L,
+            "GB" or "gigabyte" or "gigabytes" => 1_000_000_000L,
+            "TB" or "terabyte" or "terabytes" => 1_000_000_000_000L,
             "K" or "k" or "Ki" or "KiB" or "kibibyte" or "kibibytes" => 1L << 10,
             "M" or "m" or "Mi" or "MiB" or "mebibyte" or "mebibytes" => 1L << 20,
             "G" or "g" or "Gi" or "GiB" or "gibibyte" or "gibibytes" => 1L << 30,
             "T" or "t" or "Ti" or "TiB" or "tebibyte" or "tebibytes" => 1L << 40,
-            _ => throw new ConfigurationException($"Unknown unit of size '{unit}' in '{text}'."),
+            _ => throw new FormatException($"Unknown unit of size '{unit}' in '{text}'."),
         };
-        return (long)Math.Round(number * factor);
+        return number == Math.Truncate(number)
+            ? (long)number * factor
+            : throw new FormatException($"A size must be a whole number, found '{text}'.");
     }
 
     private static (double Number, string Unit) Split(string text, string expected)
@@ -66,6 +66,6 @@ internal static class HoconUnits
 
         return double.TryParse(value[..end].TrimEnd(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? (number, value[end..].ToString())
-            : throw new ConfigurationException($"Expected {expected}, found '{text}'.");
+            : throw new FormatException($"Expected {expected}, found '{text}'.");
     }
 }

@@ -51,9 +51,9 @@ public class HoconValue
 
     public bool GetBoolean() => GetString() switch
     {
-        "on" or "true" or "yes" => true,
-        "off" or "false" or "no" => false,
-        var other => throw new ConfigurationException($"Expected on/off, true/false or yes/no, found '{other}'."),
+        "on" or "true" => true,
+        "off" or "false" => false,
+        var other => throw new NotSupportedException($"Expected on/off or true/false, found '{other}'."),
     };
 
     public int GetInt() => Number<int>("a whole number");
@@ -95,7 +95,7 @@ public class HoconValue
         var text = GetString();
         return T.TryParse(text, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new ConfigurationException($"Expected {expected}, found '{text}'.");
+            : throw new FormatException($"Expected {expected}, found '{text}'.");
     }
 
     private string Describe() => _content switch
