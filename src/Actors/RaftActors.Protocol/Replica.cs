@@ -117,6 +117,9 @@ public sealed partial class Replica : IRoleSwitch
             case SnapshotSent sent:
                 _role.OnSnapshotSent(sent);
                 break;
+            case TransferLeadership transfer:
+                _role.OnTransferLeadership(transfer);
+                break;
             case PeerUnreachable unreachable:
                 _role.OnPeerUnreachable(unreachable);
                 break;
@@ -147,7 +150,7 @@ public sealed partial class Replica : IRoleSwitch
 
     void IRoleSwitch.BecomePreCandidate(string reason) => Become(new PreCandidate(_core, this), reason);
 
-    void IRoleSwitch.BecomeCandidate(string reason) => Become(new Candidate(_core, this), reason);
+    void IRoleSwitch.BecomeCandidate(string reason, bool isTransfer) => Become(new Candidate(_core, this, isTransfer), reason);
 
     void IRoleSwitch.BecomeLeader(string reason) => Become(new Leader(_core, this), reason);
 
@@ -173,7 +176,7 @@ public sealed partial class Replica : IRoleSwitch
             return;
         }
 
-        var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot;
+        var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot or TimeoutNow;
         if (!fromLeader && !_core.Configuration.IsVoter(message.From))
         {
             // An answer from somebody who is not asked: it must not move this replica's term.
@@ -225,6 +228,9 @@ public sealed partial class Replica : IRoleSwitch
                 break;
             case InstallSnapshot install:
                 _role.OnInstallSnapshot(install);
+                break;
+            case TimeoutNow timeoutNow:
+                _role.OnTimeoutNow(timeoutNow);
                 break;
             default:
                 throw new ArgumentException($"No message is called {message.GetType().Name}.", nameof(message));

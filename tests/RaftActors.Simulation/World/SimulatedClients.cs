@@ -35,6 +35,12 @@ public sealed class SimulatedClients(SimulatedCluster cluster)
             }
         }
 
+        if (cluster.Dice.Chance(0.01))
+        {
+            target.Step(new TransferLeadership(replicas[cluster.Dice.Below(replicas.Count)].Id));
+            return;
+        }
+
         if (cluster.Dice.Chance(0.3))
         {
             var read = _nextRead++;

@@ -204,6 +204,8 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
 
     public void On(in ConfigurationChanged effect) => cluster.Counters.Add("configuration changed");
 
+    public void On(in TransferEnded effect) => cluster.Counters.Add($"transfer {effect.Result}");
+
     public void On(in RoleChanged effect)
     {
         cluster.Counters.Add($"became {effect.To}");

@@ -21,6 +21,7 @@ public sealed class EffectBuffer
     private readonly List<RestoreMachine> _restoreMachine = [];
     private readonly List<CompactLog> _compactLog = [];
     private readonly List<ConfigurationChanged> _configurationChanged = [];
+    private readonly List<TransferEnded> _transferEnded = [];
     private readonly List<RoleChanged> _roleChanged = [];
 
     private enum Kind : byte
@@ -39,6 +40,7 @@ public sealed class EffectBuffer
         RestoreMachine,
         CompactLog,
         ConfigurationChanged,
+        TransferEnded,
         RoleChanged,
     }
 
@@ -68,13 +70,14 @@ public sealed class EffectBuffer
         _restoreMachine.Clear();
         _compactLog.Clear();
         _configurationChanged.Clear();
+        _transferEnded.Clear();
         _roleChanged.Clear();
     }
 
     /// <summary>Carries the effects out in their order. The interpreter must not step the core meanwhile.</summary>
     public void Run(IEffectInterpreter interpreter)
     {
-        Span<int> next = stackalloc int[15];
+        Span<int> next = stackalloc int[16];
         next.Clear();
         foreach (var kind in _order)
         {
@@ -122,6 +125,9 @@ public sealed class EffectBuffer
                     break;
                 case Kind.ConfigurationChanged:
                     interpreter.On(_configurationChanged[i]);
+                    break;
+                case Kind.TransferEnded:
+                    interpreter.On(_transferEnded[i]);
                     break;
                 case Kind.RoleChanged:
                     interpreter.On(_roleChanged[i]);
@@ -214,6 +220,12 @@ public sealed class EffectBuffer
     {
         _order.Add(Kind.ConfigurationChanged);
         _configurationChanged.Add(effect);
+    }
+
+    internal void Add(in TransferEnded effect)
+    {
+        _order.Add(Kind.TransferEnded);
+        _transferEnded.Add(effect);
     }
 
     internal void Add(in RoleChanged effect)

@@ -9,7 +9,7 @@ namespace RaftActors.Protocol.Roles;
 /// Divergence: the requests too wait for the disk, not only the own vote. They name the last entry of the log; if it were lost in a
 /// crash, votes given for the longer log could still arrive and be counted for the shorter one.
 /// </remarks>
-internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
+internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTransfer) : Role(core, roles)
 {
     private Ballots _ballots = null!;
     private long _ownVote;
@@ -27,7 +27,7 @@ internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles) : Role(core
         {
             if (voter != Core.Self)
             {
-                Core.SendWhenDurable(new RequestVote(Core.Self, voter, Core.CurrentTerm, IsPreVote: false, Core.Log.Last));
+                Core.SendWhenDurable(new RequestVote(Core.Self, voter, Core.CurrentTerm, IsPreVote: false, isTransfer, Core.Log.Last));
             }
         }
     }

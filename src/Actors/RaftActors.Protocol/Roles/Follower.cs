@@ -94,6 +94,16 @@ internal sealed class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core,
         }
     }
 
+    /// <summary>T§3.10: no pre-vote and no waiting; the leader vouches for the moment.</summary>
+    public override void OnTimeoutNow(TimeoutNow message)
+    {
+        if (Core.Configuration.IsVoter(Core.Self) && Core.Installing is null && !Core.IsDiskStalled)
+        {
+            Core.ForgetLeader();
+            Roles.BecomeCandidate($"{message.From} hands over", isTransfer: true);
+        }
+    }
+
     public override void OnSnapshotInstalled(SnapshotInstalled input)
     {
         if (Core.Installing is not { } snapshot || snapshot.LastIncluded != input.LastIncluded)

@@ -9,8 +9,8 @@ internal interface IRoleSwitch
     /// <summary>Asks whether an election would be won.</summary>
     void BecomePreCandidate(string reason);
 
-    /// <summary>Starts an election in a new term.</summary>
-    void BecomeCandidate(string reason);
+    /// <summary>Starts an election in a new term; one that the leader asked for goes ahead although others hear that leader.</summary>
+    void BecomeCandidate(string reason, bool isTransfer = false);
 
     /// <summary>Leads the current term.</summary>
     void BecomeLeader(string reason);

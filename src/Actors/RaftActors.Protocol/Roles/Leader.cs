@@ -45,7 +45,11 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         Deadline = Core.Now + Core.Options.HeartbeatInterval;
     }
 
-    public override void OnExit() => RejectReads();
+    public override void OnExit()
+    {
+        RejectReads();
+        EndTransfer(TransferResult.Done);
+    }
 
     public override void OnDeadline()
     {
@@ -62,11 +66,19 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         {
             Deadline = Core.Now + Core.Options.HeartbeatInterval;
             SendHeartbeats();
+            ContinueTransfer();
         }
     }
 
     public override void OnPropose(Propose input)
     {
+        if (IsTransferring)
+        {
+            // T§3.10: the log must stand still, or the target would never have all of it.
+            Core.Effects.Add(new Rejected(0, input.Commands.Length, RejectionReason.TransferInProgress, Core.Self));
+            return;
+        }
+
         var commands = input.Commands.Span;
         var first = Core.Log.LastIndex + 1;
         var uncommitted = Core.Log.LastIndex - Core.CommitIndex;

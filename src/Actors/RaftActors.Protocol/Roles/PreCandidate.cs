@@ -46,7 +46,7 @@ internal sealed class PreCandidate(ReplicaCore core, IRoleSwitch roles) : Role(c
         {
             if (voter != Core.Self)
             {
-                Core.Send(new RequestVote(Core.Self, voter, Core.CurrentTerm.Next(), IsPreVote: true, Core.Log.Last));
+                Core.Send(new RequestVote(Core.Self, voter, Core.CurrentTerm.Next(), IsPreVote: true, IsTransfer: false, Core.Log.Last));
             }
         }
     }

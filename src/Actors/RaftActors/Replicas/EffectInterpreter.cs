@@ -91,6 +91,8 @@ internal sealed class EffectInterpreter(
 
     public void On(in ConfigurationChanged effect) => log.Info("{0}: {1}", context.GroupId, effect.Configuration);
 
+    public void On(in TransferEnded effect) => log.Info("{0}: transfer of leadership to {1}: {2}", context.GroupId, effect.Target, effect.Result);
+
     public void On(in RoleChanged effect) => LastReason = effect.Reason;
 
     /// <summary>A write is durable: what was promised on it may leave.</summary>

@@ -27,7 +27,9 @@ internal static class WireCodec
             PreVote = m.IsPreVote,
             LastLogIndex = m.LastLog.Index.Value,
             LastLogTerm = m.LastLog.Term.Value,
+            Transfer = m.IsTransfer,
         }),
+        TimeoutNow m => With(group, m, p => p.TimeoutNow = new TimeoutNowMessage()),
         RequestVoteResponse m => With(group, m, p => p.RequestVoteResponse = new RequestVoteResponseMessage
         {
             PreVote = m.IsPreVote,
@@ -91,9 +93,11 @@ internal static class WireCodec
                 return new HeartbeatResponse(from, to, term, message.HeartbeatResponse.ReadRound);
             case PeerMessage.BodyOneofCase.RequestVote:
                 var vote = message.RequestVote;
-                return new RequestVote(from, to, term, vote.PreVote, Id(vote.LastLogIndex, vote.LastLogTerm));
+                return new RequestVote(from, to, term, vote.PreVote, vote.Transfer, Id(vote.LastLogIndex, vote.LastLogTerm));
             case PeerMessage.BodyOneofCase.RequestVoteResponse:
                 return new RequestVoteResponse(from, to, term, message.RequestVoteResponse.PreVote, message.RequestVoteResponse.VoteGranted);
+            case PeerMessage.BodyOneofCase.TimeoutNow:
+                return new TimeoutNow(from, to, term);
             case PeerMessage.BodyOneofCase.SnapshotChunk:
                 return Decode(from, to, term, message.SnapshotChunk);
             case PeerMessage.BodyOneofCase.SnapshotChunkAck:
