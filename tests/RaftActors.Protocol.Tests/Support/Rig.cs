@@ -100,7 +100,7 @@ internal sealed class Rig
         Expire();
         if (Replica.Role == RaftRole.PreCandidate)
         {
-            foreach (var voter in Replica.Configuration.Voters.Where(v => v != N1).Take(Replica.Configuration.QuorumSize - 1))
+            foreach (var voter in Replica.Configuration.Voters.Where(v => v != N1).Take(Replica.Configuration.Voters.Length / 2))
             {
                 Vote(voter, preVote: true);
             }
@@ -114,7 +114,7 @@ internal sealed class Rig
     {
         Campaign();
         Persist();
-        foreach (var voter in Replica.Configuration.Voters.Where(v => v != N1).Take(Replica.Configuration.QuorumSize - 1))
+        foreach (var voter in Replica.Configuration.Voters.Where(v => v != N1).Take(Replica.Configuration.Voters.Length / 2))
         {
             Vote(voter);
         }

@@ -21,6 +21,7 @@ public sealed class EffectBuffer
     private readonly List<RestoreMachine> _restoreMachine = [];
     private readonly List<CompactLog> _compactLog = [];
     private readonly List<ConfigurationChanged> _configurationChanged = [];
+    private readonly List<MembersAnswered> _membersAnswered = [];
     private readonly List<TransferEnded> _transferEnded = [];
     private readonly List<RoleChanged> _roleChanged = [];
 
@@ -40,6 +41,7 @@ public sealed class EffectBuffer
         RestoreMachine,
         CompactLog,
         ConfigurationChanged,
+        MembersAnswered,
         TransferEnded,
         RoleChanged,
     }
@@ -70,6 +72,7 @@ public sealed class EffectBuffer
         _restoreMachine.Clear();
         _compactLog.Clear();
         _configurationChanged.Clear();
+        _membersAnswered.Clear();
         _transferEnded.Clear();
         _roleChanged.Clear();
     }
@@ -77,7 +80,7 @@ public sealed class EffectBuffer
     /// <summary>Carries the effects out in their order. The interpreter must not step the core meanwhile.</summary>
     public void Run(IEffectInterpreter interpreter)
     {
-        Span<int> next = stackalloc int[16];
+        Span<int> next = stackalloc int[17];
         next.Clear();
         foreach (var kind in _order)
         {
@@ -125,6 +128,9 @@ public sealed class EffectBuffer
                     break;
                 case Kind.ConfigurationChanged:
                     interpreter.On(_configurationChanged[i]);
+                    break;
+                case Kind.MembersAnswered:
+                    interpreter.On(_membersAnswered[i]);
                     break;
                 case Kind.TransferEnded:
                     interpreter.On(_transferEnded[i]);
@@ -220,6 +226,12 @@ public sealed class EffectBuffer
     {
         _order.Add(Kind.ConfigurationChanged);
         _configurationChanged.Add(effect);
+    }
+
+    internal void Add(in MembersAnswered effect)
+    {
+        _order.Add(Kind.MembersAnswered);
+        _membersAnswered.Add(effect);
     }
 
     internal void Add(in TransferEnded effect)

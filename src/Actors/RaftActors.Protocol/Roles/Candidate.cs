@@ -23,7 +23,7 @@ internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTran
         _ownVote = Core.WriteOfThisStep;
         _ballots = new Ballots(Core.Configuration);
         Deadline = Core.Now + Core.RandomElectionTimeout();
-        foreach (var voter in Core.Configuration.Voters)
+        foreach (var voter in Core.Configuration.AllVoters)
         {
             if (voter != Core.Self)
             {
@@ -38,7 +38,7 @@ internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTran
         {
             Roles.BecomeFollower("the disk does not keep up");
         }
-        else if (Core.Options.PreVote && Core.Configuration.QuorumSize > 1)
+        else if (Core.Options.PreVote && !Core.Configuration.IsAlone(Core.Self))
         {
             Roles.BecomePreCandidate("the election ended without a winner");
         }

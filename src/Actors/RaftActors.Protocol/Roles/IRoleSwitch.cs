@@ -3,7 +3,7 @@ namespace RaftActors.Protocol.Roles;
 /// <summary>How a role gives way to another. The reason is for people and is never optional.</summary>
 internal interface IRoleSwitch
 {
-    /// <summary>Follows, in the current term.</summary>
+    /// <summary>Follows, in the current term: as a follower, or as a learner where it has no vote.</summary>
     void BecomeFollower(string reason);
 
     /// <summary>Asks whether an election would be won.</summary>
