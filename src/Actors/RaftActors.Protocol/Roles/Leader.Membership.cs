@@ -85,7 +85,8 @@ internal sealed partial class Leader
     }
 
     /// <summary>In force as soon as appended: new members are sent the log, former ones nothing any more.</summary>
-    private void FollowConfiguration()
+    /// <param name="next">Where a new member is tried first.</param>
+    private void FollowConfiguration(LogIndex next)
     {
         _peers.RemoveAll(p => !Core.Configuration.IsMember(p.Peer));
         foreach (var member in Core.Configuration.Members)
@@ -93,7 +94,7 @@ internal sealed partial class Leader
             if (member != Core.Self && ProgressOf(member) is null)
             {
                 // Counts as heard just now: a new member must not make the leader step down before it could answer.
-                _peers.Add(new Progress(member, Core.Log.LastIndex + 1, Core.Now, Core.Options));
+                _peers.Add(new Progress(member, next, Core.Now, Core.Options));
             }
         }
 

@@ -28,7 +28,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     public override void OnEnter()
     {
         Core.HearLeader(Core.Self);
-        FollowConfiguration();
+        FollowConfiguration(Core.Log.LastIndex + 1);
         _committedBytesAtStart = Core.CommittedBytes;
         _appendedBytes = Core.Log.BytesAfter(Core.CommitIndex);
         _firstOfTerm = Core.Log.LastIndex + 1;
@@ -129,7 +129,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         _batch.Clear();
         if (Core.ConfigurationIndex != before)
         {
-            FollowConfiguration();
+            FollowConfiguration(Core.ConfigurationIndex);
         }
 
         foreach (var peer in _peers)
