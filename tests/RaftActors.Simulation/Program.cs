@@ -7,8 +7,9 @@ var seeds = new Option<string>("--seeds") { Description = "Seeds to run, as A..B
 var steps = new Option<int>("--steps") { Description = "Inputs stepped in the safety phase of each seed.", DefaultValueFactory = _ => 20_000 };
 var nodes = new Option<int>("--nodes") { Description = "Replicas of the group.", DefaultValueFactory = _ => 3 };
 nodes.AcceptOnlyFromAmong("1", "3", "5", "7");
+var spares = new Option<int>("--spares") { Description = "Replicas beside the first members, for changes of membership.", DefaultValueFactory = _ => 2 };
 var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
-var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.") { seeds, steps, nodes, json };
+var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.") { seeds, steps, nodes, spares, json };
 
 command.SetAction(parsed =>
 {
@@ -19,7 +20,7 @@ command.SetAction(parsed =>
         return 64;
     }
 
-    var options = new SimulationOptions { Nodes = parsed.GetValue(nodes), Steps = parsed.GetValue(steps) };
+    var options = new SimulationOptions { Nodes = parsed.GetValue(nodes), Spares = parsed.GetValue(spares), Steps = parsed.GetValue(steps) };
     var watch = Stopwatch.StartNew();
     var results = new List<SimulationResult>();
     Parallel.For((long)first, (long)last + 1, seed =>

@@ -21,5 +21,8 @@ public sealed record SimulationOptions
 
     public bool SlowDisks { get; init; } = true;
 
+    /// <summary>Replicas beside the first members, which changes of membership may bring in.</summary>
+    public int Spares { get; init; }
+
     public bool PreVote { get; init; } = true;
 }

@@ -62,6 +62,7 @@ public static class Simulator
         }
 
         nemesis.Stop();
+        cluster.ChangesMembers = false;
         acting = false;
         var until = cluster.Events.Now + SettleWithin;
         var acknowledged = cluster.Clients.Acknowledged.Count;

@@ -40,7 +40,7 @@ public sealed partial class Replica
     private void OnSnapshotInstalled(SnapshotInstalled installed)
     {
         _role.OnSnapshotInstalled(installed);
-        if (Role != Roles.RaftRole.Follower && _core.Installing?.LastIncluded == installed.LastIncluded)
+        if (Role is not (Roles.RaftRole.Follower or Roles.RaftRole.Learner) && _core.Installing?.LastIncluded == installed.LastIncluded)
         {
             // It came for a follower that is none any more; the leader of the day will find out what is missing.
             _core.Installing = null;

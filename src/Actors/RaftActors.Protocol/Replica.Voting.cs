@@ -25,7 +25,7 @@ public sealed partial class Replica
 
         if (request.Term > _core.CurrentTerm)
         {
-            if (hearsLeader)
+            if (hearsLeader && !request.IsTransfer)
             {
                 // T§4.2.3: neither vote nor term; the candidate cannot be in a position to know better.
                 return;

@@ -2,6 +2,7 @@ using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
@@ -18,6 +19,7 @@ public sealed partial class Replica : IRoleSwitch
 {
     private readonly ReplicaCore _core;
     private Role _role;
+    private bool _roleChanged;
 
     /// <summary>Starts a replica from durable state, as a follower (§5.2).</summary>
     /// <param name="self">Who it is.</param>
@@ -35,7 +37,7 @@ public sealed partial class Replica : IRoleSwitch
         }
 
         _core = new ReplicaCore(self, options, recovered, seed) { Now = now };
-        _role = new Follower(_core, this);
+        _role = _core.IsElectable ? new Follower(_core, this) : new Learner(_core, this);
         _role.OnEnter();
     }
 
@@ -69,6 +71,9 @@ public sealed partial class Replica : IRoleSwitch
     /// <summary>The members in force.</summary>
     public Configuration Configuration => _core.Configuration;
 
+    /// <summary>The members in force at an index that is not before the snapshot: what a snapshot of that index has to hold.</summary>
+    public Configuration ConfigurationAt(LogIndex index) => _core.ConfigurationAt(index);
+
     /// <summary>The log in memory; slices of it may be read by other threads.</summary>
     public Log.RaftLog Log => _core.Log;
 
@@ -84,6 +89,7 @@ public sealed partial class Replica : IRoleSwitch
     {
         _core.Now = now > _core.Now ? now : _core.Now;
         _core.Effects = effects;
+        _roleChanged = false;
         switch (input)
         {
             case RaftMessage message:
@@ -117,11 +123,22 @@ public sealed partial class Replica : IRoleSwitch
             case SnapshotSent sent:
                 _role.OnSnapshotSent(sent);
                 break;
+            case ChangeMembers change:
+                _role.OnChangeMembers(change);
+                break;
+            case TransferLeadership transfer:
+                _role.OnTransferLeadership(transfer);
+                break;
             case PeerUnreachable unreachable:
                 _role.OnPeerUnreachable(unreachable);
                 break;
             default:
                 throw new ArgumentException($"No input is called {input.GetType().Name}.", nameof(input));
+        }
+
+        if (!_roleChanged)
+        {
+            _role.OnStepEnd();
         }
 
         _core.FlushWrites();
@@ -142,17 +159,19 @@ public sealed partial class Replica : IRoleSwitch
             _core.ForgetLeader();
         }
 
-        Become(new Follower(_core, this), reason);
+        Become(_core.IsElectable ? new Follower(_core, this) : new Learner(_core, this), reason);
     }
 
     void IRoleSwitch.BecomePreCandidate(string reason) => Become(new PreCandidate(_core, this), reason);
 
-    void IRoleSwitch.BecomeCandidate(string reason) => Become(new Candidate(_core, this), reason);
+    void IRoleSwitch.BecomeCandidate(string reason, bool isTransfer) => Become(new Candidate(_core, this, isTransfer), reason);
 
     void IRoleSwitch.BecomeLeader(string reason) => Become(new Leader(_core, this), reason);
 
     private void Become(Role next, string reason)
     {
+        InvariantViolation.ThrowUnless(!_roleChanged, "a step changes the role at most once");
+        _roleChanged = true;
         var before = _role.Kind;
         _role.OnExit();
         _role = next;
@@ -173,8 +192,8 @@ public sealed partial class Replica : IRoleSwitch
             return;
         }
 
-        var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot;
-        if (!fromLeader && !_core.Configuration.IsVoter(message.From))
+        var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot or TimeoutNow;
+        if (!fromLeader && !_core.Configuration.IsMember(message.From))
         {
             // An answer from somebody who is not asked: it must not move this replica's term.
             return;
@@ -226,6 +245,9 @@ public sealed partial class Replica : IRoleSwitch
             case InstallSnapshot install:
                 _role.OnInstallSnapshot(install);
                 break;
+            case TimeoutNow timeoutNow:
+                _role.OnTimeoutNow(timeoutNow);
+                break;
             default:
                 throw new ArgumentException($"No message is called {message.GetType().Name}.", nameof(message));
         }
@@ -250,7 +272,7 @@ public sealed partial class Replica : IRoleSwitch
     private void EnterTermAsFollower(Term term, string reason)
     {
         _core.EnterTerm(term);
-        if (Role != RaftRole.Follower)
+        if (Role is not (RaftRole.Follower or RaftRole.Learner))
         {
             ((IRoleSwitch)this).BecomeFollower(reason);
         }

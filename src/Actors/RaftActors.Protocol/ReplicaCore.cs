@@ -16,6 +16,7 @@ namespace RaftActors.Protocol;
 internal sealed class ReplicaCore
 {
     private readonly PendingWrites _writes = new();
+    private readonly ConfigurationHistory _configurations;
     private SplitMix _random;
     private HardState _hardState;
     private bool _dirty;
@@ -35,7 +36,7 @@ internal sealed class ReplicaCore
         InvariantViolation.ThrowUnless(Log.LastIndex >= recovered.Snapshot.Index, "a recovered log reaches at least to its snapshot");
         InvariantViolation.ThrowUnless(Log.LastTerm <= CurrentTerm, "no entry is newer than the current term");
         Snapshot = recovered.Snapshot;
-        Configuration = recovered.Snapshot.Configuration;
+        _configurations = new ConfigurationHistory(recovered.Snapshot, Log);
         CommitIndex = LastApplied = AppliedTo = recovered.Snapshot.Index;
         DurableIndex = Log.LastIndex;
         LastTimestamp = Log.LastIndex >= Log.FirstIndex ? Log.At(Log.LastIndex).Timestamp : 0;
@@ -47,8 +48,14 @@ internal sealed class ReplicaCore
 
     public RaftLog Log { get; }
 
-    /// <summary>The members in force. Not persistent by itself: snapshot and log hold it.</summary>
-    public Configuration Configuration { get; }
+    /// <summary>The members in force: the latest in the log, committed or not (§6). Not persistent by itself: snapshot and log hold it.</summary>
+    public Configuration Configuration => _configurations.Latest;
+
+    /// <summary>Whether this replica may campaign: it votes now, or until what removes it is committed (T§4.2.2).</summary>
+    public bool IsElectable => _configurations.IsVoterSince(CommitIndex, Self);
+
+    /// <summary>Where the members in force were appended.</summary>
+    public LogIndex ConfigurationIndex => _configurations.LatestIndex;
 
     /// <summary>The newest snapshot that is durable here.</summary>
     public SnapshotMetadata Snapshot { get; private set; }
@@ -144,6 +151,13 @@ internal sealed class ReplicaCore
         _unwritten = Log.Append(entries);
         LastTimestamp = Math.Max(LastTimestamp, entries[^1].Timestamp);
         _dirty = true;
+        foreach (ref readonly var entry in entries)
+        {
+            if (_configurations.TryAdd(entry))
+            {
+                Effects.Add(new ConfigurationChanged(Configuration));
+            }
+        }
     }
 
     /// <summary>§5.3: removes a suffix that conflicts with the leader's log; what is committed never does.</summary>
@@ -154,6 +168,10 @@ internal sealed class ReplicaCore
         DurableIndex = LogIndex.Min(DurableIndex, index);
         _truncateAfter = index;
         _dirty = true;
+        if (_configurations.TruncateAfter(index))
+        {
+            Effects.Add(new ConfigurationChanged(Configuration));
+        }
     }
 
     /// <summary>§7: a received snapshot, durable by now, takes the whole log's place.</summary>
@@ -167,12 +185,15 @@ internal sealed class ReplicaCore
         Installing = null;
         _resetTo = snapshot;
         _dirty = true;
+        _configurations.ResetTo(snapshot);
+        Effects.Add(new ConfigurationChanged(Configuration));
     }
 
     /// <summary>The machine's own snapshot is durable: forgets what lies further back than the trailing entries.</summary>
     public void Compact(EntryId lastIncluded)
     {
-        Snapshot = new SnapshotMetadata(lastIncluded, Configuration);
+        Snapshot = new SnapshotMetadata(lastIncluded, _configurations.At(lastIncluded.Index));
+        _configurations.CompactTo(Snapshot);
         Log.CompactTo(LogIndex.Min(lastIncluded.Index - Options.TrailingEntries, Log.LastIndex));
         Effects.Add(new CompactLog(Snapshot, Log.Base));
     }
@@ -195,6 +216,9 @@ internal sealed class ReplicaCore
             Effects.Add(new Apply(slice));
         }
     }
+
+    /// <summary>The members in force at an index that is not before the snapshot.</summary>
+    public Configuration ConfigurationAt(LogIndex index) => _configurations.At(index);
 
     public void Send(RaftMessage message) => Effects.Add(new Send(message));
 

@@ -48,6 +48,9 @@ public sealed record ReplicaOptions
     /// <summary>Entries kept before a snapshot, so that a slow peer needs no snapshot.</summary>
     public long TrailingEntries { get; init; } = 10_000;
 
+    /// <summary>How many entries a learner may lack when it is made a voter.</summary>
+    public long PromotionLag { get; init; } = 1024;
+
     /// <summary>Says what is wrong, if anything; empty when the options can be used.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -66,6 +69,7 @@ public sealed record ReplicaOptions
         Require(SnapshotEntries >= 1, "a snapshot must cover at least one entry");
         Require(SnapshotBytes >= 1, "a snapshot must cover at least one byte");
         Require(TrailingEntries >= 0, "the number of trailing entries must not be negative");
+        Require(PromotionLag >= 0, "the promotion lag must not be negative");
         return problems;
 
         void Require(bool holds, string otherwise)

@@ -84,7 +84,7 @@ public sealed class ElectionTests
         for (ulong seed = 1; seed <= 500; seed++)
         {
             var replica = new Replica(
-                Rig.N1, options, RecoveredState.New(new Membership.Configuration([Rig.N1, Rig.N2, Rig.N3])), seed, new LogicalTime(0));
+                Rig.N1, options, RecoveredState.New(new Protocol.Membership.Configuration([Rig.N1, Rig.N2, Rig.N3])), seed, new LogicalTime(0));
             var timeout = replica.NextDeadline - new LogicalTime(0);
             Assert.InRange(timeout, options.ElectionTimeoutMin, options.ElectionTimeoutMax);
             seen.Add((long)timeout.TotalMilliseconds / 100);

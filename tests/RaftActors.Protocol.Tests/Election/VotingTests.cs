@@ -119,7 +119,7 @@ public sealed class VotingTests
     {
         var rig = new Rig();
 
-        Assert.Empty(rig.Step(new RequestVote(Rig.N2, Rig.N3, new Term(5), false, EntryId.Zero)).All);
+        Assert.Empty(rig.Step(new RequestVote(Rig.N2, Rig.N3, new Term(5), false, false, EntryId.Zero)).All);
         Assert.Equal(0, rig.Term);
     }
 

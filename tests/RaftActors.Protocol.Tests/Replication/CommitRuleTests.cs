@@ -1,5 +1,6 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Replication;
 using RaftActors.Protocol.Tests.Support;
 using Xunit;
@@ -28,7 +29,8 @@ public sealed class CommitRuleTests
     {
         var raftLog = new RaftLog(EntryId.Zero, log.Select((t, i) => Rig.Entry(i + 1, t)).ToArray());
 
-        var index = CommitRule.QuorumIndex(durable, (durable.Length / 2) + 1);
+        var voters = new Configuration(durable.Select((_, i) => new ReplicaId($"n{i}")));
+        var index = new LogIndex(voters.QuorumValue(durable));
 
         Assert.Equal(commit, CommitRule.MayCommit(index, LogIndex.Zero, new Term(term), raftLog) ? index.Value : 0);
     }

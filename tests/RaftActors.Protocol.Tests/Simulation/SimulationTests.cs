@@ -12,7 +12,7 @@ public sealed class SimulationTests
     [InlineData(1, 2001, 2020)]
     public void No_seed_breaks_an_invariant_or_stays_without_a_leader(int nodes, ulong first, ulong last)
     {
-        var options = new SimulationOptions { Nodes = nodes, Steps = 8000 };
+        var options = new SimulationOptions { Nodes = nodes, Spares = 2, Steps = 8000 };
         var results = new SimulationResult[last - first + 1];
         Parallel.For(0, results.Length, i => results[i] = Simulator.Run(first + (ulong)i, options));
 
@@ -26,7 +26,8 @@ public sealed class SimulationTests
                 [
                     "message lost", "message doubled", "message delayed", "message cut", "crashed", "all crashed at once", "disk slow", "one cut off",
                     "partition in two", "link cut one way", "bridge", "snapshot taken", "snapshot failed", "snapshot sent", "snapshot installed",
-                    "log compacted", "became Leader", "became PreCandidate", "command acknowledged", "read answered", "rejected Busy",
+                    "log compacted", "became Leader", "became Learner", "became PreCandidate", "members Appended", "members NotCaughtUp", "transfer Done",
+                    "transfer TimedOut", "command acknowledged", "read answered", "rejected Busy",
                 ],
                 what => Assert.True(counters.GetValueOrDefault(what) > 0, $"no seed reached: {what}"));
         }

@@ -59,5 +59,9 @@ internal sealed class Lines : IEffectInterpreter
 
     public void On(in ConfigurationChanged effect) => All.Add(effect.ToString());
 
+    public void On(in MembersAnswered effect) => All.Add(effect.ToString());
+
+    public void On(in TransferEnded effect) => All.Add(effect.ToString());
+
     public void On(in RoleChanged effect) => All.Add(effect.ToString());
 }

@@ -91,8 +91,8 @@ internal sealed class Rig
     public Lines Vote(ReplicaId from, bool granted = true, bool preVote = false, long? term = null) => Step(
         new RequestVoteResponse(from, N1, new Term(term ?? (preVote && granted ? Term + 1 : Term)), preVote, granted));
 
-    public Lines AskedForVote(ReplicaId candidate, long term, long lastIndex, long lastTerm, bool preVote = false) =>
-        Step(new RequestVote(candidate, N1, new Term(term), preVote, Id(lastIndex, lastTerm)));
+    public Lines AskedForVote(ReplicaId candidate, long term, long lastIndex, long lastTerm, bool preVote = false, bool transfer = false) =>
+        Step(new RequestVote(candidate, N1, new Term(term), preVote, transfer, Id(lastIndex, lastTerm)));
 
     /// <summary>To a candidate in a new term, its own vote not durable yet.</summary>
     public Rig Campaign()
@@ -100,7 +100,7 @@ internal sealed class Rig
         Expire();
         if (Replica.Role == RaftRole.PreCandidate)
         {
-            foreach (var voter in Replica.Configuration.Voters.Where(v => v != N1).Take(Replica.Configuration.QuorumSize - 1))
+            foreach (var voter in Replica.Configuration.Voters.Where(v => v != N1).Take(Replica.Configuration.Voters.Length / 2))
             {
                 Vote(voter, preVote: true);
             }
@@ -114,7 +114,7 @@ internal sealed class Rig
     {
         Campaign();
         Persist();
-        foreach (var voter in Replica.Configuration.Voters.Where(v => v != N1).Take(Replica.Configuration.QuorumSize - 1))
+        foreach (var voter in Replica.Configuration.Voters.Where(v => v != N1).Take(Replica.Configuration.Voters.Length / 2))
         {
             Vote(voter);
         }

@@ -3,6 +3,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Simulation.World;
@@ -35,6 +36,18 @@ public sealed class SimulatedClients(SimulatedCluster cluster)
             }
         }
 
+        if (cluster.Dice.Chance(0.01))
+        {
+            target.Step(new TransferLeadership(replicas[cluster.Dice.Below(replicas.Count)].Id));
+            return;
+        }
+
+        if (replicas.Count > 1 && cluster.ChangesMembers && cluster.Dice.Chance(0.03) && target.Core is { } core)
+        {
+            target.Step(new ChangeMembers(_nextRead++, AnotherConfiguration(core.Configuration)));
+            return;
+        }
+
         if (cluster.Dice.Chance(0.3))
         {
             var read = _nextRead++;
@@ -52,6 +65,35 @@ public sealed class SimulatedClients(SimulatedCluster cluster)
         }
 
         target.Step(new Propose(commands, cluster.Events.Now.Ticks / TimeSpan.TicksPerMillisecond));
+    }
+
+    /// <summary>Moves one or several replicas between voters, learners and outsiders; what cannot be is left to the leader to refuse.</summary>
+    private Configuration AnotherConfiguration(Configuration from)
+    {
+        var voters = new HashSet<ReplicaId>(from.Voters);
+        var learners = new HashSet<ReplicaId>(from.Learners);
+        for (var moves = 1 + cluster.Dice.Below(cluster.Dice.Chance(0.3) ? 3 : 1); moves > 0; moves--)
+        {
+            var replica = cluster.Replicas[cluster.Dice.Below(cluster.Replicas.Count)].Id;
+            if (learners.Remove(replica))
+            {
+                voters.Add(replica);
+            }
+            else if (voters.Contains(replica))
+            {
+                if (voters.Count > 1)
+                {
+                    voters.Remove(replica);
+                }
+            }
+            else
+            {
+                learners.Add(replica);
+            }
+        }
+
+        learners.ExceptWith(voters);
+        return new Configuration(voters.Order(), learners.Order());
     }
 
     public void Appended(SimulatedReplica replica, in Appended effect)

@@ -34,11 +34,13 @@ public sealed class SimulatedCluster
             MaxUncommittedEntries = 60,
             MaxCommandBytes = 1000,
             MaxUncommittedBytes = 10_000,
+            PromotionLag = 20,
             SnapshotEntries = 40,
             TrailingEntries = 10,
         };
         var configuration = new Configuration(Enumerable.Range(1, options.Nodes).Select(i => new ReplicaId($"n{i}")));
-        Replicas = [.. configuration.Voters.Select(id => new SimulatedReplica(id, this, new SimulatedDisk(configuration)))];
+        Replicas = [.. Enumerable.Range(1, options.Nodes + options.Spares).Select(
+            i => new SimulatedReplica(new ReplicaId($"n{i}"), this, new SimulatedDisk(configuration)))];
     }
 
     public EventQueue Events { get; } = new();
@@ -62,6 +64,9 @@ public sealed class SimulatedCluster
     public long Steps { get; private set; }
 
     public bool Faulty { get; set; } = true;
+
+    /// <summary>Whether clients change members; off while the cluster must come back.</summary>
+    public bool ChangesMembers { get; set; } = true;
 
     public SimulatedReplica? Find(ReplicaId id) => Replicas.FirstOrDefault(r => r.Id == id);
 
@@ -96,7 +101,7 @@ public sealed class SimulatedCluster
     public bool IsSettled()
     {
         var leader = Replicas.SingleOrDefault(r => r.Core?.Role == RaftRole.Leader);
-        return leader?.Core is { } core && Replicas.All(r =>
+        return leader?.Core is { } core && !core.Configuration.IsJoint && Replicas.Where(r => core.Configuration.IsMember(r.Id)).All(r =>
             r.Core is { } other && other.Leader == leader.Id && other.CommitIndex == core.LastLog.Index
             && r.MachineAt == leader.MachineAt && r.MachineHash == leader.MachineHash);
     }

@@ -17,6 +17,7 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
     private readonly Dictionary<EntryId, MachineImage> _received = [];
     private DurabilityGate _gate = new();
     private LogicalTime _timer;
+    private long _timerSetting;
     private LogicalTime _diskFreeAt;
     private bool _stepping;
 
@@ -163,7 +164,7 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
     public void On(in TakeSnapshot effect)
     {
         var fails = cluster.Dice.Chance(0.1);
-        var image = new MachineImage(MachineAt, MachineHash, new(MachineAt, Core!.Configuration));
+        var image = new MachineImage(MachineAt, MachineHash, new(MachineAt, Core!.ConfigurationAt(MachineAt.Index)));
         Later(1, 20, () =>
         {
             if (fails)
@@ -203,6 +204,10 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
     }
 
     public void On(in ConfigurationChanged effect) => cluster.Counters.Add("configuration changed");
+
+    public void On(in MembersAnswered effect) => cluster.Counters.Add($"members {effect.Result}");
+
+    public void On(in TransferEnded effect) => cluster.Counters.Add($"transfer {effect.Result}");
 
     public void On(in RoleChanged effect)
     {
@@ -266,12 +271,17 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
     {
         if (Core is { } core && core.NextDeadline < _timer)
         {
+            // Moving the one timer makes the firing that was due before nobody's.
             _timer = core.NextDeadline;
+            var setting = ++_timerSetting;
             InThisLife(
                 () =>
                 {
-                    _timer = LogicalTime.Never;
-                    Step(DeadlineReached.Instance);
+                    if (setting == _timerSetting)
+                    {
+                        _timer = LogicalTime.Never;
+                        Step(DeadlineReached.Instance);
+                    }
                 },
                 run => cluster.Events.At(_timer, run));
         }

@@ -21,6 +21,8 @@ public sealed class EffectBuffer
     private readonly List<RestoreMachine> _restoreMachine = [];
     private readonly List<CompactLog> _compactLog = [];
     private readonly List<ConfigurationChanged> _configurationChanged = [];
+    private readonly List<MembersAnswered> _membersAnswered = [];
+    private readonly List<TransferEnded> _transferEnded = [];
     private readonly List<RoleChanged> _roleChanged = [];
 
     private enum Kind : byte
@@ -39,6 +41,8 @@ public sealed class EffectBuffer
         RestoreMachine,
         CompactLog,
         ConfigurationChanged,
+        MembersAnswered,
+        TransferEnded,
         RoleChanged,
     }
 
@@ -68,13 +72,15 @@ public sealed class EffectBuffer
         _restoreMachine.Clear();
         _compactLog.Clear();
         _configurationChanged.Clear();
+        _membersAnswered.Clear();
+        _transferEnded.Clear();
         _roleChanged.Clear();
     }
 
     /// <summary>Carries the effects out in their order. The interpreter must not step the core meanwhile.</summary>
     public void Run(IEffectInterpreter interpreter)
     {
-        Span<int> next = stackalloc int[15];
+        Span<int> next = stackalloc int[17];
         next.Clear();
         foreach (var kind in _order)
         {
@@ -122,6 +128,12 @@ public sealed class EffectBuffer
                     break;
                 case Kind.ConfigurationChanged:
                     interpreter.On(_configurationChanged[i]);
+                    break;
+                case Kind.MembersAnswered:
+                    interpreter.On(_membersAnswered[i]);
+                    break;
+                case Kind.TransferEnded:
+                    interpreter.On(_transferEnded[i]);
                     break;
                 case Kind.RoleChanged:
                     interpreter.On(_roleChanged[i]);
@@ -214,6 +226,18 @@ public sealed class EffectBuffer
     {
         _order.Add(Kind.ConfigurationChanged);
         _configurationChanged.Add(effect);
+    }
+
+    internal void Add(in MembersAnswered effect)
+    {
+        _order.Add(Kind.MembersAnswered);
+        _membersAnswered.Add(effect);
+    }
+
+    internal void Add(in TransferEnded effect)
+    {
+        _order.Add(Kind.TransferEnded);
+        _transferEnded.Add(effect);
     }
 
     internal void Add(in RoleChanged effect)

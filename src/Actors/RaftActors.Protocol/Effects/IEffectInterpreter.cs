@@ -48,6 +48,12 @@ public interface IEffectInterpreter
     /// <summary>Other members are in force.</summary>
     void On(in ConfigurationChanged effect);
 
+    /// <summary>A change of members was accepted or refused.</summary>
+    void On(in MembersAnswered effect);
+
+    /// <summary>A transfer of leadership ended.</summary>
+    void On(in TransferEnded effect);
+
     /// <summary>The role changed.</summary>
     void On(in RoleChanged effect);
 }

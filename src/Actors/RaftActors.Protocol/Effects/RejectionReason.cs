@@ -11,4 +11,7 @@ public enum RejectionReason
 
     /// <summary>The command is larger than the limit.</summary>
     TooLarge,
+
+    /// <summary>The leader is handing over; try again a little later.</summary>
+    TransferInProgress,
 }

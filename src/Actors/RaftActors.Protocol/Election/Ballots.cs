@@ -6,37 +6,29 @@ namespace RaftActors.Protocol.Election;
 /// <summary>The answers to one election. A voter counts once, however often its answer arrives; who is no voter never counts.</summary>
 internal sealed class Ballots(Configuration configuration)
 {
-    private readonly bool?[] _answers = new bool?[configuration.Voters.Length];
-    private int _granted;
-    private int _refused;
+    private const long Open = 0;
+    private const long Granted = 1;
+    private const long Refused = -1;
+    private readonly long[] _answers = new long[configuration.AllVoters.Length];
 
-    public bool IsWon => _granted >= configuration.QuorumSize;
+    /// <summary>A majority granted; in a joint configuration each of the two.</summary>
+    public bool IsWon => configuration.QuorumValue(_answers) == Granted;
 
-    /// <summary>So many refused that the rest cannot make a majority.</summary>
-    public bool IsLost => _refused > configuration.Voters.Length - configuration.QuorumSize;
+    /// <summary>So many refused that a majority cannot be reached any more.</summary>
+    public bool IsLost => configuration.QuorumValue(_answers) == Refused;
 
     public void Count(ReplicaId voter, bool granted)
     {
         var i = configuration.IndexOf(voter);
-        if (i < 0 || _answers[i] is not null)
+        if (i >= 0 && _answers[i] == Open)
         {
-            return;
-        }
-
-        _answers[i] = granted;
-        if (granted)
-        {
-            _granted++;
-        }
-        else
-        {
-            _refused++;
+            _answers[i] = granted ? Granted : Refused;
         }
     }
 
     public override string ToString()
     {
-        var parts = configuration.Voters.Select((v, i) => $"{v}:{(_answers[i] is { } a ? a ? "yes" : "no" : "?")}");
+        var parts = configuration.AllVoters.Select((v, i) => $"{v}:{(_answers[i] == Granted ? "yes" : _answers[i] == Refused ? "no" : "?")}");
         return $"ballots=({string.Join(" ", parts)})";
     }
 }

@@ -3,48 +3,74 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Protocol.Membership;
 
-/// <summary>Who belongs to a group (§6). Members are kept in ordinal order, so that every replica lists and prints them alike.</summary>
+/// <summary>
+/// Who belongs to a group (§6). While it is joint, decisions need a majority of <see cref="Voters"/> and one of <see cref="Outgoing"/>
+/// (C_old,new). Members are kept in ordinal order, so that every replica lists and prints them alike. Immutable.
+/// </summary>
 public sealed class Configuration : IEquatable<Configuration>
 {
-    /// <summary>Makes a configuration of voters.</summary>
-    /// <exception cref="ArgumentException">No voter, a voter without a name, or one named twice.</exception>
-    public Configuration(IEnumerable<ReplicaId> voters)
+    private readonly int[] _incoming;
+    private readonly int[] _outgoing;
+
+    /// <summary>Makes a configuration.</summary>
+    /// <param name="voters">Replicas whose copy and vote count; at least one.</param>
+    /// <param name="learners">Replicas that receive the log and have no vote (T§4.2.1).</param>
+    /// <param name="outgoing">The voters that a joint configuration leaves behind; empty otherwise.</param>
+    /// <exception cref="ArgumentException">No voter, a member without a name or named twice, or a voter that is also a learner.</exception>
+    public Configuration(IEnumerable<ReplicaId> voters, IEnumerable<ReplicaId>? learners = null, IEnumerable<ReplicaId>? outgoing = null)
     {
-        Voters = [.. voters.OrderBy(v => v)];
+        Voters = Sorted(voters, nameof(voters));
+        Learners = Sorted(learners ?? [], nameof(learners));
+        Outgoing = Sorted(outgoing ?? [], nameof(outgoing));
         if (Voters.IsEmpty)
         {
             throw new ArgumentException("A group needs at least one voter.", nameof(voters));
         }
 
-        for (var i = 0; i < Voters.Length; i++)
+        if (Voters.FirstOrDefault(v => Learners.Contains(v)) is { IsNone: false } both)
         {
-            if (string.IsNullOrEmpty(Voters[i].Value))
-            {
-                throw new ArgumentException("A voter needs a name.", nameof(voters));
-            }
-
-            if (i > 0 && Voters[i] == Voters[i - 1])
-            {
-                throw new ArgumentException($"The voter {Voters[i]} is named twice.", nameof(voters));
-            }
+            throw new ArgumentException($"{both} is both a voter and a learner.", nameof(learners));
         }
+
+        AllVoters = [.. Voters.Union(Outgoing).Order()];
+        Members = [.. AllVoters.Union(Learners).Order()];
+        _incoming = [.. Voters.Select(v => AllVoters.IndexOf(v))];
+        _outgoing = [.. Outgoing.Select(v => AllVoters.IndexOf(v))];
     }
 
-    /// <summary>Replicas whose copy and vote count, in ordinal order.</summary>
+    /// <summary>The voters; in a joint configuration those that it leads to (C_new).</summary>
     public ImmutableArray<ReplicaId> Voters { get; }
 
-    /// <summary>The smallest number of voters that is a majority.</summary>
-    public int QuorumSize => (Voters.Length / 2) + 1;
+    /// <summary>In a joint configuration the voters that it comes from (C_old); empty otherwise.</summary>
+    public ImmutableArray<ReplicaId> Outgoing { get; }
+
+    /// <summary>Members without a vote. In a joint configuration one of them may be an outgoing voter, and votes until it is left.</summary>
+    public ImmutableArray<ReplicaId> Learners { get; }
+
+    /// <summary>Everybody whose vote counts now.</summary>
+    public ImmutableArray<ReplicaId> AllVoters { get; }
+
+    /// <summary>Everybody who receives the log.</summary>
+    public ImmutableArray<ReplicaId> Members { get; }
+
+    /// <summary>Whether two majorities are needed.</summary>
+    public bool IsJoint => !Outgoing.IsEmpty;
 
     /// <summary>Whether a replica votes.</summary>
     public bool IsVoter(ReplicaId replica) => IndexOf(replica) >= 0;
 
-    /// <summary>The place of a voter in <see cref="Voters"/>, or -1.</summary>
+    /// <summary>Whether a replica receives the log.</summary>
+    public bool IsMember(ReplicaId replica) => Members.Contains(replica);
+
+    /// <summary>Whether this replica decides alone.</summary>
+    public bool IsAlone(ReplicaId replica) => AllVoters.Length == 1 && AllVoters[0] == replica;
+
+    /// <summary>The place of a voter in <see cref="AllVoters"/>, or -1.</summary>
     public int IndexOf(ReplicaId replica)
     {
-        for (var i = 0; i < Voters.Length; i++)
+        for (var i = 0; i < AllVoters.Length; i++)
         {
-            if (Voters[i] == replica)
+            if (AllVoters[i] == replica)
             {
                 return i;
             }
@@ -53,8 +79,23 @@ public sealed class Configuration : IEquatable<Configuration>
         return -1;
     }
 
+    /// <summary>The configuration after a joint one: the new voters alone decide.</summary>
+    public Configuration Leave() => new(Voters, Learners);
+
+    /// <summary>
+    /// The highest value that a majority (in a joint configuration: each of the two majorities) has reached.
+    /// </summary>
+    /// <param name="values">One value for each of <see cref="AllVoters"/>, in that order.</param>
+    public long QuorumValue(ReadOnlySpan<long> values)
+    {
+        var value = Majority(values, _incoming);
+        return IsJoint ? Math.Min(value, Majority(values, _outgoing)) : value;
+    }
+
     /// <inheritdoc />
-    public bool Equals(Configuration? other) => other is not null && Voters.AsSpan().SequenceEqual(other.Voters.AsSpan());
+    public bool Equals(Configuration? other) =>
+        other is not null && Voters.AsSpan().SequenceEqual(other.Voters.AsSpan())
+        && Learners.AsSpan().SequenceEqual(other.Learners.AsSpan()) && Outgoing.AsSpan().SequenceEqual(other.Outgoing.AsSpan());
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as Configuration);
@@ -63,14 +104,48 @@ public sealed class Configuration : IEquatable<Configuration>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var voter in Voters)
+        foreach (var member in Members)
         {
-            hash.Add(voter);
+            hash.Add(member);
         }
 
         return hash.ToHashCode();
     }
 
     /// <inheritdoc />
-    public override string ToString() => $"voters=({string.Join(" ", Voters)})";
+    public override string ToString() =>
+        $"voters=({string.Join(" ", Voters)})"
+        + (IsJoint ? $" outgoing=({string.Join(" ", Outgoing)})" : "")
+        + (Learners.IsEmpty ? "" : $" learners=({string.Join(" ", Learners)})");
+
+    private static long Majority(ReadOnlySpan<long> values, int[] voters)
+    {
+        Span<long> sorted = stackalloc long[voters.Length];
+        for (var i = 0; i < voters.Length; i++)
+        {
+            sorted[i] = values[voters[i]];
+        }
+
+        sorted.Sort();
+        return sorted[^((voters.Length / 2) + 1)];
+    }
+
+    private static ImmutableArray<ReplicaId> Sorted(IEnumerable<ReplicaId> members, string parameter)
+    {
+        ImmutableArray<ReplicaId> sorted = [.. members.Order()];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (string.IsNullOrEmpty(sorted[i].Value))
+            {
+                throw new ArgumentException("A member needs a name.", parameter);
+            }
+
+            if (i > 0 && sorted[i] == sorted[i - 1])
+            {
+                throw new ArgumentException($"{sorted[i]} is named twice.", parameter);
+            }
+        }
+
+        return sorted;
+    }
 }

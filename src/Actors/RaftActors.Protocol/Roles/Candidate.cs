@@ -9,7 +9,7 @@ namespace RaftActors.Protocol.Roles;
 /// Divergence: the requests too wait for the disk, not only the own vote. They name the last entry of the log; if it were lost in a
 /// crash, votes given for the longer log could still arrive and be counted for the shorter one.
 /// </remarks>
-internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
+internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTransfer) : Role(core, roles)
 {
     private Ballots _ballots = null!;
     private long _ownVote;
@@ -23,11 +23,11 @@ internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles) : Role(core
         _ownVote = Core.WriteOfThisStep;
         _ballots = new Ballots(Core.Configuration);
         Deadline = Core.Now + Core.RandomElectionTimeout();
-        foreach (var voter in Core.Configuration.Voters)
+        foreach (var voter in Core.Configuration.AllVoters)
         {
             if (voter != Core.Self)
             {
-                Core.SendWhenDurable(new RequestVote(Core.Self, voter, Core.CurrentTerm, IsPreVote: false, Core.Log.Last));
+                Core.SendWhenDurable(new RequestVote(Core.Self, voter, Core.CurrentTerm, IsPreVote: false, isTransfer, Core.Log.Last));
             }
         }
     }
@@ -38,7 +38,7 @@ internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles) : Role(core
         {
             Roles.BecomeFollower("the disk does not keep up");
         }
-        else if (Core.Options.PreVote && Core.Configuration.QuorumSize > 1)
+        else if (Core.Options.PreVote && !Core.Configuration.IsAlone(Core.Self))
         {
             Roles.BecomePreCandidate("the election ended without a winner");
         }

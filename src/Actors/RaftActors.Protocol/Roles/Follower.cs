@@ -8,7 +8,7 @@ using RaftActors.Protocol.Replication;
 namespace RaftActors.Protocol.Roles;
 
 /// <summary>Hears a leader, or waits for one until its election timeout (§5.2).</summary>
-internal sealed class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
+internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 {
     public override RaftRole Kind => RaftRole.Follower;
 
@@ -16,7 +16,7 @@ internal sealed class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core,
 
     public override void OnDeadline()
     {
-        if (!Core.Configuration.IsVoter(Core.Self) || Core.Installing is not null || Core.IsDiskStalled)
+        if (!Core.IsElectable || Core.Installing is not null || Core.IsDiskStalled)
         {
             // Who does not vote, whose state is being replaced, or who cannot write, must not start an election.
             WaitAnew();
@@ -24,13 +24,22 @@ internal sealed class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core,
         }
 
         Core.ForgetLeader();
-        if (Core.Options.PreVote && Core.Configuration.QuorumSize > 1)
+        if (Core.Options.PreVote && !Core.Configuration.IsAlone(Core.Self))
         {
             Roles.BecomePreCandidate("heard no leader for an election timeout");
         }
         else
         {
             Roles.BecomeCandidate("heard no leader for an election timeout");
+        }
+    }
+
+    /// <summary>§6: the configuration in force says whether this replica has a vote, and it may have changed in this step.</summary>
+    public override void OnStepEnd()
+    {
+        if (Core.IsElectable != (Kind == RaftRole.Follower))
+        {
+            Roles.BecomeFollower(Kind == RaftRole.Follower ? "has no vote any more" : "has a vote now");
         }
     }
 
@@ -91,6 +100,16 @@ internal sealed class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core,
         {
             Core.Installing = snapshot;
             Core.Effects.Add(new SaveReceivedSnapshot(snapshot));
+        }
+    }
+
+    /// <summary>T§3.10: no pre-vote and no waiting; the leader vouches for the moment.</summary>
+    public override void OnTimeoutNow(TimeoutNow message)
+    {
+        if (Core.IsElectable && Core.Installing is null && !Core.IsDiskStalled)
+        {
+            Core.ForgetLeader();
+            Roles.BecomeCandidate($"{message.From} hands over", isTransfer: true);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class Leader
         }
 
         _reads.BeginRound(Core.CommitIndex);
-        if (Core.Configuration.QuorumSize == 1)
+        if (Core.Configuration.IsAlone(Core.Self))
         {
             TryCompleteReadRound();
         }
@@ -42,16 +42,14 @@ internal sealed partial class Leader
             return;
         }
 
-        var confirmed = 1;
-        foreach (var peer in _peers)
+        var voters = Core.Configuration.AllVoters;
+        Span<long> confirmed = stackalloc long[voters.Length];
+        for (var i = 0; i < voters.Length; i++)
         {
-            if (peer.ConfirmedRound >= _reads.Round)
-            {
-                confirmed++;
-            }
+            confirmed[i] = voters[i] == Core.Self ? _reads.Round : ProgressOf(voters[i])!.ConfirmedRound;
         }
 
-        if (confirmed < Core.Configuration.QuorumSize)
+        if (Core.Configuration.QuorumValue(confirmed) < _reads.Round)
         {
             return;
         }

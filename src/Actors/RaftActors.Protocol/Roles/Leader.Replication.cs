@@ -26,6 +26,7 @@ internal sealed partial class Leader
             }
 
             Replicate(peer);
+            TryHandOver(peer);
         }
         else
         {

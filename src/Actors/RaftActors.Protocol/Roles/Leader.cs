@@ -4,6 +4,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
@@ -27,14 +28,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     public override void OnEnter()
     {
         Core.HearLeader(Core.Self);
-        foreach (var voter in Core.Configuration.Voters)
-        {
-            if (voter != Core.Self)
-            {
-                _peers.Add(new Progress(voter, Core.Log.LastIndex + 1, Core.Now, Core.Options));
-            }
-        }
-
+        FollowConfiguration(Core.Log.LastIndex + 1);
         _committedBytesAtStart = Core.CommittedBytes;
         _appendedBytes = Core.Log.BytesAfter(Core.CommitIndex);
         _firstOfTerm = Core.Log.LastIndex + 1;
@@ -45,12 +39,16 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         Deadline = Core.Now + Core.Options.HeartbeatInterval;
     }
 
-    public override void OnExit() => RejectReads();
+    public override void OnExit()
+    {
+        RejectReads();
+        EndTransfer(TransferResult.Done);
+    }
 
     public override void OnDeadline()
     {
         // T§6.2: a leader without a quorum behind it must not keep clients waiting, nor believe that it still leads.
-        if (!HearsQuorum())
+        if (!HearsQuorum(Core.Configuration))
         {
             Roles.BecomeFollower("heard no quorum for an election timeout");
         }
@@ -62,11 +60,19 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         {
             Deadline = Core.Now + Core.Options.HeartbeatInterval;
             SendHeartbeats();
+            ContinueTransfer();
         }
     }
 
     public override void OnPropose(Propose input)
     {
+        if (IsTransferring)
+        {
+            // T§3.10: the log must stand still, or the target would never have all of it.
+            Core.Effects.Add(new Rejected(0, input.Commands.Length, RejectionReason.TransferInProgress, Core.Self));
+            return;
+        }
+
         var commands = input.Commands.Span;
         var first = Core.Log.LastIndex + 1;
         var uncommitted = Core.Log.LastIndex - Core.CommitIndex;
@@ -118,8 +124,14 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     /// <summary>T§10.2.1: the entries go to the peers while the leader's own write runs; its copy counts when that ends.</summary>
     private void AppendBatch()
     {
+        var before = Core.ConfigurationIndex;
         Core.Append(CollectionsMarshal.AsSpan(_batch));
         _batch.Clear();
+        if (Core.ConfigurationIndex != before)
+        {
+            FollowConfiguration(Core.ConfigurationIndex);
+        }
+
         foreach (var peer in _peers)
         {
             Replicate(peer);
@@ -128,14 +140,15 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
     private void TryCommit()
     {
-        Span<long> durable = stackalloc long[_peers.Count + 1];
-        durable[0] = Core.DurableIndex.Value;
-        for (var i = 0; i < _peers.Count; i++)
+        // A leader that is no voter any more does not count itself (T§4.2.2).
+        var voters = Core.Configuration.AllVoters;
+        Span<long> durable = stackalloc long[voters.Length];
+        for (var i = 0; i < voters.Length; i++)
         {
-            durable[i + 1] = _peers[i].MatchIndex.Value;
+            durable[i] = (voters[i] == Core.Self ? Core.DurableIndex : ProgressOf(voters[i])!.MatchIndex).Value;
         }
 
-        var index = CommitRule.QuorumIndex(durable, Core.Configuration.QuorumSize);
+        var index = new LogIndex(Core.Configuration.QuorumValue(durable));
         if (!CommitRule.MayCommit(index, Core.CommitIndex, Core.CurrentTerm, Core.Log))
         {
             return;
@@ -149,18 +162,17 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         }
     }
 
-    private bool HearsQuorum()
+    private bool HearsQuorum(Configuration configuration)
     {
-        var heard = 1;
-        foreach (var peer in _peers)
+        var voters = configuration.AllVoters;
+        Span<long> heard = stackalloc long[voters.Length];
+        for (var i = 0; i < voters.Length; i++)
         {
-            if (Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax)
-            {
-                heard++;
-            }
+            var isHeard = voters[i] == Core.Self || (ProgressOf(voters[i]) is { } peer && Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax);
+            heard[i] = isHeard ? 1 : 0;
         }
 
-        return heard >= Core.Configuration.QuorumSize;
+        return configuration.QuorumValue(heard) == 1;
     }
 
     private Progress? ProgressOf(ReplicaId peer)

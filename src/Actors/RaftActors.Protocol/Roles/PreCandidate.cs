@@ -42,11 +42,11 @@ internal sealed class PreCandidate(ReplicaCore core, IRoleSwitch roles) : Role(c
         Deadline = Core.Now + Core.RandomElectionTimeout();
         _ballots = new Ballots(Core.Configuration);
         _ballots.Count(Core.Self, granted: true);
-        foreach (var voter in Core.Configuration.Voters)
+        foreach (var voter in Core.Configuration.AllVoters)
         {
             if (voter != Core.Self)
             {
-                Core.Send(new RequestVote(Core.Self, voter, Core.CurrentTerm.Next(), IsPreVote: true, Core.Log.Last));
+                Core.Send(new RequestVote(Core.Self, voter, Core.CurrentTerm.Next(), IsPreVote: true, IsTransfer: false, Core.Log.Last));
             }
         }
     }

@@ -53,6 +53,10 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     {
     }
 
+    public virtual void OnTimeoutNow(TimeoutNow message)
+    {
+    }
+
     public virtual void OnSnapshotInstalled(SnapshotInstalled input)
     {
     }
@@ -79,6 +83,17 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
 
     public virtual void OnReadRequest(ReadRequest input) =>
         Core.Effects.Add(new ReadRejected(input.ReadId, RejectionReason.NotLeader, Core.Leader));
+
+    public virtual void OnChangeMembers(ChangeMembers input) =>
+        Core.Effects.Add(new MembersAnswered(input.RequestId, MembersResult.NotLeader, LogIndex.Zero, Core.Leader));
+
+    /// <summary>Last of a step, unless the role changed in it: what the step made due.</summary>
+    public virtual void OnStepEnd()
+    {
+    }
+
+    public virtual void OnTransferLeadership(TransferLeadership input) =>
+        Core.Effects.Add(new TransferEnded(input.Target, TransferResult.NotLeader));
 
     public virtual void Check()
     {

@@ -91,6 +91,11 @@ internal sealed class EffectInterpreter(
 
     public void On(in ConfigurationChanged effect) => log.Info("{0}: {1}", context.GroupId, effect.Configuration);
 
+    public void On(in MembersAnswered effect) =>
+        log.Info("{0}: change of members {1}: {2}", context.GroupId, effect.RequestId, effect.Result);
+
+    public void On(in TransferEnded effect) => log.Info("{0}: transfer of leadership to {1}: {2}", context.GroupId, effect.Target, effect.Result);
+
     public void On(in RoleChanged effect) => LastReason = effect.Reason;
 
     /// <summary>A write is durable: what was promised on it may leave.</summary>
@@ -112,7 +117,7 @@ internal sealed class EffectInterpreter(
     /// <summary>The machine saved its own state: it belongs to the members in force at that index.</summary>
     public void SaveOwnSnapshot(MachineProtocol.Saved saved)
     {
-        var snapshot = new SnapshotMetadata(saved.At, Core.Configuration);
+        var snapshot = new SnapshotMetadata(saved.At, Core.ConfigurationAt(saved.At.Index));
         context.Log.Tell(new LogStoreProtocol.SaveSnapshot(snapshot, saved.State), self);
     }
 

@@ -12,6 +12,8 @@ internal static class Refusals
         RejectionReason.NotLeader => ClientResponse.Failed(request, ResponseStatus.NotLeader, leader.Value, "This replica does not lead."),
         RejectionReason.Busy => ClientResponse.Failed(
             request, ResponseStatus.Busy, leader.Value, "Too much is waiting to be committed; try again a little later."),
+        RejectionReason.TransferInProgress => ClientResponse.Failed(
+            request, ResponseStatus.NotLeader, null, "The leader is handing over."),
         RejectionReason.TooLarge => ClientResponse.Failed(
             request, ResponseStatus.TooLarge, leader.Value, "The command is larger than raft-actors.limits.max-command-bytes."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A refusal without words."),

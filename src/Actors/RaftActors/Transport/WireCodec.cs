@@ -2,6 +2,7 @@ using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Transport;
@@ -27,7 +28,9 @@ internal static class WireCodec
             PreVote = m.IsPreVote,
             LastLogIndex = m.LastLog.Index.Value,
             LastLogTerm = m.LastLog.Term.Value,
+            Transfer = m.IsTransfer,
         }),
+        TimeoutNow m => With(group, m, p => p.TimeoutNow = new TimeoutNowMessage()),
         RequestVoteResponse m => With(group, m, p => p.RequestVoteResponse = new RequestVoteResponseMessage
         {
             PreVote = m.IsPreVote,
@@ -91,9 +94,11 @@ internal static class WireCodec
                 return new HeartbeatResponse(from, to, term, message.HeartbeatResponse.ReadRound);
             case PeerMessage.BodyOneofCase.RequestVote:
                 var vote = message.RequestVote;
-                return new RequestVote(from, to, term, vote.PreVote, Id(vote.LastLogIndex, vote.LastLogTerm));
+                return new RequestVote(from, to, term, vote.PreVote, vote.Transfer, Id(vote.LastLogIndex, vote.LastLogTerm));
             case PeerMessage.BodyOneofCase.RequestVoteResponse:
                 return new RequestVoteResponse(from, to, term, message.RequestVoteResponse.PreVote, message.RequestVoteResponse.VoteGranted);
+            case PeerMessage.BodyOneofCase.TimeoutNow:
+                return new TimeoutNow(from, to, term);
             case PeerMessage.BodyOneofCase.SnapshotChunk:
                 return Decode(from, to, term, message.SnapshotChunk);
             case PeerMessage.BodyOneofCase.SnapshotChunkAck:
@@ -167,11 +172,29 @@ internal static class WireCodec
                 throw new InvalidDataException($"An append from {from} holds an entry of term {at}, kind {entry.Kind} after one of term {before}.");
             }
 
+            CheckConfiguration(from, entry);
             entries[i] = new Entry(prev.Index + i + 1, at, (EntryKind)entry.Kind, entry.Timestamp, entry.Payload.Memory);
             before = at;
         }
 
         return new AppendEntries(from, to, term, prev, entries, Index(message.LeaderCommit));
+    }
+
+    private static void CheckConfiguration(ReplicaId from, EntryMessage entry)
+    {
+        if (entry.Kind != (int)EntryKind.Configuration)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = ConfigurationCodec.Decode(entry.Payload.Span);
+        }
+        catch (FormatException wrong)
+        {
+            throw new InvalidDataException($"An append from {from} holds a configuration that cannot be read: {wrong.Message}", wrong);
+        }
     }
 
     private static PeerMessage Encode(string group, SnapshotChunk chunk)
@@ -185,10 +208,9 @@ internal static class WireCodec
             Data = Wrap(chunk.Data),
             Crc = chunk.Crc,
         };
-        foreach (var voter in chunk.Snapshot.Configuration.Voters)
-        {
-            encoded.Voters.Add(voter.Value);
-        }
+        encoded.Voters.AddRange(chunk.Snapshot.Configuration.Voters.Select(m => m.Value));
+        encoded.Learners.AddRange(chunk.Snapshot.Configuration.Learners.Select(m => m.Value));
+        encoded.Outgoing.AddRange(chunk.Snapshot.Configuration.Outgoing.Select(m => m.Value));
 
         return new PeerMessage { Group = group, Term = chunk.Term.Value, SnapshotChunk = encoded };
     }
@@ -207,14 +229,15 @@ internal static class WireCodec
         }
 
         return new SnapshotChunk(
-            from, to, term, new(last, Members(from, chunk.Voters)), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
+            from, to, term, new(last, Members(from, chunk)), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
     }
 
-    private static Protocol.Membership.Configuration Members(ReplicaId from, IEnumerable<string> voters)
+    private static Protocol.Membership.Configuration Members(ReplicaId from, SnapshotChunkMessage chunk)
     {
         try
         {
-            return new Protocol.Membership.Configuration(voters.Select(v => new ReplicaId(v)));
+            return new Protocol.Membership.Configuration(
+                chunk.Voters.Select(m => new ReplicaId(m)), chunk.Learners.Select(m => new ReplicaId(m)), chunk.Outgoing.Select(m => new ReplicaId(m)));
         }
         catch (ArgumentException wrong)
         {

@@ -74,7 +74,9 @@ internal static class RecordCodec
             LastIncludedIndex = place.LastIncluded.Index.Value,
             LastIncludedTerm = place.LastIncluded.Term.Value,
         };
-        message.Voters.AddRange(place.Configuration.Voters.Select(v => v.Value));
+        message.Voters.AddRange(place.Configuration.Voters.Select(m => m.Value));
+        message.Learners.AddRange(place.Configuration.Learners.Select(m => m.Value));
+        message.Outgoing.AddRange(place.Configuration.Outgoing.Select(m => m.Value));
         return message;
     }
 
@@ -108,5 +110,6 @@ internal static class RecordCodec
 
     private static SnapshotMetadata Decode(SnapshotPlaceMessage message) => new(
         new EntryId(new LogIndex(message.LastIncludedIndex), new Term(message.LastIncludedTerm)),
-        new Protocol.Membership.Configuration(message.Voters.Select(v => new ReplicaId(v))));
+        new Protocol.Membership.Configuration(
+            message.Voters.Select(m => new ReplicaId(m)), message.Learners.Select(m => new ReplicaId(m)), message.Outgoing.Select(m => new ReplicaId(m))));
 }

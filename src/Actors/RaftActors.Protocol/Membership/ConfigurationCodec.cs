@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Protocol.Membership;
+
+/// <summary>
+/// A configuration as the payload of an entry: a version, then voters, learners and outgoing voters, each as a count and names in UTF-8
+/// with their lengths. Written to disk and sent over the wire: frozen.
+/// </summary>
+public static class ConfigurationCodec
+{
+    private const byte Version = 1;
+
+    /// <summary>The bytes of a configuration; equal configurations have equal bytes.</summary>
+    public static byte[] Encode(Configuration configuration)
+    {
+        var bytes = new List<byte> { Version };
+        foreach (var list in (ReadOnlySpan<ImmutableArray<ReplicaId>>)[configuration.Voters, configuration.Learners, configuration.Outgoing])
+        {
+            Add(bytes, list.Length);
+            foreach (var member in list)
+            {
+                var name = Encoding.UTF8.GetBytes(member.Value);
+                Add(bytes, name.Length);
+                bytes.AddRange(name);
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>The configuration of bytes that <see cref="Encode"/> wrote.</summary>
+    /// <exception cref="FormatException">They are not: damaged, or of a newer version.</exception>
+    public static Configuration Decode(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes[0] != Version)
+        {
+            throw new FormatException($"A configuration is of version {(bytes.IsEmpty ? "none" : bytes[0])}; this program reads {Version}.");
+        }
+
+        bytes = bytes[1..];
+        var voters = List(ref bytes);
+        var learners = List(ref bytes);
+        var outgoing = List(ref bytes);
+        try
+        {
+            return bytes.IsEmpty
+                ? new Configuration(voters, learners, outgoing)
+                : throw new FormatException("A configuration is longer than it says.");
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new FormatException($"A configuration cannot be: {wrong.Message}", wrong);
+        }
+    }
+
+    private static void Add(List<byte> bytes, int number)
+    {
+        Span<byte> two = stackalloc byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16LittleEndian(two, checked((ushort)number));
+        bytes.AddRange(two);
+    }
+
+    private static List<ReplicaId> List(ref ReadOnlySpan<byte> bytes)
+    {
+        var count = Number(ref bytes);
+        var members = new List<ReplicaId>();
+        for (var i = 0; i < count; i++)
+        {
+            var length = Number(ref bytes);
+            if (bytes.Length < length)
+            {
+                throw new FormatException("A configuration ends in the middle of a name.");
+            }
+
+            members.Add(new ReplicaId(Encoding.UTF8.GetString(bytes[..length])));
+            bytes = bytes[length..];
+        }
+
+        return members;
+    }
+
+    private static int Number(ref ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < sizeof(ushort))
+        {
+            throw new FormatException("A configuration ends in the middle of a number.");
+        }
+
+        var number = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+        bytes = bytes[sizeof(ushort)..];
+        return number;
+    }
+}

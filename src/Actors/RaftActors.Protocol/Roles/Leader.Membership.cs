@@ -1,0 +1,106 @@
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Replication;
+
+namespace RaftActors.Protocol.Roles;
+
+/// <content>Changing members one step at a time or over a joint configuration (§6, T§4): who may join, and what follows a commit.</content>
+internal sealed partial class Leader
+{
+    public override void OnChangeMembers(ChangeMembers input)
+    {
+        var result = Judge(input.Target);
+        var index = LogIndex.Zero;
+        if (result == MembersResult.Appended)
+        {
+            index = Core.Log.LastIndex + 1;
+            AppendConfiguration(ChangeRules.Next(Core.Configuration, input.Target));
+        }
+
+        Core.Effects.Add(new MembersAnswered(input.RequestId, result, index, Core.Self));
+    }
+
+    /// <summary>What a commit makes due: leaving a joint configuration, or giving leadership up when it went to others.</summary>
+    public override void OnStepEnd()
+    {
+        if (Core.ConfigurationIndex > Core.CommitIndex || !HasCommittedInTerm)
+        {
+            return;
+        }
+
+        if (Core.Configuration.IsJoint)
+        {
+            // Whoever leads finishes a joint change, its own or one that it inherited (T§4.3).
+            AppendConfiguration(Core.Configuration.Leave());
+        }
+        else if (!Core.Configuration.IsVoter(Core.Self))
+        {
+            // T§4.2.2: it led the group as far as the commit of its own removal, without counting itself.
+            Roles.BecomeFollower("is no voter any more");
+        }
+    }
+
+    private MembersResult Judge(Configuration target)
+    {
+        if (Core.ConfigurationIndex > Core.CommitIndex || Core.Configuration.IsJoint)
+        {
+            return MembersResult.ConfigurationInProgress;
+        }
+
+        if (IsTransferring)
+        {
+            return MembersResult.TransferInProgress;
+        }
+
+        if (!HasCommittedInTerm)
+        {
+            return MembersResult.NotReady;
+        }
+
+        if (target.IsJoint || target.Equals(Core.Configuration))
+        {
+            return MembersResult.Invalid;
+        }
+
+        foreach (var voter in ChangeRules.NewVoters(Core.Configuration, target))
+        {
+            if (ProgressOf(voter) is not { } progress || progress.MatchIndex + Core.Options.PromotionLag < Core.Log.LastIndex)
+            {
+                return MembersResult.NotCaughtUp;
+            }
+        }
+
+        return HearsQuorum(target) ? MembersResult.Appended : MembersResult.WouldLoseQuorum;
+    }
+
+    private void AppendConfiguration(Configuration configuration)
+    {
+        var entry = new Entry(
+            Core.Log.LastIndex + 1, Core.CurrentTerm, EntryKind.Configuration, Core.LastTimestamp, ConfigurationCodec.Encode(configuration));
+        Append(entry);
+        AppendBatch();
+    }
+
+    /// <summary>In force as soon as appended: new members are sent the log, former ones nothing any more.</summary>
+    /// <param name="next">Where a new member is tried first.</param>
+    private void FollowConfiguration(LogIndex next)
+    {
+        _peers.RemoveAll(p => !Core.Configuration.IsMember(p.Peer));
+        foreach (var member in Core.Configuration.Members)
+        {
+            if (member != Core.Self && ProgressOf(member) is null)
+            {
+                // Counts as heard just now: a new member must not make the leader step down before it could answer.
+                _peers.Add(new Progress(member, next, Core.Now, Core.Options));
+            }
+        }
+
+        if (IsTransferring && !Core.Configuration.IsVoter(_transferTo))
+        {
+            EndTransfer(TransferResult.NoSuchVoter);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Replication;
+
+namespace RaftActors.Protocol.Roles;
+
+/// <content>Handing leadership over (T§3.10): stop proposals, bring the target up to date, let it campaign; give up in time.</content>
+internal sealed partial class Leader
+{
+    private ReplicaId _transferTo;
+    private LogicalTime _transferDeadline;
+
+    private bool IsTransferring => !_transferTo.IsNone;
+
+    public override void OnTransferLeadership(TransferLeadership input)
+    {
+        if (IsTransferring)
+        {
+            Core.Effects.Add(new TransferEnded(input.Target, TransferResult.InProgress));
+        }
+        else if (input.Target == Core.Self)
+        {
+            Core.Effects.Add(new TransferEnded(input.Target, TransferResult.Done));
+        }
+        else if (!Core.Configuration.IsVoter(input.Target) || ProgressOf(input.Target) is not { } peer)
+        {
+            Core.Effects.Add(new TransferEnded(input.Target, TransferResult.NoSuchVoter));
+        }
+        else
+        {
+            _transferTo = input.Target;
+            _transferDeadline = Core.Now + Core.Options.ElectionTimeoutMax;
+            Replicate(peer);
+            TryHandOver(peer);
+        }
+    }
+
+    /// <summary>With every heartbeat: the request may be lost; and a target that does not take over must not stop the group.</summary>
+    private void ContinueTransfer()
+    {
+        if (IsTransferring && Core.Now >= _transferDeadline)
+        {
+            EndTransfer(TransferResult.TimedOut);
+        }
+        else if (IsTransferring && ProgressOf(_transferTo) is { } peer)
+        {
+            TryHandOver(peer);
+        }
+    }
+
+    private void TryHandOver(Progress peer)
+    {
+        if (peer.Peer == _transferTo && peer.MatchIndex == Core.Log.LastIndex)
+        {
+            Core.Send(new TimeoutNow(Core.Self, peer.Peer, Core.CurrentTerm));
+        }
+    }
+
+    private void EndTransfer(TransferResult result)
+    {
+        if (IsTransferring)
+        {
+            Core.Effects.Add(new TransferEnded(_transferTo, result));
+            _transferTo = ReplicaId.None;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+using RaftActors.Protocol.Tests.Replication;
+using RaftActors.Protocol.Tests.Support;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Election;
+
+/// <summary>Handing leadership over (T§3.10).</summary>
+public sealed class TransferTests
+{
+    [Fact]
+    [Paper("T§3.10")]
+    public void An_up_to_date_target_is_told_at_once()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+
+        Assert.Equal(Rig.N2, Assert.IsType<TimeoutNow>(Assert.Single(rig.Step(new TransferLeadership(Rig.N2)).Sent)).To);
+        Assert.Contains("TransferEnded n2 Done", rig.Append(Rig.N2, 2, 1, 1, [2], 1).All);
+    }
+
+    [Fact]
+    [Paper("T§3.10")]
+    public void A_target_that_lacks_entries_gets_them_first()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+        LeaderTests.Propose(rig, 2);
+
+        Assert.DoesNotContain(rig.Step(new TransferLeadership(Rig.N2)).Sent, m => m is TimeoutNow);
+        Assert.DoesNotContain(rig.Ack(Rig.N2, 2).Sent, m => m is TimeoutNow);
+        Assert.Contains(rig.Ack(Rig.N2, 3).Sent, m => m is TimeoutNow);
+    }
+
+    [Fact]
+    public void Proposals_are_refused_meanwhile_and_nothing_is_appended()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+        rig.Step(new TransferLeadership(Rig.N2));
+
+        Assert.Equal(["Rejected 0+2 TransferInProgress leader=n1"], LeaderTests.Propose(rig, 2).All);
+        Assert.Equal(1, rig.Replica.LastLog.Index.Value);
+        Assert.Equal(["TransferEnded n3 InProgress"], rig.Step(new TransferLeadership(Rig.N3)).All);
+    }
+
+    [Theory]
+    [InlineData("n1", "Done")]
+    [InlineData("n9", "NoSuchVoter")]
+    public void To_itself_there_is_nothing_to_do_and_to_a_stranger_nothing_is_done(string target, string result)
+    {
+        var rig = LeaderTests.Settled(new Rig());
+
+        Assert.Equal([$"TransferEnded {target} {result}"], rig.Step(new TransferLeadership(new ReplicaId(target))).All);
+        Assert.Contains("Appended", LeaderTests.Propose(rig, 1).All[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_does_not_lead_hands_nothing_over() =>
+        Assert.Equal(["TransferEnded n2 NotLeader"], new Rig().Step(new TransferLeadership(Rig.N2)).All);
+
+    [Fact]
+    public void A_lost_request_is_repeated_and_in_the_end_the_leader_goes_on()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+        rig.Step(new TransferLeadership(Rig.N2));
+        var repeated = 0;
+        var ended = false;
+        for (var i = 0; i < 40 && !ended; i++)
+        {
+            var lines = rig.Expire();
+            repeated += lines.Sent.Count(m => m is TimeoutNow);
+            ended = lines.All.Contains("TransferEnded n2 TimedOut");
+            rig.Step(new HeartbeatResponse(Rig.N3, Rig.N1, rig.Replica.HardState.CurrentTerm, 0));
+        }
+
+        Assert.True(ended);
+        Assert.InRange(repeated, 5, 25);
+        Assert.Contains("Appended", LeaderTests.Propose(rig, 1).All[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Paper("T§3.10")]
+    public void The_target_campaigns_without_asking_and_without_waiting()
+    {
+        var rig = new Rig();
+        rig.Append(Rig.N2, 1, 0, 0, [1], 1);
+        rig.Persist();
+
+        var lines = rig.Step(new TimeoutNow(Rig.N2, Rig.N1, new Term(1)));
+
+        Assert.Equal((RaftRole.Candidate, 2L), (rig.Replica.Role, rig.Term));
+        Assert.Equal(2, lines.Promises.Count(p => p.Message is RequestVote { IsTransfer: true, IsPreVote: false }));
+    }
+
+    [Fact]
+    [Paper("T§3.10")]
+    public void Voters_answer_although_they_hear_the_leader()
+    {
+        var rig = new Rig();
+        rig.Append(Rig.N3, 1, 0, 0, [], 0);
+        rig.Persist();
+
+        Assert.Empty(rig.AskedForVote(Rig.N2, 2, 9, 1).All);
+        Assert.Contains(rig.AskedForVote(Rig.N2, 2, 9, 1, transfer: true).Promises, p => p.Message is RequestVoteResponse { VoteGranted: true });
+    }
+
+    [Fact]
+    public void A_request_of_an_older_term_is_ignored()
+    {
+        var rig = new Rig(term: 3);
+        rig.Append(Rig.N2, 3, 0, 0, [], 0);
+
+        rig.Step(new TimeoutNow(Rig.N2, Rig.N1, new Term(2)));
+
+        Assert.Equal((RaftRole.Follower, 3L), (rig.Replica.Role, rig.Term));
+    }
+}

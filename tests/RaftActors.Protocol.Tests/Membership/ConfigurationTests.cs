@@ -1,0 +1,101 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Tests.Support;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Membership;
+
+/// <summary>Majorities, single and joint, against a definition that is obviously right; and the frozen bytes of a configuration.</summary>
+public sealed class ConfigurationTests
+{
+    [Fact]
+    [Paper("§6")]
+    public void A_joint_decision_needs_a_majority_of_each_side()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 3000; round++)
+        {
+            var voters = Some(random, 1);
+            var outgoing = Some(random, 0);
+            var configuration = new Configuration(voters, null, outgoing);
+            var values = configuration.AllVoters.Select(_ => (long)random.Next(6)).ToArray();
+
+            // The largest value that enough of each side have reached, by trying all.
+            var expected = Enumerable.Range(0, 6).Select(v => (long)v).Last(v => Reached(voters, v) && Reached(outgoing, v));
+
+            Assert.Equal(expected, configuration.QuorumValue(values));
+
+            bool Reached(List<ReplicaId> side, long value) => side.Count == 0
+                || side.Count(r => values[configuration.IndexOf(r)] >= value) > side.Count / 2;
+        }
+    }
+
+    [Fact]
+    public void Refuses_what_is_no_group()
+    {
+        Assert.Throws<ArgumentException>(() => new Configuration([]));
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N1]));
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1], [Rig.N1]));
+        Assert.Throws<ArgumentException>(() => new Configuration([default]));
+    }
+
+    [Fact]
+    public void Bytes_are_frozen_and_come_back()
+    {
+        var configuration = new Configuration([Rig.N2, Rig.N1], [Rig.N4], [Rig.N3]);
+
+        var bytes = ConfigurationCodec.Encode(configuration);
+
+        Assert.Equal("01" + "0200" + "02006E31" + "02006E32" + "0100" + "02006E34" + "0100" + "02006E33", Convert.ToHexString(bytes));
+        Assert.Equal(configuration, ConfigurationCodec.Decode(bytes));
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<FormatException>(() => ConfigurationCodec.Decode(bytes.AsSpan(0, length)));
+        }
+
+        Assert.Throws<FormatException>(() => ConfigurationCodec.Decode([.. bytes, 0]));
+        Assert.Throws<FormatException>(() => ConfigurationCodec.Decode([2, .. bytes.AsSpan(1)]));
+    }
+
+    [Fact]
+    public void Any_bytes_are_a_configuration_or_a_format_error()
+    {
+        var random = new Random(7);
+        var good = ConfigurationCodec.Encode(new Configuration([Rig.N1, Rig.N2, Rig.N3]));
+        for (var round = 0; round < 5000; round++)
+        {
+            var bytes = (byte[])good.Clone();
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            try
+            {
+                ConfigurationCodec.Decode(bytes);
+            }
+            catch (FormatException refused)
+            {
+                Assert.NotEmpty(refused.Message);
+            }
+        }
+    }
+
+    [Theory]
+    [Paper("T§4.1")]
+    [InlineData("n1 n2 n3", "n1 n2 n3 n4", true)]
+    [InlineData("n1 n2 n3", "n1 n2", true)]
+    [InlineData("n1 n2 n3", "n1 n2 n3", true)]
+    [InlineData("n1 n2 n3", "n1 n2 n4", false)]
+    [InlineData("n1 n2 n3", "n4 n5 n6", false)]
+    [InlineData("n1 n2 n3", "n1", false)]
+    public void One_voter_more_or_less_needs_no_joint_step(string from, string to, bool single)
+    {
+        var next = ChangeRules.Next(new Configuration(Ids(from)), new Configuration(Ids(to)));
+
+        Assert.Equal(!single, next.IsJoint);
+        Assert.Equal(new Configuration(Ids(to)), next.Leave());
+    }
+
+    private static IEnumerable<ReplicaId> Ids(string names) => names.Split(' ').Select(n => new ReplicaId(n));
+
+    private static List<ReplicaId> Some(Random random, int atLeast) =>
+        [.. Enumerable.Range(1, 7).OrderBy(_ => random.Next()).Take(random.Next(atLeast, 6)).Select(i => new ReplicaId($"n{i}"))];
+}
