@@ -21,7 +21,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     {
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
-        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, Id(3, 4)));
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, false, Id(3, 4)));
 
         var write = rig.Written();
         Assert.Equal((new Term(5), new ReplicaId("n2")), (write.HardState.CurrentTerm, write.HardState.VotedFor));
@@ -54,7 +54,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     public void ReplicaActor_must_take_no_part_before_recovery()
     {
         var rig = new ReplicaRig(this, eager: true);
-        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, Id(3, 4)));
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, false, Id(3, 4)));
         rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
         rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NotLeader);
         rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.NotLeader);
@@ -62,7 +62,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Log.ExpectMsg<LogStoreProtocol.Open>();
         rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3, Entry(1, 3)), default), rig.Log);
         rig.Machine.ExpectMsg<MachineProtocol.Restore>();
-        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, Id(3, 4)));
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, false, Id(3, 4)));
         rig.Peers["n2"].ExpectNoMsg(Moment);
         rig.Log.ExpectNoMsg(TimeSpan.Zero);
         Assert.Equal(ReplicaPhase.Recovering, rig.Status().Phase);
@@ -265,7 +265,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NoSuchGroup);
         rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NoSuchGroup);
         rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.NoSuchGroup);
-        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(99), false, Id(90, 98)));
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(99), false, false, Id(90, 98)));
         Assert.DoesNotContain(rig.Peers["n2"].ReceiveWhile(Moment, m => m), m => m is PeerSend { Body: RequestVoteResponse });
     }
 
@@ -283,7 +283,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         Sys.Stop(rig.Replica);
 
         rig.Answer(command, ResponseStatus.Unknown);
-        rig.Answer(read, ResponseStatus.NoSuchGroup);
+        rig.Answer(read, ResponseStatus.NotLeader);
         rig.Client.ExpectNoMsg(Moment);
     }
 

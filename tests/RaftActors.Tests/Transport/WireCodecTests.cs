@@ -25,6 +25,8 @@ public sealed class WireCodecTests
         { "AppendEntriesResponse", "0A01671007320A08011004180320022801" },
         { "Heartbeat", "0A016710073A05080810AC02" },
         { "HeartbeatResponse", "0A01671007420308AC02" },
+        { "RequestVote of a transfer", "0A016710071A06100918062001" },
+        { "TimeoutNow", "0A016710076A00" },
         { "SnapshotChunk", "0A016710074A1E080910061A026E311A026E321A026E33200A280232030102033DBEBAFECA" },
         { "SnapshotChunkAck", "0A016710075206080910061805" },
         { "ClientRequest", "0A01675A0A084D10021A020405200C" },
@@ -119,12 +121,14 @@ public sealed class WireCodecTests
 
     internal static object Message(string kind) => kind switch
     {
-        "RequestVote" => new RequestVote(From, To, new Term(7), true, Id(9, 6)),
+        "RequestVote" => new RequestVote(From, To, new Term(7), true, false, Id(9, 6)),
         "RequestVoteResponse" => new RequestVoteResponse(From, To, new Term(7), true, true),
         "AppendEntries" => new AppendEntries(From, To, new Term(7), Id(9, 5), new[] { Entry(10, 5, EntryKind.Empty, 0), Entry(11, 7, EntryKind.Command, 3) }, new LogIndex(8)),
         "AppendEntriesResponse" => new AppendEntriesResponse(From, To, new Term(7), true, new LogIndex(4), new LogIndex(3), Id(2, 1)),
         "Heartbeat" => new Heartbeat(From, To, new Term(7), new LogIndex(8), 300),
         "HeartbeatResponse" => new HeartbeatResponse(From, To, new Term(7), 300),
+        "RequestVote of a transfer" => new RequestVote(From, To, new Term(7), false, true, Id(9, 6)),
+        "TimeoutNow" => new TimeoutNow(From, To, new Term(7)),
         "SnapshotChunk" => new SnapshotChunk(From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
         "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
         "ClientRequest" => new ClientRequest("g", 77, RequestKind.LocalRead, new byte[] { 4, 5 }, 12),
