@@ -111,7 +111,8 @@ public sealed class TidyTests
     {
         var folders = Checkout.Files("src", "*.csproj").Concat(Checkout.Files("tests", "*.csproj")).Select(Path.GetDirectoryName)
             .Append(Checkout.Root).Append(Path.Combine(Checkout.Root, "standin")).Append(Path.Combine(Checkout.Root, "hocon"));
-        Assert.Empty(folders.Where(f => !File.Exists(Path.Combine(f!, "README.md"))).Select(f => $"{Checkout.Relative(f!)} has no README.md"));
+        var without = folders.Where(f => !File.Exists(Path.Combine(f!, "README.md"))).Select(f => $"{Checkout.Relative(f!)} has no README.md").ToList();
+        Assert.Empty(without);
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class TidyTests
     {
         var solution = File.ReadAllText(Path.Combine(Checkout.Root, "RaftActors.sln")).Replace('\\', '/');
         var projects = Checkout.Files("src", "*.csproj").Concat(Checkout.Files("tests", "*.csproj")).Select(Checkout.Relative);
-        Assert.Empty(projects.Where(p => !solution.Contains(p, StringComparison.Ordinal)));
+        var missing = projects.Where(p => !solution.Contains(p, StringComparison.Ordinal)).ToList();
+        Assert.Empty(missing);
     }
 
     /// <summary>A key without a word about it is a key that nobody can use.</summary>

@@ -74,6 +74,9 @@ public sealed partial class Replica : IRoleSwitch
     /// <summary>The members in force at an index that is not before the snapshot: what a snapshot of that index has to hold.</summary>
     public Configuration ConfigurationAt(LogIndex index) => _core.ConfigurationAt(index);
 
+    /// <summary>A leader's view of its peers; empty in every other role. For people: not for the hot path.</summary>
+    public IEnumerable<Replication.PeerProgress> Peers => _role.Peers;
+
     /// <summary>The log in memory; slices of it may be read by other threads.</summary>
     public Log.RaftLog Log => _core.Log;
 

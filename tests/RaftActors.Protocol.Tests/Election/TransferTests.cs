@@ -56,6 +56,18 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void Without_a_target_the_voter_with_most_of_the_log_that_was_heard_lately_is_taken()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+        LeaderTests.Propose(rig, 2);
+        rig.Ack(Rig.N3, 2);
+        Assert.Equal(["n2 1", "n3 2"], rig.Replica.Peers.Select(p => $"{p.Peer} {p.MatchIndex}"));
+
+        Assert.DoesNotContain(rig.Step(new TransferLeadership(ReplicaId.None)).Sent, m => m is TimeoutNow);
+        Assert.Equal(Rig.N3, rig.Ack(Rig.N3, 3).Sent.OfType<TimeoutNow>().Single().To);
+    }
+
+    [Fact]
     public void Who_does_not_lead_hands_nothing_over() =>
         Assert.Equal(["TransferEnded n2 NotLeader"], new Rig().Step(new TransferLeadership(Rig.N2)).All);
 

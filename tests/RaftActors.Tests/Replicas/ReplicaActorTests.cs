@@ -193,12 +193,43 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var command = rig.Ask(RequestKind.Propose);
         rig.MakeDurable();
         rig.Replica.Tell(StopReplica.Instance);
+        rig.Replica.Tell(rig.Append(50, EntryId.Zero, 0));
 
         rig.Answer(command, ResponseStatus.Unknown);
         rig.Log.FishForMessage<LogStoreProtocol.Close>(_ => true);
         rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.Stopping);
         rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.Stopping);
         rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.Stopping);
+        Assert.Equal(ReplicaPhase.Stopping, rig.Status().Phase);
+    }
+
+    [Fact]
+    public void A_leader_that_is_stopped_must_hand_over_first()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        var write = rig.Lead();
+        rig.Replica.Tell(StopReplica.Instance);
+
+        var handOver = rig.Peer<TimeoutNow>("n2");
+        Assert.Equal(write.HardState.CurrentTerm, handOver.Term);
+        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
+        Assert.Equal(ReplicaPhase.Running, rig.Status().Phase);
+
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), handOver.Term.Next(), false, true, write.Last));
+        rig.Log.FishForMessage<LogStoreProtocol.Close>(_ => true);
+        Assert.Equal(ReplicaPhase.Stopping, rig.Status().Phase);
+    }
+
+    [Fact]
+    public void A_leader_whose_successor_does_not_take_over_must_stop_all_the_same()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        rig.Replica.Tell(StopReplica.Instance);
+
+        rig.Log.FishForMessage<LogStoreProtocol.Close>(_ => true, TimeSpan.FromSeconds(10));
         Assert.Equal(ReplicaPhase.Stopping, rig.Status().Phase);
     }
 

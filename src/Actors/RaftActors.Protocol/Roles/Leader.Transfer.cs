@@ -16,25 +16,41 @@ internal sealed partial class Leader
 
     public override void OnTransferLeadership(TransferLeadership input)
     {
+        var target = input.Target.IsNone ? BestSuccessor() : input.Target;
         if (IsTransferring)
         {
-            Core.Effects.Add(new TransferEnded(input.Target, TransferResult.InProgress));
+            Core.Effects.Add(new TransferEnded(target, TransferResult.InProgress));
         }
-        else if (input.Target == Core.Self)
+        else if (target == Core.Self)
         {
-            Core.Effects.Add(new TransferEnded(input.Target, TransferResult.Done));
+            Core.Effects.Add(new TransferEnded(target, TransferResult.Done));
         }
-        else if (!Core.Configuration.IsVoter(input.Target) || ProgressOf(input.Target) is not { } peer)
+        else if (!Core.Configuration.IsVoter(target) || ProgressOf(target) is not { } peer)
         {
-            Core.Effects.Add(new TransferEnded(input.Target, TransferResult.NoSuchVoter));
+            Core.Effects.Add(new TransferEnded(target, TransferResult.NoSuchVoter));
         }
         else
         {
-            _transferTo = input.Target;
+            _transferTo = target;
             _transferDeadline = Core.Now + Core.Options.ElectionTimeoutMax;
             Replicate(peer);
             TryHandOver(peer);
         }
+    }
+
+    private ReplicaId BestSuccessor()
+    {
+        Progress? best = null;
+        foreach (var peer in _peers)
+        {
+            var isFit = Core.Configuration.IsVoter(peer.Peer) && Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMin;
+            if (isFit && (best is null || peer.MatchIndex > best.MatchIndex))
+            {
+                best = peer;
+            }
+        }
+
+        return best?.Peer ?? ReplicaId.None;
     }
 
     /// <summary>With every heartbeat: the request may be lost; and a target that does not take over must not stop the group.</summary>

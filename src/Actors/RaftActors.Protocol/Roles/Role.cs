@@ -2,6 +2,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
 
@@ -19,6 +20,9 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     protected ReplicaCore Core { get; } = core;
 
     protected IRoleSwitch Roles { get; } = roles;
+
+    /// <summary>What a leader knows of its peers; nobody else knows anything.</summary>
+    public virtual IEnumerable<PeerProgress> Peers => [];
 
     public abstract void OnEnter();
 

@@ -109,5 +109,5 @@ internal sealed partial class RouterActor
 
     private ReplicaStatus Silent(Configuration.GroupSettings group, string problem) => new(
         group.Id.Value, _self, ReplicaPhase.Recovering, "Follower", 0, null, 0, 0, 0, 0,
-        [.. group.Voters.Select(v => v.Value).Order(StringComparer.Ordinal)], group.Machine, $"{group.Id}/{_self} {problem}", problem);
+        [.. group.Voters.Select(v => v.Value).Order(StringComparer.Ordinal)], [], [], group.Machine, $"{group.Id}/{_self} {problem}", problem);
 }

@@ -29,6 +29,9 @@ internal sealed class EffectInterpreter(
 
     public Replica Core { get; set; } = null!;
 
+    /// <summary>How the last transfer of leadership ended; null while there was none or one is under way.</summary>
+    public TransferResult? LastTransfer { get; set; }
+
     /// <summary>Why the role changed last.</summary>
     public string LastReason { get; private set; } = "";
 
@@ -94,7 +97,11 @@ internal sealed class EffectInterpreter(
     public void On(in MembersAnswered effect) =>
         log.Info("{0}: change of members {1}: {2}", context.GroupId, effect.RequestId, effect.Result);
 
-    public void On(in TransferEnded effect) => log.Info("{0}: transfer of leadership to {1}: {2}", context.GroupId, effect.Target, effect.Result);
+    public void On(in TransferEnded effect)
+    {
+        LastTransfer = effect.Result;
+        log.Info("{0}: transfer of leadership to {1}: {2}", context.GroupId, effect.Target, effect.Result);
+    }
 
     public void On(in RoleChanged effect) => LastReason = effect.Reason;
 

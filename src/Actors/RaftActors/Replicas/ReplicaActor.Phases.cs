@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Machines;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Replication;
 using RaftActors.Protocol.Roles;
 using RaftActors.Status;
 using RaftActors.Storage;
@@ -44,6 +47,19 @@ internal sealed partial class ReplicaActor
         var status = StateName.Phase == ReplicaPhase.Stopping ? ResponseStatus.Stopping : ResponseStatus.NoSuchGroup;
         Sender.Tell(ClientResponse.Failed(request, status, null, _problem ?? "This replica does not run."));
         return Stay();
+    }
+
+    /// <summary>A leader that is to stop lets another one lead first, so that clients wait for a round trip and not for an election timeout.</summary>
+    private State<ReplicaState, ReplicaContext> HandOver()
+    {
+        if (_handingOver)
+        {
+            return Stay();
+        }
+
+        _handingOver = true;
+        _interpreter.LastTransfer = null;
+        return Step(new TransferLeadership(ReplicaId.None));
     }
 
     private State<ReplicaState, ReplicaContext> Stop(string reason)
@@ -110,8 +126,13 @@ internal sealed partial class ReplicaActor
             running ? _core!.LastLog.Index.Value : 0,
             running ? _core!.Snapshot.Index.Value : 0,
             running ? [.. _core!.Configuration.Voters.Select(v => v.Value)] : ImmutableArray<string>.Empty,
+            running ? [.. _core!.Configuration.Learners.Select(l => l.Value)] : ImmutableArray<string>.Empty,
+            running ? [.. _core!.Peers.Select(Describe)] : ImmutableArray<PeerStatus>.Empty,
             _context.Group.Machine,
             running ? _core!.Describe(_context.GroupId) : $"{_context.GroupId}/{_context.Self} {StateName.Phase}",
             _problem);
     }
+
+    private static PeerStatus Describe(PeerProgress peer) =>
+        new(peer.Peer.Value, peer.State, peer.MatchIndex.Value, peer.NextIndex.Value, peer.Inflight);
 }

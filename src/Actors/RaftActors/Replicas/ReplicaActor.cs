@@ -33,6 +33,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     private RecoveredState? _recovered;
     private LogicalTime _armedFor = LogicalTime.Never;
     private bool _flushing;
+    private bool _handingOver;
     private string? _problem;
     private (Term Term, ReplicaId Leader) _published;
 
@@ -140,6 +141,8 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                     return Stay();
                 case MachineProtocol.Restored:
                     return Stay();
+                case StopReplica when _core!.Role == RaftRole.Leader:
+                    return HandOver();
                 default:
                     return OnSnapshotNews(e.FsmEvent);
             }
@@ -183,6 +186,11 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         _effects.Run(_interpreter);
         ArmDeadline();
         PublishLeader();
+        if (_handingOver && _interpreter.LastTransfer is not null)
+        {
+            return Stop("This node is stopping.");
+        }
+
         return StateName.Role == core.Role ? Stay() : GoTo(ReplicaState.Running(core.Role));
     }
 

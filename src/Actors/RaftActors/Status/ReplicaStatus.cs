@@ -15,6 +15,8 @@ namespace RaftActors.Status;
 /// <param name="LastIndex">lastLogIndex.</param>
 /// <param name="SnapshotIndex">Index of the newest durable snapshot; zero when there is none.</param>
 /// <param name="Voters">The voting members, in ordinal order.</param>
+/// <param name="Learners">The members without a vote, in ordinal order.</param>
+/// <param name="Peers">At a leader: how far each peer is. Empty elsewhere.</param>
 /// <param name="Machine">The machine's name in the configuration.</param>
 /// <param name="Line">The same in one line, as in the logs.</param>
 /// <param name="Problem">Why it is faulted, or <see langword="null"/>.</param>
@@ -30,6 +32,8 @@ public sealed record ReplicaStatus(
     long LastIndex,
     long SnapshotIndex,
     ImmutableArray<string> Voters,
+    ImmutableArray<string> Learners,
+    ImmutableArray<PeerStatus> Peers,
     string Machine,
     string Line,
     string? Problem) : INoSerializationVerificationNeeded;

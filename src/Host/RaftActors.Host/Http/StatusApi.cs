@@ -91,7 +91,7 @@ internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
 
     private sealed record NodeView(string Node, IReadOnlyList<Replica> Groups);
 
-    /// <summary>A replica in the names of the interface; the line holds the peers' progress where it leads.</summary>
+    /// <summary>A replica in the names of the interface, with its peers' progress where it leads.</summary>
     private sealed class Replica(ReplicaStatus status)
     {
         public string Group => status.Group;
@@ -116,7 +116,9 @@ internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
 
         public IEnumerable<string> Voters => status.Voters;
 
-        public IEnumerable<string> Learners => [];
+        public IEnumerable<string> Learners => status.Learners;
+
+        public IEnumerable<PeerStatus> Peers => status.Peers;
 
         public string Machine => status.Machine;
 

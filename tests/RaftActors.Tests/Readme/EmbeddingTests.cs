@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Client;
+using RaftActors.Persistence;
+using Xunit;
+
+namespace RaftActors.Tests.Readme;
+
+/// <summary>The README's embedding example does what it says, with the configuration read from the README itself.</summary>
+public sealed class EmbeddingTests
+{
+    [Fact]
+    public async Task The_embedding_example_works_as_printed_and_remembers()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "README.md"));
+        var port = FreePort();
+        var hocon = Regex.Match(readme, "ParseString\\(\"\"\"(.*?)\"\"\"\\)", RegexOptions.Singleline).Groups[1].Value
+            .Replace("4051", $"{port}", StringComparison.Ordinal)
+            .Replace("MyApp.Adder, MyApp", "RaftActors.Tests.Readme.Adder, RaftActors.Tests", StringComparison.Ordinal);
+        Assert.Contains("groups.sums", hocon, StringComparison.Ordinal);
+        var directory = Directory.CreateTempSubdirectory("raft-readme-").FullName;
+        try
+        {
+            for (var run = 1; run <= 2; run++)
+            {
+                var config = ConfigurationFactory.ParseString(hocon)
+                    .WithFallback(PersistentLogProvider.SqliteConfig(directory))
+                    .WithFallback(PersistentLogProvider.DefaultConfig());
+                using var system = ActorSystem.Create("app", config);
+                var raft = Raft.Get(system);
+
+                var answer = await raft.Client.ProposeAsync("sums", BitConverter.GetBytes(5L), TimeSpan.FromSeconds(15));
+                Assert.Equal(Outcome.Ok, answer.Outcome);
+                Assert.Equal(5L * run, BitConverter.ToInt64(answer.Result.Span));
+
+                var probe = system.ActorOf(Props.Create(() => new Forwarder()));
+                Assert.True((await probe.Ask<Answer>(raft.Router, TimeSpan.FromSeconds(15))).IsOk);
+                Assert.Equal(5L * run, BitConverter.ToInt64((await raft.Client.QueryAsync("sums", default)).Result.Span));
+                await system.Terminate();
+            }
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Here([CallerFilePath] string path = "") => path;
+
+    /// <summary>An actor of the application that tells the router and hands the answer on.</summary>
+    private sealed class Forwarder : UntypedActor
+    {
+        private IActorRef _asker = ActorRefs.Nobody;
+
+        protected override void OnReceive(object message)
+        {
+            switch (message)
+            {
+                case IActorRef router:
+                    _asker = Sender;
+                    router.Tell(new Query("sums", default));
+                    break;
+                case Answer answer:
+                    _asker.Tell(answer);
+                    break;
+            }
+        }
+    }
+}
