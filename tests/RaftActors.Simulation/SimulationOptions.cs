@@ -19,6 +19,12 @@ public sealed record SimulationOptions
 
     public bool Partitions { get; init; } = true;
 
+    /// <summary>Clocks that run at different rates and jump forward.</summary>
+    public bool Clocks { get; init; } = true;
+
+    /// <summary>Processes that stop for a while and then get everything at once.</summary>
+    public bool Pauses { get; init; } = true;
+
     public bool SlowDisks { get; init; } = true;
 
     /// <summary>Replicas beside the first members, which changes of membership may bring in.</summary>

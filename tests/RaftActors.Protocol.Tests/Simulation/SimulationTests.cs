@@ -24,7 +24,8 @@ public sealed class SimulationTests
             var counters = results.SelectMany(r => r.Counters).GroupBy(c => c.Key).ToDictionary(g => g.Key, g => g.Sum(c => c.Value));
             Assert.All(
                 [
-                    "message lost", "message doubled", "message delayed", "message cut", "crashed", "all crashed at once", "disk slow", "one cut off",
+                    "message lost", "message doubled", "message delayed", "message cut", "crashed", "all crashed at once", "disk slow", "disk failed", "paused", "clock jumped", "restart storm",
+                    "link clogged", "message clogged", "ring", "one cut off",
                     "partition in two", "link cut one way", "bridge", "snapshot taken", "snapshot failed", "snapshot sent", "snapshot installed",
                     "log compacted", "became Leader", "became Learner", "became PreCandidate", "members Appended", "members NotCaughtUp", "transfer Done",
                     "transfer TimedOut", "command acknowledged", "read answered", "rejected Busy",

@@ -10,6 +10,9 @@ public sealed class Nemesis(SimulatedCluster cluster, SimulationOptions options)
         Again(100, 1500, PartitionOrHeal, options.Partitions);
         Again(100, 1500, CrashSomebody, options.Crashes);
         Again(2000, 9000, CrashEverybody, options.Crashes);
+        Again(1000, 6000, Storm, options.Crashes);
+        Again(100, 2000, PauseSomebody, options.Pauses);
+        Again(500, 4000, JumpSomebodysClock, options.Clocks);
     }
 
     /// <summary>Ends every fault and starts whoever is down.</summary>
@@ -44,7 +47,7 @@ public sealed class Nemesis(SimulatedCluster cluster, SimulationOptions options)
     {
         cluster.Network.Heal();
         var nodes = cluster.Replicas;
-        switch (cluster.Dice.Below(5))
+        switch (cluster.Dice.Below(7))
         {
             case 0:
                 cluster.Counters.Add("partition in two");
@@ -67,6 +70,20 @@ public sealed class Nemesis(SimulatedCluster cluster, SimulationOptions options)
                 var bridge = cluster.Dice.Below(nodes.Count);
                 CutWhere((i, j) => i != bridge && j != bridge && (i < bridge) != (j < bridge));
                 break;
+            case 4:
+                // Every node hears its neighbours on a ring and nobody else: with five or more, each sees another majority.
+                cluster.Counters.Add("ring");
+                CutWhere((i, j) => nodes.Count > 3 && (i - j + nodes.Count) % nodes.Count is not 1 && (j - i + nodes.Count) % nodes.Count is not 1);
+                break;
+            case 5:
+                cluster.Counters.Add("link clogged");
+                var clogged = cluster.Dice.Below(nodes.Count);
+                foreach (var other in nodes)
+                {
+                    cluster.Network.Clog(nodes[clogged].Id.Value, other.Id.Value);
+                }
+
+                break;
             default:
                 cluster.Counters.Add("healed");
                 break;
@@ -86,6 +103,42 @@ public sealed class Nemesis(SimulatedCluster cluster, SimulationOptions options)
             }
         }
     }
+
+    private void PauseSomebody()
+    {
+        var replica = Anybody();
+        if (replica.IsUp && !replica.IsPaused)
+        {
+            cluster.Counters.Add("paused");
+            replica.Pause(cluster.Dice.Between(50, 700));
+        }
+    }
+
+    private void JumpSomebodysClock()
+    {
+        cluster.Counters.Add("clock jumped");
+        Anybody().JumpClock(cluster.Dice.Between(10, 1000));
+    }
+
+    /// <summary>One replica that cannot stay up.</summary>
+    private void Storm()
+    {
+        cluster.Counters.Add("restart storm");
+        var replica = Anybody();
+        for (var i = 0; i < 6; i++)
+        {
+            cluster.Events.After(TimeSpan.FromMilliseconds(40 * i), () =>
+            {
+                if (!_stopped && replica.IsUp)
+                {
+                    replica.Crash();
+                    replica.Start();
+                }
+            });
+        }
+    }
+
+    private SimulatedReplica Anybody() => cluster.Replicas[cluster.Dice.Below(cluster.Replicas.Count)];
 
     private void CrashSomebody() => Crash(cluster.Replicas[cluster.Dice.Below(cluster.Replicas.Count)]);
 

@@ -17,7 +17,7 @@ public sealed class SimulatedCluster
         _options = options;
         Dice = new Dice(seed);
         Trace = new Trace(200) { IsVerbose = verbose };
-        Network = new SimulatedNetwork(options, Events, Dice, Counters) { Deliver = message => Find(message.To)?.Step(message) };
+        Network = new SimulatedNetwork(options, Events, Dice, Counters) { Deliver = message => Find(message.To)?.Receive(message) };
         Clients = new SimulatedClients(this);
         Checks = new ClusterChecks(this);
         ReplicaOptions = new ReplicaOptions
@@ -71,6 +71,11 @@ public sealed class SimulatedCluster
     public SimulatedReplica? Find(ReplicaId id) => Replicas.FirstOrDefault(r => r.Id == id);
 
     public void Transfer(ReplicaId to, MachineImage image) => Find(to)?.Receive(image);
+
+    /// <summary>Clocks run up to a few percent fast or slow.</summary>
+    public double ClockRate() => _options.Clocks ? 0.95 + (Dice.Below(1000) / 10_000.0) : 1;
+
+    public bool DiskFails() => Faulty && _options.SlowDisks && Dice.Chance(0.0005);
 
     public TimeSpan DiskDelay()
     {

@@ -6,6 +6,8 @@ namespace RaftActors.Simulation.World;
 public sealed class SimulatedNetwork(SimulationOptions options, EventQueue events, Dice dice, Counters counters)
 {
     private readonly HashSet<(string From, string To)> _cut = [];
+    private readonly HashSet<(string From, string To)> _clogged = [];
+    private readonly List<RaftMessage> _waiting = [];
 
     public bool Faulty { get; set; } = true;
 
@@ -13,7 +15,20 @@ public sealed class SimulatedNetwork(SimulationOptions options, EventQueue event
 
     public void Cut(string from, string to) => _cut.Add((from, to));
 
-    public void Heal() => _cut.Clear();
+    /// <summary>Holds what is sent on a link back until the network heals; then all of it arrives, in any order.</summary>
+    public void Clog(string from, string to) => _clogged.Add((from, to));
+
+    public void Heal()
+    {
+        _cut.Clear();
+        _clogged.Clear();
+        foreach (var message in _waiting)
+        {
+            events.After(dice.Between(0.2, 20), () => Deliver(message));
+        }
+
+        _waiting.Clear();
+    }
 
     public void Send(RaftMessage message)
     {
@@ -45,6 +60,13 @@ public sealed class SimulatedNetwork(SimulationOptions options, EventQueue event
             if (_cut.Contains((message.From.Value, message.To.Value)))
             {
                 counters.Add("message cut");
+                return;
+            }
+
+            if (_clogged.Contains((message.From.Value, message.To.Value)) && _waiting.Count < 5000)
+            {
+                counters.Add("message clogged");
+                _waiting.Add(message);
                 return;
             }
 

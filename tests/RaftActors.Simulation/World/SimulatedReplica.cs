@@ -19,7 +19,10 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
     private LogicalTime _timer;
     private long _timerSetting;
     private LogicalTime _diskFreeAt;
+    private readonly List<Action> _held = [];
     private bool _stepping;
+    private double _clockRate = 1;
+    private long _clockJump;
 
     public ReplicaId Id { get; } = id;
 
@@ -28,6 +31,12 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
     public Replica? Core { get; private set; }
 
     public bool IsUp => Core is not null;
+
+    /// <summary>While it lasts, whatever comes to this process waits: messages, timers, the disk's answers.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>What this process takes for the time: it may run fast or slow, and jump forward.</summary>
+    private LogicalTime LocalNow => new((long)(cluster.Events.Now.Ticks * _clockRate) + _clockJump);
 
     /// <summary>Grows with every start; news of an earlier life is nobody's.</summary>
     public int Life { get; private set; }
@@ -45,7 +54,10 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
         _diskFreeAt = cluster.Events.Now;
         _inbox.Clear();
         _received.Clear();
-        Core = new Replica(Id, cluster.ReplicaOptions, recovered, cluster.Dice.Next(), cluster.Events.Now);
+        _held.Clear();
+        IsPaused = false;
+        _clockRate = cluster.ClockRate();
+        Core = new Replica(Id, cluster.ReplicaOptions, recovered, cluster.Dice.Next(), LocalNow);
         Restore(recovered.Snapshot.LastIncluded);
         cluster.Checks.Started(this, recovered);
         ArmTimer();
@@ -56,6 +68,43 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
         Core = null;
         Life++;
         Disk.Crash(cluster.Dice);
+    }
+
+    /// <summary>The process stops for a while, as under a long collection or a stopped virtual machine; then everything comes at once.</summary>
+    public void Pause(TimeSpan time)
+    {
+        IsPaused = true;
+        var life = Life;
+        cluster.Events.After(time, () =>
+        {
+            if (life != Life)
+            {
+                return;
+            }
+
+            IsPaused = false;
+            var held = _held.ToList();
+            _held.Clear();
+            foreach (var action in held)
+            {
+                RunOrHold(action);
+            }
+        });
+    }
+
+    public void JumpClock(TimeSpan forward) => _clockJump += forward.Ticks;
+
+    /// <summary>Something from outside this process: it waits while the process is paused.</summary>
+    public void Receive(Input input)
+    {
+        var life = Life;
+        RunOrHold(() =>
+        {
+            if (life == Life)
+            {
+                Step(input);
+            }
+        });
     }
 
     public void Step(Input input)
@@ -78,7 +127,7 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
             while (Core is { } core && _inbox.TryDequeue(out var next))
             {
                 _effects.Clear();
-                core.Step(next, cluster.Events.Now, _effects);
+                core.Step(next, LocalNow, _effects);
                 cluster.Stepped(this, next);
                 _effects.Run(this);
                 cluster.Checks.Stepped(this);
@@ -101,6 +150,21 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
         AfterDisk(() =>
         {
             Disk.CompleteOldest();
+            if (cluster.DiskFails())
+            {
+                // A write that failed, or is not known to have succeeded, ends the incarnation; what it left behind, the next one finds.
+                cluster.Counters.Add("disk failed");
+                Crash();
+                cluster.Events.After(cluster.Dice.Between(1, 300), () =>
+                {
+                    if (!IsUp)
+                    {
+                        Start();
+                    }
+                });
+                return;
+            }
+
             _gate.Persisted(writeId);
             Step(new Persisted(writeId, last));
             while (IsUp && _gate.TryRelease(out var message))
@@ -260,11 +324,26 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
         var life = Life;
         schedule(() =>
         {
-            if (life == Life)
+            RunOrHold(() =>
             {
-                action();
-            }
+                if (life == Life)
+                {
+                    action();
+                }
+            });
         });
+    }
+
+    private void RunOrHold(Action action)
+    {
+        if (IsPaused)
+        {
+            _held.Add(action);
+        }
+        else
+        {
+            action();
+        }
     }
 
     private void ArmTimer()
@@ -283,7 +362,7 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
                         Step(DeadlineReached.Instance);
                     }
                 },
-                run => cluster.Events.At(_timer, run));
+                run => cluster.Events.After(new TimeSpan((long)(Math.Max(0, _timer.Ticks - LocalNow.Ticks) / _clockRate) + 1), run));
         }
     }
 }
