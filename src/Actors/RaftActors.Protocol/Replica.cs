@@ -248,8 +248,11 @@ public sealed partial class Replica : IRoleSwitch
             case InstallSnapshot install:
                 _role.OnInstallSnapshot(install);
                 break;
-            case TimeoutNow timeoutNow:
+            case TimeoutNow timeoutNow when !_roleChanged:
                 _role.OnTimeoutNow(timeoutNow);
+                break;
+            case TimeoutNow:
+                // It has just become a follower; one role a step. The leader asks again with its next heartbeat.
                 break;
             default:
                 throw new ArgumentException($"No message is called {message.GetType().Name}.", nameof(message));

@@ -106,6 +106,21 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void A_target_that_was_campaigning_itself_takes_over_at_the_second_request()
+    {
+        var rig = new Rig();
+        rig.Append(Rig.N2, 1, 0, 0, [1], 1);
+        rig.Persist();
+        rig.Expire();
+        Assert.Equal(RaftRole.PreCandidate, rig.Replica.Role);
+
+        rig.Step(new TimeoutNow(Rig.N2, Rig.N1, new Term(1)));
+        Assert.Equal(RaftRole.Follower, rig.Replica.Role);
+        rig.Step(new TimeoutNow(Rig.N2, Rig.N1, new Term(1)));
+        Assert.Equal(RaftRole.Candidate, rig.Replica.Role);
+    }
+
+    [Fact]
     [Paper("T§3.10")]
     public void Voters_answer_although_they_hear_the_leader()
     {
