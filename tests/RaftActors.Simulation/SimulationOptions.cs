@@ -19,6 +19,9 @@ public sealed record SimulationOptions
 
     public bool Partitions { get; init; } = true;
 
+    /// <summary>Lease reads; their seeds' clocks keep to the drift bound and do not jump.</summary>
+    public bool Leases { get; init; }
+
     /// <summary>Clocks that run at different rates and jump forward.</summary>
     public bool Clocks { get; init; } = true;
 

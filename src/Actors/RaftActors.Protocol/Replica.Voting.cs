@@ -9,7 +9,7 @@ public sealed partial class Replica
 {
     private void OnRequestVote(RequestVote request)
     {
-        var hearsLeader = Role == RaftRole.Leader
+        var hearsLeader = Role == RaftRole.Leader || _core.Now < _core.QuietUntil
             || VoteRules.HearsLeader(_core.Leader, _core.LeaderLastHeard, _core.Now, _core.Options.ElectionTimeoutMin);
         if (request.IsPreVote)
         {

@@ -36,7 +36,7 @@ public sealed partial class Replica : IRoleSwitch
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         }
 
-        _core = new ReplicaCore(self, options, recovered, seed) { Now = now };
+        _core = new ReplicaCore(self, options, recovered, seed, now);
         _role = _core.IsElectable ? new Follower(_core, this) : new Learner(_core, this);
         _role.OnEnter();
     }

@@ -24,8 +24,10 @@ internal sealed class ReplicaCore
     private LogIndex? _truncateAfter;
     private SnapshotMetadata? _resetTo;
 
-    public ReplicaCore(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed)
+    public ReplicaCore(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now)
     {
+        Now = now;
+        QuietUntil = options.LeaseReads ? now + options.ElectionTimeoutMin : default;
         InvariantViolation.ThrowUnless(
             recovered.LogBase.Index <= recovered.Snapshot.Index, "a recovered log begins at or before the end of its snapshot");
         Self = self;
@@ -61,6 +63,11 @@ internal sealed class ReplicaCore
     public SnapshotMetadata Snapshot { get; private set; }
 
     public LogicalTime Now { get; set; }
+
+    /// <summary>
+    /// Who has just started does not know which leader it answered before, and that leader may count on its silence until here (T§6.4.1).
+    /// </summary>
+    public LogicalTime QuietUntil { get; }
 
     public EffectBuffer Effects { get; set; } = null!;
 

@@ -48,6 +48,15 @@ public sealed record ReplicaOptions
     /// <summary>Entries kept before a snapshot, so that a slow peer needs no snapshot.</summary>
     public long TrailingEntries { get; init; } = 10_000;
 
+    /// <summary>
+    /// Let a leader serve reads for a while without asking (T§6.4.1). Needs clocks whose rates differ by less than <see cref="LeaseDriftBound"/>
+    /// and that do not jump forward. While on, a replica that has just started gives no votes for the shortest election timeout.
+    /// </summary>
+    public bool LeaseReads { get; init; }
+
+    /// <summary>By what factor the clocks of two replicas may differ in rate, at most.</summary>
+    public double LeaseDriftBound { get; init; } = 1.1;
+
     /// <summary>How many entries a learner may lack when it is made a voter.</summary>
     public long PromotionLag { get; init; } = 1024;
 
@@ -69,6 +78,7 @@ public sealed record ReplicaOptions
         Require(SnapshotEntries >= 1, "a snapshot must cover at least one entry");
         Require(SnapshotBytes >= 1, "a snapshot must cover at least one byte");
         Require(TrailingEntries >= 0, "the number of trailing entries must not be negative");
+        Require(LeaseDriftBound is >= 1 and <= 10, "the drift bound of clocks must lie between 1 and 10");
         Require(PromotionLag >= 0, "the promotion lag must not be negative");
         return problems;
 

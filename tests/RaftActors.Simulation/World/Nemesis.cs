@@ -12,7 +12,7 @@ public sealed class Nemesis(SimulatedCluster cluster, SimulationOptions options)
         Again(2000, 9000, CrashEverybody, options.Crashes);
         Again(1000, 6000, Storm, options.Crashes);
         Again(100, 2000, PauseSomebody, options.Pauses);
-        Again(500, 4000, JumpSomebodysClock, options.Clocks);
+        Again(500, 4000, JumpSomebodysClock, options.Clocks && !options.Leases);
     }
 
     /// <summary>Ends every fault and starts whoever is down.</summary>

@@ -52,7 +52,7 @@ public sealed class SimulatedClients(SimulatedCluster cluster)
         {
             var read = _nextRead++;
             _readFloors[read] = HighestAcknowledged;
-            target.Step(new ReadRequest(read));
+            target.Receive(new ReadRequest(read, ByLease: cluster.Dice.Chance(0.7)));
             return;
         }
 
@@ -125,7 +125,7 @@ public sealed class SimulatedClients(SimulatedCluster cluster)
         _readFloors.Remove(effect.ReadId, out var floor);
         cluster.Checks.Reads(replica, effect.Index, floor);
         ReadsAnswered++;
-        cluster.Counters.Add("read answered");
+        cluster.Counters.Add(effect.LeaseUntil is null ? "read answered" : "read answered by lease");
     }
 
     public void ReadRejected(in ReadRejected effect) => _readFloors.Remove(effect.ReadId);

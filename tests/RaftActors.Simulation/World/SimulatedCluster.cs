@@ -34,6 +34,8 @@ public sealed class SimulatedCluster
             MaxUncommittedEntries = 60,
             MaxCommandBytes = 1000,
             MaxUncommittedBytes = 10_000,
+            LeaseReads = options.Leases,
+            LeaseDriftBound = 1.12,
             PromotionLag = 20,
             SnapshotEntries = 40,
             TrailingEntries = 10,

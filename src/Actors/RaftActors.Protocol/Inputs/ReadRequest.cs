@@ -5,7 +5,8 @@ namespace RaftActors.Protocol.Inputs;
 /// <see cref="Effects.ReadRejected"/>. A shell with many reads asks once for all of them.
 /// </summary>
 /// <param name="ReadId">Chosen by the shell; comes back in the answer.</param>
-public sealed record ReadRequest(long ReadId) : Input
+/// <param name="ByLease">A valid lease will do (T§6.4.1): answered at once while there is one, like any other read otherwise.</param>
+public sealed record ReadRequest(long ReadId, bool ByLease = false) : Input
 {
     /// <inheritdoc />
     public override string ToString() => $"ReadRequest {ReadId}";

@@ -11,8 +11,11 @@ internal sealed class ReadIndexQueue
     private List<long> _waiting = [];
     private List<long> _running = [];
 
-    /// <summary>Number of the newest round. Unique within a term: numbers only grow.</summary>
+    /// <summary>Number of the newest round of heartbeats. Unique within a term: numbers only grow.</summary>
     public long Round { get; private set; }
+
+    /// <summary>The round that the running reads wait for.</summary>
+    public long RunningRound { get; private set; }
 
     /// <summary>The commit index when the running round began: every read in it sees at least that.</summary>
     public LogIndex Index { get; private set; }
@@ -27,8 +30,10 @@ internal sealed class ReadIndexQueue
     {
         (_running, _waiting) = (_waiting, _running);
         Index = commitIndex;
-        Round++;
+        RunningRound = NextRound();
     }
+
+    public long NextRound() => ++Round;
 
     /// <summary>The reads of the running round.</summary>
     public List<long> Running => _running;

@@ -88,6 +88,7 @@ internal sealed partial class Leader
     /// <param name="next">Where a new member is tried first.</param>
     private void FollowConfiguration(LogIndex next)
     {
+        _lease.BeginAnew(_reads.Round + 1);
         _peers.RemoveAll(p => !Core.Configuration.IsMember(p.Peer));
         foreach (var member in Core.Configuration.Members)
         {

@@ -9,9 +9,16 @@ namespace RaftActors.Protocol.Roles;
 internal sealed partial class Leader
 {
     private readonly ReadIndexQueue _reads = new();
+    private readonly LeaderLease _lease = new(core.Options.ElectionTimeoutMin, core.Options.LeaseDriftBound);
 
     public override void OnReadRequest(ReadRequest input)
     {
+        if (input.ByLease && Core.Options.LeaseReads && HasCommittedInTerm && _lease.IsValid(Core.Now))
+        {
+            Core.Effects.Add(new ReadReady(input.ReadId, Core.CommitIndex, _lease.Until));
+            return;
+        }
+
         _reads.Enqueue(input.ReadId);
         TryBeginReadRound();
     }
@@ -35,13 +42,9 @@ internal sealed partial class Leader
         }
     }
 
-    private void TryCompleteReadRound()
+    /// <summary>The newest round of heartbeats that a quorum answered.</summary>
+    private long ConfirmedRound()
     {
-        if (!_reads.IsRunning)
-        {
-            return;
-        }
-
         var voters = Core.Configuration.AllVoters;
         Span<long> confirmed = stackalloc long[voters.Length];
         for (var i = 0; i < voters.Length; i++)
@@ -49,7 +52,22 @@ internal sealed partial class Leader
             confirmed[i] = voters[i] == Core.Self ? _reads.Round : ProgressOf(voters[i])!.ConfirmedRound;
         }
 
-        if (Core.Configuration.QuorumValue(confirmed) < _reads.Round)
+        return Core.Configuration.QuorumValue(confirmed);
+    }
+
+    private void OnRoundConfirmed()
+    {
+        if (Core.Options.LeaseReads)
+        {
+            _lease.Confirmed(ConfirmedRound());
+        }
+
+        TryCompleteReadRound();
+    }
+
+    private void TryCompleteReadRound()
+    {
+        if (!_reads.IsRunning || ConfirmedRound() < _reads.RunningRound)
         {
             return;
         }

@@ -47,7 +47,7 @@ internal sealed partial class Leader
 
         peer.Heard(Core.Now);
         peer.Confirmed(message.ReadRound);
-        TryCompleteReadRound();
+        OnRoundConfirmed();
         peer.Resume();
         if (peer.MatchIndex < Core.Log.LastIndex)
         {
@@ -103,6 +103,11 @@ internal sealed partial class Leader
 
     private void SendHeartbeats()
     {
+        if (Core.Options.LeaseReads)
+        {
+            _lease.Sent(_reads.Round, Core.Now);
+        }
+
         foreach (var peer in _peers)
         {
             // min(commitIndex, matchIndex): a heartbeat carries no proof that the rest of the peer's log is the leader's.

@@ -31,6 +31,8 @@ internal sealed partial class Leader
         }
         else
         {
+            // Void from now on, not only from the request on: nobody has to think about the time between (T§6.4.1).
+            _lease.Void();
             _transferTo = target;
             _transferDeadline = Core.Now + Core.Options.ElectionTimeoutMax;
             Replicate(peer);

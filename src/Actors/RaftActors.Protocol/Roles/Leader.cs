@@ -62,6 +62,11 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         else
         {
             Deadline = Core.Now + Core.Options.HeartbeatInterval;
+            if (Core.Options.LeaseReads)
+            {
+                _reads.NextRound();
+            }
+
             SendHeartbeats();
             ContinueTransfer();
         }

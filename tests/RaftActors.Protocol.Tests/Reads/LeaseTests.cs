@@ -1,0 +1,115 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Tests.Replication;
+using RaftActors.Protocol.Tests.Support;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Reads;
+
+/// <summary>Reads by a lease (T§6.4.1): at once while a quorum is bound, and never a moment longer.</summary>
+public sealed class LeaseTests
+{
+    private static readonly ReplicaOptions Leases = new() { LeaseReads = true, LeaseDriftBound = 1.25 };
+
+    [Fact]
+    [Paper("T§6.4.1")]
+    public void A_lease_runs_from_the_sending_of_a_round_that_a_quorum_answered_for_the_election_timeout_less_the_drift()
+    {
+        var rig = Leading();
+        var round = rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound;
+        var sentAt = rig.Now;
+        Assert.DoesNotContain(Read(rig), l => l.StartsWith("ReadReady", StringComparison.Ordinal));
+
+        rig.Advance(TimeSpan.FromMilliseconds(30));
+        Answer(rig, Rig.N2, round);
+
+        var until = sentAt + (rig.Options.ElectionTimeoutMin / 1.25);
+        Assert.Equal([$"ReadReady 7 at 1 lease until {until}"], Read(rig));
+        rig.Advance(until - rig.Now - TimeSpan.FromTicks(1));
+        Assert.Single(Read(rig));
+        rig.Advance(TimeSpan.FromTicks(1));
+        Assert.DoesNotContain(Read(rig), l => l.StartsWith("ReadReady", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_answer_to_an_older_round_extends_nothing()
+    {
+        var rig = Leading();
+        var old = rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound;
+        var sentAt = rig.Now;
+        rig.Expire();
+        Answer(rig, Rig.N2, old);
+
+        Assert.Equal([$"ReadReady 7 at 1 lease until {sentAt + (rig.Options.ElectionTimeoutMin / 1.25)}"], Read(rig));
+    }
+
+    [Fact]
+    [Paper("T§6.4.1")]
+    public void There_is_no_lease_in_a_term_in_which_leadership_was_to_be_handed_over()
+    {
+        var rig = Leading();
+        Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
+        Assert.Contains("lease", Read(rig)[0], StringComparison.Ordinal);
+
+        rig.Step(new TransferLeadership(Rig.N2));
+        Assert.DoesNotContain(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));
+        for (var i = 0; i < 30; i++)
+        {
+            Answer(rig, Rig.N3, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
+        }
+
+        // The transfer timed out long ago, but the request to campaign may still be on its way.
+        Assert.DoesNotContain(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Other_members_need_a_round_of_their_own()
+    {
+        var rig = Leading();
+        Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
+        var late = rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound;
+
+        rig.Step(new ChangeMembers(1, new Configuration([Rig.N1, Rig.N2])));
+        Assert.DoesNotContain(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));
+        Answer(rig, Rig.N2, late);
+        Assert.DoesNotContain(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));
+        Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
+        Assert.Contains(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_the_option_a_lease_read_is_a_read_like_any_other()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+        Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
+
+        Assert.DoesNotContain(Read(rig), l => l.StartsWith("ReadReady", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Paper("T§6.4.1")]
+    public void Who_has_just_started_votes_for_nobody_because_a_leader_may_count_on_it()
+    {
+        var rig = new Rig(log: [1], options: Leases);
+        rig.Advance(Leases.ElectionTimeoutMin - TimeSpan.FromTicks(1));
+        Assert.Empty(rig.AskedForVote(Rig.N2, 2, 9, 1).All);
+
+        rig.Advance(TimeSpan.FromTicks(1));
+        Assert.Contains(rig.AskedForVote(Rig.N2, 2, 9, 1).Promises, p => p.Message is RequestVoteResponse { VoteGranted: true });
+        Assert.Contains(
+            new Rig(log: [1]).AskedForVote(Rig.N2, 2, 9, 1).Promises, p => p.Message is RequestVoteResponse { VoteGranted: true });
+    }
+
+    [Fact]
+    public void A_drift_bound_below_one_is_no_bound() =>
+        Assert.Contains(new ReplicaOptions { LeaseDriftBound = 0.9 }.Validate(), p => p.Contains("drift", StringComparison.Ordinal));
+
+    private static Rig Leading() => LeaderTests.Settled(new Rig(options: Leases));
+
+    private static List<string> Read(Rig rig) => rig.Step(new ReadRequest(7, ByLease: true)).All;
+
+    private static void Answer(Rig rig, ReplicaId peer, long round) =>
+        rig.Step(new HeartbeatResponse(peer, Rig.N1, rig.Replica.HardState.CurrentTerm, round));
+}
