@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using RaftActors.Simulation;
+using RaftActors.Simulation.Scripts;
 
 var seeds = new Option<string>("--seeds") { Description = "Seeds to run, as A..B, both included.", DefaultValueFactory = _ => "1..100" };
 var steps = new Option<int>("--steps") { Description = "Inputs stepped in the safety phase of each seed.", DefaultValueFactory = _ => 20_000 };
@@ -65,5 +66,22 @@ command.SetAction(parsed =>
 
     return failures.Count == 0 ? 0 : failures.Max(f => (int)f.Verdict);
 });
+
+var file = new Argument<FileInfo>("FILE") { Description = "A script; see testdata/README.md of the protocol's tests." };
+var script = new Command("script", "Runs an interaction script and prints its transcript; exit code 2 when the script cannot be run.") { file };
+script.SetAction(parsed =>
+{
+    try
+    {
+        Console.Write(ScriptRunner.Run(File.ReadAllText(parsed.GetValue(file)!.FullName)));
+        return 0;
+    }
+    catch (Exception e) when (e is ScriptException or IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine($"{parsed.GetValue(file)}: {e.Message}");
+        return 2;
+    }
+});
+command.Subcommands.Add(script);
 
 return command.Parse(args).Invoke();

@@ -98,6 +98,23 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    [Paper("§7")]
+    public void A_snapshot_that_was_overtaken_while_it_was_saved_does_not_take_back_what_was_acknowledged_since()
+    {
+        var rig = new Rig();
+        rig.Step(Install(rig, 4, 1));
+        rig.Append(Rig.N3, 2, 0, 0, [1, 1, 1, 1, 2], 1);
+        rig.Persist();
+
+        var lines = rig.Step(new SnapshotInstalled(Rig.Id(4, 1)));
+
+        Assert.DoesNotContain(lines.All, l => l.StartsWith("RestoreMachine", StringComparison.Ordinal));
+        Assert.Equal([1, 1, 1, 1, 2], rig.LogTerms());
+        Assert.Equal(4, rig.Replica.CommitIndex.Value);
+        Assert.Equal(4, Assert.IsType<AppendEntriesResponse>(Assert.Single(lines.Sent)).MatchIndex.Value);
+    }
+
+    [Fact]
     public void Does_not_campaign_while_a_snapshot_is_being_installed()
     {
         var rig = new Rig();

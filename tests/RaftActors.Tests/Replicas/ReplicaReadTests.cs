@@ -1,7 +1,7 @@
 using Akka.Actor;
 using RaftActors.Machines;
-using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Messages;
 using RaftActors.Transport;
 using Xunit;
 

@@ -47,7 +47,7 @@ public sealed class WireCodecTests
     [Fact]
     public void Nothing_else_must_travel() => Assert.Throws<ArgumentException>(() => WireCodec.Encode("g", "a text"));
 
-    private static readonly (string Kind, Action<PeerMessage> Break)[] _hostile =
+    private static readonly (string Kind, Action<PeerMessage> Break)[] Spoilers =
     [
         ("Heartbeat", m => m.Term = -1),
         ("Heartbeat", m => m.Heartbeat.Commit = -1),
@@ -84,13 +84,13 @@ public sealed class WireCodecTests
         ("ClientRequest", m => m.ClientRequest.Kind = -1),
     ];
 
-    public static TheoryData<int> Hostile => [.. Enumerable.Range(0, _hostile.Length)];
+    public static TheoryData<int> Hostile => [.. Enumerable.Range(0, Spoilers.Length)];
 
     [Theory]
     [MemberData(nameof(Hostile))]
     public void A_message_that_cannot_be_must_be_refused(int number)
     {
-        var (kind, spoil) = _hostile[number];
+        var (kind, spoil) = Spoilers[number];
         var message = WireCodec.Encode("g", Message(kind)).Clone();
         spoil(message);
 

@@ -1,8 +1,8 @@
 namespace RaftActors.Protocol.Inputs;
 
 /// <summary>
-/// Commands to append, as one batch. Answered by <see cref="Effects.Appended"/> for a prefix of the batch and
-/// <see cref="Effects.Rejected"/> for the rest; either may be missing.
+/// Commands to append, as one batch. What is refused is named by <see cref="Effects.Rejected"/>, possibly several times; the others, in
+/// their order, are covered by one <see cref="Effects.Appended"/>. Either may be missing.
 /// </summary>
 /// <param name="Commands">Opaque bytes each; owned by the log from now on.</param>
 /// <param name="Timestamp">Milliseconds since the Unix epoch at the leader; the log keeps it from running backwards.</param>

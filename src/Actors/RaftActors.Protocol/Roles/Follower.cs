@@ -126,13 +126,19 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
             return;
         }
 
+        if (Core.Log.Contains(snapshot.LastIncluded))
+        {
+            // §7: while the snapshot was being saved, a leader sent the entries themselves, and perhaps later ones that this replica
+            // acknowledged since. Putting the snapshot in the log's place would take those back.
+            Core.AdvanceCommit(snapshot.Index);
+            AcknowledgeIfLed(snapshot.Index);
+            return;
+        }
+
         WaitAnew();
         Core.ResetTo(snapshot);
         Core.Effects.Add(new RestoreMachine(snapshot));
-        if (!Core.Leader.IsNone)
-        {
-            Acknowledge(Core.Leader, snapshot.Index);
-        }
+        AcknowledgeIfLed(snapshot.Index);
     }
 
     public override string Describe() => Core.Leader.IsNone ? "leader=-" : $"leader={Core.Leader}";
@@ -165,6 +171,14 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         }
 
         Core.Append(entries[i..]);
+    }
+
+    private void AcknowledgeIfLed(LogIndex match)
+    {
+        if (!Core.Leader.IsNone)
+        {
+            Acknowledge(Core.Leader, match);
+        }
     }
 
     private void Acknowledge(ReplicaId leader, LogIndex match) => Core.SendWhenDurable(

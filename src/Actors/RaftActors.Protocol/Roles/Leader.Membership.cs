@@ -67,7 +67,8 @@ internal sealed partial class Leader
 
         foreach (var voter in ChangeRules.NewVoters(Core.Configuration, target))
         {
-            if (ProgressOf(voter) is not { } progress || progress.MatchIndex + Core.Options.PromotionLag < Core.Log.LastIndex)
+            // It must have answered at all: in a young group nothing would be lacking of a member whose address is wrong.
+            if (ProgressOf(voter) is not { } progress || progress.MatchIndex == LogIndex.Zero || progress.MatchIndex + Core.Options.PromotionLag < Core.Log.LastIndex)
             {
                 return MembersResult.NotCaughtUp;
             }

@@ -43,8 +43,22 @@ internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
         var r = replicas[0];
         await request.OkAsync(new
         {
-            r.Group, r.Node, r.Phase, r.Role, r.Term, r.Leader, r.CommitIndex, r.LastApplied, r.LastIndex, r.SnapshotIndex, r.Voters, r.Learners, r.Machine, r.Line,
-            r.Problem, Replicas = replicas,
+            r.Group,
+            r.Node,
+            r.Phase,
+            r.Role,
+            r.Term,
+            r.Leader,
+            r.CommitIndex,
+            r.LastApplied,
+            r.LastIndex,
+            r.SnapshotIndex,
+            r.Voters,
+            r.Learners,
+            r.Machine,
+            r.Line,
+            r.Problem,
+            Replicas = replicas,
         }).ConfigureAwait(false);
     }
 

@@ -1,0 +1,51 @@
+using RaftActors.Simulation.Scripts;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Scripts;
+
+/// <summary>The language itself: what it refuses, and in which line.</summary>
+public sealed class ScriptLanguageTests
+{
+    [Theory]
+    [InlineData("dance n1", "no command is called dance")]
+    [InlineData("campaign n9", "there is no replica n9")]
+    [InlineData("campaign", "campaign needs a replica")]
+    [InlineData("campaign n1 n2", "campaign does not take 'n2'")]
+    [InlineData("propose n1 foo size=3", "propose does not know size=")]
+    [InlineData("tick ms=soon", "'soon' is no number")]
+    [InlineData("partition (n1|(n2)", "the parentheses do not match")]
+    [InlineData("options snapshot=1", "no option is called snapshot")]
+    [InlineData("options pre-vote=maybe", "'maybe' is neither on nor off")]
+    [InlineData("options heartbeat=0", "heartbeat interval must be positive")]
+    [InlineData("deliver from=n1 from=n2", "from is given twice")]
+    [InlineData("restart n1", "n1 is up")]
+    [InlineData("change-members n1 voters=(n1 n1)", "n1 is named twice")]
+    [InlineData("inject n1 Hello from=n2 term=1", "no message is called Hello")]
+    [InlineData("elect n1", "n1 was not elected")]
+    [InlineData("persist n1 store=tape", "there is no store tape, only log and snapshot")]
+    [InlineData("expect-error status", "status was expected to fail and did not")]
+    public void Refuses_with_the_line_what_it_does_not_understand(string command, string problem)
+    {
+        var e = Assert.Throws<ScriptException>(() => ScriptRunner.Run($"# comment\n\nadd-replicas 2\n----\nn1\nn2\n\npartition (n1)|(n2)\n{command}\n"));
+
+        Assert.Equal(9, e.Line);
+        Assert.StartsWith(problem, e.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prints_an_expected_error_and_goes_on()
+    {
+        var transcript = ScriptRunner.Run("add-replicas 1\nexpect-error restart n1\nquiet elect n1\nstatus\n");
+
+        Assert.Contains("expect-error restart n1\n----\nerror: n1 is up\n\nquiet elect n1\n----\nok\n\nstatus\n----\ng/n1 Leader", transcript, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prints_a_violation_even_when_quiet_and_stops_the_replica()
+    {
+        var transcript = ScriptRunner.Run("add-replicas 2\nquiet inject n1 Heartbeat from=n2 term=1 commit=5\nstatus n1\n");
+
+        Assert.Contains("InvariantViolation Violated: what was acknowledged is in the log", transcript, StringComparison.Ordinal);
+        Assert.Contains("g/n1 down: Violated:", transcript, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,220 @@
+using System.Text;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Roles;
+
+namespace RaftActors.Simulation.Scripts;
+
+/// <summary>The commands of the language. The table in the README of <c>testdata</c> says what each does.</summary>
+internal sealed partial class ScriptCommands(ScriptCluster cluster)
+{
+    private ReplicaOptions _options = new();
+    private Configuration? _members;
+    private long _requests;
+
+    public void Run(ScriptCommand command)
+    {
+        Action run = command.Name switch
+        {
+            "add-replicas" => () => AddReplicas(command),
+            "set-log" => () => SetLog(command),
+            "options" => () => SetOptions(command),
+            "campaign" => () => Campaign(command, isToLead: false),
+            "elect" => () => Campaign(command, isToLead: true),
+            "tick" => () => Tick(command),
+            "propose" => () => Propose(command),
+            "persist" => () => Persist(command),
+            "apply" => () => Apply(command),
+            "deliver" => () => ForEach(command, cluster.Deliver),
+            "drop" => () => ForEach(command, cluster.Drop),
+            "duplicate" => () => Duplicate(command),
+            "reorder" => () => Reorder(command),
+            "messages" => () => ForEach(command, p => cluster.Print($"{p.Message}")),
+            "inject" => () => Inject(command),
+            "unreachable" => () => Unreachable(command),
+            "partition" => () => Partition(command),
+            "cut" => () => Cut(command),
+            "heal" => () => Heal(command),
+            "crash" => () => Crash(command),
+            "restart" => () => Restart(command),
+            "compact" => () => Up(command).Compact(),
+            "change-members" => () => ChangeMembers(command),
+            "transfer" => () => Up(command).Step(new TransferLeadership(new ReplicaId(command.Required("to")))),
+            "read" => () => Up(command).Step(new ReadRequest(++_requests)),
+            "stabilize" => () => cluster.Stabilize(Some(command)),
+            "status" => () => ForSome(command, r => r.Describe()),
+            "log" => () => ForSome(command, r => r.DescribeLog()),
+            _ => throw command.Error($"no command is called {command.Name}"),
+        };
+        run();
+        command.RefuseTheRest();
+    }
+
+    private void AddReplicas(ScriptCommand command)
+    {
+        var count = command.Number(command.Place("the number of replicas"));
+        var ids = Enumerable.Range(cluster.Replicas.Count + 1, count).Select(i => new ReplicaId($"n{i}")).ToList();
+        _members = command.Has("voters") ? ScriptMessages.Members(command) : new Configuration(ids);
+        var terms = ScriptMessages.Terms(command, "log") ?? [];
+        foreach (var id in ids)
+        {
+            cluster.Add(id, _members, _options, terms, new Term(terms.LastOrDefault()), ReplicaId.None);
+        }
+    }
+
+    /// <summary>Starts a replica anew with another disk: for the time before anything happened.</summary>
+    private void SetLog(ScriptCommand command)
+    {
+        var replica = Known(command);
+        var terms = ScriptMessages.Terms(command, "terms") ?? [];
+        var vote = command.Text("vote") is { } name ? new ReplicaId(name) : ReplicaId.None;
+        cluster.Add(replica.Id, _members!, replica.Options, terms, new Term(command.Number("term", terms.LastOrDefault())), vote);
+        cluster.Print(cluster.Find(replica.Id)!.Describe());
+    }
+
+    /// <summary>For every replica added from now on, or for the one named when it starts again.</summary>
+    private void SetOptions(ScriptCommand command)
+    {
+        if (command.HasPlace)
+        {
+            var replica = Known(command);
+            replica.Options = ScriptSettings.Apply(replica.Options, command);
+        }
+        else
+        {
+            _options = ScriptSettings.Apply(_options, command);
+        }
+    }
+
+    private void Campaign(ScriptCommand command, bool isToLead)
+    {
+        var replica = Up(command);
+        if (replica.Core!.Role == RaftRole.Leader)
+        {
+            throw command.Error($"{replica.Id} leads already");
+        }
+
+        var campaigns = cluster.Campaign(replica);
+        if (!isToLead)
+        {
+            if (!campaigns)
+            {
+                cluster.Print($"{replica.Id} does not campaign");
+            }
+
+            return;
+        }
+
+        cluster.Stabilize([.. cluster.Replicas]);
+        if (replica.Core?.Role != RaftRole.Leader)
+        {
+            throw command.Error($"{replica.Id} was not elected");
+        }
+
+        cluster.TakeOutput();
+        cluster.Print(replica.Describe());
+    }
+
+    private void Tick(ScriptCommand command) => cluster.Tick(Some(command), TimeSpan.FromMilliseconds(command.Number(command.Required("ms"))));
+
+    private void Propose(ScriptCommand command)
+    {
+        var replica = Up(command);
+        var texts = command.Places();
+        if (command.Text("count") is { } count)
+        {
+            texts = [.. Enumerable.Range(1, command.Number(count)).Select(i => $"{texts[0]}{i}")];
+        }
+
+        var bytes = command.Number("bytes", 0);
+        replica.Step(new Propose(texts.Select(Payload).ToArray(), 0));
+
+        // A text, filled up with dots: foo, or foo*200 for a size of its own.
+        ReadOnlyMemory<byte> Payload(string text)
+        {
+            var star = text.IndexOf('*');
+            return Encoding.UTF8.GetBytes(star < 0 ? text.PadRight(bytes, '.') : text[..star].PadRight(command.Number(text[(star + 1)..]), '.'));
+        }
+    }
+
+    private void Persist(ScriptCommand command)
+    {
+        var replica = Up(command);
+        var count = Count(command, otherwise: 1);
+        var store = command.Text("store");
+        if (store is not (null or ScriptReplica.LogStore or ScriptReplica.SnapshotStore))
+        {
+            throw command.Error($"there is no store {store}, only {ScriptReplica.LogStore} and {ScriptReplica.SnapshotStore}");
+        }
+
+        var done = 0;
+        while (done < count && replica.FinishDiskJob(store))
+        {
+            done++;
+        }
+
+        if (done == 0)
+        {
+            cluster.Print($"{replica.Id} has nothing to write");
+        }
+    }
+
+    private void Apply(ScriptCommand command)
+    {
+        var replica = Up(command);
+        if (!replica.HasMachineJob)
+        {
+            cluster.Print($"{replica.Id} has nothing to apply");
+        }
+
+        while (replica.HasMachineJob)
+        {
+            replica.RunMachineJob();
+        }
+    }
+
+    private void ChangeMembers(ScriptCommand command)
+    {
+        var replica = Up(command);
+        replica.Step(new ChangeMembers(++_requests, ScriptMessages.Members(command)));
+    }
+
+    private int Count(ScriptCommand command, int otherwise)
+    {
+        if (!command.HasPlace)
+        {
+            return otherwise;
+        }
+
+        var text = command.Place("how many");
+        return text == "all" ? int.MaxValue : command.Number(text);
+    }
+
+    private void ForSome(ScriptCommand command, Func<ScriptReplica, string> line)
+    {
+        foreach (var replica in Some(command))
+        {
+            cluster.Print(line(replica));
+        }
+    }
+
+    /// <summary>The replicas named, one by one or in a list; all of them when none is named.</summary>
+    private List<ScriptReplica> Some(ScriptCommand command)
+    {
+        var names = command.Places().SelectMany(p => p.StartsWith('(') ? command.ListOf(p) : [p]).ToList();
+        return names.Count == 0 ? [.. cluster.Replicas] : names.ConvertAll(n => Known(command, n));
+    }
+
+    private ScriptReplica Up(ScriptCommand command)
+    {
+        var replica = Known(command);
+        return replica.Core is null ? throw command.Error($"{replica.Id} is down") : replica;
+    }
+
+    private ScriptReplica Known(ScriptCommand command) => Known(command, command.Place("a replica"));
+
+    private ScriptReplica Known(ScriptCommand command, string name) =>
+        cluster.Find(new ReplicaId(name)) ?? throw command.Error($"there is no replica {name}");
+}
