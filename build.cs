@@ -49,11 +49,11 @@ switch (verb)
         return 64;
 }
 
-// One line: which Akka.NET, and why. Null when all is well, an exit code otherwise.
+// One line: which Akka.NET, and why. On standard error, so that what a program prints can be piped. Null: go on.
 int? Announce()
 {
     var (source, reason) = Source();
-    Console.WriteLine($"Akka.NET: {(source == "nuget" ? "the NuGet packages" : "the stand-in of this repository")} ({reason})");
+    Console.Error.WriteLine($"Akka.NET: {(source == "nuget" ? "the NuGet packages" : "the stand-in of this repository")} ({reason})");
     return null;
 }
 
@@ -136,8 +136,21 @@ bool Probe()
 // Builds first and starts the program itself, so that Ctrl-C and exit codes go straight to it.
 int RunProject(string project, string[] arguments)
 {
-    var built = Dotnet(["build", project, "-c", "Release", "--nologo", "-v", "q", "-clp:NoSummary"]);
-    return built != 0 ? built : Dotnet(["run", "--project", project, "-c", "Release", "--no-build", "--", .. arguments]);
+    var start = new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "--nologo", "-v", "q", "-clp:NoSummary"])
+    {
+        WorkingDirectory = root,
+        RedirectStandardOutput = true,
+    };
+    using var build = Process.Start(start)!;
+    var said = build.StandardOutput.ReadToEnd();
+    build.WaitForExit();
+    if (build.ExitCode != 0)
+    {
+        Console.Error.WriteLine(said);
+        return build.ExitCode;
+    }
+
+    return Dotnet(["run", "--project", project, "-c", "Release", "--no-build", "--", .. arguments]);
 }
 
 int Dotnet(string[] arguments)
