@@ -8,10 +8,14 @@ internal sealed class SqlSession : IDisposable
 {
     private readonly DbConnection _connection;
     private readonly Dictionary<string, DbCommand> _commands = new();
-    private DbTransaction _transaction;
+    private readonly string _begin;
+    private bool _inTransaction;
 
     public SqlSession(DbProviderFactory factory, string connectionString)
     {
+        // In SQL and not as a DbTransaction: when SQLite ends a transaction by itself (a full disk), that object refuses to be rolled back,
+        // to be disposed, and to let its connection be closed. A writer takes SQLite's write lock at once, not at its first write.
+        _begin = factory.GetType().Name.StartsWith("Sqlite", StringComparison.Ordinal) ? "BEGIN IMMEDIATE" : "BEGIN";
         _connection = factory.CreateConnection();
         _connection.ConnectionString = connectionString;
         try
@@ -25,35 +29,34 @@ internal sealed class SqlSession : IDisposable
         }
     }
 
-    public bool IsUsable => _connection.State == ConnectionState.Open && _transaction is null;
+    public bool IsUsable => _connection.State == ConnectionState.Open && !_inTransaction;
 
-    public void Begin() => _transaction = _connection.BeginTransaction();
+    public void Begin()
+    {
+        Execute(_begin);
+        _inTransaction = true;
+    }
 
     public void Commit()
     {
-        _transaction.Commit();
-        _transaction.Dispose();
-        _transaction = null;
+        Execute("COMMIT");
+        _inTransaction = false;
     }
 
     /// <summary>Leaves the session unusable when the database refuses even this.</summary>
     public void Rollback()
     {
-        if (_transaction is null)
+        if (_inTransaction)
         {
-            return;
+            Execute("ROLLBACK");
+            _inTransaction = false;
         }
-
-        _transaction.Rollback();
-        _transaction.Dispose();
-        _transaction = null;
     }
 
     public void Execute(string sql)
     {
         using var command = _connection.CreateCommand();
         command.CommandText = sql;
-        command.Transaction = _transaction;
         command.ExecuteNonQuery();
     }
 
@@ -75,7 +78,6 @@ internal sealed class SqlSession : IDisposable
             _commands.Add(sql, command);
         }
 
-        command.Transaction = _transaction;
         return command;
     }
 
@@ -86,7 +88,6 @@ internal sealed class SqlSession : IDisposable
             command.Dispose();
         }
 
-        _transaction?.Dispose();
         _connection.Dispose();
     }
 }
