@@ -17,7 +17,8 @@ internal sealed partial class ScriptReplica
         {
             _gate.Persisted(write.WriteId);
             return new Persisted(write.WriteId, write.Last);
-        }));
+        }
+        ));
     }
 
     public void On(in Send effect) => cluster.Print($"  {effect}{Leave(effect.Message)}");
