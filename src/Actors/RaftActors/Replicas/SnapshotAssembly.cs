@@ -12,16 +12,19 @@ namespace RaftActors.Replicas;
 /// </summary>
 internal sealed class SnapshotAssembly(ReplicaContext context)
 {
+    private const int FirstBytes = 1024 * 1024;
+
     private SnapshotMetadata? _arriving;
     private ReplicaId _from;
     private byte[] _buffer = [];
     private int _filled;
+    private int _total;
 
     /// <summary>Takes a chunk; returns the message for the core when it was the last one.</summary>
     public InstallSnapshot? Take(SnapshotChunk chunk, IActorRef pipe)
     {
         // Two leaders' bytes for the same state need not be the same bytes: the parts of one whole come from one of them.
-        if (_arriving is null || _arriving.LastIncluded != chunk.Snapshot.LastIncluded || _buffer.Length != chunk.TotalBytes || _from != chunk.From)
+        if (_arriving is null || _arriving.LastIncluded != chunk.Snapshot.LastIncluded || _total != chunk.TotalBytes || _from != chunk.From)
         {
             if (chunk.Offset != 0 || (_arriving is not null && chunk.Snapshot.Index < _arriving.Index) || chunk.TotalBytes > Array.MaxLength)
             {
@@ -31,7 +34,8 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
 
             _arriving = chunk.Snapshot;
             _from = chunk.From;
-            _buffer = new byte[chunk.TotalBytes];
+            _total = (int)chunk.TotalBytes;
+            _buffer = new byte[Math.Min(_total, FirstBytes)];
             _filled = 0;
         }
 
@@ -41,16 +45,17 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
             return null;
         }
 
+        MakeRoom(_filled + chunk.Data.Length);
         chunk.Data.CopyTo(_buffer.AsMemory(_filled));
         _filled += chunk.Data.Length;
         Acknowledge(chunk, _filled, pipe);
-        return _filled == _buffer.Length ? new InstallSnapshot(chunk.From, chunk.To, chunk.Term, chunk.Snapshot) : null;
+        return _filled == _total ? new InstallSnapshot(chunk.From, chunk.To, chunk.Term, chunk.Snapshot) : null;
     }
 
     /// <summary>The bytes of the snapshot that arrived whole.</summary>
     public ReadOnlyMemory<byte> BytesOf(SnapshotMetadata snapshot) =>
-        _arriving?.LastIncluded == snapshot.LastIncluded && _filled == _buffer.Length
-            ? _buffer
+        _arriving?.LastIncluded == snapshot.LastIncluded && _filled == _total
+            ? _buffer.AsMemory(0, _total)
             : throw new InvalidOperationException($"{snapshot} is not the one that arrived.");
 
     /// <summary>Forgets the bytes: they are durable and loaded, or nobody wants them.</summary>
@@ -59,6 +64,16 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
         _arriving = null;
         _buffer = [];
         _filled = 0;
+        _total = 0;
+    }
+
+    /// <summary>Grows with what arrived, not with what was announced: an announcement must not cost memory.</summary>
+    private void MakeRoom(int bytes)
+    {
+        if (bytes > _buffer.Length)
+        {
+            Array.Resize(ref _buffer, (int)Math.Min(_total, Math.Max(bytes, 2L * _buffer.Length)));
+        }
     }
 
     private void Acknowledge(SnapshotChunk chunk, long next, IActorRef pipe)
