@@ -11,6 +11,12 @@ public sealed partial class Replica
 
     private void TakeSnapshotIfDue()
     {
+        if (_core.IsHollow && !_core.Configuration.IsWitness(Self))
+        {
+            // A witness that was removed: a snapshot without state must not outlive the members that say why it has none.
+            return;
+        }
+
         var entries = _core.LastApplied - _core.Snapshot.Index;
         var due = entries >= _core.Options.SnapshotEntries || (entries > 0 && _core.BytesSinceSnapshot >= _core.Options.SnapshotBytes);
         if (due && !_takingSnapshot && _core.LastApplied.Value >= _snapshotNotBefore)

@@ -37,7 +37,7 @@ public sealed partial class Replica : IRoleSwitch
         }
 
         _core = new ReplicaCore(self, options, recovered, seed, now);
-        _role = _core.IsElectable ? new Follower(_core, this) : new Learner(_core, this);
+        _role = NewFollower();
         _role.OnEnter();
     }
 
@@ -73,6 +73,12 @@ public sealed partial class Replica : IRoleSwitch
 
     /// <summary>The members in force at an index that is not before the snapshot: what a snapshot of that index has to hold.</summary>
     public Configuration ConfigurationAt(LogIndex index) => _core.ConfigurationAt(index);
+
+    /// <summary>
+    /// Whether payloads are missing here, because this replica is a witness or was one: its machine has no state, answers nothing, and its
+    /// snapshots are empty. It stays so until its store is emptied.
+    /// </summary>
+    public bool IsHollow => _core.IsHollow;
 
     /// <summary>A leader's view of its peers; empty in every other role. For people: not for the hot path.</summary>
     public IEnumerable<Replication.PeerProgress> Peers => _role.Peers;
@@ -162,7 +168,7 @@ public sealed partial class Replica : IRoleSwitch
             _core.ForgetLeader();
         }
 
-        Become(_core.IsElectable ? new Follower(_core, this) : new Learner(_core, this), reason);
+        Become(NewFollower(), reason);
     }
 
     void IRoleSwitch.BecomePreCandidate(string reason) => Become(new PreCandidate(_core, this), reason);
@@ -170,6 +176,14 @@ public sealed partial class Replica : IRoleSwitch
     void IRoleSwitch.BecomeCandidate(string reason, bool isTransfer) => Become(new Candidate(_core, this, isTransfer), reason);
 
     void IRoleSwitch.BecomeLeader(string reason) => Become(new Leader(_core, this), reason);
+
+    /// <summary>What a replica that does not campaign at the moment is, by the members in force.</summary>
+    private Follower NewFollower() => _core.RoleAtRest switch
+    {
+        RaftRole.Follower => new Follower(_core, this),
+        RaftRole.Witness => new Witness(_core, this),
+        _ => new Learner(_core, this),
+    };
 
     private void Become(Role next, string reason)
     {
@@ -181,110 +195,4 @@ public sealed partial class Replica : IRoleSwitch
         next.OnEnter();
         _core.Effects.Add(new RoleChanged(before, next.Kind, _core.CurrentTerm, reason));
     }
-
-    private void OnMessage(RaftMessage message)
-    {
-        if (message.To != Self || message.From == Self)
-        {
-            return;
-        }
-
-        if (message is RequestVote request)
-        {
-            OnRequestVote(request);
-            return;
-        }
-
-        var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot or TimeoutNow;
-        if (!fromLeader && !_core.Configuration.IsMember(message.From))
-        {
-            // An answer from somebody who is not asked: it must not move this replica's term.
-            return;
-        }
-
-        if (message.Term < _core.CurrentTerm)
-        {
-            if (fromLeader)
-            {
-                TellStaleLeader(message.From);
-            }
-
-            return;
-        }
-
-        var isPromise = message is RequestVoteResponse { IsPreVote: true, VoteGranted: true };
-        if (message.Term > _core.CurrentTerm && !isPromise)
-        {
-            EnterTermAsFollower(message.Term, $"saw term {message.Term} from {message.From}");
-        }
-
-        if (fromLeader && !FollowSender())
-        {
-            return;
-        }
-
-        Dispatch(message);
-    }
-
-    private void Dispatch(RaftMessage message)
-    {
-        switch (message)
-        {
-            case AppendEntries append:
-                _role.OnAppendEntries(append);
-                break;
-            case AppendEntriesResponse response:
-                _role.OnAppendEntriesResponse(response);
-                break;
-            case Heartbeat heartbeat:
-                _role.OnHeartbeat(heartbeat);
-                break;
-            case HeartbeatResponse response:
-                _role.OnHeartbeatResponse(response);
-                break;
-            case RequestVoteResponse response:
-                _role.OnRequestVoteResponse(response);
-                break;
-            case InstallSnapshot install:
-                _role.OnInstallSnapshot(install);
-                break;
-            case TimeoutNow timeoutNow when !_roleChanged:
-                _role.OnTimeoutNow(timeoutNow);
-                break;
-            case TimeoutNow:
-                // It has just become a follower; one role a step. The leader asks again with its next heartbeat.
-                break;
-            default:
-                throw new ArgumentException($"No message is called {message.GetType().Name}.", nameof(message));
-        }
-    }
-
-    /// <summary>§5.2: a candidate that hears the leader of its term follows it. A leader ignores who claims to lead its own term.</summary>
-    private bool FollowSender()
-    {
-        switch (Role)
-        {
-            case RaftRole.Leader:
-                return false;
-            case RaftRole.PreCandidate or RaftRole.Candidate:
-                ((IRoleSwitch)this).BecomeFollower("heard the leader of its term");
-                return true;
-            default:
-                return true;
-        }
-    }
-
-    /// <summary>§5.1: whoever sees a newer term enters it as a follower.</summary>
-    private void EnterTermAsFollower(Term term, string reason)
-    {
-        _core.EnterTerm(term);
-        if (Role is not (RaftRole.Follower or RaftRole.Learner))
-        {
-            ((IRoleSwitch)this).BecomeFollower(reason);
-        }
-    }
-
-    /// <summary>§5.1: an old leader steps down when it learns of the newer term. Divergence: told at once, not only when it asks for votes.</summary>
-    private void TellStaleLeader(ReplicaId leader) => _core.SendWhenDurable(
-        new AppendEntriesResponse(Self, leader, _core.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 }

@@ -5,6 +5,7 @@ using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
 using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Protocol;
@@ -19,6 +20,7 @@ internal sealed class ReplicaCore
     private readonly ConfigurationHistory _configurations;
     private SplitMix _random;
     private HardState _hardState;
+    private long _readNumber;
     private bool _dirty;
     private ReadOnlyMemory<Entry> _unwritten;
     private LogIndex? _truncateAfter;
@@ -33,6 +35,7 @@ internal sealed class ReplicaCore
         Self = self;
         Options = options;
         _random = new SplitMix(seed);
+        _readNumber = (long)(new SplitMix(~seed).Next() >> 2);
         _hardState = recovered.HardState;
         Log = new RaftLog(recovered.LogBase, recovered.Entries.Span);
         InvariantViolation.ThrowUnless(Log.LastIndex >= recovered.Snapshot.Index, "a recovered log reaches at least to its snapshot");
@@ -41,6 +44,12 @@ internal sealed class ReplicaCore
         _configurations = new ConfigurationHistory(recovered.Snapshot, Log);
         CommitIndex = LastApplied = AppliedTo = recovered.Snapshot.Index;
         DurableIndex = Log.LastIndex;
+        IsHollow = IsHollowSnapshot(Snapshot);
+        foreach (ref readonly var entry in recovered.Entries.Span)
+        {
+            IsHollow |= entry.Kind == EntryKind.Hollow;
+        }
+
         LastTimestamp = Log.LastIndex >= Log.FirstIndex ? Log.At(Log.LastIndex).Timestamp : 0;
     }
 
@@ -54,7 +63,14 @@ internal sealed class ReplicaCore
     public Configuration Configuration => _configurations.Latest;
 
     /// <summary>Whether this replica may campaign: it votes now, or until what removes it is committed (T§4.2.2).</summary>
-    public bool IsElectable => _configurations.IsVoterSince(CommitIndex, Self);
+    public bool IsElectable => _configurations.IsElectableSince(CommitIndex, Self);
+
+    /// <summary>What it is while it neither leads nor campaigns.</summary>
+    public RaftRole RoleAtRest =>
+        IsElectable ? RaftRole.Follower : Configuration.IsWitness(Self) ? RaftRole.Witness : RaftRole.Learner;
+
+    /// <summary>Whether payloads are missing in the log or behind the snapshot: this replica is a witness, or was one and was not emptied.</summary>
+    public bool IsHollow { get; private set; }
 
     /// <summary>Where the members in force were appended.</summary>
     public LogIndex ConfigurationIndex => _configurations.LatestIndex;
@@ -114,6 +130,9 @@ internal sealed class ReplicaCore
     /// <summary>A write has been under way for longer than the deadline: the disk does not keep up with its promises.</summary>
     public bool IsDiskStalled => _writes.OldestIssuedAt + Options.WriteDeadline < Now;
 
+    /// <summary>Begins at a random number in every incarnation, so that no late answer is taken for one to a later request.</summary>
+    public long NextReadNumber() => _readNumber++;
+
     public TimeSpan RandomElectionTimeout() => _random.Between(Options.ElectionTimeoutMin, Options.ElectionTimeoutMax);
 
     /// <summary>§5.1: enters a newer term, without a vote in it.</summary>
@@ -160,6 +179,7 @@ internal sealed class ReplicaCore
         _dirty = true;
         foreach (ref readonly var entry in entries)
         {
+            IsHollow |= entry.Kind == EntryKind.Hollow;
             if (_configurations.TryAdd(entry))
             {
                 Effects.Add(new ConfigurationChanged(Configuration));
@@ -192,6 +212,7 @@ internal sealed class ReplicaCore
         Installing = null;
         _resetTo = snapshot;
         _dirty = true;
+        IsHollow = IsHollowSnapshot(snapshot);
         _configurations.ResetTo(snapshot);
         Effects.Add(new ConfigurationChanged(Configuration));
     }
@@ -275,5 +296,11 @@ internal sealed class ReplicaCore
         InvariantViolation.ThrowUnless(CommitIndex <= Log.LastIndex, "commitIndex ≤ lastLogIndex");
         InvariantViolation.ThrowUnless(DurableIndex <= Log.LastIndex, "the durable part of the log is part of the log");
         InvariantViolation.ThrowUnless(Log.LastTerm <= CurrentTerm, "no entry is newer than the current term");
+        InvariantViolation.ThrowUnless(
+            !IsHollow || Configuration.IsWitness(Self) || !Configuration.IsMember(Self),
+            $"{Self} was a witness and has no payloads: before it becomes another kind of member its store must be emptied");
     }
+
+    /// <summary>A snapshot is sent without state to whom its members name a witness, and a witness saves its own without state.</summary>
+    private bool IsHollowSnapshot(SnapshotMetadata snapshot) => snapshot.Index > LogIndex.Zero && snapshot.Configuration.IsWitness(Self);
 }

@@ -24,6 +24,9 @@ public sealed record ReplicaOptions
     /// <summary>Bytes in one append, at most; a single entry above it travels alone.</summary>
     public long MaxAppendBytes { get; init; } = 64 * 1024;
 
+    /// <summary>Unanswered appends to one peer at first; the window grows while a peer keeps up and shrinks when something is lost.</summary>
+    public int MinInflightMessages { get; init; } = 2;
+
     /// <summary>Unanswered appends to one peer, at most.</summary>
     public int MaxInflightMessages { get; init; } = 8;
 
@@ -38,6 +41,9 @@ public sealed record ReplicaOptions
 
     /// <summary>Bytes that may wait to be committed.</summary>
     public long MaxUncommittedBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Reads (or batches of reads) that may wait for the leader to be confirmed; beyond, they are refused as busy.</summary>
+    public int MaxPendingReads { get; init; } = 4096;
 
     /// <summary>Take a snapshot after so many entries.</summary>
     public long SnapshotEntries { get; init; } = 50_000;
@@ -70,11 +76,13 @@ public sealed record ReplicaOptions
         Require(WriteDeadline >= ElectionTimeoutMin, "write deadline must not be shorter than the shortest election timeout");
         Require(MaxAppendEntries >= 1, "an append must be allowed one entry");
         Require(MaxAppendBytes >= 1, "an append must be allowed one byte");
-        Require(MaxInflightMessages >= 1, "one append must be allowed in flight");
+        Require(MinInflightMessages >= 1, "one append must be allowed in flight");
+        Require(MaxInflightMessages >= MinInflightMessages, "the largest window must not be smaller than the smallest");
         Require(MaxInflightBytes >= 1, "one byte must be allowed in flight");
         Require(MaxCommandBytes >= 1, "a command must be allowed one byte");
         Require(MaxUncommittedEntries >= 1, "one entry must be allowed to wait for its commit");
         Require(MaxUncommittedBytes >= MaxCommandBytes, "the bytes waiting for their commit must hold the largest command");
+        Require(MaxPendingReads >= 1, "one read must be allowed to wait");
         Require(SnapshotEntries >= 1, "a snapshot must cover at least one entry");
         Require(SnapshotBytes >= 1, "a snapshot must cover at least one byte");
         Require(TrailingEntries >= 0, "the number of trailing entries must not be negative");

@@ -38,7 +38,7 @@ public sealed class CommitRuleTests
     [Fact]
     public void Inflights_free_exactly_what_is_acknowledged()
     {
-        var inflights = new Inflights(3, 1000);
+        var inflights = new Inflights(3, 3, 1000);
         inflights.Add(new LogIndex(2), 10);
         inflights.Add(new LogIndex(5), 20);
         inflights.Add(new LogIndex(9), 30);

@@ -84,7 +84,7 @@ public sealed class LeaderTests
     [Paper("T§10.2.2")]
     public void Keeps_its_window_and_each_append_names_its_own_previous_entry()
     {
-        var rig = Settled(new Rig(options: new ReplicaOptions { MaxInflightMessages = 3 }));
+        var rig = Settled(new Rig(options: new ReplicaOptions { MinInflightMessages = 3, MaxInflightMessages = 3 }));
         var sent = new List<AppendEntries>();
         for (var i = 0; i < 5; i++)
         {
@@ -100,7 +100,7 @@ public sealed class LeaderTests
     [Fact]
     public void Cuts_appends_by_bytes_and_lets_a_large_entry_go_alone()
     {
-        var rig = Settled(new Rig(options: new ReplicaOptions { MaxAppendBytes = 1000, MaxCommandBytes = 5000 }));
+        var rig = Settled(new Rig(options: new ReplicaOptions { MinInflightMessages = 8, MaxAppendBytes = 1000, MaxCommandBytes = 5000 }));
 
         var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }, 0));
 

@@ -52,7 +52,7 @@ public sealed class ScriptTests
         var lines = ScriptFile.Read(ScriptLibrary.Read(name));
         var header = string.Join(' ', lines.TakeWhile(l => ScriptFile.IsComment(l.Text)).Select(l => l.Text));
 
-        Assert.Matches(@"^# [A-H]\d\d[^:]*: \S", header);
+        Assert.Matches(@"^# ([A-H]\d\d|T?§\d)[^:]*: \S", header);
         Assert.Matches("Figure|§", header);
         Assert.Equal("status", lines[^1].Text);
     }

@@ -62,6 +62,7 @@ public sealed class SnapshotTests
         Refuse(rig, Rig.N3, 0, rig.Replica.HardState.CurrentTerm);
 
         Assert.Empty(rig.Step(new SnapshotSent(Rig.N3, new LogIndex(8), false)).All);
+        rig.Advance(rig.Options.HeartbeatInterval);
         Assert.Contains("SendSnapshot to=n3 8@1", rig.Step(new HeartbeatResponse(Rig.N3, Rig.N1, rig.Replica.HardState.CurrentTerm, 0)).All);
     }
 

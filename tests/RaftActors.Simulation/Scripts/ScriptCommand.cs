@@ -79,6 +79,10 @@ public sealed class ScriptCommand
     public int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Error($"'{text}' is no number");
 
+    /// <summary>The number of a request, which begins anywhere.</summary>
+    public long LongNumber(string key) =>
+        long.TryParse(Required(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Error($"{key} is no number");
+
     public List<string>? List(string key) => Text(key) is { } text ? ListOf(text) : null;
 
     public List<string> ListOf(string text) => text.StartsWith('(') && text.EndsWith(')')

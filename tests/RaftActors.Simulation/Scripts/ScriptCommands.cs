@@ -42,7 +42,8 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
             "compact" => () => Up(command).Compact(),
             "change-members" => () => ChangeMembers(command),
             "transfer" => () => Up(command).Step(new TransferLeadership(new ReplicaId(command.Required("to")))),
-            "read" => () => Up(command).Step(new ReadRequest(++_requests)),
+            "read" => () => Up(command).Step(
+                new ReadRequest(++_requests, command.Text("lease") == "yes", command.Text("forward") == "yes")),
             "stabilize" => () => cluster.Stabilize(Some(command)),
             "status" => () => ForSome(command, r => r.Describe()),
             "log" => () => ForSome(command, r => r.DescribeLog()),

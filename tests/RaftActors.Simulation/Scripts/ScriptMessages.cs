@@ -29,6 +29,11 @@ internal static class ScriptMessages
             "RequestVoteResponse" or "PreVoteResponse" => new Parcel(
                 new RequestVoteResponse(from, to, term, type == "PreVoteResponse", command.Required("granted") == "yes")),
             "TimeoutNow" => new Parcel(new TimeoutNow(from, to, term)),
+            "ReadIndex" => new Parcel(new ReadIndex(from, to, term, command.LongNumber("number"), command.Text("lease") == "yes")),
+            "ReadIndexResponse" when command.Has("index") => new Parcel(
+                new ReadIndexResponse(from, to, term, command.LongNumber("number"), true, Index(command, "index"))),
+            "ReadIndexResponse" => new Parcel(
+                new ReadIndexResponse(from, to, term, command.LongNumber("number"), false, LogIndex.Zero)),
             "InstallSnapshot" => new Parcel(
                 new InstallSnapshot(from, to, term, new SnapshotMetadata(command.Entry("last"), Members(command))), ["from-snapshot"]),
             _ => throw command.Error($"no message is called {type}"),
@@ -39,7 +44,10 @@ internal static class ScriptMessages
     {
         try
         {
-            return new Configuration(Ids(command, "voters") ?? throw command.Error($"{command.Name} needs voters="), Ids(command, "learners"));
+            return new Configuration(
+                Ids(command, "voters") ?? throw command.Error($"{command.Name} needs voters="),
+                Ids(command, "learners"),
+                witnesses: Ids(command, "witnesses"));
         }
         catch (ArgumentException problem)
         {

@@ -41,7 +41,11 @@ internal sealed partial class ScriptReplica
             foreach (var entry in entries.Span)
             {
                 var text = Text(entry);
-                cluster.Checks.Applied(Id, entry, text);
+                if (entry.Kind != EntryKind.Hollow)
+                {
+                    cluster.Checks.Applied(Id, entry, text);
+                }
+
                 _machineAt = entry.Id;
                 if (entry.Kind == EntryKind.Command)
                 {
@@ -68,7 +72,7 @@ internal sealed partial class ScriptReplica
 
     public void On(in SendSnapshot effect)
     {
-        var parcel = new Parcel(new InstallSnapshot(Id, effect.To, effect.Term, effect.Snapshot), _images[effect.Snapshot.LastIncluded]);
+        var parcel = new Parcel(new InstallSnapshot(Id, effect.To, effect.Term, effect.Snapshot), effect.IsWithoutState ? [] : _images[effect.Snapshot.LastIncluded]);
         var isLost = !cluster.TrySend(parcel);
         cluster.Print($"  {effect}{(isLost ? " (lost)" : "")}");
         if (isLost)

@@ -18,7 +18,7 @@ public enum MembersResult
     /// <summary>The leader has not committed an entry of its term yet; without that a change is not safe (T§4.1).</summary>
     NotReady,
 
-    /// <summary>The target is joint, or is what is in force already.</summary>
+    /// <summary>The target is joint, is what is in force already, or makes a witness of another member or the reverse.</summary>
     Invalid,
 
     /// <summary>A new voter has not caught up with the log; add it as a learner first (T§4.2.1).</summary>

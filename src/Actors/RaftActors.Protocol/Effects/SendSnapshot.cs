@@ -7,8 +7,14 @@ namespace RaftActors.Protocol.Effects;
 /// Bring exactly this durable snapshot to a peer and end with <see cref="Messages.InstallSnapshot"/>; answered by
 /// <see cref="Inputs.SnapshotSent"/>, whether it worked or not. When a newer one has replaced it, answer that it did not: the core asks again.
 /// </summary>
+/// <param name="To">The peer.</param>
+/// <param name="Term">The leader's term.</param>
+/// <param name="Snapshot">Which one.</param>
 public readonly record struct SendSnapshot(ReplicaId To, Term Term, SnapshotMetadata Snapshot)
 {
+    /// <summary>The snapshot's members name the peer a witness: it is sent the metadata and zero bytes of state.</summary>
+    public bool IsWithoutState => Snapshot.Configuration.IsWitness(To);
+
     /// <inheritdoc />
-    public override string ToString() => $"SendSnapshot to={To} {Snapshot.LastIncluded}";
+    public override string ToString() => $"SendSnapshot to={To} {Snapshot.LastIncluded}{(IsWithoutState ? " without state" : "")}";
 }

@@ -6,7 +6,10 @@ namespace RaftActors.Protocol.Inputs;
 /// </summary>
 /// <param name="ReadId">Chosen by the shell; comes back in the answer.</param>
 /// <param name="ByLease">A valid lease will do (T§6.4.1): answered at once while there is one, like any other read otherwise.</param>
-public sealed record ReadRequest(long ReadId, bool ByLease = false) : Input
+/// <param name="MayForward">
+/// A follower or learner asks its leader for the index and serves the read itself; otherwise it refuses and names the leader.
+/// </param>
+public sealed record ReadRequest(long ReadId, bool ByLease = false, bool MayForward = false) : Input
 {
     /// <inheritdoc />
     public override string ToString() => $"ReadRequest {ReadId}";

@@ -22,6 +22,11 @@ public readonly record struct Entry(LogIndex Index, Term Term, EntryKind Kind, l
     /// <summary>What the entry counts for in every limit given in bytes.</summary>
     public int SizeBytes => OverheadBytes + Payload.Length;
 
+    /// <summary>The entry as a witness gets it: without a payload, unless it says who the members are.</summary>
+    public Entry WithoutPayload() => Kind is EntryKind.Empty or EntryKind.Configuration or EntryKind.Hollow
+        ? this
+        : this with { Kind = EntryKind.Hollow, Payload = default };
+
     /// <inheritdoc />
     public override string ToString() => Kind == EntryKind.Command ? $"{Index}@{Term}[{Payload.Length}B]" : $"{Index}@{Term}[{Kind}]";
 }

@@ -11,4 +11,9 @@ public enum EntryKind : byte
 
     /// <summary>A configuration of the group (§6).</summary>
     Configuration = 2,
+
+    // 3 is taken: Envelope.
+
+    /// <summary>What a witness has of an entry: index and term. Never sent by a leader that has the entry itself, except to a witness.</summary>
+    Hollow = 4,
 }

@@ -11,8 +11,15 @@ internal static class ChangeRules
 
     /// <summary>What to append on the way to a configuration: itself, or the joint one that leads to it.</summary>
     public static Configuration Next(Configuration from, Configuration to) =>
-        IsSingleStep(from, to) ? to : new Configuration(to.Voters, to.Learners, from.Voters);
+        IsSingleStep(from, to) ? to : new Configuration(to.Voters, to.Learners, from.Voters, from.Witnesses.Union(to.Witnesses));
 
     /// <summary>Voters of the one that have no vote in the other.</summary>
     public static IEnumerable<ReplicaId> NewVoters(Configuration from, Configuration to) => to.Voters.Except(from.Voters);
+
+    /// <summary>
+    /// A witness lacks payloads for ever, so it becomes nothing else, and nothing else becomes a witness while it holds some; it is removed,
+    /// its store emptied, and added anew.
+    /// </summary>
+    public static bool ChangesWitness(Configuration from, Configuration to) =>
+        from.Members.Intersect(to.Members).Any(m => from.IsWitness(m) != to.IsWitness(m));
 }

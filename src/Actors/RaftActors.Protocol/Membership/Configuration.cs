@@ -16,12 +16,21 @@ public sealed class Configuration : IEquatable<Configuration>
     /// <param name="voters">Replicas whose copy and vote count; at least one.</param>
     /// <param name="learners">Replicas that receive the log and have no vote (T§4.2.1).</param>
     /// <param name="outgoing">The voters that a joint configuration leaves behind; empty otherwise.</param>
-    /// <exception cref="ArgumentException">No voter, a member without a name or named twice, or a voter that is also a learner.</exception>
-    public Configuration(IEnumerable<ReplicaId> voters, IEnumerable<ReplicaId>? learners = null, IEnumerable<ReplicaId>? outgoing = null)
+    /// <param name="witnesses">Those of the voters, incoming or outgoing, that keep no payloads (T§11.7.2).</param>
+    /// <exception cref="ArgumentException">
+    /// No voter, a member without a name or named twice, a voter that is also a learner, a witness that is no voter, or witnesses that are a
+    /// majority: then an entry could be committed that nobody can read.
+    /// </exception>
+    public Configuration(
+        IEnumerable<ReplicaId> voters,
+        IEnumerable<ReplicaId>? learners = null,
+        IEnumerable<ReplicaId>? outgoing = null,
+        IEnumerable<ReplicaId>? witnesses = null)
     {
         Voters = Sorted(voters, nameof(voters));
         Learners = Sorted(learners ?? [], nameof(learners));
         Outgoing = Sorted(outgoing ?? [], nameof(outgoing));
+        Witnesses = Sorted(witnesses ?? [], nameof(witnesses));
         if (Voters.IsEmpty)
         {
             throw new ArgumentException("A group needs at least one voter.", nameof(voters));
@@ -34,6 +43,16 @@ public sealed class Configuration : IEquatable<Configuration>
 
         AllVoters = [.. Voters.Union(Outgoing).Order()];
         Members = [.. AllVoters.Union(Learners).Order()];
+        if (Witnesses.FirstOrDefault(w => !AllVoters.Contains(w) || Learners.Contains(w)) is { IsNone: false } odd)
+        {
+            throw new ArgumentException($"{odd} is a witness and no voter.", nameof(witnesses));
+        }
+
+        if (AreMajority(Voters) || (!Outgoing.IsEmpty && AreMajority(Outgoing)))
+        {
+            throw new ArgumentException("Witnesses must be fewer than a majority of the voters.", nameof(witnesses));
+        }
+
         _incoming = [.. Voters.Select(v => AllVoters.IndexOf(v))];
         _outgoing = [.. Outgoing.Select(v => AllVoters.IndexOf(v))];
     }
@@ -46,6 +65,9 @@ public sealed class Configuration : IEquatable<Configuration>
 
     /// <summary>Members without a vote. In a joint configuration one of them may be an outgoing voter, and votes until it is left.</summary>
     public ImmutableArray<ReplicaId> Learners { get; }
+
+    /// <summary>Voters that keep index and term of the entries, never their payloads, and never lead (T§11.7.2).</summary>
+    public ImmutableArray<ReplicaId> Witnesses { get; }
 
     /// <summary>Everybody whose vote counts now.</summary>
     public ImmutableArray<ReplicaId> AllVoters { get; }
@@ -61,6 +83,12 @@ public sealed class Configuration : IEquatable<Configuration>
 
     /// <summary>Whether a replica receives the log.</summary>
     public bool IsMember(ReplicaId replica) => Members.Contains(replica);
+
+    /// <summary>Whether a replica is a voter that keeps no payloads.</summary>
+    public bool IsWitness(ReplicaId replica) => !Witnesses.IsEmpty && Witnesses.Contains(replica);
+
+    /// <summary>Whether a replica may lead: a voter that keeps the payloads.</summary>
+    public bool IsElectable(ReplicaId replica) => IsVoter(replica) && !IsWitness(replica);
 
     /// <summary>Whether this replica decides alone.</summary>
     public bool IsAlone(ReplicaId replica) => AllVoters.Length == 1 && AllVoters[0] == replica;
@@ -80,7 +108,7 @@ public sealed class Configuration : IEquatable<Configuration>
     }
 
     /// <summary>The configuration after a joint one: the new voters alone decide.</summary>
-    public Configuration Leave() => new(Voters, Learners);
+    public Configuration Leave() => new(Voters, Learners, null, Witnesses.Where(w => Voters.Contains(w)));
 
     /// <summary>
     /// The highest value that a majority (in a joint configuration: each of the two majorities) has reached.
@@ -95,7 +123,8 @@ public sealed class Configuration : IEquatable<Configuration>
     /// <inheritdoc />
     public bool Equals(Configuration? other) =>
         other is not null && Voters.AsSpan().SequenceEqual(other.Voters.AsSpan())
-        && Learners.AsSpan().SequenceEqual(other.Learners.AsSpan()) && Outgoing.AsSpan().SequenceEqual(other.Outgoing.AsSpan());
+        && Learners.AsSpan().SequenceEqual(other.Learners.AsSpan()) && Outgoing.AsSpan().SequenceEqual(other.Outgoing.AsSpan())
+        && Witnesses.AsSpan().SequenceEqual(other.Witnesses.AsSpan());
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as Configuration);
@@ -116,7 +145,10 @@ public sealed class Configuration : IEquatable<Configuration>
     public override string ToString() =>
         $"voters=({string.Join(" ", Voters)})"
         + (IsJoint ? $" outgoing=({string.Join(" ", Outgoing)})" : "")
-        + (Learners.IsEmpty ? "" : $" learners=({string.Join(" ", Learners)})");
+        + (Learners.IsEmpty ? "" : $" learners=({string.Join(" ", Learners)})")
+        + (Witnesses.IsEmpty ? "" : $" witnesses=({string.Join(" ", Witnesses)})");
+
+    private bool AreMajority(ImmutableArray<ReplicaId> voters) => voters.Count(v => Witnesses.Contains(v)) > voters.Length / 2;
 
     private static long Majority(ReadOnlySpan<long> values, int[] voters)
     {

@@ -7,25 +7,24 @@ namespace RaftActors.Protocol.Membership;
 
 /// <summary>
 /// A configuration as the payload of an entry: a version, then voters, learners and outgoing voters, each as a count and names in UTF-8
-/// with their lengths. Written to disk and sent over the wire: frozen.
+/// with their lengths; version 2 adds the witnesses and is written only where there are any, so that older programs read all the others.
+/// Written to disk and sent over the wire: frozen.
 /// </summary>
 public static class ConfigurationCodec
 {
     private const byte Version = 1;
+    private const byte VersionWithWitnesses = 2;
 
     /// <summary>The bytes of a configuration; equal configurations have equal bytes.</summary>
     public static byte[] Encode(Configuration configuration)
     {
-        var bytes = new List<byte> { Version };
-        foreach (var list in (ReadOnlySpan<ImmutableArray<ReplicaId>>)[configuration.Voters, configuration.Learners, configuration.Outgoing])
+        var bytes = new List<byte> { configuration.Witnesses.IsEmpty ? Version : VersionWithWitnesses };
+        Add(bytes, configuration.Voters);
+        Add(bytes, configuration.Learners);
+        Add(bytes, configuration.Outgoing);
+        if (!configuration.Witnesses.IsEmpty)
         {
-            Add(bytes, list.Length);
-            foreach (var member in list)
-            {
-                var name = Encoding.UTF8.GetBytes(member.Value);
-                Add(bytes, name.Length);
-                bytes.AddRange(name);
-            }
+            Add(bytes, configuration.Witnesses);
         }
 
         return [.. bytes];
@@ -35,24 +34,38 @@ public static class ConfigurationCodec
     /// <exception cref="FormatException">They are not: damaged, or of a newer version.</exception>
     public static Configuration Decode(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty || bytes[0] != Version)
+        if (bytes.IsEmpty || bytes[0] is not (Version or VersionWithWitnesses))
         {
-            throw new FormatException($"A configuration is of version {(bytes.IsEmpty ? "none" : bytes[0])}; this program reads {Version}.");
+            throw new FormatException(
+                $"A configuration is of version {(bytes.IsEmpty ? "none" : bytes[0])}; this program reads {Version} to {VersionWithWitnesses}.");
         }
 
+        var hasWitnesses = bytes[0] == VersionWithWitnesses;
         bytes = bytes[1..];
         var voters = List(ref bytes);
         var learners = List(ref bytes);
         var outgoing = List(ref bytes);
+        var witnesses = hasWitnesses ? List(ref bytes) : [];
         try
         {
             return bytes.IsEmpty
-                ? new Configuration(voters, learners, outgoing)
+                ? new Configuration(voters, learners, outgoing, witnesses)
                 : throw new FormatException("A configuration is longer than it says.");
         }
         catch (ArgumentException wrong)
         {
             throw new FormatException($"A configuration cannot be: {wrong.Message}", wrong);
+        }
+    }
+
+    private static void Add(List<byte> bytes, ImmutableArray<ReplicaId> members)
+    {
+        Add(bytes, members.Length);
+        foreach (var member in members)
+        {
+            var name = Encoding.UTF8.GetBytes(member.Value);
+            Add(bytes, name.Length);
+            bytes.AddRange(name);
         }
     }
 

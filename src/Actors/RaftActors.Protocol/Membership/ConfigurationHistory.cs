@@ -39,14 +39,14 @@ internal sealed class ConfigurationHistory
     }
 
     /// <summary>
-    /// Whether a replica votes in the members in force at a commit index or in any appended since. One of those may turn out to count, so who
-    /// is on its way out must still be able to lead (T§4.2.2).
+    /// Whether a replica may lead by the members in force at a commit index or by any appended since. One of those may turn out to count, so
+    /// who is on its way out must still be able to lead (T§4.2.2).
     /// </summary>
-    public bool IsVoterSince(LogIndex commitIndex, ReplicaId replica)
+    public bool IsElectableSince(LogIndex commitIndex, ReplicaId replica)
     {
         for (var i = _history.Count - 1; i >= 0; i--)
         {
-            if (_history[i].Configuration.IsVoter(replica))
+            if (_history[i].Configuration.IsElectable(replica))
             {
                 return true;
             }

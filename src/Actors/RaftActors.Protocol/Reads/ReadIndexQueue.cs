@@ -8,8 +8,8 @@ namespace RaftActors.Protocol.Reads;
 /// </summary>
 internal sealed class ReadIndexQueue
 {
-    private List<long> _waiting = [];
-    private List<long> _running = [];
+    private List<WaitingRead> _waiting = [];
+    private List<WaitingRead> _running = [];
 
     /// <summary>Number of the newest round of heartbeats. Unique within a term: numbers only grow.</summary>
     public long Round { get; private set; }
@@ -24,7 +24,12 @@ internal sealed class ReadIndexQueue
 
     public bool HasWaiting => _waiting.Count > 0;
 
-    public void Enqueue(long readId) => _waiting.Add(readId);
+    public int Count => _running.Count + _waiting.Count;
+
+    public void Enqueue(WaitingRead read) => _waiting.Add(read);
+
+    /// <summary>Whether a follower's request is here already; it asks again when it hears nothing.</summary>
+    public bool Contains(WaitingRead read) => _running.Contains(read) || _waiting.Contains(read);
 
     public void BeginRound(LogIndex commitIndex)
     {
@@ -36,10 +41,10 @@ internal sealed class ReadIndexQueue
     public long NextRound() => ++Round;
 
     /// <summary>The reads of the running round.</summary>
-    public List<long> Running => _running;
+    public List<WaitingRead> Running => _running;
 
     public void EndRound() => _running.Clear();
 
     /// <summary>Every read that is not answered, in the order in which they came.</summary>
-    public IEnumerable<long> Unanswered() => _running.Concat(_waiting);
+    public IEnumerable<WaitingRead> Unanswered() => _running.Concat(_waiting);
 }

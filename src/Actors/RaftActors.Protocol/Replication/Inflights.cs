@@ -3,17 +3,25 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Protocol.Replication;
 
 /// <summary>The unanswered appends to one peer, limited by messages and by bytes. A message is named by its last entry.</summary>
-internal sealed class Inflights(int maxMessages, long maxBytes)
+/// <remarks>
+/// The window adapts: an answer that finds it full widens it by one message, a loss halves it. A peer that keeps up gets a deep pipeline;
+/// one that does not gets fewer and larger messages, and little is repeated.
+/// </remarks>
+internal sealed class Inflights(int minMessages, int maxMessages, long maxBytes)
 {
+    private readonly int _minMessages = minMessages;
     private readonly (LogIndex Last, long Bytes)[] _ring = new (LogIndex, long)[maxMessages];
     private int _first;
+
+    /// <summary>How many messages may be under way now.</summary>
+    public int Window { get; private set; } = minMessages;
 
     public int Count { get; private set; }
 
     public long Bytes { get; private set; }
 
     /// <summary>No further message may be sent. One above the byte limit still travels, alone.</summary>
-    public bool IsFull => Count == _ring.Length || Bytes >= maxBytes;
+    public bool IsFull => Count >= Window || Bytes >= maxBytes;
 
     public void Add(LogIndex last, long bytes)
     {
@@ -25,6 +33,11 @@ internal sealed class Inflights(int maxMessages, long maxBytes)
     /// <summary>Frees every message whose entries all lie at or below <paramref name="acknowledged"/>.</summary>
     public void FreeTo(LogIndex acknowledged)
     {
+        if (Count >= Window && _ring[_first].Last <= acknowledged)
+        {
+            Window = Math.Min(Window + 1, maxMessages);
+        }
+
         while (Count > 0 && _ring[_first].Last <= acknowledged)
         {
             FreeOldest();
@@ -43,6 +56,9 @@ internal sealed class Inflights(int maxMessages, long maxBytes)
         _first = (_first + 1) % _ring.Length;
         Count--;
     }
+
+    /// <summary>Something did not arrive: less at a time from now on.</summary>
+    public void Shrink() => Window = Math.Max(Window / 2, _minMessages);
 
     public void Clear()
     {

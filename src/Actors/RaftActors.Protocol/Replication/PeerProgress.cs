@@ -8,4 +8,5 @@ namespace RaftActors.Protocol.Replication;
 /// <param name="MatchIndex">What it is known to hold durably.</param>
 /// <param name="NextIndex">What it is sent next.</param>
 /// <param name="Inflight">Appends sent and not answered.</param>
-public readonly record struct PeerProgress(ReplicaId Peer, string State, LogIndex MatchIndex, LogIndex NextIndex, int Inflight);
+/// <param name="Window">How many may be, at the moment.</param>
+public readonly record struct PeerProgress(ReplicaId Peer, string State, LogIndex MatchIndex, LogIndex NextIndex, int Inflight, int Window);

@@ -5,9 +5,15 @@ namespace RaftActors.Protocol.Replication;
 
 /// <summary>The leader's view of one peer: nextIndex and matchIndex (Figure 2), and how it sends.</summary>
 /// <remarks>Invariant: MatchIndex &lt; NextIndex ≤ lastLogIndex + 1. MatchIndex never decreases while this leader leads.</remarks>
-internal sealed class Progress(ReplicaId peer, LogIndex nextIndex, LogicalTime now, ReplicaOptions options)
+internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextIndex, LogicalTime now, ReplicaOptions options)
 {
+    private LogicalTime _nudgedAt;
+    private bool _wasNudged;
+
     public ReplicaId Peer { get; } = peer;
+
+    /// <summary>It gets index and term of the entries only (T§11.7.2).</summary>
+    public bool IsWitness { get; } = isWitness;
 
     public LogIndex MatchIndex { get; private set; }
 
@@ -15,7 +21,7 @@ internal sealed class Progress(ReplicaId peer, LogIndex nextIndex, LogicalTime n
 
     public ProgressState State { get; private set; } = ProgressState.Probe;
 
-    public Inflights Inflights { get; } = new(options.MaxInflightMessages, options.MaxInflightBytes);
+    public Inflights Inflights { get; } = new(options.MinInflightMessages, options.MaxInflightMessages, options.MaxInflightBytes);
 
     /// <summary>Probe: one message is under way. Cleared by an answer, and by a heartbeat's answer because the message may be lost.</summary>
     public bool IsProbing { get; private set; }
@@ -86,6 +92,7 @@ internal sealed class Progress(ReplicaId peer, LogIndex nextIndex, LogicalTime n
         switch (State)
         {
             case ProgressState.Replicate when rejected > MatchIndex:
+                Inflights.Shrink();
                 BecomeProbe(MatchIndex + 1);
                 return true;
             case ProgressState.Probe when rejected == NextIndex - 1:
@@ -96,20 +103,34 @@ internal sealed class Progress(ReplicaId peer, LogIndex nextIndex, LogicalTime n
         }
     }
 
-    /// <summary>The peer answered a heartbeat: a lost probe or a lost window must not stop replication for ever.</summary>
-    public void Resume()
+    /// <summary>
+    /// The peer answered a heartbeat: a lost probe or a lost window must not stop replication for ever. Not more often than twice a heartbeat
+    /// interval: rounds of reads bring many heartbeats, and none of them is a reason to overrun the window.
+    /// </summary>
+    /// <returns>Whether it is time to find out what became of what was sent.</returns>
+    public bool Resume(LogicalTime now)
     {
+        if (_wasNudged && now < _nudgedAt + (options.HeartbeatInterval / 2))
+        {
+            return false;
+        }
+
+        _wasNudged = true;
+        _nudgedAt = now;
         IsProbing = false;
         if (State == ProgressState.Replicate && Inflights.IsFull)
         {
             Inflights.FreeOldest();
         }
+
+        return true;
     }
 
     public void Unreachable()
     {
         if (State == ProgressState.Replicate)
         {
+            Inflights.Shrink();
             BecomeProbe(MatchIndex + 1);
         }
     }

@@ -3,6 +3,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Reads;
 using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
@@ -10,12 +11,18 @@ namespace RaftActors.Protocol.Roles;
 /// <summary>Hears a leader, or waits for one until its election timeout (§5.2).</summary>
 internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 {
+    private readonly ForwardedReads _reads = new(core);
+
     public override RaftRole Kind => RaftRole.Follower;
 
     public override void OnEnter() => WaitAnew();
 
+    public override void OnExit() => _reads.RejectAll();
+
     public override void OnDeadline()
     {
+        // Nobody was heard for an election timeout: whoever was asked does not answer.
+        _reads.RejectAll();
         if (!Core.IsElectable || Core.Installing is not null || Core.IsDiskStalled)
         {
             // Who does not vote, whose state is being replaced, or who cannot write, must not start an election.
@@ -37,11 +44,32 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
     /// <summary>§6: the configuration in force says whether this replica has a vote, and it may have changed in this step.</summary>
     public override void OnStepEnd()
     {
-        if (Core.IsElectable != (Kind == RaftRole.Follower))
+        _reads.Release();
+        if (Core.RoleAtRest != Kind)
         {
-            Roles.BecomeFollower(Kind == RaftRole.Follower ? "has no vote any more" : "has a vote now");
+            Roles.BecomeFollower(Core.RoleAtRest switch
+            {
+                RaftRole.Follower => "has a vote now",
+                RaftRole.Witness => "is a witness now",
+                _ => "has no vote any more",
+            });
         }
     }
+
+    /// <summary>A replica without payloads has nothing to read; the others ask the leader for the index (T§6.4).</summary>
+    public override void OnReadRequest(ReadRequest input)
+    {
+        if (input.MayForward && !Core.Leader.IsNone && !Core.IsHollow)
+        {
+            _reads.Add(input);
+        }
+        else
+        {
+            base.OnReadRequest(input);
+        }
+    }
+
+    public override void OnReadIndexResponse(ReadIndexResponse message) => _reads.OnResponse(message);
 
     /// <summary>§5.2: a vote given is a reason to wait; a vote refused is none.</summary>
     public override void OnVoteGranted() => WaitAnew();
@@ -54,6 +82,7 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         InvariantViolation.ThrowUnless(
             message.Commit <= Core.Log.LastIndex, $"what was acknowledged is in the log: {message.Commit} > {Core.Log.LastIndex}");
         Core.AdvanceCommit(message.Commit);
+        _reads.AskAgain();
         Core.SendWhenDurable(new HeartbeatResponse(Core.Self, message.From, Core.CurrentTerm, message.ReadRound));
     }
 

@@ -3,6 +3,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
@@ -38,7 +39,13 @@ internal sealed partial class Leader
         }
         else if (!Core.Configuration.IsVoter(Core.Self))
         {
-            // T§4.2.2: it led the group as far as the commit of its own removal, without counting itself.
+            // T§4.2.2: it led the group as far as the commit of its own removal, without counting itself. Who has the most campaigns at once,
+            // so that the group need not wait for an election timeout.
+            if (BestSuccessor() is { IsNone: false } successor)
+            {
+                Core.Send(new TimeoutNow(Core.Self, successor, Core.CurrentTerm));
+            }
+
             Roles.BecomeFollower("is no voter any more");
         }
     }
@@ -60,13 +67,19 @@ internal sealed partial class Leader
             return MembersResult.NotReady;
         }
 
-        if (target.IsJoint || target.Equals(Core.Configuration))
+        if (target.IsJoint || target.Equals(Core.Configuration) || ChangeRules.ChangesWitness(Core.Configuration, target))
         {
             return MembersResult.Invalid;
         }
 
         foreach (var voter in ChangeRules.NewVoters(Core.Configuration, target))
         {
+            if (target.IsWitness(voter))
+            {
+                // It needs no payloads, so there is nothing to catch up with but a snapshot without state.
+                continue;
+            }
+
             // It must have answered at all: in a young group nothing would be lacking of a member whose address is wrong.
             if (ProgressOf(voter) is not { } progress || progress.MatchIndex == LogIndex.Zero || progress.MatchIndex + Core.Options.PromotionLag < Core.Log.LastIndex)
             {
@@ -96,11 +109,11 @@ internal sealed partial class Leader
             if (member != Core.Self && ProgressOf(member) is null)
             {
                 // Counts as heard just now: a new member must not make the leader step down before it could answer.
-                _peers.Add(new Progress(member, next, Core.Now, Core.Options));
+                _peers.Add(new Progress(member, Core.Configuration.IsWitness(member), next, Core.Now, Core.Options));
             }
         }
 
-        if (IsTransferring && !Core.Configuration.IsVoter(_transferTo))
+        if (IsTransferring && !Core.Configuration.IsElectable(_transferTo))
         {
             EndTransfer(TransferResult.NoSuchVoter);
         }

@@ -1,6 +1,7 @@
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Reads;
 
 namespace RaftActors.Protocol.Roles;
@@ -11,16 +12,47 @@ internal sealed partial class Leader
     private readonly ReadIndexQueue _reads = new();
     private readonly LeaderLease _lease = new(core.Options.ElectionTimeoutMin, core.Options.LeaseDriftBound);
 
+    private bool HasLease => Core.Options.LeaseReads && HasCommittedInTerm && _lease.IsValid(Core.Now);
+
     public override void OnReadRequest(ReadRequest input)
     {
-        if (input.ByLease && Core.Options.LeaseReads && HasCommittedInTerm && _lease.IsValid(Core.Now))
+        if (input.ByLease && HasLease)
         {
             Core.Effects.Add(new ReadReady(input.ReadId, Core.CommitIndex, _lease.Until));
+        }
+        else if (_reads.Count >= Core.Options.MaxPendingReads)
+        {
+            Core.Effects.Add(new ReadRejected(input.ReadId, RejectionReason.Busy, Core.Self));
+        }
+        else
+        {
+            _reads.Enqueue(new WaitingRead(input.ReadId, ReplicaId.None));
+            TryBeginReadRound();
+        }
+    }
+
+    /// <summary>A follower or learner wants to serve reads itself: the same question, answered by a message.</summary>
+    public override void OnReadIndex(ReadIndex message)
+    {
+        var read = new WaitingRead(message.Number, message.From);
+        if (message.ByLease && HasLease)
+        {
+            // Everything acknowledged before this moment is at or below the commit index; how late the answer arrives does not matter.
+            Answer(read, Core.CommitIndex);
+        }
+        else if (_reads.Contains(read))
+        {
             return;
         }
-
-        _reads.Enqueue(input.ReadId);
-        TryBeginReadRound();
+        else if (_reads.Count >= Core.Options.MaxPendingReads)
+        {
+            Refuse(read);
+        }
+        else
+        {
+            _reads.Enqueue(read);
+            TryBeginReadRound();
+        }
     }
 
     /// <summary>Before its first commit of the term a leader does not know the newest commit index; reads wait for it (T§6.4).</summary>
@@ -74,7 +106,7 @@ internal sealed partial class Leader
 
         foreach (var read in _reads.Running)
         {
-            Core.Effects.Add(new ReadReady(read, _reads.Index));
+            Answer(read, _reads.Index);
         }
 
         _reads.EndRound();
@@ -85,7 +117,31 @@ internal sealed partial class Leader
     {
         foreach (var read in _reads.Unanswered())
         {
-            Core.Effects.Add(new ReadRejected(read, RejectionReason.NotLeader, ReplicaId.None));
+            Refuse(read);
+        }
+    }
+
+    private void Answer(WaitingRead read, LogIndex index)
+    {
+        if (read.From.IsNone)
+        {
+            Core.Effects.Add(new ReadReady(read.Number, index));
+        }
+        else
+        {
+            Core.Send(new ReadIndexResponse(Core.Self, read.From, Core.CurrentTerm, read.Number, Success: true, index));
+        }
+    }
+
+    private void Refuse(WaitingRead read)
+    {
+        if (read.From.IsNone)
+        {
+            Core.Effects.Add(new ReadRejected(read.Number, RejectionReason.NotLeader, ReplicaId.None));
+        }
+        else
+        {
+            Core.Send(new ReadIndexResponse(Core.Self, read.From, Core.CurrentTerm, read.Number, Success: false, LogIndex.Zero));
         }
     }
 }

@@ -1,6 +1,7 @@
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Replication;
 
@@ -48,8 +49,7 @@ internal sealed partial class Leader
         peer.Heard(Core.Now);
         peer.Confirmed(message.ReadRound);
         OnRoundConfirmed();
-        peer.Resume();
-        if (peer.MatchIndex < Core.Log.LastIndex)
+        if (peer.Resume(Core.Now) && peer.MatchIndex < Core.Log.LastIndex)
         {
             // An append, or the answer to it, may be lost: an empty one finds out without sending everything again.
             Replicate(peer, evenIfEmpty: true);
@@ -78,8 +78,7 @@ internal sealed partial class Leader
                 return;
             }
 
-            var entries = Core.Log.Slice(
-                peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, Core.Options.MaxAppendBytes, out var bytes);
+            var entries = EntriesFor(peer, out var bytes);
             if (entries.IsEmpty && !evenIfEmpty)
             {
                 return;
@@ -89,6 +88,28 @@ internal sealed partial class Leader
             Core.Send(new AppendEntries(Core.Self, peer.Peer, Core.CurrentTerm, new EntryId(prev, prevTerm), entries, Core.CommitIndex));
             peer.Sent(prev + entries.Length, bytes);
         }
+    }
+
+    private ReadOnlyMemory<Entry> EntriesFor(Progress peer, out long bytes)
+    {
+        // A witness gets what weighs next to nothing: there is no reason to cut it by the bytes that it does not get.
+        var maxBytes = peer.IsWitness ? long.MaxValue : Core.Options.MaxAppendBytes;
+        var entries = Core.Log.Slice(peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, maxBytes, out bytes);
+        return peer.IsWitness ? WithoutPayloads(entries.Span, out bytes) : entries;
+    }
+
+    /// <summary>T§11.7.2: index and term, and who the members are.</summary>
+    private static ReadOnlyMemory<Entry> WithoutPayloads(ReadOnlySpan<Entry> entries, out long bytes)
+    {
+        bytes = 0;
+        var hollow = new Entry[entries.Length];
+        for (var i = 0; i < hollow.Length; i++)
+        {
+            hollow[i] = entries[i].WithoutPayload();
+            bytes += hollow[i].SizeBytes;
+        }
+
+        return hollow;
     }
 
     /// <summary>§7: the entries that the peer needs are gone. A peer that is silent gets none: it could not take it.</summary>

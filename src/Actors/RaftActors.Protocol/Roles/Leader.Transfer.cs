@@ -25,7 +25,7 @@ internal sealed partial class Leader
         {
             Core.Effects.Add(new TransferEnded(target, TransferResult.Done));
         }
-        else if (!Core.Configuration.IsVoter(target) || ProgressOf(target) is not { } peer)
+        else if (!Core.Configuration.IsElectable(target) || ProgressOf(target) is not { } peer)
         {
             Core.Effects.Add(new TransferEnded(target, TransferResult.NoSuchVoter));
         }
@@ -45,7 +45,7 @@ internal sealed partial class Leader
         Progress? best = null;
         foreach (var peer in _peers)
         {
-            var isFit = Core.Configuration.IsVoter(peer.Peer) && Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMin;
+            var isFit = Core.Configuration.IsElectable(peer.Peer) && Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMin;
             if (isFit && (best is null || peer.MatchIndex > best.MatchIndex))
             {
                 best = peer;

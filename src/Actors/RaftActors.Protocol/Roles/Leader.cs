@@ -21,7 +21,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     public override RaftRole Kind => RaftRole.Leader;
 
     public override IEnumerable<PeerProgress> Peers =>
-        _peers.Select(p => new PeerProgress(p.Peer, p.State.ToString(), p.MatchIndex, p.NextIndex, p.Inflights.Count));
+        _peers.Select(p => new PeerProgress(p.Peer, p.State.ToString(), p.MatchIndex, p.NextIndex, p.Inflights.Count, p.Inflights.Window));
 
     /// <summary>§8: a leader knows what is committed only after an entry of its own term is.</summary>
     private bool HasCommittedInTerm => Core.CommitIndex >= _firstOfTerm;

@@ -53,6 +53,14 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     {
     }
 
+    public virtual void OnReadIndex(ReadIndex message)
+    {
+    }
+
+    public virtual void OnReadIndexResponse(ReadIndexResponse message)
+    {
+    }
+
     public virtual void OnInstallSnapshot(InstallSnapshot message)
     {
     }

@@ -1,0 +1,8 @@
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Protocol.Reads;
+
+/// <summary>A read that waits for the leader to be confirmed.</summary>
+/// <param name="Number">The shell's number for it, or the number of the follower's request.</param>
+/// <param name="From">The follower that asked; none for a read of this replica's own shell.</param>
+internal readonly record struct WaitingRead(long Number, ReplicaId From);

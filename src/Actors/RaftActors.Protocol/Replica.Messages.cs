@@ -1,0 +1,121 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+
+namespace RaftActors.Protocol;
+
+/// <content>What comes before any role sees a message: whether it is meant for this replica, newer terms, the leader of the term (§5.1).</content>
+public sealed partial class Replica
+{
+    private void OnMessage(RaftMessage message)
+    {
+        if (message.To != Self || message.From == Self)
+        {
+            return;
+        }
+
+        if (message is RequestVote request)
+        {
+            OnRequestVote(request);
+            return;
+        }
+
+        var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot or TimeoutNow;
+        if (!fromLeader && !_core.Configuration.IsMember(message.From))
+        {
+            // An answer from somebody who is not asked: it must not move this replica's term.
+            return;
+        }
+
+        if (message.Term < _core.CurrentTerm)
+        {
+            if (fromLeader)
+            {
+                TellStaleLeader(message.From);
+            }
+
+            return;
+        }
+
+        var isPromise = message is RequestVoteResponse { IsPreVote: true, VoteGranted: true };
+        if (message.Term > _core.CurrentTerm && !isPromise)
+        {
+            EnterTermAsFollower(message.Term, $"saw term {message.Term} from {message.From}");
+        }
+
+        if (fromLeader && !FollowSender())
+        {
+            return;
+        }
+
+        Dispatch(message);
+    }
+
+    private void Dispatch(RaftMessage message)
+    {
+        switch (message)
+        {
+            case AppendEntries append:
+                _role.OnAppendEntries(append);
+                break;
+            case AppendEntriesResponse response:
+                _role.OnAppendEntriesResponse(response);
+                break;
+            case Heartbeat heartbeat:
+                _role.OnHeartbeat(heartbeat);
+                break;
+            case HeartbeatResponse response:
+                _role.OnHeartbeatResponse(response);
+                break;
+            case RequestVoteResponse response:
+                _role.OnRequestVoteResponse(response);
+                break;
+            case ReadIndex read:
+                _role.OnReadIndex(read);
+                break;
+            case ReadIndexResponse response:
+                _role.OnReadIndexResponse(response);
+                break;
+            case InstallSnapshot install:
+                _role.OnInstallSnapshot(install);
+                break;
+            case TimeoutNow timeoutNow when !_roleChanged:
+                _role.OnTimeoutNow(timeoutNow);
+                break;
+            case TimeoutNow:
+                // It has just become a follower; one role a step. The leader asks again with its next heartbeat.
+                break;
+            default:
+                throw new ArgumentException($"No message is called {message.GetType().Name}.", nameof(message));
+        }
+    }
+
+    /// <summary>§5.2: a candidate that hears the leader of its term follows it. A leader ignores who claims to lead its own term.</summary>
+    private bool FollowSender()
+    {
+        switch (Role)
+        {
+            case RaftRole.Leader:
+                return false;
+            case RaftRole.PreCandidate or RaftRole.Candidate:
+                ((IRoleSwitch)this).BecomeFollower("heard the leader of its term");
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>§5.1: whoever sees a newer term enters it as a follower.</summary>
+    private void EnterTermAsFollower(Term term, string reason)
+    {
+        _core.EnterTerm(term);
+        if (Role is not (RaftRole.Follower or RaftRole.Learner))
+        {
+            ((IRoleSwitch)this).BecomeFollower(reason);
+        }
+    }
+
+    /// <summary>§5.1: an old leader steps down when it learns of the newer term. Divergence: told at once, not only when it asks for votes.</summary>
+    private void TellStaleLeader(ReplicaId leader) => _core.SendWhenDurable(
+        new AppendEntriesResponse(Self, leader, _core.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
+}
