@@ -26,7 +26,8 @@ public sealed class SettingsTests
         var protocol = settings.Protocol;
 
         Assert.Equal((Ms(1000), Ms(2000), true, Ms(100), Ms(4000)), (protocol.ElectionTimeoutMin, protocol.ElectionTimeoutMax, protocol.PreVote, protocol.HeartbeatInterval, protocol.WriteDeadline));
-        Assert.Equal((1024, 65536L, 8, 4194304L), (protocol.MaxAppendEntries, protocol.MaxAppendBytes, protocol.MaxInflightMessages, protocol.MaxInflightBytes));
+        Assert.Equal((1024, 65536L, 2, 8, 4194304L), (protocol.MaxAppendEntries, protocol.MaxAppendBytes, protocol.MinInflightMessages, protocol.MaxInflightMessages, protocol.MaxInflightBytes));
+        Assert.Equal((4096, false, 1.1, 1024L), (protocol.MaxPendingReads, protocol.LeaseReads, protocol.LeaseDriftBound, protocol.PromotionLag));
         Assert.Equal((1048576, 4096, 67108864L), (protocol.MaxCommandBytes, protocol.MaxUncommittedEntries, protocol.MaxUncommittedBytes));
         Assert.Equal((50000L, 67108864L, 10000L), (protocol.SnapshotEntries, protocol.SnapshotBytes, protocol.TrailingEntries));
         Assert.Equal((65536, 4, Ms(10000)), (settings.SnapshotChunkBytes, settings.SnapshotChunksInFlight, settings.SnapshotTimeout));
@@ -63,6 +64,19 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Groups_may_have_learners_and_witnesses()
+    {
+        var groups = Read(Valid + """
+
+            raft-actors.groups.with-learner { machine = kv, learners = [n2] }
+            raft-actors.groups.with-witness { machine = kv, witnesses = [n3] }
+            """).Groups;
+
+        Assert.Equal("voters=(n1 n3) learners=(n2)", groups["with-learner"].Members.ToString());
+        Assert.Equal("voters=(n1 n2 n3) witnesses=(n3)", groups["with-witness"].Members.ToString());
+    }
+
+    [Fact]
     public void Every_mistake_must_be_named_at_once()
     {
         var problems = Problems("""
@@ -88,6 +102,9 @@ public sealed class SettingsTests
                 g8.machine = wrong
                 g9.machine = gone
                 g10 = kv
+                g11 { machine = kv, voters = [n5], learners = [n5] }
+                g12 { machine = kv, voters = [n5], witnesses = [n5] }
+                g13 { machine = kv, voters = [n5], witnesses = [n9] }
               }
             }
             """);
@@ -114,12 +131,16 @@ public sealed class SettingsTests
             "raft-actors.groups.g2.machine: 'nothing' is none of",
             "raft-actors.machines.lonely: NoConstructor has no public constructor",
             "raft-actors.groups.g4.voters: 'n9' is none of the nodes",
-            "raft-actors.groups.g5.voters: must name at least one node, and none twice",
-            "raft-actors.groups.g6.voters: must name at least one node",
+            "raft-actors.groups.g5.voters: n5 is named twice.",
+            "raft-actors.groups.g6.voters: A group needs at least one voter.",
             "raft-actors.groups.g7.votters: is no key",
             "raft-actors.machines.wrong: System.String is no IStateMachine",
             "raft-actors.machines.gone: the class 'Gone, Away' cannot be loaded",
             "raft-actors.groups.g10: must be an object",
+            "raft-actors.groups.g11.learners: n5 is both a voter and a learner.",
+            "raft-actors.groups.g12.witnesses: Witnesses must be fewer than a majority of the voters.",
+            "raft-actors.groups.g13.witnesses: 'n9' is none of the nodes",
+            "raft-actors.groups.g13.witnesses: n9 is a witness and no voter.",
         };
         Assert.All(expected, e => Assert.Contains(problems, p => p.StartsWith(e, StringComparison.Ordinal)));
     }

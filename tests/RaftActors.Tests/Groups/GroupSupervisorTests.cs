@@ -155,7 +155,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             ElectionTimeoutMax = TimeSpan.FromMilliseconds(40),
             HeartbeatInterval = TimeSpan.FromMilliseconds(10),
         };
-        var group = new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), [new ReplicaId("n1")]);
+        var group = new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), new([new ReplicaId("n1")]));
         var settings = ReplicaRig.SettingsOf(options);
         settings = settings with
         {

@@ -103,8 +103,8 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var write = rig.Written();
         Assert.Equal(Id(50, 4), write.ResetTo?.LastIncluded);
         var restore = rig.Machine.ExpectMsg<MachineProtocol.Restore>();
-        Assert.Equal((Id(50, 4), 25), (restore.At, restore.State.Length));
-        Assert.Equal(State25, restore.State.ToArray());
+        Assert.Equal((Id(50, 4), 25), (restore.At, restore.State!.Value.Length));
+        Assert.Equal(State25, restore.State.Value.ToArray());
         rig.Peers["n2"].ExpectNoMsg(Moment);
         rig.Durable(write);
         Assert.Equal(50, rig.Peer<AppendEntriesResponse>("n2").MatchIndex.Value);

@@ -84,7 +84,7 @@ internal sealed partial class RouterActor
 
     private void AnswerStatus(IActorRef asker)
     {
-        var mine = _settings.Groups.Values.Where(g => g.Voters.Contains(_settings.NodeId)).ToList();
+        var mine = _settings.Groups.Values.Where(g => g.Members.IsMember(_settings.NodeId)).ToList();
         var asked = mine.Select(async group =>
         {
             try

@@ -7,5 +7,9 @@ namespace RaftActors.Configuration;
 /// <param name="Id">Its name.</param>
 /// <param name="Machine">The machine's name in <c>raft-actors.machines</c>.</param>
 /// <param name="MachineType">The machine's class.</param>
-/// <param name="Voters">The members of a new group.</param>
-public sealed record GroupSettings(GroupId Id, string Machine, Type MachineType, ImmutableArray<ReplicaId> Voters);
+/// <param name="Members">The members of a new group; afterwards its log says who they are.</param>
+public sealed record GroupSettings(GroupId Id, string Machine, Type MachineType, Protocol.Membership.Configuration Members)
+{
+    /// <summary>The voters of a new group.</summary>
+    public ImmutableArray<ReplicaId> Voters => Members.Voters;
+}

@@ -71,6 +71,11 @@ internal sealed partial class SettingsReader
         () => int.Parse(_raft.GetString(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
         "a whole number");
 
+    private double Factor(string key) => Read(
+        key,
+        () => double.Parse(_raft.GetString(key), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
+        "a number such as 1.1");
+
     private long Size(string key)
     {
         var bytes = Read(key, () => _raft.GetByteSize(key) ?? throw new FormatException(), "a size such as 64KiB");

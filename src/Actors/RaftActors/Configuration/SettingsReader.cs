@@ -98,11 +98,16 @@ internal sealed partial class SettingsReader(ActorSystem system)
         WriteDeadline = Duration("write-deadline"),
         MaxAppendEntries = Number("replication.max-append-entries"),
         MaxAppendBytes = Size("replication.max-append-bytes"),
+        MinInflightMessages = Number("replication.min-inflight-messages"),
         MaxInflightMessages = Number("replication.max-inflight-messages"),
         MaxInflightBytes = Size("replication.max-inflight-bytes"),
         MaxCommandBytes = (int)Size("limits.max-command-bytes"),
         MaxUncommittedEntries = Number("limits.max-uncommitted-entries"),
         MaxUncommittedBytes = Size("limits.max-uncommitted-bytes"),
+        MaxPendingReads = Number("limits.max-pending-reads"),
+        LeaseReads = Flag("lease.enabled"),
+        LeaseDriftBound = Factor("lease.drift-bound"),
+        PromotionLag = Number("membership.promotion-lag"),
         SnapshotEntries = Number("snapshot.entries"),
         SnapshotBytes = Size("snapshot.bytes"),
         TrailingEntries = Number("snapshot.trailing-entries"),
@@ -169,27 +174,47 @@ internal sealed partial class SettingsReader(ActorSystem system)
             }
 
             var group = _raft.GetConfig(key);
-            foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters")))
+            foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters" or "learners" or "witnesses")))
             {
-                Problem($"{key}.{unknown}", "is no key of a group; there are machine and voters");
+                Problem($"{key}.{unknown}", "is no key of a group; there are machine, voters, learners and witnesses");
             }
 
             var machine = Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";
-            var voters = group.HasPath("voters") ? Read($"{key}.voters", () => group.GetStringList("voters"), "a list of nodes") ?? [] : [.. nodes.Keys];
-            foreach (var stranger in voters.Where(v => !nodes.ContainsKey(v)))
-            {
-                Problem($"{key}.voters", $"'{stranger}' is none of the nodes");
-            }
-
-            if (voters.Count == 0 || voters.Distinct(StringComparer.Ordinal).Count() != voters.Count)
-            {
-                Problem($"{key}.voters", "must name at least one node, and none twice");
-            }
-
-            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), [.. voters.Select(v => new ReplicaId(v))]);
+            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), Members(key, group, nodes));
         }
 
         return groups.ToImmutable();
+    }
+
+    private Protocol.Membership.Configuration Members(string key, Config group, ImmutableSortedDictionary<string, Address> nodes)
+    {
+        var learners = List("learners") ?? [];
+        var voters = List("voters") ?? [.. nodes.Keys.Select(n => new ReplicaId(n)).Except(learners)];
+        try
+        {
+            return new Protocol.Membership.Configuration(voters, learners, witnesses: List("witnesses"));
+        }
+        catch (ArgumentException impossible)
+        {
+            Problem($"{key}.{impossible.ParamName}", impossible.Message.Split(" (Parameter", 2)[0]);
+            return new Protocol.Membership.Configuration([new ReplicaId("-")]);
+        }
+
+        List<ReplicaId>? List(string name)
+        {
+            if (!group.HasPath(name))
+            {
+                return null;
+            }
+
+            var list = Read($"{key}.{name}", () => group.GetStringList(name), "a list of nodes") ?? [];
+            foreach (var stranger in list.Where(v => !nodes.ContainsKey(v)))
+            {
+                Problem($"{key}.{name}", $"'{stranger}' is none of the nodes");
+            }
+
+            return [.. list.Select(n => new ReplicaId(n))];
+        }
     }
 
     private Type Machine(string group, string machine)

@@ -89,7 +89,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         _startedAt = Context.System.Scheduler.MonotonicClock;
         var type = _group.MachineType;
         Func<IStateMachine> create = () => (IStateMachine)Activator.CreateInstance(type)!;
-        var members = new Protocol.Membership.Configuration(_group.Voters);
+        var members = _group.Members;
         var log = Make(_store.LogProps(_group.Id, _settings.NodeId, members), "log");
         var machine = Make(Props.Create(() => new MachineActor(create)), "machine");
         var context = new ReplicaContext(_settings, _group, log, machine, _peers, _directory);

@@ -16,7 +16,7 @@ internal sealed class GroupsActor(
     {
         foreach (var group in settings.Groups.Values)
         {
-            if (group.Voters.Contains(settings.NodeId))
+            if (group.Members.IsMember(settings.NodeId))
             {
                 var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory));
                 Context.Watch(Context.ActorOf(props, group.Id.Value));

@@ -130,9 +130,9 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
         {
             _machine = create();
             _timestamp = 0;
-            if (restore.At.Index > LogIndex.Zero)
+            if (restore.State is { } state)
             {
-                Load(restore.State);
+                Load(state);
             }
         }
         catch (Exception damaged) when (damaged is not OutOfMemoryException)

@@ -9,7 +9,9 @@ namespace RaftActors.Machines;
 internal static class MachineProtocol
 {
     /// <summary>Replace the state; answered by <see cref="Restored"/>.</summary>
-    public sealed record Restore(EntryId At, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
+    /// <param name="At">What the state is of.</param>
+    /// <param name="State">The state, as <see cref="Saved"/> gave it; null begins an empty machine: nothing was applied yet, or this is a witness.</param>
+    public sealed record Restore(EntryId At, ReadOnlyMemory<byte>? State) : INoSerializationVerificationNeeded;
 
     public sealed record Restored(EntryId At) : INoSerializationVerificationNeeded;
 

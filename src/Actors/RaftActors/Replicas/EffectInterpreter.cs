@@ -72,7 +72,18 @@ internal sealed class EffectInterpreter(
         _transfers[effect.To] = actors.ActorOf(Props.Create(() => new SnapshotSender(context, order)), $"snapshot-{effect.To}-{_nextTransfer++}");
     }
 
-    public void On(in TakeSnapshot effect) => context.Machine.Tell(new MachineProtocol.Save(), self);
+    public void On(in TakeSnapshot effect)
+    {
+        if (Core.IsHollow)
+        {
+            // A witness has no state to save: where its log begins and who the members are is all that its snapshot says.
+            SaveOwnSnapshot(new MachineProtocol.Saved(new EntryId(effect.Applied, Core.Log.TermAt(effect.Applied)!.Value), default));
+        }
+        else
+        {
+            context.Machine.Tell(new MachineProtocol.Save(), self);
+        }
+    }
 
     public void On(in SaveReceivedSnapshot effect)
     {
@@ -85,7 +96,7 @@ internal sealed class EffectInterpreter(
     {
         var (snapshot, bytes) = _received ?? throw new InvalidOperationException($"Nothing was received, and {effect.Snapshot} is to be restored.");
         log.Info("{0}: {1} takes the log's place.", context.GroupId, snapshot);
-        context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, bytes), self);
+        context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, Core.IsHollow ? (ReadOnlyMemory<byte>?)null : bytes), self);
         _received = null;
         assembly.Release();
     }

@@ -80,7 +80,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         {
             case LogStoreProtocol.Recovered recovered:
                 _recovered = recovered.State;
-                _context.Machine.Tell(new MachineProtocol.Restore(recovered.State.Snapshot.LastIncluded, recovered.MachineState), Self);
+                var snapshot = recovered.State.Snapshot;
+                var hasState = snapshot.Index > LogIndex.Zero && !snapshot.Configuration.IsWitness(_context.Self);
+                _context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, hasState ? recovered.MachineState : (ReadOnlyMemory<byte>?)null), Self);
                 return Stay();
             case MachineProtocol.Restored:
                 return BeginRunning();
@@ -204,6 +206,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     {
         switch (request.Kind)
         {
+            case RequestKind.LocalRead when _core!.IsHollow:
+                Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
+                return;
             case RequestKind.LocalRead:
                 _context.Machine.Tell(new MachineProtocol.Read(request, Sender, new LogIndex(request.MinIndex)), Self);
                 return;

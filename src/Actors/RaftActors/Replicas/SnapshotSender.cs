@@ -36,8 +36,17 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        _context.Log.Tell(new LogStoreProtocol.LoadSnapshot(Snapshot));
         ExpectProgress();
+        if (_order.IsWithoutState)
+        {
+            // A witness is told where the log begins and who the members are (T§11.7.2).
+            _loaded = true;
+            SendWindow();
+        }
+        else
+        {
+            _context.Log.Tell(new LogStoreProtocol.LoadSnapshot(Snapshot));
+        }
     }
 
     protected override void OnReceive(object message)

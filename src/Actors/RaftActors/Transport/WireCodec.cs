@@ -31,6 +31,13 @@ internal static class WireCodec
             Transfer = m.IsTransfer,
         }),
         TimeoutNow m => With(group, m, p => p.TimeoutNow = new TimeoutNowMessage()),
+        ReadIndex m => With(group, m, p => p.ReadIndex = new ReadIndexMessage { Number = m.Number, ByLease = m.ByLease }),
+        ReadIndexResponse m => With(group, m, p => p.ReadIndexResponse = new ReadIndexResponseMessage
+        {
+            Number = m.Number,
+            Success = m.Success,
+            Index = m.Index.Value,
+        }),
         RequestVoteResponse m => With(group, m, p => p.RequestVoteResponse = new RequestVoteResponseMessage
         {
             PreVote = m.IsPreVote,
@@ -99,6 +106,11 @@ internal static class WireCodec
                 return new RequestVoteResponse(from, to, term, message.RequestVoteResponse.PreVote, message.RequestVoteResponse.VoteGranted);
             case PeerMessage.BodyOneofCase.TimeoutNow:
                 return new TimeoutNow(from, to, term);
+            case PeerMessage.BodyOneofCase.ReadIndex:
+                return new ReadIndex(from, to, term, message.ReadIndex.Number, message.ReadIndex.ByLease);
+            case PeerMessage.BodyOneofCase.ReadIndexResponse:
+                var read = message.ReadIndexResponse;
+                return new ReadIndexResponse(from, to, term, read.Number, read.Success, Index(read.Index));
             case PeerMessage.BodyOneofCase.SnapshotChunk:
                 return Decode(from, to, term, message.SnapshotChunk);
             case PeerMessage.BodyOneofCase.SnapshotChunkAck:
@@ -167,7 +179,7 @@ internal static class WireCodec
             var at = new Term(entry.Term);
 
             // What the core takes as given is checked at the door: a broken peer gets nothing but a refusal.
-            if (at < before || at > term || entry.Kind is < 0 or > (int)EntryKind.Configuration)
+            if (at < before || at > term || entry.Kind is < 0 or > byte.MaxValue || !Enum.IsDefined((EntryKind)entry.Kind))
             {
                 throw new InvalidDataException($"An append from {from} holds an entry of term {at}, kind {entry.Kind} after one of term {before}.");
             }
@@ -211,6 +223,7 @@ internal static class WireCodec
         encoded.Voters.AddRange(chunk.Snapshot.Configuration.Voters.Select(m => m.Value));
         encoded.Learners.AddRange(chunk.Snapshot.Configuration.Learners.Select(m => m.Value));
         encoded.Outgoing.AddRange(chunk.Snapshot.Configuration.Outgoing.Select(m => m.Value));
+        encoded.Witnesses.AddRange(chunk.Snapshot.Configuration.Witnesses.Select(m => m.Value));
 
         return new PeerMessage { Group = group, Term = chunk.Term.Value, SnapshotChunk = encoded };
     }
@@ -237,13 +250,15 @@ internal static class WireCodec
         try
         {
             return new Protocol.Membership.Configuration(
-                chunk.Voters.Select(m => new ReplicaId(m)), chunk.Learners.Select(m => new ReplicaId(m)), chunk.Outgoing.Select(m => new ReplicaId(m)));
+                Ids(chunk.Voters), Ids(chunk.Learners), Ids(chunk.Outgoing), Ids(chunk.Witnesses));
         }
         catch (ArgumentException wrong)
         {
             throw new InvalidDataException($"The members of a snapshot from {from} cannot be: {wrong.Message}", wrong);
         }
     }
+
+    private static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
 
     private static ByteString Wrap(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
 

@@ -77,6 +77,7 @@ internal static class RecordCodec
         message.Voters.AddRange(place.Configuration.Voters.Select(m => m.Value));
         message.Learners.AddRange(place.Configuration.Learners.Select(m => m.Value));
         message.Outgoing.AddRange(place.Configuration.Outgoing.Select(m => m.Value));
+        message.Witnesses.AddRange(place.Configuration.Witnesses.Select(m => m.Value));
         return message;
     }
 
@@ -110,6 +111,7 @@ internal static class RecordCodec
 
     private static SnapshotMetadata Decode(SnapshotPlaceMessage message) => new(
         new EntryId(new LogIndex(message.LastIncludedIndex), new Term(message.LastIncludedTerm)),
-        new Protocol.Membership.Configuration(
-            message.Voters.Select(m => new ReplicaId(m)), message.Learners.Select(m => new ReplicaId(m)), message.Outgoing.Select(m => new ReplicaId(m))));
+        new Protocol.Membership.Configuration(Ids(message.Voters), Ids(message.Learners), Ids(message.Outgoing), Ids(message.Witnesses)));
+
+    private static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
 }
