@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
 
 var processes = new Option<int>("--processes") { Description = "1: three nodes in one process. 3: a process each.", DefaultValueFactory = _ => 3 };
@@ -8,6 +9,9 @@ var seconds = new Option<int>("--seconds") { Description = "Length of each measu
 var bytes = new Option<int>("--value-bytes") { Description = "Size of a command.", DefaultValueFactory = _ => 256 };
 var raft = new Command("raft", "Acknowledged commands and linearizable reads per second.") { processes, clients, seconds, bytes };
 raft.SetAction(parsed => RaftBenchmark.Run(parsed.GetValue(processes), parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
+
+var core = new Command("core", "Steps of the protocol core on one thread.") { seconds, bytes };
+core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
@@ -23,5 +27,5 @@ benchNode.SetAction(async parsed =>
     await system.Terminate();
 });
 
-return await new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.") { raft, benchNode }
+return await new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.") { core, raft, benchNode }
     .Parse(args).InvokeAsync();

@@ -77,6 +77,7 @@ public sealed class ElectionTests
 
     [Fact]
     [Paper("§5.2")]
+    [Paper("A06")]
     public void Election_timeouts_are_random_between_their_bounds()
     {
         var options = new ReplicaOptions();

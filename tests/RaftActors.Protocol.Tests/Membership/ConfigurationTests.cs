@@ -10,6 +10,7 @@ public sealed class ConfigurationTests
 {
     [Fact]
     [Paper("§6")]
+    [Paper("H04")]
     public void A_joint_decision_needs_a_majority_of_each_side()
     {
         var random = new Random(5);
@@ -40,6 +41,87 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    [Paper("T§11.7.2")]
+    public void Witnesses_are_voters_and_fewer_than_a_majority()
+    {
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N4]));
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], [Rig.N4], witnesses: [Rig.N4]));
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1], witnesses: [Rig.N1]));
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N1, Rig.N2]));
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], null, [Rig.N4], [Rig.N4]));
+
+        var configuration = new Configuration([Rig.N1, Rig.N2, Rig.N3, Rig.N4], [Rig.N5], witnesses: [Rig.N4, Rig.N3]);
+        Assert.Equal((true, true, false), (configuration.IsVoter(Rig.N3), configuration.IsWitness(Rig.N3), configuration.IsElectable(Rig.N3)));
+        Assert.Equal((true, false, true), (configuration.IsVoter(Rig.N1), configuration.IsWitness(Rig.N1), configuration.IsElectable(Rig.N1)));
+        Assert.False(configuration.IsElectable(Rig.N5));
+    }
+
+    [Fact]
+    [Paper("T§11.7.2")]
+    public void Witnesses_have_frozen_bytes_of_their_own_and_others_keep_the_old_ones()
+    {
+        var configuration = new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N3]);
+
+        var bytes = ConfigurationCodec.Encode(configuration);
+
+        Assert.Equal("02" + "0300" + "02006E31" + "02006E32" + "02006E33" + "0000" + "0000" + "0100" + "02006E33", Convert.ToHexString(bytes));
+        Assert.Equal(configuration, ConfigurationCodec.Decode(bytes));
+        Assert.NotEqual(configuration, new Configuration([Rig.N1, Rig.N2, Rig.N3]));
+    }
+
+    [Fact]
+    [Paper("T§11.7.2")]
+    public void A_joint_change_carries_the_witnesses_of_both_sides_and_leaves_with_those_that_stay()
+    {
+        var from = new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N3]);
+        var to = new Configuration([Rig.N1, Rig.N4, Rig.N5], witnesses: [Rig.N5]);
+
+        var joint = ChangeRules.Next(from, to);
+
+        Assert.Equal("voters=(n1 n4 n5) outgoing=(n1 n2 n3) witnesses=(n3 n5)", joint.ToString());
+        Assert.Equal(to, joint.Leave());
+        Assert.False(ChangeRules.ChangesWitness(from, to));
+        Assert.True(ChangeRules.ChangesWitness(from, new Configuration([Rig.N1, Rig.N2, Rig.N3])));
+        Assert.True(ChangeRules.ChangesWitness(from, new Configuration([Rig.N1, Rig.N2], [Rig.N3])));
+        Assert.True(ChangeRules.ChangesWitness(from, new Configuration([Rig.N1, Rig.N2, Rig.N4], witnesses: [Rig.N2])));
+    }
+
+    [Fact]
+    [Paper("H06")]
+    public void Single_steps_and_one_joint_change_end_in_the_same_configuration()
+    {
+        var random = new Random(6);
+        for (var round = 0; round < 1000; round++)
+        {
+            var from = new Configuration(Some(random, 1));
+            var to = new Configuration(Some(random, 1));
+
+            var joint = ChangeRules.Next(from, to);
+            var byJoint = joint.IsJoint ? joint.Leave() : joint;
+            var bySteps = from;
+            foreach (var added in to.Voters.Except(from.Voters))
+            {
+                bySteps = Stepped(bySteps, bySteps.Voters.Append(added));
+            }
+
+            foreach (var removed in from.Voters.Except(to.Voters))
+            {
+                bySteps = Stepped(bySteps, bySteps.Voters.Where(v => v != removed));
+            }
+
+            Assert.Equal(to, byJoint);
+            Assert.Equal(to, bySteps);
+        }
+
+        static Configuration Stepped(Configuration before, IEnumerable<ReplicaId> voters)
+        {
+            var after = new Configuration(voters);
+            Assert.Same(after, ChangeRules.Next(before, after));
+            return after;
+        }
+    }
+
+    [Fact]
     public void Bytes_are_frozen_and_come_back()
     {
         var configuration = new Configuration([Rig.N2, Rig.N1], [Rig.N4], [Rig.N3]);
@@ -54,7 +136,7 @@ public sealed class ConfigurationTests
         }
 
         Assert.Throws<FormatException>(() => ConfigurationCodec.Decode([.. bytes, 0]));
-        Assert.Throws<FormatException>(() => ConfigurationCodec.Decode([2, .. bytes.AsSpan(1)]));
+        Assert.Throws<FormatException>(() => ConfigurationCodec.Decode([3, .. bytes.AsSpan(1)]));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
 using RaftActors.Protocol.Tests.Replication;
 using RaftActors.Protocol.Tests.Support;
 using Xunit;
@@ -31,6 +32,40 @@ public sealed class LeaseTests
         Assert.Single(Read(rig));
         rig.Advance(TimeSpan.FromTicks(1));
         Assert.DoesNotContain(Read(rig), l => l.StartsWith("ReadReady", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Paper("F07")]
+    public void A_leader_that_was_paused_looks_at_the_clock_when_it_takes_the_read_and_not_before()
+    {
+        var rig = Leading();
+        Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
+        Assert.StartsWith("ReadReady 7 at 1 lease", Read(rig)[0], StringComparison.Ordinal);
+
+        // Frozen for two election timeouts; the read was in the mailbox and is the first thing that it sees.
+        rig.Advance(2 * rig.Options.ElectionTimeoutMax);
+
+        Assert.DoesNotContain(Read(rig), l => l.StartsWith("ReadReady", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Paper("F12")]
+    public void A_leader_that_lost_its_quorum_has_no_lease_and_steps_down_and_one_that_lost_a_minority_keeps_it()
+    {
+        var rig = Leading();
+        for (var i = 0; i < 30; i++)
+        {
+            Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
+            Assert.StartsWith("ReadReady", Read(rig)[0], StringComparison.Ordinal);
+        }
+
+        var lostAt = rig.Now;
+        while (rig.Replica.Role == RaftRole.Leader)
+        {
+            rig.Expire();
+        }
+
+        Assert.InRange(rig.Now - lostAt, rig.Options.ElectionTimeoutMin, 2 * rig.Options.ElectionTimeoutMax);
     }
 
     [Fact]
@@ -103,6 +138,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    [Paper("F05")]
     public void A_drift_bound_below_one_is_no_bound() =>
         Assert.Contains(new ReplicaOptions { LeaseDriftBound = 0.9 }.Validate(), p => p.Contains("drift", StringComparison.Ordinal));
 

@@ -42,6 +42,7 @@ public sealed class ReadIndexTests
 
     [Fact]
     [Paper("T§6.4")]
+    [Paper("O03")]
     public void No_read_is_served_before_an_entry_of_the_term_is_committed()
     {
         var rig = new Rig(log: [1, 1]).Lead();

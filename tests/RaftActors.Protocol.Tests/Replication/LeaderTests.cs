@@ -82,6 +82,7 @@ public sealed class LeaderTests
 
     [Fact]
     [Paper("T§10.2.2")]
+    [Paper("O01")]
     public void Keeps_its_window_and_each_append_names_its_own_previous_entry()
     {
         var rig = Settled(new Rig(options: new ReplicaOptions { MinInflightMessages = 3, MaxInflightMessages = 3 }));

@@ -39,6 +39,7 @@ public sealed class SnapshotTests
 
     [Fact]
     [Paper("§7")]
+    [Paper("O05")]
     public void Sends_a_snapshot_to_a_peer_that_needs_what_is_gone()
     {
         var rig = Applied(Small, 8, out _);

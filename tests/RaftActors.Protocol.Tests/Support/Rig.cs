@@ -28,17 +28,20 @@ internal sealed class Rig
     /// <param name="options">The numbers; defaults otherwise.</param>
     /// <param name="snapshot">A snapshot that ends there; the log holds what follows <paramref name="logBase"/>.</param>
     /// <param name="logBase">The last entry compacted.</param>
+    /// <param name="members">Who belongs to the group, when that is not just so many voters.</param>
+    /// <param name="seed">For what is random.</param>
     public Rig(
-        int size = 3, long[]? log = null, long? term = null, ReplicaId vote = default, ReplicaOptions? options = null, EntryId? snapshot = null, EntryId? logBase = null)
+        int size = 3, long[]? log = null, long? term = null, ReplicaId vote = default, ReplicaOptions? options = null, EntryId? snapshot = null, EntryId? logBase = null,
+        Configuration? members = null, ulong seed = 42)
     {
-        var members = new Configuration(Enumerable.Range(1, size).Select(i => new ReplicaId($"n{i}")));
+        members ??= new Configuration(Enumerable.Range(1, size).Select(i => new ReplicaId($"n{i}")));
         var first = (logBase ?? EntryId.Zero).Index + 1;
         var entries = (log ?? []).Select((t, i) => Entry(first.Value + i, t)).ToArray();
         Options = options ?? new ReplicaOptions();
         var recovered = new RecoveredState(
             new HardState(new Term(term ?? (log is { Length: > 0 } ? log[^1] : 0)), vote),
             new SnapshotMetadata(snapshot ?? EntryId.Zero, members), logBase ?? EntryId.Zero, entries);
-        Replica = new Replica(N1, Options, recovered, seed: 42, Now);
+        Replica = new Replica(N1, Options, recovered, seed, Now);
     }
 
     public ReplicaOptions Options { get; }

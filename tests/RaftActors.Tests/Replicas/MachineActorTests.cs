@@ -12,7 +12,7 @@ using static RaftActors.Tests.Replicas.ReplicaRig;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>The machine's actor: in order, to the right people, and deterministic.</summary>
+/// <summary>The machine's actor: in order, to the right people, and deterministic; a snapshot is of exactly one index (O07).</summary>
 public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _replica;

@@ -12,7 +12,7 @@ using static RaftActors.Tests.Replicas.ReplicaRig;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>Snapshots: taken, sent, and received whole exactly once (§7).</summary>
+/// <summary>Snapshots: taken, sent, and received whole exactly once (§7; E08).</summary>
 public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(120);

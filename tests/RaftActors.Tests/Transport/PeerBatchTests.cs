@@ -7,6 +7,7 @@ namespace RaftActors.Tests.Transport;
 /// <summary>What is urgent does not wait behind what is large, and batches fit in frames.</summary>
 public sealed class PeerBatchTests
 {
+    /// <summary>O09: heartbeats and votes do not wait behind bulk.</summary>
     [Fact]
     public void Control_messages_must_go_before_bulk_in_their_own_order()
     {

@@ -9,50 +9,73 @@ namespace RaftActors.Protocol.Durability;
 /// </summary>
 internal sealed class PendingWrites
 {
-    private readonly Queue<Write> _queue = new();
+    // A ring: the oldest at _first. Writes are few and short-lived, and none costs an allocation.
+    private Write[] _ring = new Write[8];
+    private int _first;
 
     public long LastIssued { get; private set; }
 
     public long LastDone { get; private set; }
 
     /// <summary>When the oldest write still under way was issued; <see cref="LogicalTime.Never"/> when there is none.</summary>
-    public LogicalTime OldestIssuedAt => _queue.Count == 0 ? LogicalTime.Never : _queue.Peek().IssuedAt;
+    public LogicalTime OldestIssuedAt => Count == 0 ? LogicalTime.Never : _ring[_first].IssuedAt;
 
-    public int Count => _queue.Count;
+    public int Count { get; private set; }
 
     public long Issue(LogIndex lastIndex, LogIndex? truncateAfter, LogicalTime now)
     {
         if (truncateAfter is { } limit)
         {
-            foreach (var write in _queue)
+            for (var i = 0; i < Count; i++)
             {
+                ref var write = ref At(i);
                 write.LastIndex = LogIndex.Min(write.LastIndex, limit);
             }
         }
 
+        if (Count == _ring.Length)
+        {
+            Grow();
+        }
+
         LastIssued++;
-        _queue.Enqueue(new Write(LastIssued, lastIndex, now));
+        Count++;
+        At(Count - 1) = new Write { Id = LastIssued, LastIndex = lastIndex, IssuedAt = now };
         return LastIssued;
     }
 
     /// <summary>Takes every write up to <paramref name="writeId"/> as done; the log is durable up to the index returned, or as far as it was.</summary>
     public LogIndex Complete(long writeId, LogIndex durable)
     {
-        while (_queue.Count > 0 && _queue.Peek().Id <= writeId)
+        while (Count > 0 && _ring[_first].Id <= writeId)
         {
-            durable = LogIndex.Max(durable, _queue.Dequeue().LastIndex);
+            durable = LogIndex.Max(durable, _ring[_first].LastIndex);
+            _first = (_first + 1) % _ring.Length;
+            Count--;
         }
 
         LastDone = Math.Max(LastDone, Math.Min(writeId, LastIssued));
         return durable;
     }
 
-    private sealed class Write(long id, LogIndex lastIndex, LogicalTime issuedAt)
+    private ref Write At(int i) => ref _ring[(_first + i) % _ring.Length];
+
+    private void Grow()
     {
-        public long Id { get; } = id;
+        var larger = new Write[_ring.Length * 2];
+        for (var i = 0; i < Count; i++)
+        {
+            larger[i] = At(i);
+        }
 
-        public LogIndex LastIndex { get; set; } = lastIndex;
+        _ring = larger;
+        _first = 0;
+    }
 
-        public LogicalTime IssuedAt { get; } = issuedAt;
+    private struct Write
+    {
+        public long Id;
+        public LogIndex LastIndex;
+        public LogicalTime IssuedAt;
     }
 }

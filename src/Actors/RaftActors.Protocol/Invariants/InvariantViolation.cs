@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace RaftActors.Protocol.Invariants;
 
@@ -14,6 +15,16 @@ public sealed class InvariantViolation(string message) : Exception(message)
         if (!holds)
         {
             throw new InvariantViolation($"Violated: {whatMustHold}.");
+        }
+    }
+
+    /// <summary>Throws unless <paramref name="holds"/>; the text says what must hold, and is put together only then.</summary>
+    public static void ThrowUnless(
+        [DoesNotReturnIf(false)] bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref ViolationText whatMustHold)
+    {
+        if (!holds)
+        {
+            throw new InvariantViolation($"Violated: {whatMustHold.TakeText()}.");
         }
     }
 }

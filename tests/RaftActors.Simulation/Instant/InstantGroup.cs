@@ -1,0 +1,156 @@
+using RaftActors.Protocol;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Roles;
+
+namespace RaftActors.Simulation.Instant;
+
+/// <summary>
+/// Three replicas in one thread without a world: every message arrives, every write is durable, every entry is applied at once. For measuring the
+/// core alone: after a warm-up it allocates nothing itself.
+/// </summary>
+public sealed class InstantGroup
+{
+    private readonly Member[] _members;
+    private readonly Queue<(Member To, Input Input)> _queue = new();
+    private readonly Propose _propose;
+    private readonly Member _leader;
+    private LogicalTime _now = new(0);
+
+    /// <summary>A group that has a leader.</summary>
+    public InstantGroup(int commandBytes)
+    {
+        var ids = new[] { new ReplicaId("n1"), new ReplicaId("n2"), new ReplicaId("n3") };
+        var options = new ReplicaOptions { SnapshotEntries = 1000, TrailingEntries = 100 };
+        _members = [.. ids.Select((id, i) => new Member(this, new Replica(id, options, RecoveredState.New(new Protocol.Membership.Configuration(ids)), (ulong)i + 1, _now)))];
+        _propose = new Propose(new ReadOnlyMemory<byte>[] { new byte[commandBytes] }, 0);
+        _leader = _members[0];
+        while (_leader.Replica.Role != RaftRole.Leader)
+        {
+            _now = _leader.Replica.NextDeadline;
+            Step(_leader, DeadlineReached.Instance);
+            Drain();
+        }
+    }
+
+    /// <summary>Inputs taken by the three.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Commands committed and applied by the three.</summary>
+    public long Commands { get; private set; }
+
+    /// <summary>Proposes so many commands, one after the other, each to its end.</summary>
+    public void Run(int commands)
+    {
+        for (var i = 0; i < commands; i++)
+        {
+            Step(_leader, _propose);
+            Drain();
+        }
+
+        Commands += commands;
+    }
+
+    private void Drain()
+    {
+        while (_queue.TryDequeue(out var next))
+        {
+            Step(next.To, next.Input);
+        }
+    }
+
+    private void Step(Member member, Input input)
+    {
+        Steps++;
+        member.Effects.Clear();
+        member.Replica.Step(input, _now, member.Effects);
+        member.Effects.Run(member);
+    }
+
+    private sealed class Member(InstantGroup group, Replica replica) : IEffectInterpreter
+    {
+        private readonly DurabilityGate _gate = new();
+
+        public Replica Replica { get; } = replica;
+
+        public EffectBuffer Effects { get; } = new();
+
+        public void On(in Persist effect)
+        {
+            group._queue.Enqueue((this, new Persisted(effect.WriteId, effect.Last)));
+            _gate.Persisted(effect.WriteId);
+            while (_gate.TryRelease(out var message))
+            {
+                Deliver(message);
+            }
+        }
+
+        public void On(in Send effect) => Deliver(effect.Message);
+
+        public void On(in SendWhenDurable effect)
+        {
+            if (_gate.TryPass(effect))
+            {
+                Deliver(effect.Message);
+            }
+        }
+
+        public void On(in Apply effect) => group._queue.Enqueue((this, new Applied(effect.Entries.Span[^1].Index)));
+
+        public void On(in TakeSnapshot effect) =>
+            group._queue.Enqueue((this, new SnapshotSaved(new EntryId(effect.Applied, Replica.Log.TermAt(effect.Applied)!.Value))));
+
+        public void On(in Appended effect)
+        {
+        }
+
+        public void On(in Rejected effect) => throw new InvalidOperationException(effect.ToString());
+
+        public void On(in ReadReady effect)
+        {
+        }
+
+        public void On(in ReadRejected effect)
+        {
+        }
+
+        public void On(in SendSnapshot effect) => throw new InvalidOperationException(effect.ToString());
+
+        public void On(in SaveReceivedSnapshot effect) => throw new InvalidOperationException(effect.ToString());
+
+        public void On(in RestoreMachine effect) => throw new InvalidOperationException(effect.ToString());
+
+        public void On(in CompactLog effect)
+        {
+        }
+
+        public void On(in ConfigurationChanged effect)
+        {
+        }
+
+        public void On(in MembersAnswered effect)
+        {
+        }
+
+        public void On(in TransferEnded effect)
+        {
+        }
+
+        public void On(in RoleChanged effect)
+        {
+        }
+
+        private void Deliver(Protocol.Messages.RaftMessage message)
+        {
+            foreach (var member in group._members)
+            {
+                if (member.Replica.Self == message.To)
+                {
+                    group._queue.Enqueue((member, message));
+                }
+            }
+        }
+    }
+}
