@@ -6,17 +6,6 @@ namespace RaftActors.Repository.Tests;
 /// <summary>The repository checks itself. A message says what to do instead.</summary>
 public sealed class TidyTests
 {
-    /// <summary>What the pure core must never use, and why.</summary>
-    private static readonly (string Pattern, string Why)[] BannedInProtocol =
-    [
-        (@"\bTask\b|\basync\b|\bawait\b", "the core is stepped by one owner; it starts nothing"),
-        (@"\bThread\b|\block\s*\(|\bInterlocked\b|\bMonitor\b|\bvolatile\b", "the core is single-threaded by construction"),
-        (@"\bDateTime\b|\bDateTimeOffset\b|\bStopwatch\b|\bTimer\b|\bTimeProvider\b", "time is an argument: a seed must reproduce a run"),
-        (@"\bRandom\b|Guid\.NewGuid|RandomNumberGenerator", "randomness comes from the seed given at construction"),
-        (@"\bEnvironment\.|\bConsole\.|\bFile\.|\bSocket\b|\bILogger", "the core does no I/O; what it wants done leaves as an effect"),
-        (@"static (?!readonly|class|bool|LogIndex|Term|EntryId|ReplicaId|LogicalTime|TimeSpan|void|RecoveredState|DeadlineReached|string|partial|implicit|long|int|IEnumerable|ReadOnlyMemory)[A-Za-z<>]+ _?[a-zA-Z]+\s*(=|;)", "no static mutable state"),
-    ];
-
     /// <summary>Files that may be longer than the rest, with the length that they must not outgrow. The list only gets shorter.</summary>
     private static readonly Dictionary<string, int> LongFiles = [];
 
@@ -79,27 +68,6 @@ public sealed class TidyTests
             if (folder != "standin" && text.Contains("DateTime" + ".Now", StringComparison.Ordinal))
             {
                 found.Add($"{Checkout.Relative(file)}: local time; use UtcNow, or the clock of the system");
-            }
-        }
-
-        Assert.Empty(found);
-    }
-
-    [Fact]
-    public void The_protocol_uses_nothing_that_a_seed_could_not_reproduce()
-    {
-        var found = new List<string>();
-        foreach (var file in Checkout.Files("src/Actors/RaftActors.Protocol", "*.cs"))
-        {
-            foreach (var line in File.ReadLines(file).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))
-            {
-                foreach (var (pattern, why) in BannedInProtocol)
-                {
-                    if (Regex.Match(line, pattern) is { Success: true } match)
-                    {
-                        found.Add($"{Checkout.Relative(file)}: {match.Value}: {why}");
-                    }
-                }
             }
         }
 

@@ -3,7 +3,6 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Messages;
-using RaftActors.Protocol.Reads;
 using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;

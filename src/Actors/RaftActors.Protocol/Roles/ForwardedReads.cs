@@ -3,7 +3,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Messages;
 
-namespace RaftActors.Protocol.Reads;
+namespace RaftActors.Protocol.Roles;
 
 /// <summary>
 /// Reads that a follower or learner serves from its own machine: it asks the leader for an index (T§6.4) and waits until it has committed
