@@ -11,4 +11,7 @@ public enum EntryKind : byte
 
     /// <summary>A configuration of the group (§6).</summary>
     Configuration = 2,
+
+    /// <summary>Bytes for the layer between the log and the state machine (sessions and the like); as opaque to the core as a command.</summary>
+    Envelope = 3,
 }

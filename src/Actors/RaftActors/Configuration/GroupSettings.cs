@@ -8,4 +8,5 @@ namespace RaftActors.Configuration;
 /// <param name="Machine">The machine's name in <c>raft-actors.machines</c>.</param>
 /// <param name="MachineType">The machine's class.</param>
 /// <param name="Voters">The members of a new group.</param>
-public sealed record GroupSettings(GroupId Id, string Machine, Type MachineType, ImmutableArray<ReplicaId> Voters);
+/// <param name="OutboxHandler">The class of the actor that runs the outbox's effects; <see langword="null"/> if none is configured.</param>
+public sealed record GroupSettings(GroupId Id, string Machine, Type MachineType, ImmutableArray<ReplicaId> Voters, Type? OutboxHandler = null);

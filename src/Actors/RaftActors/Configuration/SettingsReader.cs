@@ -43,6 +43,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
             RequestTimeout = Duration("client.request-timeout"),
             BackoffMin = Duration("supervision.backoff-min"),
             BackoffMax = Duration("supervision.backoff-max"),
+            Machines = MachineSettings(),
             MaxPeerFrameBytes = frame - FrameOverhead,
         };
         CheckTogether(settings);
@@ -74,6 +75,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
         {
             Problem("snapshot.chunk-bytes", "must be at least 1");
         }
+
+        CheckMachines(settings.Machines);
 
         // What no pipe can carry would be accepted by a leader and never reach anybody else.
         Carried("limits.max-command-bytes", settings.Protocol.MaxCommandBytes);
@@ -169,9 +172,9 @@ internal sealed partial class SettingsReader(ActorSystem system)
             }
 
             var group = _raft.GetConfig(key);
-            foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters")))
+            foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters" or "outbox-handler")))
             {
-                Problem($"{key}.{unknown}", "is no key of a group; there are machine and voters");
+                Problem($"{key}.{unknown}", "is no key of a group; there are machine, voters and outbox-handler");
             }
 
             var machine = Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";
@@ -186,7 +189,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
                 Problem($"{key}.voters", "must name at least one node, and none twice");
             }
 
-            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), [.. voters.Select(v => new ReplicaId(v))]);
+            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), [.. voters.Select(v => new ReplicaId(v))], OutboxHandler(key, group));
         }
 
         return groups.ToImmutable();
