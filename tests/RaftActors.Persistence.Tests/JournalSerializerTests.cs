@@ -4,6 +4,7 @@ using RaftActors.Persistence.Records;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
 using Xunit;
 using static RaftActors.Persistence.Tests.StoreHarness;
 
@@ -70,6 +71,31 @@ public sealed class JournalSerializerTests : IDisposable
         Assert.Equal(Entry(5, 5, 3).Payload.ToArray(), write.Entries.Span[0].Payload.ToArray());
         Assert.Equal("CompactLog base=4@3 snap=5@5", back.Operations[1].Compaction!.Value.ToString());
     }
+
+    [Theory]
+    [InlineData(EntryKind.Command, "4B4FC57C0A110A0F0805320B080510052088272A020506")]
+    [InlineData(EntryKind.Empty, "6CD70DDC0A130A110805320D0805100518012088272A020506")]
+    [InlineData(EntryKind.Configuration, "055049070A130A110805320D0805100518022088272A020506")]
+    [InlineData(EntryKind.Envelope, "222D754E0A130A110805320D0805100518032088272A020506")]
+    public void The_kind_of_an_entry_is_kept_in_its_frozen_place(EntryKind kind, string hex)
+    {
+        var bytes = _serializer.ToBinary(Record(kind));
+        Assert.True(hex == Convert.ToHexString(bytes), $"{kind} is now {Convert.ToHexString(bytes)}");
+        var back = (LogRecord)_serializer.FromBinary(bytes, "r");
+        Assert.Equal(kind, back.Operations[0].Write!.Value.Entries.Span[0].Kind);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(255)]
+    public void An_entry_of_a_kind_of_the_future_is_refused(int kind) =>
+        Assert.Throws<SerializationException>(() => _serializer.FromBinary(_serializer.ToBinary(Record((EntryKind)kind)), "r"));
+
+    private static LogRecord Record(EntryKind kind) => new(
+    [
+        new LogOperation(
+            new Persist(9, new HardState(new Term(5), ReplicaId.None), null, null, new[] { Entry(5, 5, 2) with { Kind = kind } }, Id(5, 5)), null),
+    ]);
 
     private static LogRecord Record() => new(
     [

@@ -1,5 +1,7 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Invariants;
+using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
 using RaftActors.Protocol.Tests.Support;
@@ -16,7 +18,7 @@ public sealed class LeaderTests
     {
         var rig = new Rig(log: [1, 1]).Lead();
 
-        Assert.Equal(Protocol.Log.EntryKind.Empty, rig.Replica.Log.At(new LogIndex(3)).Kind);
+        Assert.Equal(EntryKind.Empty, rig.Replica.Log.At(new LogIndex(3)).Kind);
         Assert.Equal([1, 1, 2], rig.LogTerms());
     }
 
@@ -106,6 +108,19 @@ public sealed class LeaderTests
         var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }, 0));
 
         Assert.Equal([2, 1, 1, 1], lines.Sent.OfType<AppendEntries>().Where(m => m.To == Rig.N2).Select(m => m.Entries.Length));
+    }
+
+    [Fact]
+    public void Proposals_have_the_kinds_that_are_named_and_are_commands_otherwise()
+    {
+        var rig = Settled(new Rig());
+        EntryKind[] kinds = [EntryKind.Envelope, EntryKind.Command];
+        var next = rig.Replica.LastLog.Index + 1;
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, 0, kinds));
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+
+        Assert.Equal([.. kinds, EntryKind.Command], Enumerable.Range(0, 3).Select(i => rig.Replica.Log.At(next + i).Kind));
+        Assert.Throws<InvariantViolation>(() => rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, 0, kinds.AsMemory(0, 1))));
     }
 
     [Fact]

@@ -34,6 +34,10 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     public RaftClient this[string node] => Raft.Get(_systems[node]).Client;
 
+    public ActorSystem System(string node) => _systems[node];
+
+    public IActorRef Router(string node) => Raft.Get(_systems[node]).Router;
+
     public void Start(string node)
     {
         var nodes = string.Join("\n", Nodes.Select((n, i) => $"{n} = \"127.0.0.1:{_ports[i]}\""));

@@ -44,6 +44,17 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void The_defaults_of_the_machines_must_be_those_of_the_reference() => Assert.Equal(new MachineSettings(), Read(Valid).Machines);
+
+    [Fact]
+    public void A_group_may_name_the_handler_of_its_outbox()
+    {
+        var settings = Read(Valid + "\nraft-actors.groups.orders.outbox-handler = \"RaftActors.Tests.Machines.Outbox.OutboxActorTests+Reporter, RaftActors.Tests\"");
+        Assert.Equal(typeof(Machines.Outbox.OutboxActorTests.Reporter), settings.Groups["orders"].OutboxHandler);
+        Assert.Null(settings.Groups["stock"].OutboxHandler);
+    }
+
+    [Fact]
     public void Nodes_may_be_short_or_whole_addresses()
     {
         var settings = Read(Valid);
@@ -157,6 +168,12 @@ public sealed class SettingsTests
     [InlineData("raft-actors.limits.max-command-bytes = 3GiB", "raft-actors.limits.max-command-bytes: must lie between 0 and 2 GiB")]
     [InlineData("raft-actors.replication.max-append-entries = 0", "an append must be allowed one entry")]
     [InlineData("raft-actors.replication.max-append-entries = 1.5", "raft-actors.replication.max-append-entries:")]
+    [InlineData("raft-actors.sessions.max = 0", "raft-actors.sessions.max: must lie between 1")]
+    [InlineData("raft-actors.sessions.max-answers = 63", "raft-actors.sessions.max-answers: must lie between 64")]
+    [InlineData("raft-actors.sessions.timeout = 0s", "raft-actors.sessions.timeout: must be longer than zero")]
+    [InlineData("raft-actors.hash-interval = -1", "raft-actors.hash-interval: must be at least 0")]
+    [InlineData("raft-actors.groups.orders.outbox-handler = \"System.String\"", "raft-actors.groups.orders.outbox-handler: System.String is no ActorBase")]
+    [InlineData("raft-actors.groups.orders.outbox-handler { a = b }", "raft-actors.groups.orders.outbox-handler:")]
     [InlineData("raft-actors.election = 5", "raft-actors.election: must be an object")]
     [InlineData("raft-actors.groups = 5", "raft-actors.groups: must be an object")]
     [InlineData("raft-actors.nodes.n2 { host = a }", "raft-actors.nodes.n2:")]

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
@@ -136,6 +135,12 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     [InlineData("01")]
     [InlineData("020000000000000000")]
     [InlineData("010000000000000000FFFFFF7F")]
+    [InlineData("5241736E")]
+    [InlineData("5241736E0300000000")]
+    [InlineData("5241736E0200000001")]
+    [InlineData("5241736E02FFFFFFFF")]
+    [InlineData("5241736E0201000000FF")]
+    [InlineData("5241736E0200000000FFFFFF7F")]
     public void A_snapshot_that_cannot_be_read_must_fault(string hex)
     {
         _machine.Tell(new MachineProtocol.Restore(Id(7, 2), Convert.FromHexString(hex)), _replica);
@@ -150,21 +155,22 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         _replica.ExpectMsg<MachineProtocol.Applied>();
         _replica.ExpectMsg<MachineProtocol.Restored>();
         Assert.Empty(List());
-        _machine.Tell(new MachineProtocol.Save(), _replica);
-        Assert.Equal(0, BinaryPrimitives.ReadInt64LittleEndian(_replica.ExpectMsg<MachineProtocol.Saved>().State.Span[1..]));
+        var request = Request("b");
+        Apply([Entry(1, 1, "b") with { Timestamp = 10 }], new Waiter(Id(1, 1), request, _client));
+        Assert.Equal("b@10", Answer(request, ResponseStatus.Ok));
     }
 
     [Fact]
     public void A_machine_that_cannot_save_must_say_so_and_go_on()
     {
-        var machine = Sys.ActorOf(Props.Create(() => new MachineActor(() => new Forgetful())));
+        var machine = Sys.ActorOf(MachineProps.Of<Forgetful>());
         machine.Tell(new MachineProtocol.Save(), _replica);
         Assert.IsType<IOException>(_replica.ExpectMsg<MachineProtocol.SaveFailed>().Cause);
         machine.Tell(new MachineProtocol.Apply(new[] { Entry(1, 1) }, []), _replica);
         _replica.ExpectMsg<MachineProtocol.Applied>();
     }
 
-    private IActorRef New() => Sys.ActorOf(Props.Create(() => new MachineActor(() => new ListMachine())));
+    private IActorRef New() => Sys.ActorOf(MachineProps.Of<ListMachine>());
 
     private ClientRequest Request(string text) => new("g", ++_nextId, RequestKind.Propose, Encoding.UTF8.GetBytes(text), 0);
 

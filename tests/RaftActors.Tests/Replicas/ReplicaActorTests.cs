@@ -171,7 +171,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
         rig.Lead();
-        var machine = Sys.ActorOf(Props.Create(() => new MachineActor(() => new Cluster.ListMachine())));
+        var machine = Sys.ActorOf(MachineProps.Of<Cluster.ListMachine>());
         machine.Tell(new MachineProtocol.Restore(Id(1, 1), Saved(0)), rig.Machine);
         var command = rig.Ask(RequestKind.Propose, "mine");
         Assert.Equal(2, rig.MakeDurable().Last.Index.Value);

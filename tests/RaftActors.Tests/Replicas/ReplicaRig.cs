@@ -29,11 +29,14 @@ internal sealed class ReplicaRig
     /// <param name="kit">Whose system it lives in.</param>
     /// <param name="eager">Whether it asks for an election soon; otherwise not within any test.</param>
     /// <param name="adjust">Changes to the protocol's options.</param>
-    public ReplicaRig(Akka.TestKit.Xunit2.TestKit kit, bool eager, Func<ReplicaOptions, ReplicaOptions>? adjust = null)
+    /// <param name="preparer">What prepares its commands, if anything does.</param>
+    public ReplicaRig(
+        Akka.TestKit.Xunit2.TestKit kit, bool eager, Func<ReplicaOptions, ReplicaOptions>? adjust = null, IActorRef? preparer = null)
     {
         _kit = kit;
         Log = kit.CreateTestProbe("log");
         Machine = kit.CreateTestProbe("machine");
+        Machine.IgnoreMessages(m => m is MachineProtocol.Lead);
         Parent = kit.CreateTestProbe("parent");
         Client = kit.CreateTestProbe("client");
         Peers = new Dictionary<string, TestProbe> { ["n2"] = kit.CreateTestProbe("n2"), ["n3"] = kit.CreateTestProbe("n3") };
@@ -49,7 +52,7 @@ internal sealed class ReplicaRig
         Settings = SettingsOf(adjust?.Invoke(options) ?? options);
         var stubs = Peers.ToDictionary(p => p.Key, p => kit.Sys.ActorOf(Props.Create(() => new PeerStub(p.Key, p.Value, this))));
         Stubs = stubs;
-        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!);
+        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!, preparer);
         var context = Context;
         Replica = Parent.ChildActorOf(Props.Create(() => new ReplicaActor(context)), "replica", Akka.Actor.SupervisorStrategy.StoppingStrategy);
     }

@@ -115,5 +115,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
         public IEnumerable<IActorRef> Replicas => [replica];
 
         public IActorRef? Find(string group) => group == "g" ? replica : null;
+
+        public IActorRef? OutboxHandler(string group) => null;
     }
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using RaftActors.Client;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
@@ -34,6 +35,12 @@ public sealed class WireCodecTests
         { "SnapshotChunkAck", "0A016710075206080910061805" },
         { "ClientRequest", "0A01675A0A084D10021A020405200C" },
         { "ClientResponse", "0A01676214084D1007180320022A010632026E333A03776879" },
+        { "AppendEntries of an envelope", "0A016710072A13080910051808220B0807100318E80722020001" },
+        { "ClientRequest of a session", "0A01675A0C084D1A010428AC0230093808" },
+        { "OpenSession", "0A01675A04084D1003" },
+        { "CloseSession", "0A01675A07084D100428AC02" },
+        { "SessionExpired", "0A01676209084D10083A03776879" },
+        { "StateHash", "0A016782010C08904E11EFCDAB8967452301" },
     };
 
     [Theory]
@@ -86,8 +93,16 @@ public sealed class WireCodecTests
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n9")),
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n1")),
         ("SnapshotChunkAck", m => m.SnapshotChunkAck.LastIncludedIndex = -1),
-        ("ClientRequest", m => m.ClientRequest.Kind = 3),
+        ("ClientRequest", m => m.ClientRequest.Kind = 5),
         ("ClientRequest", m => m.ClientRequest.Kind = -1),
+        ("ClientRequest", m => m.ClientRequest.Session = 3),
+        ("ClientRequest of a session", m => m.ClientRequest.Session = 0),
+        ("ClientRequest of a session", m => m.ClientRequest.Session = -1),
+        ("ClientRequest of a session", m => m.ClientRequest.Sequence = 0),
+        ("ClientRequest of a session", m => m.ClientRequest.LowestAwaited = -1),
+        ("ClientRequest of a session", m => m.ClientRequest.LowestAwaited = 10),
+        ("CloseSession", m => m.ClientRequest.Session = 0),
+        ("StateHash", m => m.StateHash.Index = -1),
     ];
 
     public static TheoryData<int> Hostile => [.. Enumerable.Range(0, Spoilers.Length)];
@@ -143,6 +158,12 @@ public sealed class WireCodecTests
         "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
         "ClientRequest" => new ClientRequest("g", 77, RequestKind.LocalRead, new byte[] { 4, 5 }, 12),
         "ClientResponse" => new ClientResponse("g", 77, ResponseStatus.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
+        "AppendEntries of an envelope" => new AppendEntries(From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
+        "ClientRequest of a session" => new ClientRequest("g", 77, RequestKind.Propose, new byte[] { 4 }, 0, new SessionSequence(300, 9, 8)),
+        "OpenSession" => new ClientRequest("g", 77, RequestKind.OpenSession, default, 0),
+        "CloseSession" => new ClientRequest("g", 77, RequestKind.CloseSession, default, 0, new SessionSequence(300, 0)),
+        "SessionExpired" => new ClientResponse("g", 77, ResponseStatus.SessionExpired, 0, 0, default, null, "why"),
+        "StateHash" => new StateHash(From, To, 10_000, 0x0123456789ABCDEF),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No message."),
     };
 

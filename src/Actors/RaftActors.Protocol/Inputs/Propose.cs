@@ -1,3 +1,5 @@
+using RaftActors.Protocol.Log;
+
 namespace RaftActors.Protocol.Inputs;
 
 /// <summary>
@@ -6,7 +8,10 @@ namespace RaftActors.Protocol.Inputs;
 /// </summary>
 /// <param name="Commands">Opaque bytes each; owned by the log from now on.</param>
 /// <param name="Timestamp">Milliseconds since the Unix epoch at the leader; the log keeps it from running backwards.</param>
-public sealed record Propose(ReadOnlyMemory<ReadOnlyMemory<byte>> Commands, long Timestamp) : Input
+/// <param name="Kinds">
+/// What each of <paramref name="Commands"/> is: <see cref="EntryKind.Command"/> or <see cref="EntryKind.Envelope"/>. Empty: all are commands.
+/// </param>
+public sealed record Propose(ReadOnlyMemory<ReadOnlyMemory<byte>> Commands, long Timestamp, ReadOnlyMemory<EntryKind> Kinds = default) : Input
 {
     /// <inheritdoc />
     public override string ToString() => $"Propose n={Commands.Length}";

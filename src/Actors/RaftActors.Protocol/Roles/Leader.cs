@@ -82,6 +82,8 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         }
 
         var commands = input.Commands.Span;
+        var kinds = input.Kinds.Span;
+        InvariantViolation.ThrowUnless(kinds.IsEmpty || kinds.Length == commands.Length, "every proposal has its kind, or none has");
         var first = Core.Log.LastIndex + 1;
         var uncommitted = Core.Log.LastIndex - Core.CommitIndex;
         var timestamp = Math.Max(input.Timestamp, Core.LastTimestamp);
@@ -100,7 +102,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
                 break;
             }
 
-            Append(new Entry(first + _batch.Count, Core.CurrentTerm, EntryKind.Command, timestamp, commands[i]));
+            Append(new Entry(first + _batch.Count, Core.CurrentTerm, kinds.IsEmpty ? EntryKind.Command : kinds[i], timestamp, commands[i]));
         }
 
         if (_batch.Count > 0)

@@ -1,6 +1,9 @@
 namespace RaftActors.Client;
 
-/// <summary>How a request ended. All but <see cref="Ok"/> and <see cref="Unknown"/> mean: not applied, and it never will be.</summary>
+/// <summary>
+/// How a request ended. All but <see cref="Ok"/> and <see cref="Unknown"/> mean: this request was not applied, and it never will be. What an
+/// earlier request of the same session and sequence came to, they do not say.
+/// </summary>
 public enum Outcome
 {
     /// <summary>Done; the answer is the machine's.</summary>
@@ -18,7 +21,7 @@ public enum Outcome
     /// <summary>No group of that name is configured on the nodes asked. Not applied.</summary>
     NoSuchGroup = 4,
 
-    /// <summary>The machine could not read the query. Nothing happened.</summary>
+    /// <summary>The machine could not read the query, its preparer refused the command, or a session's numbers cannot be. Nothing happened.</summary>
     BadRequest = 5,
 
     /// <summary>The node is stopping. Not applied.</summary>
@@ -29,4 +32,13 @@ public enum Outcome
     /// later, or never. For a read: it was not answered.
     /// </summary>
     Unknown = 7,
+
+    /// <summary>The session is not open: closed, its time over, or made to go for others. Not applied, and nothing will be in that session.</summary>
+    SessionExpired = 8,
+
+    /// <summary>
+    /// The sequence is below those whose answers the session keeps. Not applied by this request; whether it was by an earlier one, nobody
+    /// remembers.
+    /// </summary>
+    AnswerForgotten = 9,
 }

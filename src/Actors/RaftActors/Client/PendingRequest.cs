@@ -13,7 +13,13 @@ internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeS
     public TimeSpan Deadline { get; } = deadline;
 
     /// <summary>Reads change nothing: they may be asked again anywhere.</summary>
-    public bool IsRead => Wire.Kind != RequestKind.Propose;
+    public bool IsRead => Wire.Kind is RequestKind.LinearizableRead or RequestKind.LocalRead;
+
+    /// <summary>Sent twice, it does no more than sent once: reads, and what the machine's sessions recognise.</summary>
+    public bool IsRepeatable => IsRead || Wire.IsInSession || Wire.Kind == RequestKind.OpenSession;
+
+    /// <summary>A replica had it and nobody knows what became of it: only Ok can end that doubt.</summary>
+    public bool MayHaveHappened { get; set; }
 
     /// <summary>The node that has it now; null while it waits to be sent again.</summary>
     public string? SentTo { get; set; }

@@ -3,10 +3,13 @@ using RaftActors.Status;
 
 namespace RaftActors.Client;
 
-/// <summary>The router's messages as tasks. Every task ends with an <see cref="Answer"/>, within the timeout; none fails because a request did.</summary>
+/// <summary>The router's messages as tasks. Every task ends with an <see cref="Answer"/>, within the timeout; none fails because a request did, but
+/// for opening a session.</summary>
 /// <remarks>Safe from any thread.</remarks>
 public sealed class RaftClient
 {
+    private const string NoAnswer = "This node's router did not answer; it may be stopping.";
+
     /// <summary>The router ends every request itself; the task waits a little longer only in case the node is being torn down.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -22,6 +25,32 @@ public sealed class RaftClient
     /// <summary>Commits and applies one command; see <see cref="Propose"/>.</summary>
     public Task<Answer> ProposeAsync(string group, ReadOnlyMemory<byte> command, TimeSpan? timeout = null, CancellationToken cancel = default) =>
         Ask(new Propose(group, command, timeout), timeout, cancel);
+
+    /// <summary>Commits and applies one command of a session; see <see cref="Propose"/>. <see cref="RaftSession"/> counts the sequences itself.</summary>
+    public Task<Answer> ProposeAsync(
+        string group, ReadOnlyMemory<byte> command, SessionSequence session, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        Ask(new Propose(group, command, timeout, session), timeout, cancel);
+
+    /// <summary>Opens a session; see <see cref="OpenSession"/>.</summary>
+    /// <exception cref="SessionRefusedException">It was not opened, or nobody knows.</exception>
+    public async Task<RaftSession> OpenSessionAsync(string group, TimeSpan? timeout = null, CancellationToken cancel = default)
+    {
+        try
+        {
+            var answer = await _router.Ask<object>(new OpenSession(group, timeout), (timeout ?? _requestTimeout) + Grace, cancel).ConfigureAwait(false);
+            return answer is SessionOpened opened
+                ? new RaftSession(this, group, opened.Session)
+                : throw new SessionRefusedException((Answer)answer);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new SessionRefusedException(Answer.Failed(Outcome.Unknown, null, NoAnswer));
+        }
+    }
+
+    /// <summary>Closes a session; see <see cref="CloseSession"/>.</summary>
+    public Task<Answer> CloseSessionAsync(string group, long session, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        Ask(new CloseSession(group, session, timeout), timeout, cancel);
 
     /// <summary>Asks the group's machine; see <see cref="Query"/>.</summary>
     public Task<Answer> QueryAsync(
@@ -46,7 +75,7 @@ public sealed class RaftClient
         }
         catch (AskTimeoutException)
         {
-            return Answer.Failed(Outcome.Unknown, null, "This node's router did not answer; it may be stopping.");
+            return Answer.Failed(Outcome.Unknown, null, NoAnswer);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class RouterActor
             if (now >= request.Deadline
                 || (request.SentTo is null && now >= request.RetryAt)
                 || (request.DoubtUntil is { } doubt && now >= doubt)
-                || (request.IsRead && request.SentTo is not null && request.SentTo != _self && now >= request.SentAt + ReadRetryDelay))
+                || (request.IsRepeatable && request.SentTo is not null && request.SentTo != _self && now >= request.SentAt + RepeatDelay(request)))
             {
                 _due.Add(request);
             }
@@ -39,11 +39,12 @@ internal sealed partial class RouterActor
     private void OnDue(PendingRequest request, TimeSpan now)
     {
         var group = request.Wire.Group;
-        if (now < request.Deadline && (request.SentTo is null || request.IsRead))
+        if (now < request.Deadline && (request.SentTo is null || request.IsRepeatable))
         {
+            request.MayHaveHappened |= request.SentTo is not null && !request.IsRead;
             if (request.SentTo is not null && _leaders.GetValueOrDefault(group) == request.SentTo)
             {
-                // A read that its node did not answer: perhaps that one leads no more.
+                // Its node did not answer: perhaps that one leads no more.
                 _leaders[group] = null;
             }
 
@@ -59,6 +60,10 @@ internal sealed partial class RouterActor
                 Outcome.Unknown, _leaders.GetValueOrDefault(group), $"Node {request.SentTo} has the command and did not say what became of it."));
         }
     }
+
+    /// <summary>A node may be slow and not lost: what it has to write is not sent again and again.</summary>
+    private static TimeSpan RepeatDelay(PendingRequest request) =>
+        request.IsRead ? ReadRetryDelay : ReadRetryDelay * (1 << Math.Min(request.Attempts, 4));
 
     private void OnLeaderChanged(LeaderChanged changed)
     {

@@ -8,8 +8,9 @@ using RaftActors.Transport;
 namespace RaftActors.Client;
 
 /// <summary>
-/// <c>/user/raft/router</c>: takes requests for any group, finds the leader and answers each request once. It sends a command again only
-/// after a replica said that it was definitely not appended; what may have been appended ends as <see cref="Outcome.Unknown"/>.
+/// <c>/user/raft/router</c>: takes requests for any group, finds the leader and answers each request once. It sends a plain command again only
+/// after a replica said that it was definitely not appended; what may have been appended ends as <see cref="Outcome.Unknown"/>. A command of a
+/// session it sends again until it is answered or its time is over: the machine's sessions see to it that it is executed once.
 /// </summary>
 internal sealed partial class RouterActor : UntypedActor, IWithTimers
 {
@@ -51,7 +52,13 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Propose propose:
-                Accept(propose.Group, RequestKind.Propose, propose.Command, 0, propose.Timeout);
+                OnPropose(propose);
+                break;
+            case OpenSession open:
+                Accept(open.Group, RequestKind.OpenSession, default, 0, open.Timeout);
+                break;
+            case CloseSession close:
+                OnCloseSession(close);
                 break;
             case Query query:
                 var kind = query.Consistency == Consistency.Linearizable ? RequestKind.LinearizableRead : RequestKind.LocalRead;
@@ -84,7 +91,32 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Accept(string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout)
+    private void OnPropose(Propose propose)
+    {
+        if (propose.Session is { Problem: { } problem })
+        {
+            Sender.Tell(Answer.Failed(Outcome.BadRequest, null, problem));
+        }
+        else
+        {
+            Accept(propose.Group, RequestKind.Propose, propose.Command, 0, propose.Timeout, propose.Session ?? default);
+        }
+    }
+
+    private void OnCloseSession(CloseSession close)
+    {
+        if (close.Session < 1)
+        {
+            Sender.Tell(Answer.Failed(Outcome.BadRequest, null, "The id of a session is larger than zero."));
+        }
+        else
+        {
+            Accept(close.Group, RequestKind.CloseSession, default, 0, close.Timeout, new SessionSequence(close.Session, 0));
+        }
+    }
+
+    private void Accept(
+        string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout, SessionSequence session = default)
     {
         if (_stopping)
         {
@@ -106,7 +138,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             return;
         }
 
-        var wire = new ClientRequest(group, _nextId++, kind, body, minIndex);
+        var wire = new ClientRequest(group, _nextId++, kind, body, minIndex, session);
         var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout));
         _pending.Add(wire.Id, request);
         if (_pending.Count == 1)
@@ -202,7 +234,11 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 _leaders[response.Group] = null;
                 Retry(request, response.Message);
                 break;
-            case ResponseStatus.Unknown when request.IsRead:
+            case ResponseStatus.Unknown when request.IsRepeatable:
+                request.MayHaveHappened |= !request.IsRead;
+                Retry(request, response.Message);
+                break;
+            case ResponseStatus.Busy when request.MayHaveHappened:
                 Retry(request, response.Message);
                 break;
             default:
@@ -216,6 +252,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         ResponseStatus.Busy => Outcome.Busy,
         ResponseStatus.TooLarge => Outcome.TooLarge,
         ResponseStatus.BadRequest => Outcome.BadRequest,
+        ResponseStatus.SessionExpired => Outcome.SessionExpired,
+        ResponseStatus.AnswerForgotten => Outcome.AnswerForgotten,
         _ => Outcome.Unknown,
     };
 
@@ -254,7 +292,13 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     private void End(PendingRequest request, Answer answer)
     {
         _pending.Remove(request.Wire.Id);
-        request.Client.Tell(answer);
+        if (request.MayHaveHappened && !answer.IsOk)
+        {
+            // The last attempt was refused, but not what an earlier one came to.
+            answer = answer with { Outcome = Outcome.Unknown };
+        }
+
+        request.Client.Tell(answer.IsOk && request.Wire.Kind == RequestKind.OpenSession ? new SessionOpened(request.Wire.Group, answer.Index) : answer);
     }
 
     /// <summary>A request that another node's router sent here because it believes that the leader lives here.</summary>

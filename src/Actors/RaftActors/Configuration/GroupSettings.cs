@@ -8,7 +8,8 @@ namespace RaftActors.Configuration;
 /// <param name="Machine">The machine's name in <c>raft-actors.machines</c>.</param>
 /// <param name="MachineType">The machine's class.</param>
 /// <param name="Members">The members of a new group; afterwards its log says who they are.</param>
-public sealed record GroupSettings(GroupId Id, string Machine, Type MachineType, Protocol.Membership.Configuration Members)
+/// <param name="OutboxHandler">The class of the actor that runs the outbox's effects; <see langword="null"/> if none is configured.</param>
+public sealed record GroupSettings(GroupId Id, string Machine, Type MachineType, Protocol.Membership.Configuration Members, Type? OutboxHandler = null)
 {
     /// <summary>The voters of a new group.</summary>
     public ImmutableArray<ReplicaId> Voters => Members.Voters;

@@ -43,6 +43,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
             RequestTimeout = Duration("client.request-timeout"),
             BackoffMin = Duration("supervision.backoff-min"),
             BackoffMax = Duration("supervision.backoff-max"),
+            Machines = MachineSettings(),
             MaxPeerFrameBytes = frame - FrameOverhead,
         };
         CheckTogether(settings);
@@ -74,6 +75,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
         {
             Problem("snapshot.chunk-bytes", "must be at least 1");
         }
+
+        CheckMachines(settings.Machines);
 
         // What no pipe can carry would be accepted by a leader and never reach anybody else.
         Carried("limits.max-command-bytes", settings.Protocol.MaxCommandBytes);
@@ -174,13 +177,13 @@ internal sealed partial class SettingsReader(ActorSystem system)
             }
 
             var group = _raft.GetConfig(key);
-            foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters" or "learners" or "witnesses")))
+            foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters" or "learners" or "witnesses" or "outbox-handler")))
             {
-                Problem($"{key}.{unknown}", "is no key of a group; there are machine, voters, learners and witnesses");
+                Problem($"{key}.{unknown}", "is no key of a group; there are machine, voters, learners, witnesses and outbox-handler");
             }
 
             var machine = Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";
-            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), Members(key, group, nodes));
+            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), Members(key, group, nodes), OutboxHandler(key, group));
         }
 
         return groups.ToImmutable();

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using RaftActors.Configuration;
 using RaftActors.Machines;
+using RaftActors.Machines.Prepare;
 using RaftActors.Replicas;
 using RaftActors.Storage;
 
@@ -13,9 +14,6 @@ namespace RaftActors.Groups;
 /// </summary>
 internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 {
-    /// <summary>Log, machine and replica.</summary>
-    private const int Children = 3;
-
     private readonly RaftSettings _settings;
     private readonly GroupSettings _group;
     private readonly ILogStoreProvider _store;
@@ -26,6 +24,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     private IActorRef _replica = ActorRefs.Nobody;
     private TimeSpan _startedAt;
     private TimeSpan _backoff;
+    private int _children;
     private bool _stopping;
     private bool _recreating;
 
@@ -66,7 +65,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
             case StopReplica:
                 _stopping = true;
                 Timers.CancelAll();
-                if (_recreating || _alive.Count < Children)
+                if (_recreating || _alive.Count < _children)
                 {
                     // Something has failed already: there is no whole left that could end in order.
                     StopChildren();
@@ -91,10 +90,23 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         Func<IStateMachine> create = () => (IStateMachine)Activator.CreateInstance(type)!;
         var members = _group.Members;
         var log = Make(_store.LogProps(_group.Id, _settings.NodeId, members), "log");
-        var machine = Make(Props.Create(() => new MachineActor(create)), "machine");
-        var context = new ReplicaContext(_settings, _group, log, machine, _peers, _directory);
+        var machine = Make(Props.Create(() => new MachineActor(create, _group, _settings.Machines, _directory)), "machine");
+        var context = new ReplicaContext(_settings, _group, log, machine, _peers, _directory, Preparer(create));
         _replica = Make(Props.Create(() => new ReplicaActor(context)), "replica");
+        _children = _alive.Count;
         _directory.Register(_group.Id.Value, _replica);
+    }
+
+    private IActorRef? Preparer(Func<IStateMachine> machine)
+    {
+        if (!typeof(IPreparedMachine).IsAssignableFrom(_group.MachineType))
+        {
+            return null;
+        }
+
+        Func<ICommandPreparer> create = () => ((IPreparedMachine)machine()).CreatePreparer();
+        var timeout = _settings.Machines.PrepareTimeout;
+        return Make(Props.Create(() => new PreparerActor(create, timeout)), "preparer");
     }
 
     private IActorRef Make(Props props, string name)

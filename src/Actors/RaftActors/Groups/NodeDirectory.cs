@@ -9,6 +9,8 @@ internal sealed class NodeDirectory : IReplicaDirectory
 {
     private readonly ConcurrentDictionary<string, IActorRef> _replicas = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, IActorRef> _outboxHandlers = new(StringComparer.Ordinal);
+
     public IActorRef Router { get; set; } = ActorRefs.Nobody;
 
     public IEnumerable<IActorRef> Replicas => _replicas.Values;
@@ -18,4 +20,8 @@ internal sealed class NodeDirectory : IReplicaDirectory
     public void Register(string group, IActorRef replica) => _replicas[group] = replica;
 
     public void Unregister(string group) => _replicas.TryRemove(group, out _);
+
+    public IActorRef? OutboxHandler(string group) => _outboxHandlers.GetValueOrDefault(group);
+
+    public void RegisterOutboxHandler(string group, IActorRef handler) => _outboxHandlers[group] = handler;
 }

@@ -1,3 +1,5 @@
+using RaftActors.Machines.Outbox;
+
 namespace RaftActors.Machines;
 
 /// <summary>One committed command, as every replica sees it.</summary>
@@ -7,4 +9,8 @@ namespace RaftActors.Machines;
 /// Milliseconds since the Unix epoch, stamped by the leader; never decreases along the log. The only clock that a machine may look at.
 /// </param>
 /// <param name="Command">The bytes proposed. Not to be kept or changed: copy what must live longer than the call.</param>
-public readonly record struct CommittedCommand(long Index, long Term, long Timestamp, ReadOnlyMemory<byte> Command);
+public readonly record struct CommittedCommand(long Index, long Term, long Timestamp, ReadOnlyMemory<byte> Command)
+{
+    /// <summary>Takes effects that the leader runs outside; <see langword="null"/> only where a machine is called without a replica, in a test.</summary>
+    public IOutbox? Outbox { get; init; }
+}

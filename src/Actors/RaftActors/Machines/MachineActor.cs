@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using Akka.Actor;
 using Akka.Event;
+using RaftActors.Configuration;
+using RaftActors.Machines.Outbox;
 using RaftActors.Protocol.Identity;
-using RaftActors.Protocol.Log;
 using RaftActors.Transport;
 
 namespace RaftActors.Machines;
@@ -11,17 +11,26 @@ namespace RaftActors.Machines;
 /// Owns the state machine of one replica: applies committed entries in order, answers whoever proposed them, serves reads and saves
 /// snapshots. Reads of a machine never overtake its applies, because both come through this one mailbox.
 /// </summary>
-internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
+internal sealed class MachineActor : UntypedActor
 {
-    /// <summary>Snapshot: format (1 byte), newest timestamp (8 bytes), the machine's own bytes.</summary>
-    private const byte Format = 1;
-    private const int HeaderBytes = 9;
-
+    private readonly GroupSettings _group;
+    private readonly MachineSettings _settings;
+    private readonly IReplicaDirectory _directory;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<MachineProtocol.Read> _waitingReads = [];
-    private IStateMachine _machine = create();
+    private readonly ReplicatedMachine _machine;
+    private IActorRef? _outbox;
+    private IActorRef _leadsFor = ActorRefs.Nobody;
+    private bool _leads;
     private EntryId _applied;
-    private long _timestamp;
+
+    public MachineActor(Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory)
+    {
+        _group = group;
+        _settings = settings;
+        _directory = directory;
+        _machine = new ReplicatedMachine(create, group.Id.Value);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -39,6 +48,11 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
             case MachineProtocol.Save:
                 Save();
                 break;
+            case MachineProtocol.Lead lead:
+                _leads = lead.Leads;
+                _leadsFor = Sender;
+                _outbox?.Forward(lead);
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -50,41 +64,50 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
         var next = 0;
         foreach (ref readonly var entry in apply.Entries.Span)
         {
-            ReadOnlyMemory<byte> result = default;
-            if (entry.Kind == EntryKind.Command)
+            AppliedEntry applied;
+            try
             {
-                // Deterministic on every replica: the log's timestamps, kept from running backwards by the state itself.
-                _timestamp = Math.Max(_timestamp, entry.Timestamp);
-                try
-                {
-                    result = _machine.Apply(new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, entry.Payload));
-                }
-                catch (Exception poison) when (poison is not OutOfMemoryException)
-                {
-                    Fault(entry.Id, poison);
-                    FailWaiters(apply, next);
-                    return;
-                }
+                applied = _machine.Apply(entry);
+                ReportHash(entry.Index.Value);
+            }
+            catch (Exception poison) when (poison is not OutOfMemoryException)
+            {
+                Fault(entry.Id, poison);
+                FailWaiters(apply, next);
+                return;
             }
 
             _applied = entry.Id;
             while (next < apply.Waiters.Count && apply.Waiters[next].Entry.Index <= entry.Index)
             {
-                var waiter = apply.Waiters[next++];
-                if (waiter.Entry == entry.Id)
-                {
-                    waiter.ReplyTo.Tell(ClientResponse.Ok(waiter.Request, entry.Index.Value, entry.Term.Value, result));
-                }
-                else
-                {
-                    waiter.ReplyTo.Tell(ClientResponse.Failed(
-                        waiter.Request, ResponseStatus.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
-                }
+                Answer(apply.Waiters[next++], entry.Id, applied);
             }
         }
 
         Sender.Tell(new MachineProtocol.Applied(_applied.Index));
+        if (_machine.Effects.HasChanged)
+        {
+            Outbox().Tell(_machine.Effects.TakeChanges());
+        }
+
         ServeWaitingReads();
+    }
+
+    private static void Answer(in Waiter waiter, EntryId entry, in AppliedEntry applied)
+    {
+        var request = waiter.Request;
+        waiter.ReplyTo.Tell(waiter.Entry == entry
+            ? new ClientResponse(request.Group, request.Id, applied.Status, applied.Index, applied.Term, applied.Result, null, applied.Message)
+            : ClientResponse.Failed(
+                request, ResponseStatus.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
+    }
+
+    private void ReportHash(long index)
+    {
+        if (_settings.HashInterval > 0 && index % _settings.HashInterval == 0 && _machine.HashPoint(index) is { } hash)
+        {
+            Sender.Tell(new MachineProtocol.HashPoint(index, hash));
+        }
     }
 
     private void Read(MachineProtocol.Read read)
@@ -128,12 +151,7 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
     {
         try
         {
-            _machine = create();
-            _timestamp = 0;
-            if (restore.State is { } state)
-            {
-                Load(state);
-            }
+            _machine.Load(restore.State);
         }
         catch (Exception damaged) when (damaged is not OutOfMemoryException)
         {
@@ -143,19 +161,12 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
 
         _applied = restore.At;
         Sender.Tell(new MachineProtocol.Restored(restore.At));
-        ServeWaitingReads();
-    }
-
-    private void Load(ReadOnlyMemory<byte> state)
-    {
-        if (state.Length < HeaderBytes || state.Span[0] != Format)
+        if (_outbox is not null || _machine.Effects.Count > 0)
         {
-            throw new InvalidDataException($"The snapshot is of a format that this version cannot read ({(state.IsEmpty ? "empty" : state.Span[0])}).");
+            Outbox().Tell(new OutboxProtocol.Reset([.. _machine.Effects.All]));
         }
 
-        _timestamp = BinaryPrimitives.ReadInt64LittleEndian(state.Span[1..]);
-        using var stream = new MemoryStream(state[HeaderBytes..].ToArray(), writable: false);
-        _machine.Load(stream);
+        ServeWaitingReads();
     }
 
     private void Save()
@@ -163,10 +174,6 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
         try
         {
             using var stream = new MemoryStream();
-            Span<byte> header = stackalloc byte[HeaderBytes];
-            header[0] = Format;
-            BinaryPrimitives.WriteInt64LittleEndian(header[1..], _timestamp);
-            stream.Write(header);
             _machine.Save(stream);
             Sender.Tell(new MachineProtocol.Saved(_applied, stream.GetBuffer().AsMemory(0, (int)stream.Length)));
         }
@@ -177,9 +184,27 @@ internal sealed class MachineActor(Func<IStateMachine> create) : UntypedActor
         }
     }
 
+    /// <summary>Made when there is the first effect: most groups have none.</summary>
+    private IActorRef Outbox()
+    {
+        if (_outbox is null)
+        {
+            _outbox = Context.ActorOf(Props.Create(() => new OutboxActor(_group, _settings, _directory)), "outbox");
+            _outbox.Tell(new MachineProtocol.Lead(_leads), _leadsFor);
+        }
+
+        return _outbox;
+    }
+
     private void Fault(EntryId at, Exception cause)
     {
         Sender.Tell(new MachineProtocol.Faulted(at, cause));
+        if (_outbox is not null)
+        {
+            // What it would run next belongs to a state that is not to be relied on.
+            Context.Stop(_outbox);
+        }
+
         foreach (var read in _waitingReads)
         {
             RefuseRead(read);

@@ -32,4 +32,13 @@ internal static class MachineProtocol
 
     /// <summary>The machine threw at an entry: its state is not to be relied on any more, and it applies nothing further.</summary>
     public sealed record Faulted(EntryId At, Exception Cause) : INoSerializationVerificationNeeded;
+
+    /// <summary>Whether this replica leads now; the sender is the replica. Nothing is answered.</summary>
+    public sealed record Lead(bool Leads) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the replica: have this envelope appended, if you lead. Nobody waits for it; whoever needs it asks again.</summary>
+    public sealed record ProposeEnvelope(ReadOnlyMemory<byte> Envelope) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the replica: the hash of everything applied up to an index, to be compared with the others'.</summary>
+    public sealed record HashPoint(long Index, ulong Hash) : INoSerializationVerificationNeeded;
 }

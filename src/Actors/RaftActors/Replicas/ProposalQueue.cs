@@ -3,6 +3,7 @@ using RaftActors.Machines;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Log;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
@@ -13,15 +14,23 @@ namespace RaftActors.Replicas;
 /// </summary>
 internal sealed class ProposalQueue
 {
-    private readonly List<(ClientRequest Request, IActorRef ReplyTo)> _batch = [];
+    private readonly List<Proposal> _batch = [];
     private readonly Queue<Waiter> _waiting = new();
     private bool[] _rejected = [];
+    private bool _hasEnvelopes;
 
     public bool IsEmpty => _batch.Count == 0;
 
     public int Count => _batch.Count;
 
-    public void Add(ClientRequest request, IActorRef replyTo) => _batch.Add((request, replyTo));
+    public void Add(ClientRequest request, IActorRef replyTo) => _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Body));
+
+    /// <summary>An envelope, for a request or, with none, for the runtime itself.</summary>
+    public void AddEnvelope(ReadOnlyMemory<byte> envelope, ClientRequest? request, IActorRef replyTo)
+    {
+        _batch.Add(new Proposal(request, replyTo, EntryKind.Envelope, envelope));
+        _hasEnvelopes = true;
+    }
 
     /// <summary>The batch as one input. Its answers come through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same step.</summary>
     public Propose Take(long timestamp)
@@ -29,7 +38,7 @@ internal sealed class ProposalQueue
         var commands = new ReadOnlyMemory<byte>[_batch.Count];
         for (var i = 0; i < commands.Length; i++)
         {
-            commands[i] = _batch[i].Request.Body;
+            commands[i] = _batch[i].Payload;
         }
 
         if (_rejected.Length < commands.Length)
@@ -38,7 +47,7 @@ internal sealed class ProposalQueue
         }
 
         Array.Clear(_rejected);
-        return new Propose(commands, timestamp);
+        return new Propose(commands, timestamp, Kinds());
     }
 
     public void OnRejected(in Rejected effect)
@@ -46,8 +55,10 @@ internal sealed class ProposalQueue
         for (var i = effect.Offset; i < effect.Offset + effect.Count; i++)
         {
             _rejected[i] = true;
-            var (request, replyTo) = _batch[i];
-            replyTo.Tell(Refusals.Of(request, effect.Reason, effect.Leader));
+            if (_batch[i] is { Request: { } request } refused)
+            {
+                refused.ReplyTo.Tell(Refusals.Of(request, effect.Reason, effect.Leader));
+            }
         }
     }
 
@@ -57,15 +68,25 @@ internal sealed class ProposalQueue
         var next = effect.First;
         for (var i = 0; i < _batch.Count; i++)
         {
-            if (!_rejected[i])
+            if (_rejected[i])
             {
-                _waiting.Enqueue(new Waiter(new EntryId(next, effect.Term), _batch[i].Request, _batch[i].ReplyTo));
-                next += 1;
+                continue;
             }
+
+            if (_batch[i] is { Request: { } request } appended)
+            {
+                _waiting.Enqueue(new Waiter(new EntryId(next, effect.Term), request, appended.ReplyTo));
+            }
+
+            next += 1;
         }
     }
 
-    public void EndBatch() => _batch.Clear();
+    public void EndBatch()
+    {
+        _batch.Clear();
+        _hasEnvelopes = false;
+    }
 
     /// <summary>Hands over those who wait for entries up to an index that is being applied.</summary>
     public IReadOnlyList<Waiter> TakeUpTo(LogIndex index)
@@ -98,11 +119,33 @@ internal sealed class ProposalQueue
     /// <summary>What never reached the log is definitely not applied.</summary>
     public void RefuseBatch(ResponseStatus status, string reason)
     {
-        foreach (var (request, replyTo) in _batch)
+        foreach (var proposal in _batch)
         {
-            replyTo.Tell(ClientResponse.Failed(request, status, null, reason));
+            if (proposal.Request is { } request)
+            {
+                proposal.ReplyTo.Tell(ClientResponse.Failed(request, status, null, reason));
+            }
         }
 
-        _batch.Clear();
+        EndBatch();
     }
+
+    /// <summary>Nothing, and no array, where all are plain commands.</summary>
+    private ReadOnlyMemory<EntryKind> Kinds()
+    {
+        if (!_hasEnvelopes)
+        {
+            return default;
+        }
+
+        var kinds = new EntryKind[_batch.Count];
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            kinds[i] = _batch[i].Kind;
+        }
+
+        return kinds;
+    }
+
+    private readonly record struct Proposal(ClientRequest? Request, IActorRef ReplyTo, EntryKind Kind, ReadOnlyMemory<byte> Payload);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Machines;
+using RaftActors.Machines.Prepare;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Replication;
@@ -39,13 +40,19 @@ internal sealed partial class ReplicaActor
 
     private State<ReplicaState, ReplicaContext> Refuse(Event<ReplicaContext> e)
     {
-        if (e.FsmEvent is not ClientRequest request)
+        var (request, replyTo) = e.FsmEvent switch
+        {
+            ClientRequest asked => (asked, Sender),
+            PrepareProtocol.Prepared prepared => (prepared.Request, prepared.ReplyTo),
+            _ => (null, Sender),
+        };
+        if (request is null)
         {
             return null!;
         }
 
         var status = StateName.Phase == ReplicaPhase.Stopping ? ResponseStatus.Stopping : ResponseStatus.NoSuchGroup;
-        Sender.Tell(ClientResponse.Failed(request, status, null, _problem ?? "This replica does not run."));
+        replyTo.Tell(ClientResponse.Failed(request, status, null, _problem ?? "This replica does not run."));
         return Stay();
     }
 
@@ -100,6 +107,13 @@ internal sealed partial class ReplicaActor
         {
             _proposals.FailAll("Leadership was lost before the command was known to be committed.");
             _interpreter.StopTransfers();
+            _hashes.Clear();
+            _context.Machine.Tell(new MachineProtocol.Lead(false), Self);
+        }
+
+        if (to.Role == RaftRole.Leader)
+        {
+            _context.Machine.Tell(new MachineProtocol.Lead(true), Self);
         }
 
         if (to.Phase == ReplicaPhase.Running && from.Phase == ReplicaPhase.Running)

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Machines;
+using RaftActors.Machines.Prepare;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
@@ -26,13 +27,13 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     private readonly EffectBuffer _effects = new();
     private readonly ProposalQueue _proposals = new();
     private readonly ReadQueue _reads = new();
+    private readonly HashVotes _hashes = new();
     private readonly SnapshotAssembly _assembly;
     private readonly EffectInterpreter _interpreter;
     private readonly IScheduler _clock = Context.System.Scheduler;
     private Replica? _core;
     private RecoveredState? _recovered;
     private LogicalTime _armedFor = LogicalTime.Never;
-    private bool _flushing;
     private bool _handingOver;
     private string? _problem;
     private (Term Term, ReplicaId Leader) _published;
@@ -63,6 +64,11 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     {
         Context.Watch(_context.Log);
         Context.Watch(_context.Machine);
+        if (_context.Preparer is { } preparer)
+        {
+            Context.Watch(preparer);
+        }
+
         _context.Log.Tell(new LogStoreProtocol.Open(), Self);
         base.PreStart();
     }
@@ -89,7 +95,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             case ClientRequest request:
                 Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica is starting."));
                 return Stay();
-            case RaftMessage or SnapshotChunk or SnapshotChunkAck or PeerUnreachable:
+            case RaftMessage or SnapshotChunk or SnapshotChunkAck or StateHash or PeerUnreachable:
                 return Stay();
             default:
                 return null!;
@@ -133,6 +139,18 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                     return Stay();
                 case FlushRequests:
                     return Flush();
+                case PrepareProtocol.Prepared prepared:
+                    Append(prepared.Request, prepared.ReplyTo);
+                    return Stay();
+                case MachineProtocol.ProposeEnvelope propose:
+                    Append(propose.Envelope);
+                    return Stay();
+                case MachineProtocol.HashPoint point:
+                    OnHashPoint(point);
+                    return Stay();
+                case StateHash report:
+                    OnStateHash(report.From, report.Index, report.Hash);
+                    return Stay();
                 case DeadlineTick:
                     _armedFor = LogicalTime.Never;
                     return Step(DeadlineReached.Instance);
@@ -202,45 +220,6 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         return Step(new Persisted(appended.WriteId, appended.Last));
     }
 
-    private void OnClientRequest(ClientRequest request)
-    {
-        switch (request.Kind)
-        {
-            case RequestKind.LocalRead when _core!.IsHollow:
-                Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
-                return;
-            case RequestKind.LocalRead:
-                _context.Machine.Tell(new MachineProtocol.Read(request, Sender, new LogIndex(request.MinIndex)), Self);
-                return;
-            case RequestKind.LinearizableRead:
-                _reads.Add(request, Sender);
-                break;
-            default:
-                _proposals.Add(request, Sender);
-                break;
-        }
-
-        if (!_flushing)
-        {
-            // Behind everything that is in the mailbox by now: what came in a burst is one batch, with no clock and no waiting.
-            _flushing = true;
-            Self.Tell(FlushRequests.Instance);
-        }
-    }
-
-    private State<ReplicaState, ReplicaContext> Flush()
-    {
-        _flushing = false;
-        State<ReplicaState, ReplicaContext> next = Stay();
-        if (!_proposals.IsEmpty)
-        {
-            next = Step(_proposals.Take(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-            _proposals.EndBatch();
-        }
-
-        return _reads.IsEmpty ? next : Step(_reads.Take());
-    }
-
     /// <summary>Later deadlines are noticed when the old timer fires, so that a heartbeat costs no timer work.</summary>
     private void ArmDeadline()
     {
@@ -261,11 +240,6 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             _published = now;
             Context.System.EventStream.Publish(new LeaderChanged(_context.GroupId.Value, now.CurrentTerm.Value, now.Leader.Value));
         }
-    }
-
-    private sealed class FlushRequests : INoSerializationVerificationNeeded
-    {
-        public static readonly FlushRequests Instance = new();
     }
 
     private sealed class DeadlineTick : INoSerializationVerificationNeeded

@@ -12,13 +12,15 @@ namespace RaftActors.Replicas;
 /// <param name="Machine">The machine's actor.</param>
 /// <param name="Peers">The pipes, by node.</param>
 /// <param name="Directory">Who else is on this node.</param>
+/// <param name="Preparer">Prepares commands before they are appended; null if the machine wants none of it.</param>
 internal sealed record ReplicaContext(
     RaftSettings Settings,
     GroupSettings Group,
     IActorRef Log,
     IActorRef Machine,
     IReadOnlyDictionary<string, IActorRef> Peers,
-    IReplicaDirectory Directory)
+    IReplicaDirectory Directory,
+    IActorRef? Preparer = null)
 {
     public ReplicaId Self => Settings.NodeId;
 

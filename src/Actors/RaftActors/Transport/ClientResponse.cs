@@ -20,7 +20,7 @@ internal enum ResponseStatus
     /// <summary>Not done: no replica of that group works on that node.</summary>
     NoSuchGroup = 4,
 
-    /// <summary>Not done: the machine cannot read it.</summary>
+    /// <summary>Not done: the machine, or its preparer, cannot read it.</summary>
     BadRequest = 5,
 
     /// <summary>Not done: the node is stopping.</summary>
@@ -28,6 +28,12 @@ internal enum ResponseStatus
 
     /// <summary>Appended, and leadership was lost since: it may be applied or not.</summary>
     Unknown = 7,
+
+    /// <summary>Not done: its session is not open.</summary>
+    SessionExpired = 8,
+
+    /// <summary>Not done now: the session keeps no answer for that sequence any more.</summary>
+    AnswerForgotten = 9,
 }
 
 /// <summary>The answer to a <see cref="ClientRequest"/>.</summary>

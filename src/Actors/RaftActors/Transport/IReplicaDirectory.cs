@@ -13,4 +13,7 @@ internal interface IReplicaDirectory
 
     /// <summary>The replica of a group, or null.</summary>
     IActorRef? Find(string group);
+
+    /// <summary>The handler that was registered for a group's outbox, or null.</summary>
+    IActorRef? OutboxHandler(string group);
 }

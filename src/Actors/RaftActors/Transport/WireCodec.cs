@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using RaftActors.Client;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
@@ -58,8 +59,18 @@ internal static class WireCodec
         ClientRequest m => new PeerMessage
         {
             Group = group,
-            ClientRequest = new ClientRequestMessage { Id = m.Id, Kind = (int)m.Kind, Body = Wrap(m.Body), MinIndex = m.MinIndex },
+            ClientRequest = new ClientRequestMessage
+            {
+                Id = m.Id,
+                Kind = (int)m.Kind,
+                Body = Wrap(m.Body),
+                MinIndex = m.MinIndex,
+                Session = m.Session.Session,
+                Sequence = m.Session.Sequence,
+                LowestAwaited = m.Session.LowestAwaited,
+            },
         },
+        StateHash m => new PeerMessage { Group = group, StateHash = new StateHashMessage { Index = m.Index, Hash = m.Hash } },
         ClientResponse m => new PeerMessage
         {
             Group = group,
@@ -117,13 +128,9 @@ internal static class WireCodec
                 var ack = message.SnapshotChunkAck;
                 return new SnapshotChunkAck(from, to, term, Id(ack.LastIncludedIndex, ack.LastIncludedTerm), ack.NextOffset);
             case PeerMessage.BodyOneofCase.ClientRequest:
-                var request = message.ClientRequest;
-                if (request.Kind is < 0 or > (int)RequestKind.LocalRead)
-                {
-                    throw new InvalidDataException($"A request from {from} is of kind {request.Kind}, which this version does not know.");
-                }
-
-                return new ClientRequest(message.Group, request.Id, (RequestKind)request.Kind, request.Body.Memory, request.MinIndex);
+                return Decode(from, message.Group, message.ClientRequest);
+            case PeerMessage.BodyOneofCase.StateHash:
+                return new StateHash(from, to, Index(message.StateHash.Index).Value, message.StateHash.Hash);
             case PeerMessage.BodyOneofCase.ClientResponse:
                 var response = message.ClientResponse;
                 return new ClientResponse(
@@ -132,6 +139,26 @@ internal static class WireCodec
             default:
                 throw new InvalidDataException($"A message from {from} for group {message.Group} is of no kind known here.");
         }
+    }
+
+    private static ClientRequest Decode(ReplicaId from, string group, ClientRequestMessage request)
+    {
+        if (request.Kind is < 0 or > (int)RequestKind.CloseSession)
+        {
+            throw new InvalidDataException($"A request from {from} is of kind {request.Kind}, which this version does not know.");
+        }
+
+        var kind = (RequestKind)request.Kind;
+        var session = new SessionSequence(request.Session, request.Sequence, request.LowestAwaited);
+        var problem = kind switch
+        {
+            RequestKind.Propose => session == default ? null : session.Problem,
+            RequestKind.CloseSession => session.Session < 1 ? "There is no such session." : null,
+            _ => session == default ? null : "It belongs to no session.",
+        };
+        return problem is null
+            ? new ClientRequest(group, request.Id, kind, request.Body.Memory, request.MinIndex, session)
+            : throw new InvalidDataException($"A request of kind {kind} from {from} cannot be: {problem}");
     }
 
     private static PeerMessage With(string group, RaftMessage message, Action<PeerMessage> set)

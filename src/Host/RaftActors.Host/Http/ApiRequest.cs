@@ -140,6 +140,8 @@ internal sealed class ApiRequest(HttpContext http, HostedNode node, string value
             Outcome.TooLarge => (413, "too-large"),
             Outcome.NoSuchGroup => (404, "no-such-group"),
             Outcome.BadRequest => (400, "malformed"),
+            Outcome.SessionExpired => (410, "session-expired"),
+            Outcome.AnswerForgotten => (410, "answer-forgotten"),
             _ when isRead => (503, "not-answered"),
             _ => (504, "unknown"),
         };

@@ -94,6 +94,11 @@ internal static class RecordCodec
         for (var i = 0; i < entries.Length; i++)
         {
             var entry = message.Entries[i];
+            if (entry.Kind is < 0 or > (int)EntryKind.Envelope)
+            {
+                throw new InvalidDataException($"Entry {entry.Index} is of kind {entry.Kind}, which is not known here; it was written by a newer version.");
+            }
+
             entries[i] = new Entry(new LogIndex(entry.Index), new Term(entry.Term), (EntryKind)entry.Kind, entry.Timestamp, entry.Payload.Memory);
         }
 

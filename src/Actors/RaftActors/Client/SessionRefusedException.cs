@@ -1,0 +1,11 @@
+namespace RaftActors.Client;
+
+/// <summary>A session could not be opened; <see cref="Answer"/> says why.</summary>
+public sealed class SessionRefusedException : Exception
+{
+    internal SessionRefusedException(Answer answer)
+        : base($"The session was not opened: {answer.Outcome}. {answer.Message}") => Answer = answer;
+
+    /// <summary>How the request ended.</summary>
+    public Answer Answer { get; }
+}

@@ -1,0 +1,54 @@
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace RaftActors.Configuration;
+
+/// <content>What is replicated around the machines.</content>
+internal sealed partial class SettingsReader
+{
+    private MachineSettings MachineSettings() => new()
+    {
+        SessionTimeout = Duration("sessions.timeout"),
+        MaxSessions = Number("sessions.max"),
+        MaxSessionAnswers = Number("sessions.max-answers"),
+        MaxSessionAnswerBytes = (int)Size("sessions.max-answer-bytes"),
+        HashInterval = Number("hash-interval"),
+        OutboxRetryInterval = Duration("outbox.retry-interval"),
+        PrepareTimeout = Duration("prepare.timeout"),
+    };
+
+    private void CheckMachines(MachineSettings settings)
+    {
+        if (settings.MaxSessions is < 1 or > 1_000_000)
+        {
+            Problem("sessions.max", "must lie between 1 and 1000000");
+        }
+
+        if (settings.MaxSessionAnswers is < Configuration.MachineSettings.SessionWindow or > 1_000_000)
+        {
+            Problem("sessions.max-answers", $"must lie between {Configuration.MachineSettings.SessionWindow}, which a client may have under way, and 1000000");
+        }
+
+        if (settings.HashInterval < 0)
+        {
+            Problem("hash-interval", "must be at least 0");
+        }
+    }
+
+    private Type? OutboxHandler(string key, Config group)
+    {
+        if (!group.HasPath("outbox-handler"))
+        {
+            return null;
+        }
+
+        var name = Read($"{key}.outbox-handler", () => group.GetString("outbox-handler", ""), "a class") ?? "";
+        var type = Class<ActorBase>($"{key}.outbox-handler", name);
+        if (type != typeof(object) && type.GetConstructor(Type.EmptyTypes) is null)
+        {
+            Problem($"{key}.outbox-handler", $"{type.Name} has no public constructor without parameters");
+        }
+
+        return type;
+    }
+}

@@ -1,0 +1,69 @@
+using Google.Protobuf;
+using RaftActors.Client;
+using RaftActors.Configuration;
+using RaftActors.Contracts;
+using RaftActors.Machines.Outbox;
+
+namespace RaftActors.Machines;
+
+/// <summary>The payloads of envelope entries. Made only on the leader's node: no client can send one.</summary>
+internal static class Envelopes
+{
+    /// <summary>More ids in one acknowledgement would make an entry that is large for no use.</summary>
+    public const int MaxEffectsDone = 1024;
+
+    public static ReadOnlyMemory<byte> OpenSession(MachineSettings settings) => new EnvelopeMessage
+    {
+        OpenSession = new OpenSessionMessage
+        {
+            TimeoutMs = (long)settings.SessionTimeout.TotalMilliseconds,
+            MaxSessions = settings.MaxSessions,
+            MaxAnswers = settings.MaxSessionAnswers,
+            MaxAnswerBytes = settings.MaxSessionAnswerBytes,
+        },
+    }.ToByteArray();
+
+    public static ReadOnlyMemory<byte> CloseSession(long session) =>
+        new EnvelopeMessage { CloseSession = new CloseSessionMessage { Session = session } }.ToByteArray();
+
+    public static ReadOnlyMemory<byte> Command(in SessionSequence sequence, ReadOnlyMemory<byte> command) => new EnvelopeMessage
+    {
+        SessionCommand = new SessionCommandMessage
+        {
+            Session = sequence.Session,
+            Sequence = sequence.Sequence,
+            LowestAwaited = sequence.LowestAwaited,
+            Command = UnsafeByteOperations.UnsafeWrap(command),
+        },
+    }.ToByteArray();
+
+    public static ReadOnlyMemory<byte> EffectsDone(IEnumerable<OutboxDone> done)
+    {
+        var message = new EffectsDoneMessage();
+        foreach (var effect in done)
+        {
+            message.Effects.Add(new EffectIdMessage { Index = effect.Index, Ordinal = effect.Ordinal });
+        }
+
+        return new EnvelopeMessage { EffectsDone = message }.ToByteArray();
+    }
+
+    public static ReadOnlyMemory<byte> HashVerdict(long index, ulong hash) =>
+        new EnvelopeMessage { HashVerdict = new HashVerdictMessage { Index = index, Hash = hash } }.ToByteArray();
+
+    /// <exception cref="InvalidDataException">This version cannot read it. To skip it would part this replica from the others.</exception>
+    public static EnvelopeMessage Read(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            var envelope = EnvelopeMessage.Parser.ParseFrom(payload);
+            return envelope.BodyCase != EnvelopeMessage.BodyOneofCase.None
+                ? envelope
+                : throw new InvalidDataException("The envelope is of no kind known here; a newer version wrote it.");
+        }
+        catch (InvalidProtocolBufferException damaged)
+        {
+            throw new InvalidDataException("The envelope is damaged.", damaged);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Configuration;
+using RaftActors.Transport;
+
+namespace RaftActors.Machines.Outbox;
+
+/// <summary>
+/// Runs the effects of one group while the replica of this node leads: hands them to the handler, a few at a time and again when it does not
+/// answer, and has what is done acknowledged in the log, in batches. A child of the machine's actor, made when the first effect appears.
+/// </summary>
+internal sealed class OutboxActor : UntypedActor, IWithTimers
+{
+    private const int MaxInFlight = 64;
+    private readonly GroupSettings _group;
+    private readonly TimeSpan _retry;
+    private readonly IReplicaDirectory _directory;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<(long, int), OutboxEffect> _pending = [];
+    private readonly Queue<OutboxEffect> _ready = new();
+    private readonly Dictionary<(long, int), TimeSpan> _inFlight = [];
+
+    /// <summary>Done, and not known to be acknowledged in the log; when to propose the acknowledgement again.</summary>
+    private readonly Dictionary<(long, int), TimeSpan> _done = [];
+    private readonly List<OutboxDone> _acknowledge = [];
+    private IActorRef _replica = ActorRefs.Nobody;
+    private IActorRef? _handler;
+    private bool _leads;
+    private bool _missesHandler;
+
+    public OutboxActor(GroupSettings group, MachineSettings settings, IReplicaDirectory directory)
+    {
+        _group = group;
+        _retry = settings.OutboxRetryInterval;
+        _directory = directory;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(OutboxProtocol.HandlerRegistered));
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TimeSpan.FromTicks(Math.Max(_retry.Ticks / 4, TimeSpan.TicksPerMillisecond)));
+    }
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case OutboxProtocol.Changed changed:
+                OnChanged(changed);
+                break;
+            case OutboxProtocol.Reset reset:
+                OnReset(reset);
+                break;
+            case MachineProtocol.Lead lead:
+                OnLead(lead.Leads);
+                break;
+            case OutboxDone done:
+                OnDone(done);
+                break;
+            case Acknowledge:
+                SendAcknowledgements();
+                break;
+            case Tick:
+                OnTick();
+                break;
+            case OutboxProtocol.HandlerRegistered registered when registered.Group == _group.Id.Value:
+                Run();
+                break;
+            case OutboxProtocol.HandlerRegistered:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnChanged(OutboxProtocol.Changed changed)
+    {
+        foreach (var effect in changed.Added)
+        {
+            _pending[(effect.Index, effect.Ordinal)] = effect;
+            _ready.Enqueue(effect);
+        }
+
+        foreach (var done in changed.Done)
+        {
+            var id = (done.Index, done.Ordinal);
+            _pending.Remove(id);
+            _inFlight.Remove(id);
+            _done.Remove(id);
+        }
+
+        Run();
+    }
+
+    private void OnReset(OutboxProtocol.Reset reset)
+    {
+        _pending.Clear();
+        _inFlight.Clear();
+        foreach (var effect in reset.Pending)
+        {
+            _pending[(effect.Index, effect.Ordinal)] = effect;
+        }
+
+        foreach (var id in _done.Keys.Where(id => !_pending.ContainsKey(id)).ToList())
+        {
+            _done.Remove(id);
+        }
+
+        Requeue();
+        Run();
+    }
+
+    private void OnLead(bool leads)
+    {
+        _replica = Sender;
+        _leads = leads;
+        if (!leads)
+        {
+            // Another leader runs them now. What was done here stays noted, in case this replica leads again before the log says so.
+            _inFlight.Clear();
+            return;
+        }
+
+        foreach (var id in _done.Keys)
+        {
+            _acknowledge.Add(new OutboxDone(id.Item1, id.Item2));
+        }
+
+        SendAcknowledgements();
+        Requeue();
+        Run();
+    }
+
+    private void OnDone(OutboxDone done)
+    {
+        var id = (done.Index, done.Ordinal);
+        if (_pending.ContainsKey(id) && _done.TryAdd(id, Now + _retry))
+        {
+            _inFlight.Remove(id);
+            if (_acknowledge.Count == 0)
+            {
+                // Behind whatever else is done by now: one entry for all.
+                Self.Tell(Acknowledge.Instance);
+            }
+
+            _acknowledge.Add(done);
+        }
+
+        Run();
+    }
+
+    private void SendAcknowledgements()
+    {
+        if (_leads)
+        {
+            foreach (var batch in _acknowledge.Chunk(Envelopes.MaxEffectsDone))
+            {
+                _replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.EffectsDone(batch)));
+            }
+        }
+
+        _acknowledge.Clear();
+    }
+
+    private void OnTick()
+    {
+        if (!_leads || _pending.Count == 0)
+        {
+            return;
+        }
+
+        var now = Now;
+        foreach (var id in _inFlight.Where(f => f.Value <= now).Select(f => f.Key).Order().ToList())
+        {
+            _inFlight.Remove(id);
+            _ready.Enqueue(_pending[id]);
+        }
+
+        // The entry was refused, or truncated: what is done is still to be said.
+        foreach (var id in _done.Where(d => d.Value <= now).Select(d => d.Key).Order().ToList())
+        {
+            _done[id] = now + _retry;
+            _acknowledge.Add(new OutboxDone(id.Item1, id.Item2));
+        }
+
+        SendAcknowledgements();
+        Run();
+    }
+
+    private void Requeue()
+    {
+        _ready.Clear();
+        foreach (var id in _pending.Keys.Where(id => !_inFlight.ContainsKey(id)).Order())
+        {
+            _ready.Enqueue(_pending[id]);
+        }
+    }
+
+    private void Run()
+    {
+        if (!_leads || _ready.Count == 0 || Handler() is not { } handler)
+        {
+            return;
+        }
+
+        while (_inFlight.Count < MaxInFlight && _ready.TryDequeue(out var effect))
+        {
+            var id = (effect.Index, effect.Ordinal);
+            if (_pending.ContainsKey(id) && !_done.ContainsKey(id) && _inFlight.TryAdd(id, Now + _retry))
+            {
+                handler.Tell(effect, Self);
+            }
+        }
+    }
+
+    private IActorRef? Handler()
+    {
+        if (_directory.OutboxHandler(_group.Id.Value) is { } registered)
+        {
+            return registered;
+        }
+
+        if (_handler is null && _group.OutboxHandler is { } type)
+        {
+            _handler = Context.ActorOf(Props.Create(type), "handler");
+        }
+
+        if (_handler is null && !_missesHandler)
+        {
+            _missesHandler = true;
+            _log.Warning("{0} leads and has {1} effects to run, but no outbox handler is registered on this node.", _group.Id, _pending.Count);
+        }
+
+        return _handler;
+    }
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class Acknowledge : INoSerializationVerificationNeeded
+    {
+        public static readonly Acknowledge Instance = new();
+    }
+}

@@ -1,0 +1,16 @@
+using Akka.Actor;
+
+namespace RaftActors.Machines.Outbox;
+
+/// <summary>What the machine's actor tells the actor that runs its outbox.</summary>
+internal static class OutboxProtocol
+{
+    /// <summary>Effects were added to the replicated outbox, and others acknowledged in the log.</summary>
+    public sealed record Changed(IReadOnlyList<OutboxEffect> Added, IReadOnlyList<OutboxDone> Done) : INoSerializationVerificationNeeded;
+
+    /// <summary>The replicated outbox is another one: a snapshot took the state's place.</summary>
+    public sealed record Reset(IReadOnlyList<OutboxEffect> Pending) : INoSerializationVerificationNeeded;
+
+    /// <summary>A handler for a group was registered on this node; published on the event stream.</summary>
+    public sealed record HandlerRegistered(string Group) : INoSerializationVerificationNeeded;
+}

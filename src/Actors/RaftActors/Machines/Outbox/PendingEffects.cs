@@ -1,0 +1,89 @@
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using RaftActors.Contracts;
+
+namespace RaftActors.Machines.Outbox;
+
+/// <summary>The effects that are not acknowledged yet: part of the replicated state. Also gathers what changed, for the actor that runs them.</summary>
+internal sealed class PendingEffects(string group) : IOutbox
+{
+    private readonly SortedDictionary<(long Index, int Ordinal), OutboxEffect> _pending = [];
+    private List<OutboxEffect> _added = [];
+    private List<OutboxDone> _done = [];
+    private long _index;
+    private int _ordinal;
+    private bool _isOpen;
+
+    public IReadOnlyCollection<OutboxEffect> All => _pending.Values;
+
+    public int Count => _pending.Count;
+
+    public bool HasChanged => _added.Count > 0 || _done.Count > 0;
+
+    /// <summary>What is added until <see cref="End"/> belongs to the entry at this index.</summary>
+    public void Begin(long index)
+    {
+        _index = index;
+        _ordinal = 0;
+        _isOpen = true;
+    }
+
+    public void End() => _isOpen = false;
+
+    public bool TryAdd(ReadOnlySpan<byte> effect)
+    {
+        if (!_isOpen)
+        {
+            throw new InvalidOperationException("The outbox takes effects only while a command is applied.");
+        }
+
+        if (_pending.Count >= OutboxLimits.MaxPending || effect.Length > OutboxLimits.MaxEffectBytes)
+        {
+            return false;
+        }
+
+        var added = new OutboxEffect(group, _index, _ordinal++, effect.ToArray());
+        _pending.Add((added.Index, added.Ordinal), added);
+        _added.Add(added);
+        return true;
+    }
+
+    public void Acknowledge(EffectsDoneMessage done)
+    {
+        foreach (var id in done.Effects)
+        {
+            if (_pending.Remove((id.Index, id.Ordinal)))
+            {
+                _done.Add(new OutboxDone(id.Index, id.Ordinal));
+            }
+        }
+    }
+
+    /// <summary>What changed since the last time.</summary>
+    public OutboxProtocol.Changed TakeChanges()
+    {
+        var changes = new OutboxProtocol.Changed(_added, _done);
+        _added = [];
+        _done = [];
+        return changes;
+    }
+
+    public void Save(RepeatedField<EffectMessage> messages)
+    {
+        foreach (var effect in _pending.Values)
+        {
+            messages.Add(new EffectMessage { Index = effect.Index, Ordinal = effect.Ordinal, Effect = UnsafeByteOperations.UnsafeWrap(effect.Effect) });
+        }
+    }
+
+    public void Load(RepeatedField<EffectMessage> messages)
+    {
+        _pending.Clear();
+        _added = [];
+        _done = [];
+        foreach (var message in messages)
+        {
+            _pending.Add((message.Index, message.Ordinal), new OutboxEffect(group, message.Index, message.Ordinal, message.Effect.Memory));
+        }
+    }
+}

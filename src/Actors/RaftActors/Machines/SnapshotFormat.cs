@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using RaftActors.Contracts;
+
+namespace RaftActors.Machines;
+
+/// <summary>
+/// The bytes of a snapshot: magic, format, the runtime's own state with its length before it, the machine's bytes. Format 1 had one byte of
+/// format, eight of log time and the machine's bytes; it is still read.
+/// </summary>
+internal static class SnapshotFormat
+{
+    private const byte First = 1;
+    private const int FirstHeaderBytes = 9;
+    private const byte Current = 2;
+    private const int LengthAt = 5;
+    private const int HeaderBytes = 9;
+
+    private static ReadOnlySpan<byte> Magic => "RAsn"u8;
+
+    public static void Write(Stream snapshot, MachineHeaderMessage header)
+    {
+        Span<byte> start = stackalloc byte[HeaderBytes];
+        Magic.CopyTo(start);
+        start[Magic.Length] = Current;
+        BinaryPrimitives.WriteInt32LittleEndian(start[LengthAt..], header.CalculateSize());
+        snapshot.Write(start);
+        header.WriteTo(snapshot);
+    }
+
+    /// <exception cref="InvalidDataException">These bytes are no snapshot that this version reads.</exception>
+    public static (MachineHeaderMessage Header, ReadOnlyMemory<byte> Machine) Read(ReadOnlyMemory<byte> snapshot)
+    {
+        var bytes = snapshot.Span;
+        if (bytes.Length >= FirstHeaderBytes && bytes[0] == First)
+        {
+            return (new MachineHeaderMessage { Timestamp = BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]) }, snapshot[FirstHeaderBytes..]);
+        }
+
+        if (bytes.Length < HeaderBytes || !bytes.StartsWith(Magic))
+        {
+            throw new InvalidDataException("The bytes are no snapshot.");
+        }
+
+        if (bytes[Magic.Length] != Current)
+        {
+            throw new InvalidDataException($"The snapshot is of format {bytes[Magic.Length]}; this version reads up to {Current}.");
+        }
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[LengthAt..]);
+        if (length < 0 || length > bytes.Length - HeaderBytes)
+        {
+            throw new InvalidDataException("The snapshot's header does not lie in the snapshot.");
+        }
+
+        try
+        {
+            return (MachineHeaderMessage.Parser.ParseFrom(bytes.Slice(HeaderBytes, length)), snapshot[(HeaderBytes + length)..]);
+        }
+        catch (InvalidProtocolBufferException damaged)
+        {
+            throw new InvalidDataException("The snapshot's header is damaged.", damaged);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Machines;
+using RaftActors.Machines.Prepare;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Roles;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <content>What is asked of the replica: by clients, and by the runtime around the machine. All of a burst is one batch.</content>
+internal sealed partial class ReplicaActor
+{
+    private bool _flushing;
+
+    private void OnClientRequest(ClientRequest request)
+    {
+        switch (request.Kind)
+        {
+            case RequestKind.LocalRead when _core!.IsHollow:
+                Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
+                break;
+            case RequestKind.LocalRead:
+                _context.Machine.Tell(new MachineProtocol.Read(request, Sender, new LogIndex(request.MinIndex)), Self);
+                break;
+            case RequestKind.LinearizableRead:
+                _reads.Add(request, Sender);
+                FlushSoon();
+                break;
+            case RequestKind.Propose when _context.Preparer is { } preparer:
+                Prepare(request, preparer);
+                break;
+            default:
+                Append(request, Sender);
+                break;
+        }
+    }
+
+    /// <summary>What was not prepared must never get into the batch: by the time of the flush this replica might lead.</summary>
+    private void Prepare(ClientRequest request, IActorRef preparer)
+    {
+        if (_core!.Role == RaftRole.Leader)
+        {
+            preparer.Tell(new PrepareProtocol.Prepare(request, Sender), Self);
+        }
+        else
+        {
+            Sender.Tell(Refusals.Of(request, RejectionReason.NotLeader, _core.Leader));
+        }
+    }
+
+    private void Append(ClientRequest request, IActorRef replyTo)
+    {
+        switch (request.Kind)
+        {
+            case RequestKind.OpenSession:
+                _proposals.AddEnvelope(Envelopes.OpenSession(_context.Settings.Machines), request, replyTo);
+                break;
+            case RequestKind.CloseSession:
+                _proposals.AddEnvelope(Envelopes.CloseSession(request.Session.Session), request, replyTo);
+                break;
+            case RequestKind.Propose when request.IsInSession:
+                _proposals.AddEnvelope(Envelopes.Command(request.Session, request.Body), request, replyTo);
+                break;
+            default:
+                _proposals.Add(request, replyTo);
+                break;
+        }
+
+        FlushSoon();
+    }
+
+    /// <summary>For the runtime itself: nobody waits for it, and if this replica does not lead, nothing happens.</summary>
+    private void Append(ReadOnlyMemory<byte> envelope)
+    {
+        if (_core!.Role == RaftRole.Leader)
+        {
+            _proposals.AddEnvelope(envelope, null, ActorRefs.Nobody);
+            FlushSoon();
+        }
+    }
+
+    private void FlushSoon()
+    {
+        if (!_flushing)
+        {
+            // Behind everything that is in the mailbox by now: what came in a burst is one batch, with no clock and no waiting.
+            _flushing = true;
+            Self.Tell(FlushRequests.Instance);
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> Flush()
+    {
+        _flushing = false;
+        State<ReplicaState, ReplicaContext> next = Stay();
+        if (!_proposals.IsEmpty)
+        {
+            next = Step(_proposals.Take(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+            _proposals.EndBatch();
+        }
+
+        return _reads.IsEmpty ? next : Step(_reads.Take());
+    }
+
+    /// <summary>The own machine's hash: the leader counts it, the others send it to the leader. Lost ones are not missed.</summary>
+    private void OnHashPoint(MachineProtocol.HashPoint point)
+    {
+        var leader = _core!.Leader;
+        if (_core.Role == RaftRole.Leader)
+        {
+            OnStateHash(_context.Self, point.Index, point.Hash);
+        }
+        else if (leader != ReplicaId.None && _context.Peers.TryGetValue(leader.Value, out var pipe))
+        {
+            pipe.Tell(new PeerSend(_context.GroupId.Value, new StateHash(_context.Self, leader, point.Index, point.Hash)), Self);
+        }
+    }
+
+    private void OnStateHash(ReplicaId from, long index, ulong hash)
+    {
+        if (_core!.Role != RaftRole.Leader)
+        {
+            return;
+        }
+
+        if (_hashes.Add(from, index, hash, _core.Configuration) is { } majority)
+        {
+            Append(Envelopes.HashVerdict(index, majority));
+        }
+        else if (_hashes.IsTorn(index, _core.Configuration))
+        {
+            _log.Error("{0}: no majority of the replicas has the same state at index {1}. The machine is not deterministic.", _context.GroupId, index);
+        }
+    }
+
+    private sealed class FlushRequests : INoSerializationVerificationNeeded
+    {
+        public static readonly FlushRequests Instance = new();
+    }
+}

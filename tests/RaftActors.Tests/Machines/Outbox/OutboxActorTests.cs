@@ -1,0 +1,179 @@
+using System.Text;
+using Akka.Actor;
+using Akka.TestKit;
+using RaftActors.Configuration;
+using RaftActors.Groups;
+using RaftActors.Machines;
+using RaftActors.Machines.Outbox;
+using RaftActors.Protocol.Identity;
+using Xunit;
+
+namespace RaftActors.Tests.Machines.Outbox;
+
+/// <summary>Only the leader runs effects, again and again until they are done, and says so in the log.</summary>
+public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(60);
+    private readonly NodeDirectory _directory = new();
+    private readonly TestProbe _replica;
+    private readonly TestProbe _handler;
+    private IActorRef _outbox;
+
+    public OutboxActorTests()
+        : base(Raft.DefaultConfig())
+    {
+        _replica = CreateTestProbe();
+        _handler = CreateTestProbe();
+        _outbox = New();
+    }
+
+    [Fact]
+    public void A_follower_must_run_nothing_and_a_leader_everything_in_order()
+    {
+        Register();
+        Add(Effect(1, 0), Effect(3, 0), Effect(3, 1));
+        _handler.ExpectNoMsg(Moment);
+        Lead(true);
+        Assert.Equal([(1, 0), (3, 0), (3, 1)], _handler.ReceiveN(3).Cast<OutboxEffect>().Select(e => (e.Index, e.Ordinal)));
+    }
+
+    [Fact]
+    public void What_is_done_must_be_proposed_as_one_acknowledgement_and_end_when_the_log_has_it()
+    {
+        Register();
+        Lead(true);
+        var effects = Enumerable.Range(1, 10).Select(i => Effect(i, 0)).ToArray();
+        Add(effects);
+        _handler.ReceiveN(10);
+        foreach (var effect in effects)
+        {
+            _outbox.Tell(effect.Done, _handler);
+        }
+
+        var acknowledged = new HashSet<long>();
+        AwaitCondition(() =>
+        {
+            acknowledged.UnionWith(Acknowledged());
+            return acknowledged.Count == 10;
+        });
+        _outbox.Tell(new OutboxProtocol.Changed([], [.. effects.Select(e => e.Done)]));
+        _handler.ExpectNoMsg(Moment);
+        _replica.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void An_effect_that_nobody_called_done_must_be_handed_over_again()
+    {
+        _outbox = New(repeats: true);
+        Register();
+        Lead(true);
+        Add(Effect(1, 0));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(1, _handler.ExpectMsg<OutboxEffect>().Index);
+        }
+    }
+
+    [Fact]
+    public void An_acknowledgement_that_did_not_reach_the_log_must_be_proposed_again_without_running_the_effect()
+    {
+        _outbox = New(repeats: true);
+        Register();
+        _handler.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+        {
+            sender.Tell(((OutboxEffect)message).Done);
+            return AutoPilot.KeepRunning;
+        }));
+        Lead(true);
+        Add(Effect(1, 0));
+        _handler.ExpectMsg<OutboxEffect>();
+        Assert.Equal([1], Acknowledged());
+        Assert.Equal([1], Acknowledged());
+
+        Lead(false);
+        Lead(true);
+        Assert.Equal([1], Acknowledged());
+        _handler.ExpectNoMsg(Moment);
+    }
+
+    [Fact]
+    public void A_leader_no_more_must_stop_and_begin_again_when_it_leads_again()
+    {
+        Register();
+        Lead(true);
+        Add(Effect(1, 0));
+        _handler.ExpectMsg<OutboxEffect>();
+        Lead(false);
+        Add(Effect(2, 0));
+        _handler.ExpectNoMsg(Moment);
+        Lead(true);
+        Assert.Equal(1, _handler.ExpectMsg<OutboxEffect>().Index);
+    }
+
+    [Fact]
+    public void Not_more_than_a_few_must_be_under_way_at_a_time()
+    {
+        Register();
+        Lead(true);
+        Add([.. Enumerable.Range(1, 100).Select(i => Effect(i, 0))]);
+        var first = _handler.ReceiveN(64).Cast<OutboxEffect>().ToList();
+        _handler.ExpectNoMsg(Moment);
+        _outbox.Tell(first[10].Done, _handler);
+        Assert.Equal(65, _handler.ExpectMsg<OutboxEffect>().Index);
+    }
+
+    [Fact]
+    public void A_handler_that_comes_late_must_get_what_waits()
+    {
+        Lead(true);
+        Add(Effect(1, 0));
+        Register();
+        Sys.EventStream.Publish(new OutboxProtocol.HandlerRegistered("g"));
+        Assert.Equal(1, _handler.ExpectMsg<OutboxEffect>().Index);
+    }
+
+    [Fact]
+    public void The_configured_handler_must_be_made_and_used()
+    {
+        var outbox = New(typeof(Reporter));
+        Sys.EventStream.Subscribe(TestActor, typeof(Reporter.Ran));
+        outbox.Tell(new MachineProtocol.Lead(true), _replica);
+        outbox.Tell(new OutboxProtocol.Reset([Effect(5, 2)]));
+        Assert.Equal("5.2 text", ExpectMsg<Reporter.Ran>().Text);
+        Assert.Equal([5], Acknowledged());
+    }
+
+    /// <summary>Repeats only where a test says so: a slow machine must not look like a deaf handler.</summary>
+    private IActorRef New(Type? handler = null, bool repeats = false)
+    {
+        var group = new GroupSettings(new GroupId("g"), "any", typeof(Effectful), new([new ReplicaId("n1")]), handler);
+        var settings = new MachineSettings { OutboxRetryInterval = repeats ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromHours(1) };
+        return Sys.ActorOf(Props.Create(() => new OutboxActor(group, settings, _directory)));
+    }
+
+    private static OutboxEffect Effect(long index, int ordinal) => new("g", index, ordinal, "text"u8.ToArray());
+
+    private void Register() => _directory.RegisterOutboxHandler("g", _handler);
+
+    private void Lead(bool leads) => _outbox.Tell(new MachineProtocol.Lead(leads), _replica);
+
+    private void Add(params OutboxEffect[] effects) => _outbox.Tell(new OutboxProtocol.Changed(effects, []));
+
+    private IEnumerable<long> Acknowledged() =>
+        Envelopes.Read(_replica.ExpectMsg<MachineProtocol.ProposeEnvelope>().Envelope.Span).EffectsDone.Effects.Select(e => e.Index);
+
+    /// <summary>A handler made by the configuration: publishes what it runs.</summary>
+    public sealed class Reporter : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is OutboxEffect effect)
+            {
+                Context.System.EventStream.Publish(new Ran($"{effect.Index}.{effect.Ordinal} {Encoding.UTF8.GetString(effect.Effect.Span)}"));
+                Sender.Tell(effect.Done);
+            }
+        }
+
+        public sealed record Ran(string Text);
+    }
+}

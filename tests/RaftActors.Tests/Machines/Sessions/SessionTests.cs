@@ -1,0 +1,199 @@
+using System.Text;
+using RaftActors.Configuration;
+using RaftActors.Machines;
+using RaftActors.Protocol.Log;
+using RaftActors.Tests.Cluster;
+using RaftActors.Transport;
+using Xunit;
+
+namespace RaftActors.Tests.Machines.Sessions;
+
+/// <summary>T§6.3: in a session everything is executed at most once, and what that means is decided by the log alone.</summary>
+public sealed class SessionTests
+{
+    private readonly MachineLog<ListMachine> _log = new() { Settings = new MachineSettings { SessionTimeout = TimeSpan.FromSeconds(10) } };
+
+    [Fact]
+    public void A_session_must_be_named_by_the_index_that_opened_it()
+    {
+        _log.Command("first");
+        Assert.Equal(2, _log.Open());
+    }
+
+    [Fact]
+    public void A_repeated_sequence_must_get_the_first_answer_and_change_nothing()
+    {
+        var session = _log.Open();
+        var first = _log.InSession(session, 1, "a");
+        _log.Now += 500;
+        var again = _log.InSession(session, 1, "a");
+
+        Assert.Equal("a@1000000", Text(first));
+        Assert.Equal((first.Index, first.Term, Text(first)), (again.Index, again.Term, Text(again)));
+        Assert.Equal(["a"], List());
+    }
+
+    [Fact]
+    public void Sequences_must_be_taken_in_any_order_and_each_once()
+    {
+        var session = _log.Open();
+        foreach (var sequence in new[] { 3, 1, 3, 2, 1, 2 })
+        {
+            Assert.Equal(ResponseStatus.Ok, _log.InSession(session, sequence, $"c{sequence}").Status);
+        }
+
+        Assert.Equal(["c3", "c1", "c2"], List());
+    }
+
+    [Fact]
+    public void Below_the_lowest_awaited_sequence_nothing_must_be_answered_or_executed()
+    {
+        var session = _log.Open();
+        _log.InSession(session, 1, "a");
+        _log.InSession(session, 3, "c", lowestAwaited: 3);
+
+        Assert.Equal(ResponseStatus.AnswerForgotten, _log.InSession(session, 1, "a").Status);
+        Assert.Equal(ResponseStatus.AnswerForgotten, _log.InSession(session, 2, "never seen").Status);
+        Assert.Equal(ResponseStatus.Ok, _log.InSession(session, 3, "c", lowestAwaited: 1).Status);
+        Assert.Equal(["a", "c"], List());
+    }
+
+    [Fact]
+    public void Too_many_answers_must_make_the_lowest_go_and_those_sequences_never_run_again()
+    {
+        var log = new MachineLog<ListMachine> { Settings = new MachineSettings { MaxSessionAnswers = 64 } };
+        var session = log.Open();
+        for (var i = 1; i <= 70; i++)
+        {
+            log.InSession(session, i, $"c{i}");
+        }
+
+        Assert.Equal(ResponseStatus.AnswerForgotten, log.InSession(session, 6, "c6").Status);
+        Assert.Equal("c7@1000000", Text(log.InSession(session, 7, "c7")));
+        Assert.Equal(70, ListMachine.Parse(log.Machine.Query(default)).Count);
+    }
+
+    [Fact]
+    public void Answers_that_are_too_long_together_must_make_the_lowest_go_but_not_the_newest()
+    {
+        var log = new MachineLog<ListMachine> { Settings = new MachineSettings { MaxSessionAnswerBytes = 60 } };
+        var session = log.Open();
+        log.InSession(session, 1, "short");
+        log.InSession(session, 2, new string('x', 90));
+        Assert.Equal(ResponseStatus.AnswerForgotten, log.InSession(session, 1, "short").Status);
+        Assert.Equal(ResponseStatus.Ok, log.InSession(session, 2, "same").Status);
+    }
+
+    /// <summary>K04: time is the log's.</summary>
+    [Fact]
+    public void A_session_that_is_over_must_be_refused_and_never_executed()
+    {
+        var session = _log.Open();
+        _log.Now += 10_000;
+        Assert.Equal(ResponseStatus.Ok, _log.InSession(session, 1, "a").Status);
+        _log.Now += 10_001;
+        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(session, 2, "b").Status);
+        _log.Now -= 10_001;
+        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(session, 1, "a").Status);
+        Assert.Equal(["a"], List());
+        Assert.Equal(_log.SaveAfterReplay(), _log.Save());
+    }
+
+    [Fact]
+    public void The_timeout_must_come_from_the_entry_and_not_from_the_node()
+    {
+        var brief = _log.Open();
+        var other = new MachineLog<ListMachine> { Settings = new MachineSettings { SessionTimeout = TimeSpan.FromDays(1) } };
+        other.Append(EntryKind.Envelope, _log.Entries[0].Payload);
+        other.Now += 10_001;
+        Assert.Equal(ResponseStatus.SessionExpired, other.InSession(brief, 1, "a").Status);
+    }
+
+    [Fact]
+    public void A_closed_or_unknown_session_must_be_refused()
+    {
+        var session = _log.Open();
+        _log.Close(session);
+        _log.Close(session);
+        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(session, 1, "a").Status);
+        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(77, 1, "a").Status);
+        Assert.Empty(List());
+    }
+
+    /// <summary>K09: bounded, and who has to go is the same on every replica.</summary>
+    [Fact]
+    public void Ten_thousand_clients_must_leave_the_most_recently_used_sessions_open()
+    {
+        var first = _log.Open();
+        var sessions = new List<long>();
+        for (var i = 0; i < 10_000; i++)
+        {
+            sessions.Add(_log.Open());
+            Assert.Equal(ResponseStatus.Ok, _log.InSession(first, i + 1, "still here", i + 1).Status);
+        }
+
+        Assert.Equal(4096, _log.Machine.Sessions);
+        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(sessions[5_000], 1, "gone").Status);
+        Assert.Equal(ResponseStatus.Ok, _log.InSession(sessions[^4095], 1, "kept").Status);
+        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(sessions[^4096], 1, "gone").Status);
+        Assert.Equal(_log.SaveAfterReplay(), _log.Save());
+    }
+
+    [Fact]
+    public void Sessions_that_are_over_must_make_room_before_those_in_use()
+    {
+        var log = new MachineLog<ListMachine> { Settings = new MachineSettings { MaxSessions = 3, SessionTimeout = TimeSpan.FromSeconds(10) } };
+        log.Open();
+        log.Open();
+        log.Now += 10_001;
+        log.Open();
+        Assert.Equal(1, log.Machine.Sessions);
+    }
+
+    [Fact]
+    public void A_snapshot_must_hold_the_sessions_their_answers_and_their_order_of_use()
+    {
+        var log = new MachineLog<ListMachine> { Settings = new MachineSettings { MaxSessions = 2, SessionTimeout = TimeSpan.FromSeconds(10) } };
+        var older = log.Open();
+        var newer = log.Open();
+        log.InSession(newer, 1, "a");
+        log.InSession(older, 5, "b", lowestAwaited: 4);
+        log.Restart();
+
+        Assert.Equal("a@1000000", Text(log.InSession(newer, 1, "a")));
+        Assert.Equal(ResponseStatus.AnswerForgotten, log.InSession(older, 3, "c").Status);
+        Assert.Equal("b@1000000", Text(log.InSession(older, 5, "b")));
+        log.Open();
+        Assert.Equal(ResponseStatus.SessionExpired, log.InSession(newer, 2, "c").Status);
+        log.Now += 10_001;
+        Assert.Equal(ResponseStatus.SessionExpired, log.InSession(older, 6, "c").Status);
+        Assert.Equal(["a", "b"], ListMachine.Parse(log.Machine.Query(default)));
+        Assert.Equal(log.SaveAfterReplay(), log.Save());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("FF")]
+    [InlineData("7A00")]
+    public void An_envelope_that_cannot_be_read_must_fault_and_not_be_skipped(string hex) =>
+        Assert.Throws<InvalidDataException>(() => _log.Append(EntryKind.Envelope, Convert.FromHexString(hex)));
+
+    [Fact]
+    public void A_snapshot_of_the_first_format_must_still_be_read()
+    {
+        using var state = new MemoryStream();
+        var list = new ListMachine();
+        list.Apply(new CommittedCommand(1, 1, 1, "old"u8.ToArray()));
+        list.Save(state);
+        byte[] first = [1, .. BitConverter.GetBytes(5_000_000L), .. state.ToArray()];
+        _log.Machine.Load(first);
+
+        Assert.Equal("new@5000000", Text(_log.Command("new")));
+        Assert.Equal(["old", "new"], List());
+        Assert.Null(_log.Machine.HashPoint(1));
+    }
+
+    private static string Text(AppliedEntry applied) => Encoding.UTF8.GetString(applied.Result.Span);
+
+    private IReadOnlyList<string> List() => ListMachine.Parse(_log.Machine.Query(default));
+}

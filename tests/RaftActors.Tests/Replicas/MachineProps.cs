@@ -1,0 +1,18 @@
+using Akka.Actor;
+using RaftActors.Configuration;
+using RaftActors.Groups;
+using RaftActors.Machines;
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Tests.Replicas;
+
+/// <summary>A machine's actor of group g, as its supervisor makes it.</summary>
+internal static class MachineProps
+{
+    public static Props Of<T>(MachineSettings? settings = null, Type? outboxHandler = null, NodeDirectory? directory = null)
+        where T : IStateMachine, new()
+    {
+        var group = new GroupSettings(new GroupId("g"), "any", typeof(T), new([new ReplicaId("n1")]), outboxHandler);
+        return Props.Create(() => new MachineActor(() => new T(), group, settings ?? new MachineSettings(), directory ?? new NodeDirectory()));
+    }
+}

@@ -1,0 +1,186 @@
+using Akka.Actor;
+using RaftActors.Client;
+using RaftActors.Contracts;
+using RaftActors.Machines;
+using RaftActors.Machines.Hashing;
+using RaftActors.Machines.Prepare;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Status;
+using RaftActors.Transport;
+using Xunit;
+using static RaftActors.Tests.Replicas.ReplicaRig;
+
+namespace RaftActors.Tests.Replicas;
+
+/// <summary>What a replica appends besides plain commands, and what it does with the hashes of the machines.</summary>
+public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
+{
+    private static readonly SessionSequence Third = new(300, 3, 2);
+
+    [Fact]
+    public void A_burst_of_all_kinds_must_be_one_write_in_order()
+    {
+        var rig = Leading();
+        rig.Replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.HashVerdict(1, 2)), rig.Machine);
+        rig.Ask(RequestKind.Propose, "plain");
+        Ask(rig, RequestKind.Propose, Third);
+        Ask(rig, RequestKind.OpenSession);
+        Ask(rig, RequestKind.CloseSession, new SessionSequence(300, 0));
+
+        var entries = rig.MakeDurable().Entries.ToArray();
+        Assert.Equal(
+            [EntryKind.Envelope, EntryKind.Command, EntryKind.Envelope, EntryKind.Envelope, EntryKind.Envelope], entries.Select(e => e.Kind));
+        Assert.Equal("plain"u8.ToArray(), entries[1].Payload.ToArray());
+        var inSession = Envelopes.Read(entries[2].Payload.Span).SessionCommand;
+        Assert.Equal((300L, 3L, 2L, "x"), (inSession.Session, inSession.Sequence, inSession.LowestAwaited, inSession.Command.ToStringUtf8()));
+        Assert.Equal(EnvelopeMessage.BodyOneofCase.OpenSession, Envelopes.Read(entries[3].Payload.Span).BodyCase);
+        Assert.Equal(EnvelopeMessage.BodyOneofCase.CloseSession, Envelopes.Read(entries[4].Payload.Span).BodyCase);
+
+        // Each entry has its own waiter, and the runtime's has none.
+        rig.Acknowledge("n2", entries[^1].Id, entries[^1].Term.Value);
+        Assert.Equal(entries.Skip(1).Select(e => e.Id), rig.Apply().Waiters.Select(w => w.Entry));
+    }
+
+    [Fact]
+    public void Plain_commands_must_name_no_kinds()
+    {
+        var queue = new RaftActors.Replicas.ProposalQueue();
+        queue.Add(new ClientRequest("g", 1, RequestKind.Propose, default, 0), TestActor);
+        Assert.True(queue.Take(5).Kinds.IsEmpty);
+        queue.EndBatch();
+        queue.AddEnvelope(new byte[1], null, ActorRefs.Nobody);
+        Assert.Equal([EntryKind.Envelope], queue.Take(5).Kinds.ToArray());
+        queue.EndBatch();
+        queue.Add(new ClientRequest("g", 1, RequestKind.Propose, default, 0), TestActor);
+        Assert.True(queue.Take(5).Kinds.IsEmpty);
+    }
+
+    [Fact]
+    public void A_follower_must_refuse_sessions_and_drop_what_the_runtime_wants_appended()
+    {
+        var rig = new ReplicaRig(this, eager: false);
+        rig.Recover();
+        rig.Replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.HashVerdict(1, 2)), rig.Machine);
+        rig.Answer(Ask(rig, RequestKind.OpenSession), ResponseStatus.NotLeader);
+        rig.Log.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void The_machine_must_hear_when_this_replica_leads_and_when_no_more()
+    {
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Machine.IgnoreNoMessages();
+        rig.Recover();
+        rig.MakeDurable();
+        var term = rig.Peer<Protocol.Messages.RequestVote>("n2").Term;
+        rig.Replica.Tell(new Protocol.Messages.RequestVoteResponse(new ReplicaId("n2"), new ReplicaId("n1"), term, false, true));
+        Assert.True(rig.Machine.FishForMessage<MachineProtocol.Lead>(_ => true).Leads);
+        rig.Replica.Tell(rig.Append(term.Value + 1, EntryId.Zero, 0));
+        Assert.False(rig.Machine.FishForMessage<MachineProtocol.Lead>(_ => true).Leads);
+    }
+
+    [Fact]
+    public void A_follower_must_report_its_hash_to_the_leader()
+    {
+        var rig = new ReplicaRig(this, eager: false);
+        rig.Recover();
+        rig.Replica.Tell(rig.Append(5, EntryId.Zero, 0));
+        rig.Replica.Tell(new MachineProtocol.HashPoint(100, 7), rig.Machine);
+        var report = rig.Peer<StateHash>("n2");
+        Assert.Equal((100L, 7UL, "n1"), (report.Index, report.Hash, report.From.Value));
+    }
+
+    [Fact]
+    public void A_leader_must_propose_the_verdict_of_a_majority_once()
+    {
+        var rig = Leading();
+        rig.Replica.Tell(new MachineProtocol.HashPoint(100, 7), rig.Machine);
+        rig.Replica.Tell(new StateHash(new ReplicaId("n2"), new ReplicaId("n1"), 100, 8));
+        rig.Replica.Tell(new StateHash(new ReplicaId("n9"), new ReplicaId("n1"), 100, 8));
+        Assert.NotEqual(ReplicaPhase.Faulted, rig.Status().Phase);
+        rig.Log.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        rig.Replica.Tell(new StateHash(new ReplicaId("n3"), new ReplicaId("n1"), 100, 8));
+        var verdict = Envelopes.Read(rig.MakeDurable().Entries.Span[0].Payload.Span).HashVerdict;
+        Assert.Equal((100L, 8UL), (verdict.Index, verdict.Hash));
+        rig.Replica.Tell(new StateHash(new ReplicaId("n3"), new ReplicaId("n1"), 100, 8));
+        rig.Log.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void A_replica_with_another_state_must_fault_and_name_index_and_both_hashes()
+    {
+        var rig = Leading();
+        rig.Replica.Tell(new MachineProtocol.Faulted(Id(105, 2), new StateDivergedException(100, 0xABC, 0xDEF)), rig.Machine);
+        rig.AwaitPhase(ReplicaPhase.Faulted);
+        Assert.Contains("index 100 its hash is 0000000000000abc, the majority's is 0000000000000def", rig.Status().Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_is_to_be_prepared_must_be_so_before_it_is_appended()
+    {
+        var preparer = CreateTestProbe();
+        var rig = Leading(preparer);
+        var request = rig.Ask(RequestKind.Propose, "raw");
+        var order = preparer.ExpectMsg<PrepareProtocol.Prepare>();
+        Assert.Equal(request, order.Request);
+        rig.Log.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        rig.Replica.Tell(new PrepareProtocol.Prepared(request with { Body = "prepared"u8.ToArray() }, rig.Client), preparer);
+        var entry = rig.MakeDurable().Entries.Span[0];
+        Assert.Equal("prepared"u8.ToArray(), entry.Payload.ToArray());
+    }
+
+    [Fact]
+    public void What_was_prepared_too_late_must_be_refused_for_good()
+    {
+        var preparer = CreateTestProbe();
+        var rig = Leading(preparer);
+        var request = rig.Ask(RequestKind.Propose, "raw");
+        preparer.ExpectMsg<PrepareProtocol.Prepare>();
+        rig.Replica.Tell(rig.Append(70, EntryId.Zero, 0));
+        rig.Replica.Tell(new PrepareProtocol.Prepared(request, rig.Client), preparer);
+        rig.Answer(request, ResponseStatus.NotLeader);
+
+        rig.Replica.Tell(new MachineProtocol.Faulted(Id(1, 1), new InvalidOperationException("broken")), rig.Machine);
+        rig.AwaitPhase(ReplicaPhase.Faulted);
+        rig.Replica.Tell(new PrepareProtocol.Prepared(request, rig.Client), preparer);
+        rig.Answer(request, ResponseStatus.NoSuchGroup);
+    }
+
+    /// <summary>Between the refusal that is due and the flush this replica might be elected: the raw command must not be in the batch then.</summary>
+    [Fact]
+    public void A_follower_must_refuse_at_once_what_would_have_to_be_prepared()
+    {
+        var preparer = CreateTestProbe();
+        var rig = new ReplicaRig(this, eager: false, preparer: preparer);
+        rig.Recover();
+        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
+        preparer.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_preparer_that_ended_must_end_the_replica()
+    {
+        var preparer = CreateTestProbe();
+        var rig = Leading(preparer);
+        Sys.Stop(preparer);
+        rig.AwaitPhase(ReplicaPhase.Faulted);
+    }
+
+    private ReplicaRig Leading(IActorRef? preparer = null)
+    {
+        var rig = new ReplicaRig(this, eager: true, preparer: preparer);
+        rig.Recover();
+        rig.Lead();
+        return rig;
+    }
+
+    private static ClientRequest Ask(ReplicaRig rig, RequestKind kind, SessionSequence session = default)
+    {
+        var request = new ClientRequest("g", 1000 + (int)kind, kind, "x"u8.ToArray(), 0, session);
+        rig.Replica.Tell(request, rig.Client);
+        return request;
+    }
+}
