@@ -118,11 +118,14 @@ public sealed class ClusterMachineTests
         {
             Assert.True((await cluster[victim].QueryAsync("g", CorruptibleMachine.Corrupt, Consistency.Local, timeout: Patience)).IsOk);
             var problem = "";
-            while (!problem.Contains("hash is", StringComparison.Ordinal))
-            {
-                await Commit(5);
-                problem = (await cluster[victim].StatusAsync()).Replicas[0].Problem ?? "";
-            }
+            await Until(
+                async () =>
+                {
+                    await Commit(5);
+                    problem = (await cluster[victim].StatusAsync()).Replicas[0].Problem ?? "";
+                    return problem.Contains("hash is", StringComparison.Ordinal);
+                },
+                "found out");
 
             Assert.Matches("at index [0-9]+0 its hash is [0-9a-f]{16}, the majority's is [0-9a-f]{16}", problem);
             await AssertAllRun(victim);

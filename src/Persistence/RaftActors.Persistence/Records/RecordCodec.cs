@@ -94,7 +94,7 @@ internal static class RecordCodec
         for (var i = 0; i < entries.Length; i++)
         {
             var entry = message.Entries[i];
-            if (entry.Kind is < 0 or > (int)EntryKind.Envelope)
+            if (entry.Kind is < 0 or > byte.MaxValue || !Enum.IsDefined((EntryKind)entry.Kind))
             {
                 throw new InvalidDataException($"Entry {entry.Index} is of kind {entry.Kind}, which is not known here; it was written by a newer version.");
             }

@@ -147,7 +147,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     private IActorRef New(Type? handler = null, bool repeats = false)
     {
         var group = new GroupSettings(new GroupId("g"), "any", typeof(Effectful), new([new ReplicaId("n1")]), handler);
-        var settings = new MachineSettings { OutboxRetryInterval = repeats ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromHours(1) };
+        var settings = new MachineSettings { OutboxRetryInterval = repeats ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromHours(1) };
         return Sys.ActorOf(Props.Create(() => new OutboxActor(group, settings, _directory)));
     }
 
