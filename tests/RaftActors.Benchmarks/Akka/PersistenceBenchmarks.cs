@@ -16,10 +16,17 @@ internal static class PersistenceBenchmarks
         var system = ActorSystem.Create("store", Settings(directory));
         try
         {
+            using var raw = RawSqlite.Open(Path.Combine(directory, "raw.db"));
             var entry = new Payload(Random(EntryBytes));
             var batch = new Payload(Random(EntryBytes * EntriesTogether));
             yield return new Measurement(
+                "raw SQLite, that row in a transaction of its own", await Best.RateAsync(rounds, () => RawSqlite.InsertAsync(raw, 3_000, entry.Bytes)), "rows/s");
+            yield return new Measurement(
                 "persist one event of 256 B at a time", await Best.RateAsync(rounds, Storing(system, "single", 8_000, entry, 1)), "events/s", 8e3);
+            yield return new Measurement(
+                "raw SQLite, rows of 100 x 256 B",
+                EntriesTogether * await Best.RateAsync(rounds, () => RawSqlite.InsertAsync(raw, 2_000, batch.Bytes)),
+                "entries/s");
             yield return new Measurement(
                 "persist events of 100 x 256 B, one at a time",
                 EntriesTogether * await Best.RateAsync(rounds, Storing(system, "batch", 3_000, batch, 1)),
