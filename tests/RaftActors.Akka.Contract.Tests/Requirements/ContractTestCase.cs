@@ -19,6 +19,11 @@ public sealed class ContractTestCase : XunitTestCase
     {
     }
 
-    protected override string? GetSkipReason(IAttributeInfo factAttribute) =>
-        base.GetSkipReason(factAttribute) ?? TestMethod.TestClass.Class.ToRuntimeType().GetCustomAttribute<RequirementAttribute>()?.Missing;
+    private string? Missing => TestMethod.TestClass.Class.ToRuntimeType().GetCustomAttribute<RequirementAttribute>()?.Missing;
+
+    protected override string? GetSkipReason(IAttributeInfo factAttribute) => base.GetSkipReason(factAttribute) ?? Missing;
+
+    // The console prints the name of a skipped test, not the reason.
+    protected override string GetDisplayName(IAttributeInfo factAttribute, string displayName) =>
+        base.GetDisplayName(factAttribute, displayName) + (Missing is { } missing ? $" ({missing})" : string.Empty);
 }

@@ -7,9 +7,9 @@ internal static class PostgreSqlPrograms
 
     /// <summary>Why no server can be started; null where one can.</summary>
     public static string? Missing => s_folder.Value is null
-        ? "PostgreSQL's server programs (initdb, postgres) are not installed (Debian: apt-get install postgresql)"
+        ? "needs PostgreSQL's server programs: apt-get install postgresql"
         : MustChangeUser && Find("setpriv") is null
-            ? "PostgreSQL does not run as root, and the program setpriv, which starts it as another user, is missing"
+            ? "PostgreSQL refuses to run as root: needs setpriv"
             : null;
 
     public static bool MustChangeUser => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
@@ -33,11 +33,14 @@ internal static class PostgreSqlPrograms
             : Enumerable.Empty<string>();
         return versions.Select(version => Path.Combine(version, "bin"))
             .Append(Path.GetDirectoryName(Find("initdb")))
-            .FirstOrDefault(folder => folder is not null && File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+            .FirstOrDefault(folder => folder is not null && Exists(Path.Combine(folder, "initdb")) && Exists(Path.Combine(folder, "postgres")));
     }
 
     private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
         .Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, program))
-        .FirstOrDefault(File.Exists);
+        .FirstOrDefault(Exists);
+
+    // A link to nothing counts as a file otherwise.
+    private static bool Exists(string file) => File.Exists(file) && (File.ResolveLinkTarget(file, returnFinalTarget: true)?.Exists ?? true);
 }
