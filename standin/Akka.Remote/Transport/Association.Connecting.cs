@@ -24,6 +24,7 @@ internal sealed partial class Association
         }
 
         connection?.Close();
+        _inbound.Refuse();
         _remoting.Publish(new QuarantinedEvent(RemoteAddress, quarantined));
         _remoting.Watcher.PeerLost(RemoteAddress);
     }
@@ -137,6 +138,10 @@ internal sealed partial class Association
         if (!_remoting.Stopping.IsCancellationRequested)
         {
             ReportFailure(cause);
+            if (cause is QuarantinedByPeerException)
+            {
+                _remoting.Publish(new ThisActorSystemQuarantinedEvent(_remoting.DefaultAddress, RemoteAddress));
+            }
         }
 
         foreach (var message in refused)

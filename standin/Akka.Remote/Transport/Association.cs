@@ -150,7 +150,7 @@ internal sealed partial class Association
     /// <summary>
     /// The peer has connected to us, so it is there: the gate opens, and an older incarnation is over. Returns why it is refused, or null.
     /// </summary>
-    public string Accept(int uid)
+    public Refusal Accept(int uid)
     {
         OutboundConnection stale = null;
         var restarted = false;
@@ -158,12 +158,12 @@ internal sealed partial class Association
         {
             if (_state == AssociationState.Closed)
             {
-                return "this system shuts down";
+                return Refusal.ShuttingDown;
             }
 
             if (IsQuarantined(uid))
             {
-                return "this incarnation is quarantined";
+                return Refusal.Quarantined;
             }
 
             restarted = LearnUid(uid);

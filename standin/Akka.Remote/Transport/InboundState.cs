@@ -72,6 +72,18 @@ internal sealed class InboundState
         }
     }
 
+    /// <summary>The peer is quarantined: nothing more of it is taken.</summary>
+    public void Refuse()
+    {
+        InboundConnection connection;
+        lock (_sync)
+        {
+            connection = _connection;
+        }
+
+        connection?.Abort();
+    }
+
     public async Task CloseAsync(Task deadline)
     {
         InboundConnection connection;
