@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using Akka.Actor;
+using RaftActors.Akka.Contract.Tests.Costs;
 using Xunit;
 
 namespace RaftActors.Akka.Contract.Tests.Remote;
@@ -192,11 +193,4 @@ public sealed class HostilePeerTests : RemoteSpec
     {
         protected override void OnReceive(object message) => disturbed.TrySetResult();
     }
-}
-
-/// <summary>Tests that measure the process: they run when the others are done, one after the other.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class AloneCollection
-{
-    public const string Name = "Alone";
 }
