@@ -167,7 +167,7 @@ internal sealed partial class Association
 
     private void CloseGate()
     {
-        if (_state != AssociationState.Closed)
+        if (_state is not (AssociationState.Closed or AssociationState.Forgotten))
         {
             _state = AssociationState.Gated;
             _gateOpensAt = Environment.TickCount64 + (long)_remoting.Settings.RetryGateClosedFor.TotalMilliseconds;
