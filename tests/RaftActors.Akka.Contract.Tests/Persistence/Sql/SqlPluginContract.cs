@@ -155,8 +155,12 @@ public abstract class SqlPluginContract : PersistenceTest
         Run(two, a => a.Persist(new Added("also 1"), a.Report));
         Assert.StartsWith("failure:1:", ExpectMsg<string>(), StringComparison.Ordinal);
         ExpectTerminated(two);
+
+        // The others go on: nothing of the failed transaction is left, not even the transaction.
+        Store(one, "2");
+        Assert.Equal(2, Count(SqlStores.Journal, "journal"));
         Start("p");
-        ExpectInOrder("rec:1", "recovered");
+        ExpectInOrder("rec:1", "rec:2", "recovered");
     }
 
     protected override void AfterAll()
