@@ -141,11 +141,11 @@ internal sealed class TimerActor : UntypedActor, IWithTimers
 /// <summary>Does nothing; counts itself when it has started.</summary>
 internal sealed class IdleActor : UntypedActor
 {
-    private static int s_started;
+    private static int _started;
 
-    public static int Started => Volatile.Read(ref s_started);
+    public static int Started => Volatile.Read(ref _started);
 
-    protected override void PreStart() => Interlocked.Increment(ref s_started);
+    protected override void PreStart() => Interlocked.Increment(ref _started);
 
     protected override void OnReceive(object message) => Unhandled(message);
 }
