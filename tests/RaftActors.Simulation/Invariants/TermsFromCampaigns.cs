@@ -12,7 +12,7 @@ namespace RaftActors.Simulation.Invariants;
 /// </summary>
 public sealed class TermsFromCampaigns(IGroupView group) : Invariant
 {
-    private readonly Dictionary<ReplicaId, (Term Term, int Granted)> _preVotes = [];
+    private readonly Dictionary<(ReplicaId, Term), int> _granted = [];
 
     public override void Leaves(IReplicaView replica, RaftMessage message)
     {
@@ -21,8 +21,9 @@ public sealed class TermsFromCampaigns(IGroupView group) : Invariant
             return;
         }
 
-        var (term, granted) = _preVotes.GetValueOrDefault(message.To);
-        _preVotes[message.To] = (message.Term, (term == message.Term ? granted : 0) | (1 << replica.Number));
+        // Each question of its own: an older one may be answered late, and a crash may take a replica back to a term that it had left.
+        var key = (message.To, message.Term);
+        _granted[key] = _granted.GetValueOrDefault(key) | (1 << replica.Number);
     }
 
     public override void Stepped(IReplicaView replica, Input input, in Before before)
@@ -54,8 +55,7 @@ public sealed class TermsFromCampaigns(IGroupView group) : Invariant
 
     private bool WouldWin(IReplicaView replica, Term term)
     {
-        var (asked, granted) = _preVotes.GetValueOrDefault(replica.Id);
-        granted = asked == term ? granted : 0;
+        var granted = _granted.GetValueOrDefault((replica.Id, term));
         var voters = replica.Configuration.AllVoters;
         Span<long> counts = stackalloc long[voters.Length];
         for (var i = 0; i < counts.Length; i++)

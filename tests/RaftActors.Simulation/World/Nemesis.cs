@@ -11,7 +11,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     public void Begin()
     {
         Again(100, 1500, _partitions.CutOrHeal, options.Partitions);
-        Again(500, 6000, Maroon, options.Marooning);
+        Again(200, 2000, Maroon, options.Marooning);
         Again(100, 1500, CrashSomebody, options.Crashes);
         Again(2000, 9000, CrashEverybody, options.Crashes);
         Again(1000, 6000, Storm, options.Storms);
@@ -19,6 +19,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         Again(100, 2000, PauseSomebody, options.Pauses);
         Again(500, 4000, JumpSomebodysClock, options.Leases == true ? 0 : options.Clocks);
         Again(500, 6000, StallSomebodysDisk, options.Disks);
+        world.SnapshotLeft = RestartOthers;
     }
 
     /// <summary>Ends every fault and starts whoever is down.</summary>
@@ -60,7 +61,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     });
 
     /// <summary>
-    /// One node is left alone with whoever leads, again and again with the next leader: it gets a log that many terms disagree about, and a disk
+    /// Whoever leads is left alone, or alone with one other, again and again with the next leader: logs that many terms disagree about, on a disk
     /// that does not follow.
     /// </summary>
     private void Maroon()
@@ -80,13 +81,18 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         world.Network.Heal();
         if (world.Groups[Dice.Below(world.Groups.Count)].NewestLeader() is { } leader)
         {
-            var with = Dice.Chance(0.3) ? Anybody() : victim;
+            var with = Dice.Below(4) switch
+            {
+                0 or 1 => leader.Number,
+                2 => Anybody().Number,
+                _ => victim.Number,
+            };
             _partitions.CutWhere((i, j) => Inside(i) != Inside(j));
 
-            bool Inside(int i) => i == leader.Number || i == victim.Number || i == with.Number;
+            bool Inside(int i) => i == leader.Number || i == with;
         }
 
-        Later(60, 400, () =>
+        Later(100, 600, () =>
         {
             if (rounds > 0)
             {
@@ -158,6 +164,27 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         }
 
         Later(200, 400, world.Network.Heal);
+    }
+
+    /// <summary>
+    /// While a replica saves a snapshot, all others restart: the next leader does not know what is committed, and may have the entries that
+    /// the snapshot was sent for.
+    /// </summary>
+    private void RestartOthers(int receiver)
+    {
+        if (_stopped || !Dice.Chance(0.05 * options.Crashes))
+        {
+            return;
+        }
+
+        world.Counters.Add(Reached.OthersRestartedUnderASnapshot);
+        foreach (var node in world.Nodes)
+        {
+            if (node.Number != receiver)
+            {
+                Later(2, 6, () => Restart(node));
+            }
+        }
     }
 
     private void Restart(SimulatedNode node)

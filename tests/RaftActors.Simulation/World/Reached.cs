@@ -20,6 +20,7 @@ public enum Reached
     AllCrashedAtOnce,
     RestartStorm,
     VotersRestartedUnderALeader,
+    OthersRestartedUnderASnapshot,
     Paused,
     ClockJumped,
     DiskSlow,

@@ -200,7 +200,8 @@ public sealed class SimulatedClients : IHappens
             }
             else if (voters.Contains(replica))
             {
-                if (voters.Count > 1)
+                // With one or two voters hardly anything can go wrong: a group is not left that small for long.
+                if (voters.Count > 3 || (voters.Count > 1 && _world.Dice.Chance(0.2)))
                 {
                     voters.Remove(replica);
                 }

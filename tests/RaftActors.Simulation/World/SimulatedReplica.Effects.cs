@@ -94,6 +94,7 @@ public sealed partial class SimulatedReplica
             {
                 group.Find(to)?.Receive(image);
                 Leave(new InstallSnapshot(Id, to, term, image.Metadata));
+                _world.SnapshotLeft?.Invoke(SimulatedGroup.NumberOf(to));
             }
             else
             {
@@ -126,8 +127,8 @@ public sealed partial class SimulatedReplica
     public void On(in SaveReceivedSnapshot effect)
     {
         var image = _received[effect.Snapshot.LastIncluded];
-        var slowly = _world.Faulty && _world.Dice.Chance(0.2);
-        Later(1, slowly ? 400 : 20, () =>
+        var slowly = _world.Faulty && _world.Dice.Chance(0.3);
+        Later(1, slowly ? 800 : 20, () =>
         {
             disk.Images[image.LastIncluded.Index.Value] = image;
             Step(new SnapshotInstalled(image.LastIncluded));

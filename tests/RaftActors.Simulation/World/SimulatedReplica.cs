@@ -61,7 +61,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         _waiting.Clear();
         _writing.Clear();
         _configurationTerm = null;
-        Core = new Replica(Id, _world.ReplicaOptions, recovered, _world.Dice.Next(), node.LocalNow);
+        Core = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow);
         group.Checks.Started(this, recovered);
         Restore(recovered.Snapshot.LastIncluded);
         ArmTimer();

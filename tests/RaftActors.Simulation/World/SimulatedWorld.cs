@@ -6,6 +6,7 @@ namespace RaftActors.Simulation.World;
 public sealed class SimulatedWorld
 {
     private readonly SimulationOptions _options;
+    private readonly ReplicaOptions[] _variants;
 
     public SimulatedWorld(SimulationOptions options, ulong seed, bool verbose)
     {
@@ -32,6 +33,7 @@ public sealed class SimulatedWorld
             SnapshotEntries = 40,
             TrailingEntries = 10,
         };
+        _variants = [.. new[] { 10, 90, 30 }.Select(trailing => ReplicaOptions with { TrailingEntries = trailing })];
         Nodes = [.. Enumerable.Range(0, options.Nodes + options.Spares).Select(i => new SimulatedNode(this, i))];
         Network = new SimulatedNetwork(this, options, Nodes.Count);
         Groups = [.. Enumerable.Range(0, options.Groups).Select(i => new SimulatedGroup(this, i, options))];
@@ -56,6 +58,12 @@ public sealed class SimulatedWorld
     public long Steps { get; set; }
 
     public bool Faulty { get; set; } = true;
+
+    /// <summary>Told of a snapshot on its way to a node.</summary>
+    public Action<int>? SnapshotLeft { get; set; }
+
+    /// <summary>Nodes keep more or less of their logs, so that one leader sends a snapshot where the next one sends entries.</summary>
+    public ReplicaOptions OptionsOf(SimulatedNode node) => _variants[node.Number % _variants.Length];
 
     public double SlowestClock => 0.95;
 
