@@ -8,7 +8,7 @@ public static class Profiles
         ("default", "everything in measure", o => o),
         ("calm", "a network and disks that work; members change and leadership is handed over all the same", o => o with
         {
-            MessageLoss = 0, MessageDuplication = 0, MessageDelay = 0, Partitions = 0, Marooning = 0, Crashes = 0, Storms = 0, Pauses = 0, Clocks = 0, Disks = 0,
+            MessageLoss = 0, MessageDuplication = 0, MessageDelay = 0, Partitions = 0, Marooning = 0, Crashes = 0, Storms = 0, SnapshotRaces = 0, Pauses = 0, Clocks = 0, Disks = 0,
         }),
         ("partitions", "links cut in every way, leaders left alone with a minority", o => o with
         {
@@ -18,6 +18,10 @@ public static class Profiles
         ("clocks", "clocks that jump and processes that pause", o => o with { Clocks = 6, Pauses = 3, Leases = false }),
         ("membership", "members change all the time, joint and one by one, and leaders with them", o => o with { Membership = 5, Transfers = 3, Marooning = 2 }),
         ("leases", "lease reads in every seed, restarts and transfers under a leader", o => o with { Leases = true, Storms = 3, Transfers = 2, Pauses = 2, Marooning = 2 }),
+        ("snapshots", "replicas that fall behind, and leaders that change while they catch up", o => o with
+        {
+            SnapshotRaces = 5, Partitions = 4, Marooning = 0.5, Crashes = 0.3, Storms = 0.3, Membership = 0.3,
+        }),
         ("storms", "replicas that cannot stay up", o => o with { Storms = 5, Crashes = 4, Disks = 2 }),
     ];
 

@@ -39,6 +39,9 @@ public sealed record SimulationOptions
 
     public double Storms { get; init; } = 1;
 
+    /// <summary>Restarts of all others while a replica takes a snapshot in.</summary>
+    public double SnapshotRaces { get; init; } = 1;
+
     /// <summary>Processes that stop for a while and then get everything at once.</summary>
     public double Pauses { get; init; } = 1;
 

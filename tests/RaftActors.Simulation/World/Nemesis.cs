@@ -172,7 +172,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     /// </summary>
     private void RestartOthers(int receiver)
     {
-        if (_stopped || !Dice.Chance(0.05 * options.Crashes))
+        if (_stopped || !Dice.Chance(0.15 * options.SnapshotRaces))
         {
             return;
         }

@@ -127,12 +127,9 @@ public sealed partial class SimulatedReplica
     public void On(in SaveReceivedSnapshot effect)
     {
         var image = _received[effect.Snapshot.LastIncluded];
-        var slowly = _world.Faulty && _world.Dice.Chance(0.3);
-        Later(1, slowly ? 800 : 20, () =>
-        {
-            disk.Images[image.LastIncluded.Index.Value] = image;
-            Step(new SnapshotInstalled(image.LastIncluded));
-        });
+        _saving = image;
+        var slowly = _world.Faulty && _world.Dice.Chance(0.6);
+        Later(1, slowly ? 800 : 20, () => FinishSaving(image));
     }
 
     public void On(in RestoreMachine effect)

@@ -30,6 +30,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private LogicalTime _timer;
     private long _timerSetting;
     private ClientCall? _call;
+    private MachineImage? _saving;
 
     public ReplicaId Id => node.Id;
 
@@ -61,6 +62,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         _waiting.Clear();
         _writing.Clear();
         _configurationTerm = null;
+        _saving = null;
         Core = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow);
         group.Checks.Started(this, recovered);
         Restore(recovered.Snapshot.LastIncluded);
@@ -152,7 +154,23 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         _effects.Run(this);
         CountRareBranches(input, before);
         group.Checks.Stepped(this, input, before);
+        if (_saving is { LastIncluded.Index: var index } image && _lastLogBefore.Index < index && LastLog.Index >= index && _world.Faulty)
+        {
+            // A save may end at any moment; that at which the log just grew beyond the snapshot is worth trying more often than chance would.
+            Later(0.01, 0.1, () => FinishSaving(image));
+        }
+
         ArmTimer();
+    }
+
+    private void FinishSaving(MachineImage image)
+    {
+        if (_saving == image)
+        {
+            _saving = null;
+            disk.Images[image.LastIncluded.Index.Value] = image;
+            Step(new SnapshotInstalled(image.LastIncluded));
+        }
     }
 
     private void OnWriteDone(long writeId)

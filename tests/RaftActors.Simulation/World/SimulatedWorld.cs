@@ -33,7 +33,12 @@ public sealed class SimulatedWorld
             SnapshotEntries = 40,
             TrailingEntries = 10,
         };
-        _variants = [.. new[] { 10, 90, 30 }.Select(trailing => ReplicaOptions with { TrailingEntries = trailing })];
+        _variants =
+        [
+            ReplicaOptions,
+            ReplicaOptions with { SnapshotEntries = 110, TrailingEntries = 90 },
+            ReplicaOptions with { SnapshotEntries = 60, TrailingEntries = 30 },
+        ];
         Nodes = [.. Enumerable.Range(0, options.Nodes + options.Spares).Select(i => new SimulatedNode(this, i))];
         Network = new SimulatedNetwork(this, options, Nodes.Count);
         Groups = [.. Enumerable.Range(0, options.Groups).Select(i => new SimulatedGroup(this, i, options))];
@@ -62,7 +67,7 @@ public sealed class SimulatedWorld
     /// <summary>Told of a snapshot on its way to a node.</summary>
     public Action<int>? SnapshotLeft { get; set; }
 
-    /// <summary>Nodes keep more or less of their logs, so that one leader sends a snapshot where the next one sends entries.</summary>
+    /// <summary>Nodes take snapshots at different times and keep more or less of their logs: one leader sends a snapshot where the next one sends entries.</summary>
     public ReplicaOptions OptionsOf(SimulatedNode node) => _variants[node.Number % _variants.Length];
 
     public double SlowestClock => 0.95;

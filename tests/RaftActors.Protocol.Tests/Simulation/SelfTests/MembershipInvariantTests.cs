@@ -68,7 +68,9 @@ public sealed class MembershipInvariantTests : InvariantSelfTests
 
         N2.Configuration = Entries.Voters("n1 n2 n3");
         Fires(invariant, () => invariant.Elected(N2.Lead(3)));
-        N3.Lead(3).Configuration = Entries.Voters("n1 n2 n3");
+        N3.Lead(3).Holds(1).Configuration = Entries.Voters("n1 n2 n3");
+        Step(invariant, N3, Ack(N2, N3, 3, 1), () => N3.CommitIndex = new(1));
+        N3.Holds(1, 1).CommitIndex = new(0);
         Fires(invariant, () => Step(invariant, N3, Ack(N2, N3, 3, 1), () => N3.CommitIndex = new(1)));
     }
 
