@@ -41,7 +41,8 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
     {
         foreach (var (id, lease) in _leases)
         {
-            if (id != replica.Id && group.Find(id) is { IsUp: true, Role: RaftRole.Leader } holder && holder.Life == lease.Life
+            // Votes may arrive so late that their term is over: such a leader finds no quorum, and takes nothing from a newer one's lease.
+            if (id != replica.Id && lease.Term < replica.HardState.CurrentTerm && group.Find(id) is { IsUp: true, Role: RaftRole.Leader } holder && holder.Life == lease.Life
                 && holder.HardState.CurrentTerm == lease.Term && !HasHandedOver(holder) && ReferenceEquals(holder.Configuration, lease.Members))
             {
                 Require(
