@@ -15,6 +15,7 @@ namespace RaftActors.Simulation.Invariants;
 public sealed class QuorumIntersection : Invariant
 {
     private EntryId _at;
+    private Term _newestTerm;
     private Configuration? _committed;
     private Configuration? _meets;
 
@@ -22,6 +23,7 @@ public sealed class QuorumIntersection : Invariant
 
     public override void Applied(IReplicaView replica, in Entry entry, ulong machineHash)
     {
+        _newestTerm = entry.Term > _newestTerm ? entry.Term : _newestTerm;
         if (entry.Kind == EntryKind.Configuration && entry.Index > _at.Index)
         {
             _at = entry.Id;
@@ -30,7 +32,14 @@ public sealed class QuorumIntersection : Invariant
         }
     }
 
-    public override void Elected(IReplicaView replica) => Check(replica, "is elected");
+    public override void Elected(IReplicaView replica)
+    {
+        // Votes may arrive so late that their term is over; such a leader finds no quorum any more.
+        if (replica.HardState.CurrentTerm > _newestTerm)
+        {
+            Check(replica, "is elected");
+        }
+    }
 
     public override void Stepped(IReplicaView replica, Input input, in Before before)
     {
