@@ -68,20 +68,21 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     {
         world.Counters.Add(Reached.LeaderMarooned);
         var victim = Anybody();
-        if (Dice.Chance(0.5) && options.Disks > 0)
+        var stalls = Dice.Chance(0.4) && options.Disks > 0;
+        if (stalls)
         {
-            victim.StallDisk(Dice.Between(200, 1500));
+            victim.StallDisk(Dice.Between(300, 2500));
         }
 
-        MaroonAgain(victim, Dice.Below(5));
+        MaroonAgain(victim, stalls, Dice.Below(6));
     }
 
-    private void MaroonAgain(SimulatedNode victim, int rounds)
+    private void MaroonAgain(SimulatedNode victim, bool stalls, int rounds)
     {
         world.Network.Heal();
         if (world.Groups[Dice.Below(world.Groups.Count)].NewestLeader() is { } leader)
         {
-            var with = Dice.Below(4) switch
+            var with = Dice.Below(stalls ? 8 : 4) switch
             {
                 0 or 1 => leader.Number,
                 2 => Anybody().Number,
@@ -96,7 +97,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         {
             if (rounds > 0)
             {
-                MaroonAgain(victim, rounds - 1);
+                MaroonAgain(victim, stalls, rounds - 1);
             }
             else
             {
