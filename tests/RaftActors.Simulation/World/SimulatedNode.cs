@@ -90,8 +90,8 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
     /// <summary>How long the world has to wait until this node's clock shows a time.</summary>
     public TimeSpan Until(LogicalTime local) => new((long)(Math.Max(0, local.Ticks - LocalNow.Ticks) / _clockRate) + 1);
 
-    /// <summary>The world's time when this node's clock shows, or showed, a time.</summary>
-    public LogicalTime TrueTime(LogicalTime local) => new((long)((local.Ticks - _clockJump) / _clockRate));
+    /// <summary>The world's time when this node's clock shows, or showed, a time; rounded up, so that what is to come here is to come there.</summary>
+    public LogicalTime TrueTime(LogicalTime local) => new((long)Math.Ceiling((local.Ticks - _clockJump) / _clockRate));
 
     public void Happen(in Happening happening)
     {
