@@ -18,6 +18,18 @@ public sealed class AckSoundness(IGroupView group) : Invariant
     public LogIndex ProvenBy(IReplicaView leader, ReplicaId peer) =>
         _proven.TryGetValue((leader.Id, peer), out var proven) && proven.Term == leader.HardState.CurrentTerm ? proven.Match : LogIndex.Zero;
 
+    /// <summary>What an emptied store held, nobody may count any more.</summary>
+    public override void Emptied(IReplicaView replica)
+    {
+        foreach (var (leader, peer) in _proven.Keys)
+        {
+            if (peer == replica.Id)
+            {
+                _proven.Remove((leader, peer));
+            }
+        }
+    }
+
     public override void Leaves(IReplicaView replica, RaftMessage message)
     {
         if (message is not AppendEntriesResponse { Success: true } answer

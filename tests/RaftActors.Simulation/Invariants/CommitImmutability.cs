@@ -15,6 +15,8 @@ public sealed class CommitImmutability : Invariant
     private readonly Dictionary<int, LogIndex> _known = [];
     private readonly Dictionary<int, LogIndex> _durable = [];
 
+    public override void Emptied(IReplicaView replica) => _durable.Remove(replica.Number);
+
     public override void Started(IReplicaView replica, RecoveredState recovered)
     {
         _known[replica.Number] = recovered.Snapshot.Index;

@@ -18,6 +18,11 @@ public abstract class Invariant
     {
     }
 
+    /// <summary>A replica's store was emptied while it was no member: whatever it had promised was promised by another one.</summary>
+    public virtual void Emptied(IReplicaView replica)
+    {
+    }
+
     /// <summary>A replica became the leader of its term.</summary>
     public virtual void Elected(IReplicaView replica)
     {

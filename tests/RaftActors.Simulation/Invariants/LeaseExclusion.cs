@@ -17,6 +17,8 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
     private readonly Dictionary<ReplicaId, (Term Term, int Life)> _handedOver = [];
     private readonly Dictionary<ReplicaId, Support> _supports = [];
 
+    public override void Emptied(IReplicaView replica) => _supports.Remove(replica.Id);
+
     public override void Reads(IReplicaView replica, in ServedRead read)
     {
         if (read.LeaseUntil is not { } until)

@@ -19,6 +19,18 @@ public sealed class MonotonicState(IGroupView group) : Invariant
     private readonly Dictionary<ReplicaId, LogIndex> _applied = [];
     private readonly Dictionary<(ReplicaId, ReplicaId), (Term Term, Configuration Members, LogIndex Match)> _matches = [];
 
+    public override void Emptied(IReplicaView replica)
+    {
+        _durable.Remove(replica.Id);
+        foreach (var (leader, peer) in _matches.Keys)
+        {
+            if (peer == replica.Id)
+            {
+                _matches.Remove((leader, peer));
+            }
+        }
+    }
+
     public override void Started(IReplicaView replica, RecoveredState recovered)
     {
         var durable = _durable.GetValueOrDefault(replica.Id);

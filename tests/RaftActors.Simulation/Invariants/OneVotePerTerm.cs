@@ -9,6 +9,17 @@ public sealed class OneVotePerTerm : Invariant
 {
     private readonly Dictionary<(Term, ReplicaId), ReplicaId> _votes = [];
 
+    public override void Emptied(IReplicaView replica)
+    {
+        foreach (var (term, voter) in _votes.Keys)
+        {
+            if (voter == replica.Id)
+            {
+                _votes.Remove((term, voter));
+            }
+        }
+    }
+
     public override void Leaves(IReplicaView replica, RaftMessage message)
     {
         if (message is not RequestVoteResponse { IsPreVote: false, VoteGranted: true })

@@ -4,10 +4,13 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 7, §5.4.3: no two replicas apply different entries at an index; their machines are equal there, restored from snapshots or not.</summary>
+/// <summary>
+/// No. 7, §5.4.3: no two replicas apply different entries at an index; their machines are equal there, restored from snapshots or not.
+/// A machine without payloads has no state to compare.
+/// </summary>
 public sealed class StateMachineSafety : Invariant
 {
-    private readonly List<(EntryId Id, ulong Hash)> _committed = [];
+    private readonly List<(EntryId Id, ulong? Hash)> _committed = [];
 
     /// <summary>The last entry that anybody applied.</summary>
     public EntryId Last => _committed.Count == 0 ? EntryId.Zero : _committed[^1].Id;
@@ -18,13 +21,24 @@ public sealed class StateMachineSafety : Invariant
         Require(i <= _committed.Count, $"{replica.Id} applies {entry.Id} before anybody applied the entry before it");
         if (i == _committed.Count)
         {
-            _committed.Add((entry.Id, machineHash));
+            _committed.Add((entry.Id, null));
         }
 
         var (id, hash) = _committed[i];
-        Require(id == entry.Id && hash == machineHash, $"{replica.Id} applies {entry.Id}, somebody else {id}, or the machines differ");
+        if (hash is null && !replica.IsHollow)
+        {
+            _committed[i] = (id, machineHash);
+        }
+
+        Require(id == entry.Id && (hash is null || replica.IsHollow || hash == machineHash), $"{replica.Id} applies {entry.Id}, somebody else {id}, or the machines differ");
     }
 
     public override void Restored(IReplicaView replica, EntryId at, ulong machineHash) => Require(
-        at.Index == LogIndex.Zero || _committed[(int)at.Index.Value - 1] == (at, machineHash), $"{replica.Id} restores another state at {at}");
+        at.Index == LogIndex.Zero || IsKnown(replica, at, machineHash), $"{replica.Id} restores another state at {at}");
+
+    private bool IsKnown(IReplicaView replica, EntryId at, ulong machineHash)
+    {
+        var (id, hash) = _committed[(int)at.Index.Value - 1];
+        return id == at && (replica.IsHollow || hash == machineHash);
+    }
 }

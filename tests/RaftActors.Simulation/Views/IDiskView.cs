@@ -20,4 +20,7 @@ public interface IDiskView
     Term? TermAt(LogIndex index);
 
     bool Holds(EntryId id);
+
+    /// <summary>Whether it holds what the entry says too, or a state that it went into; a witness's disk does not.</summary>
+    bool HoldsPayload(EntryId id);
 }

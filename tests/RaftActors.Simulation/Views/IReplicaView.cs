@@ -39,6 +39,9 @@ public interface IReplicaView
 
     Configuration Configuration { get; }
 
+    /// <summary>Whether payloads are missing behind its machine, which therefore has no state.</summary>
+    bool IsHollow { get; }
+
     /// <summary>How far its machine is.</summary>
     EntryId MachineAt { get; }
 

@@ -6,4 +6,5 @@ namespace RaftActors.Simulation.Views;
 /// <param name="Index">The index promised.</param>
 /// <param name="Floor">What was acknowledged, or seen by a read, before the read was asked for.</param>
 /// <param name="LeaseUntil">Served by a lease: when that ends, in the world's time.</param>
-public readonly record struct ServedRead(LogIndex Index, LogIndex Floor, LogicalTime? LeaseUntil);
+/// <param name="Asked">When it was asked for, in the world's time.</param>
+public readonly record struct ServedRead(LogIndex Index, LogIndex Floor, LogicalTime? LeaseUntil, LogicalTime Asked = default);

@@ -16,8 +16,17 @@ public static class ChainHash
 
     public static ulong Link(ulong hash, in Entry entry)
     {
-        hash = Mix(Mix(hash, (ulong)entry.Index.Value), ((ulong)entry.Term.Value << 8) | (ulong)entry.Kind);
-        hash = Mix(hash, (ulong)entry.Timestamp);
+        hash = Mix(Place(hash, entry), (ulong)entry.Kind);
+        return Content(hash, entry);
+    }
+
+    /// <summary>What a witness knows of an entry too: where it stands and when it was made.</summary>
+    public static ulong Place(ulong hash, in Entry entry) =>
+        Mix(Mix(Mix(hash, (ulong)entry.Index.Value), (ulong)entry.Term.Value), (ulong)entry.Timestamp);
+
+    /// <summary>The payload alone.</summary>
+    public static ulong Content(ulong hash, in Entry entry)
+    {
         var bytes = entry.Payload.Span;
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (var word in words)

@@ -13,6 +13,7 @@ namespace RaftActors.Simulation.World;
 public sealed class ClusterChecks
 {
     private readonly Invariant[] _started;
+    private readonly Invariant[] _emptied;
     private readonly Invariant[] _elected;
     private readonly Invariant[] _writes;
     private readonly Invariant[] _leaves;
@@ -34,13 +35,14 @@ public sealed class ClusterChecks
         All =
         [
             new ElectionSafety(), new OneVotePerTerm(), new LeaderAppendOnly(), new EntryTerms(matching), matching, committed,
-            new LeaderCompleteness(committed), new CommittedOnQuorum(group), new NoOldTermByCounting(), new CommitImmutability(),
+            new LeaderCompleteness(committed), new CommittedOnQuorum(group), new PayloadOnQuorum(group), new WitnessesOnlyVote(), new NoOldTermByCounting(), new CommitImmutability(),
             new VerifiedCommit(acknowledged), new MonotonicState(group), new LogOrdering(), new DurableBeforePromise(group), acknowledged,
             new SingleSender(), new TermsFromCampaigns(group), new OneChangeAtATime(inForce), new AdjacentConfigurations(inForce),
             new QuorumIntersection(), new JointPairs(inForce), inForce, new OnlyMembersCount(group), new SnapshotKeepsLog(),
-            new ReadFloor(), new LeaseExclusion(group), new ExactlyOnce(), new ReplyIdentity(), new MonotonicClientView(),
+            new ReadFloor(), new FreshReadRound(group), new LeaseExclusion(group), new ExactlyOnce(), new ReplyIdentity(), new MonotonicClientView(),
         ];
         _started = LookingAt(nameof(Invariant.Started));
+        _emptied = LookingAt(nameof(Invariant.Emptied));
         _elected = LookingAt(nameof(Invariant.Elected));
         _writes = LookingAt(nameof(Invariant.Writes));
         _leaves = LookingAt(nameof(Invariant.Leaves));
@@ -59,6 +61,14 @@ public sealed class ClusterChecks
         foreach (var invariant in _started)
         {
             invariant.Started(replica, recovered);
+        }
+    }
+
+    public void Emptied(IReplicaView replica)
+    {
+        foreach (var invariant in _emptied)
+        {
+            invariant.Emptied(replica);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class SimulatedClients : IHappens
     private readonly SimulatedWorld _world;
     private readonly SimulationOptions _options;
     private readonly SimulatedClient[] _clients;
-    private readonly Dictionary<long, (SimulatedClient? Client, long Operation, LogIndex Floor, bool ByLease)> _reads = [];
+    private readonly Dictionary<long, (SimulatedClient? Client, long Operation, LogIndex Floor, bool ByLease, LogicalTime Asked)> _reads = [];
     private SimulatedReplica? _target;
     private long _lastOperation;
     private LogIndex _seen;
@@ -85,8 +85,10 @@ public sealed class SimulatedClients : IHappens
     {
         var byLease = _world.Dice.Chance(0.7);
         var id = NextOperation();
-        _reads[id] = (client, operation, _seen, byLease);
-        Target().Receive(new ReadRequest(id, byLease));
+        _reads[id] = (client, operation, _seen, byLease, _world.Events.Now);
+        var replicas = _group.Replicas;
+        var target = _world.Dice.Chance(0.4) ? replicas[_world.Dice.Below(replicas.Count)] : Target();
+        target.Receive(new ReadRequest(id, byLease, MayForward: (_options.CarelessWitnesses || !target.WasWitness) && _world.Dice.Chance(0.7)));
     }
 
     public void Acknowledged(SimulatedReplica replica, EntryId at, SimulatedClient? client, long operation, in MachineAnswer answer)
@@ -113,12 +115,16 @@ public sealed class SimulatedClients : IHappens
     {
         _reads.Remove(id, out var read);
         _world.Counters.Add(leaseUntil is not null ? Reached.ReadAnsweredByLease : Reached.ReadAnswered);
-        if (read.ByLease && leaseUntil is null && _world.ReplicaOptions.LeaseReads)
+        if (replica.Role != RaftRole.Leader)
+        {
+            _world.Counters.Add(Reached.ForwardedReadAnswered);
+        }
+        else if (read.ByLease && leaseUntil is null && _world.ReplicaOptions.LeaseReads)
         {
             _world.Counters.Add(Reached.ReadWithoutLeaseConfirmed);
         }
 
-        _group.Checks.Reads(replica, new ServedRead(index, read.Floor, leaseUntil));
+        _group.Checks.Reads(replica, new ServedRead(index, read.Floor, leaseUntil, read.Asked));
         _seen = LogIndex.Max(_seen, replica.MachineAt.Index);
         if (read.Client is { } client)
         {
@@ -191,9 +197,11 @@ public sealed class SimulatedClients : IHappens
     {
         var voters = new HashSet<ReplicaId>(from.Voters);
         var learners = new HashSet<ReplicaId>(from.Learners);
+        var witnesses = new HashSet<ReplicaId>(from.Witnesses.Where(w => from.Voters.Contains(w)));
         for (var moves = 1 + _world.Dice.Below(_world.Dice.Chance(0.3) ? 3 : 1); moves > 0; moves--)
         {
-            var replica = _group.Replicas[_world.Dice.Below(_group.Replicas.Count)].Id;
+            var chosen = _group.Replicas[_world.Dice.Below(_group.Replicas.Count)];
+            var replica = chosen.Id;
             if (learners.Remove(replica))
             {
                 voters.Add(replica);
@@ -204,15 +212,49 @@ public sealed class SimulatedClients : IHappens
                 if (voters.Count > 3 || (voters.Count > 1 && _world.Dice.Chance(0.2)))
                 {
                     voters.Remove(replica);
+                    witnesses.Remove(replica);
                 }
             }
-            else
+            else if (!from.IsMember(replica))
             {
-                learners.Add(replica);
+                Add(chosen, voters, learners, witnesses, from);
             }
         }
 
         learners.ExceptWith(voters);
-        return new Configuration(voters.Order(), learners.Order());
+        var most = _options.CarelessWitnesses ? voters.Count / 2 : (voters.Count - 1) / 2;
+        if (witnesses.Count > most)
+        {
+            return from;
+        }
+
+        return new Configuration(voters.Order(), learners.Order(), witnesses: witnesses.Order());
+    }
+
+    /// <summary>A newcomer begins as a learner or as a witness. A store that has payloads, or lacks some, is emptied before it is to be the other kind.</summary>
+    private void Add(SimulatedReplica chosen, HashSet<ReplicaId> voters, HashSet<ReplicaId> learners, HashSet<ReplicaId> witnesses, Configuration others)
+    {
+        var asWitness = _world.Dice.Chance(0.35 * _options.Witnesses) && witnesses.Count + 1 <= (voters.Count + 1) / 2;
+        var isFit = asWitness ? chosen.Disk.IsEmpty && chosen.NamedAt == LogIndex.Zero : !chosen.WasWitness;
+        if (!isFit)
+        {
+            if (!_group.MayEmpty(chosen))
+            {
+                return;
+            }
+
+            chosen.Empty(others);
+        }
+
+        if (asWitness)
+        {
+            chosen.WasWitness = true;
+            voters.Add(chosen.Id);
+            witnesses.Add(chosen.Id);
+        }
+        else
+        {
+            learners.Add(chosen.Id);
+        }
     }
 }

@@ -29,6 +29,9 @@ public sealed class SimulatedDisk(Configuration configuration) : IDiskView
 
     public LogIndex LastIndex => Base.Index + _entries.Count;
 
+    /// <summary>Nothing was ever promised on it.</summary>
+    public bool IsEmpty => HardState == default && LastIndex == LogIndex.Zero && _pending.Count == 0;
+
     /// <summary>Records under way.</summary>
     public int Pending => _pending.Count;
 
@@ -75,6 +78,16 @@ public sealed class SimulatedDisk(Configuration configuration) : IDiskView
     }
 
     public bool Holds(EntryId id) => id.Index <= Snapshot.Index || TermAt(id.Index) == id.Term;
+
+    public bool HoldsPayload(EntryId id)
+    {
+        if (id.Index <= Snapshot.Index && Images.TryGetValue(Snapshot.Index.Value, out var image) && !image.IsHollow)
+        {
+            return true;
+        }
+
+        return id.Index > Base.Index && TermAt(id.Index) == id.Term && _entries[(int)(id.Index - Base.Index) - 1].Kind != EntryKind.Hollow;
+    }
 
     public RecoveredState Recover()
     {

@@ -10,15 +10,17 @@ namespace RaftActors.Simulation.World;
 public sealed class SimulatedGroup : IGroupView
 {
     private readonly GroupId _name;
+    private readonly bool _careless;
 
     public SimulatedGroup(SimulatedWorld world, int number, SimulationOptions options)
     {
         World = world;
+        _careless = options.CarelessWitnesses;
         Number = number;
         _name = new GroupId($"g{number + 1}");
-        var members = new Configuration(world.Nodes.Take(options.Nodes).Select(n => n.Id));
+        var members = FirstMembers(options);
         Checks = new ClusterChecks(this);
-        Replicas = [.. world.Nodes.Select(node => new SimulatedReplica(node, this, new SimulatedDisk(members)))];
+        Replicas = [.. world.Nodes.Select(node => new SimulatedReplica(node, this, new SimulatedDisk(members)) { WasWitness = members.IsWitness(node.Id) })];
         foreach (var replica in Replicas)
         {
             replica.Node.Add(replica);
@@ -85,6 +87,14 @@ public sealed class SimulatedGroup : IGroupView
         return newest;
     }
 
+    /// <summary>
+    /// Whether a store may be emptied: everybody else is up and has on disk, committed, that its replica is no member. Before that one of them
+    /// might still count its vote, which the empty log would give to anybody.
+    /// </summary>
+    public bool MayEmpty(SimulatedReplica replica) => !World.Nodes[replica.Number].IsPaused && Replicas.All(r => r == replica || (r.IsUp
+        && !r.Configuration.IsMember(replica.Id) && !r.ConfigurationAt(r.CommitIndex).IsMember(replica.Id) && r.DurableIndex >= r.CommitIndex))
+        && (_careless || NewestLeader() is { } leader && Replicas.All(r => !leader.Configuration.IsMember(r.Id) || r.Disk.Snapshot.Index > replica.NamedAt));
+
     /// <summary>What keeps the healed group from being back; null when one leads, all follow and have the same machine, and nothing is under way.</summary>
     public string? NotSettled()
     {
@@ -107,7 +117,8 @@ public sealed class SimulatedGroup : IGroupView
                 return $"{replica.Id} does not follow {leader.Id}";
             }
 
-            if (core.CommitIndex != leader.LastLog.Index || replica.MachineAt != leader.MachineAt || replica.MachineHash != leader.MachineHash)
+            if (core.CommitIndex != leader.LastLog.Index || replica.MachineAt != leader.MachineAt
+                || (!leader.Configuration.IsWitness(replica.Id) && replica.MachineHash != leader.MachineHash))
             {
                 return $"{replica.Id} differs from {leader.Id}";
             }
@@ -119,6 +130,14 @@ public sealed class SimulatedGroup : IGroupView
         }
 
         return null;
+    }
+
+    /// <summary>Some groups begin with witnesses: one of three members, up to two of five.</summary>
+    private Configuration FirstMembers(SimulationOptions options)
+    {
+        ReplicaId[] voters = [.. World.Nodes.Take(options.Nodes).Select(n => n.Id)];
+        var most = World.Dice.Chance(0.4 * options.Witnesses) ? (options.Nodes - 1) / 2 : 0;
+        return new Configuration(voters, witnesses: most == 0 ? [] : voters[^(1 + World.Dice.Below(Math.Min(most, 2)))..]);
     }
 
     public string Describe() => string.Join('\n', Replicas.Select(r => r.Core?.Describe(_name) ?? $"{_name}/{r.Id} down"));

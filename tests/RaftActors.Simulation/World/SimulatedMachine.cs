@@ -4,8 +4,12 @@ using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>A machine's state at one index: the chain over everything applied, and the sessions.</summary>
-public sealed record MachineImage(EntryId LastIncluded, ulong Chain, IReadOnlyDictionary<long, Session> Sessions, ulong Hash, SnapshotMetadata Metadata);
+/// <summary>A machine's state at one index: the chain over everything applied, and the sessions; nothing of it at a witness.</summary>
+public sealed record MachineImage(EntryId LastIncluded, ulong Chain, IReadOnlyDictionary<long, Session> Sessions, ulong Hash, SnapshotMetadata Metadata, bool IsHollow = false)
+{
+    /// <summary>What a witness gets of it: where it ends and who the members are.</summary>
+    public MachineImage WithoutState() => new(LastIncluded, 0, new Dictionary<long, Session>(), 0, Metadata, IsHollow: true);
+}
 
 /// <summary>A client's registration: its last operation and the answer to it, so that a retry is answered and not carried out again (T§6.3).</summary>
 public readonly record struct Session(long LastSequence, ulong LastAnswer, long LastActive);
@@ -45,13 +49,22 @@ public sealed class SimulatedMachine
 
     public EntryId At { get; private set; }
 
-    /// <summary>The same on every replica at the same index.</summary>
+    /// <summary>An entry came without its payload: there is no state any more, only an index.</summary>
+    public bool IsHollow { get; private set; }
+
+    /// <summary>The same on every replica at the same index that has state.</summary>
     public ulong Hash => _chain ^ _sessionsDigest;
 
     public MachineAnswer Apply(in Entry entry)
     {
-        _chain = ChainHash.Link(_chain, entry);
         At = entry.Id;
+        IsHollow |= entry.Kind == EntryKind.Hollow;
+        if (IsHollow)
+        {
+            return default;
+        }
+
+        _chain = ChainHash.Link(_chain, entry);
         if (entry.Kind != EntryKind.Command)
         {
             return default;
@@ -76,6 +89,7 @@ public sealed class SimulatedMachine
     public void Restore(MachineImage? image)
     {
         At = image?.LastIncluded ?? EntryId.Zero;
+        IsHollow = image?.IsHollow ?? false;
         _chain = image?.Chain ?? 0;
         _sessions.Clear();
         _sessionsDigest = 0;

@@ -1,3 +1,4 @@
+using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Simulation.World;
@@ -7,6 +8,7 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
 {
     private const int Arrives = 0;
     private const int ArrivesLate = 1;
+    private const int GroupBits = 8;
     private const int MostClogged = 5000;
 
     private readonly bool[] _cut = new bool[nodes * nodes];
@@ -51,10 +53,24 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
     public void Happen(in Happening happening)
     {
         var message = (RaftMessage)happening.Subject!;
+        var stores = happening.Number >> GroupBits;
+        var group = world.Groups[(int)(happening.Number & ((1 << GroupBits) - 1))];
+        if (stores != Stores(group, message))
+        {
+            world.Counters.Add(Reached.MessageToAnEmptiedStore);
+            return;
+        }
+
         var link = (SimulatedGroup.NumberOf(message.From) * nodes) + SimulatedGroup.NumberOf(message.To);
         if (happening.What == Arrives && _cut[link])
         {
             world.Counters.Add(Reached.MessageCut);
+            if (Faulty && world.Dice.Chance(0.02))
+            {
+                world.Counters.Add(Reached.PeerUnreachable);
+                group.Find(message.From)?.Receive(new PeerUnreachable(message.To));
+            }
+
             return;
         }
 
@@ -65,7 +81,7 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
             return;
         }
 
-        world.Groups[(int)happening.Number].Replicas[SimulatedGroup.NumberOf(message.To)].Receive(message);
+        group.Replicas[SimulatedGroup.NumberOf(message.To)].Receive(message);
     }
 
     private void Schedule(SimulatedGroup group, RaftMessage message)
@@ -77,6 +93,13 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
             delay = world.Dice.Between(2, 200);
         }
 
-        world.Events.After(delay, new Happening(this, Arrives, message, group.Number));
+        world.Events.After(delay, new Happening(this, Arrives, message, (Stores(group, message) << GroupBits) | (uint)group.Number));
     }
+
+    /// <summary>
+    /// Which stores its sender and its receiver have. One that was emptied belongs to another process at another address: what was on the way before
+    /// reaches nobody.
+    /// </summary>
+    private static long Stores(SimulatedGroup group, RaftMessage message) =>
+        ((long)group.Replicas[SimulatedGroup.NumberOf(message.From)].Store << 20) | (uint)group.Replicas[SimulatedGroup.NumberOf(message.To)].Store;
 }

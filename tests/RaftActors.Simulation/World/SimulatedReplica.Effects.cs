@@ -14,7 +14,7 @@ public sealed partial class SimulatedReplica
     {
         CountRareBranches(effect);
         group.Checks.Writes(this, effect);
-        disk.Write(effect);
+        _disk.Write(effect);
         _writing.Enqueue(effect.Last);
         AfterDisk(WriteDone, effect.WriteId);
     }
@@ -86,10 +86,17 @@ public sealed partial class SimulatedReplica
         _world.Counters.Add(Reached.SnapshotSent);
         var to = effect.To;
         var term = effect.Term;
-        var image = disk.Images[effect.Snapshot.Index.Value];
+        var store = group.Find(to)?.Store;
+        var image = _disk.Images[effect.Snapshot.Index.Value];
+        if (effect.IsWithoutState)
+        {
+            _world.Counters.Add(Reached.SnapshotSentWithoutState);
+            image = image.WithoutState();
+        }
+
         Later(2, 30, () =>
         {
-            var arrives = !_world.Faulty || !_world.Dice.Chance(0.2);
+            var arrives = (!_world.Faulty || !_world.Dice.Chance(0.2)) && group.Find(to)?.Store == store;
             if (arrives)
             {
                 group.Find(to)?.Receive(image);
@@ -109,6 +116,7 @@ public sealed partial class SimulatedReplica
     {
         var fails = _world.Faulty && _world.Dice.Chance(0.1);
         var image = _machine.Image(new(MachineAt, Core!.ConfigurationAt(MachineAt.Index)));
+        image = Core.IsHollow ? image.WithoutState() : image;
         Later(1, 20, () =>
         {
             if (fails)
@@ -119,7 +127,7 @@ public sealed partial class SimulatedReplica
             }
 
             _world.Counters.Add(Reached.SnapshotTaken);
-            disk.Images[image.LastIncluded.Index.Value] = image;
+            _disk.Images[image.LastIncluded.Index.Value] = image;
             Step(new SnapshotSaved(image.LastIncluded));
         });
     }
@@ -136,16 +144,28 @@ public sealed partial class SimulatedReplica
     {
         _world.Counters.Add(Reached.SnapshotInstalled);
         Restore(effect.Snapshot.LastIncluded);
+        if (IsHollow)
+        {
+            _world.Counters.Add(Reached.HollowSnapshotInstalled);
+        }
     }
 
     public void On(in CompactLog effect)
     {
         _world.Counters.Add(Reached.LogCompacted);
-        disk.Write(effect);
+        _disk.Write(effect);
         AfterDisk(CompactionDone, 0);
     }
 
-    public void On(in ConfigurationChanged effect) => _world.Counters.Add(Reached.ConfigurationChanged);
+    public void On(in ConfigurationChanged effect)
+    {
+        _world.Counters.Add(Reached.ConfigurationChanged);
+        foreach (var member in effect.Configuration.Members.Union(_configurationBefore!.Members))
+        {
+            var named = group.Replicas[SimulatedGroup.NumberOf(member)];
+            named.NamedAt = LogIndex.Max(named.NamedAt, LastLog.Index);
+        }
+    }
 
     public void On(in MembersAnswered effect) => _world.Counters.Add(effect.Result switch
     {

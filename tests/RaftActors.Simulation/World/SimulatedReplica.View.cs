@@ -5,7 +5,9 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Invariants;
 using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
@@ -16,6 +18,8 @@ public sealed partial class SimulatedReplica
     private Configuration? _configurationBefore;
     private EntryId _lastLogBefore;
     private Term? _configurationTerm;
+    private (Term Term, int From) _ballots;
+    private (long Number, ReplicaId To) _question;
 
     public RaftRole Role => Core?.Role ?? RaftRole.Follower;
 
@@ -37,7 +41,7 @@ public sealed partial class SimulatedReplica
 
     public Configuration Configuration => Core!.Configuration;
 
-    IDiskView IReplicaView.Disk => disk;
+    IDiskView IReplicaView.Disk => _disk;
 
     public Term? TermAt(LogIndex index) => Core?.Log.TermAt(index);
 
@@ -71,6 +75,39 @@ public sealed partial class SimulatedReplica
         }
     }
 
+    private void CountBallot(Input input)
+    {
+        if (input is RequestVoteResponse { IsPreVote: false, VoteGranted: true } vote)
+        {
+            _ballots = (vote.Term, (_ballots.Term == vote.Term ? _ballots.From : 0) | (1 << SimulatedGroup.NumberOf(vote.From)));
+        }
+    }
+
+    /// <summary>The same question to another leader than before.</summary>
+    private void CountQuestion(ReadIndex question)
+    {
+        if (_question.Number == question.Number && _question.To != question.To)
+        {
+            _world.Counters.Add(Reached.ForwardedReadAskedOfNewLeader);
+        }
+
+        _question = (question.Number, question.To);
+    }
+
+    /// <summary>Whether the ballots of those with payloads alone would not have been enough.</summary>
+    private bool WasElectedByWitnesses()
+    {
+        var voters = Configuration.AllVoters;
+        Span<long> counts = stackalloc long[voters.Length];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var gave = voters[i] == Id || (_ballots.Term == HardState.CurrentTerm && (_ballots.From & (1 << SimulatedGroup.NumberOf(voters[i]))) != 0);
+            counts[i] = gave && !Configuration.IsWitness(voters[i]) ? 1 : 0;
+        }
+
+        return !Quorums.IsQuorum(Configuration, counts);
+    }
+
     private void CountRareBranches(in Persist write)
     {
         if (write.ResetTo is { } reset && _lastLogBefore.Index >= reset.Index)
@@ -92,6 +129,10 @@ public sealed partial class SimulatedReplica
             if (entry.Kind == EntryKind.Configuration)
             {
                 CountConfiguration(entry);
+            }
+            else if (entry.Kind == EntryKind.Hollow)
+            {
+                _world.Counters.Add(Reached.HollowAppended);
             }
         }
     }
@@ -119,11 +160,17 @@ public sealed partial class SimulatedReplica
         _world.Counters.Add(effect.To switch
         {
             RaftRole.Learner => Reached.BecameLearner,
+            RaftRole.Witness => Reached.BecameWitness,
             RaftRole.PreCandidate => Reached.BecamePreCandidate,
             RaftRole.Candidate => Reached.BecameCandidate,
             RaftRole.Leader => Reached.BecameLeader,
             _ => Reached.BecameFollower,
         });
+        if (effect.To == RaftRole.Leader && !Configuration.Witnesses.IsEmpty && WasElectedByWitnesses())
+        {
+            _world.Counters.Add(Reached.WitnessDecidedElection);
+        }
+
         if (effect.From == RaftRole.Leader && !Configuration.IsVoter(Id))
         {
             _world.Counters.Add(Reached.LeaderLeftAfterItsRemoval);

@@ -3,13 +3,14 @@ using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
 using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
 /// <summary>A replica with its disk, its machine and its timer: the shell of the core in virtual time, carrying out effects as the actor does.</summary>
-public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup group, SimulatedDisk disk) : IEffectInterpreter, IReplicaView, IHappens
+public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup group, SimulatedDisk store) : IEffectInterpreter, IReplicaView, IHappens
 {
     private const int Message = 0;
     private const int TimerFires = 1;
@@ -26,6 +27,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private readonly Dictionary<EntryId, Waiter> _waiting = [];
     private readonly SimulatedMachine _machine = new();
     private readonly SimulatedWorld _world = group.World;
+    private SimulatedDisk _disk = store;
     private DurabilityGate _gate = new();
     private LogicalTime _timer;
     private long _timerSetting;
@@ -38,11 +40,22 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     public SimulatedNode Node => node;
 
-    public SimulatedDisk Disk => disk;
+    public SimulatedDisk Disk => _disk;
 
     public Replica? Core { get; private set; }
 
+    /// <summary>Grows when the store is emptied: what was sent to or by the replica before is of another one.</summary>
+    public int Store { get; private set; }
+
+    /// <summary>It was asked to be a witness, and its store may therefore lack payloads until it is emptied.</summary>
+    public bool WasWitness { get; set; }
+
+    /// <summary>Where it was a member last, in the longest log, since its store was emptied.</summary>
+    public LogIndex NamedAt { get; set; }
+
     public bool IsUp => Core is not null;
+
+    public bool IsHollow => _machine.IsHollow;
 
     public int Life => node.Life;
 
@@ -51,11 +64,11 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     public ulong MachineHash => _machine.Hash;
 
     /// <summary>Nothing is under way: no record, no promise.</summary>
-    public bool IsQuiet => disk.Pending == 0 && _gate.Count == 0;
+    public bool IsQuiet => _disk.Pending == 0 && _gate.Count == 0;
 
     public void Start()
     {
-        var recovered = disk.Recover();
+        var recovered = _disk.Recover();
         _gate = new DurabilityGate();
         _timer = LogicalTime.Never;
         _received.Clear();
@@ -73,7 +86,20 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     {
         Core = null;
         _waiting.Clear();
-        disk.Crash(_world.Dice, _world.Counters);
+        _disk.Crash(_world.Dice, _world.Counters);
+    }
+
+    /// <summary>The replica is no member any more, and begins anew with nothing but the names of those who are.</summary>
+    public void Empty(Configuration others)
+    {
+        node.Crash();
+        Store++;
+        WasWitness = false;
+        NamedAt = LogIndex.Zero;
+        _disk = new SimulatedDisk(others);
+        _world.Counters.Add(Reached.StoreEmptied);
+        group.Checks.Emptied(this);
+        node.Start();
     }
 
     /// <summary>A message from another process; it waits while this one is paused, and is lost when it is down.</summary>
@@ -125,7 +151,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
                 OnWriteDone(happening.Number);
                 break;
             case CompactionDone:
-                disk.CompleteOldest();
+                _disk.CompleteOldest();
                 break;
             case AppliedTo:
                 Step(new Applied(new LogIndex(happening.Number)));
@@ -147,6 +173,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     {
         var core = Core!;
         var before = Before.Of(this);
+        CountBallot(input);
         Remember(core);
         _effects.Clear();
         core.Step(input, node.LocalNow, _effects);
@@ -168,7 +195,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         if (_saving == image)
         {
             _saving = null;
-            disk.Images[image.LastIncluded.Index.Value] = image;
+            _disk.Images[image.LastIncluded.Index.Value] = image;
             Step(new SnapshotInstalled(image.LastIncluded));
         }
     }
@@ -184,7 +211,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
             return;
         }
 
-        disk.CompleteOldest();
+        _disk.CompleteOldest();
         _gate.Persisted(writeId);
         Step(new Persisted(writeId, _writing.Dequeue()));
         while (_gate.TryRelease(out var message))
@@ -195,13 +222,18 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     private void Restore(EntryId at)
     {
-        _machine.Restore(at.Index == LogIndex.Zero ? null : disk.Images[at.Index.Value]);
+        _machine.Restore(at.Index == LogIndex.Zero ? null : _disk.Images[at.Index.Value]);
         group.Checks.Restored(this, _machine.At, _machine.Hash);
     }
 
     private void Leave(RaftMessage message)
     {
         group.Checks.Leaves(this, message);
+        if (message is ReadIndex question)
+        {
+            CountQuestion(question);
+        }
+
         _world.Network.Send(group, message);
     }
 

@@ -20,5 +20,10 @@ internal sealed class HandMadeDisk(Configuration configuration) : IDiskView
 
     public Term? TermAt(LogIndex index) => index.Value == 0 ? Term.Zero : index.Value <= Log.Count ? new Term(Log[(int)index.Value - 1]) : null;
 
+    /// <summary>Whether what it holds is whole.</summary>
+    public bool HasPayloads { get; set; } = true;
+
+    public bool HoldsPayload(EntryId id) => HasPayloads && Holds(id);
+
     public bool Holds(EntryId id) => id.Index <= Snapshot.Index || TermAt(id.Index) == id.Term;
 }

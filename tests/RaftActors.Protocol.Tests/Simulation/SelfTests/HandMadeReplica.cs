@@ -44,6 +44,8 @@ internal sealed class HandMadeReplica(int number, Configuration configuration) :
 
     public EntryId MachineAt { get; set; }
 
+    public bool IsHollow { get; set; }
+
     public HandMadeDisk Disk { get; } = new(configuration);
 
     IDiskView IReplicaView.Disk => Disk;
