@@ -58,12 +58,6 @@ public sealed record SimulationOptions
     /// <summary>Groups that begin with witnesses, and witnesses that are brought in.</summary>
     public double Witnesses { get; init; } = 1;
 
-    /// <summary>
-    /// Groups may become so thin that no election is won without a witness; reads are asked of replicas that are to become witnesses; and a replica
-    /// comes back as another kind of member while logs and snapshots still name it as the one before. Off: the core does not stand that yet.
-    /// </summary>
-    public bool CarelessWitnesses { get; init; }
-
     /// <summary>Lease reads; null: in every other seed.</summary>
     public bool? Leases { get; init; }
 

@@ -109,7 +109,7 @@ public sealed partial class Replica
     private void EnterTermAsFollower(Term term, string reason)
     {
         _core.EnterTerm(term);
-        if (Role is not (RaftRole.Follower or RaftRole.Learner))
+        if (_role is not Follower)
         {
             ((IRoleSwitch)this).BecomeFollower(reason);
         }

@@ -11,12 +11,6 @@ public sealed partial class Replica
 
     private void TakeSnapshotIfDue()
     {
-        if (_core.IsHollow && !_core.Configuration.IsWitness(Self))
-        {
-            // A witness that was removed: a snapshot without state must not outlive the members that say why it has none.
-            return;
-        }
-
         var entries = _core.LastApplied - _core.Snapshot.Index;
         var due = entries >= _core.Options.SnapshotEntries || (entries > 0 && _core.BytesSinceSnapshot >= _core.Options.SnapshotBytes);
         if (due && !_takingSnapshot && _core.LastApplied.Value >= _snapshotNotBefore)
@@ -46,7 +40,7 @@ public sealed partial class Replica
     private void OnSnapshotInstalled(SnapshotInstalled installed)
     {
         _role.OnSnapshotInstalled(installed);
-        if (Role is not (Roles.RaftRole.Follower or Roles.RaftRole.Learner) && _core.Installing?.LastIncluded == installed.LastIncluded)
+        if (_role is not Roles.Follower && _core.Installing?.LastIncluded == installed.LastIncluded)
         {
             // It came for a follower that is none any more; the leader of the day will find out what is missing.
             _core.Installing = null;

@@ -34,6 +34,12 @@ public sealed partial class Replica
             EnterTermAsFollower(request.Term, $"asked by {request.From} for a vote in term {request.Term}");
         }
 
+        if (_core.Now < _core.QuietUntil && !request.IsTransfer && _core.VotedFor != request.From)
+        {
+            // T§6.4.1: the promise not to vote holds in whatever term this replica is by now, however it got there.
+            return;
+        }
+
         var granted = VoteRules.MayVoteFor(request.From, _core.VotedFor, _core.Leader)
             && VoteRules.IsUpToDate(request.LastLog, _core.Log.Last);
         if (granted)

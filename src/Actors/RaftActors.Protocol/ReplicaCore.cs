@@ -44,7 +44,7 @@ internal sealed class ReplicaCore
         _configurations = new ConfigurationHistory(recovered.Snapshot, Log);
         CommitIndex = LastApplied = AppliedTo = recovered.Snapshot.Index;
         DurableIndex = Log.LastIndex;
-        IsHollow = IsHollowSnapshot(Snapshot);
+        IsHollow = Snapshot.IsHollow;
         foreach (ref readonly var entry in recovered.Entries.Span)
         {
             IsHollow |= entry.Kind == EntryKind.Hollow;
@@ -63,11 +63,11 @@ internal sealed class ReplicaCore
     public Configuration Configuration => _configurations.Latest;
 
     /// <summary>Whether this replica may campaign: it votes now, or until what removes it is committed (T§4.2.2).</summary>
-    public bool IsElectable => _configurations.IsElectableSince(CommitIndex, Self);
+    public bool IsElectable => !IsHollow && !Configuration.IsWitness(Self) && _configurations.IsElectableSince(CommitIndex, Self);
 
     /// <summary>What it is while it neither leads nor campaigns.</summary>
     public RaftRole RoleAtRest =>
-        IsElectable ? RaftRole.Follower : Configuration.IsWitness(Self) ? RaftRole.Witness : RaftRole.Learner;
+        IsElectable ? RaftRole.Follower : IsHollow || Configuration.IsWitness(Self) ? RaftRole.Witness : RaftRole.Learner;
 
     /// <summary>Whether payloads are missing in the log or behind the snapshot: this replica is a witness, or was one and was not emptied.</summary>
     public bool IsHollow { get; private set; }
@@ -219,7 +219,7 @@ internal sealed class ReplicaCore
         Installing = null;
         _resetTo = snapshot;
         _dirty = true;
-        IsHollow = IsHollowSnapshot(snapshot);
+        IsHollow = snapshot.IsHollow;
         _configurations.ResetTo(snapshot);
         Effects.Add(new ConfigurationChanged(Configuration));
     }
@@ -227,7 +227,7 @@ internal sealed class ReplicaCore
     /// <summary>The machine's own snapshot is durable: forgets what lies further back than the trailing entries.</summary>
     public void Compact(EntryId lastIncluded)
     {
-        Snapshot = new SnapshotMetadata(lastIncluded, _configurations.At(lastIncluded.Index));
+        Snapshot = new SnapshotMetadata(lastIncluded, _configurations.At(lastIncluded.Index), IsHollow);
         _configurations.CompactTo(Snapshot);
         Log.CompactTo(LogIndex.Min(lastIncluded.Index - Options.TrailingEntries, Log.LastIndex));
         Effects.Add(new CompactLog(Snapshot, Log.Base));
@@ -303,11 +303,5 @@ internal sealed class ReplicaCore
         InvariantViolation.ThrowUnless(CommitIndex <= Log.LastIndex, "commitIndex ≤ lastLogIndex");
         InvariantViolation.ThrowUnless(DurableIndex <= Log.LastIndex, "the durable part of the log is part of the log");
         InvariantViolation.ThrowUnless(Log.LastTerm <= CurrentTerm, "no entry is newer than the current term");
-        InvariantViolation.ThrowUnless(
-            !IsHollow || Configuration.IsWitness(Self) || !Configuration.IsMember(Self),
-            $"{Self} was a witness and has no payloads: before it becomes another kind of member its store must be emptied");
     }
-
-    /// <summary>A snapshot is sent without state to whom its members name a witness, and a witness saves its own without state.</summary>
-    private bool IsHollowSnapshot(SnapshotMetadata snapshot) => snapshot.Index > LogIndex.Zero && snapshot.Configuration.IsWitness(Self);
 }

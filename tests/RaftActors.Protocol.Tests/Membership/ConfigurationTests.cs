@@ -42,7 +42,7 @@ public sealed class ConfigurationTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void Witnesses_are_voters_and_fewer_than_a_majority()
+    public void Witnesses_are_voters_and_the_others_a_majority()
     {
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N4]));
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], [Rig.N4], witnesses: [Rig.N4]));
@@ -50,7 +50,9 @@ public sealed class ConfigurationTests
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N1, Rig.N2]));
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], null, [Rig.N4], [Rig.N4]));
 
-        var configuration = new Configuration([Rig.N1, Rig.N2, Rig.N3, Rig.N4], [Rig.N5], witnesses: [Rig.N4, Rig.N3]);
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2], witnesses: [Rig.N2]));
+        Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3, Rig.N4], witnesses: [Rig.N3, Rig.N4]));
+        var configuration = new Configuration([Rig.N1, Rig.N2, Rig.N3, Rig.N4], [Rig.N5], witnesses: [Rig.N3]);
         Assert.Equal((true, true, false), (configuration.IsVoter(Rig.N3), configuration.IsWitness(Rig.N3), configuration.IsElectable(Rig.N3)));
         Assert.Equal((true, false, true), (configuration.IsVoter(Rig.N1), configuration.IsWitness(Rig.N1), configuration.IsElectable(Rig.N1)));
         Assert.False(configuration.IsElectable(Rig.N5));

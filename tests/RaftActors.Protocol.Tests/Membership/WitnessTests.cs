@@ -27,14 +27,15 @@ public sealed class WitnessTests
         var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[100], new byte[200] }, 0));
 
         var full = Assert.Single(lines.Sent.OfType<AppendEntries>(), m => m.To == Rig.N2).Entries;
-        var hollow = Assert.Single(lines.Sent.OfType<AppendEntries>(), m => m.To == Rig.N3).Entries;
+        var hollow = Assert.Single(rig.Persist().Sent.OfType<AppendEntries>(), m => m.To == Rig.N3).Entries;
         Assert.Equal([(EntryKind.Command, 100), (EntryKind.Command, 200)], full.ToArray().Select(e => (e.Kind, e.Payload.Length)));
         Assert.Equal([(EntryKind.Hollow, 0), (EntryKind.Hollow, 0)], hollow.ToArray().Select(e => (e.Kind, e.Payload.Length)));
         Assert.Equal(full.ToArray().Select(e => e.Id), hollow.ToArray().Select(e => e.Id));
 
         rig.Ack(Rig.N3, 3);
         var change = rig.Step(new ChangeMembers(1, new Configuration([Rig.N1, Rig.N3, Rig.N2], [Rig.N4], witnesses: [Rig.N3])));
-        var members = Assert.Single(change.Sent.OfType<AppendEntries>(), m => m.To == Rig.N3).Entries.Span[^1];
+        Assert.DoesNotContain(change.Sent, m => m.To == Rig.N3);
+        var members = Assert.Single(rig.Persist().Sent.OfType<AppendEntries>(), m => m.To == Rig.N3).Entries.Span[^1];
         Assert.Equal("voters=(n1 n2 n3) learners=(n4) witnesses=(n3)", ConfigurationCodec.Decode(members.Payload.Span).ToString());
     }
 
@@ -76,15 +77,18 @@ public sealed class WitnessTests
     {
         var hollow = new Entry(new LogIndex(1), new Term(1), EntryKind.Hollow, 0, default);
 
-        var witness = Start(Members, hollow);
-        Assert.Equal((RaftRole.Witness, true), (witness.Role, witness.IsHollow));
-        var removed = Start(new Configuration([Rig.N1, Rig.N2]), hollow);
-        Assert.Equal((RaftRole.Learner, true), (removed.Role, removed.IsHollow));
-        foreach (var members in new[] { new Configuration([Rig.N1, Rig.N2, Rig.N3]), new Configuration([Rig.N1, Rig.N2], [Rig.N3]) })
+        foreach (var members in new[] { Members, new Configuration([Rig.N1, Rig.N2]), new Configuration([Rig.N1, Rig.N2, Rig.N3]), new Configuration([Rig.N1, Rig.N2], [Rig.N3]) })
         {
-            var violation = Assert.Throws<InvariantViolation>(() => Start(members, hollow).Check());
+            // Whatever the members in its log say: who lacks payloads is a witness, and a leader that takes it for more is told so, loudly.
+            var replica = Start(members, hollow);
+            Assert.Equal((RaftRole.Witness, true), (replica.Role, replica.IsHollow));
+            replica.Step(Append(EntryKind.Hollow), new LogicalTime(1), new Effects.EffectBuffer());
+            var violation = Assert.Throws<InvariantViolation>(() => replica.Step(Append(EntryKind.Command), new LogicalTime(2), new Effects.EffectBuffer()));
             Assert.Contains("its store must be emptied", violation.Message, StringComparison.Ordinal);
         }
+
+        static AppendEntries Append(EntryKind kind) => new(
+            Rig.N1, Rig.N3, new Term(1), Rig.Id(1, 1), new[] { new Entry(new LogIndex(2), new Term(1), kind, 0, default) }, LogIndex.Zero);
 
         static Replica Start(Configuration members, Entry entry) => new(
             Rig.N3,
@@ -96,20 +100,44 @@ public sealed class WitnessTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void A_witness_that_was_removed_takes_no_more_snapshots()
+    public void The_snapshots_of_a_witness_say_that_they_have_no_state()
     {
-        var options = new ReplicaOptions { SnapshotEntries = 2 };
-        Assert.Contains(Applied(Members), l => l.StartsWith("TakeSnapshot", StringComparison.Ordinal));
-        Assert.DoesNotContain(Applied(new Configuration([Rig.N2, Rig.N3])), l => l.StartsWith("TakeSnapshot", StringComparison.Ordinal));
+        var rig = new Rig(options: new ReplicaOptions { SnapshotEntries = 2, TrailingEntries = 0 }, members: new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N1]));
+        var entries = Enumerable.Range(1, 3).Select(i => new Entry(new LogIndex(i), new Term(1), EntryKind.Hollow, 0, default)).ToArray();
+        rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(1), EntryId.Zero, entries, new LogIndex(3)));
+        Assert.Contains(rig.Step(new Applied(new LogIndex(3))).All, l => l.StartsWith("TakeSnapshot", StringComparison.Ordinal));
 
-        List<string> Applied(Configuration members)
-        {
-            // n1 is the one without payloads here.
-            var rig = new Rig(options: options, members: members.IsMember(Rig.N1) ? new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N1]) : members);
-            var entries = Enumerable.Range(1, 3).Select(i => new Entry(new LogIndex(i), new Term(1), EntryKind.Hollow, 0, default)).ToArray();
-            rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(1), EntryId.Zero, entries, new LogIndex(3)));
-            Assert.True(rig.Replica.IsHollow);
-            return rig.Step(new Applied(new LogIndex(3))).All;
-        }
+        rig.Step(new SnapshotSaved(Rig.Id(3, 1)));
+
+        Assert.True(rig.Replica.Snapshot.IsHollow);
+    }
+
+    [Fact]
+    [Paper("T§11.7.2")]
+    public void A_witness_is_sent_only_what_is_on_the_leaders_own_disk()
+    {
+        var rig = LeaderTests.Settled(new Rig(members: Members));
+
+        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        Assert.DoesNotContain(lines.Sent, m => m.To == Rig.N3);
+
+        var sent = Assert.Single(rig.Persist().Sent.OfType<AppendEntries>());
+        Assert.Equal((Rig.N3, 1), (sent.To, sent.Entries.Length));
+    }
+
+    [Fact]
+    [Paper("T§6.4")]
+    public void A_read_that_waits_where_no_payloads_arrive_is_refused()
+    {
+        var rig = new Rig(members: new Configuration([Rig.N2, Rig.N3], [Rig.N1]));
+        rig.Step(new Heartbeat(Rig.N2, Rig.N1, new Term(1), LogIndex.Zero, 0));
+        var asked = Assert.IsType<ReadIndex>(Assert.Single(rig.Step(new ReadRequest(7, MayForward: true)).Sent));
+        rig.Step(new ReadIndexResponse(Rig.N2, Rig.N1, new Term(1), asked.Number, Success: true, new LogIndex(1)));
+
+        var hollow = new Entry(new LogIndex(1), new Term(1), EntryKind.Hollow, 0, default);
+        var lines = rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(1), EntryId.Zero, new[] { hollow }, new LogIndex(1)));
+
+        Assert.Contains("ReadRejected 7 NotLeader leader=n2", lines.All);
+        Assert.DoesNotContain(lines.All, l => l.StartsWith("ReadReady", StringComparison.Ordinal));
     }
 }

@@ -48,6 +48,7 @@ public sealed class LeaseTests
         rig.Step(new RequestVoteResponse(Rig.N3, Rig.N1, new Term(3), IsPreVote: true, VoteGranted: false));
         Assert.Equal(3, rig.Term);
         var vote = new RequestVote(Rig.N3, Rig.N1, new Term(3), IsPreVote: false, IsTransfer: false, EntryId.Zero);
+        Assert.Equal(leases, rig.Step(vote).Promises.Count == 0);
         Assert.Equal(leases, rig.Step(vote with { Term = new Term(4) }).Promises.Count == 0);
         if (leases)
         {

@@ -55,6 +55,19 @@ public sealed class ReadIndexTests
     }
 
     [Fact]
+    public void A_round_that_waits_for_members_who_leave_ends_when_the_leader_is_left_alone()
+    {
+        var rig = LeaderTests.Settled(new Rig(2));
+        rig.Step(new ReadRequest(1));
+        rig.Step(new ReadRequest(2));
+
+        var lines = rig.Step(new ChangeMembers(1, new Protocol.Membership.Configuration([Rig.N1])));
+
+        Assert.Equal(2, lines.All.Count(l => l.StartsWith("ReadReady", StringComparison.Ordinal)));
+        Assert.Contains("ReadReady 3 at 1", rig.Step(new ReadRequest(3)).All);
+    }
+
+    [Fact]
     public void A_leader_alone_needs_nobody()
     {
         var rig = new Rig(1).Lead();

@@ -59,6 +59,8 @@ public sealed class OnlyMembersCount(IGroupView group) : Invariant
         }
 
         var hasChosen = isSameTerm && (!before.HardState.VotedFor.IsNone || !before.Leader.IsNone);
-        Require(hasChosen || !isUpToDate, $"{replica.Id} at {mine} refuses its vote to {request.From} at {request.LastLog} although it gave none");
+        // With leases a replica may be bound by a promise that it gave in an earlier term, or before a restart.
+        var mayBeBound = group.LongestLease > TimeSpan.Zero;
+        Require(hasChosen || mayBeBound || !isUpToDate, $"{replica.Id} at {mine} refuses its vote to {request.From} at {request.LastLog} although it gave none");
     }
 }

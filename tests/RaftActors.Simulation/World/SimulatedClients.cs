@@ -88,7 +88,7 @@ public sealed class SimulatedClients : IHappens
         _reads[id] = (client, operation, _seen, byLease, _world.Events.Now);
         var replicas = _group.Replicas;
         var target = _world.Dice.Chance(0.4) ? replicas[_world.Dice.Below(replicas.Count)] : Target();
-        target.Receive(new ReadRequest(id, byLease, MayForward: (_options.CarelessWitnesses || !target.WasWitness) && _world.Dice.Chance(0.7)));
+        target.Receive(new ReadRequest(id, byLease, MayForward: _world.Dice.Chance(0.7)));
     }
 
     public void Acknowledged(SimulatedReplica replica, EntryId at, SimulatedClient? client, long operation, in MachineAnswer answer)
@@ -222,7 +222,7 @@ public sealed class SimulatedClients : IHappens
         }
 
         learners.ExceptWith(voters);
-        var most = _options.CarelessWitnesses ? voters.Count / 2 : (voters.Count - 1) / 2;
+        var most = (voters.Count - 1) / 2;
         if (witnesses.Count > most)
         {
             return from;

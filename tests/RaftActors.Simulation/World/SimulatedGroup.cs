@@ -10,12 +10,10 @@ namespace RaftActors.Simulation.World;
 public sealed class SimulatedGroup : IGroupView
 {
     private readonly GroupId _name;
-    private readonly bool _careless;
 
     public SimulatedGroup(SimulatedWorld world, int number, SimulationOptions options)
     {
         World = world;
-        _careless = options.CarelessWitnesses;
         Number = number;
         _name = new GroupId($"g{number + 1}");
         var members = FirstMembers(options);
@@ -92,8 +90,7 @@ public sealed class SimulatedGroup : IGroupView
     /// might still count its vote, which the empty log would give to anybody.
     /// </summary>
     public bool MayEmpty(SimulatedReplica replica) => !World.Nodes[replica.Number].IsPaused && Replicas.All(r => r == replica || (r.IsUp
-        && !r.Configuration.IsMember(replica.Id) && !r.ConfigurationAt(r.CommitIndex).IsMember(replica.Id) && r.DurableIndex >= r.CommitIndex))
-        && (_careless || NewestLeader() is { } leader && Replicas.All(r => !leader.Configuration.IsMember(r.Id) || r.Disk.Snapshot.Index > replica.NamedAt));
+        && !r.Configuration.IsMember(replica.Id) && !r.ConfigurationAt(r.CommitIndex).IsMember(replica.Id) && r.DurableIndex >= r.CommitIndex));
 
     /// <summary>What keeps the healed group from being back; null when one leads, all follow and have the same machine, and nothing is under way.</summary>
     public string? NotSettled()

@@ -8,7 +8,7 @@ namespace RaftActors.Simulation.World;
 public sealed record MachineImage(EntryId LastIncluded, ulong Chain, IReadOnlyDictionary<long, Session> Sessions, ulong Hash, SnapshotMetadata Metadata, bool IsHollow = false)
 {
     /// <summary>What a witness gets of it: where it ends and who the members are.</summary>
-    public MachineImage WithoutState() => new(LastIncluded, 0, new Dictionary<long, Session>(), 0, Metadata, IsHollow: true);
+    public MachineImage WithoutState() => new(LastIncluded, 0, new Dictionary<long, Session>(), 0, Metadata with { IsHollow = true }, IsHollow: true);
 }
 
 /// <summary>A client's registration: its last operation and the answer to it, so that a retry is answered and not carried out again (T§6.3).</summary>

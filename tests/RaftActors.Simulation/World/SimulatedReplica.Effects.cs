@@ -88,7 +88,7 @@ public sealed partial class SimulatedReplica
         var term = effect.Term;
         var store = group.Find(to)?.Store;
         var image = _disk.Images[effect.Snapshot.Index.Value];
-        if (effect.IsWithoutState)
+        if (effect.Snapshot.IsHollow)
         {
             _world.Counters.Add(Reached.SnapshotSentWithoutState);
             image = image.WithoutState();

@@ -55,7 +55,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     public bool IsUp => Core is not null;
 
-    public bool IsHollow => _machine.IsHollow;
+    public bool IsHollow => Core?.IsHollow ?? _machine.IsHollow;
 
     public int Life => node.Life;
 

@@ -56,7 +56,7 @@ public sealed class OperationTests
         Assert.Contains("no member", await Refused(cluster, new RemoveMember("g", "n3")), StringComparison.Ordinal);
         Assert.Contains("no learner", await Refused(cluster, new ReplaceMember("g", "n1", "n3")), StringComparison.Ordinal);
         Assert.Contains("at least one voter", await Refused(cluster, new ChangeMembers("g", [], ["n1"], [])), StringComparison.Ordinal);
-        Assert.Contains("fewer than a majority", await Refused(cluster, new ChangeMembers("g", ["n1", "n2", "n3"], [], ["n2", "n3"])), StringComparison.Ordinal);
+        Assert.Contains("must be a majority", await Refused(cluster, new ChangeMembers("g", ["n1", "n2", "n3"], [], ["n2", "n3"])), StringComparison.Ordinal);
         Assert.Contains("members already", await Refused(cluster, new ChangeMembers("g", ["n2", "n1"], [], [])), StringComparison.Ordinal);
 
         // A learner that is down has not caught up, and a voter that is down makes the rest indispensable.

@@ -150,7 +150,7 @@ public sealed class SettingsTests
             "raft-actors.machines.gone: the class 'Gone, Away' cannot be loaded",
             "raft-actors.groups.g10: must be an object",
             "raft-actors.groups.g11.learners: n5 is both a voter and a learner.",
-            "raft-actors.groups.g12.witnesses: Witnesses must be fewer than a majority of the voters.",
+            "raft-actors.groups.g12.witnesses: The voters that are no witnesses must be a majority.",
             "raft-actors.groups.g13.witnesses: 'n9' is none of the nodes",
             "raft-actors.groups.g13.witnesses: n9 is a witness and no voter.",
         };

@@ -9,12 +9,9 @@ namespace RaftActors.Protocol.Effects;
 /// </summary>
 /// <param name="To">The peer.</param>
 /// <param name="Term">The leader's term.</param>
-/// <param name="Snapshot">Which one.</param>
+/// <param name="Snapshot">Which one. If it is hollow, the peer is a witness: it is sent the metadata and zero bytes of state.</param>
 public readonly record struct SendSnapshot(ReplicaId To, Term Term, SnapshotMetadata Snapshot)
 {
-    /// <summary>The snapshot's members name the peer a witness: it is sent the metadata and zero bytes of state.</summary>
-    public bool IsWithoutState => Snapshot.Configuration.IsWitness(To);
-
     /// <inheritdoc />
-    public override string ToString() => $"SendSnapshot to={To} {Snapshot.LastIncluded}{(IsWithoutState ? " without state" : "")}";
+    public override string ToString() => $"SendSnapshot to={To} {Snapshot.LastIncluded}{(Snapshot.IsHollow ? " without state" : "")}";
 }

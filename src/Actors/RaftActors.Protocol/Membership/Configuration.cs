@@ -18,8 +18,8 @@ public sealed class Configuration : IEquatable<Configuration>
     /// <param name="outgoing">The voters that a joint configuration leaves behind; empty otherwise.</param>
     /// <param name="witnesses">Those of the voters, incoming or outgoing, that keep no payloads (T§11.7.2).</param>
     /// <exception cref="ArgumentException">
-    /// No voter, a member without a name or named twice, a voter that is also a learner, a witness that is no voter, or witnesses that are a
-    /// majority: then an entry could be committed that nobody can read.
+    /// No voter, a member without a name or named twice, a voter that is also a learner, a witness that is no voter, or too many witnesses: those
+    /// who keep commands must be a majority, so that whatever is committed can be read by somebody, and a leader be elected by those who could lead.
     /// </exception>
     public Configuration(
         IEnumerable<ReplicaId> voters,
@@ -48,9 +48,9 @@ public sealed class Configuration : IEquatable<Configuration>
             throw new ArgumentException($"{odd} is a witness and no voter.", nameof(witnesses));
         }
 
-        if (AreMajority(Voters) || (!Outgoing.IsEmpty && AreMajority(Outgoing)))
+        if (AreTooMany(Voters) || AreTooMany(Outgoing))
         {
-            throw new ArgumentException("Witnesses must be fewer than a majority of the voters.", nameof(witnesses));
+            throw new ArgumentException("The voters that are no witnesses must be a majority.", nameof(witnesses));
         }
 
         _incoming = [.. Voters.Select(v => AllVoters.IndexOf(v))];
@@ -148,7 +148,7 @@ public sealed class Configuration : IEquatable<Configuration>
         + (Learners.IsEmpty ? "" : $" learners=({string.Join(" ", Learners)})")
         + (Witnesses.IsEmpty ? "" : $" witnesses=({string.Join(" ", Witnesses)})");
 
-    private bool AreMajority(ImmutableArray<ReplicaId> voters) => voters.Count(v => Witnesses.Contains(v)) > voters.Length / 2;
+    private bool AreTooMany(ImmutableArray<ReplicaId> voters) => voters.Count(v => Witnesses.Contains(v)) is > 0 and var count && count > (voters.Length - 1) / 2;
 
     private static long Majority(ReadOnlySpan<long> values, int[] voters)
     {

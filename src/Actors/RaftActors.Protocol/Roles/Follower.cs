@@ -43,7 +43,16 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
     /// <summary>§6: the configuration in force says whether this replica has a vote, and it may have changed in this step.</summary>
     public override void OnStepEnd()
     {
-        _reads.Release();
+        if (Core.IsHollow)
+        {
+            // It came without payloads: what it was to read is not here.
+            _reads.RejectAll();
+        }
+        else
+        {
+            _reads.Release();
+        }
+
         if (Core.RoleAtRest != Kind)
         {
             Roles.BecomeFollower(Core.RoleAtRest switch
@@ -58,7 +67,7 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
     /// <summary>A replica without payloads has nothing to read; the others ask the leader for the index (T§6.4).</summary>
     public override void OnReadRequest(ReadRequest input)
     {
-        if (input.MayForward && !Core.Leader.IsNone && !Core.IsHollow)
+        if (input.MayForward && !Core.Leader.IsNone && !Core.IsHollow && Kind != RaftRole.Witness)
         {
             _reads.Add(input);
         }
@@ -103,6 +112,9 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
             return;
         }
 
+        InvariantViolation.ThrowUnless(
+            !Core.IsHollow || !HasPayload(entries),
+            $"{Core.Self} was a witness and has no payloads: before it becomes another kind of member its store must be emptied");
         AppendMissing(entries);
 
         // min(leaderCommit, last entry verified by this message): what lies beyond it may still be overwritten.
@@ -199,6 +211,20 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         }
 
         Core.Append(entries[i..]);
+    }
+
+    /// <summary>Whether the leader takes this replica for one that keeps payloads.</summary>
+    private static bool HasPayload(ReadOnlySpan<Log.Entry> entries)
+    {
+        foreach (ref readonly var entry in entries)
+        {
+            if (entry.Kind is Log.EntryKind.Command or Log.EntryKind.Envelope)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void AcknowledgeIfLed(LogIndex match)

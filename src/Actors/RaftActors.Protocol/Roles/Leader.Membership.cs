@@ -117,5 +117,8 @@ internal sealed partial class Leader
         {
             EndTransfer(TransferResult.NoSuchVoter);
         }
+
+        // Who is left alone hears no more answers: a round that waited for those who left is confirmed by this replica itself.
+        TryCompleteReadRound();
     }
 }

@@ -92,10 +92,15 @@ internal sealed partial class Leader
 
     private ReadOnlyMemory<Entry> EntriesFor(Progress peer, out long bytes)
     {
-        // A witness gets what weighs next to nothing: there is no reason to cut it by the bytes that it does not get.
-        var maxBytes = peer.IsWitness ? long.MaxValue : Core.Options.MaxAppendBytes;
-        var entries = Core.Log.Slice(peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, maxBytes, out bytes);
-        return peer.IsWitness ? WithoutPayloads(entries.Span, out bytes) : entries;
+        if (!peer.IsWitness)
+        {
+            return Core.Log.Slice(peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, Core.Options.MaxAppendBytes, out bytes);
+        }
+
+        // Only what is on this leader's own disk: were it lost in a crash, the witness would know of entries that nobody can ever show, and would
+        // refuse its vote to everybody for ever. It weighs next to nothing, so it is not cut by the bytes that the witness does not get.
+        var last = LogIndex.Min(Core.Log.LastIndex, Core.DurableIndex);
+        return WithoutPayloads(Core.Log.Slice(peer.NextIndex, last, Core.Options.MaxAppendEntries, long.MaxValue, out _).Span, out bytes);
     }
 
     /// <summary>T§11.7.2: index and term, and who the members are.</summary>
@@ -118,7 +123,8 @@ internal sealed partial class Leader
         if (Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax)
         {
             peer.BecomeSnapshot(Core.Snapshot.Index);
-            Core.Effects.Add(new SendSnapshot(peer.Peer, Core.CurrentTerm, Core.Snapshot));
+            var snapshot = peer.IsWitness ? Core.Snapshot with { IsHollow = true } : Core.Snapshot;
+            Core.Effects.Add(new SendSnapshot(peer.Peer, Core.CurrentTerm, snapshot));
         }
     }
 

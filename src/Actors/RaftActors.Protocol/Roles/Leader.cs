@@ -115,7 +115,17 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         }
     }
 
-    public override void OnPersisted() => TryCommit();
+    public override void OnPersisted()
+    {
+        TryCommit();
+        foreach (var peer in _peers)
+        {
+            if (peer.IsWitness)
+            {
+                Replicate(peer);
+            }
+        }
+    }
 
     public override void Check()
     {

@@ -6,11 +6,12 @@ namespace RaftActors.Protocol.Snapshots;
 /// <summary>What a snapshot stands for (§7): the machine's state after <paramref name="LastIncluded"/>, and the members in force there.</summary>
 /// <param name="LastIncluded">lastIncludedIndex and lastIncludedTerm.</param>
 /// <param name="Configuration">The latest configuration at or before that index.</param>
-public sealed record SnapshotMetadata(EntryId LastIncluded, Configuration Configuration)
+/// <param name="IsHollow">A witness's: it stands for the place in the log and the members, and there is no state (T§11.7.2).</param>
+public sealed record SnapshotMetadata(EntryId LastIncluded, Configuration Configuration, bool IsHollow = false)
 {
     /// <summary>lastIncludedIndex.</summary>
     public LogIndex Index => LastIncluded.Index;
 
     /// <inheritdoc />
-    public override string ToString() => $"snapshot {LastIncluded} {Configuration}";
+    public override string ToString() => $"snapshot {LastIncluded} {Configuration}{(IsHollow ? " without state" : "")}";
 }

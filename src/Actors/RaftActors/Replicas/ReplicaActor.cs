@@ -95,7 +95,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             case LogStoreProtocol.Recovered recovered:
                 _recovered = recovered.State;
                 var snapshot = recovered.State.Snapshot;
-                var hasState = snapshot.Index > LogIndex.Zero && !snapshot.Configuration.IsWitness(_context.Self);
+                var hasState = snapshot.Index > LogIndex.Zero && !snapshot.IsHollow;
                 _context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, hasState ? recovered.MachineState : (ReadOnlyMemory<byte>?)null), Self);
                 return Stay();
             case MachineProtocol.Restored:

@@ -38,7 +38,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         ExpectProgress();
-        if (_order.IsWithoutState)
+        if (Snapshot.IsHollow)
         {
             // A witness is told where the log begins and who the members are (T§11.7.2).
             _loaded = true;

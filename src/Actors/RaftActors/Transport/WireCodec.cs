@@ -246,6 +246,7 @@ internal static class WireCodec
             Offset = chunk.Offset,
             Data = Wrap(chunk.Data),
             Crc = chunk.Crc,
+            Hollow = chunk.Snapshot.IsHollow,
         };
         encoded.Voters.AddRange(chunk.Snapshot.Configuration.Voters.Select(m => m.Value));
         encoded.Learners.AddRange(chunk.Snapshot.Configuration.Learners.Select(m => m.Value));
@@ -269,7 +270,7 @@ internal static class WireCodec
         }
 
         return new SnapshotChunk(
-            from, to, term, new(last, Members(from, chunk)), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
+            from, to, term, new(last, Members(from, chunk), chunk.Hollow), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
     }
 
     private static Protocol.Membership.Configuration Members(ReplicaId from, SnapshotChunkMessage chunk)

@@ -94,6 +94,7 @@ public sealed class MembershipInvariantTests : InvariantSelfTests
     [SelfTestOf(typeof(OnlyMembersCount))]
     public void A_leader_by_the_vote_of_an_outsider_and_votes_given_or_refused_for_the_wrong_reason()
     {
+        Group.LongestLease = TimeSpan.Zero;
         var invariant = new OnlyMembersCount(Group);
         N1.Lead(2);
         invariant.Leaves(N4, Vote(N4, N1, 2));

@@ -42,13 +42,10 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
     public void A_store_without_payloads_in_another_kind_of_member()
     {
         var invariant = new WitnessesOnlyVote();
-        invariant.Writes(N3, N3.Write(entries: Entries.Hollow(1, 1)));
-        invariant.Writes(N2, N2.Write(entries: Entries.Command(1, 1)));
-        Step(invariant, N3, DeadlineReached.Instance, () => N3.Configuration = Entries.Voters("n1 n2"));
+        Step(invariant, N3, DeadlineReached.Instance, () => N3.Role = RaftRole.Witness);
 
-        Fires(invariant, () => invariant.Writes(N2, N2.Write(entries: Entries.Hollow(1, 1))));
-        Fires(invariant, () => Step(invariant, N3, DeadlineReached.Instance, () => N3.Configuration = Entries.Voters("n1 n2", learners: "n3")));
-        Fires(invariant, () => Step(invariant, N3, DeadlineReached.Instance, () => N3.Configuration = Entries.Voters("n1 n2 n3")));
+        Fires(invariant, () => Step(invariant, N3, DeadlineReached.Instance, () => N3.Role = RaftRole.Learner));
+        Fires(invariant, () => Step(invariant, N3, DeadlineReached.Instance, () => N3.Role = RaftRole.Follower));
     }
 
     [Fact]
