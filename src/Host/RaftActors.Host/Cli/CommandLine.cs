@@ -21,6 +21,7 @@ internal static class CommandLine
             new KvVerbs(io).Command(),
             new CounterVerbs(io).Command(),
             new LockVerbs(io).Command(),
+            new LedgerVerbs(io).Command(),
         };
         root.Options.Add(version);
         root.Options.Add(new HelpOption());

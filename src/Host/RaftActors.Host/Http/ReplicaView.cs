@@ -1,0 +1,39 @@
+using RaftActors.Status;
+
+namespace RaftActors.Host.Http;
+
+/// <summary>A replica in the names of the interface, with its peers' progress where it leads.</summary>
+internal sealed class ReplicaView(ReplicaStatus status)
+{
+    public string Group => status.Group;
+
+    public string Node => status.Node;
+
+    public string Phase => status.Phase.ToString();
+
+    public string Role => status.Role;
+
+    public long Term => status.Term;
+
+    public string? Leader => status.Leader;
+
+    public long CommitIndex => status.CommitIndex;
+
+    public long LastApplied => status.LastApplied;
+
+    public long LastIndex => status.LastIndex;
+
+    public long SnapshotIndex => status.SnapshotIndex;
+
+    public IEnumerable<string> Voters => status.Voters;
+
+    public IEnumerable<string> Learners => status.Learners;
+
+    public IEnumerable<PeerStatus> Peers => status.Peers;
+
+    public string Machine => status.Machine;
+
+    public string Line => status.Line;
+
+    public string? Problem => status.Problem;
+}
