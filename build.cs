@@ -10,7 +10,7 @@ const string Help = """
       test      builds everything and runs all tests                                   (arguments go to dotnet test)
       simulate  whole clusters in virtual time, every invariant after every step       (--seeds A..B --steps N --nodes 3|5|7 --json)
       script    a script of the protocol core's language                               (script FILE; tests/RaftActors.Protocol.Tests/testdata)
-      bench     benchmarks                                                             (bench raft --help)
+      bench     benchmarks                                                             (bench raft --help, bench akka --help)
       run       the host: run node --config FILE, run status, run kv put KEY VALUE …   (run --help)
       build     builds everything
       akka      finds out again whether the feed has the Akka.NET packages             (akka nuget | akka standin: decides it)

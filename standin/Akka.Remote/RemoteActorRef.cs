@@ -31,8 +31,8 @@ internal sealed class RemoteActorRef : InternalActorRefBase
 
     public override IInternalActorRef Parent => _path.Parent is { } parent ? new RemoteActorRef(_remoting, parent) : ActorRefs.Nobody;
 
-    /// <summary>The association is looked up once; associations live as long as the system.</summary>
-    public Association Association => _association ??= _remoting.AssociationFor(_path.Address);
+    /// <summary>Looked up once, and again after it was forgotten.</summary>
+    public Association Association => _association is { IsForgotten: false } known ? known : _association = _remoting.AssociationFor(_path.Address);
 
     public string WirePath => _wirePath ??= WirePaths.Relative(_path);
 

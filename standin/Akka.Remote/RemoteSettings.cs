@@ -20,6 +20,7 @@ internal sealed class RemoteSettings
         SystemMessageBufferSize = remote.GetInt("system-message-buffer-size");
         ResendInterval = Positive(remote, "resend-interval");
         SystemMessageGiveUpAfter = Positive(remote, "initial-system-message-delivery-timeout");
+        PruneAfter = Positive(remote, "prune-quarantine-marker-after");
         TransportHeartbeatInterval = Positive(remote, "transport-failure-detector.heartbeat-interval");
         TransportAcceptablePause = Positive(remote, "transport-failure-detector.acceptable-heartbeat-pause");
         WatchHeartbeatInterval = Positive(remote, "watch-failure-detector.heartbeat-interval");
@@ -67,6 +68,9 @@ internal sealed class RemoteSettings
     public TimeSpan ResendInterval { get; }
 
     public TimeSpan SystemMessageGiveUpAfter { get; }
+
+    /// <summary>An address that was silent for so long is forgotten, with its quarantine.</summary>
+    public TimeSpan PruneAfter { get; }
 
     public TimeSpan TransportHeartbeatInterval { get; }
 

@@ -86,7 +86,7 @@ public sealed class JournalSerializerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(4)]
+    [InlineData(5)]
     [InlineData(255)]
     public void An_entry_of_a_kind_of_the_future_is_refused(int kind) =>
         Assert.Throws<SerializationException>(() => _serializer.FromBinary(_serializer.ToBinary(Record((EntryKind)kind)), "r"));

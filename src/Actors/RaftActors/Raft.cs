@@ -27,6 +27,11 @@ public sealed class Raft : IExtension
         Settings = RaftSettings.Create(system);
         var store = (ILogStoreProvider)Activator.CreateInstance(Settings.StoreType, (ActorSystem)system)!;
         var directory = _directory;
+        foreach (var group in Settings.Groups.Values)
+        {
+            directory.TryAdd(group);
+        }
+
         _system = system;
         var settings = Settings;
         _node = system.ActorOf(Props.Create(() => new RaftNodeActor(settings, store, directory)), "raft");
@@ -61,7 +66,7 @@ public sealed class Raft : IExtension
     /// <exception cref="ArgumentException">This node knows no such group.</exception>
     public void RegisterOutboxHandler(string group, IActorRef handler)
     {
-        if (!Settings.Groups.ContainsKey(group))
+        if (_directory.Group(group) is null)
         {
             throw new ArgumentException($"No group is called '{group}'.", nameof(group));
         }
@@ -69,6 +74,41 @@ public sealed class Raft : IExtension
         _directory.RegisterOutboxHandler(group, handler);
         _system.EventStream.Publish(new OutboxProtocol.HandlerRegistered(group));
     }
+
+    /// <summary>The groups that this node knows, from its configuration and from <see cref="StartGroup"/>, in the order of their names.</summary>
+    public IReadOnlyList<string> Groups => [.. _directory.Groups.Select(g => g.Id.Value)];
+
+    /// <summary>
+    /// Makes a group known to this node that its configuration does not name, and starts its replica if this node is one of the members. To be called
+    /// alike on every node that holds a replica or sends requests, after every start: only the members' logs are durable, not that they exist.
+    /// </summary>
+    /// <param name="group">Its name: letters, digits and hyphens, at most 63.</param>
+    /// <param name="machine">A name of <c>raft-actors.machines</c>.</param>
+    /// <param name="voters">The nodes of the voters of a new group.</param>
+    /// <param name="learners">The nodes of its other members.</param>
+    /// <param name="witnesses">Those of the voters that keep no commands.</param>
+    /// <exception cref="ArgumentException">A name is wrong or unknown, or the group is known already.</exception>
+    public void StartGroup(
+        string group, string machine, IEnumerable<string> voters, IEnumerable<string>? learners = null, IEnumerable<string>? witnesses = null)
+    {
+        var settings = SettingsReader.Group(_system, Settings, group, machine, voters, learners, witnesses);
+        if (!_directory.TryAdd(settings))
+        {
+            throw new ArgumentException($"A group called '{group}' is known already.", nameof(group));
+        }
+
+        if (settings.Members.IsMember(Settings.NodeId))
+        {
+            _directory.Supervisor.Tell(new GroupsActor.EnsureStarted(group));
+        }
+    }
+
+    /// <summary>
+    /// Ends the replica of a group on this node and forgets the group here; its files stay, and <see cref="StartGroup"/> goes on from them. A leader
+    /// hands over first. It is still a member for the others: remove it from the group before, if it is not to come back.
+    /// </summary>
+    /// <exception cref="AskTimeoutException">It did not end in time.</exception>
+    public Task StopGroupAsync(string group) => _directory.Supervisor.Ask<Done>(new GroupsActor.StopGroup(group), TimeSpan.FromSeconds(10));
 
     /// <summary>Every key with its default: a fallback for the configuration of a system.</summary>
     public static Config DefaultConfig() => ConfigurationFactory.FromResource<Raft>("RaftActors.reference.conf");

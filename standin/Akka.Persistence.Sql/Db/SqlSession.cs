@@ -33,13 +33,13 @@ internal sealed class SqlSession : IDisposable
 
     public void Begin()
     {
-        Execute(_begin);
+        Command(_begin).ExecuteNonQuery();
         _inTransaction = true;
     }
 
     public void Commit()
     {
-        Execute("COMMIT");
+        Command("COMMIT").ExecuteNonQuery();
         _inTransaction = false;
     }
 

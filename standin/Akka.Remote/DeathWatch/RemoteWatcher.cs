@@ -163,11 +163,25 @@ internal sealed class RemoteWatcher
             if (lost)
             {
                 _remoting.LogFailure("Remote system [{0}] is unreachable: nothing was heard for {1} ms.", association.RemoteAddress, pause);
-                PeerLost(association.RemoteAddress);
+                GiveUp(association);
             }
 
             association.Tick(wanted && !lost);
         }
+    }
+
+    /// <summary>
+    /// Its actors were declared dead, so that incarnation must not speak again. Of a peer without a connection it is not known which
+    /// incarnation comes back.
+    /// </summary>
+    private void GiveUp(Association association)
+    {
+        if (association.IncarnationUid is not 0 and var uid)
+        {
+            association.Quarantine(uid);
+        }
+
+        PeerLost(association.RemoteAddress);
     }
 
     private static bool IsSame(ActorPath watched, ActorPath subject) =>

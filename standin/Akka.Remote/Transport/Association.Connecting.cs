@@ -24,6 +24,7 @@ internal sealed partial class Association
         }
 
         connection?.Close();
+        _inbound.Refuse();
         _remoting.Publish(new QuarantinedEvent(RemoteAddress, quarantined));
         _remoting.Watcher.PeerLost(RemoteAddress);
     }
@@ -137,6 +138,10 @@ internal sealed partial class Association
         if (!_remoting.Stopping.IsCancellationRequested)
         {
             ReportFailure(cause);
+            if (cause is QuarantinedByPeerException)
+            {
+                _remoting.Publish(new ThisActorSystemQuarantinedEvent(_remoting.DefaultAddress, RemoteAddress));
+            }
         }
 
         foreach (var message in refused)
@@ -162,7 +167,7 @@ internal sealed partial class Association
 
     private void CloseGate()
     {
-        if (_state != AssociationState.Closed)
+        if (_state is not (AssociationState.Closed or AssociationState.Forgotten))
         {
             _state = AssociationState.Gated;
             _gateOpensAt = Environment.TickCount64 + (long)_remoting.Settings.RetryGateClosedFor.TotalMilliseconds;

@@ -15,22 +15,24 @@ internal sealed partial class Association
     private readonly Lock _sync = new();
     private readonly Remoting _remoting;
     private readonly Queue<Outgoing> _waiting = new();
-    private readonly SystemMessageQueue _system = new();
+    private readonly SystemMessageQueue _system;
     private readonly InboundState _inbound;
     private volatile OutboundConnection _connection;
-    private AssociationState _state = AssociationState.Idle;
+    private volatile AssociationState _state = AssociationState.Idle;
     private Task _connecting = Task.CompletedTask;
     private long _waitingBytes;
     private long _gateOpensAt;
     private long _heartbeatAt;
     private long _lastHeard;
+    private long _idleSince;
     private int _peerUid;
     private int _quarantinedUid;
 
-    public Association(Remoting remoting, Address remoteAddress)
+    public Association(Remoting remoting, Address remoteAddress, ulong lastSystemMessage)
     {
         _remoting = remoting;
         RemoteAddress = remoteAddress;
+        _system = new SystemMessageQueue(lastSystemMessage);
         _inbound = new InboundState(remoting, remoteAddress);
     }
 
@@ -41,11 +43,15 @@ internal sealed partial class Association
         Connected,
         Gated,
         Closed,
+        Forgotten,
     }
 
     public Address RemoteAddress { get; }
 
     public InboundState Inbound => _inbound;
+
+    /// <summary>The address has another association by now, or will have one when it is used again.</summary>
+    public bool IsForgotten => _state == AssociationState.Forgotten;
 
     /// <summary>When the peer last answered what we sent, in milliseconds of <see cref="Environment.TickCount64"/>; 0 for never.</summary>
     public long LastHeard => Volatile.Read(ref _lastHeard);
@@ -64,13 +70,19 @@ internal sealed partial class Association
         }
 
         bool taken;
+        bool forgotten;
         lock (_sync)
         {
             connection = _connection;
+            forgotten = _state == AssociationState.Forgotten;
             taken = connection is not null ? connection.Send(message) : TryWait(message);
         }
 
-        if (!taken)
+        if (forgotten)
+        {
+            _remoting.AssociationFor(RemoteAddress).Send(message);
+        }
+        else if (!taken)
         {
             _remoting.DeadLetter(message);
         }
@@ -79,22 +91,28 @@ internal sealed partial class Association
     public void SendSystem(in SystemFrame frame)
     {
         var overflow = false;
+        bool forgotten;
         lock (_sync)
         {
-            if (_state == AssociationState.Closed || IsQuarantined(_peerUid))
+            forgotten = _state == AssociationState.Forgotten;
+            if (!forgotten && (_state == AssociationState.Closed || IsQuarantined(_peerUid)))
             {
                 return;
             }
 
-            overflow = _system.Count >= _remoting.Settings.SystemMessageBufferSize;
-            if (!overflow)
+            overflow = !forgotten && _system.Count >= _remoting.Settings.SystemMessageBufferSize;
+            if (!overflow && !forgotten)
             {
                 _system.Add(frame, _connection);
                 TryConnect();
             }
         }
 
-        if (overflow)
+        if (forgotten)
+        {
+            _remoting.AssociationFor(RemoteAddress).SendSystem(frame);
+        }
+        else if (overflow)
         {
             _remoting.Log.Error("Too many unacknowledged system messages to [{0}]; the peer is quarantined.", RemoteAddress);
             Quarantine(null);
@@ -115,13 +133,14 @@ internal sealed partial class Association
     /// <summary>Called at every tick. A node with watched actors is wanted: its connection is made anew when it is gone.</summary>
     public void Tick(bool wanted)
     {
-        var forgotten = 0;
+        var givenUp = 0;
+        bool prune;
         OutboundConnection silent = null;
         lock (_sync)
         {
             if (_system.IsHopeless(_remoting.Settings.SystemMessageGiveUpAfter))
             {
-                forgotten = _system.Count;
+                givenUp = _system.Count;
                 _system.Forget();
             }
 
@@ -133,11 +152,19 @@ internal sealed partial class Association
             {
                 TryConnect();
             }
+
+            prune = IsOver(wanted) && _remoting.TryForget(this, _system.Last);
+            _state = prune ? AssociationState.Forgotten : _state;
         }
 
-        if (forgotten > 0)
+        if (prune)
         {
-            _remoting.Log.Warning("{0} system messages to [{1}] were never acknowledged and are given up.", forgotten, RemoteAddress);
+            _inbound.Forget();
+        }
+
+        if (givenUp > 0)
+        {
+            _remoting.Log.Warning("{0} system messages to [{1}] were never acknowledged and are given up.", givenUp, RemoteAddress);
         }
 
         if (silent is not null)
@@ -150,20 +177,20 @@ internal sealed partial class Association
     /// <summary>
     /// The peer has connected to us, so it is there: the gate opens, and an older incarnation is over. Returns why it is refused, or null.
     /// </summary>
-    public string Accept(int uid)
+    public Refusal Accept(int uid)
     {
         OutboundConnection stale = null;
         var restarted = false;
         lock (_sync)
         {
-            if (_state == AssociationState.Closed)
+            if (_state is AssociationState.Closed or AssociationState.Forgotten)
             {
-                return "this system shuts down";
+                return Refusal.ShuttingDown;
             }
 
             if (IsQuarantined(uid))
             {
-                return "this incarnation is quarantined";
+                return Refusal.Quarantined;
             }
 
             restarted = LearnUid(uid);
@@ -217,6 +244,21 @@ internal sealed partial class Association
         }
 
         _remoting.Publish(new DisassociatedEvent(_remoting.DefaultAddress, RemoteAddress, false));
+    }
+
+    /// <summary>True when nothing was to be done here for so long that the address will not be heard of again.</summary>
+    private bool IsOver(bool wanted)
+    {
+        var busy = wanted || _connection is not null || _state is AssociationState.Connecting or AssociationState.Closed
+            || _waiting.Count > 0 || _system.Count > 0 || _inbound.IsConnected;
+        var now = Environment.TickCount64;
+        if (busy || _idleSince == 0)
+        {
+            _idleSince = busy ? 0 : now;
+            return false;
+        }
+
+        return now - _idleSince >= (long)_remoting.Settings.PruneAfter.TotalMilliseconds;
     }
 
     private OutboundConnection TickConnected(OutboundConnection connection, bool wanted)

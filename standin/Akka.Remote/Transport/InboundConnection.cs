@@ -89,7 +89,7 @@ internal sealed class InboundConnection
         }
 
         var hello = ReadHello(reader);
-        var refusal = Refusal(hello);
+        var refusal = WhyNot(hello);
         if (refusal is null)
         {
             _association = _remoting.AssociationFor(hello.Own);
@@ -98,8 +98,8 @@ internal sealed class InboundConnection
 
         if (refusal is not null)
         {
-            _remoting.Log.Warning("Connection of [{0}] to [{1}] is refused: {2}.", hello.Own, hello.Peer, refusal);
-            await _stream.WriteAsync(Handshake.EncodeRefusal(refusal), timeout.Token).ConfigureAwait(false);
+            _remoting.Log.Warning("Connection of [{0}] to [{1}] is refused: {2}.", hello.Own, hello.Peer, refusal.Reason);
+            await _stream.WriteAsync(Handshake.EncodeRefusal(refusal.Kind, refusal.Reason), timeout.Token).ConfigureAwait(false);
             return false;
         }
 
@@ -127,14 +127,14 @@ internal sealed class InboundConnection
             : throw new WireFormatException("The peer did not introduce itself.");
     }
 
-    private string Refusal(Handshake hello)
+    private Refusal WhyNot(Handshake hello)
     {
         if (!_remoting.Provider.HasAddress(hello.Peer))
         {
-            return $"this system is {_remoting.DefaultAddress}";
+            return new Refusal($"this system is {_remoting.DefaultAddress}");
         }
 
-        return _remoting.Provider.HasAddress(hello.Own) ? "it has the address of this system" : null;
+        return _remoting.Provider.HasAddress(hello.Own) ? new Refusal("it has the address of this system") : null;
     }
 
     private async Task DispatchAsync(FrameReader reader)

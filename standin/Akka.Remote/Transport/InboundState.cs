@@ -47,11 +47,7 @@ internal sealed class InboundState
             }
         }
 
-        foreach (var (watchee, watcher) in stale)
-        {
-            watchee.SendSystemMessage(new Unwatch(watchee, watcher));
-        }
-
+        Unwatch(stale);
         if (previous is not null)
         {
             previous.Abort();
@@ -70,6 +66,18 @@ internal sealed class InboundState
                 _connection = null;
             }
         }
+    }
+
+    /// <summary>The peer is quarantined: nothing more of it is taken.</summary>
+    public void Refuse()
+    {
+        InboundConnection connection;
+        lock (_sync)
+        {
+            connection = _connection;
+        }
+
+        connection?.Abort();
     }
 
     public async Task CloseAsync(Task deadline)
@@ -123,12 +131,44 @@ internal sealed class InboundState
 
     public ulong LastSequence => _lastSequence;
 
+    public bool IsConnected
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _connection is not null;
+            }
+        }
+    }
+
+    /// <summary>The peer is forgotten, and so is that it watched actors of this system.</summary>
+    public void Forget()
+    {
+        (IInternalActorRef Watchee, IInternalActorRef Watcher)[] stale;
+        lock (_sync)
+        {
+            stale = [.. _watches];
+            _watches.Clear();
+        }
+
+        Unwatch(stale);
+    }
+
     /// <summary>The watchee has terminated and its watchers were told.</summary>
     public void Forget(IInternalActorRef watchee, IInternalActorRef watcher)
     {
         lock (_sync)
         {
             _watches.Remove((watchee, watcher));
+        }
+    }
+
+    private static void Unwatch((IInternalActorRef Watchee, IInternalActorRef Watcher)[] watches)
+    {
+        foreach (var (watchee, watcher) in watches)
+        {
+            watchee.SendSystemMessage(new Unwatch(watchee, watcher));
         }
     }
 

@@ -206,6 +206,8 @@ internal sealed class OutboundConnection : IThreadPoolWorkItem
                     : throw new RemoteTransportException($"At {peer} there is {welcome.Own}.");
             case FrameKind.Refused:
                 throw new RemoteTransportException($"{peer} refused the connection: {body.ReadString()}");
+            case FrameKind.Quarantined:
+                throw new QuarantinedByPeerException($"{peer} has quarantined this system until it restarts.");
             default:
                 throw new WireFormatException("The peer does not speak this protocol.");
         }

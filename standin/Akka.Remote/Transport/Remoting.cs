@@ -20,6 +20,7 @@ internal sealed class Remoting
     private Listener _listener;
     private Timer _timer;
     private Task _shutdown;
+    private ulong _forgottenSystemMessage;
 
     public Remoting(ExtendedActorSystem system, RemoteActorRefProvider provider, RemoteSettings settings)
     {
@@ -32,7 +33,7 @@ internal sealed class Remoting
         Uid = AddressUid.NewUid();
         Watcher = new RemoteWatcher(this);
         Tls = settings.EnableSsl ? Tls.Create(settings, system.Settings.Setup) : null;
-        _newAssociation = address => new Association(this, address);
+        _newAssociation = address => new Association(this, address, Volatile.Read(ref _forgottenSystemMessage));
     }
 
     public ExtendedActorSystem System { get; }
@@ -80,6 +81,26 @@ internal sealed class Remoting
     }
 
     public Association AssociationFor(Address address) => _associations.GetOrAdd(address, _newAssociation);
+
+    /// <summary>
+    /// Called under the lock of the association. If its peer lives after all it knows the numbers of our system messages, and takes
+    /// higher ones only: so whatever comes after begins above all that was forgotten.
+    /// </summary>
+    public bool TryForget(Association association, ulong lastSystemMessage)
+    {
+        if (_shutdown is not null)
+        {
+            return false;
+        }
+
+        ulong known;
+        do
+        {
+            known = Volatile.Read(ref _forgottenSystemMessage);
+        }
+        while (known < lastSystemMessage && Interlocked.CompareExchange(ref _forgottenSystemMessage, lastSystemMessage, known) != known);
+        return _associations.TryRemove(KeyValuePair.Create(association.RemoteAddress, association));
+    }
 
     public void Send(object message, IActorRef sender, RemoteActorRef recipient)
     {

@@ -6,9 +6,13 @@ namespace Akka.Remote.Transport;
 internal sealed class SystemMessageQueue
 {
     private readonly Queue<(ulong Sequence, SystemFrame Frame)> _unacknowledged = new();
-    private ulong _last;
     private long _oldestSince;
     private long _sentAt;
+
+    public SystemMessageQueue(ulong last) => Last = last;
+
+    /// <summary>The number of the newest one.</summary>
+    public ulong Last { get; private set; }
 
     public int Count => _unacknowledged.Count;
 
@@ -21,8 +25,8 @@ internal sealed class SystemMessageQueue
             _sentAt = now;
         }
 
-        _unacknowledged.Enqueue((++_last, frame));
-        connection?.SendSystem(_last, frame);
+        _unacknowledged.Enqueue((++Last, frame));
+        connection?.SendSystem(Last, frame);
     }
 
     public void Acknowledge(ulong sequence)
@@ -55,7 +59,7 @@ internal sealed class SystemMessageQueue
     public void Reset()
     {
         _unacknowledged.Clear();
-        _last = 0;
+        Last = 0;
     }
 
     /// <summary>Gives up what was not acknowledged. The peer takes any number above the last one, so a gap does no harm.</summary>

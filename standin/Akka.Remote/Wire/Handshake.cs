@@ -47,11 +47,11 @@ internal sealed record Handshake(Address Own, Address Peer, int Uid, int MaxFram
         return new Handshake(own, peer, uid, maxFrame);
     }
 
-    public static byte[] EncodeRefusal(string reason)
+    public static byte[] EncodeRefusal(FrameKind kind, string reason)
     {
         var buffer = new byte[8 + SpanWriter.Bound(reason)];
         var writer = new SpanWriter(buffer);
-        writer.BeginFrame(FrameKind.Refused);
+        writer.BeginFrame(kind);
         writer.WriteString(reason);
         writer.EndFrame();
         return buffer[..writer.Position];

@@ -27,6 +27,9 @@ internal enum FrameKind : byte
     Heartbeat = 7,
     HeartbeatAck = 8,
     Goodbye = 9,
+
+    /// <summary>Refused for as long as this incarnation lives.</summary>
+    Quarantined = 10,
 }
 
 /// <summary>How a recipient or sender is written in a message frame.</summary>

@@ -125,6 +125,17 @@ public sealed class LifecycleTests() : AkkaTestKit("akka.loglevel = OFF\nakka.st
     }
 
     [Fact]
+    public void ReceiveTimeout_must_not_be_put_off_by_messages_that_do_not_influence_it()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Timeouts(TestActor, TimeSpan.FromMilliseconds(200))));
+        var cancelable = new Cancelable(Sys.Scheduler);
+        var often = TimeSpan.FromMilliseconds(20);
+        Sys.Scheduler.ScheduleTellRepeatedly(often, often, actor, new Unnoticed(), ActorRefs.NoSender, cancelable);
+        ExpectMsg("timeout");
+        cancelable.Cancel();
+    }
+
+    [Fact]
     public void ReceiveTimeout_must_fire_after_silence_only()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Timeouts(TestActor, TimeSpan.FromMilliseconds(100))));
@@ -231,4 +242,6 @@ public sealed class LifecycleTests() : AkkaTestKit("akka.loglevel = OFF\nakka.st
             });
         }
     }
+
+    private sealed record Unnoticed : INotInfluenceReceiveTimeout;
 }

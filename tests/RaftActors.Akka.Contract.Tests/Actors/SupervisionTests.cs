@@ -75,6 +75,21 @@ public sealed class SupervisionTests() : AkkaTestKit("akka.loglevel = OFF\nakka.
     }
 
     [Fact]
+    public async Task Restarts_must_be_allowed_again_when_the_window_is_over()
+    {
+        var window = TimeSpan.FromMilliseconds(300);
+        var child = await ChildOf(new OneForOneStrategy(1, window, _ => Directive.Restart), Props.Create(() => new Counting()));
+        for (var i = 0; i < 3; i++)
+        {
+            child.Tell(1);
+            child.Tell(new InvalidOperationException());
+            child.Tell("get");
+            ExpectMsg(0);
+            ExpectNoMsg(2 * window);
+        }
+    }
+
+    [Fact]
     public async Task The_decider_must_see_the_exception()
     {
         var seen = new TaskCompletionSource<Exception>();

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
+using RaftActors.Akka.Contract.Tests.Requirements;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -14,7 +15,7 @@ public abstract class PersistContract : PersistenceTest
     {
     }
 
-    [Fact]
+    [ContractFact]
     public void Handler_gets_the_event_and_the_sequence_number_grows()
     {
         var actor = StartFresh("p");
@@ -24,7 +25,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectMsg("y:2");
     }
 
-    [Fact]
+    [ContractFact]
     public void Commands_wait_until_the_handler_of_Persist_has_run()
     {
         var actor = StartFresh("p");
@@ -37,7 +38,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("returned", "done:x", "cmd:next");
     }
 
-    [Fact]
+    [ContractFact]
     public void Commands_wait_until_the_last_handler_of_PersistAll_has_run()
     {
         var actor = StartFresh("p");
@@ -50,7 +51,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("done:x", "done:y", "done:z", "cmd:next");
     }
 
-    [Fact]
+    [ContractFact]
     public void PersistAsync_lets_commands_go_on()
     {
         var actor = StartFresh("p");
@@ -62,7 +63,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("cmd:next", "done:x");
     }
 
-    [Fact]
+    [ContractFact]
     public void Handlers_run_in_the_order_of_the_calls()
     {
         var actor = StartFresh("p");
@@ -77,7 +78,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("done:1", "done:2", "done:3", "done:4", "done:5", "done:6", "done:7");
     }
 
-    [Fact]
+    [ContractFact]
     public void Many_asynchronous_writes_keep_their_order()
     {
         var actor = StartFresh("p");
@@ -93,7 +94,7 @@ public abstract class PersistContract : PersistenceTest
         }
     }
 
-    [Fact]
+    [ContractFact]
     public void Handler_sees_the_sender_of_its_command()
     {
         var actor = StartFresh("p");
@@ -107,7 +108,7 @@ public abstract class PersistContract : PersistenceTest
         one.ExpectMsg("z");
     }
 
-    [Fact]
+    [ContractFact]
     public void Stashed_commands_keep_their_sender()
     {
         var actor = StartFresh("p");
@@ -117,7 +118,7 @@ public abstract class PersistContract : PersistenceTest
         probe.ExpectMsg("hello");
     }
 
-    [Fact]
+    [ContractFact]
     public void A_handler_may_persist_and_commands_wait_for_that_too()
     {
         var actor = StartFresh("p");
@@ -137,7 +138,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("done:outer", "done:inner", "done:innermost", "cmd:next");
     }
 
-    [Fact]
+    [ContractFact]
     public void Nested_persists_come_after_what_was_called_before()
     {
         var actor = StartFresh("p");
@@ -153,7 +154,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("done:1", "done:2", "done:1a");
     }
 
-    [Fact]
+    [ContractFact]
     public void PersistAll_of_nothing_does_nothing()
     {
         var actor = StartFresh("p");
@@ -168,7 +169,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectMsg("x:1");
     }
 
-    [Fact]
+    [ContractFact]
     public void PersistAllAsync_of_nothing_throws()
     {
         var actor = StartFresh("p");
@@ -187,7 +188,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectMsg("thrown");
     }
 
-    [Fact]
+    [ContractFact]
     public void DeferAsync_with_nothing_pending_runs_at_once()
     {
         var actor = StartFresh("p");
@@ -199,7 +200,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("done:x", "returned");
     }
 
-    [Fact]
+    [ContractFact]
     public void DeferAsync_waits_for_what_was_persisted_before()
     {
         var actor = StartFresh("p");
@@ -223,7 +224,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectMsg(1L);
     }
 
-    [Fact]
+    [ContractFact]
     public void Persisting_during_recovery_throws()
     {
         Start("p", new ScriptedOptions
@@ -262,7 +263,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder(nameof(InvalidOperationException), "rec:x", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Persisting_when_recovery_has_completed_precedes_waiting_commands()
     {
         var actor = Start("p", new ScriptedOptions
@@ -279,7 +280,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("recovered", "done:first", "cmd:waiting");
     }
 
-    [Fact]
+    [ContractFact]
     public void The_users_stash_is_separate_from_waiting_commands()
     {
         var actor = StartFresh("p");
@@ -303,7 +304,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectMsg("unstashed");
     }
 
-    [Fact]
+    [ContractFact]
     public void Unstashing_in_a_handler_keeps_all_commands()
     {
         var actor = StartFresh("p");
@@ -331,7 +332,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectMsgAllOf("unstashed", "cmd:waiting");
     }
 
-    [Fact]
+    [ContractFact]
     public void An_event_may_be_large()
     {
         var body = new byte[3_000_000];
@@ -345,7 +346,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectMsg("recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Persistent_ids_do_not_mix()
     {
         Store(StartFresh("p"), "p1", "p2");
@@ -356,7 +357,7 @@ public abstract class PersistContract : PersistenceTest
         ExpectInOrder("rec:q1", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Many_actors_persist_at_the_same_time()
     {
         const int actors = 20;

@@ -1,5 +1,4 @@
 using Akka.Configuration;
-using Microsoft.Data.Sqlite;
 
 namespace RaftActors.Akka.Contract.Tests.Persistence;
 
@@ -32,8 +31,6 @@ internal static class PersistenceConfigs
         }
         """);
 
-    private const string SecondPluginId = "plugin-id = \"akka.persistence.journal.sql-2\"";
-
     public static Config Memory { get; } = ConfigurationFactory.ParseString(
         """
         akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
@@ -46,51 +43,4 @@ internal static class PersistenceConfigs
         akka.persistence.journal.plugin = "akka.persistence.controlled-journal"
         akka.persistence.snapshot-store.plugin = "akka.persistence.controlled-snapshots"
         """).WithFallback(Common);
-
-    /// <summary>Journal and snapshots in two files; a second pair of plug-ins beside them.</summary>
-    public static Config Sqlite(string directory)
-    {
-        foreach (var file in new[] { "journal", "snapshots", "journal-2" })
-        {
-            UseWriteAheadLog(PathOf(directory, file));
-        }
-
-        return ConfigurationFactory.ParseString(
-            $$"""
-            akka.persistence {
-              journal {
-                plugin = "akka.persistence.journal.sql"
-                sql {{Section("Akka.Persistence.Sql.Journal.SqlWriteJournal", PathOf(directory, "journal"))}}
-                sql-2 {{Section("Akka.Persistence.Sql.Journal.SqlWriteJournal", PathOf(directory, "journal-2"), SecondPluginId)}}
-              }
-              snapshot-store {
-                plugin = "akka.persistence.snapshot-store.sql"
-                sql {{Section("Akka.Persistence.Sql.Snapshot.SqlSnapshotStore", PathOf(directory, "snapshots"))}}
-              }
-            }
-            """).WithFallback(Common);
-    }
-
-    public static string PathOf(string directory, string file) => Path.Combine(directory, file + ".db");
-
-    private static string Section(string type, string file, string more = "") =>
-        $$"""
-        {
-          class = "{{type}}, Akka.Persistence.Sql"
-          connection-string = "Data Source={{file.Replace("\\", "/")}};Pooling=False"
-          provider-name = "SQLite.MS"
-          auto-initialize = true
-          parallelism = 1
-          {{more}}
-        }
-        """;
-
-    private static void UseWriteAheadLog(string file)
-    {
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL";
-        command.ExecuteNonQuery();
-    }
 }

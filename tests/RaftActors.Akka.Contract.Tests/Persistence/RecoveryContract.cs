@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
+using RaftActors.Akka.Contract.Tests.Requirements;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -14,7 +15,7 @@ public abstract class RecoveryContract : PersistenceTest
     {
     }
 
-    [Fact]
+    [ContractFact]
     public void Order_is_snapshot_events_completed_commands()
     {
         var actor = StartFresh("p");
@@ -31,7 +32,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectInOrder("rec:3", "rec:4", "recovered", "cmd:waiting");
     }
 
-    [Fact]
+    [ContractFact]
     public void Recovering_flags_and_sequence_numbers_follow_the_replay()
     {
         var actor = StartFresh("p");
@@ -48,7 +49,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectMsg(3L);
     }
 
-    [Fact]
+    [ContractFact]
     public void Many_events_come_back_in_order()
     {
         const int count = 2500;
@@ -66,7 +67,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectInOrder(Enumerable.Range(0, count).Select(i => "rec:" + i).Append("recovered").ToArray());
     }
 
-    [Fact]
+    [ContractFact]
     public void Recovery_None_replays_nothing_and_goes_on_with_the_next_number()
     {
         var actor = StartFresh("p");
@@ -79,7 +80,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectMsg(4L);
     }
 
-    [Fact]
+    [ContractFact]
     public void Snapshots_can_be_ignored()
     {
         var actor = StartFresh("p");
@@ -91,7 +92,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectInOrder("rec:1", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Recovery_may_end_early_and_ignores_later_snapshots()
     {
         var actor = StartFresh("p");
@@ -109,7 +110,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectMsg(3L);
     }
 
-    [Fact]
+    [ContractFact]
     public void The_number_of_replayed_events_can_be_limited()
     {
         var actor = StartFresh("p");
@@ -119,7 +120,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectInOrder("rec:1", "rec:2", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void An_exception_in_a_handler_restarts_and_the_event_is_there()
     {
         var actor = StartFresh("p");
@@ -128,7 +129,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectInOrder("rec:x", "recovered", "cmd:next");
     }
 
-    [Fact]
+    [ContractFact]
     public void An_exception_in_a_command_still_stores_what_was_persisted_and_drops_its_handler()
     {
         var actor = StartFresh("p");
@@ -141,7 +142,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectInOrder("rec:x", "recovered", "cmd:next");
     }
 
-    [Fact]
+    [ContractFact]
     public void An_exception_during_replay_fails_the_recovery_and_stops_the_actor()
     {
         var actor = StartFresh("p");
@@ -162,7 +163,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectTerminated(again);
     }
 
-    [Fact]
+    [ContractFact]
     public void Events_can_be_read_from_the_journal_directly()
     {
         Store(StartFresh("p"), "1", "2", "3", "4");
@@ -182,7 +183,7 @@ public abstract class RecoveryContract : PersistenceTest
         Assert.Equal(0, ExpectMsg<RecoverySuccess>().HighestSequenceNr);
     }
 
-    [Fact]
+    [ContractFact]
     public void A_persistent_actor_may_read_the_events_of_another()
     {
         Store(StartFresh("p"), "1", "2");
@@ -198,7 +199,7 @@ public abstract class RecoveryContract : PersistenceTest
         Assert.Equal(2, ExpectMsg<RecoverySuccess>().HighestSequenceNr);
     }
 
-    [Fact]
+    [ContractFact]
     public void Deleted_events_are_gone_and_numbers_go_on()
     {
         var actor = StartFresh("p");
@@ -221,7 +222,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectInOrder("rec:4", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Deleting_beyond_the_last_event_fails()
     {
         var actor = StartFresh("p");
@@ -235,7 +236,7 @@ public abstract class RecoveryContract : PersistenceTest
         ExpectInOrder("rec:1", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Two_incarnations_follow_each_other_without_loss()
     {
         for (var round = 1; round <= 5; round++)

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
+using RaftActors.Akka.Contract.Tests.Requirements;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -16,7 +17,7 @@ public abstract class SnapshotContract : PersistenceTest
 
     private IActorRef SnapshotStore => global::Akka.Persistence.Persistence.Instance.Apply(Sys).SnapshotStoreFor(null);
 
-    [Fact]
+    [ContractFact]
     public void Success_carries_id_number_and_time()
     {
         var actor = StartFresh("p");
@@ -29,7 +30,7 @@ public abstract class SnapshotContract : PersistenceTest
         Assert.InRange(metadata.Timestamp, before, DateTime.UtcNow.AddSeconds(1));
     }
 
-    [Fact]
+    [ContractFact]
     public void The_latest_snapshot_is_offered()
     {
         SaveAt(1, 2, 3);
@@ -40,7 +41,7 @@ public abstract class SnapshotContract : PersistenceTest
         ExpectMsg("recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Criteria_choose_an_older_snapshot()
     {
         SaveAt(1, 2, 3);
@@ -49,7 +50,7 @@ public abstract class SnapshotContract : PersistenceTest
         ExpectInOrder("rec:3", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void A_time_bound_excludes_newer_snapshots()
     {
         SaveAt(1);
@@ -58,7 +59,7 @@ public abstract class SnapshotContract : PersistenceTest
         ExpectInOrder("rec:1", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void One_snapshot_can_be_deleted()
     {
         var actor = SaveAt(1, 2);
@@ -69,7 +70,7 @@ public abstract class SnapshotContract : PersistenceTest
         ExpectInOrder("rec:2", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Deleting_a_snapshot_that_is_not_there_succeeds()
     {
         var actor = SaveAt(1);
@@ -77,7 +78,7 @@ public abstract class SnapshotContract : PersistenceTest
         Assert.Equal(17, ExpectMsg<DeleteSnapshotSuccess>().Metadata.SequenceNr);
     }
 
-    [Fact]
+    [ContractFact]
     public void Snapshots_that_fit_can_be_deleted_together()
     {
         var actor = SaveAt(1, 2, 3);
@@ -91,7 +92,7 @@ public abstract class SnapshotContract : PersistenceTest
         ExpectMsg("recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Saving_again_at_the_same_number_replaces()
     {
         var actor = SaveAt(1);
@@ -102,7 +103,7 @@ public abstract class SnapshotContract : PersistenceTest
         ExpectMsg("recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void The_store_can_be_used_directly_with_an_own_number()
     {
         var metadata = new SnapshotMetadata("direct", 42, DateTime.UtcNow);
@@ -118,7 +119,7 @@ public abstract class SnapshotContract : PersistenceTest
         Assert.Null(ExpectMsg<LoadSnapshotResult>().Snapshot);
     }
 
-    [Fact]
+    [ContractFact]
     public void A_snapshot_beyond_all_events_counts_as_the_last_number()
     {
         SnapshotStore.Tell(new SaveSnapshot(new SnapshotMetadata("p", 10, DateTime.UtcNow), new State("ahead")), TestActor);

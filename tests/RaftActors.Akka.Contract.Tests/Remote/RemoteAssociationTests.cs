@@ -158,4 +158,38 @@ public sealed class RemoteAssociationTests : RemoteSpec
 
         await EventuallyReachesAsync(echo, Patience);
     }
+
+    [Fact]
+    public async Task A_peer_that_was_forgotten_is_reached_and_watched_as_ever()
+    {
+        const string Forgetful = """
+            akka.remote.prune-quarantine-marker-after = 500 ms
+            akka.remote.watch-failure-detector { heartbeat-interval = 100 ms, acceptable-heartbeat-pause = 2 s, unreachable-nodes-reaper-interval = 100 ms }
+            """;
+        var (here, there) = (StartSystem("here", extra: Forgetful), StartSystem("there"));
+        there.ActorOf(Props.Create(() => new EchoActor()), "echo");
+        var echo = Resolve(here, there, "echo");
+        var old = await FindAsync(here, there, "echo");
+        var watcher = new RemoteProbe(here);
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(old), Patience);
+        var port = AddressOf(there).Port!.Value;
+        await there.Terminate();
+        await watcher.ExpectAsync<Terminated>(patience: Patience);
+
+        // Silence for longer than the address is remembered.
+        for (var i = 0; i < 10; i++)
+        {
+            await watcher.ExpectNothingAsync();
+        }
+
+        var again = StartSystem("there", port);
+        again.ActorOf(Props.Create(() => new EchoActor()), "echo");
+
+        await EventuallyReachesAsync(echo, Patience);
+        var remote = await FindAsync(here, again, "echo");
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        await remote.Ask<ActorIdentity>(new Identify(1), Patience);
+        await again.Terminate();
+        Assert.Equal(remote, (await watcher.ExpectAsync<Terminated>(patience: Patience)).ActorRef);
+    }
 }

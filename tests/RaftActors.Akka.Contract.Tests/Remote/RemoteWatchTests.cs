@@ -140,4 +140,25 @@ public sealed class RemoteWatchTests : RemoteSpec
 
         Assert.Equal(remote, (await watcher.ExpectAsync<Terminated>(patience: Patience)).ActorRef);
     }
+
+    [Fact]
+    public async Task The_end_of_an_actor_during_a_cut_is_reported_when_it_heals()
+    {
+        var (here, relayHere) = StartBehindRelay("here", "akka.loglevel = OFF");
+        var (there, relayThere) = StartBehindRelay("there", "akka.loglevel = OFF");
+        var subject = new RemoteProbe(there, "subject");
+        var watcher = new RemoteProbe(here);
+        var remote = await FindAsync(here, there, "subject");
+        await watcher.Ref.Ask<WatchThis>(new WatchThis(remote), Patience);
+        await remote.Ask<ActorIdentity>(new Identify(1), Patience);
+        await relayThere.AnswersAsync(5).WaitAsync(Patience);
+
+        relayThere.Cut();
+        relayHere.Cut();
+        Assert.True(await subject.Ref.GracefulStop(Patience));
+        relayThere.Heal();
+        relayHere.Heal();
+
+        Assert.Equal(remote, (await watcher.ExpectAsync<Terminated>(patience: Patience)).ActorRef);
+    }
 }

@@ -14,6 +14,7 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly Task _accepting;
     private readonly List<(int Answers, TaskCompletionSource Reached)> _waiting = [];
     private int _answers;
+    private TaskCompletionSource _flow = NewFlow(flows: true);
     private bool _cut;
 
     public TcpRelay(int target)
@@ -24,6 +25,9 @@ public sealed class TcpRelay : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>The port that it leads to.</summary>
+    public int Target => _target;
 
     /// <summary>A port that is free at the moment.</summary>
     public static int FreePort()
@@ -57,17 +61,29 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
+    /// <summary>Connections stay, and nothing passes any more: a network that loses every packet.</summary>
+    public void Stall()
+    {
+        lock (_sync)
+        {
+            _flow = NewFlow(flows: false);
+        }
+    }
+
+    /// <summary>Undoes a cut or a stall.</summary>
     public void Heal()
     {
         lock (_sync)
         {
             _cut = false;
+            _flow.TrySetResult();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        Heal();
         Cut();
         _listener.Stop();
         await _accepting;
@@ -88,18 +104,46 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private async Task CopyAnswersAsync(NetworkStream from, NetworkStream to)
+    private static TaskCompletionSource NewFlow(bool flows)
+    {
+        var flow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (flows)
+        {
+            flow.SetResult();
+        }
+
+        return flow;
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, bool areAnswers)
     {
         var buffer = new byte[64 * 1024];
         while (await from.ReadAsync(buffer, _stop.Token) is var length and > 0)
         {
+            await FlowAsync();
             await to.WriteAsync(buffer.AsMemory(0, length), _stop.Token);
-            lock (_sync)
+            if (areAnswers)
             {
-                _answers++;
-                _waiting.FindAll(w => w.Answers <= _answers).ForEach(w => w.Reached.TrySetResult());
-                _waiting.RemoveAll(w => w.Answers <= _answers);
+                CountAnswer();
             }
+        }
+    }
+
+    private Task FlowAsync()
+    {
+        lock (_sync)
+        {
+            return _flow.Task;
+        }
+    }
+
+    private void CountAnswer()
+    {
+        lock (_sync)
+        {
+            _answers++;
+            _waiting.FindAll(w => w.Answers <= _answers).ForEach(w => w.Reached.TrySetResult());
+            _waiting.RemoveAll(w => w.Answers <= _answers);
         }
     }
 
@@ -121,8 +165,8 @@ public sealed class TcpRelay : IAsyncDisposable
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
             await Task.WhenAny(
-                client.GetStream().CopyToAsync(server.GetStream(), _stop.Token),
-                CopyAnswersAsync(server.GetStream(), client.GetStream()));
+                CopyAsync(client.GetStream(), server.GetStream(), areAnswers: false),
+                CopyAsync(server.GetStream(), client.GetStream(), areAnswers: true));
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {

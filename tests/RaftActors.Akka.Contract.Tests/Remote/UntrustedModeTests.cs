@@ -38,4 +38,33 @@ public sealed class UntrustedModeTests : RemoteSpec
         Assert.Equal(2, (await known.ExpectAsync<Number>()).Value);
         await hidden.ExpectNothingAsync();
     }
+
+    [Fact]
+    public async Task An_untrusting_system_does_not_let_others_stop_its_actors()
+    {
+        var (here, there) = (StartSystem("here"), StartSystem("there", extra: Untrusted));
+        there.ActorOf(Props.Create(() => new EchoActor()), "echo");
+        var echo = Resolve(here, there, "echo");
+        await EventuallyReachesAsync(echo, Patience);
+
+        here.Stop(echo);
+
+        for (var i = 0; i < 10; i++)
+        {
+            await EventuallyReachesAsync(echo, Patience);
+        }
+    }
+
+    [Fact]
+    public async Task A_trusting_system_does()
+    {
+        var (here, there) = (StartSystem("here"), StartSystem("there"));
+        var echo = there.ActorOf(Props.Create(() => new EchoActor()), "echo");
+        var end = echo.WatchAsync();
+        await EventuallyReachesAsync(Resolve(here, there, "echo"), Patience);
+
+        here.Stop(Resolve(here, there, "echo"));
+
+        Assert.True(await end.WaitAsync(Patience));
+    }
 }

@@ -140,7 +140,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
         var asker = CreateTestProbe();
         AwaitAssert(() =>
         {
-            replica.Tell(GetReplicaStatus.Instance, asker);
+            replica.Tell(new GetReplicaStatus(0), asker);
             Assert.Equal(ReplicaPhase.Faulted, asker.ExpectMsg<ReplicaStatus>().Phase);
         }, TimeSpan.FromMilliseconds(1500));
         Propose("a");

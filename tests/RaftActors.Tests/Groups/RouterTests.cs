@@ -30,6 +30,11 @@ public sealed class RouterTests : Akka.TestKit.Xunit2.TestKit
         _directory.Register("g", _replica);
         var settings = ReplicaRig.SettingsOf(new ReplicaOptions { MaxCommandBytes = 100 });
         var pipes = new Dictionary<string, IActorRef> { ["n2"] = _n2, ["n3"] = _n3 };
+        foreach (var group in settings.Groups.Values)
+        {
+            _directory.TryAdd(group);
+        }
+
         _router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, _directory, pipes)));
     }
 

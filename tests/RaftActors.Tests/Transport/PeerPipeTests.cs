@@ -112,6 +112,8 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     {
         public IActorRef Router => router;
 
+        public IActorRef Supervisor => ActorRefs.Nobody;
+
         public IEnumerable<IActorRef> Replicas => [replica];
 
         public IActorRef? Find(string group) => group == "g" ? replica : null;

@@ -93,7 +93,7 @@ public sealed class WireCodecTests
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n9")),
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n1")),
         ("SnapshotChunkAck", m => m.SnapshotChunkAck.LastIncludedIndex = -1),
-        ("ClientRequest", m => m.ClientRequest.Kind = 5),
+        ("ClientRequest", m => m.ClientRequest.Kind = 12),
         ("ClientRequest", m => m.ClientRequest.Kind = -1),
         ("ClientRequest", m => m.ClientRequest.Session = 3),
         ("ClientRequest of a session", m => m.ClientRequest.Session = 0),

@@ -41,4 +41,7 @@ public enum Outcome
     /// remembers.
     /// </summary>
     AnswerForgotten = 9,
+
+    /// <summary>The group's rules refuse it now; the message says why. Nothing was changed.</summary>
+    Refused = 10,
 }

@@ -13,7 +13,10 @@ internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeS
     public TimeSpan Deadline { get; } = deadline;
 
     /// <summary>Reads change nothing: they may be asked again anywhere.</summary>
-    public bool IsRead => Wire.Kind is RequestKind.LinearizableRead or RequestKind.LocalRead;
+    public bool IsRead => Wire.IsRead;
+
+    /// <summary>The one node that is meant; null: the leader, or for some reads any.</summary>
+    public string? OnlyFor { get; init; }
 
     /// <summary>Sent twice, it does no more than sent once: reads, and what the machine's sessions recognise.</summary>
     public bool IsRepeatable => IsRead || Wire.IsInSession || Wire.Kind == RequestKind.OpenSession;

@@ -62,10 +62,26 @@ public sealed class RaftClient
         CancellationToken cancel = default) =>
         Ask(new Query(group, question, consistency, minIndex, timeout), timeout, cancel);
 
+    /// <summary>Asks the group's machine; see <see cref="Query"/>.</summary>
+    public Task<Answer> QueryAsync(Query query, CancellationToken cancel = default) => Ask(query, query.Timeout, cancel);
+
+    /// <summary>Changes the members of a group; see <see cref="MembershipChange"/> and what derives from it.</summary>
+    public Task<Answer> ChangeMembersAsync(MembershipChange change, CancellationToken cancel = default) => Ask(change, change.Timeout, cancel);
+
+    /// <summary>Hands leadership over; see <see cref="TransferLeadership"/>.</summary>
+    public Task<Answer> TransferLeadershipAsync(string group, string? node = null, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        Ask(new TransferLeadership(group, node, timeout), timeout, cancel);
+
+    /// <summary>Takes a snapshot now; see <see cref="TakeSnapshot"/>.</summary>
+    public Task<Answer> TakeSnapshotAsync(string group, string? node = null, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        Ask(new TakeSnapshot(group, node, timeout), timeout, cancel);
+
     /// <summary>The replicas on this node, in the order of their groups' names.</summary>
+    /// <param name="tail">How many of each log's last entries to list.</param>
+    /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="AskTimeoutException">The node did not answer in time: it is overloaded or stopping.</exception>
-    public Task<NodeStatus> StatusAsync(CancellationToken cancel = default) =>
-        _router.Ask<NodeStatus>(GetNodeStatus.Instance, _requestTimeout, cancel);
+    public Task<NodeStatus> StatusAsync(int tail = 0, CancellationToken cancel = default) =>
+        _router.Ask<NodeStatus>(new GetNodeStatus(tail), _requestTimeout, cancel);
 
     private async Task<Answer> Ask(object request, TimeSpan? timeout, CancellationToken cancel)
     {

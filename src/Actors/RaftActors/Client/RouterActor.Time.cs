@@ -87,16 +87,16 @@ internal sealed partial class RouterActor
         }
     }
 
-    private void AnswerStatus(IActorRef asker)
+    private void AnswerStatus(IActorRef asker, int tail)
     {
-        var mine = _settings.Groups.Values.Where(g => g.Members.IsMember(_settings.NodeId)).ToList();
+        var mine = _directory.Groups.Where(g => _directory.Find(g.Id.Value) is not null || g.Members.IsMember(_settings.NodeId)).ToList();
         var asked = mine.Select(async group =>
         {
             try
             {
                 if (_directory.Find(group.Id.Value) is { } replica)
                 {
-                    return await replica.Ask<ReplicaStatus>(GetReplicaStatus.Instance, StatusTimeout).ConfigureAwait(false);
+                    return await replica.Ask<ReplicaStatus>(new GetReplicaStatus(tail), StatusTimeout).ConfigureAwait(false);
                 }
             }
             catch (AskTimeoutException)

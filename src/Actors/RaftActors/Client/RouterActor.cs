@@ -1,4 +1,6 @@
+using System.Text;
 using Akka.Actor;
+using Google.Protobuf;
 using RaftActors.Configuration;
 using RaftActors.Groups;
 using RaftActors.Replicas;
@@ -61,8 +63,19 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 OnCloseSession(close);
                 break;
             case Query query:
-                var kind = query.Consistency == Consistency.Linearizable ? RequestKind.LinearizableRead : RequestKind.LocalRead;
-                Accept(query.Group, kind, query.Question, query.Consistency == Consistency.Sequential ? query.MinIndex : 0, query.Timeout);
+                OnQuery(query);
+                break;
+            case MembershipChange change:
+                Accept(change.Group, RequestKind.ChangeMembers, change.Message.ToByteArray(), 0, change.Timeout);
+                break;
+            case TransferLeadership transfer:
+                Accept(transfer.Group, RequestKind.TransferLeadership, Encoding.UTF8.GetBytes(transfer.Node ?? ""), 0, transfer.Timeout);
+                break;
+            case TakeSnapshot take:
+                OnTakeSnapshot(take);
+                break;
+            case Subscribe subscribe:
+                OnSubscribe(subscribe);
                 break;
             case ClientResponse response:
                 OnResponse(response);
@@ -82,8 +95,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             case CheckDeadlines:
                 OnTick();
                 break;
-            case GetNodeStatus:
-                AnswerStatus(Sender);
+            case GetNodeStatus asked:
+                AnswerStatus(Sender, asked.Tail);
                 break;
             default:
                 Unhandled(message);
@@ -116,7 +129,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     }
 
     private void Accept(
-        string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout, SessionSequence session = default)
+        string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout, SessionSequence session = default, string? onlyFor = null)
     {
         if (_stopping)
         {
@@ -124,7 +137,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             return;
         }
 
-        if (!_settings.Groups.ContainsKey(group))
+        if (_directory.Group(group) is null)
         {
             Sender.Tell(Answer.Failed(Outcome.NoSuchGroup, null, $"No group is called '{group}' on node {_self}."));
             return;
@@ -139,7 +152,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
 
         var wire = new ClientRequest(group, _nextId++, kind, body, minIndex, session);
-        var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout));
+        var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout)) { OnlyFor = onlyFor };
         _pending.Add(wire.Id, request);
         if (_pending.Count == 1)
         {
@@ -186,14 +199,19 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
 
     private string Target(PendingRequest request, string group)
     {
-        var voters = _settings.Groups[group].Voters;
-        var isMember = voters.Contains(_settings.NodeId);
-        if (request.Wire.Kind == RequestKind.LocalRead && isMember && !request.OwnReplicaIsOut)
+        if (request.OnlyFor is { } only)
+        {
+            return only;
+        }
+
+        var isMember = _directory.Find(group) is not null || _directory.Group(group)!.Members.IsMember(_settings.NodeId);
+        var isForAny = request.Wire.IsForAnyReplica;
+        if (isForAny && isMember && !request.OwnReplicaIsOut)
         {
             return _self;
         }
 
-        if (request.Wire.Kind != RequestKind.LocalRead && _leaders.GetValueOrDefault(group) is { } leader && (leader == _self || _pipes.ContainsKey(leader)))
+        if (!isForAny && _leaders.GetValueOrDefault(group) is { } leader && (leader == _self || _pipes.ContainsKey(leader)))
         {
             return leader;
         }
@@ -205,7 +223,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             return _self;
         }
 
-        return voters[request.Attempts % voters.Length].Value;
+        var candidates = Candidates(group);
+        return candidates[request.Attempts % candidates.Length];
     }
 
     private void OnResponse(ClientResponse response)
@@ -218,17 +237,17 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         switch (response.Status)
         {
             case ResponseStatus.Ok:
-                if (request.Wire.Kind != RequestKind.LocalRead)
+                if (!request.Wire.IsForAnyReplica && request.OnlyFor is null && request.Wire.Kind != RequestKind.TransferLeadership)
                 {
                     _leaders[response.Group] = request.SentTo;
                 }
 
                 End(request, new Answer(Outcome.Ok, response.Index, response.Term, response.Result, request.SentTo, null));
                 break;
-            case ResponseStatus.NotLeader:
+            case ResponseStatus.NotLeader when request.OnlyFor is null:
                 OnNotLeader(request, response);
                 break;
-            case ResponseStatus.Stopping or ResponseStatus.NoSuchGroup:
+            case ResponseStatus.Stopping or ResponseStatus.NoSuchGroup when request.OnlyFor is null:
                 // Definitely not done there; another node may do it.
                 request.OwnReplicaIsOut |= request.SentTo == _self;
                 _leaders[response.Group] = null;
@@ -254,6 +273,10 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         ResponseStatus.BadRequest => Outcome.BadRequest,
         ResponseStatus.SessionExpired => Outcome.SessionExpired,
         ResponseStatus.AnswerForgotten => Outcome.AnswerForgotten,
+        ResponseStatus.Refused => Outcome.Refused,
+        ResponseStatus.NotLeader => Outcome.NoLeader,
+        ResponseStatus.NoSuchGroup => Outcome.NoSuchGroup,
+        ResponseStatus.Stopping => Outcome.Stopping,
         _ => Outcome.Unknown,
     };
 
@@ -310,7 +333,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
         else
         {
-            var status = _settings.Groups.ContainsKey(request.Group) ? ResponseStatus.NotLeader : ResponseStatus.NoSuchGroup;
+            var status = _directory.Group(request.Group) is not null ? ResponseStatus.NotLeader : ResponseStatus.NoSuchGroup;
             Sender.Tell(ClientResponse.Failed(request, status, null, $"No replica of group {request.Group} runs on node {_self}."));
         }
     }

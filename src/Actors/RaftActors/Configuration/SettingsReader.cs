@@ -50,6 +50,31 @@ internal sealed partial class SettingsReader(ActorSystem system)
         return _problems.Count == 0 ? settings : throw new RaftConfigurationException(_problems);
     }
 
+    /// <summary>A group that comes by code: the same rules as for one of the configuration.</summary>
+    /// <exception cref="ArgumentException">Something is wrong; the message says what.</exception>
+    public static GroupSettings Group(
+        ActorSystem system, RaftSettings settings, string group, string machine, IEnumerable<string> voters, IEnumerable<string>? learners, IEnumerable<string>? witnesses)
+    {
+        if (!Name().IsMatch(group))
+        {
+            throw new ArgumentException($"'{group}' is no name for a group: letters, digits and hyphens, at most 63.", nameof(group));
+        }
+
+        var reader = new SettingsReader(system);
+        var type = reader.Machine(group, machine);
+        if (reader._problems.Count > 0)
+        {
+            throw new ArgumentException(string.Join("; ", reader._problems), nameof(machine));
+        }
+
+        var members = new Protocol.Membership.Configuration(Ids(voters), Ids(learners ?? []), null, Ids(witnesses ?? []));
+        return members.Members.FirstOrDefault(m => !settings.Nodes.ContainsKey(m.Value)) is { IsNone: false } stranger
+            ? throw new ArgumentException($"'{stranger}' is none of the nodes.", nameof(voters))
+            : new GroupSettings(new GroupId(group), machine, type, members);
+
+        static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
+    }
+
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}$")]
     private static partial Regex Name();
 

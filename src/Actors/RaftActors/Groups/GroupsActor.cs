@@ -9,19 +9,29 @@ namespace RaftActors.Groups;
 internal sealed class GroupsActor(
     RaftSettings settings, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, NodeDirectory directory) : UntypedActor
 {
+    private readonly List<(string Group, IActorRef Asker)> _waiting = [];
     private int _running;
     private bool _stopping;
 
     protected override void PreStart()
     {
-        foreach (var group in settings.Groups.Values)
+        directory.Supervisor = Self;
+        foreach (var group in directory.Groups)
         {
             if (group.Members.IsMember(settings.NodeId))
             {
-                var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory));
-                Context.Watch(Context.ActorOf(props, group.Id.Value));
-                _running++;
+                Start(group);
             }
+        }
+    }
+
+    private void Start(GroupSettings group)
+    {
+        if (!_stopping && Context.Child(group.Id.Value).IsNobody())
+        {
+            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory));
+            Context.Watch(Context.ActorOf(props, group.Id.Value));
+            _running++;
         }
     }
 
@@ -38,14 +48,48 @@ internal sealed class GroupsActor(
 
                 StopIfEmpty();
                 break;
-            case Terminated:
+            case EnsureStarted wanted when directory.Group(wanted.Group) is { } group:
+                Start(group);
+                break;
+            case EnsureStarted:
+                break;
+            case StopGroup stop:
+                Stop(stop.Group);
+                break;
+            case Terminated dead:
                 _running--;
+                Stopped(dead.ActorRef.Path.Name);
                 StopIfEmpty();
                 break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void Stop(string group)
+    {
+        directory.Remove(group);
+        var child = Context.Child(group);
+        if (child.IsNobody())
+        {
+            Sender.Tell(Akka.Done.Instance);
+        }
+        else
+        {
+            _waiting.Add((group, Sender));
+            child.Tell(StopReplica.Instance);
+        }
+    }
+
+    private void Stopped(string group)
+    {
+        foreach (var (_, waiting) in _waiting.FindAll(w => w.Group == group))
+        {
+            waiting.Tell(Akka.Done.Instance);
+        }
+
+        _waiting.RemoveAll(w => w.Group == group);
     }
 
     private void StopIfEmpty()
@@ -55,4 +99,10 @@ internal sealed class GroupsActor(
             Context.Stop(Self);
         }
     }
+
+    /// <summary>Starts the replica of a known group unless it runs.</summary>
+    internal sealed record EnsureStarted(string Group) : INoSerializationVerificationNeeded;
+
+    /// <summary>Ends the replica of a group on this node; answered by Done when it has.</summary>
+    internal sealed record StopGroup(string Group) : INoSerializationVerificationNeeded;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using RaftActors.Configuration;
 using RaftActors.Transport;
 
 namespace RaftActors.Groups;
@@ -7,15 +8,27 @@ namespace RaftActors.Groups;
 /// <summary>The replicas that run on this node, by group. Written by their supervisors, read by pipes and router.</summary>
 internal sealed class NodeDirectory : IReplicaDirectory
 {
+    private readonly ConcurrentDictionary<string, GroupSettings> _groups = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, IActorRef> _replicas = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, IActorRef> _outboxHandlers = new(StringComparer.Ordinal);
 
     public IActorRef Router { get; set; } = ActorRefs.Nobody;
 
+    public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
+
+    public IEnumerable<GroupSettings> Groups => _groups.Values.OrderBy(g => g.Id.Value, StringComparer.Ordinal);
+
     public IEnumerable<IActorRef> Replicas => _replicas.Values;
 
     public IActorRef? Find(string group) => _replicas.GetValueOrDefault(group);
+
+    public GroupSettings? Group(string group) => _groups.GetValueOrDefault(group);
+
+    public bool TryAdd(GroupSettings group) => _groups.TryAdd(group.Id.Value, group);
+
+    public void Remove(string group) => _groups.TryRemove(group, out _);
 
     public void Register(string group, IActorRef replica) => _replicas[group] = replica;
 

@@ -23,6 +23,9 @@ internal static class Envelopes
         },
     }.ToByteArray();
 
+    /// <summary>What a read through the log waits for; it changes nothing.</summary>
+    public static ReadOnlyMemory<byte> Barrier { get; } = new EnvelopeMessage { Barrier = new BarrierMessage() }.ToByteArray();
+
     public static ReadOnlyMemory<byte> CloseSession(long session) =>
         new EnvelopeMessage { CloseSession = new CloseSessionMessage { Session = session } }.ToByteArray();
 

@@ -13,6 +13,9 @@ namespace RaftActors.Machines;
 /// </summary>
 internal sealed class MachineActor : UntypedActor
 {
+    /// <summary>An index that was asked for may never come; whoever asks for such must not fill the memory.</summary>
+    private const int MaxWaitingReads = 16_384;
+
     private readonly GroupSettings _group;
     private readonly MachineSettings _settings;
     private readonly IReplicaDirectory _directory;
@@ -80,7 +83,15 @@ internal sealed class MachineActor : UntypedActor
             _applied = entry.Id;
             while (next < apply.Waiters.Count && apply.Waiters[next].Entry.Index <= entry.Index)
             {
-                Answer(apply.Waiters[next++], entry.Id, applied);
+                var waiter = apply.Waiters[next++];
+                if (waiter.Request.Kind == RequestKind.LogRead && waiter.Entry == entry.Id)
+                {
+                    Answer(new MachineProtocol.Read(waiter.Request, waiter.ReplyTo, entry.Index));
+                }
+                else
+                {
+                    Answer(waiter, entry.Id, applied);
+                }
             }
         }
 
@@ -114,7 +125,15 @@ internal sealed class MachineActor : UntypedActor
     {
         if (read.MinIndex > _applied.Index)
         {
-            _waitingReads.Add(read);
+            if (_waitingReads.Count < MaxWaitingReads)
+            {
+                _waitingReads.Add(read);
+            }
+            else
+            {
+                read.ReplyTo.Tell(ClientResponse.Failed(read.Request, ResponseStatus.Busy, null, "Too many reads wait for an index already."));
+            }
+
             return;
         }
 

@@ -101,6 +101,8 @@ internal sealed class ReplicatedMachine(Func<IStateMachine> create, string group
             case EnvelopeMessage.BodyOneofCase.EffectsDone:
                 Effects.Acknowledge(envelope.EffectsDone);
                 break;
+            case EnvelopeMessage.BodyOneofCase.Barrier:
+                break;
             default:
                 _hash.Judge(envelope.HashVerdict.Index, envelope.HashVerdict.Hash);
                 break;

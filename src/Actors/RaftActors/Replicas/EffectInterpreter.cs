@@ -19,6 +19,7 @@ internal sealed class EffectInterpreter(
     IActorContext actors,
     ProposalQueue proposals,
     ReadQueue reads,
+    Operations operations,
     SnapshotAssembly assembly,
     ILoggingAdapter log) : IEffectInterpreter
 {
@@ -105,12 +106,29 @@ internal sealed class EffectInterpreter(
 
     public void On(in ConfigurationChanged effect) => log.Info("{0}: {1}", context.GroupId, effect.Configuration);
 
-    public void On(in MembersAnswered effect) =>
+    public void On(in MembersAnswered effect)
+    {
         log.Info("{0}: change of members {1}: {2}", context.GroupId, effect.RequestId, effect.Result);
+        if (operations.Change is not { } asked)
+        {
+            return;
+        }
+
+        if (effect.Result == MembersResult.Appended)
+        {
+            // Answered like a command: by the machine, when the entry is committed and applied.
+            proposals.Await(new EntryId(effect.Index, Core.HardState.CurrentTerm), asked.Request, asked.ReplyTo);
+        }
+        else
+        {
+            asked.ReplyTo.Tell(Refusals.Of(asked.Request, effect.Result, effect.Leader));
+        }
+    }
 
     public void On(in TransferEnded effect)
     {
         LastTransfer = effect.Result;
+        operations.TransferEnded(effect);
         log.Info("{0}: transfer of leadership to {1}: {2}", context.GroupId, effect.Target, effect.Result);
     }
 

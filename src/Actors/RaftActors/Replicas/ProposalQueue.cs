@@ -82,6 +82,9 @@ internal sealed class ProposalQueue
         }
     }
 
+    /// <summary>Somebody waits for an entry that came into the log by another way, just now.</summary>
+    public void Await(EntryId entry, ClientRequest request, IActorRef replyTo) => _waiting.Enqueue(new Waiter(entry, request, replyTo));
+
     public void EndBatch()
     {
         _batch.Clear();

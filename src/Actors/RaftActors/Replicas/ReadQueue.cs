@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RaftActors.Machines;
 using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Transport;
 
@@ -9,27 +10,46 @@ namespace RaftActors.Replicas;
 /// <summary>Linearizable reads: those of one burst ask the core once, and are handed to the machine together when the leader is confirmed.</summary>
 internal sealed class ReadQueue
 {
-    private readonly Dictionary<long, List<(ClientRequest Request, IActorRef ReplyTo)>> _asked = [];
-    private List<(ClientRequest Request, IActorRef ReplyTo)> _batch = [];
+    private readonly Dictionary<long, Batch> _asked = [];
+    private readonly List<(ClientRequest Request, IActorRef ReplyTo)>?[] _batches = new List<(ClientRequest, IActorRef)>?[3];
     private long _nextId;
+    private LogicalTime _freshAt;
+    private LogIndex _freshIndex;
+    private bool _wasFresh;
 
-    public bool IsEmpty => _batch.Count == 0;
+    public bool IsEmpty => _batches[0] is null && _batches[1] is null && _batches[2] is null;
 
-    public void Add(ClientRequest request, IActorRef replyTo) => _batch.Add((request, replyTo));
+    public void Add(ReadMode mode, ClientRequest request, IActorRef replyTo) => (_batches[(int)mode] ??= []).Add((request, replyTo));
 
-    public ReadRequest Take()
+    /// <summary>The next batch as one input; null when there is none.</summary>
+    public ReadRequest? Take(LogicalTime now)
     {
-        var id = _nextId++;
-        _asked[id] = _batch;
-        _batch = [];
-        return new ReadRequest(id);
+        for (var mode = 0; mode < _batches.Length; mode++)
+        {
+            if (_batches[mode] is { } batch)
+            {
+                var id = _nextId++;
+                _asked[id] = new Batch(batch, now);
+                _batches[mode] = null;
+                return new ReadRequest(id, ByLease: mode == (int)ReadMode.Lease, MayForward: mode == (int)ReadMode.Forwarded);
+            }
+        }
+
+        return null;
     }
+
+    /// <summary>
+    /// An index that held everything acknowledged no longer ago than <paramref name="maxAge"/>, if one was learned lately: a read with bounded
+    /// staleness needs no more. Its age counts from when it was asked for.
+    /// </summary>
+    public LogIndex? FreshIndex(LogicalTime now, TimeSpan maxAge) => _wasFresh && now <= _freshAt + maxAge ? _freshIndex : null;
 
     public void OnReady(in ReadReady effect, IActorRef machine)
     {
-        if (_asked.Remove(effect.ReadId, out var reads))
+        if (_asked.Remove(effect.ReadId, out var batch))
         {
-            foreach (var (request, replyTo) in reads)
+            (_wasFresh, _freshAt, _freshIndex) = (true, batch.AskedAt, effect.Index);
+            foreach (var (request, replyTo) in batch.Reads)
             {
                 machine.Tell(new MachineProtocol.Read(request, replyTo, effect.Index));
             }
@@ -38,9 +58,9 @@ internal sealed class ReadQueue
 
     public void OnRejected(in ReadRejected effect)
     {
-        if (_asked.Remove(effect.ReadId, out var reads))
+        if (_asked.Remove(effect.ReadId, out var batch))
         {
-            foreach (var (request, replyTo) in reads)
+            foreach (var (request, replyTo) in batch.Reads)
             {
                 replyTo.Tell(Refusals.Of(request, effect.Reason, effect.Leader));
             }
@@ -49,12 +69,14 @@ internal sealed class ReadQueue
 
     public void RefuseAll(ResponseStatus status, string reason)
     {
-        foreach (var (request, replyTo) in _asked.Values.SelectMany(r => r).Concat(_batch))
+        foreach (var (request, replyTo) in _asked.Values.SelectMany(b => b.Reads).Concat(_batches.SelectMany(b => b ?? [])))
         {
             replyTo.Tell(ClientResponse.Failed(request, status, null, reason));
         }
 
         _asked.Clear();
-        _batch = [];
+        Array.Clear(_batches);
     }
+
+    private readonly record struct Batch(List<(ClientRequest Request, IActorRef ReplyTo)> Reads, LogicalTime AskedAt);
 }

@@ -20,8 +20,8 @@ internal sealed partial class ReplicaActor
     {
         switch (e.FsmEvent)
         {
-            case GetReplicaStatus:
-                Sender.Tell(Status());
+            case GetReplicaStatus asked:
+                Sender.Tell(Status(asked.Tail));
                 return Stay();
             case StopReplica:
                 return Stop("This node is stopping.");
@@ -73,6 +73,7 @@ internal sealed partial class ReplicaActor
     {
         _problem = reason;
         EndRequests(ResponseStatus.Stopping, reason);
+        EndOperations(ResponseStatus.Stopping, reason);
         _context.Log.Tell(new LogStoreProtocol.Close(), Self);
         return GoTo(ReplicaState.Stopping);
     }
@@ -83,6 +84,7 @@ internal sealed partial class ReplicaActor
         _problem = cause.Message;
         _log.Error(cause, "{0} is faulted. {1}", _context.GroupId, _core?.Describe(_context.GroupId) ?? "It was recovering.");
         EndRequests(ResponseStatus.NoSuchGroup, $"This replica is faulted: {cause.Message}");
+        EndOperations(ResponseStatus.Unknown, $"This replica is faulted: {cause.Message}");
         Context.Parent.Tell(new ReplicaFaulted(_problem));
         return GoTo(ReplicaState.Faulted);
     }
@@ -125,7 +127,7 @@ internal sealed partial class ReplicaActor
         }
     }
 
-    private ReplicaStatus Status()
+    private ReplicaStatus Status(int tail)
     {
         var running = _core is not null;
         return new ReplicaStatus(
@@ -144,9 +146,29 @@ internal sealed partial class ReplicaActor
             running ? [.. _core!.Peers.Select(Describe)] : ImmutableArray<PeerStatus>.Empty,
             _context.Group.Machine,
             running ? _core!.Describe(_context.GroupId) : $"{_context.GroupId}/{_context.Self} {StateName.Phase}",
-            _problem);
+            _problem)
+        {
+            FirstIndex = running ? _core!.Log.FirstIndex.Value : 0,
+            DurableIndex = running ? _core!.DurableIndex.Value : 0,
+            Witnesses = running ? [.. _core!.Configuration.Witnesses.Select(w => w.Value)] : [],
+            Outgoing = running ? [.. _core!.Configuration.Outgoing.Select(w => w.Value)] : [],
+            Tail = running ? Tail(Math.Min(tail, GetNodeStatus.MaxTail)) : [],
+        };
+    }
+
+    private ImmutableArray<EntryStatus> Tail(int count)
+    {
+        var log = _core!.Log;
+        var entries = ImmutableArray.CreateBuilder<EntryStatus>();
+        for (var i = LogIndex.Max(log.FirstIndex, log.LastIndex - count + 1); i <= log.LastIndex; i += 1)
+        {
+            ref readonly var entry = ref log.At(i);
+            entries.Add(new EntryStatus(entry.Index.Value, entry.Term.Value, entry.Kind.ToString(), entry.Payload.Length));
+        }
+
+        return entries.ToImmutable();
     }
 
     private static PeerStatus Describe(PeerProgress peer) =>
-        new(peer.Peer.Value, peer.State, peer.MatchIndex.Value, peer.NextIndex.Value, peer.Inflight);
+        new(peer.Peer.Value, peer.State, peer.MatchIndex.Value, peer.NextIndex.Value, peer.Inflight, peer.Window);
 }

@@ -14,20 +14,40 @@ internal sealed partial class ReplicaActor
 {
     private bool _flushing;
 
-    private void OnClientRequest(ClientRequest request)
+    private State<ReplicaState, ReplicaContext> OnClientRequest(ClientRequest request)
     {
+        if (_core!.Leader.IsNone && !_core.Configuration.IsMember(_context.Self))
+        {
+            // Nobody will tell it who leads: the request is better off with those who belong to the group.
+            Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is no member of the group any more."));
+            return Stay();
+        }
+
         switch (request.Kind)
         {
-            case RequestKind.LocalRead when _core!.IsHollow:
+            case RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead when _core.IsHollow:
                 Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
                 break;
             case RequestKind.LocalRead:
                 _context.Machine.Tell(new MachineProtocol.Read(request, Sender, new LogIndex(request.MinIndex)), Self);
                 break;
             case RequestKind.LinearizableRead:
-                _reads.Add(request, Sender);
-                FlushSoon();
+                Read(ReadMode.Confirmed, request);
                 break;
+            case RequestKind.LeaseRead:
+                Read(ReadMode.Lease, request);
+                break;
+            case RequestKind.FollowerRead:
+                Read(ReadMode.Forwarded, request);
+                break;
+            case RequestKind.StaleRead when _reads.FreshIndex(Now, TimeSpan.FromMilliseconds(request.MinIndex)) is { } index:
+                _context.Machine.Tell(new MachineProtocol.Read(request, Sender, index), Self);
+                break;
+            case RequestKind.StaleRead:
+                Read(ReadMode.Forwarded, request);
+                break;
+            case RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.TakeSnapshot:
+                return OnOperation(request);
             case RequestKind.Propose when _context.Preparer is { } preparer:
                 Prepare(request, preparer);
                 break;
@@ -35,6 +55,14 @@ internal sealed partial class ReplicaActor
                 Append(request, Sender);
                 break;
         }
+
+        return Stay();
+    }
+
+    private void Read(ReadMode mode, ClientRequest request)
+    {
+        _reads.Add(mode, request, Sender);
+        FlushSoon();
     }
 
     /// <summary>What was not prepared must never get into the batch: by the time of the flush this replica might lead.</summary>
@@ -56,6 +84,9 @@ internal sealed partial class ReplicaActor
         {
             case RequestKind.OpenSession:
                 _proposals.AddEnvelope(Envelopes.OpenSession(_context.Settings.Machines), request, replyTo);
+                break;
+            case RequestKind.LogRead:
+                _proposals.AddEnvelope(Envelopes.Barrier, request, replyTo);
                 break;
             case RequestKind.CloseSession:
                 _proposals.AddEnvelope(Envelopes.CloseSession(request.Session.Session), request, replyTo);
@@ -101,7 +132,12 @@ internal sealed partial class ReplicaActor
             _proposals.EndBatch();
         }
 
-        return _reads.IsEmpty ? next : Step(_reads.Take());
+        while (_reads.Take(Now) is { } read)
+        {
+            next = Step(read);
+        }
+
+        return next;
     }
 
     /// <summary>The own machine's hash: the leader counts it, the others send it to the leader. Lost ones are not missed.</summary>

@@ -28,6 +28,8 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     private readonly ProposalQueue _proposals = new();
     private readonly ReadQueue _reads = new();
     private readonly HashVotes _hashes = new();
+    private readonly Operations _operations = new();
+    private readonly Subscriptions _subscriptions = new();
     private readonly SnapshotAssembly _assembly;
     private readonly EffectInterpreter _interpreter;
     private readonly IScheduler _clock = Context.System.Scheduler;
@@ -42,7 +44,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     {
         _context = context;
         _assembly = new SnapshotAssembly(context);
-        _interpreter = new EffectInterpreter(context, Self, Context, _proposals, _reads, _assembly, _log);
+        _interpreter = new EffectInterpreter(context, Self, Context, _proposals, _reads, _operations, _assembly, _log);
 
         StartWith(ReplicaState.Recovering, context);
         When(ReplicaState.Recovering, Recover);
@@ -76,6 +78,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     protected override void PostStop()
     {
         EndRequests(ResponseStatus.NotLeader, "This replica ended.");
+        EndOperations(ResponseStatus.Unknown, "This replica ended.");
         base.PostStop();
     }
 
@@ -135,8 +138,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 case MachineProtocol.Applied applied:
                     return Step(new Applied(applied.Index));
                 case ClientRequest request:
-                    OnClientRequest(request);
-                    return Stay();
+                    return OnClientRequest(request);
                 case FlushRequests:
                     return Flush();
                 case PrepareProtocol.Prepared prepared:
@@ -161,6 +163,12 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                     return Stay();
                 case MachineProtocol.Restored:
                     return Stay();
+                case SubscriptionProtocol.Next next:
+                    _subscriptions.Ask(next, Sender, _core!);
+                    return Stay();
+                case Client.Subscribe subscribe:
+                    OnSubscribe(subscribe);
+                    return Stay();
                 case StopReplica when _core!.Role == RaftRole.Leader:
                     return HandOver();
                 default:
@@ -181,17 +189,20 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 _interpreter.SaveOwnSnapshot(saved);
                 return Stay();
             case MachineProtocol.SaveFailed:
+                _operations.SnapshotEnded(null);
                 return Step(new Protocol.Inputs.SnapshotSaved(null));
             case LogStoreProtocol.SnapshotSaved saved when _interpreter.IsReceived(saved.Snapshot):
                 var next = Step(new SnapshotInstalled(saved.Snapshot.LastIncluded));
                 _interpreter.ForgetReceived();
                 return next;
             case LogStoreProtocol.SnapshotSaved saved:
+                _operations.SnapshotEnded(saved.Snapshot);
                 return Step(new Protocol.Inputs.SnapshotSaved(saved.Snapshot.LastIncluded));
             case LogStoreProtocol.SnapshotFailed failed when _interpreter.IsReceived(failed.Snapshot):
                 return Fault(failed.Cause);
             case LogStoreProtocol.SnapshotFailed failed:
                 _log.Error(failed.Cause, "{0}: {1} could not be stored.", _context.GroupId, failed.Snapshot);
+                _operations.SnapshotEnded(null);
                 return Step(new Protocol.Inputs.SnapshotSaved(null));
             default:
                 return null!;
@@ -204,6 +215,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         _effects.Clear();
         core.Step(input, Now, _effects);
         _effects.Run(_interpreter);
+        _subscriptions.Serve(core);
         ArmDeadline();
         PublishLeader();
         if (_handingOver && _interpreter.LastTransfer is not null)

@@ -4,10 +4,7 @@ using RaftActors.Status;
 namespace RaftActors.Replicas;
 
 /// <summary>Asks a replica's actor for its <see cref="ReplicaStatus"/>.</summary>
-internal sealed class GetReplicaStatus : INoSerializationVerificationNeeded
-{
-    public static readonly GetReplicaStatus Instance = new();
-}
+internal sealed record GetReplicaStatus(int Tail) : INoSerializationVerificationNeeded;
 
 /// <summary>Tells a replica to end: it refuses what comes and closes its log.</summary>
 internal sealed class StopReplica : INoSerializationVerificationNeeded

@@ -3,12 +3,9 @@ using Akka.Actor;
 namespace RaftActors.Status;
 
 /// <summary>Asks the router for a <see cref="NodeStatus"/>.</summary>
-public sealed class GetNodeStatus : INoSerializationVerificationNeeded
+/// <param name="Tail">How many of the last entries each replica lists in <see cref="ReplicaStatus.Tail"/>, at most <see cref="MaxTail"/>.</param>
+public sealed record GetNodeStatus(int Tail = 0) : INoSerializationVerificationNeeded
 {
-    private GetNodeStatus()
-    {
-    }
-
-    /// <summary>The only instance.</summary>
-    public static GetNodeStatus Instance { get; } = new();
+    /// <summary>More are not listed.</summary>
+    public const int MaxTail = 1000;
 }

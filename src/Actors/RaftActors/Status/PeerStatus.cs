@@ -6,4 +6,5 @@ namespace RaftActors.Status;
 /// <param name="MatchIndex">What it is known to hold durably.</param>
 /// <param name="NextIndex">What it is sent next.</param>
 /// <param name="Inflight">Appends sent and not answered.</param>
-public sealed record PeerStatus(string Node, string State, long MatchIndex, long NextIndex, int Inflight);
+/// <param name="Window">How many may be, at the moment.</param>
+public sealed record PeerStatus(string Node, string State, long MatchIndex, long NextIndex, int Inflight, int Window);

@@ -36,4 +36,20 @@ public sealed record ReplicaStatus(
     ImmutableArray<PeerStatus> Peers,
     string Machine,
     string Line,
-    string? Problem) : INoSerializationVerificationNeeded;
+    string? Problem) : INoSerializationVerificationNeeded
+{
+    /// <summary>Index of the first entry in memory; one more than <see cref="LastIndex"/> when there is none.</summary>
+    public long FirstIndex { get; init; }
+
+    /// <summary>The last entry known to be on this replica's disk.</summary>
+    public long DurableIndex { get; init; }
+
+    /// <summary>The voters that keep no commands, in ordinal order.</summary>
+    public ImmutableArray<string> Witnesses { get; init; } = [];
+
+    /// <summary>While a joint change is under way: the voters that it comes from. Empty otherwise.</summary>
+    public ImmutableArray<string> Outgoing { get; init; } = [];
+
+    /// <summary>The last entries of the log, oldest first, as many as were asked for.</summary>
+    public ImmutableArray<EntryStatus> Tail { get; init; } = [];
+}

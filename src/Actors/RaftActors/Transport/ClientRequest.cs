@@ -11,6 +11,24 @@ internal enum RequestKind
     LocalRead = 2,
     OpenSession = 3,
     CloseSession = 4,
+
+    /// <summary>Linearizable by the leader's lease, while there is one.</summary>
+    LeaseRead = 5,
+
+    /// <summary>Linearizable, by the machine of whoever gets it.</summary>
+    FollowerRead = 6,
+
+    /// <summary>The read is an entry of the log.</summary>
+    LogRead = 7,
+
+    /// <summary>Not older than <see cref="ClientRequest.MinIndex"/> milliseconds, by the machine of whoever gets it.</summary>
+    StaleRead = 8,
+
+    ChangeMembers = 9,
+    TransferLeadership = 10,
+
+    /// <summary>For whoever gets it, if <see cref="ClientRequest.MinIndex"/> is not zero; otherwise for the leader.</summary>
+    TakeSnapshot = 11,
 }
 
 /// <summary>
@@ -21,4 +39,10 @@ internal sealed record ClientRequest(string Group, long Id, RequestKind Kind, Re
     : INoSerializationVerificationNeeded
 {
     public bool IsInSession => Session.Session != 0;
+
+    /// <summary>It changes nothing: it may be asked again, anywhere.</summary>
+    public bool IsRead => Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead || IsForAnyReplica;
+
+    /// <summary>Whoever has a machine may answer it.</summary>
+    public bool IsForAnyReplica => Kind is RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead;
 }

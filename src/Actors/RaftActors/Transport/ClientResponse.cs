@@ -34,6 +34,9 @@ internal enum ResponseStatus
 
     /// <summary>Not done now: the session keeps no answer for that sequence any more.</summary>
     AnswerForgotten = 9,
+
+    /// <summary>Not done: the group's rules are against it.</summary>
+    Refused = 10,
 }
 
 /// <summary>The answer to a <see cref="ClientRequest"/>.</summary>

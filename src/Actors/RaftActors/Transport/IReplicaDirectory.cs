@@ -11,6 +11,9 @@ internal interface IReplicaDirectory
     /// <summary>Every running replica of this node.</summary>
     IEnumerable<IActorRef> Replicas { get; }
 
+    /// <summary>Starts and stops the replicas of this node.</summary>
+    IActorRef Supervisor { get; }
+
     /// <summary>The replica of a group, or null.</summary>
     IActorRef? Find(string group);
 

@@ -160,6 +160,11 @@ internal sealed class PeerPipe : UntypedActor
         {
             replica.Tell(body);
         }
+        else
+        {
+            // A leader believes that this node has a replica: it was added to the group. If the group is known here, it is started.
+            _directory.Supervisor.Tell(new Groups.GroupsActor.EnsureStarted(group));
+        }
     }
 
     private sealed class Flush : INoSerializationVerificationNeeded

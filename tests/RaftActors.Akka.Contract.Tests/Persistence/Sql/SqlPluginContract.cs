@@ -1,30 +1,23 @@
 using Akka.Actor;
 using Akka.Persistence;
-using Microsoft.Data.Sqlite;
+using RaftActors.Akka.Contract.Tests.Requirements;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace RaftActors.Akka.Contract.Tests.Persistence;
+namespace RaftActors.Akka.Contract.Tests.Persistence.Sql;
 
-/// <summary>What is particular to the SQL plug-in: files, tables, several plug-ins, restarts of the whole system.</summary>
-public sealed class SqlitePluginTests : PersistenceTest
+/// <summary>What is particular to the SQL plug-in: tables, several plug-ins, restarts of the whole system; on every database.</summary>
+public abstract class SqlPluginContract : PersistenceTest
 {
-    private const string Second = "akka.persistence.journal.sql-2";
+    private readonly SqlStores _stores;
 
-    private readonly TemporaryFolder _folder;
+    protected SqlPluginContract(SqlStores stores, ITestOutputHelper output)
+        : base(stores.Config, output) => _stores = stores;
 
-    public SqlitePluginTests(ITestOutputHelper output)
-        : this(new TemporaryFolder(), output)
-    {
-    }
-
-    private SqlitePluginTests(TemporaryFolder folder, ITestOutputHelper output)
-        : base(PersistenceConfigs.Sqlite(folder.Path), output) => _folder = folder;
-
-    [Fact]
+    [ContractFact]
     public async Task Another_actor_system_finds_events_and_snapshots_in_the_files()
     {
-        var other = ActorSystem.Create("other", PersistenceConfigs.Sqlite(_folder.Path));
+        var other = ActorSystem.Create("other", _stores.Config);
         var actor = other.ActorOf(Props.Create(() => new ScriptedActor("p", TestActor, ScriptedOptions.None)));
         ExpectMsg("recovered");
         Store(actor, "1", "2");
@@ -40,25 +33,25 @@ public sealed class SqlitePluginTests : PersistenceTest
         ExpectMsg(4L);
     }
 
-    [Fact]
+    [ContractFact]
     public void Two_plugins_of_the_same_class_use_their_own_files()
     {
         var first = StartFresh("p");
-        var second = StartFresh("p", new ScriptedOptions { JournalPluginId = Second });
+        var second = StartFresh("p", new ScriptedOptions { JournalPluginId = SqlStores.SecondPlugin });
         Store(first, "1", "2");
         Store(second, "x");
-        Assert.Equal(2, Count("journal", "journal"));
-        Assert.Equal(1, Count("journal-2", "journal"));
+        Assert.Equal(2, Count(SqlStores.Journal, "journal"));
+        Assert.Equal(1, Count(SqlStores.SecondJournal, "journal"));
         StopAndWait(second);
-        Start("p", new ScriptedOptions { JournalPluginId = Second });
+        Start("p", new ScriptedOptions { JournalPluginId = SqlStores.SecondPlugin });
         ExpectInOrder("rec:x", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void Rows_have_the_columns_of_the_default_mapping()
     {
         Store(StartFresh("p"), "hello");
-        using var connection = Open("journal");
+        using var connection = _stores.Open(SqlStores.Journal);
         using var command = connection.CreateCommand();
         command.CommandText =
             "SELECT ordering, deleted, persistence_id, sequence_number, created, message, identifier, manifest, writer_uuid FROM journal";
@@ -76,14 +69,14 @@ public sealed class SqlitePluginTests : PersistenceTest
         Assert.False(reader.Read());
     }
 
-    [Fact]
+    [ContractFact]
     public void Snapshots_have_the_columns_of_the_default_mapping()
     {
         var actor = StartFresh("p");
         Store(actor, "x");
         Run(actor, a => a.SaveSnapshot(new State("hello")));
         var metadata = ExpectMsg<SaveSnapshotSuccess>().Metadata;
-        using var connection = Open("snapshots");
+        using var connection = _stores.Open(SqlStores.Snapshots);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT persistence_id, sequence_number, created, snapshot, manifest, serializer_id FROM snapshot";
         using var reader = command.ExecuteReader();
@@ -96,22 +89,22 @@ public sealed class SqlitePluginTests : PersistenceTest
         Assert.Equal(90001, reader.GetInt32(5));
     }
 
-    [Fact]
+    [ContractFact]
     public void Deleting_leaves_one_marked_row_and_the_rest()
     {
         var actor = StartFresh("p");
         Store(actor, "1", "2", "3", "4");
         Run(actor, a => a.DeleteMessages(3));
         ExpectMsg(new DeleteMessagesSuccess(3));
-        Assert.Equal(2, Count("journal", "journal"));
-        Assert.Equal(1, Count("journal", "journal WHERE deleted AND sequence_number = 3"));
+        Assert.Equal(2, Count(SqlStores.Journal, "journal"));
+        Assert.Equal(1, Count(SqlStores.Journal, "journal WHERE deleted AND sequence_number = 3"));
         Run(actor, a => a.DeleteMessages(4));
         ExpectMsg(new DeleteMessagesSuccess(4));
-        Assert.Equal(1, Count("journal", "journal"));
-        Assert.Equal(1, Count("journal", "journal WHERE deleted AND sequence_number = 4"));
+        Assert.Equal(1, Count(SqlStores.Journal, "journal"));
+        Assert.Equal(1, Count(SqlStores.Journal, "journal WHERE deleted AND sequence_number = 4"));
     }
 
-    [Fact]
+    [ContractFact]
     public void An_event_that_cannot_be_serialized_is_rejected_and_the_actor_lives_on()
     {
         var actor = StartFresh("p");
@@ -124,7 +117,7 @@ public sealed class SqlitePluginTests : PersistenceTest
         ExpectInOrder("rec:y", "recovered");
     }
 
-    [Fact]
+    [ContractFact]
     public void A_snapshot_that_cannot_be_serialized_is_reported()
     {
         var actor = StartFresh("p");
@@ -133,13 +126,13 @@ public sealed class SqlitePluginTests : PersistenceTest
         Store(actor, "y");
     }
 
-    [Fact]
+    [ContractFact]
     public void An_event_that_cannot_be_read_fails_the_recovery()
     {
         var actor = StartFresh("p");
         Store(actor, "x");
         StopAndWait(actor);
-        using (var connection = Open("journal"))
+        using (var connection = _stores.Open(SqlStores.Journal))
         using (var command = connection.CreateCommand())
         {
             command.CommandText = "UPDATE journal SET manifest = 'Nonsense'";
@@ -152,7 +145,7 @@ public sealed class SqlitePluginTests : PersistenceTest
         ExpectTerminated(again);
     }
 
-    [Fact]
+    [ContractFact]
     public void A_sequence_number_that_exists_fails_the_write()
     {
         var one = StartFresh("p");
@@ -162,28 +155,25 @@ public sealed class SqlitePluginTests : PersistenceTest
         Run(two, a => a.Persist(new Added("also 1"), a.Report));
         Assert.StartsWith("failure:1:", ExpectMsg<string>(), StringComparison.Ordinal);
         ExpectTerminated(two);
+
+        // The others go on: nothing of the failed transaction is left, not even the transaction.
+        Store(one, "2");
+        Assert.Equal(2, Count(SqlStores.Journal, "journal"));
         Start("p");
-        ExpectInOrder("rec:1", "recovered");
+        ExpectInOrder("rec:1", "rec:2", "recovered");
     }
 
     protected override void AfterAll()
     {
         base.AfterAll();
-        _folder.Dispose();
+        _stores.Dispose();
     }
 
-    private long Count(string file, string from)
+    private long Count(string store, string from)
     {
-        using var connection = Open(file);
+        using var connection = _stores.Open(store);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM " + from;
         return (long)command.ExecuteScalar()!;
-    }
-
-    private SqliteConnection Open(string file)
-    {
-        var connection = new SqliteConnection($"Data Source={PersistenceConfigs.PathOf(_folder.Path, file)};Pooling=False");
-        connection.Open();
-        return connection;
     }
 }

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using RaftActors.Contracts;
+
+namespace RaftActors.Client;
+
+/// <summary>
+/// Makes exactly these the members: by a single step where one voter comes or goes, over a joint configuration otherwise (§6). Send it to the router
+/// of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// </summary>
+/// <param name="Group">The group's name.</param>
+/// <param name="Voters">All voters, the witnesses among them.</param>
+/// <param name="Learners">All members without a vote.</param>
+/// <param name="Witnesses">The voters that keep no commands.</param>
+/// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
+public sealed record ChangeMembers(
+    string Group, ImmutableArray<string> Voters, ImmutableArray<string> Learners, ImmutableArray<string> Witnesses, TimeSpan? Timeout = null)
+    : MembershipChange(Group, Timeout)
+{
+    internal override MembershipMessage Message
+    {
+        get
+        {
+            var message = new MembershipMessage { Operation = MembershipOperation.Target };
+            message.Voters.AddRange(Voters.IsDefault ? [] : Voters);
+            message.Learners.AddRange(Learners.IsDefault ? [] : Learners);
+            message.Witnesses.AddRange(Witnesses.IsDefault ? [] : Witnesses);
+            return message;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using RaftActors.Contracts;
+
+namespace RaftActors.Client;
+
+/// <summary>
+/// Puts a learner that has caught up in a voter's place, in one change over a joint configuration (§6): at no time are there fewer voters.
+/// Send it to the router of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// </summary>
+/// <param name="Group">The group's name.</param>
+/// <param name="Node">The voter's node.</param>
+/// <param name="Replacement">The learner's node.</param>
+/// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
+public sealed record ReplaceMember(string Group, string Node, string Replacement, TimeSpan? Timeout = null) : MembershipChange(Group, Timeout)
+{
+    internal override MembershipMessage Message => new() { Operation = MembershipOperation.Replace, Node = Node, Replacement = Replacement };
+}

@@ -1,0 +1,61 @@
+using Akka.Actor;
+using RaftActors.Transport;
+
+namespace RaftActors.Client;
+
+/// <content>Reads of every consistency, snapshots of one node, subscriptions.</content>
+internal sealed partial class RouterActor
+{
+    private readonly Dictionary<string, string[]> _candidates = new(StringComparer.Ordinal);
+
+    private void OnQuery(Query query)
+    {
+        var (kind, number) = query.Consistency switch
+        {
+            Consistency.Linearizable => (query.AtThisNode ? RequestKind.FollowerRead : RequestKind.LinearizableRead, 0),
+            Consistency.Lease => (RequestKind.LeaseRead, 0),
+            Consistency.ThroughLog => (RequestKind.LogRead, 0),
+            Consistency.BoundedStaleness => (RequestKind.StaleRead, (long)Math.Max(0, query.MaxStaleness.TotalMilliseconds)),
+            Consistency.Sequential or Consistency.Causal => (RequestKind.LocalRead, Math.Max(0, query.MinIndex)),
+            _ => (RequestKind.LocalRead, 0L),
+        };
+        Accept(query.Group, kind, query.Question, number, query.Timeout);
+    }
+
+    private void OnTakeSnapshot(TakeSnapshot take)
+    {
+        if (take.Node is { } node && node != _self && !_pipes.ContainsKey(node))
+        {
+            Sender.Tell(Answer.Failed(Outcome.Refused, null, $"No node is called '{node}'."));
+            return;
+        }
+
+        Accept(take.Group, RequestKind.TakeSnapshot, default, take.Node is null ? 0 : 1, take.Timeout, onlyFor: take.Node);
+    }
+
+    private void OnSubscribe(Subscribe subscribe)
+    {
+        if (_directory.Find(subscribe.Group) is { } replica)
+        {
+            replica.Forward(subscribe);
+        }
+        else
+        {
+            Sender.Tell(new SubscriptionEnded(
+                subscribe.Group, subscribe.FromIndex, $"No replica of group '{subscribe.Group}' runs on node {_self}; ask one of its members."));
+        }
+    }
+
+    /// <summary>Who may know: the members that the group began with first, then every other node, because members change.</summary>
+    private string[] Candidates(string group)
+    {
+        if (!_candidates.TryGetValue(group, out var candidates))
+        {
+            var members = _directory.Group(group)!.Members;
+            candidates = [.. members.Voters.Where(v => !members.IsWitness(v)).Select(v => v.Value).Union(_settings.Nodes.Keys).Where(n => n == _self || _pipes.ContainsKey(n))];
+            _candidates[group] = candidates;
+        }
+
+        return candidates;
+    }
+}

@@ -1,0 +1,72 @@
+using Akka.Actor;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <summary>Operators who wait: for the end of a transfer, for a snapshot, and, for as long as one step takes, for what becomes of a change.</summary>
+internal sealed class Operations
+{
+    private readonly List<(ClientRequest Request, IActorRef ReplyTo)> _snapshots = [];
+    private (ClientRequest Request, IActorRef ReplyTo)? _transfer;
+
+    /// <summary>Whoever asked for the change that is being stepped.</summary>
+    public (ClientRequest Request, IActorRef ReplyTo)? Change { get; set; }
+
+    public void AwaitTransfer(ClientRequest request, IActorRef replyTo) => _transfer = (request, replyTo);
+
+    public bool AwaitsTransfer => _transfer is not null;
+
+    public void AwaitSnapshot(ClientRequest request, IActorRef replyTo) => _snapshots.Add((request, replyTo));
+
+    public void SnapshotEnded(SnapshotMetadata? snapshot)
+    {
+        foreach (var (request, replyTo) in _snapshots)
+        {
+            replyTo.Tell(snapshot is null
+                ? ClientResponse.Failed(request, ResponseStatus.Refused, null, "The snapshot could not be saved; the log of this node says why.")
+                : ClientResponse.Ok(request, snapshot.Index.Value, snapshot.LastIncluded.Term.Value, default));
+        }
+
+        _snapshots.Clear();
+    }
+
+    public void TransferEnded(in TransferEnded effect)
+    {
+        if (_transfer is not { } waiting)
+        {
+            return;
+        }
+
+        _transfer = null;
+        var (status, reason) = effect.Result switch
+        {
+            TransferResult.Done => (ResponseStatus.Ok, ""),
+            TransferResult.NotLeader => (ResponseStatus.NotLeader, "This replica does not lead."),
+            TransferResult.NoSuchVoter => (ResponseStatus.Refused, $"'{effect.Target}' is no voter that can lead."),
+            TransferResult.InProgress => (ResponseStatus.Refused, "Another transfer of leadership is under way."),
+            _ => (ResponseStatus.Refused, $"{effect.Target} did not take over within an election timeout; the leader goes on."),
+        };
+        waiting.ReplyTo.Tell(status == ResponseStatus.Ok
+            ? ClientResponse.Ok(waiting.Request, 0, 0, default)
+            : ClientResponse.Failed(waiting.Request, status, null, reason));
+    }
+
+    /// <summary>Nobody is left waiting; a transfer may have got under way, a snapshot may be saved.</summary>
+    public void FailAll(ResponseStatus status, string reason)
+    {
+        if (_transfer is { } transfer)
+        {
+            transfer.ReplyTo.Tell(ClientResponse.Failed(transfer.Request, status, null, reason));
+        }
+
+        foreach (var (request, replyTo) in _snapshots)
+        {
+            replyTo.Tell(ClientResponse.Failed(request, status, null, reason));
+        }
+
+        _transfer = null;
+        _snapshots.Clear();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using Akka.Actor;
+using Google.Protobuf;
+using RaftActors.Contracts;
+using RaftActors.Machines;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Roles;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <content>What operators ask: other members, another leader, a snapshot now, the committed entries as they come.</content>
+internal sealed partial class ReplicaActor
+{
+    private long _changes;
+
+    private State<ReplicaState, ReplicaContext> OnOperation(ClientRequest request)
+    {
+        if (request.Kind == RequestKind.TakeSnapshot)
+        {
+            SnapshotNow(request);
+            return Stay();
+        }
+
+        if (_core!.Role != RaftRole.Leader)
+        {
+            return Refuse(request, ResponseStatus.NotLeader, "This replica does not lead.");
+        }
+
+        if (request.Kind == RequestKind.TransferLeadership)
+        {
+            if (_operations.AwaitsTransfer || _handingOver)
+            {
+                return Refuse(request, ResponseStatus.Refused, "Another transfer of leadership is under way.");
+            }
+
+            _operations.AwaitTransfer(request, Sender);
+            return Step(new TransferLeadership(request.Body.IsEmpty ? ReplicaId.None : new ReplicaId(Encoding.UTF8.GetString(request.Body.Span))));
+        }
+
+        return ChangeMembers(request);
+    }
+
+    private State<ReplicaState, ReplicaContext> ChangeMembers(ClientRequest request)
+    {
+        try
+        {
+            var wish = MembershipMessage.Parser.ParseFrom(request.Body.Span);
+            var target = MembershipTarget.Of(wish, _core!.Configuration, n => _context.Settings.Nodes.ContainsKey(n));
+            _operations.Change = (request, Sender);
+            return Step(new ChangeMembers(++_changes, target));
+        }
+        catch (Exception senseless) when (senseless is ArgumentException or InvalidProtocolBufferException)
+        {
+            return Refuse(request, ResponseStatus.Refused, senseless.Message.Split(" (Parameter", 2)[0]);
+        }
+        finally
+        {
+            _operations.Change = null;
+        }
+    }
+
+    private void SnapshotNow(ClientRequest request)
+    {
+        var isForThisNode = request.MinIndex != 0;
+        if (_core!.Role != RaftRole.Leader && !isForThisNode)
+        {
+            Refuse(request, ResponseStatus.NotLeader, "This replica does not lead.");
+        }
+        else if (_core.IsHollow)
+        {
+            Refuse(request, ResponseStatus.Refused, "This replica is a witness: it has no state.");
+        }
+        else if (_core.LastApplied == _core.Snapshot.Index)
+        {
+            Sender.Tell(ClientResponse.Ok(request, _core.Snapshot.Index.Value, _core.Snapshot.LastIncluded.Term.Value, default));
+        }
+        else
+        {
+            _operations.AwaitSnapshot(request, Sender);
+            _context.Machine.Tell(new MachineProtocol.Save(), Self);
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> Refuse(ClientRequest request, ResponseStatus status, string reason)
+    {
+        Sender.Tell(ClientResponse.Failed(request, status, _core!.Leader.Value, reason));
+        return Stay();
+    }
+
+    private void OnSubscribe(Client.Subscribe subscribe)
+    {
+        var (replica, subscriber) = (Self, Sender);
+        Context.ActorOf(Props.Create(() => new SubscriptionActor(subscribe, subscriber, replica)));
+    }
+
+    private void EndOperations(ResponseStatus status, string reason) => _operations.FailAll(status, reason);
+}
