@@ -85,6 +85,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
         var page = await browser.OpenAsync(360, 740);
         await page.Locator("#verb").SelectOptionAsync("ledger-transfer");
 
+        Assert.Empty(await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('body *:not(.skip)')].filter(x => x.getBoundingClientRect().right > 360.5).map(x => x.tagName + '#' + x.id + '.' + x.className)"));
         Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.Equal(0, await page.EvaluateAsync<int>(
             "[...document.querySelectorAll('input, select')].filter(f => f.labels.length === 0).length"));

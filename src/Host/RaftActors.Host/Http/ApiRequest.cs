@@ -56,6 +56,11 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         }
     }
 
+    /// <summary>Runs something that the group does as a whole.</summary>
+    /// <exception cref="ApiError">It was refused, or its fate is unknown.</exception>
+    public async Task<Answer> OperateAsync(string group, Func<RaftClient, CancellationToken, Task<Answer>> operation) =>
+        Checked(group, await operation(Node.Client, Cancelled).ConfigureAwait(false), isRead: false);
+
     /// <exception cref="ApiError">It was not closed, or nobody knows.</exception>
     public async Task CloseSessionAsync(string group, long session) =>
         Checked(group, await Node.Client.CloseSessionAsync(group, session, cancel: Cancelled).ConfigureAwait(false), isRead: false);
@@ -64,12 +69,15 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
     /// <exception cref="ApiError">It was not answered.</exception>
     public async Task<Answer> QueryAsync(string group, Func<ReadOnlyMemory<byte>> query)
     {
-        var (consistency, minIndex) = ConsistencyAsked();
+        var bytes = Encoded(query);
+        var asked = ConsistencyAsked(group, bytes);
         var began = Stopwatch.GetTimestamp();
-        var answer = await Node.Client.QueryAsync(group, Encoded(query), consistency, minIndex, cancel: Cancelled).ConfigureAwait(false);
+        var answer = await Node.Client.QueryAsync(asked, Cancelled).ConfigureAwait(false);
         HostMetrics.Read(Stopwatch.GetElapsedTime(began), answer.Outcome);
         return Checked(group, answer, isRead: true);
     }
+
+    public string? Header(string name) => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null;
 
     public string? Parameter(string name)
     {
@@ -176,16 +184,20 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         http.Response.Headers["Raft-Term"] = answer.Term.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Lease reads and reads through the log may miss nothing either: the ReadIndex read that answers them promises the same.</summary>
-    private (Consistency Consistency, long MinIndex) ConsistencyAsked()
+    private Query ConsistencyAsked(string group, ReadOnlyMemory<byte> question)
     {
         var index = NumberParameter("index", 0, 0, long.MaxValue);
+        var staleness = TimeSpan.FromMilliseconds(NumberParameter("maxStalenessMs", 1000, 1, 3_600_000));
         return Parameter("consistency") switch
         {
-            null or "linearizable" or "lease" or "log" => (Consistency.Linearizable, 0),
-            "sequential" => (Consistency.Sequential, index),
-            "stale" => (Consistency.Local, 0),
-            var other => throw ApiError.Malformed($"The consistency '{other}' is none of linearizable, lease, log, sequential, stale."),
+            null or "linearizable" => new Query(group, question),
+            "follower" => new Query(group, question, AtThisNode: true),
+            "lease" => new Query(group, question, Consistency.Lease),
+            "log" => new Query(group, question, Consistency.ThroughLog),
+            "sequential" => new Query(group, question, Consistency.Sequential, index),
+            "bounded" => new Query(group, question, Consistency.BoundedStaleness, MaxStaleness: staleness),
+            "stale" => new Query(group, question, Consistency.Local),
+            var other => throw ApiError.Malformed($"The consistency '{other}' is none of linearizable, follower, lease, log, sequential, bounded, stale."),
         };
     }
 
@@ -239,6 +251,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             Outcome.TooLarge => (413, "too-large"),
             Outcome.NoSuchGroup => (404, "no-such-group"),
             Outcome.BadRequest => (400, "malformed"),
+            Outcome.Refused => (409, "refused"),
             Outcome.SessionExpired => (410, "session-expired"),
             Outcome.AnswerForgotten => (410, "answer-forgotten"),
             _ when isRead => (503, "not-answered"),

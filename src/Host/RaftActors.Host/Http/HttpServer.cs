@@ -45,6 +45,8 @@ internal sealed class HttpServer : IAsyncDisposable
         LockApi.Map(_routes);
         LedgerApi.Map(_routes);
         SessionApi.Map(_routes);
+        OperationApi.Map(_routes);
+        new WatchApi(_feed.Stopping).Map(_routes);
         app.Run(ServeAsync);
     }
 

@@ -23,9 +23,14 @@ internal sealed class JsonBody
             throw ApiError.Malformed($"The body is no JSON: {wrong.Message}");
         }
 
+        return Checked(root, names);
+    }
+
+    private static JsonBody Checked(JsonElement root, ReadOnlySpan<string> names)
+    {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw ApiError.Malformed(names.Length == 0 ? "The body must be empty or an empty JSON object." : $"The body must be a JSON object with {string.Join(", ", names)}.");
+            throw ApiError.Malformed(names.Length == 0 ? "The body must be empty or an empty JSON object." : $"There must be a JSON object with {string.Join(", ", names)}.");
         }
 
         foreach (var property in root.EnumerateObject())
@@ -67,6 +72,11 @@ internal sealed class JsonBody
     public bool Flag(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
         ? value.GetBoolean()
         : throw ApiError.Malformed($"'{name}' must be true or false.");
+
+    /// <summary>An object within; it must be there, with these names only.</summary>
+    public JsonBody Inner(string name, params ReadOnlySpan<string> names) => _root.TryGetProperty(name, out var value)
+        ? Checked(value, names)
+        : throw ApiError.Malformed($"'{name}' must be given as an object.");
 
     /// <summary>A list of lists of texts; it must be there.</summary>
     public IReadOnlyList<IReadOnlyList<string>> TextSets(string name) =>

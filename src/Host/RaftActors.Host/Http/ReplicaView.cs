@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RaftActors.Status;
 
 namespace RaftActors.Host.Http;
@@ -28,6 +29,19 @@ internal sealed class ReplicaView(ReplicaStatus status)
     public IEnumerable<string> Voters => status.Voters;
 
     public IEnumerable<string> Learners => status.Learners;
+
+    public IEnumerable<string> Witnesses => status.Witnesses;
+
+    /// <summary>While a joint change is under way: the voters that it comes from.</summary>
+    public IEnumerable<string> Outgoing => status.Outgoing;
+
+    public long FirstIndex => status.FirstIndex;
+
+    public long DurableIndex => status.DurableIndex;
+
+    /// <summary>The last entries, oldest first, if they were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IEnumerable<EntryStatus>? Tail => status.Tail.IsDefaultOrEmpty ? null : status.Tail;
 
     public IEnumerable<PeerStatus> Peers => status.Peers;
 

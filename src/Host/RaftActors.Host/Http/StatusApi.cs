@@ -18,7 +18,7 @@ internal sealed class StatusApi(NodeSet nodes)
     /// <summary>The first node's view; where one process holds several nodes, also everyone's.</summary>
     private async Task StatusAsync(ApiRequest request)
     {
-        var views = await Task.WhenAll(nodes.Running.Select(OfAsync)).ConfigureAwait(false);
+        var views = await Task.WhenAll(nodes.Running.Select(n => OfAsync(n))).ConfigureAwait(false);
         var all = views.Select(View).ToList();
         if (all.Count == 0)
         {
@@ -37,7 +37,8 @@ internal sealed class StatusApi(NodeSet nodes)
             throw new ApiError(404, "no-such-group", $"No group is called '{request.Value}' on this node.") { Group = request.Value };
         }
 
-        var replicas = (await Task.WhenAll(nodes.Running.Select(OfAsync)).ConfigureAwait(false))
+        var tail = (int)request.NumberParameter("tail", 0, 0, GetNodeStatus.MaxTail);
+        var replicas = (await Task.WhenAll(nodes.Running.Select(n => OfAsync(n, tail))).ConfigureAwait(false))
             .SelectMany(n => n.Replicas).Where(r => r.Group == request.Value).Select(r => new ReplicaView(r)).ToList();
         if (replicas.Count == 0)
         {
@@ -45,7 +46,8 @@ internal sealed class StatusApi(NodeSet nodes)
             return;
         }
 
-        var r = replicas[0];
+        // The leader's, where it lives in this process: it alone knows how far the others are.
+        var r = replicas.Find(x => x.Role == "Leader") ?? replicas[0];
         await request.OkAsync(new
         {
             r.Group,
@@ -60,6 +62,9 @@ internal sealed class StatusApi(NodeSet nodes)
             r.SnapshotIndex,
             r.Voters,
             r.Learners,
+            r.Witnesses,
+            r.Outgoing,
+            r.Peers,
             r.Machine,
             r.Line,
             r.Problem,
@@ -94,11 +99,11 @@ internal sealed class StatusApi(NodeSet nodes)
         }
     }
 
-    private static async Task<NodeStatus> OfAsync(HostedNode node)
+    private static async Task<NodeStatus> OfAsync(HostedNode node, int tail = 0)
     {
         try
         {
-            return await node.Client.StatusAsync().ConfigureAwait(false);
+            return await node.Client.StatusAsync(tail).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {

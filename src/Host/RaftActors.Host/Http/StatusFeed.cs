@@ -16,6 +16,9 @@ namespace RaftActors.Host.Http;
 internal sealed class StatusFeed : IAsyncDisposable
 {
     private const int MaxListeners = 256;
+
+    /// <summary>As many as the page shows.</summary>
+    private const int TailEntries = 16;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
@@ -118,7 +121,7 @@ internal sealed class StatusFeed : IAsyncDisposable
 
         try
         {
-            var status = await node.Router.Ask<NodeStatus>(GetNodeStatus.Instance, Patience).ConfigureAwait(false);
+            var status = await node.Router.Ask<NodeStatus>(new GetNodeStatus(TailEntries), Patience).ConfigureAwait(false);
             return new { Node = id, Up = true, Groups = status.Replicas.Select(r => new ReplicaView(r)).ToArray() };
         }
         catch (AskTimeoutException)

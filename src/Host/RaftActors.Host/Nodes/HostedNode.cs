@@ -28,6 +28,9 @@ internal sealed class HostedNode : IAsyncDisposable
 
     public IActorRef Router { get; }
 
+    /// <summary>Where actors of the host live.</summary>
+    public IActorRefFactory Actors => _system;
+
     /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
     public static async Task<HostedNode> StartAsync(NodeConfiguration configuration)
     {
