@@ -8,7 +8,7 @@ const string Help = """
 
       demo      three replicating nodes in one process, with HTTP and durable logs     (--help shows its options)
       test      builds everything and runs all tests                                   (arguments go to dotnet test)
-      simulate  whole clusters in virtual time, every invariant after every step       (--seeds A..B --steps N --nodes 3|5|7 --json)
+      simulate  whole clusters in virtual time, every invariant after every step       (--seeds A..B --steps N --nodes 3|5|7 --groups N --profile NAME --json)
       script    a script of the protocol core's language                               (script FILE; tests/RaftActors.Protocol.Tests/testdata)
       bench     benchmarks                                                             (bench raft --help, bench akka --help)
       run       the host: run node --config FILE, run status, run kv put KEY VALUE …   (run --help)

@@ -1,16 +1,21 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using RaftActors.Simulation;
 using RaftActors.Simulation.Scripts;
 
+const int MostNodes = 9;
+const int MostGroups = 16;
 var seeds = new Option<string>("--seeds") { Description = "Seeds to run, as A..B, both included.", DefaultValueFactory = _ => "1..100" };
 var steps = new Option<int>("--steps") { Description = "Inputs stepped in the safety phase of each seed.", DefaultValueFactory = _ => 20_000 };
 var nodes = new Option<int>("--nodes") { Description = "Replicas of the group.", DefaultValueFactory = _ => 3 };
 nodes.AcceptOnlyFromAmong("1", "3", "5", "7");
 var spares = new Option<int>("--spares") { Description = "Replicas beside the first members, for changes of membership.", DefaultValueFactory = _ => 2 };
+var groups = new Option<int>("--groups") { Description = "Groups that share the nodes, their disks and links.", DefaultValueFactory = _ => 1 };
+var profile = new Option<string>("--profile") { Description = $"Which faults, and how many. {Profiles.Help}.", DefaultValueFactory = _ => "default" };
 var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
-var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.") { seeds, steps, nodes, spares, json };
+var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.") { seeds, steps, nodes, spares, groups, profile, json };
 
 command.SetAction(parsed =>
 {
@@ -21,7 +26,22 @@ command.SetAction(parsed =>
         return 64;
     }
 
-    var options = new SimulationOptions { Nodes = parsed.GetValue(nodes), Spares = parsed.GetValue(spares), Steps = parsed.GetValue(steps) };
+    var asked = new SimulationOptions
+    {
+        Nodes = parsed.GetValue(nodes), Spares = parsed.GetValue(spares), Groups = parsed.GetValue(groups), Steps = parsed.GetValue(steps),
+    };
+    if (asked.Nodes + asked.Spares > MostNodes || asked.Spares < 0 || asked.Groups is < 1 or > MostGroups || asked.Steps < 1)
+    {
+        Console.Error.WriteLine($"--spares must be 0 or more, with --nodes at most {MostNodes}; --groups 1 to {MostGroups}; --steps 1 or more.");
+        return 64;
+    }
+
+    if (Profiles.Apply(parsed.GetValue(profile)!, asked) is not { } options)
+    {
+        Console.Error.WriteLine($"There is no profile '{parsed.GetValue(profile)}'. The profiles are {string.Join(", ", Profiles.All.Select(p => p.Name))}.");
+        return 64;
+    }
+
     var watch = Stopwatch.StartNew();
     var results = new List<SimulationResult>();
     Parallel.For((long)first, (long)last + 1, seed =>
@@ -46,11 +66,15 @@ command.SetAction(parsed =>
     {
         Console.WriteLine(JsonSerializer.Serialize(new
         {
+            profile = options.Profile,
+            nodes = options.Nodes,
+            groups = options.Groups,
             seeds = results.Count,
             steps = total,
             stepsPerSecond = perSecond,
             faults = counters,
-            failures = failures.Select(f => new { seed = f.Seed, verdict = f.Verdict.ToString(), problem = f.Problem }),
+            traceHash = results.Aggregate(0UL, (hash, r) => hash ^ (r.TraceHash + r.Seed)).ToString("x16", CultureInfo.InvariantCulture),
+            failures = failures.Select(f => new { seed = f.Seed, verdict = f.Verdict.ToString(), invariant = f.Invariant, problem = f.Problem, replay = f.Command }),
         }));
     }
     else

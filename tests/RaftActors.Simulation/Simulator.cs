@@ -5,7 +5,7 @@ namespace RaftActors.Simulation;
 
 /// <summary>
 /// Runs one seed: a safety phase in which everything breaks and every invariant is checked after every step, then a liveness phase in
-/// which nothing breaks and the cluster must come back.
+/// which nothing breaks and every group must come back.
 /// </summary>
 public static class Simulator
 {
@@ -22,82 +22,99 @@ public static class Simulator
     private static SimulationResult Run(ulong seed, SimulationOptions options, bool verbose)
     {
         // Half of the seeds read by lease, half have clocks that jump: a lease cannot stand those.
-        options = options with { Leases = options.Leases || seed % 2 == 1 };
-        var cluster = new SimulatedCluster(options, seed, verbose);
+        options = options with { Leases = options.Leases ?? seed % 2 == 1 };
+        var world = new SimulatedWorld(options, seed, verbose);
         try
         {
-            var problem = Live(cluster, options);
-            return End(problem is null ? Verdict.Passed : Verdict.NotLive, problem ?? "");
+            var problem = Live(world, options);
+            return End(problem is null ? Verdict.Passed : Verdict.NotLive, problem is null ? "" : "Liveness", problem ?? "");
         }
         catch (SafetyViolation violation)
         {
-            return End(Verdict.SafetyViolated, violation.Message);
+            return End(Verdict.SafetyViolated, violation.Invariant, violation.Message);
         }
         catch (InvariantViolation violation)
         {
-            return End(Verdict.SafetyViolated, $"local invariant: {violation.Message}");
+            return End(Verdict.SafetyViolated, "LocalInvariant", $"local invariant: {violation.Message}");
         }
 #pragma warning disable CA1031 // Whatever else the core throws is a find of its own kind, reported with its seed.
         catch (Exception crash)
 #pragma warning restore CA1031
         {
-            return End(Verdict.Crashed, crash.ToString());
+            return End(Verdict.Crashed, "Crash", crash.ToString());
         }
 
-        SimulationResult End(Verdict verdict, string problem) => new(
-            seed, verdict, problem, [.. cluster.Trace.Lines, .. cluster.Describe().Split('\n')], cluster.Counters.Counts, cluster.Steps, cluster.Trace.Hash);
+        SimulationResult End(Verdict verdict, string invariant, string problem) => new(
+            seed, verdict, invariant, problem, [.. world.Trace.Lines, .. world.Describe()], world.Counters.Counts, world.Steps, world.Trace.Hash,
+            options.Command(seed));
     }
 
-    private static string? Live(SimulatedCluster cluster, SimulationOptions options)
+    /// <summary>Null when every group came back; otherwise what is missing.</summary>
+    private static string? Live(SimulatedWorld world, SimulationOptions options)
     {
-        foreach (var replica in cluster.Replicas)
+        foreach (var node in world.Nodes)
         {
-            replica.Start();
+            node.Start();
         }
 
-        var nemesis = new Nemesis(cluster, options);
+        var nemesis = new Nemesis(world, options);
         nemesis.Begin();
-        var acting = true;
-        Act();
-        while (cluster.Steps < options.Steps && cluster.Events.RunNext())
+        foreach (var group in world.Groups)
+        {
+            group.Clients.Begin();
+        }
+
+        while (world.Steps < options.Steps && world.Events.RunNext())
         {
         }
 
         nemesis.Stop();
-        cluster.ChangesMembers = false;
-        acting = false;
-        var until = cluster.Events.Now + SettleWithin;
-        var acknowledged = cluster.Clients.Acknowledged.Count;
-        cluster.Events.At(until, () => { });
-        while (cluster.Events.Now < until && cluster.Events.RunNext())
+        foreach (var group in world.Groups)
         {
+            group.Clients.IsDisturbing = false;
+            group.Clients.End();
         }
 
-        if (!cluster.IsSettled())
+        world.Events.RunUntil(world.Events.Now + SettleWithin);
+        foreach (var group in world.Groups)
         {
-            return "not one leader with equal machines in 20 election timeouts after the last fault";
-        }
-
-        acting = true;
-        Act();
-        until = cluster.Events.Now + TimeSpan.FromMilliseconds(400);
-        cluster.Events.At(until, () => { });
-        while (cluster.Events.Now < until && cluster.Events.RunNext())
-        {
-        }
-
-        return cluster.Clients.Acknowledged.Count > acknowledged ? null : "no command was acknowledged after the last fault";
-
-        void Act()
-        {
-            cluster.Events.After(cluster.Dice.Between(0.5, 8), () =>
+            if (group.NotSettled() is { } problem)
             {
-                if (acting)
-                {
-                    cluster.Clients.Act();
-                    Act();
-                }
-            });
+                return $"20 election timeouts after the last fault {problem}";
+            }
+
+            if (group.Clients.Sessions.FirstOrDefault(c => c.IsWaiting) is { } waiting)
+            {
+                return $"20 election timeouts after the last fault client {waiting.Number} still waits for an answer";
+            }
         }
+
+        return ServesClients(world);
+    }
+
+    private static string? ServesClients(SimulatedWorld world)
+    {
+        var before = world.Groups.Select(g => (Commands: g.Clients.AcknowledgedCount, Answers: g.Clients.Sessions.Select(c => c.Answered).ToArray())).ToArray();
+        foreach (var group in world.Groups)
+        {
+            group.Clients.Begin();
+        }
+
+        world.Events.RunUntil(world.Events.Now + TimeSpan.FromMilliseconds(400));
+        foreach (var group in world.Groups)
+        {
+            var (commands, answers) = before[group.Number];
+            if (group.Clients.AcknowledgedCount == commands)
+            {
+                return "no command was acknowledged after the last fault";
+            }
+
+            if (group.Clients.Sessions.Where((c, i) => c.Answered == answers[i]).FirstOrDefault() is { } silent)
+            {
+                return $"client {silent.Number} got no answer after the last fault";
+            }
+        }
+
+        return null;
     }
 }

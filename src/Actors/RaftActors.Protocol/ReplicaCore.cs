@@ -81,9 +81,10 @@ internal sealed class ReplicaCore
     public LogicalTime Now { get; set; }
 
     /// <summary>
-    /// Who has just started does not know which leader it answered before, and that leader may count on its silence until here (T§6.4.1).
+    /// A leader may count on this replica's silence until here (T§6.4.1), although it does not know that leader any more: it has just started, or
+    /// it learnt of a newer term since it answered.
     /// </summary>
-    public LogicalTime QuietUntil { get; }
+    public LogicalTime QuietUntil { get; private set; }
 
     public EffectBuffer Effects { get; set; } = null!;
 
@@ -139,6 +140,12 @@ internal sealed class ReplicaCore
     public void EnterTerm(Term term)
     {
         InvariantViolation.ThrowUnless(term > CurrentTerm, "the current term only grows");
+        if (Options.LeaseReads && !Leader.IsNone && Leader != Self)
+        {
+            // The promise outlives the term: an answer that shows a newer one is no reason to vote against a leader that was heard just now.
+            QuietUntil = QuietUntil > LeaderLastHeard + Options.ElectionTimeoutMin ? QuietUntil : LeaderLastHeard + Options.ElectionTimeoutMin;
+        }
+
         _hardState = new HardState(term, ReplicaId.None);
         Leader = ReplicaId.None;
         _dirty = true;

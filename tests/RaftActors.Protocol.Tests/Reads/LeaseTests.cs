@@ -34,6 +34,28 @@ public sealed class LeaseTests
         Assert.DoesNotContain(Read(rig), l => l.StartsWith("ReadReady", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [Paper("T§6.4.1")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_promise_not_to_vote_outlives_the_term_in_which_it_was_given(bool leases)
+    {
+        var rig = new Rig(options: Leases with { LeaseReads = leases });
+        rig.Advance(rig.Options.ElectionTimeoutMin);
+        rig.Step(new Heartbeat(Rig.N2, Rig.N1, new Term(1), LogIndex.Zero, 1));
+
+        // A late answer to an old request shows a newer term; the leader that was heard a moment ago knows nothing of it and may count on this replica.
+        rig.Step(new RequestVoteResponse(Rig.N3, Rig.N1, new Term(3), IsPreVote: true, VoteGranted: false));
+        Assert.Equal(3, rig.Term);
+        var vote = new RequestVote(Rig.N3, Rig.N1, new Term(3), IsPreVote: false, IsTransfer: false, EntryId.Zero);
+        Assert.Equal(leases, rig.Step(vote with { Term = new Term(4) }).Promises.Count == 0);
+        if (leases)
+        {
+            rig.Advance(rig.Options.ElectionTimeoutMin);
+            Assert.Single(rig.Step(vote with { Term = new Term(4) }).Promises);
+        }
+    }
+
     [Fact]
     [Paper("F07")]
     public void A_leader_that_was_paused_looks_at_the_clock_when_it_takes_the_read_and_not_before()

@@ -1,26 +1,73 @@
+using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
-using RaftActors.Simulation.World;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>Figure 2, §5.3: an acknowledgement leaves when the entries are on disk, the same ones that the leader has.</summary>
-public sealed class DurableBeforePromise(SimulatedCluster cluster) : Invariant
+/// <summary>
+/// No. 13, Figure 2: an acknowledgement leaves when the entries are on disk, the same ones that the leader has; a candidate asks for votes when
+/// its own vote and the log that it names are; and what a replica takes for durable is.
+/// </summary>
+public sealed class DurableBeforePromise(IGroupView group) : Invariant
 {
-    public override void Leaves(SimulatedReplica replica, RaftMessage message)
+    public override void Leaves(IReplicaView replica, RaftMessage message)
     {
-        if (message is not AppendEntriesResponse { Success: true } answer)
+        switch (message)
+        {
+            case AppendEntriesResponse { Success: true } answer:
+                CheckAcknowledgement(replica, answer);
+                break;
+            case RequestVote { IsPreVote: false } request:
+                CheckCandidacy(replica, request);
+                break;
+        }
+    }
+
+    public override void Stepped(IReplicaView replica, Input input, in Before before)
+    {
+        if (input is not Persisted)
         {
             return;
         }
 
+        var durable = replica.DurableIndex;
+        var disk = replica.Disk;
+        Require(durable <= disk.LastIndex, $"{replica.Id} takes {durable} for durable, its disk ends at {disk.LastIndex}");
+        if (replica.TermAt(durable) is { } believed && disk.TermAt(durable) is { } held)
+        {
+            Require(believed == held, $"{replica.Id} takes {durable}@{believed} for durable, its disk holds term {held}");
+        }
+    }
+
+    private void CheckAcknowledgement(IReplicaView replica, AppendEntriesResponse answer)
+    {
         var disk = replica.Disk;
         Require(disk.LastIndex >= answer.MatchIndex, $"{replica.Id} acknowledges {answer.MatchIndex}, its disk ends at {disk.LastIndex}");
-        var leader = cluster.Find(answer.To)?.Core;
-        if (leader is { Role: RaftRole.Leader } && leader.HardState.CurrentTerm == answer.Term
-            && leader.Log.TermAt(answer.MatchIndex) is { } term && disk.TermAt(answer.MatchIndex) is { } durable)
+        if (group.Find(answer.To) is not { IsUp: true, Role: RaftRole.Leader } leader || leader.HardState.CurrentTerm != answer.Term)
+        {
+            return;
+        }
+
+        Require(
+            answer.MatchIndex <= leader.LastLog.Index, $"{replica.Id} acknowledges {answer.MatchIndex}, the log of {leader.Id} ends at {leader.LastLog}");
+        if (leader.TermAt(answer.MatchIndex) is { } term && disk.TermAt(answer.MatchIndex) is { } durable)
         {
             Require(term == durable, $"{replica.Id} acknowledges {answer.MatchIndex}@{term}, its disk holds term {durable}");
         }
+    }
+
+    private void CheckCandidacy(IReplicaView replica, RequestVote request)
+    {
+        var disk = replica.Disk;
+        if (disk.HardState.CurrentTerm > request.Term)
+        {
+            return;
+        }
+
+        Require(
+            disk.HardState.CurrentTerm == request.Term && disk.HardState.VotedFor == replica.Id,
+            $"{replica.Id} asks for votes in term {request.Term}, its disk says {disk.HardState}");
+        Require(disk.Holds(request.LastLog), $"{replica.Id} asks for votes with a log up to {request.LastLog}, which is not on its disk");
     }
 }

@@ -1,54 +1,93 @@
 using RaftActors.Protocol;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;
-using RaftActors.Simulation.World;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>Something that must hold for the whole cluster. It looks only at what a step changed, so that it can look after every step.</summary>
+/// <summary>Something that must hold for a whole group. It looks only at what a step changed, so that it can look after every step.</summary>
 public abstract class Invariant
 {
     public string Name => GetType().Name;
 
-    public virtual void Started(SimulatedReplica replica, RecoveredState recovered)
+    /// <summary>A replica starts from what its disk holds.</summary>
+    public virtual void Started(IReplicaView replica, RecoveredState recovered)
     {
     }
 
-    public virtual void Elected(SimulatedReplica replica)
+    /// <summary>A replica became the leader of its term.</summary>
+    public virtual void Elected(IReplicaView replica)
     {
     }
 
-    public virtual void Writes(SimulatedReplica replica, in Persist write)
+    /// <summary>A write begins; in memory it is done already.</summary>
+    public virtual void Writes(IReplicaView replica, in Persist write)
     {
     }
 
-    public virtual void Leaves(SimulatedReplica replica, RaftMessage message)
+    /// <summary>A message leaves for the network.</summary>
+    public virtual void Leaves(IReplicaView replica, RaftMessage message)
     {
     }
 
-    public virtual void Applied(SimulatedReplica replica, in Entry entry, ulong machineHash)
+    /// <summary>A machine applied an entry.</summary>
+    public virtual void Applied(IReplicaView replica, in Entry entry, ulong machineHash)
     {
     }
 
-    public virtual void Restored(SimulatedReplica replica, EntryId at, ulong machineHash)
+    /// <summary>A machine was put in a snapshot's state; in the state of nothing when there is none.</summary>
+    public virtual void Restored(IReplicaView replica, EntryId at, ulong machineHash)
     {
     }
 
-    public virtual void Stepped(SimulatedReplica replica)
+    /// <summary>A replica took an input, and its effects are carried out or on their way.</summary>
+    public virtual void Stepped(IReplicaView replica, Input input, in Before before)
     {
     }
 
-    public virtual void Reads(SimulatedReplica replica, LogIndex index, LogIndex floor)
+    /// <summary>A read was answered.</summary>
+    public virtual void Reads(IReplicaView replica, in ServedRead read)
     {
     }
 
-    protected void Require(bool holds, string seen)
+    /// <summary>A machine came to a command of a session.</summary>
+    public virtual void Effected(IReplicaView replica, in SessionEffect effect)
+    {
+    }
+
+    /// <summary>A client with a session is answered.</summary>
+    public virtual void Replied(IReplicaView replica, in ClientReply reply)
+    {
+    }
+
+    /// <summary>The text costs nothing while the condition holds.</summary>
+    protected void Require(bool holds, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("", nameof(holds))] ref SeenHandler seen)
     {
         if (!holds)
         {
-            throw new SafetyViolation(Name, seen);
+            throw new SafetyViolation(Name, seen.ToString());
         }
+    }
+
+    /// <summary>Builds the text of a violation, and only that.</summary>
+    [System.Runtime.CompilerServices.InterpolatedStringHandler]
+    protected readonly ref struct SeenHandler
+    {
+        private readonly System.Text.StringBuilder? _text;
+
+        public SeenHandler(int literalLength, int formattedCount, Invariant invariant, bool holds, out bool isWanted)
+        {
+            isWanted = !holds;
+            _text = holds ? null : new System.Text.StringBuilder(literalLength + (8 * formattedCount) + invariant.Name.Length);
+        }
+
+        public void AppendLiteral(string text) => _text!.Append(text);
+
+        public void AppendFormatted<T>(T value) => _text!.Append(value);
+
+        public override string ToString() => _text!.ToString();
     }
 }

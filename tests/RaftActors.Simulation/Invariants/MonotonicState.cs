@@ -1,36 +1,70 @@
 using RaftActors.Protocol;
+using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
-using RaftActors.Simulation.World;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>Terms never decrease, across crashes as far as they were durable; commit and applied indexes never decrease within a life.</summary>
-public sealed class MonotonicState : Invariant
+/// <summary>
+/// No. 11: terms never decrease, across crashes as far as they were durable; a vote does not change in its term; commit and applied indexes
+/// never decrease within a life, nor a peer's matchIndex while one leads.
+/// </summary>
+public sealed class MonotonicState(IGroupView group) : Invariant
 {
-    private readonly Dictionary<ReplicaId, (int Life, Term Term, LogIndex Commit, LogIndex Applied)> _seen = [];
-    private readonly Dictionary<ReplicaId, Term> _durable = [];
+    private readonly Dictionary<ReplicaId, HardState> _durable = [];
+    private readonly Dictionary<ReplicaId, LogIndex> _applied = [];
+    private readonly Dictionary<(ReplicaId, ReplicaId), (Term Term, Configuration Members, LogIndex Match)> _matches = [];
 
-    public override void Started(SimulatedReplica replica, RecoveredState recovered)
+    public override void Started(IReplicaView replica, RecoveredState recovered)
     {
+        var durable = _durable.GetValueOrDefault(replica.Id);
+        var now = recovered.HardState;
+        Require(now.CurrentTerm >= durable.CurrentTerm, $"{replica.Id} starts in term {now.CurrentTerm}, {durable.CurrentTerm} was durable");
         Require(
-            recovered.HardState.CurrentTerm >= _durable.GetValueOrDefault(replica.Id),
-            $"{replica.Id} starts in term {recovered.HardState.CurrentTerm}, {_durable.GetValueOrDefault(replica.Id)} was durable");
-        _seen[replica.Id] = (replica.Life, recovered.HardState.CurrentTerm, LogIndex.Zero, LogIndex.Zero);
+            now.CurrentTerm > durable.CurrentTerm || durable.VotedFor.IsNone || now.VotedFor == durable.VotedFor,
+            $"{replica.Id} starts with {now}, {durable} was durable");
+        _applied[replica.Id] = recovered.Snapshot.Index;
     }
 
-    public override void Stepped(SimulatedReplica replica)
+    public override void Stepped(IReplicaView replica, Input input, in Before before)
     {
-        _durable[replica.Id] = replica.Disk.HardState.CurrentTerm;
-        if (replica.Core is not { } core)
+        var now = replica.HardState;
+        Require(now.CurrentTerm >= before.HardState.CurrentTerm, $"{replica.Id} goes from term {before.HardState.CurrentTerm} back to {now.CurrentTerm}");
+        Require(
+            now.CurrentTerm > before.HardState.CurrentTerm || before.HardState.VotedFor.IsNone || now.VotedFor == before.HardState.VotedFor,
+            $"{replica.Id} goes from {before.HardState} to {now}");
+        Require(replica.CommitIndex >= before.CommitIndex, $"{replica.Id} takes commit {before.CommitIndex} back to {replica.CommitIndex}");
+        switch (input)
         {
-            return;
+            case Protocol.Inputs.Applied:
+                var applied = _applied.GetValueOrDefault(replica.Id);
+                Require(replica.LastApplied >= applied, $"{replica.Id} takes applied {applied} back to {replica.LastApplied}");
+                _applied[replica.Id] = replica.LastApplied;
+                break;
+            case Persisted:
+                _durable[replica.Id] = replica.Disk.HardState;
+                break;
+            case AppendEntriesResponse response when replica.Role == RaftRole.Leader && group.Find(response.From) is not null:
+                CheckMatch(replica, response.From);
+                break;
+        }
+    }
+
+    private void CheckMatch(IReplicaView leader, ReplicaId peer)
+    {
+        var match = leader.MatchOf(peer);
+        var key = (leader.Id, peer);
+        var known = _matches.GetValueOrDefault(key);
+        if (known.Term == leader.HardState.CurrentTerm && ReferenceEquals(known.Members, leader.Configuration))
+        {
+            // Other members in force: one may have left and come back, and is counted from nothing then.
+            Require(match >= known.Match, $"{leader.Id} takes match {known.Match} of {peer} back to {match}");
         }
 
-        var before = _seen[replica.Id];
-        var now = (replica.Life, core.HardState.CurrentTerm, core.CommitIndex, core.LastApplied);
-        Require(now.CurrentTerm >= before.Term, $"{replica.Id} goes from term {before.Term} back to {now.CurrentTerm}");
-        Require(now.CommitIndex >= before.Commit, $"{replica.Id} takes commit {before.Commit} back to {now.CommitIndex}");
-        Require(now.LastApplied >= before.Applied, $"{replica.Id} takes applied {before.Applied} back to {now.LastApplied}");
-        _seen[replica.Id] = now;
+        _matches[key] = (leader.HardState.CurrentTerm, leader.Configuration, match);
     }
 }

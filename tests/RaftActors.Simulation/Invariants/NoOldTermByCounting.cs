@@ -1,25 +1,19 @@
-using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
-using RaftActors.Simulation.World;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>§5.4.2, Figure 8: a leader that moves its commit index moves it to an entry of its own term.</summary>
+/// <summary>No. 8, §5.4.2, Figure 8: a leader that moves its commit index moves it to an entry of its own term.</summary>
 public sealed class NoOldTermByCounting : Invariant
 {
-    private readonly Dictionary<(ReplicaId, int Life, Term), LogIndex> _atElection = [];
-
-    public override void Elected(SimulatedReplica replica) => _atElection[Key(replica)] = replica.Core!.CommitIndex;
-
-    public override void Stepped(SimulatedReplica replica)
+    public override void Stepped(IReplicaView replica, Input input, in Before before)
     {
-        if (replica.Core is { Role: RaftRole.Leader } core && core.CommitIndex > _atElection[Key(replica)])
+        if (before.Role == RaftRole.Leader && replica.CommitIndex != before.CommitIndex && replica.HardState.CurrentTerm == before.HardState.CurrentTerm)
         {
             Require(
-                core.Log.TermAt(core.CommitIndex) == core.HardState.CurrentTerm,
-                $"{replica.Id} in term {core.HardState.CurrentTerm} commits {core.CommitIndex}@{core.Log.TermAt(core.CommitIndex)}");
+                replica.TermAt(replica.CommitIndex) == replica.HardState.CurrentTerm,
+                $"{replica.Id} in term {replica.HardState.CurrentTerm} commits {replica.CommitIndex}@{replica.TermAt(replica.CommitIndex)}");
         }
     }
-
-    private static (ReplicaId, int, Term) Key(SimulatedReplica replica) => (replica.Id, replica.Life, replica.Core!.HardState.CurrentTerm);
 }

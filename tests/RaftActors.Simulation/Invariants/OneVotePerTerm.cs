@@ -1,15 +1,15 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
-using RaftActors.Simulation.World;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>§5.2: a replica votes for at most one candidate a term, across crashes too, and the vote is on disk when it leaves.</summary>
+/// <summary>No. 2, §5.2: a replica votes for at most one candidate a term, across crashes too, and the vote is on disk when it leaves.</summary>
 public sealed class OneVotePerTerm : Invariant
 {
     private readonly Dictionary<(Term, ReplicaId), ReplicaId> _votes = [];
 
-    public override void Leaves(SimulatedReplica replica, RaftMessage message)
+    public override void Leaves(IReplicaView replica, RaftMessage message)
     {
         if (message is not RequestVoteResponse { IsPreVote: false, VoteGranted: true })
         {

@@ -1,14 +1,20 @@
-using RaftActors.Protocol.Identity;
-using RaftActors.Simulation.World;
+using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>T§6.4: a linearizable read sees everything that was acknowledged to anybody before it was asked for.</summary>
+/// <summary>
+/// No. 23, T§6.4: a linearizable read sees everything that was acknowledged to anybody, or seen by any read, before it was asked for; and a
+/// leader serves none before an entry of its own term is committed.
+/// </summary>
 public sealed class ReadFloor : Invariant
 {
-    public override void Reads(SimulatedReplica replica, LogIndex index, LogIndex floor)
+    public override void Reads(IReplicaView replica, in ServedRead read)
     {
-        Require(index >= floor, $"{replica.Id} serves a read at {index}, {floor} was acknowledged before it");
-        Require(replica.MachineAt.Index >= index, $"{replica.Id} serves a read at {index} from a machine at {replica.MachineAt.Index}");
+        Require(read.Index >= read.Floor, $"{replica.Id} serves a read at {read.Index}, {read.Floor} was acknowledged before it");
+        Require(replica.MachineAt.Index >= read.Index, $"{replica.Id} serves a read at {read.Index} from a machine at {replica.MachineAt.Index}");
+        Require(
+            replica.Role != RaftRole.Leader || replica.TermAt(replica.CommitIndex) == replica.HardState.CurrentTerm,
+            $"{replica.Id} serves a read before it committed anything of its term {replica.HardState.CurrentTerm}");
     }
 }

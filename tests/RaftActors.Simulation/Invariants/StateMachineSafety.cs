@@ -1,10 +1,10 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Simulation.World;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>§5.4.3: no two replicas apply different entries at an index; their machines are equal there, restored from snapshots or not.</summary>
+/// <summary>No. 7, §5.4.3: no two replicas apply different entries at an index; their machines are equal there, restored from snapshots or not.</summary>
 public sealed class StateMachineSafety : Invariant
 {
     private readonly List<(EntryId Id, ulong Hash)> _committed = [];
@@ -12,7 +12,7 @@ public sealed class StateMachineSafety : Invariant
     /// <summary>The last entry that anybody applied.</summary>
     public EntryId Last => _committed.Count == 0 ? EntryId.Zero : _committed[^1].Id;
 
-    public override void Applied(SimulatedReplica replica, in Entry entry, ulong machineHash)
+    public override void Applied(IReplicaView replica, in Entry entry, ulong machineHash)
     {
         var i = (int)entry.Index.Value - 1;
         Require(i <= _committed.Count, $"{replica.Id} applies {entry.Id} before anybody applied the entry before it");
@@ -21,9 +21,10 @@ public sealed class StateMachineSafety : Invariant
             _committed.Add((entry.Id, machineHash));
         }
 
-        Require(_committed[i] == (entry.Id, machineHash), $"{replica.Id} applies {entry.Id}, somebody else {_committed[i].Id}, or the machines differ");
+        var (id, hash) = _committed[i];
+        Require(id == entry.Id && hash == machineHash, $"{replica.Id} applies {entry.Id}, somebody else {id}, or the machines differ");
     }
 
-    public override void Restored(SimulatedReplica replica, EntryId at, ulong machineHash) => Require(
+    public override void Restored(IReplicaView replica, EntryId at, ulong machineHash) => Require(
         at.Index == LogIndex.Zero || _committed[(int)at.Index.Value - 1] == (at, machineHash), $"{replica.Id} restores another state at {at}");
 }

@@ -1,11 +1,17 @@
+using System.Text.RegularExpressions;
+
 namespace RaftActors.Simulation.World;
 
 /// <summary>How often something happened: proof that a run reached what it claims to try.</summary>
 public sealed class Counters
 {
-    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private static readonly string[] Names = [.. Enum.GetNames<Reached>().Select(n => Regex.Replace(n, "(?<!^)([A-Z])", " $1").ToLowerInvariant())];
+    private readonly long[] _counts = new long[Names.Length];
 
-    public IReadOnlyDictionary<string, long> Counts => _counts;
+    public IReadOnlyDictionary<string, long> Counts =>
+        new SortedDictionary<string, long>(Names.Zip(_counts).ToDictionary(p => p.First, p => p.Second), StringComparer.Ordinal);
 
-    public void Add(string what) => _counts[what] = _counts.GetValueOrDefault(what) + 1;
+    public long this[Reached what] => _counts[(int)what];
+
+    public void Add(Reached what) => _counts[(int)what]++;
 }

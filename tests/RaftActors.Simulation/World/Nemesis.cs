@@ -1,171 +1,222 @@
 namespace RaftActors.Simulation.World;
 
 /// <summary>Breaks things while the safety phase lasts.</summary>
-public sealed class Nemesis(SimulatedCluster cluster, SimulationOptions options)
+public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
 {
+    private readonly Partitions _partitions = new(world);
     private bool _stopped;
+
+    private Dice Dice => world.Dice;
 
     public void Begin()
     {
-        Again(100, 1500, PartitionOrHeal, options.Partitions);
+        Again(100, 1500, _partitions.CutOrHeal, options.Partitions);
+        Again(200, 2000, Maroon, options.Marooning);
         Again(100, 1500, CrashSomebody, options.Crashes);
         Again(2000, 9000, CrashEverybody, options.Crashes);
-        Again(1000, 6000, Storm, options.Crashes);
+        Again(1000, 6000, Storm, options.Storms);
+        Again(500, 4000, RestartVoters, options.Storms);
         Again(100, 2000, PauseSomebody, options.Pauses);
-        Again(500, 4000, JumpSomebodysClock, options.Clocks && !options.Leases);
+        Again(500, 4000, JumpSomebodysClock, options.Leases == true ? 0 : options.Clocks);
+        Again(500, 6000, StallSomebodysDisk, options.Disks);
+        world.SnapshotLeft = RestartOthers;
     }
 
     /// <summary>Ends every fault and starts whoever is down.</summary>
     public void Stop()
     {
         _stopped = true;
-        cluster.Faulty = false;
-        cluster.Network.Faulty = false;
-        cluster.Network.Heal();
-        foreach (var replica in cluster.Replicas.Where(r => !r.IsUp))
+        world.Faulty = false;
+        world.Network.Faulty = false;
+        world.Network.Heal();
+        foreach (var node in world.Nodes)
         {
-            replica.Start();
+            node.StallDisk(TimeSpan.Zero);
+            node.Start();
         }
     }
 
-    private void Again(double minMilliseconds, double maxMilliseconds, Action action, bool wanted)
+    private void Again(double minMilliseconds, double maxMilliseconds, Action action, double weight)
     {
-        if (wanted)
+        if (weight > 0)
         {
-            cluster.Events.After(cluster.Dice.Between(minMilliseconds, maxMilliseconds), () =>
+            world.Events.After(Dice.Between(minMilliseconds, maxMilliseconds) / weight, () =>
             {
                 if (!_stopped)
                 {
                     action();
-                    Again(minMilliseconds, maxMilliseconds, action, wanted);
+                    Again(minMilliseconds, maxMilliseconds, action, weight);
                 }
             });
         }
     }
 
-    private void PartitionOrHeal()
+    /// <summary>Later, unless the faults are over by then.</summary>
+    private void Later(double minMilliseconds, double maxMilliseconds, Action action) => world.Events.After(Dice.Between(minMilliseconds, maxMilliseconds), () =>
     {
-        cluster.Network.Heal();
-        var nodes = cluster.Replicas;
-        switch (cluster.Dice.Below(7))
+        if (!_stopped)
         {
-            case 0:
-                cluster.Counters.Add("partition in two");
-                var side = nodes.Select(_ => cluster.Dice.Below(2)).ToArray();
-                CutWhere((i, j) => side[i] != side[j]);
-                break;
-            case 1:
-                cluster.Counters.Add("one cut off");
-                var alone = cluster.Dice.Below(nodes.Count);
-                CutWhere((i, j) => i == alone || j == alone);
-                break;
-            case 2:
-                cluster.Counters.Add("link cut one way");
-                var from = cluster.Dice.Below(nodes.Count);
-                var to = cluster.Dice.Below(nodes.Count);
-                CutWhere((i, j) => i == from && j == to);
-                break;
-            case 3:
-                cluster.Counters.Add("bridge");
-                var bridge = cluster.Dice.Below(nodes.Count);
-                CutWhere((i, j) => i != bridge && j != bridge && (i < bridge) != (j < bridge));
-                break;
-            case 4:
-                // Every node hears its neighbours on a ring and nobody else: with five or more, each sees another majority.
-                cluster.Counters.Add("ring");
-                CutWhere((i, j) => nodes.Count > 3 && (i - j + nodes.Count) % nodes.Count is not 1 && (j - i + nodes.Count) % nodes.Count is not 1);
-                break;
-            case 5:
-                cluster.Counters.Add("link clogged");
-                var clogged = cluster.Dice.Below(nodes.Count);
-                foreach (var other in nodes)
-                {
-                    cluster.Network.Clog(nodes[clogged].Id.Value, other.Id.Value);
-                }
-
-                break;
-            default:
-                cluster.Counters.Add("healed");
-                break;
+            action();
         }
+    });
+
+    /// <summary>
+    /// Whoever leads is left alone, or alone with one other, again and again with the next leader: logs that many terms disagree about, on a disk
+    /// that does not follow.
+    /// </summary>
+    private void Maroon()
+    {
+        world.Counters.Add(Reached.LeaderMarooned);
+        var victim = Anybody();
+        var stalls = Dice.Chance(0.4) && options.Disks > 0;
+        if (stalls)
+        {
+            victim.StallDisk(Dice.Between(300, 2500));
+        }
+
+        MaroonAgain(victim, stalls, Dice.Below(6));
     }
 
-    private void CutWhere(Func<int, int, bool> cut)
+    private void MaroonAgain(SimulatedNode victim, bool stalls, int rounds)
     {
-        for (var i = 0; i < cluster.Replicas.Count; i++)
+        world.Network.Heal();
+        if (world.Groups[Dice.Below(world.Groups.Count)].NewestLeader() is { } leader)
         {
-            for (var j = 0; j < cluster.Replicas.Count; j++)
+            var with = Dice.Below(stalls ? 8 : 4) switch
             {
-                if (i != j && cut(i, j))
-                {
-                    cluster.Network.Cut(cluster.Replicas[i].Id.Value, cluster.Replicas[j].Id.Value);
-                }
-            }
+                0 or 1 => leader.Number,
+                2 => Anybody().Number,
+                _ => victim.Number,
+            };
+            _partitions.CutWhere((i, j) => Inside(i) != Inside(j));
+
+            bool Inside(int i) => i == leader.Number || i == with;
         }
+
+        Later(100, 600, () =>
+        {
+            if (rounds > 0)
+            {
+                MaroonAgain(victim, stalls, rounds - 1);
+            }
+            else
+            {
+                world.Network.Heal();
+            }
+        });
     }
 
     private void PauseSomebody()
     {
-        var replica = Anybody();
-        if (replica.IsUp && !replica.IsPaused)
+        var node = Anybody();
+        if (node.IsUp && !node.IsPaused)
         {
-            cluster.Counters.Add("paused");
-            replica.Pause(cluster.Dice.Between(50, 700));
+            world.Counters.Add(Reached.Paused);
+            node.Pause(Dice.Between(50, 700));
         }
     }
 
     private void JumpSomebodysClock()
     {
-        cluster.Counters.Add("clock jumped");
-        Anybody().JumpClock(cluster.Dice.Between(10, 1000));
+        world.Counters.Add(Reached.ClockJumped);
+        Anybody().JumpClock(Dice.Between(10, 1000));
     }
 
-    /// <summary>One replica that cannot stay up.</summary>
+    private void StallSomebodysDisk()
+    {
+        world.Counters.Add(Reached.DiskStalled);
+        Anybody().StallDisk(Dice.Between(100, 1000));
+    }
+
+    /// <summary>One node that cannot stay up.</summary>
     private void Storm()
     {
-        cluster.Counters.Add("restart storm");
-        var replica = Anybody();
+        world.Counters.Add(Reached.RestartStorm);
+        var node = Anybody();
         for (var i = 0; i < 6; i++)
         {
-            cluster.Events.After(TimeSpan.FromMilliseconds(40 * i), () =>
-            {
-                if (!_stopped && replica.IsUp)
-                {
-                    replica.Crash();
-                    replica.Start();
-                }
-            });
+            world.Events.After(TimeSpan.FromMilliseconds(40 * i), () => Restart(node));
         }
     }
 
-    private SimulatedReplica Anybody() => cluster.Replicas[cluster.Dice.Below(cluster.Replicas.Count)];
-
-    private void CrashSomebody() => Crash(cluster.Replicas[cluster.Dice.Below(cluster.Replicas.Count)]);
-
-    private void CrashEverybody()
+    /// <summary>
+    /// The leader is cut off from one follower, which begins to ask for votes, while those who still hear the leader restart and forget that
+    /// they do.
+    /// </summary>
+    private void RestartVoters()
     {
-        cluster.Counters.Add("all crashed at once");
-        foreach (var replica in cluster.Replicas)
-        {
-            Crash(replica);
-        }
-    }
-
-    private void Crash(SimulatedReplica replica)
-    {
-        if (!replica.IsUp)
+        if (world.Groups[Dice.Below(world.Groups.Count)].NewestLeader() is not { } leader)
         {
             return;
         }
 
-        cluster.Counters.Add("crashed");
-        replica.Crash();
-        cluster.Events.After(cluster.Dice.Between(1, 800), () =>
+        world.Counters.Add(Reached.VotersRestartedUnderALeader);
+        var cutOff = Anybody();
+        _partitions.CutWhere((i, j) => i == leader.Number && j == cutOff.Number);
+        foreach (var node in world.Nodes)
         {
-            if (!replica.IsUp)
+            if (node.Number != leader.Number && node != cutOff)
             {
-                replica.Start();
+                for (var i = 0; i < 3; i++)
+                {
+                    Later(60, 260, () => Restart(node));
+                }
             }
-        });
+        }
+
+        Later(200, 400, world.Network.Heal);
+    }
+
+    /// <summary>
+    /// While a replica saves a snapshot, all others restart: the next leader does not know what is committed, and may have the entries that
+    /// the snapshot was sent for.
+    /// </summary>
+    private void RestartOthers(int receiver)
+    {
+        if (_stopped || !Dice.Chance(0.15 * options.SnapshotRaces))
+        {
+            return;
+        }
+
+        world.Counters.Add(Reached.OthersRestartedUnderASnapshot);
+        foreach (var node in world.Nodes)
+        {
+            if (node.Number != receiver)
+            {
+                Later(2, 6, () => Restart(node));
+            }
+        }
+    }
+
+    private void Restart(SimulatedNode node)
+    {
+        if (!_stopped && node.IsUp)
+        {
+            node.Crash();
+            node.Start();
+        }
+    }
+
+    private SimulatedNode Anybody() => world.Nodes[Dice.Below(world.Nodes.Count)];
+
+    private void CrashSomebody() => Crash(Anybody());
+
+    private void CrashEverybody()
+    {
+        world.Counters.Add(Reached.AllCrashedAtOnce);
+        foreach (var node in world.Nodes)
+        {
+            Crash(node);
+        }
+    }
+
+    private void Crash(SimulatedNode node)
+    {
+        if (node.IsUp)
+        {
+            world.Counters.Add(Reached.Crashed);
+            node.Crash();
+            world.Events.After(Dice.Between(1, 800), node.Start);
+        }
     }
 }

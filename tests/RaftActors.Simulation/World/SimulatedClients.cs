@@ -1,70 +1,189 @@
-using System.Buffers.Binary;
-using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
-using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Clients that propose unique commands and read; they remember what they were promised.</summary>
-public sealed class SimulatedClients(SimulatedCluster cluster)
+/// <summary>Everybody who asks something of a group: clients with sessions, load without, and an operator who changes members and hands over.</summary>
+public sealed class SimulatedClients : IHappens
 {
-    private readonly Dictionary<(ReplicaId, int Life), HashSet<EntryId>> _waiting = [];
-    private readonly Dictionary<long, LogIndex> _readFloors = [];
-    private long _nextCommand;
-    private long _nextRead;
+    private readonly SimulatedGroup _group;
+    private readonly SimulatedWorld _world;
+    private readonly SimulationOptions _options;
+    private readonly SimulatedClient[] _clients;
+    private readonly Dictionary<long, (SimulatedClient? Client, long Operation, LogIndex Floor, bool ByLease)> _reads = [];
+    private SimulatedReplica? _target;
+    private long _lastOperation;
+    private LogIndex _seen;
 
-    /// <summary>The highest index whose command was acknowledged to a client.</summary>
-    public LogIndex HighestAcknowledged { get; private set; }
-
-    public List<EntryId> Acknowledged { get; } = [];
-
-    public long ReadsAnswered { get; private set; }
-
-    public void Act()
+    public SimulatedClients(SimulatedGroup group, SimulationOptions options)
     {
-        var replicas = cluster.Replicas;
-        var target = replicas[cluster.Dice.Below(replicas.Count)];
+        _group = group;
+        _world = group.World;
+        _options = options;
+        _clients = [.. Enumerable.Range(0, options.Clients).Select(i => new SimulatedClient(group, this, i))];
+    }
+
+    /// <summary>Commands acknowledged, of sessions and of none.</summary>
+    public long AcknowledgedCount { get; private set; }
+
+    public IReadOnlyList<SimulatedClient> Sessions => _clients;
+
+    /// <summary>Whether members are changed and leadership is handed over; off while the group must come back.</summary>
+    public bool IsDisturbing { get; set; } = true;
+
+    private bool IsActing { get; set; }
+
+    public void Begin()
+    {
+        IsActing = true;
+        _world.Events.After(_world.Dice.Between(0.5, 8), new Happening(this, 0, null, 0));
+        foreach (var client in _clients)
+        {
+            client.IsIdle = false;
+            client.Rest(1, 30);
+        }
+    }
+
+    /// <summary>Nobody begins anything new; what was begun goes on until it is answered.</summary>
+    public void End()
+    {
+        IsActing = false;
+        foreach (var client in _clients)
+        {
+            client.IsIdle = true;
+        }
+    }
+
+    public void Happen(in Happening happening)
+    {
+        if (IsActing)
+        {
+            Act();
+            _world.Events.After(_world.Dice.Between(0.5, 8), happening);
+        }
+    }
+
+    public long NextOperation() => ++_lastOperation;
+
+    public byte[] Load() => new SimulatedCommand(CommandKind.Load, NextOperation()).Write(
+        _world.Faulty && _world.Dice.Chance(0.001) ? _world.ReplicaOptions.MaxCommandBytes : _world.Dice.Below(56));
+
+    /// <summary>The clock of whoever is asked, in milliseconds.</summary>
+    public long Timestamp() => (_target = Target()).Node.LocalNow.Ticks / TimeSpan.TicksPerMillisecond;
+
+    public void Propose(ClientCall call)
+    {
+        var target = _target ?? Target();
+        _target = null;
+        target.Receive(call);
+    }
+
+    public void Read(SimulatedClient? client, long operation)
+    {
+        var byLease = _world.Dice.Chance(0.7);
+        var id = NextOperation();
+        _reads[id] = (client, operation, _seen, byLease);
+        Target().Receive(new ReadRequest(id, byLease));
+    }
+
+    public void Acknowledged(SimulatedReplica replica, EntryId at, SimulatedClient? client, long operation, in MachineAnswer answer)
+    {
+        _world.Counters.Add(Reached.CommandAcknowledged);
+        AcknowledgedCount++;
+        _seen = LogIndex.Max(_seen, at.Index);
+        if (client is null)
+        {
+            return;
+        }
+
+        _group.Checks.Replied(replica, new ClientReply(client.Number, operation, at, answer.Command, at.Index));
+        if (_world.Faulty && _world.Dice.Chance(0.05))
+        {
+            _world.Counters.Add(Reached.AnswerLost);
+            return;
+        }
+
+        client.Answer(operation, answer);
+    }
+
+    public void ReadReady(SimulatedReplica replica, long id, LogIndex index, LogicalTime? leaseUntil)
+    {
+        _reads.Remove(id, out var read);
+        _world.Counters.Add(leaseUntil is not null ? Reached.ReadAnsweredByLease : Reached.ReadAnswered);
+        if (read.ByLease && leaseUntil is null && _world.ReplicaOptions.LeaseReads)
+        {
+            _world.Counters.Add(Reached.ReadWithoutLeaseConfirmed);
+        }
+
+        _group.Checks.Reads(replica, new ServedRead(index, read.Floor, leaseUntil));
+        _seen = LogIndex.Max(_seen, replica.MachineAt.Index);
+        if (read.Client is { } client)
+        {
+            _group.Checks.Replied(replica, new ClientReply(client.Number, read.Operation, EntryId.Zero, default, replica.MachineAt.Index));
+            client.ReadAnswered(read.Operation);
+        }
+    }
+
+    public void ReadRejected(long id)
+    {
+        _world.Counters.Add(Reached.ReadRejected);
+        if (_reads.Remove(id, out var read))
+        {
+            read.Client?.Refused(read.Operation);
+        }
+    }
+
+    private void Act()
+    {
+        if (IsDisturbing && _world.Dice.Chance(0.01 * _options.Transfers))
+        {
+            Target().Receive(new TransferLeadership(_group.Replicas[_world.Dice.Below(_group.Replicas.Count)].Id));
+            return;
+        }
+
+        if (IsDisturbing && _group.Replicas.Count > 1 && _world.Dice.Chance(0.03 * _options.Membership))
+        {
+            var target = Target();
+            if (target.IsUp)
+            {
+                target.Receive(new ChangeMembers(NextOperation(), AnotherConfiguration(target.Configuration)));
+            }
+
+            return;
+        }
+
+        if (_world.Dice.Chance(0.3))
+        {
+            Read(null, 0);
+            return;
+        }
+
+        var commands = new ReadOnlyMemory<byte>[1 + _world.Dice.Below(4)];
+        for (var i = 0; i < commands.Length; i++)
+        {
+            commands[i] = Load();
+        }
+
+        Propose(new ClientCall(new Propose(commands, Timestamp()), null, 0));
+    }
+
+    /// <summary>Mostly whoever believes to lead, old leaders among them; sometimes anybody.</summary>
+    private SimulatedReplica Target()
+    {
+        var replicas = _group.Replicas;
+        var target = replicas[_world.Dice.Below(replicas.Count)];
         foreach (var replica in replicas)
         {
-            // Mostly to whoever believes to lead, old leaders among them; sometimes to anybody.
-            if (replica.Core?.Role == RaftRole.Leader && cluster.Dice.Chance(0.7))
+            if (replica.Core?.Role == RaftRole.Leader && _world.Dice.Chance(0.7))
             {
                 target = replica;
             }
         }
 
-        if (cluster.Dice.Chance(0.01))
-        {
-            target.Step(new TransferLeadership(replicas[cluster.Dice.Below(replicas.Count)].Id));
-            return;
-        }
-
-        if (replicas.Count > 1 && cluster.ChangesMembers && cluster.Dice.Chance(0.03) && target.Core is { } core)
-        {
-            target.Step(new ChangeMembers(_nextRead++, AnotherConfiguration(core.Configuration)));
-            return;
-        }
-
-        if (cluster.Dice.Chance(0.3))
-        {
-            var read = _nextRead++;
-            _readFloors[read] = HighestAcknowledged;
-            target.Receive(new ReadRequest(read, ByLease: cluster.Dice.Chance(0.7)));
-            return;
-        }
-
-        var commands = new ReadOnlyMemory<byte>[1 + cluster.Dice.Below(4)];
-        for (var i = 0; i < commands.Length; i++)
-        {
-            var bytes = new byte[8 + cluster.Dice.Below(64)];
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, _nextCommand++);
-            commands[i] = bytes;
-        }
-
-        target.Step(new Propose(commands, cluster.Events.Now.Ticks / TimeSpan.TicksPerMillisecond));
+        return target;
     }
 
     /// <summary>Moves one or several replicas between voters, learners and outsiders; what cannot be is left to the leader to refuse.</summary>
@@ -72,16 +191,17 @@ public sealed class SimulatedClients(SimulatedCluster cluster)
     {
         var voters = new HashSet<ReplicaId>(from.Voters);
         var learners = new HashSet<ReplicaId>(from.Learners);
-        for (var moves = 1 + cluster.Dice.Below(cluster.Dice.Chance(0.3) ? 3 : 1); moves > 0; moves--)
+        for (var moves = 1 + _world.Dice.Below(_world.Dice.Chance(0.3) ? 3 : 1); moves > 0; moves--)
         {
-            var replica = cluster.Replicas[cluster.Dice.Below(cluster.Replicas.Count)].Id;
+            var replica = _group.Replicas[_world.Dice.Below(_group.Replicas.Count)].Id;
             if (learners.Remove(replica))
             {
                 voters.Add(replica);
             }
             else if (voters.Contains(replica))
             {
-                if (voters.Count > 1)
+                // With one or two voters hardly anything can go wrong: a group is not left that small for long.
+                if (voters.Count > 3 || (voters.Count > 1 && _world.Dice.Chance(0.2)))
                 {
                     voters.Remove(replica);
                 }
@@ -95,38 +215,4 @@ public sealed class SimulatedClients(SimulatedCluster cluster)
         learners.ExceptWith(voters);
         return new Configuration(voters.Order(), learners.Order());
     }
-
-    public void Appended(SimulatedReplica replica, in Appended effect)
-    {
-        var key = (replica.Id, replica.Life);
-        if (!_waiting.TryGetValue(key, out var set))
-        {
-            _waiting[key] = set = [];
-        }
-
-        for (var i = 0; i < effect.Count; i++)
-        {
-            set.Add(new EntryId(effect.First + i, effect.Term));
-        }
-    }
-
-    public void Applied(SimulatedReplica replica, in Entry entry)
-    {
-        if (_waiting.TryGetValue((replica.Id, replica.Life), out var set) && set.Remove(entry.Id))
-        {
-            Acknowledged.Add(entry.Id);
-            HighestAcknowledged = LogIndex.Max(HighestAcknowledged, entry.Index);
-            cluster.Counters.Add("command acknowledged");
-        }
-    }
-
-    public void ReadReady(SimulatedReplica replica, in ReadReady effect)
-    {
-        _readFloors.Remove(effect.ReadId, out var floor);
-        cluster.Checks.Reads(replica, effect.Index, floor);
-        ReadsAnswered++;
-        cluster.Counters.Add(effect.LeaseUntil is null ? "read answered" : "read answered by lease");
-    }
-
-    public void ReadRejected(in ReadRejected effect) => _readFloors.Remove(effect.ReadId);
 }

@@ -5,20 +5,19 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Snapshots;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>A machine's state at one index: the chain hash of everything applied.</summary>
-public sealed record MachineImage(EntryId LastIncluded, ulong Hash, SnapshotMetadata Metadata);
-
 /// <summary>
-/// What would survive a crash now, and the writes on their way to it. A crash keeps some prefix of those, chosen by the dice: written,
-/// but never acknowledged.
+/// What would survive a crash now, and the records on their way to it. A crash keeps some of those, from the front, chosen by the dice, and
+/// may leave a part of the next one: written, but never acknowledged. A record is all or nothing, its hard state too.
 /// </summary>
-public sealed class SimulatedDisk(Configuration configuration)
+public sealed class SimulatedDisk(Configuration configuration) : IDiskView
 {
-    private readonly Queue<Action> _pending = new();
+    private readonly Queue<Record> _pending = new();
     private readonly List<Entry> _entries = [];
+    private Record? _torn;
 
     public HardState HardState { get; private set; }
 
@@ -30,19 +29,35 @@ public sealed class SimulatedDisk(Configuration configuration)
 
     public LogIndex LastIndex => Base.Index + _entries.Count;
 
-    public void Write(Persist write) => _pending.Enqueue(() => Carry(write));
+    /// <summary>Records under way.</summary>
+    public int Pending => _pending.Count;
 
-    public void Write(CompactLog compaction) => _pending.Enqueue(() => Carry(compaction));
+    public void Write(in Persist write) => _pending.Enqueue(new Record(write, null));
 
-    /// <summary>The oldest write reaches the disk.</summary>
-    public void CompleteOldest() => _pending.Dequeue()();
+    public void Write(in CompactLog compaction) => _pending.Enqueue(new Record(null, compaction));
 
-    public void Crash(Dice dice)
+    /// <summary>The oldest record reaches the disk.</summary>
+    public void CompleteOldest() => Carry(_pending.Dequeue());
+
+    /// <summary>Loses what was not written, and tears the first of that if the dice say so.</summary>
+    public void Crash(Dice dice, Counters counters)
     {
         var landed = dice.Below(_pending.Count + 1);
         for (var i = 0; i < landed; i++)
         {
             CompleteOldest();
+        }
+
+        if (_pending.Count > 0)
+        {
+            counters.Add(Reached.UnsyncedWritesLost);
+            var next = _pending.Peek();
+            if (next.Write is { Entries.Length: > 1 } write && dice.Chance(0.5))
+            {
+                counters.Add(Reached.WriteTorn);
+                var part = write.Entries[..(1 + dice.Below(write.Entries.Length - 1))];
+                _torn = new Record(write with { Entries = part }, null, Sum(next));
+            }
         }
 
         _pending.Clear();
@@ -63,6 +78,12 @@ public sealed class SimulatedDisk(Configuration configuration)
 
     public RecoveredState Recover()
     {
+        if (_torn is { } torn && torn.Checksum == Sum(torn))
+        {
+            Carry(torn);
+        }
+
+        _torn = null;
         foreach (var index in Images.Keys.Where(i => i != Snapshot.Index.Value).ToList())
         {
             Images.Remove(index);
@@ -71,7 +92,30 @@ public sealed class SimulatedDisk(Configuration configuration)
         return new RecoveredState(HardState, Snapshot, Base, _entries.ToArray());
     }
 
-    private void Carry(Persist write)
+    private static ulong Sum(in Record record)
+    {
+        var sum = 0UL;
+        foreach (ref readonly var entry in record.Write!.Value.Entries.Span)
+        {
+            sum = ChainHash.Link(sum, entry);
+        }
+
+        return sum;
+    }
+
+    private void Carry(in Record record)
+    {
+        if (record.Write is { } write)
+        {
+            Carry(write);
+        }
+        else
+        {
+            Carry(record.Compaction!.Value);
+        }
+    }
+
+    private void Carry(in Persist write)
     {
         HardState = write.HardState;
         if (write.ResetTo is { } snapshot)
@@ -90,7 +134,7 @@ public sealed class SimulatedDisk(Configuration configuration)
         _entries.AddRange(write.Entries.Span);
     }
 
-    private void Carry(CompactLog compaction)
+    private void Carry(in CompactLog compaction)
     {
         if (compaction.Snapshot.Index > Snapshot.Index)
         {
@@ -103,4 +147,9 @@ public sealed class SimulatedDisk(Configuration configuration)
             Base = compaction.Base;
         }
     }
+
+    /// <param name="Write">A write to the log, or</param>
+    /// <param name="Compaction">a note of a snapshot.</param>
+    /// <param name="Checksum">Of the whole record, in one that was torn.</param>
+    private readonly record struct Record(Persist? Write, CompactLog? Compaction, ulong Checksum = 0);
 }

@@ -2,75 +2,81 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Loses, doubles, delays and so reorders messages, and cuts links in one or both directions.</summary>
-public sealed class SimulatedNetwork(SimulationOptions options, EventQueue events, Dice dice, Counters counters)
+/// <summary>Loses, doubles, delays and so reorders messages, and cuts and clogs links between nodes, in one or both directions, for all groups.</summary>
+public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions options, int nodes) : IHappens
 {
-    private readonly HashSet<(string From, string To)> _cut = [];
-    private readonly HashSet<(string From, string To)> _clogged = [];
-    private readonly List<RaftMessage> _waiting = [];
+    private const int Arrives = 0;
+    private const int ArrivesLate = 1;
+    private const int MostClogged = 5000;
+
+    private readonly bool[] _cut = new bool[nodes * nodes];
+    private readonly bool[] _clogged = new bool[nodes * nodes];
+    private readonly List<(RaftMessage Message, long Group)> _waiting = [];
 
     public bool Faulty { get; set; } = true;
 
-    public Action<RaftMessage> Deliver { get; set; } = _ => { };
-
-    public void Cut(string from, string to) => _cut.Add((from, to));
+    public void Cut(int from, int to) => _cut[(from * nodes) + to] = true;
 
     /// <summary>Holds what is sent on a link back until the network heals; then all of it arrives, in any order.</summary>
-    public void Clog(string from, string to) => _clogged.Add((from, to));
+    public void Clog(int from, int to) => _clogged[(from * nodes) + to] = true;
 
     public void Heal()
     {
-        _cut.Clear();
-        _clogged.Clear();
-        foreach (var message in _waiting)
+        Array.Clear(_cut);
+        Array.Clear(_clogged);
+        foreach (var (message, group) in _waiting)
         {
-            events.After(dice.Between(0.2, 20), () => Deliver(message));
+            world.Events.After(world.Dice.Between(0.2, 20), new Happening(this, ArrivesLate, message, group));
         }
 
         _waiting.Clear();
     }
 
-    public void Send(RaftMessage message)
+    public void Send(SimulatedGroup group, RaftMessage message)
     {
-        if (Faulty && dice.Chance(options.MessageLoss))
+        if (Faulty && world.Dice.Chance(options.MessageLoss))
         {
-            counters.Add("message lost");
+            world.Counters.Add(Reached.MessageLost);
             return;
         }
 
-        Schedule(message);
-        if (Faulty && dice.Chance(options.MessageDuplication))
+        Schedule(group, message);
+        if (Faulty && world.Dice.Chance(options.MessageDuplication))
         {
-            counters.Add("message doubled");
-            Schedule(message);
+            world.Counters.Add(Reached.MessageDoubled);
+            Schedule(group, message);
         }
     }
 
-    private void Schedule(RaftMessage message)
+    public void Happen(in Happening happening)
     {
-        var delay = dice.Between(0.2, 2);
-        if (Faulty && dice.Chance(options.MessageDelay))
+        var message = (RaftMessage)happening.Subject!;
+        var link = (SimulatedGroup.NumberOf(message.From) * nodes) + SimulatedGroup.NumberOf(message.To);
+        if (happening.What == Arrives && _cut[link])
         {
-            counters.Add("message delayed");
-            delay = dice.Between(2, 200);
+            world.Counters.Add(Reached.MessageCut);
+            return;
         }
 
-        events.After(delay, () =>
+        if (happening.What == Arrives && _clogged[link] && _waiting.Count < MostClogged)
         {
-            if (_cut.Contains((message.From.Value, message.To.Value)))
-            {
-                counters.Add("message cut");
-                return;
-            }
+            world.Counters.Add(Reached.MessageClogged);
+            _waiting.Add((message, happening.Number));
+            return;
+        }
 
-            if (_clogged.Contains((message.From.Value, message.To.Value)) && _waiting.Count < 5000)
-            {
-                counters.Add("message clogged");
-                _waiting.Add(message);
-                return;
-            }
+        world.Groups[(int)happening.Number].Replicas[SimulatedGroup.NumberOf(message.To)].Receive(message);
+    }
 
-            Deliver(message);
-        });
+    private void Schedule(SimulatedGroup group, RaftMessage message)
+    {
+        var delay = world.Dice.Between(0.2, 2);
+        if (Faulty && world.Dice.Chance(options.MessageDelay))
+        {
+            world.Counters.Add(Reached.MessageDelayed);
+            delay = world.Dice.Between(2, 200);
+        }
+
+        world.Events.After(delay, new Happening(this, Arrives, message, group.Number));
     }
 }

@@ -3,348 +3,212 @@ using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
-using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;
-using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
 /// <summary>A replica with its disk, its machine and its timer: the shell of the core in virtual time, carrying out effects as the actor does.</summary>
-public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, SimulatedDisk disk) : IEffectInterpreter
+public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup group, SimulatedDisk disk) : IEffectInterpreter, IReplicaView, IHappens
 {
+    private const int Message = 0;
+    private const int TimerFires = 1;
+    private const int WriteDone = 2;
+    private const int CompactionDone = 3;
+    private const int AppliedTo = 4;
+    private const int ClientProposes = 5;
+    private const int InputComes = 6;
+    private const int Continues = 7;
+
     private readonly EffectBuffer _effects = new();
-    private readonly Queue<Input> _inbox = new();
+    private readonly Queue<EntryId> _writing = new();
     private readonly Dictionary<EntryId, MachineImage> _received = [];
+    private readonly Dictionary<EntryId, Waiter> _waiting = [];
+    private readonly SimulatedMachine _machine = new();
+    private readonly SimulatedWorld _world = group.World;
     private DurabilityGate _gate = new();
     private LogicalTime _timer;
     private long _timerSetting;
-    private LogicalTime _diskFreeAt;
-    private readonly List<Action> _held = [];
-    private bool _stepping;
-    private double _clockRate = 1;
-    private long _clockJump;
+    private ClientCall? _call;
+    private MachineImage? _saving;
 
-    public ReplicaId Id { get; } = id;
+    public ReplicaId Id => node.Id;
 
-    public SimulatedDisk Disk { get; } = disk;
+    public int Number => node.Number;
+
+    public SimulatedNode Node => node;
+
+    public SimulatedDisk Disk => disk;
 
     public Replica? Core { get; private set; }
 
     public bool IsUp => Core is not null;
 
-    /// <summary>While it lasts, whatever comes to this process waits: messages, timers, the disk's answers.</summary>
-    public bool IsPaused { get; private set; }
+    public int Life => node.Life;
 
-    /// <summary>What this process takes for the time: it may run fast or slow, and jump forward.</summary>
-    private LogicalTime LocalNow => new((long)(cluster.Events.Now.Ticks * _clockRate) + _clockJump);
+    public EntryId MachineAt => _machine.At;
 
-    /// <summary>Grows with every start; news of an earlier life is nobody's.</summary>
-    public int Life { get; private set; }
+    public ulong MachineHash => _machine.Hash;
 
-    public EntryId MachineAt { get; private set; }
-
-    public ulong MachineHash { get; private set; }
+    /// <summary>Nothing is under way: no record, no promise.</summary>
+    public bool IsQuiet => disk.Pending == 0 && _gate.Count == 0;
 
     public void Start()
     {
-        var recovered = Disk.Recover();
-        Life++;
+        var recovered = disk.Recover();
         _gate = new DurabilityGate();
         _timer = LogicalTime.Never;
-        _diskFreeAt = cluster.Events.Now;
-        _inbox.Clear();
         _received.Clear();
-        _held.Clear();
-        IsPaused = false;
-        _clockRate = cluster.ClockRate();
-        Core = new Replica(Id, cluster.ReplicaOptions, recovered, cluster.Dice.Next(), LocalNow);
+        _waiting.Clear();
+        _writing.Clear();
+        _configurationTerm = null;
+        _saving = null;
+        Core = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow);
+        group.Checks.Started(this, recovered);
         Restore(recovered.Snapshot.LastIncluded);
-        cluster.Checks.Started(this, recovered);
         ArmTimer();
     }
 
     public void Crash()
     {
         Core = null;
-        Life++;
-        Disk.Crash(cluster.Dice);
+        _waiting.Clear();
+        disk.Crash(_world.Dice, _world.Counters);
     }
 
-    /// <summary>The process stops for a while, as under a long collection or a stopped virtual machine; then everything comes at once.</summary>
-    public void Pause(TimeSpan time)
+    /// <summary>A message from another process; it waits while this one is paused, and is lost when it is down.</summary>
+    public void Receive(RaftMessage message) => Happen(new Happening(this, Message, message, 0));
+
+    public void Receive(Input input) => Happen(new Happening(this, InputComes, input, 0));
+
+    public void Receive(ClientCall call) => Happen(new Happening(this, ClientProposes, call, 0));
+
+    /// <summary>The bytes of a snapshot arrived; the message that names it follows.</summary>
+    public void Receive(MachineImage image)
     {
-        IsPaused = true;
-        var life = Life;
-        cluster.Events.After(time, () =>
+        if (IsUp)
         {
-            if (life != Life)
-            {
-                return;
-            }
-
-            IsPaused = false;
-            var held = _held.ToList();
-            _held.Clear();
-            foreach (var action in held)
-            {
-                RunOrHold(action);
-            }
-        });
-    }
-
-    public void JumpClock(TimeSpan forward) => _clockJump += forward.Ticks;
-
-    /// <summary>Something from outside this process: it waits while the process is paused.</summary>
-    public void Receive(Input input)
-    {
-        var life = Life;
-        RunOrHold(() =>
-        {
-            if (life == Life)
-            {
-                Step(input);
-            }
-        });
-    }
-
-    public void Step(Input input)
-    {
-        if (Core is null || (input is InstallSnapshot install && !_received.ContainsKey(install.Snapshot.LastIncluded)))
-        {
-            // Down, or the snapshot's bytes were lost in a crash: the shell hands the message on only together with them.
-            return;
+            _received[image.LastIncluded] = image;
         }
+    }
 
-        _inbox.Enqueue(input);
-        if (_stepping)
+    public void Happen(in Happening happening)
+    {
+        if (Core is null || (happening.Life >= 0 && happening.Life != node.Life))
         {
             return;
         }
 
-        _stepping = true;
-        try
+        if (node.IsPaused)
         {
-            while (Core is { } core && _inbox.TryDequeue(out var next))
-            {
-                _effects.Clear();
-                core.Step(next, LocalNow, _effects);
-                cluster.Stepped(this, next);
-                _effects.Run(this);
-                cluster.Checks.Stepped(this);
-            }
+            node.Hold(happening.Life >= 0 ? happening : happening with { Life = node.Life });
+            return;
         }
-        finally
+
+        switch (happening.What)
         {
-            _stepping = false;
+            case Message when happening.Subject is InstallSnapshot install && !_received.ContainsKey(install.Snapshot.LastIncluded):
+                // The snapshot's bytes were lost in a crash: the shell hands the message on only together with them.
+                break;
+            case Message or InputComes:
+                Step((Input)happening.Subject!);
+                break;
+            case TimerFires:
+                if (happening.Number == _timerSetting)
+                {
+                    _timer = LogicalTime.Never;
+                    Step(DeadlineReached.Instance);
+                }
+
+                break;
+            case WriteDone:
+                OnWriteDone(happening.Number);
+                break;
+            case CompactionDone:
+                disk.CompleteOldest();
+                break;
+            case AppliedTo:
+                Step(new Applied(new LogIndex(happening.Number)));
+                break;
+            case ClientProposes:
+                _call = (ClientCall)happening.Subject!;
+                Step(_call.Input);
+                _call = null;
+                break;
+            case Continues:
+                ((Action)happening.Subject!)();
+                break;
+            default:
+                throw new InvalidOperationException($"Nothing is called {happening.What}.");
+        }
+    }
+
+    private void Step(Input input)
+    {
+        var core = Core!;
+        var before = Before.Of(this);
+        Remember(core);
+        _effects.Clear();
+        core.Step(input, node.LocalNow, _effects);
+        group.Stepped(this, input);
+        _effects.Run(this);
+        CountRareBranches(input, before);
+        group.Checks.Stepped(this, input, before);
+        if (_saving is { LastIncluded.Index: var index } image && _lastLogBefore.Index < index && LastLog.Index >= index && _world.Faulty)
+        {
+            // A save may end at any moment; that at which the log just grew beyond the snapshot is worth trying more often than chance would.
+            Later(0.01, 0.1, () => FinishSaving(image));
         }
 
         ArmTimer();
     }
 
-    public void On(in Persist effect)
+    private void FinishSaving(MachineImage image)
     {
-        cluster.Checks.Writes(this, effect);
-        Disk.Write(effect);
-        var writeId = effect.WriteId;
-        var last = effect.Last;
-        AfterDisk(() =>
+        if (_saving == image)
         {
-            Disk.CompleteOldest();
-            if (cluster.DiskFails())
-            {
-                // A write that failed, or is not known to have succeeded, ends the incarnation; what it left behind, the next one finds.
-                cluster.Counters.Add("disk failed");
-                Crash();
-                cluster.Events.After(cluster.Dice.Between(1, 300), () =>
-                {
-                    if (!IsUp)
-                    {
-                        Start();
-                    }
-                });
-                return;
-            }
-
-            _gate.Persisted(writeId);
-            Step(new Persisted(writeId, last));
-            while (IsUp && _gate.TryRelease(out var message))
-            {
-                Leave(message);
-            }
-        });
-    }
-
-    public void On(in Send effect) => Leave(effect.Message);
-
-    public void On(in SendWhenDurable effect)
-    {
-        if (_gate.TryPass(effect))
-        {
-            Leave(effect.Message);
-        }
-    }
-
-    public void On(in Apply effect)
-    {
-        foreach (var entry in effect.Entries.Span)
-        {
-            MachineHash = Mix(MachineHash, entry);
-            MachineAt = entry.Id;
-            cluster.Checks.Applied(this, entry, MachineHash);
-            cluster.Clients.Applied(this, entry);
-        }
-
-        var index = MachineAt.Index;
-        Later(0.01, 1, () => Step(new Applied(index)));
-    }
-
-    public void On(in Appended effect) => cluster.Clients.Appended(this, effect);
-
-    public void On(in Rejected effect) => cluster.Counters.Add($"rejected {effect.Reason}");
-
-    public void On(in ReadReady effect) => cluster.Clients.ReadReady(this, effect);
-
-    public void On(in ReadRejected effect) => cluster.Clients.ReadRejected(effect);
-
-    public void On(in SendSnapshot effect)
-    {
-        cluster.Counters.Add("snapshot sent");
-        var to = effect.To;
-        var term = effect.Term;
-        var image = Disk.Images[effect.Snapshot.Index.Value];
-        Later(2, 30, () =>
-        {
-            var ok = !cluster.Dice.Chance(0.2);
-            if (ok)
-            {
-                cluster.Transfer(to, image);
-                cluster.Network.Send(new InstallSnapshot(Id, to, term, image.Metadata));
-            }
-
-            Step(new SnapshotSent(to, image.LastIncluded.Index, ok));
-        });
-    }
-
-    public void On(in TakeSnapshot effect)
-    {
-        var fails = cluster.Dice.Chance(0.1);
-        var image = new MachineImage(MachineAt, MachineHash, new(MachineAt, Core!.ConfigurationAt(MachineAt.Index)));
-        Later(1, 20, () =>
-        {
-            if (fails)
-            {
-                cluster.Counters.Add("snapshot failed");
-                Step(new SnapshotSaved(null));
-                return;
-            }
-
-            cluster.Counters.Add("snapshot taken");
-            Disk.Images[image.LastIncluded.Index.Value] = image;
-            Step(new SnapshotSaved(image.LastIncluded));
-        });
-    }
-
-    public void On(in SaveReceivedSnapshot effect)
-    {
-        var image = _received[effect.Snapshot.LastIncluded];
-        Later(1, 20, () =>
-        {
-            Disk.Images[image.LastIncluded.Index.Value] = image;
+            _saving = null;
+            disk.Images[image.LastIncluded.Index.Value] = image;
             Step(new SnapshotInstalled(image.LastIncluded));
-        });
-    }
-
-    public void On(in RestoreMachine effect)
-    {
-        cluster.Counters.Add("snapshot installed");
-        Restore(effect.Snapshot.LastIncluded);
-    }
-
-    public void On(in CompactLog effect)
-    {
-        cluster.Counters.Add("log compacted");
-        Disk.Write(effect);
-        AfterDisk(Disk.CompleteOldest);
-    }
-
-    public void On(in ConfigurationChanged effect) => cluster.Counters.Add("configuration changed");
-
-    public void On(in MembersAnswered effect) => cluster.Counters.Add($"members {effect.Result}");
-
-    public void On(in TransferEnded effect) => cluster.Counters.Add($"transfer {effect.Result}");
-
-    public void On(in RoleChanged effect)
-    {
-        cluster.Counters.Add($"became {effect.To}");
-        if (effect.To == RaftRole.Leader)
-        {
-            cluster.Checks.Elected(this);
         }
     }
 
-    public void Receive(MachineImage image) => _received[image.LastIncluded] = image;
-
-    private static ulong Mix(ulong hash, in Entry entry)
+    private void OnWriteDone(long writeId)
     {
-        hash = (hash ^ (ulong)entry.Index.Value) * 1099511628211;
-        hash = (hash ^ (ulong)entry.Term.Value) * 1099511628211;
-        foreach (var b in entry.Payload.Span)
+        if (_world.DiskFails())
         {
-            hash = (hash ^ b) * 1099511628211;
+            // A write that failed, or is not known to have succeeded, ends the incarnation; what it left behind, the next one finds.
+            _world.Counters.Add(Reached.DiskFailed);
+            node.Crash();
+            _world.Events.After(_world.Dice.Between(1, 300), node.Start);
+            return;
         }
 
-        return hash;
+        disk.CompleteOldest();
+        _gate.Persisted(writeId);
+        Step(new Persisted(writeId, _writing.Dequeue()));
+        while (_gate.TryRelease(out var message))
+        {
+            Leave(message);
+        }
     }
 
     private void Restore(EntryId at)
     {
-        MachineAt = at;
-        MachineHash = at.Index == LogIndex.Zero ? 0 : Disk.Images[at.Index.Value].Hash;
-        cluster.Checks.Restored(this, MachineAt, MachineHash);
+        _machine.Restore(at.Index == LogIndex.Zero ? null : disk.Images[at.Index.Value]);
+        group.Checks.Restored(this, _machine.At, _machine.Hash);
     }
 
     private void Leave(RaftMessage message)
     {
-        cluster.Checks.Leaves(this, message);
-        cluster.Network.Send(message);
+        group.Checks.Leaves(this, message);
+        _world.Network.Send(group, message);
     }
 
-    private void AfterDisk(Action action)
-    {
-        var delay = cluster.DiskDelay();
-        _diskFreeAt = (_diskFreeAt > cluster.Events.Now ? _diskFreeAt : cluster.Events.Now) + delay;
-        InThisLife(action, run => cluster.Events.At(_diskFreeAt, run));
-    }
+    private void AfterDisk(int what, long number) => _world.Events.At(node.NextWriteDone(), new Happening(this, what, null, number, node.Life));
 
     private void Later(double minMilliseconds, double maxMilliseconds, Action action) =>
-        InThisLife(action, run => cluster.Events.After(cluster.Dice.Between(minMilliseconds, maxMilliseconds), run));
-
-    private void InThisLife(Action action, Action<Action> schedule)
-    {
-        var life = Life;
-        schedule(() =>
-        {
-            RunOrHold(() =>
-            {
-                if (life == Life)
-                {
-                    action();
-                }
-            });
-        });
-    }
-
-    private void RunOrHold(Action action)
-    {
-        if (IsPaused)
-        {
-            _held.Add(action);
-        }
-        else
-        {
-            action();
-        }
-    }
+        _world.Events.After(_world.Dice.Between(minMilliseconds, maxMilliseconds), new Happening(this, Continues, action, 0, node.Life));
 
     private void ArmTimer()
     {
@@ -352,17 +216,10 @@ public sealed class SimulatedReplica(ReplicaId id, SimulatedCluster cluster, Sim
         {
             // Moving the one timer makes the firing that was due before nobody's.
             _timer = core.NextDeadline;
-            var setting = ++_timerSetting;
-            InThisLife(
-                () =>
-                {
-                    if (setting == _timerSetting)
-                    {
-                        _timer = LogicalTime.Never;
-                        Step(DeadlineReached.Instance);
-                    }
-                },
-                run => cluster.Events.After(new TimeSpan((long)(Math.Max(0, _timer.Ticks - LocalNow.Ticks) / _clockRate) + 1), run));
+            _world.Events.After(node.Until(_timer), new Happening(this, TimerFires, null, ++_timerSetting, node.Life));
         }
     }
+
+    /// <summary>Who waits for the entry that holds an operation.</summary>
+    private readonly record struct Waiter(SimulatedClient? Client, long Operation);
 }

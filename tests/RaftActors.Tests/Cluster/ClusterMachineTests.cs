@@ -195,7 +195,13 @@ public sealed class ClusterMachineTests
                 Assert.Equal(LockStatus.Done, (await Do(LockCommands.Release("l", owner, last))).Status);
             }
 
-            var leader = (await cluster["n1"].StatusAsync()).Replicas[0].Leader!;
+            string? leader;
+            while ((leader = (await cluster["n1"].StatusAsync()).Replicas[0].Leader) is null)
+            {
+                // Between two leaders: n1 hears of the next one with its first heartbeat.
+                await Task.Yield();
+            }
+
             await cluster.Stop(leader);
             cluster.Start(leader);
         }

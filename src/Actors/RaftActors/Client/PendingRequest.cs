@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using RaftActors.Transport;
 
@@ -36,6 +37,12 @@ internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeS
     public TimeSpan? DoubtUntil { get; set; }
 
     public int Attempts { get; set; }
+
+    /// <summary>When the router took it, for the instruments; zero while nobody measures.</summary>
+    public long StartedAt { get; init; }
+
+    /// <summary>Its span, if somebody traces.</summary>
+    public Activity? Activity { get; init; }
 
     /// <summary>The own replica is faulted or stopping: it will not hear of the next leader.</summary>
     public bool OwnReplicaIsOut { get; set; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Akka.Actor;
 using Google.Protobuf;
@@ -5,6 +6,7 @@ using RaftActors.Configuration;
 using RaftActors.Groups;
 using RaftActors.Replicas;
 using RaftActors.Status;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Client;
@@ -152,7 +154,12 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
 
         var wire = new ClientRequest(group, _nextId++, kind, body, minIndex, session);
-        var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout)) { OnlyFor = onlyFor };
+        var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout)) 
+        {
+            OnlyFor = onlyFor,
+            StartedAt = RaftTelemetry.RequestDuration.Enabled ? Stopwatch.GetTimestamp() : 0,
+            Activity = StartActivity(wire),
+        };
         _pending.Add(wire.Id, request);
         if (_pending.Count == 1)
         {
@@ -321,6 +328,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             answer = answer with { Outcome = Outcome.Unknown };
         }
 
+        Measure(request, answer);
         request.Client.Tell(answer.IsOk && request.Wire.Kind == RequestKind.OpenSession ? new SessionOpened(request.Wire.Group, answer.Index) : answer);
     }
 

@@ -8,6 +8,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
@@ -20,6 +21,7 @@ internal sealed class EffectInterpreter(
     ProposalQueue proposals,
     ReadQueue reads,
     Operations operations,
+    ReplicaTelemetry telemetry,
     SnapshotAssembly assembly,
     ILoggingAdapter log) : IEffectInterpreter
 {
@@ -36,7 +38,11 @@ internal sealed class EffectInterpreter(
     /// <summary>Why the role changed last.</summary>
     public string LastReason { get; private set; } = "";
 
-    public void On(in Persist effect) => context.Log.Tell(new LogStoreProtocol.Append(effect), self);
+    public void On(in Persist effect)
+    {
+        telemetry.WriteStarted(effect);
+        context.Log.Tell(new LogStoreProtocol.Append(effect), self);
+    }
 
     public void On(in Send effect) => Send(effect.Message);
 
@@ -50,17 +56,34 @@ internal sealed class EffectInterpreter(
 
     public void On(in Apply effect)
     {
+        telemetry.ApplyStarted(effect.Entries.Length);
         var last = effect.Entries.Span[^1].Index;
         context.Machine.Tell(new MachineProtocol.Apply(effect.Entries, proposals.TakeUpTo(last)), self);
     }
 
-    public void On(in Appended effect) => proposals.OnAppended(effect);
+    public void On(in Appended effect)
+    {
+        telemetry.Proposed(effect.Count);
+        proposals.OnAppended(effect);
+    }
 
-    public void On(in Rejected effect) => proposals.OnRejected(effect);
+    public void On(in Rejected effect)
+    {
+        telemetry.Refused(effect.Reason, effect.Count);
+        proposals.OnRejected(effect);
+    }
 
-    public void On(in ReadReady effect) => reads.OnReady(effect, context.Machine);
+    public void On(in ReadReady effect)
+    {
+        telemetry.ReadAllowed(effect.LeaseUntil is not null);
+        reads.OnReady(effect, context.Machine);
+    }
 
-    public void On(in ReadRejected effect) => reads.OnRejected(effect);
+    public void On(in ReadRejected effect)
+    {
+        telemetry.Refused(effect.Reason, 1);
+        reads.OnRejected(effect);
+    }
 
     public void On(in SendSnapshot effect)
     {
@@ -95,6 +118,7 @@ internal sealed class EffectInterpreter(
 
     public void On(in RestoreMachine effect)
     {
+        telemetry.Snapshot("installed");
         var (snapshot, bytes) = _received ?? throw new InvalidOperationException($"Nothing was received, and {effect.Snapshot} is to be restored.");
         log.Info("{0}: {1} takes the log's place.", context.GroupId, snapshot);
         context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, Core.IsHollow ? (ReadOnlyMemory<byte>?)null : bytes), self);
@@ -102,7 +126,11 @@ internal sealed class EffectInterpreter(
         assembly.Release();
     }
 
-    public void On(in CompactLog effect) => context.Log.Tell(new LogStoreProtocol.Compact(effect.Snapshot, effect.Base), self);
+    public void On(in CompactLog effect)
+    {
+        telemetry.Snapshot("saved");
+        context.Log.Tell(new LogStoreProtocol.Compact(effect.Snapshot, effect.Base), self);
+    }
 
     public void On(in ConfigurationChanged effect) => log.Info("{0}: {1}", context.GroupId, effect.Configuration);
 
@@ -132,7 +160,11 @@ internal sealed class EffectInterpreter(
         log.Info("{0}: transfer of leadership to {1}: {2}", context.GroupId, effect.Target, effect.Result);
     }
 
-    public void On(in RoleChanged effect) => LastReason = effect.Reason;
+    public void On(in RoleChanged effect)
+    {
+        telemetry.RoleChanged(effect.To);
+        LastReason = effect.Reason;
+    }
 
     /// <summary>A write is durable: what was promised on it may leave.</summary>
     public void Release(long writeId)

@@ -23,6 +23,8 @@ internal sealed class ProposalQueue
 
     public int Count => _batch.Count;
 
+    public int Waiting => _waiting.Count;
+
     public void Add(ClientRequest request, IActorRef replyTo) => _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Body));
 
     /// <summary>An envelope, for a request or, with none, for the runtime itself.</summary>

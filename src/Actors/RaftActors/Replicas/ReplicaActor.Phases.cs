@@ -82,6 +82,7 @@ internal sealed partial class ReplicaActor
     private State<ReplicaState, ReplicaContext> Fault(Exception cause)
     {
         _problem = cause.Message;
+        _telemetry.Faulted();
         _log.Error(cause, "{0} is faulted. {1}", _context.GroupId, _core?.Describe(_context.GroupId) ?? "It was recovering.");
         EndRequests(ResponseStatus.NoSuchGroup, $"This replica is faulted: {cause.Message}");
         EndOperations(ResponseStatus.Unknown, $"This replica is faulted: {cause.Message}");

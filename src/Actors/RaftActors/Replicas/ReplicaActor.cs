@@ -10,6 +10,7 @@ using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
@@ -28,6 +29,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     private readonly ProposalQueue _proposals = new();
     private readonly ReadQueue _reads = new();
     private readonly HashVotes _hashes = new();
+    private readonly ReplicaTelemetry _telemetry;
     private readonly Operations _operations = new();
     private readonly Subscriptions _subscriptions = new();
     private readonly SnapshotAssembly _assembly;
@@ -44,7 +46,8 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     {
         _context = context;
         _assembly = new SnapshotAssembly(context);
-        _interpreter = new EffectInterpreter(context, Self, Context, _proposals, _reads, _operations, _assembly, _log);
+        _telemetry = new ReplicaTelemetry(context.Self.Value, context.GroupId.Value);
+        _interpreter = new EffectInterpreter(context, Self, Context, _proposals, _reads, _operations, _telemetry, _assembly, _log);
 
         StartWith(ReplicaState.Recovering, context);
         When(ReplicaState.Recovering, Recover);
@@ -64,6 +67,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
     protected override void PreStart()
     {
+        _telemetry.Start();
         Context.Watch(_context.Log);
         Context.Watch(_context.Machine);
         if (_context.Preparer is { } preparer)
@@ -79,6 +83,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     {
         EndRequests(ResponseStatus.NotLeader, "This replica ended.");
         EndOperations(ResponseStatus.Unknown, "This replica ended.");
+        _telemetry.Stop();
         base.PostStop();
     }
 
@@ -136,6 +141,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 case LogStoreProtocol.Appended appended:
                     return OnAppended(appended);
                 case MachineProtocol.Applied applied:
+                    _telemetry.ApplyEnded();
                     return Step(new Applied(applied.Index));
                 case ClientRequest request:
                     return OnClientRequest(request);
@@ -154,6 +160,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                     OnStateHash(report.From, report.Index, report.Hash);
                     return Stay();
                 case DeadlineTick:
+                    _telemetry.Ticked(_core!, Now - _armedFor);
                     _armedFor = LogicalTime.Never;
                     return Step(DeadlineReached.Instance);
                 case SnapshotChunk chunk:
@@ -216,6 +223,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         core.Step(input, Now, _effects);
         _effects.Run(_interpreter);
         _subscriptions.Serve(core);
+        _telemetry.Stepped(core, _proposals.Waiting);
         ArmDeadline();
         PublishLeader();
         if (_handingOver && _interpreter.LastTransfer is not null)
@@ -228,6 +236,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
     private State<ReplicaState, ReplicaContext> OnAppended(LogStoreProtocol.Appended appended)
     {
+        _telemetry.WriteEnded(appended.WriteId);
         _interpreter.Release(appended.WriteId);
         return Step(new Persisted(appended.WriteId, appended.Last));
     }
@@ -250,6 +259,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         if (now != _published)
         {
             _published = now;
+            _telemetry.LeaderChanged();
             Context.System.EventStream.Publish(new LeaderChanged(_context.GroupId.Value, now.CurrentTerm.Value, now.Leader.Value));
         }
     }

@@ -5,6 +5,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
@@ -138,6 +139,9 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
     private void End(bool success, string reason)
     {
         _log.Info("{0}: {1} to {2}: {3}.", _context.GroupId, Snapshot, _order.To, reason);
+        KeyValuePair<string, object?>[] tags = [new("group", _context.GroupId.Value), new("node", _context.Self.Value), new("what", success ? "sent" : "failed")];
+        RaftTelemetry.Snapshots.Add(1, tags);
+        RaftTelemetry.SnapshotBytes.Add(_acknowledged, tags[..2]);
         Context.Parent.Tell(new SnapshotSent(_order.To, Snapshot.Index, success));
         Context.Stop(Self);
     }

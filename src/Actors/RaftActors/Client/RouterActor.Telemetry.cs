@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using RaftActors.Telemetry;
+using RaftActors.Transport;
+
+namespace RaftActors.Client;
+
+/// <content>One measurement and one span a request.</content>
+internal sealed partial class RouterActor
+{
+    private static Activity? StartActivity(ClientRequest request)
+    {
+        if (!RaftTelemetry.Activities.HasListeners())
+        {
+            return null;
+        }
+
+        var activity = RaftTelemetry.Activities.StartActivity($"raft {request.Kind}", ActivityKind.Client);
+        activity?.SetTag("raft.group", request.Group);
+
+        // The next message of this actor is another request's business.
+        Activity.Current = null;
+        return activity;
+    }
+
+    private void Measure(PendingRequest request, Answer answer)
+    {
+        if (request.StartedAt != 0)
+        {
+            RaftTelemetry.RequestDuration.Record(
+                Stopwatch.GetElapsedTime(request.StartedAt).TotalSeconds,
+                new("group", request.Wire.Group),
+                new("node", _self),
+                new("kind", request.Wire.Kind.ToString()),
+                new("outcome", answer.Outcome.ToString()));
+        }
+
+        if (request.Activity is { } activity)
+        {
+            activity.SetTag("raft.outcome", answer.Outcome.ToString());
+            activity.SetTag("raft.attempts", request.Attempts);
+            activity.SetStatus(answer.IsOk ? ActivityStatusCode.Ok : ActivityStatusCode.Error, answer.Message);
+            activity.Dispose();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace RaftActors.Telemetry;
+
+/// <summary>
+/// The library's instruments: meter and activity source <see cref="Name"/>. Every measurement carries the group and the node; those of a peer its name.
+/// Recording costs next to nothing while nobody listens.
+/// </summary>
+public static class RaftTelemetry
+{
+    /// <summary>The name of the meter and of the activity source: give it to AddMeter and AddSource.</summary>
+    public const string Name = "RaftActors";
+
+    private static readonly ConcurrentDictionary<(string Node, string Group), ReplicaGauges> Replicas = new();
+
+    internal static readonly Meter Meter = new(Name);
+
+    internal static readonly ActivitySource Activities = new(Name);
+
+    internal static readonly Counter<long> Proposals = Meter.CreateCounter<long>("raft.proposals", "{command}", "Commands that a leader appended.");
+
+    internal static readonly Counter<long> Refusals = Meter.CreateCounter<long>("raft.refusals", "{request}", "Requests that a replica refused, by reason.");
+
+    internal static readonly Counter<long> Applied = Meter.CreateCounter<long>("raft.applied", "{entry}", "Entries handed to the machine.");
+
+    internal static readonly Counter<long> Reads = Meter.CreateCounter<long>("raft.reads", "{read}", "Reads that were allowed, by mode.");
+
+    internal static readonly Counter<long> RoleChanges = Meter.CreateCounter<long>("raft.role.changes", "{change}", "Changes of role, by the role after.");
+
+    internal static readonly Counter<long> LeaderChanges = Meter.CreateCounter<long>("raft.leader.changes", "{change}", "Times that a replica learnt of another leader.");
+
+    internal static readonly Counter<long> Snapshots = Meter.CreateCounter<long>("raft.snapshots", "{snapshot}", "Snapshots, by what was done: saved, sent, installed, failed.");
+
+    internal static readonly Counter<long> SnapshotBytes = Meter.CreateCounter<long>("raft.snapshot.sent", "By", "Bytes of snapshots acknowledged by peers.");
+
+    internal static readonly Counter<long> Faults = Meter.CreateCounter<long>("raft.faults", "{fault}", "Replicas that faulted.");
+
+    internal static readonly Histogram<long> BatchEntries = Meter.CreateHistogram<long>("raft.write.entries", "{entry}", "Entries in one write to the log.");
+
+    internal static readonly Histogram<double> WriteDuration = Meter.CreateHistogram<double>("raft.write.duration", "s", "From asking for a write to its being durable.");
+
+    internal static readonly Histogram<double> ApplyDuration = Meter.CreateHistogram<double>("raft.apply.duration", "s", "Time the machine took for one batch.");
+
+    internal static readonly Histogram<double> TickLag = Meter.CreateHistogram<double>("raft.tick.lag", "s", "How much later than due the replica saw its deadline.");
+
+    internal static readonly Histogram<double> RequestDuration = Meter.CreateHistogram<double>(
+        "raft.request.duration", "s", "From the router's taking a request to its answer, by kind and outcome.");
+
+    static RaftTelemetry()
+    {
+        Gauge("raft.term", "{term}", "currentTerm.", g => g.Term);
+        Gauge("raft.is.leader", "1", "1 at the leader, 0 elsewhere.", g => g.IsLeader);
+        Gauge("raft.has.leader", "1", "1 where a leader is known.", g => g.HasLeader);
+        Gauge("raft.index.commit", "{entry}", "commitIndex.", g => g.Commit);
+        Gauge("raft.index.applied", "{entry}", "lastApplied.", g => g.LastApplied);
+        Gauge("raft.index.last", "{entry}", "lastLogIndex.", g => g.Last);
+        Gauge("raft.index.durable", "{entry}", "The last entry known to be on this replica's disk.", g => g.Durable);
+        Gauge("raft.index.snapshot", "{entry}", "Index of the newest durable snapshot.", g => g.Snapshot);
+        Gauge("raft.log.bytes", "By", "Bytes of the log in memory.", g => g.LogBytes);
+        Gauge("raft.waiters", "{request}", "Commands that wait for their commit.", g => g.Waiters);
+        PeerGauge("raft.peer.lag", "{entry}", "Entries that a peer is not known to have.", p => p.Lag);
+        PeerGauge("raft.peer.inflight", "{message}", "Appends to a peer without an answer.", p => p.Inflight);
+        PeerGauge("raft.peer.window", "{message}", "How many may be.", p => p.Window);
+    }
+
+    internal static void Register(ReplicaGauges replica) => Replicas[(replica.Node, replica.Group)] = replica;
+
+    internal static void Unregister(ReplicaGauges replica) => Replicas.TryRemove(new KeyValuePair<(string, string), ReplicaGauges>((replica.Node, replica.Group), replica));
+
+    private static void Gauge(string name, string unit, string description, Func<ReplicaGauges, long> value) =>
+        Meter.CreateObservableGauge(name, () => Replicas.Values.Select(r => new Measurement<long>(value(r), r.Tags)), unit, description);
+
+    private static void PeerGauge(string name, string unit, string description, Func<PeerGauges, long> value) => Meter.CreateObservableGauge(
+        name, () => Replicas.Values.SelectMany(r => r.Peers.Select(p => new Measurement<long>(value(p), p.Tags))), unit, description);
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json;
+using RaftActors.Simulation;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Simulation;
+
+/// <summary>A seed is worth something only if it takes the same course again, anywhere.</summary>
+public sealed class ReproductionTests
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RaftActors.Simulation.dll");
+
+    [Fact]
+    public void The_same_seed_takes_the_same_course_in_one_process()
+    {
+        var options = new SimulationOptions { Steps = 5000, Spares = 2, Groups = 2 };
+
+        Assert.Equal(Simulator.Run(7, options).TraceHash, Simulator.Run(7, options).TraceHash);
+        Assert.NotEqual(Simulator.Run(7, options).TraceHash, Simulator.Run(8, options).TraceHash);
+    }
+
+    [Fact]
+    public async Task The_same_seeds_take_the_same_course_in_two_processes()
+    {
+        var first = await RunProgramAsync("--seeds", "7..12", "--steps", "5000", "--json");
+        var second = await RunProgramAsync("--seeds", "7..12", "--steps", "5000", "--json");
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.Equal(TraceHash(first.Output), TraceHash(second.Output));
+        var other = await RunProgramAsync("--seeds", "8..13", "--steps", "5000", "--json");
+        Assert.NotEqual(TraceHash(first.Output), TraceHash(other.Output));
+    }
+
+    [Theory]
+    [InlineData("There is no profile 'nosuch'", "--profile", "nosuch")]
+    [InlineData("--seeds must be A..B", "--seeds", "9..3")]
+    [InlineData("--groups 1 to", "--groups", "0")]
+    public async Task A_wrong_argument_is_a_usage_error(string says, params string[] arguments)
+    {
+        var run = await RunProgramAsync(arguments);
+
+        Assert.Equal(64, run.ExitCode);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+    }
+
+    private static string TraceHash(string json) => JsonDocument.Parse(json).RootElement.GetProperty("traceHash").GetString()!;
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunProgramAsync(params string[] arguments)
+    {
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        using var process = Process.Start(new ProcessStartInfo(host, [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}

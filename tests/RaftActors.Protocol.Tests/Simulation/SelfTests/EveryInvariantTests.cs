@@ -1,0 +1,31 @@
+using System.Reflection;
+using RaftActors.Simulation.Invariants;
+using RaftActors.Simulation.World;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
+
+/// <summary>An invariant that nobody has seen fire, or that nobody asks, proves nothing.</summary>
+public sealed class EveryInvariantTests
+{
+    private static readonly List<Type> Invariants =
+        [.. typeof(Invariant).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Invariant)) && !t.IsAbstract).OrderBy(t => t.Name, StringComparer.Ordinal)];
+
+    [Fact]
+    public void Every_invariant_has_a_self_test()
+    {
+        var tested = typeof(EveryInvariantTests).Assembly.GetTypes().SelectMany(t => t.GetMethods())
+            .Select(m => m.GetCustomAttribute<SelfTestOfAttribute>()?.Invariant).ToHashSet();
+
+        Assert.NotEmpty(Invariants);
+        Assert.Empty(Invariants.Where(i => !tested.Contains(i)).Select(i => i.Name));
+    }
+
+    [Fact]
+    public void Every_invariant_is_checked_in_every_run()
+    {
+        var asked = new ClusterChecks(new HandMadeGroup()).All.Select(i => i.GetType()).OrderBy(t => t.Name, StringComparer.Ordinal);
+
+        Assert.Equal(Invariants, asked);
+    }
+}

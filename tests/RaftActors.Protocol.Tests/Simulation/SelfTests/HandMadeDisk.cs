@@ -1,0 +1,24 @@
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Simulation.Views;
+
+namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
+
+internal sealed class HandMadeDisk(Configuration configuration) : IDiskView
+{
+    public HardState HardState { get; set; }
+
+    public SnapshotMetadata Snapshot { get; set; } = new(EntryId.Zero, configuration);
+
+    public EntryId Base => EntryId.Zero;
+
+    public List<long> Log { get; } = [];
+
+    public LogIndex LastIndex => new(Log.Count);
+
+    public Term? TermAt(LogIndex index) => index.Value == 0 ? Term.Zero : index.Value <= Log.Count ? new Term(Log[(int)index.Value - 1]) : null;
+
+    public bool Holds(EntryId id) => id.Index <= Snapshot.Index || TermAt(id.Index) == id.Term;
+}

@@ -1,0 +1,34 @@
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
+
+namespace RaftActors.Simulation.Invariants;
+
+/// <summary>No. 22, §6, T§4.3: a joint configuration is left exactly once: what follows it is its end, and nothing is left that was not entered.</summary>
+/// <remarks>To be told of a write before <see cref="ConfigurationInForce"/> is.</remarks>
+public sealed class JointPairs(ConfigurationInForce inForce) : Invariant
+{
+    public override void Writes(IReplicaView replica, in Persist write)
+    {
+        if (replica.Role != RaftRole.Leader)
+        {
+            return;
+        }
+
+        var former = inForce.Last(replica).Configuration;
+        foreach (ref readonly var entry in write.Entries.Span)
+        {
+            if (entry.Kind != EntryKind.Configuration || former is null)
+            {
+                continue;
+            }
+
+            var next = ConfigurationCodec.Decode(entry.Payload.Span);
+            Require(!former.IsJoint || next.Equals(former.Leave()), $"{replica.Id} appends {next}, which does not leave {former}");
+            Require(!next.Equals(former), $"{replica.Id} appends {next} a second time");
+            former = next;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
+
+namespace RaftActors.Simulation.Invariants;
+
+/// <summary>
+/// No. 24, T§6.4.1: while a leader may serve by its lease nobody else is elected, and none of those whose answers it relies on votes for another,
+/// across restarts too. A leader that has handed over serves none any more in its term.
+/// </summary>
+public sealed class LeaseExclusion(IGroupView group) : Invariant
+{
+    private readonly Dictionary<ReplicaId, Lease> _leases = [];
+    private readonly Dictionary<ReplicaId, (Term Term, int Life)> _handedOver = [];
+    private readonly Dictionary<ReplicaId, Support> _supports = [];
+
+    public override void Reads(IReplicaView replica, in ServedRead read)
+    {
+        if (read.LeaseUntil is not { } until)
+        {
+            return;
+        }
+
+        Require(group.Now < until, $"{replica.Id} serves a read by a lease that ended at {until}, at {group.Now}");
+        Require(!HasHandedOver(replica), $"{replica.Id} serves a read by a lease in term {replica.HardState.CurrentTerm}, in which it hands over");
+        _leases[replica.Id] = new Lease(replica.HardState.CurrentTerm, replica.Life, replica.Configuration, until);
+    }
+
+    public override void Leaves(IReplicaView replica, RaftMessage message)
+    {
+        if (message is TimeoutNow && replica.Role == RaftRole.Leader)
+        {
+            _handedOver[replica.Id] = (replica.HardState.CurrentTerm, replica.Life);
+        }
+    }
+
+    public override void Elected(IReplicaView replica)
+    {
+        foreach (var (id, lease) in _leases)
+        {
+            // Votes may arrive so late that their term is over: such a leader finds no quorum, and takes nothing from a newer one's lease.
+            if (id != replica.Id && lease.Term < replica.HardState.CurrentTerm && group.Find(id) is { IsUp: true, Role: RaftRole.Leader } holder && holder.Life == lease.Life
+                && holder.HardState.CurrentTerm == lease.Term && !HasHandedOver(holder) && ReferenceEquals(holder.Configuration, lease.Members))
+            {
+                Require(
+                    group.Now >= lease.Until,
+                    $"{replica.Id} is elected in term {replica.HardState.CurrentTerm} at {group.Now}, {id} has a lease of term {lease.Term} until {lease.Until}");
+            }
+        }
+    }
+
+    public override void Stepped(IReplicaView replica, Input input, in Before before)
+    {
+        if (group.LongestLease == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        if (input is Heartbeat heartbeat && replica.HardState.CurrentTerm == heartbeat.Term && replica.Leader == heartbeat.From)
+        {
+            _supports[replica.Id] = new Support(heartbeat.From, heartbeat.Term, group.Now);
+        }
+        else if (input is RequestVote { IsPreVote: false, IsTransfer: false } request && replica.HardState.VotedFor == request.From
+            && replica.HardState != before.HardState)
+        {
+            CheckVote(replica, request);
+        }
+    }
+
+    private void CheckVote(IReplicaView voter, RequestVote request)
+    {
+        if (_supports.TryGetValue(voter.Id, out var support) && support.Leader != request.From
+            && group.Find(support.Leader) is { IsUp: true, Role: RaftRole.Leader } leader && leader.HardState.CurrentTerm == support.Term
+            && !HasHandedOver(leader))
+        {
+            var since = group.Now - support.At;
+            Require(
+                since >= group.LongestLease,
+                $"{voter.Id} votes for {request.From} in term {request.Term}, {since.TotalMilliseconds} ms after it answered {leader.Id} of term {support.Term}");
+        }
+    }
+
+    private bool HasHandedOver(IReplicaView leader) =>
+        _handedOver.TryGetValue(leader.Id, out var at) && at.Term == leader.HardState.CurrentTerm && at.Life == leader.Life;
+
+    private readonly record struct Lease(Term Term, int Life, Configuration Members, LogicalTime Until);
+
+    private readonly record struct Support(ReplicaId Leader, Term Term, LogicalTime At);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Membership;
+
+namespace RaftActors.Simulation.Invariants;
+
+/// <summary>Majorities counted a second time, without the core's own arithmetic: an error there must not hide itself.</summary>
+public static class Quorums
+{
+    /// <summary>Whether those that count make a majority of each part of a configuration.</summary>
+    /// <param name="configuration">The members.</param>
+    /// <param name="counts">One for each of <see cref="Configuration.AllVoters"/>: positive when it counts.</param>
+    public static bool IsQuorum(Configuration configuration, ReadOnlySpan<long> counts)
+    {
+        var mask = 0;
+        for (var i = 0; i < counts.Length; i++)
+        {
+            mask |= counts[i] > 0 ? 1 << i : 0;
+        }
+
+        return IsMajority(configuration.Voters, configuration.AllVoters, mask)
+            && (configuration.Outgoing.IsEmpty || IsMajority(configuration.Outgoing, configuration.AllVoters, mask));
+    }
+
+    /// <summary>Whether every quorum of the one meets every quorum of the other, tried out over all sets of voters.</summary>
+    public static bool Meet(Configuration a, Configuration b)
+    {
+        ImmutableArray<ReplicaId> all = [.. a.AllVoters.Union(b.AllVoters)];
+        for (var set = 0; set < 1 << all.Length; set++)
+        {
+            var rest = ~set & ((1 << all.Length) - 1);
+            if (IsQuorum(a, all, set) && IsQuorum(b, all, rest))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsQuorum(Configuration configuration, ImmutableArray<ReplicaId> all, int mask) =>
+        IsMajority(configuration.Voters, all, mask) && (configuration.Outgoing.IsEmpty || IsMajority(configuration.Outgoing, all, mask));
+
+    private static bool IsMajority(ImmutableArray<ReplicaId> voters, ImmutableArray<ReplicaId> all, int mask)
+    {
+        var count = 0;
+        foreach (var voter in voters)
+        {
+            count += (mask >> all.IndexOf(voter)) & 1;
+        }
+
+        return count * 2 > voters.Length;
+    }
+}

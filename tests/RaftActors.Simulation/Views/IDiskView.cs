@@ -1,0 +1,23 @@
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Snapshots;
+
+namespace RaftActors.Simulation.Views;
+
+/// <summary>What would survive a crash of a replica now, in the worst case.</summary>
+public interface IDiskView
+{
+    HardState HardState { get; }
+
+    SnapshotMetadata Snapshot { get; }
+
+    /// <summary>The entry before the first one kept.</summary>
+    EntryId Base { get; }
+
+    LogIndex LastIndex { get; }
+
+    /// <summary>Null where the disk holds nothing, or no more than the snapshot.</summary>
+    Term? TermAt(LogIndex index);
+
+    bool Holds(EntryId id);
+}

@@ -1,0 +1,125 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
+
+namespace RaftActors.Simulation.World;
+
+/// <summary>One group: a replica on every node, its clients and its invariants.</summary>
+public sealed class SimulatedGroup : IGroupView
+{
+    private readonly GroupId _name;
+
+    public SimulatedGroup(SimulatedWorld world, int number, SimulationOptions options)
+    {
+        World = world;
+        Number = number;
+        _name = new GroupId($"g{number + 1}");
+        var members = new Configuration(world.Nodes.Take(options.Nodes).Select(n => n.Id));
+        Checks = new ClusterChecks(this);
+        Replicas = [.. world.Nodes.Select(node => new SimulatedReplica(node, this, new SimulatedDisk(members)))];
+        foreach (var replica in Replicas)
+        {
+            replica.Node.Add(replica);
+        }
+
+        Clients = new SimulatedClients(this, options);
+    }
+
+    public SimulatedWorld World { get; }
+
+    public int Number { get; }
+
+    public IReadOnlyList<SimulatedReplica> Replicas { get; }
+
+    public SimulatedClients Clients { get; }
+
+    public ClusterChecks Checks { get; }
+
+    IReadOnlyList<IReplicaView> IGroupView.Replicas => Replicas;
+
+    public LogicalTime Now => World.Events.Now;
+
+    public bool PreVote => World.ReplicaOptions.PreVote;
+
+    public TimeSpan LongestLease => World.ReplicaOptions.LeaseReads
+        ? World.ReplicaOptions.ElectionTimeoutMin / World.ReplicaOptions.LeaseDriftBound / World.SlowestClock
+        : TimeSpan.Zero;
+
+    /// <summary>The place of a node in every list: n1 is the first.</summary>
+    public static int NumberOf(ReplicaId id) => id.Value[1] - '1';
+
+    public SimulatedReplica? Find(ReplicaId id) => !id.IsNone && NumberOf(id) is >= 0 and var i && i < Replicas.Count ? Replicas[i] : null;
+
+    IReplicaView? IGroupView.Find(ReplicaId id) => Find(id);
+
+    public void Stepped(SimulatedReplica replica, Input input)
+    {
+        var core = replica.Core!;
+        World.Steps++;
+        var trace = World.Trace;
+        trace.Mix(Now.Ticks);
+        trace.Mix(core.HardState.CurrentTerm.Value);
+        trace.Mix(core.LastLog.Index.Value);
+        trace.Mix(core.CommitIndex.Value);
+        trace.Mix(((long)core.Role << 8) | (long)replica.Number);
+        if (trace.IsVerbose)
+        {
+            trace.Add($"{Now} {input} => {core.Describe(_name)}");
+        }
+    }
+
+    /// <summary>Who leads, or believes so in the newest term.</summary>
+    public SimulatedReplica? NewestLeader()
+    {
+        SimulatedReplica? newest = null;
+        foreach (var replica in Replicas)
+        {
+            if (replica.Core is { Role: RaftRole.Leader } && (newest is null || replica.HardState.CurrentTerm > newest.HardState.CurrentTerm))
+            {
+                newest = replica;
+            }
+        }
+
+        return newest;
+    }
+
+    /// <summary>What keeps the healed group from being back; null when one leads, all follow and have the same machine, and nothing is under way.</summary>
+    public string? NotSettled()
+    {
+        var leaders = Replicas.Where(r => r.Core?.Role == RaftRole.Leader).ToList();
+        if (leaders.Count != 1)
+        {
+            return $"{_name} has {leaders.Count} leaders";
+        }
+
+        var leader = leaders[0];
+        if (leader.Configuration.IsJoint)
+        {
+            return $"{_name} did not leave {leader.Configuration}";
+        }
+
+        foreach (var replica in Replicas.Where(r => leader.Configuration.IsMember(r.Id)))
+        {
+            if (replica.Core is not { } core || core.Leader != leader.Id)
+            {
+                return $"{replica.Id} does not follow {leader.Id}";
+            }
+
+            if (core.CommitIndex != leader.LastLog.Index || replica.MachineAt != leader.MachineAt || replica.MachineHash != leader.MachineHash)
+            {
+                return $"{replica.Id} differs from {leader.Id}";
+            }
+
+            if (!replica.IsQuiet)
+            {
+                return $"{replica.Id} has writes or promises that wait for nothing";
+            }
+        }
+
+        return null;
+    }
+
+    public string Describe() => string.Join('\n', Replicas.Select(r => r.Core?.Describe(_name) ?? $"{_name}/{r.Id} down"));
+}

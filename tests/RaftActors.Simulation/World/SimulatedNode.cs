@@ -1,0 +1,111 @@
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Simulation.World;
+
+/// <summary>A process on a machine of its own: one clock, one disk and one fate for the replicas of all groups on it.</summary>
+public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
+{
+    private const int Resumes = 0;
+    private readonly List<Happening> _held = [];
+    private readonly List<SimulatedReplica> _replicas = [];
+    private double _clockRate = 1;
+    private long _clockJump;
+    private LogicalTime _diskFreeAt;
+    private LogicalTime _stalledUntil;
+
+    public int Number { get; } = number;
+
+    public ReplicaId Id { get; } = new($"n{number + 1}");
+
+    public bool IsUp { get; private set; }
+
+    /// <summary>While it lasts, whatever comes to this process waits: messages, timers, the disk's answers.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Grows with every start and crash; news of an earlier life is nobody's.</summary>
+    public int Life { get; private set; }
+
+    /// <summary>What this process takes for the time: it may run fast or slow, and jump forward.</summary>
+    public LogicalTime LocalNow => new((long)(world.Events.Now.Ticks * _clockRate) + _clockJump);
+
+    public void Add(SimulatedReplica replica) => _replicas.Add(replica);
+
+    public void Start()
+    {
+        if (IsUp)
+        {
+            return;
+        }
+
+        IsUp = true;
+        Life++;
+        IsPaused = false;
+        _held.Clear();
+        _diskFreeAt = world.Events.Now;
+        _clockRate = world.ClockRate();
+        foreach (var replica in _replicas)
+        {
+            replica.Start();
+        }
+    }
+
+    public void Crash()
+    {
+        if (!IsUp)
+        {
+            return;
+        }
+
+        IsUp = false;
+        Life++;
+        _held.Clear();
+        foreach (var replica in _replicas)
+        {
+            replica.Crash();
+        }
+    }
+
+    /// <summary>The process stops for a while, as under a long collection or a stopped virtual machine; then everything comes at once.</summary>
+    public void Pause(TimeSpan time)
+    {
+        IsPaused = true;
+        world.Events.After(time, new Happening(this, Resumes, null, 0, Life));
+    }
+
+    public void Hold(in Happening happening) => _held.Add(happening);
+
+    public void JumpClock(TimeSpan forward) => _clockJump += forward.Ticks;
+
+    /// <summary>Nothing is written for a while; what is asked for meanwhile waits.</summary>
+    public void StallDisk(TimeSpan time) => _stalledUntil = world.Events.Now + time;
+
+    /// <summary>When the disk will be done with one more write.</summary>
+    public LogicalTime NextWriteDone()
+    {
+        var begins = _diskFreeAt > world.Events.Now ? _diskFreeAt : world.Events.Now;
+        _diskFreeAt = (begins > _stalledUntil ? begins : _stalledUntil) + world.DiskDelay();
+        return _diskFreeAt;
+    }
+
+    /// <summary>How long the world has to wait until this node's clock shows a time.</summary>
+    public TimeSpan Until(LogicalTime local) => new((long)(Math.Max(0, local.Ticks - LocalNow.Ticks) / _clockRate) + 1);
+
+    /// <summary>The world's time when this node's clock shows, or showed, a time; rounded up, so that what is to come here is to come there.</summary>
+    public LogicalTime TrueTime(LogicalTime local) => new((long)Math.Ceiling((local.Ticks - _clockJump) / _clockRate));
+
+    public void Happen(in Happening happening)
+    {
+        if (happening.Life != Life)
+        {
+            return;
+        }
+
+        IsPaused = false;
+        var held = _held.ToArray();
+        _held.Clear();
+        foreach (var late in held)
+        {
+            late.Who.Happen(late);
+        }
+    }
+}
