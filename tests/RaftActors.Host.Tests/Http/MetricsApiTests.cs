@@ -18,6 +18,8 @@ public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Contains("# TYPE raft_host_write_duration histogram", lines);
         Assert.True(Value(lines, "raft_host_write_duration_count{outcome=\"ok\"}") >= 1);
         Assert.Equal(Value(lines, "raft_host_write_duration_count{outcome=\"ok\"}"), Value(lines, "raft_host_write_duration_bucket{outcome=\"ok\",le=\"+Inf\"}"));
+        Assert.Contains(lines, l => l.StartsWith("raft_proposals{", StringComparison.Ordinal) && l.Contains("group=\"kv\"", StringComparison.Ordinal));
+        Assert.Contains("# TYPE raft_write_duration histogram", lines);
         Assert.True(Value(lines, "process_resident_memory_bytes") > 1_000_000);
         Assert.Contains(lines, l => l.StartsWith("dotnet_gc_", StringComparison.Ordinal));
     }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
+using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace RaftActors.Host.Http;
 
@@ -65,7 +66,15 @@ internal sealed class HttpServer : IAsyncDisposable
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
             kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
-            kestrel.Limits.MaxConcurrentConnections = 4096;
+            // Connections cost little while nothing comes; those that stay silent go before they keep others out.
+            kestrel.Limits.MaxConcurrentConnections = 16 * 1024;
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            kestrel.Limits.MaxRequestHeadersTotalSize = 80 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+
+            // Slower than this for longer than the grace, in or out, and the connection is closed.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
