@@ -11,6 +11,17 @@ var bytes = new Option<int>("--value-bytes") { Description = "Size of a command.
 var raft = new Command("raft", "Acknowledged commands and linearizable reads per second.") { processes, clients, seconds, bytes };
 raft.SetAction(parsed => RaftBenchmark.Run(parsed.GetValue(processes), parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
+var table = new Command("raft-table", "What pipelining and batching are worth: the same writes with them and without.") { clients, seconds, bytes };
+table.SetAction(parsed => RaftBenchmark.RunTable(parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
+
+var groups = new Option<int>("--groups") { Description = "How many groups of three.", DefaultValueFactory = _ => 1000 };
+var idle = new Command("idle", "What idle groups cost: processor and memory.") { groups, seconds };
+idle.SetAction(parsed => IdleBenchmark.Run(parsed.GetValue(groups), parsed.GetValue(seconds)));
+
+var entries = new Option<int>("--entries") { Description = "Length of the log.", DefaultValueFactory = _ => 1_000_000 };
+var recovery = new Command("recovery", "How long a node takes to read a long log back.") { entries, bytes };
+recovery.SetAction(parsed => RecoveryBenchmark.Run(parsed.GetValue(entries), parsed.GetValue(bytes)));
+
 var core = new Command("core", "Steps of the protocol core on one thread.") { seconds, bytes };
 core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
@@ -37,5 +48,5 @@ akka.SetAction(parsed => AkkaBenchmark.RunAsync(parsed.GetValue(part)!, parsed.G
 var benchPeer = new Command("bench-peer", "The other process of the remoting benchmark; started by it.") { Hidden = true };
 benchPeer.SetAction(_ => RemotePeer.RunAsync());
 
-var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.") { core, raft, akka, benchNode, benchPeer };
+var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.") { core, raft, table, idle, recovery, akka, benchNode, benchPeer };
 return await root.Parse(args).InvokeAsync();

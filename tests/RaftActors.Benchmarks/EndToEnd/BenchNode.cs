@@ -7,7 +7,7 @@ namespace RaftActors.Benchmarks.EndToEnd;
 /// <summary>One node of a benchmark cluster on loopback, with its SQLite files in a directory of its own.</summary>
 internal static class BenchNode
 {
-    public static ActorSystem Start(string node, IReadOnlyList<int> ports, string directory, int groups = 1)
+    public static ActorSystem Start(string node, IReadOnlyList<int> ports, string directory, int groups = 1, string more = "")
     {
         var port = ports[int.Parse(node.AsSpan(1)) - 1];
         var nodes = string.Join("\n", ports.Select((p, i) => $"n{i + 1} = \"127.0.0.1:{p}\""));
@@ -15,7 +15,7 @@ internal static class BenchNode
         var config = ConfigurationFactory.ParseString(
             $$"""
             akka {
-              loglevel = WARNING
+              loglevel = ERROR
               log-dead-letters = off
               actor.provider = remote
               remote.retry-gate-closed-for = 200ms
@@ -32,6 +32,8 @@ internal static class BenchNode
               nodes { {{nodes}} }
               groups { {{names}} }
               machines.bench = "RaftActors.Benchmarks.EndToEnd.ReplayableMachine, RaftActors.Benchmarks"
+              lease.enabled = on
+              {{more}}
             }
             """)
             .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, node)))

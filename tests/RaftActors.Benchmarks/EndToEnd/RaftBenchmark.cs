@@ -32,12 +32,19 @@ internal static class RaftBenchmark
             }
 
             var raft = Raft.Get(systems[0]);
-            var answer = await Elect(raft);
-            Console.WriteLine($"three nodes in {processes} process(es), leader {answer.Leader}, {clients} clients on n1, {valueBytes} B values");
+            await Lead(raft);
+            Console.WriteLine($"three nodes in {processes} process(es), leader n1, {clients} clients on n1, {valueBytes} B values");
             var value = new byte[valueBytes];
             Random.Shared.NextBytes(value);
             await Measure(systems[0], raft, "puts", clients, seconds, () => new Propose("g0", value));
             await Measure(systems[0], raft, "linearizable reads", clients, seconds, () => new Query("g0", default));
+            await Measure(systems[0], raft, "lease reads", clients, seconds, () => new Query("g0", default, Consistency.Lease));
+            await Measure(systems[0], raft, "reads through the log", clients, seconds, () => new Query("g0", default, Consistency.ThroughLog));
+            if (systems.Count > 1)
+            {
+                await Measure(systems[1], Raft.Get(systems[1]), "reads at a follower", clients, seconds, () => new Query("g0", default, AtThisNode: true));
+            }
+
             await Measure(systems[0], raft, "puts, one client", 1, seconds, () => new Propose("g0", value));
             return 0;
         }
@@ -54,16 +61,45 @@ internal static class RaftBenchmark
         }
     }
 
-    private static async Task<Answer> Elect(Raft raft)
+    /// <summary>What each thing that makes it fast is worth: the same writes with it and without it.</summary>
+    public static async Task<int> RunTable(int clients, int seconds, int valueBytes)
     {
-        for (var attempt = 0; ; attempt++)
+        (string Name, string Settings)[] variants =
+        [
+            ("all on", ""),
+            ("no pipelining", "replication { min-inflight-messages = 1, max-inflight-messages = 1 }"),
+            ("no batching of appends", "replication.max-append-entries = 1"),
+            ("neither", "replication { min-inflight-messages = 1, max-inflight-messages = 1, max-append-entries = 1 }"),
+        ];
+        foreach (var (name, settings) in variants)
         {
-            var answer = await raft.Client.ProposeAsync("g0", new byte[8], TimeSpan.FromSeconds(10));
-            if (answer.IsOk || attempt == 5)
+            var directory = Directory.CreateTempSubdirectory("raft-bench-").FullName;
+            var ports = FreePorts(3);
+            var systems = new[] { "n1", "n2", "n3" }.Select(n => BenchNode.Start(n, ports, directory, more: settings)).ToList();
+            var raft = Raft.Get(systems[0]);
+            await Lead(raft);
+            await Measure(systems[0], raft, $"puts, {name}", clients, seconds, () => new Propose("g0", new byte[valueBytes]));
+            await Task.WhenAll(systems.Select(s => s.Terminate()));
+            Directory.Delete(directory, recursive: true);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Waits for a leader and moves leadership to n1, where the clients are, so that runs can be compared.</summary>
+    internal static async Task Lead(Raft raft, string group = "g0")
+    {
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            await raft.Client.ProposeAsync(group, new byte[8], TimeSpan.FromSeconds(10));
+            var answer = await raft.Client.TransferLeadershipAsync(group, raft.Settings.NodeId.Value, TimeSpan.FromSeconds(10));
+            if (answer.IsOk)
             {
-                return answer.IsOk ? answer : throw new InvalidOperationException($"The cluster does not work: {answer}");
+                return;
             }
         }
+
+        throw new InvalidOperationException($"Group {group} has no leader, or none that hands over.");
     }
 
     private static async Task Measure(ActorSystem system, Raft raft, string what, int clients, int seconds, Func<object> request)
@@ -82,7 +118,7 @@ internal static class RaftBenchmark
         Console.WriteLine(samples.Report(what, watch.Elapsed));
     }
 
-    private static int[] FreePorts(int count)
+    internal static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         listeners.ForEach(l => l.Start());

@@ -102,7 +102,7 @@ public sealed class OperationTests
             await cluster.Commit("n1", $"{i}");
         }
 
-        foreach (var node in ClusterRig.Nodes.Append(null))
+        foreach (var node in (string?[])[.. ClusterRig.Nodes, null])
         {
             var answer = await cluster["n1"].TakeSnapshotAsync("g", node);
             Assert.True(answer.IsOk, answer.ToString());
