@@ -105,7 +105,8 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
         using var directory = new TemporaryDirectory();
         var script = directory.File("completion", (await CliRun.Of(["completion", "bash"])).Output);
         var start = new System.Diagnostics.ProcessStartInfo(
-            "bash", ["-c", $"source {script}; COMP_WORDS=(raftactors kv wa); COMP_CWORD=2; _raftactors; echo \"${{COMPREPLY[@]}}\""]) { RedirectStandardOutput = true };
+            "bash", ["-c", $"source {script}; COMP_WORDS=(raftactors kv wa); COMP_CWORD=2; _raftactors; echo \"${{COMPREPLY[@]}}\""])
+        { RedirectStandardOutput = true };
 
         using var bash = System.Diagnostics.Process.Start(start)!;
 
