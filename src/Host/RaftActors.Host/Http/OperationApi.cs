@@ -52,7 +52,7 @@ internal static class OperationApi
     {
         var target = (await BodyAsync(request, "transferTo").ConfigureAwait(false)).OptionalText("transferTo");
         var answer = await request.OperateAsync(request.Value, (client, cancel) => client.TransferLeadershipAsync(request.Value, target, cancel: cancel)).ConfigureAwait(false);
-        await request.OkAsync(answer, new { Transferred = true, Leader = target ?? answer.Leader, answer.Index, answer.Term }).ConfigureAwait(false);
+        await request.OkAsync(new { Transferred = true, Leader = target ?? answer.Leader }).ConfigureAwait(false);
     }
 
     private static async Task SnapshotAsync(ApiRequest request)
