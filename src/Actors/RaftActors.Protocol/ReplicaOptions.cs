@@ -12,6 +12,12 @@ public sealed record ReplicaOptions
     /// <summary>Time between two heartbeats to one peer.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// Time between two heartbeats while nothing happens: every peer has everything, and two heartbeats found nothing new. Never more than a third of
+    /// the shortest election timeout, never less than <see cref="HeartbeatInterval"/>. What happens next makes them frequent again at once.
+    /// </summary>
+    public TimeSpan IdleHeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>A leader whose own write takes longer steps down, and nobody campaigns meanwhile.</summary>
     public TimeSpan WriteDeadline { get; init; } = TimeSpan.FromMilliseconds(4000);
 
@@ -71,6 +77,7 @@ public sealed record ReplicaOptions
     {
         var problems = new List<string>();
         Require(HeartbeatInterval > TimeSpan.Zero, "heartbeat interval must be positive");
+        Require(IdleHeartbeatInterval > TimeSpan.Zero, "idle heartbeat interval must be positive");
         Require(ElectionTimeoutMin >= 2 * HeartbeatInterval, "shortest election timeout must be at least two heartbeat intervals");
         Require(ElectionTimeoutMax > ElectionTimeoutMin, "longest election timeout must be longer than the shortest one");
         Require(WriteDeadline >= ElectionTimeoutMin, "write deadline must not be shorter than the shortest election timeout");

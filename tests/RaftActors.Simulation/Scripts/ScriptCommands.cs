@@ -10,7 +10,8 @@ namespace RaftActors.Simulation.Scripts;
 /// <summary>The commands of the language. The table in the README of <c>testdata</c> says what each does.</summary>
 internal sealed partial class ScriptCommands(ScriptCluster cluster)
 {
-    private ReplicaOptions _options = new();
+    /// <summary>In a transcript every heartbeat is like the one before, unless a script says otherwise.</summary>
+    private ReplicaOptions _options = new() { IdleHeartbeatInterval = TimeSpan.FromMilliseconds(1) };
     private Configuration? _members;
     private long _requests;
 

@@ -16,6 +16,7 @@ internal static class ScriptSettings
                 "election-min" => options with { ElectionTimeoutMin = Milliseconds(value) },
                 "election-max" => options with { ElectionTimeoutMax = Milliseconds(value) },
                 "heartbeat" => options with { HeartbeatInterval = Milliseconds(value) },
+                "idle-heartbeat" => options with { IdleHeartbeatInterval = Milliseconds(value) },
                 "write-deadline" => options with { WriteDeadline = Milliseconds(value) },
                 "max-append-entries" => options with { MaxAppendEntries = command.Number(value) },
                 "max-append-bytes" => options with { MaxAppendBytes = command.Number(value) },

@@ -64,6 +64,7 @@ internal sealed partial class Leader
         }
 
         _reads.BeginRound(Core.CommitIndex);
+        BeatSoon();
         if (Core.Configuration.IsAlone(Core.Self))
         {
             TryCompleteReadRound();

@@ -35,6 +35,7 @@ internal sealed partial class Leader
             _lease.Void();
             _transferTo = target;
             _transferDeadline = Core.Now + Core.Options.ElectionTimeoutMax;
+            BeatSoon();
             Replicate(peer);
             TryHandOver(peer);
         }

@@ -15,6 +15,9 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     private readonly List<Progress> _peers = [];
     private readonly List<Entry> _batch = [];
     private LogIndex _firstOfTerm;
+    private readonly TimeSpan _idleInterval = IdleInterval(core.Options);
+    private (LogIndex Last, LogIndex Commit) _atLastBeat;
+    private int _idleBeats;
     private long _appendedBytes;
     private long _committedBytesAtStart;
 
@@ -61,7 +64,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         }
         else
         {
-            Deadline = Core.Now + Core.Options.HeartbeatInterval;
+            Deadline = Core.Now + (IsIdle() ? _idleInterval : Core.Options.HeartbeatInterval);
             if (Core.Options.LeaseReads)
             {
                 _reads.NextRound();
@@ -125,6 +128,39 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
     public override string Describe() => string.Join(" | ", _peers);
 
+    /// <summary>
+    /// A thousand groups that do nothing must not cost a thousand groups' heartbeats. Two beats that found nothing new have told every peer the commit
+    /// index; from then on they only say that the leader is alive.
+    /// </summary>
+    private bool IsIdle()
+    {
+        var now = (Core.Log.LastIndex, Core.CommitIndex);
+        var isQuiet = now == _atLastBeat && !IsTransferring && !_reads.IsRunning && Core.CommitIndex == Core.Log.LastIndex;
+        foreach (var peer in _peers)
+        {
+            isQuiet &= peer.MatchIndex == Core.Log.LastIndex;
+        }
+
+        _atLastBeat = now;
+        _idleBeats = isQuiet ? Math.Min(_idleBeats + 1, 2) : 0;
+        return _idleBeats == 2;
+    }
+
+    /// <summary>Something happened: the next heartbeat is due no later than in a group that works.</summary>
+    private void BeatSoon()
+    {
+        _idleBeats = 0;
+        var soon = Core.Now + Core.Options.HeartbeatInterval;
+        Deadline = soon < Deadline ? soon : Deadline;
+    }
+
+    private static TimeSpan IdleInterval(ReplicaOptions options)
+    {
+        var longest = options.ElectionTimeoutMin / 3;
+        var wanted = options.IdleHeartbeatInterval < longest ? options.IdleHeartbeatInterval : longest;
+        return wanted > options.HeartbeatInterval ? wanted : options.HeartbeatInterval;
+    }
+
     private void Append(in Entry entry)
     {
         _batch.Add(entry);
@@ -142,6 +178,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
             FollowConfiguration(Core.ConfigurationIndex);
         }
 
+        BeatSoon();
         foreach (var peer in _peers)
         {
             Replicate(peer);
@@ -166,6 +203,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
         var first = !HasCommittedInTerm;
         Core.AdvanceCommit(index);
+        BeatSoon();
         if (first)
         {
             TryBeginReadRound();

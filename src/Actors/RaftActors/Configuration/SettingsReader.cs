@@ -123,6 +123,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
         ElectionTimeoutMax = Duration("election.timeout-max"),
         PreVote = Flag("election.pre-vote"),
         HeartbeatInterval = Duration("heartbeat-interval"),
+        IdleHeartbeatInterval = Duration("heartbeat-interval-idle"),
         WriteDeadline = Duration("write-deadline"),
         MaxAppendEntries = Number("replication.max-append-entries"),
         MaxAppendBytes = Size("replication.max-append-bytes"),

@@ -1,0 +1,115 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Tests.Support;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Replication;
+
+/// <summary>Heartbeats of a group in which nothing happens.</summary>
+public sealed class IdleTests
+{
+    [Fact]
+    public void Beats_become_rare_when_nothing_happens_and_frequent_when_something_does()
+    {
+        var rig = Idle(new ReplicaOptions());
+        Assert.Equal(300, Beat(rig));
+
+        // Each of these needs the next heartbeat soon.
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        Assert.Equal(100, UntilDeadline(rig));
+        rig.Persist();
+        AllAnswer(rig);
+        Assert.Equal(100, Beat(rig));
+        Assert.Equal(100, Beat(rig));
+        Assert.Equal(300, Beat(rig));
+
+        rig.Step(new ReadRequest(1));
+        Assert.Equal(100, UntilDeadline(rig));
+        AllAnswer(rig);
+        Beat(rig);
+        Beat(rig);
+        Assert.Equal(300, Beat(rig));
+
+        rig.Step(new TransferLeadership(Rig.N2));
+        Assert.Equal(100, UntilDeadline(rig));
+    }
+
+    [Fact]
+    public void A_peer_that_lacks_something_keeps_them_frequent()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        rig.Persist();
+        rig.Ack(Rig.N2, rig.Replica.LastLog.Index.Value);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(100, Beat(rig));
+        }
+    }
+
+    [Theory]
+    [InlineData(100, 1000, 300, 300)]
+    [InlineData(100, 600, 300, 200)]
+    [InlineData(100, 1000, 5000, 333)]
+    [InlineData(100, 1000, 10, 100)]
+    public void The_interval_stays_between_the_heartbeats_and_a_third_of_the_shortest_timeout(int heartbeat, int shortest, int idle, int expected)
+    {
+        var rig = Idle(new ReplicaOptions
+        {
+            HeartbeatInterval = TimeSpan.FromMilliseconds(heartbeat),
+            ElectionTimeoutMin = TimeSpan.FromMilliseconds(shortest),
+            IdleHeartbeatInterval = TimeSpan.FromMilliseconds(idle),
+        });
+
+        Assert.Equal(expected, Beat(rig));
+    }
+
+    [Fact]
+    public void A_leader_without_a_quorum_still_steps_down_in_time()
+    {
+        var rig = Idle(new ReplicaOptions());
+        var lostAt = rig.Now;
+        while (rig.Replica.Role == Protocol.Roles.RaftRole.Leader)
+        {
+            rig.Expire();
+        }
+
+        Assert.InRange(rig.Now - lostAt, rig.Options.ElectionTimeoutMin, 2 * rig.Options.ElectionTimeoutMax);
+    }
+
+    private static Rig Idle(ReplicaOptions options)
+    {
+        var rig = LeaderTests.Settled(new Rig(options: options));
+        AllAnswer(rig);
+        for (var i = 0; i < 4; i++)
+        {
+            Beat(rig);
+        }
+
+        return rig;
+    }
+
+    /// <summary>The next heartbeat, answered; returns how many milliseconds later the one after it is due.</summary>
+    private static int Beat(Rig rig)
+    {
+        rig.Expire();
+        foreach (var peer in new[] { Rig.N2, Rig.N3 })
+        {
+            rig.Step(new HeartbeatResponse(peer, Rig.N1, new Term(rig.Term), 0));
+        }
+
+        return UntilDeadline(rig);
+    }
+
+    private static void AllAnswer(Rig rig)
+    {
+        foreach (var peer in new[] { Rig.N2, Rig.N3 })
+        {
+            rig.Ack(peer, rig.Replica.LastLog.Index.Value);
+            rig.Step(new HeartbeatResponse(peer, Rig.N1, new Term(rig.Term), 1_000_000));
+        }
+    }
+
+    private static int UntilDeadline(Rig rig) => (int)(rig.Replica.NextDeadline - rig.Now).TotalMilliseconds;
+}
