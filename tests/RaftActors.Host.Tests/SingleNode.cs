@@ -1,5 +1,5 @@
 using System.Net;
-using RaftActors.Host.Nodes;
+using RaftActors.Host.Demo;
 using Xunit;
 
 namespace RaftActors.Host.Tests;

@@ -62,10 +62,55 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
+    public async Task Ledger_does_what_it_says_and_tells_by_its_exit_code_what_a_rule_refused()
+    {
+        Assert.Equal((0, "0\n"), Result(await Run(["ledger", "open", "cli/a"])));
+        Assert.Equal((0, "0\n"), Result(await Run(["ledger", "open", "cli/b"])));
+        Assert.Equal((0, "10\n"), Result(await Run(["ledger", "deposit", "cli/a", "10"])));
+        Assert.Equal((0, "9\n"), Result(await Run(["ledger", "withdraw", "cli/a", "1"])));
+        Assert.Equal((0, "cli/a 5, cli/b 4\n"), Result(await Run(["ledger", "transfer", "cli/a", "cli/b", "4"])));
+        Assert.Equal(1, (await Run(["ledger", "transfer", "cli/a", "cli/b", "6"])).Exit);
+        Assert.Equal(1, (await Run(["ledger", "open", "cli/a"])).Exit);
+        Assert.Equal(1, (await Run(["ledger", "balance", "nobody"])).Exit);
+        Assert.Equal((0, "4\n"), Result(await Run(["ledger", "balance", "cli/b"])));
+        Assert.Contains("total", (await Run(["ledger", "balance"])).Output, StringComparison.Ordinal);
+
+        static (int Exit, string Output) Result(CliRun run) => (run.Exit, run.Output);
+    }
+
+    [Fact]
     public async Task Status_prints_a_table_or_json()
     {
         Assert.Contains("Leader", (await Run(["status"])).Output, StringComparison.Ordinal);
         Assert.Equal("n1", JsonDocument.Parse((await Run(["status", "--output", "json"])).Output).RootElement.GetProperty("node").GetString());
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    public async Task Completion_knows_every_verb(string shell)
+    {
+        var script = (await CliRun.Of(["completion", shell])).Output;
+
+        foreach (var word in new[] { "demo", "node", "status", "transfer", "quorum-critical", "watch", "--endpoint", "--consistency" })
+        {
+            Assert.Contains(word, script, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_bash_completion_completes()
+    {
+        using var directory = new TemporaryDirectory();
+        var script = directory.File("completion", (await CliRun.Of(["completion", "bash"])).Output);
+        var start = new System.Diagnostics.ProcessStartInfo(
+            "bash", ["-c", $"source {script}; COMP_WORDS=(raftactors kv wa); COMP_CWORD=2; _raftactors; echo \"${{COMPREPLY[@]}}\""])
+        { RedirectStandardOutput = true };
+
+        using var bash = System.Diagnostics.Process.Start(start)!;
+
+        Assert.Equal("watch\n", await bash.StandardOutput.ReadToEndAsync());
     }
 
     [Theory]
@@ -80,9 +125,14 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("kv", "cas", "k", "v")]
     [InlineData("kv", "cas", "k", "--absent", "--delete")]
     [InlineData("counter", "add", "c", "many")]
+    [InlineData("ledger", "deposit", "a", "0")]
+    [InlineData("ledger", "transfer", "a", "b")]
     [InlineData("lock", "acquire", "l")]
     [InlineData("lock", "acquire", "l", "--owner", "me", "--ttl", "soon")]
     [InlineData("status", "--output", "xml")]
+    [InlineData("completion", "tcsh")]
+    [InlineData("kv", "watch", "--from", "0")]
+    [InlineData("member", "add")]
     [InlineData("status", "--endpoint", "ftp://x")]
     [InlineData("node")]
     [InlineData("demo", "--nodes", "0")]

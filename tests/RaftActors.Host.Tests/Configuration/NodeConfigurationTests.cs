@@ -21,6 +21,7 @@ public sealed class NodeConfigurationTests : IDisposable
 
     public static TheoryData<string> Deployments => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "n*.conf", SearchOption.AllDirectories)
         .Append(Path.Combine(AppContext.BaseDirectory, "hocon", "single-node.conf"))
+        .Append(Path.Combine(AppContext.BaseDirectory, "hocon", "postgres.conf"))
         .Select(f => Path.GetRelativePath(AppContext.BaseDirectory, f))];
 
     public void Dispose() => _directory.Dispose();

@@ -111,7 +111,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
         var group = (await Send("GET", "/v1/groups/kv")).Body;
 
         Assert.Equal("n1", status.GetProperty("node").GetString());
-        Assert.Equal(["counter", "kv", "lock"], status.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
+        Assert.Equal(["counter", "kv", "ledger", "lock"], status.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
         Assert.Equal(("Leader", "n1"), (group.GetProperty("role").GetString(), group.GetProperty("leader").GetString()));
         Assert.Equal(["n1"], group.GetProperty("voters").EnumerateArray().Select(v => v.GetString()));
         Assert.Equal(HttpStatusCode.OK, (await Send("GET", "/health/live")).Status);
@@ -121,7 +121,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
 
     [Theory]
     [InlineData(404, "no-such-path", "GET", "/v2/status", null)]
-    [InlineData(404, "no-such-path", "GET", "/", null)]
+    [InlineData(404, "no-such-path", "GET", "/page.png", null)]
     [InlineData(404, "no-such-path", "POST", "/v1/locks/l/steal", "{}")]
     [InlineData(405, "wrong-method", "POST", "/v1/status", "{}")]
     [InlineData(405, "wrong-method", "POST", "/v1/kv/a", "{}")]

@@ -22,6 +22,19 @@ public sealed partial class DemoTests
         Assert.Equal("x", await http.GetStringAsync(new Uri(await UrlAsync(second), "/v1/kv/kept")));
     }
 
+    [Fact]
+    public async Task Status_is_printed_again_and_again_until_told_to_stop()
+    {
+        using var directory = new TemporaryDirectory();
+        using var demo = new HostProcess("demo", "--http", "127.0.0.1:0", "--data", Path.Combine(directory.Path, "demo"));
+        using var status = new HostProcess("status", "--watch", "--endpoint", (await UrlAsync(demo)).GetLeftPart(UriPartial.Authority));
+
+        await Wait.Until(
+            "two tables", TimeSpan.FromSeconds(30), () => Task.FromResult(status.Output.Split("snapshot", StringSplitOptions.None).Length > 2), () => status.Output);
+
+        Assert.Equal(0, await status.TerminateAsync());
+    }
+
     [GeneratedRegex(@"HTTP at (http://127\.0\.0\.1:[0-9]+)")]
     private static partial Regex Address();
 

@@ -11,12 +11,22 @@ internal sealed class HostProcess : IDisposable
     private readonly StringBuilder _output = new();
 
     public HostProcess(params string[] arguments)
+        : this(arguments, new Dictionary<string, string>())
+    {
+    }
+
+    public HostProcess(string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += OnLine;
         _process.ErrorDataReceived += OnLine;

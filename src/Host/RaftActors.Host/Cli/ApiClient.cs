@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -44,7 +45,64 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         return last;
     }
 
+    /// <summary>Reads the server-sent events of the first endpoint that begins to answer in time.</summary>
+    /// <param name="path">An encoded path with its query, from the slash on.</param>
+    /// <param name="onEvent">Takes an event's name and data; ends the reading by giving an exit code, having said why itself.</param>
+    /// <param name="cancel">Ends it, as done.</param>
+    public async Task<ApiReply> StreamAsync(string path, Func<string, string, int?> onEvent, CancellationToken cancel)
+    {
+        var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was asked");
+        foreach (var endpoint in endpoints)
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            deadline.CancelAfter(timeout);
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));
+                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+                if (!response.IsSuccessStatusCode)
+                {
+                    last = Reply(response, await response.Content.ReadAsByteArrayAsync(deadline.Token).ConfigureAwait(false), isRead: true);
+                }
+                else
+                {
+                    deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+                    return new ApiReply(await EventsAsync(response, onEvent, cancel).ConfigureAwait(false), [], "");
+                }
+            }
+            catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
+            {
+                if (cancel.IsCancellationRequested)
+                {
+                    return new ApiReply(ExitCode.Done, [], "");
+                }
+
+                last = new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {broken.GetBaseException().Message}");
+            }
+
+            if (last.Exit != ExitCode.Unavailable)
+            {
+                break;
+            }
+        }
+
+        return last;
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private static async Task<int> EventsAsync(HttpResponseMessage response, Func<string, string, int?> onEvent, CancellationToken cancel)
+    {
+        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false)).EnumerateAsync(cancel).ConfigureAwait(false))
+        {
+            if (onEvent(item.EventType, item.Data) is { } exit)
+            {
+                return exit;
+            }
+        }
+
+        throw new IOException("The stream ended.");
+    }
 
     private async Task<ApiReply> AskAsync(Uri endpoint, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {

@@ -58,6 +58,29 @@ internal sealed class ClientOptions(CliIo io)
         return reply.IsOk ? print(reply) : Failed(reply);
     }
 
+    /// <summary>Asks every endpoint the same, whatever the others say.</summary>
+    public async Task<IReadOnlyList<(Uri Endpoint, ApiReply Reply)>> AskAllAsync(ParseResult parsed, string path, CancellationToken cancel)
+    {
+        var replies = Endpoints(parsed).Select(async endpoint =>
+        {
+            using var client = new ApiClient([endpoint], Durations.Parse("--timeout", parsed.GetValue(_timeout)!));
+            return (endpoint, await client.SendAsync(HttpMethod.Get, path, null, cancel).ConfigureAwait(false));
+        });
+        return await Task.WhenAll(replies).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads server-sent events of the first endpoint that answers, until <paramref name="onEvent"/> gives an exit code.</summary>
+    public async Task<int> StreamAsync(ParseResult parsed, string path, Func<string, string, int?> onEvent, CancellationToken cancel)
+    {
+        using var client = new ApiClient(Endpoints(parsed), Durations.Parse("--timeout", parsed.GetValue(_timeout)!));
+        return await client.StreamAsync(path, onEvent, cancel).ConfigureAwait(false) switch
+        {
+            { Exit: ExitCode.Done, Message: "" } => ExitCode.Done,
+            { Message: "" } ended => ended.Exit,
+            var failed => Failed(failed),
+        };
+    }
+
     public int Failed(ApiReply reply) => Failed(reply.Exit, reply.Message);
 
     public int Failed(int exit, string message)

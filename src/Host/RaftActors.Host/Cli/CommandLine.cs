@@ -13,6 +13,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments, CliIo io)
     {
         var version = new Option<bool>("--version") { Description = "Print the version." };
+        var operators = new OperatorVerbs(io);
         var root = new Command("raftactors", "Replicated state machines on Akka.NET: a node, a demo, and the client of both.")
         {
             ServerVerbs.Demo(io),
@@ -21,7 +22,15 @@ internal static class CommandLine
             new KvVerbs(io).Command(),
             new CounterVerbs(io).Command(),
             new LockVerbs(io).Command(),
+            new LedgerVerbs(io).Command(),
+            operators.Member(),
+            operators.Leader(),
+            operators.Snapshot(),
+            operators.Log(),
+            new CheckVerbs(io).Command(),
+            CertificatesVerb.Command(io),
         };
+        root.Subcommands.Add(CompletionVerb.Command(io, root));
         root.Options.Add(version);
         root.Options.Add(new HelpOption());
         root.SetAction(result =>

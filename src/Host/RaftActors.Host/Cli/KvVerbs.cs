@@ -11,7 +11,7 @@ internal sealed class KvVerbs(CliIo io)
 {
     private readonly ClientOptions _client = new(io);
 
-    public Command Command() => _client.AddTo(new Command("kv", "Keys and values.") { Get(), Put(), Delete(), Swap(), List() });
+    public Command Command() => _client.AddTo(new Command("kv", "Keys and values.") { Get(), Put(), Delete(), Swap(), List(), new WatchVerb(io, _client).Command() });
 
     private static Argument<string> Key() => new("KEY") { Description = "The key: 1 to 4096 bytes of UTF-8." };
 
@@ -22,10 +22,10 @@ internal sealed class KvVerbs(CliIo io)
         var key = Key();
         var consistency = new Option<string>("--consistency")
         {
-            Description = "What the answer may miss: linearizable (nothing), sequential (nothing up to --index), stale.",
+            Description = "What the answer may miss: linearizable, follower, lease, log (nothing), sequential (nothing up to --index), bounded (the last second), stale.",
             DefaultValueFactory = _ => "linearizable",
         };
-        consistency.AcceptOnlyFromAmong("linearizable", "lease", "log", "sequential", "stale");
+        consistency.AcceptOnlyFromAmong("linearizable", "follower", "lease", "log", "sequential", "bounded", "stale");
         var index = new Option<long>("--index") { Description = "For --consistency sequential: the index that the answer must include." };
         var command = new Command("get", "Write a value to standard output, as it is.") { key, consistency, index };
         command.SetAction((parsed, cancel) => _client.RunAsync(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using RaftActors.Host.Demo;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 
@@ -79,7 +80,7 @@ internal static class ServerVerbs
         }
 
         await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
-        await using var http = await HttpServer.StartAsync(configuration.Http, [node]).ConfigureAwait(false);
+        await using var http = await HttpServer.StartAsync(configuration.Http, NodeSet.Of(node)).ConfigureAwait(false);
         await io.Text.WriteLineAsync($"Node {node.Id} runs; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
         await signal.WaitAsync(null, cancel).ConfigureAwait(false);
         await io.Text.WriteLineAsync($"Node {node.Id} stops.").ConfigureAwait(false);
@@ -91,7 +92,7 @@ internal static class ServerVerbs
         var option = url == "http://127.0.0.1:8080" ? "" : $" --endpoint {url}";
         var program = $"dotnet {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, typeof(ServerVerbs).Assembly.Location))}";
         return string.Create(CultureInfo.InvariantCulture, $"""
-            Ready in {took.TotalSeconds:0.0} s: {demo.Nodes.Count} nodes ({string.Join(", ", demo.Nodes.Select(n => n.Id))}), logs in {data}, HTTP at {url}. Try, in another terminal:
+            Ready in {took.TotalSeconds:0.0} s: {demo.Nodes.Ids.Count} nodes ({string.Join(", ", demo.Nodes.Ids)}), logs in {data}, HTTP at {url}. Open {url} in a browser, or try, in another terminal:
 
               curl -X PUT {url}/v1/kv/greeting -d hello
               curl {url}/v1/kv/greeting

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using RaftActors.Host.Nodes;
 using Spectre.Console;
 
 namespace RaftActors.Host.Cli;
@@ -12,8 +13,34 @@ internal sealed class StatusVerb(CliIo io)
     public Command Command()
     {
         var command = _client.AddTo(new Command("status", "What a node knows of its groups."));
-        command.SetAction((parsed, cancel) => _client.RunAsync(parsed, HttpMethod.Get, "/v1/status", null, reply => Show(parsed, reply), cancel));
+        var watch = new Option<bool>("--watch", "-w") { Description = "Print it again every second, until Ctrl-C." };
+        command.Options.Add(watch);
+        command.SetAction((parsed, cancel) => parsed.GetValue(watch) ? WatchAsync(parsed, cancel) : AskAsync(parsed, cancel));
         return command;
+    }
+
+    private Task<int> AskAsync(ParseResult parsed, CancellationToken cancel) =>
+        _client.RunAsync(parsed, HttpMethod.Get, "/v1/status", null, reply => Show(parsed, reply), cancel);
+
+    private async Task<int> WatchAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        using var stop = new StopSignal();
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var exit = ExitCode.Done;
+        while (!ends.IsCancellationRequested && !stop.IsAsked)
+        {
+            if (io.IsTerminal)
+            {
+                // Home, and forget what was there.
+                await io.Text.WriteAsync("\e[H\e[J").ConfigureAwait(false);
+            }
+
+            exit = await AskAsync(parsed, cancel).ConfigureAwait(false);
+            await io.Text.FlushAsync(cancel).ConfigureAwait(false);
+            await stop.WaitAsync(TimeSpan.FromSeconds(1), cancel, endsThen: false).ConfigureAwait(false);
+        }
+
+        return exit;
     }
 
     private int Show(ParseResult parsed, ApiReply reply)

@@ -17,5 +17,7 @@ internal sealed class ApiError(int status, string code, string message) : Except
     /// <summary>For 405: the methods that there are.</summary>
     public string? Allow { get; init; }
 
+    public static ApiError NoNode() => new(503, "no-node", "No node of this process runs.");
+
     public static ApiError Malformed(string message) => new(400, "malformed", message);
 }

@@ -1,16 +1,18 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using RaftActors.Client;
+using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Http;
 
 /// <summary>One request: what it asks, the node that serves it, and how it is answered.</summary>
-internal sealed class ApiRequest(HttpContext http, HostedNode node, string value)
+internal sealed class ApiRequest(HttpContext http, HostedNode? node, string value)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -20,23 +22,62 @@ internal sealed class ApiRequest(HttpContext http, HostedNode node, string value
     /// <summary>The variable part of the path: a key or a name.</summary>
     public string Value { get; } = value;
 
-    public HostedNode Node { get; } = node;
+    /// <exception cref="ApiError">No node runs.</exception>
+    public HostedNode Node => node ?? throw ApiError.NoNode();
 
-    private CancellationToken Cancelled => http.RequestAborted;
+    /// <summary>The client went away.</summary>
+    public CancellationToken Cancelled => http.RequestAborted;
 
     /// <summary>Commits and applies a command.</summary>
     /// <exception cref="ApiError">It was refused, or its fate is unknown.</exception>
-    public async Task<Answer> ProposeAsync(string group, Func<ReadOnlyMemory<byte>> command) =>
-        Checked(group, await Node.Client.ProposeAsync(group, Encoded(command), cancel: Cancelled).ConfigureAwait(false), isRead: false);
+    public async Task<Answer> ProposeAsync(string group, Func<ReadOnlyMemory<byte>> command)
+    {
+        var bytes = Encoded(command);
+        var began = Stopwatch.GetTimestamp();
+        var answer = SessionAsked(group) is { } session
+            ? await Node.Client.ProposeAsync(group, bytes, session, cancel: Cancelled).ConfigureAwait(false)
+            : await Node.Client.ProposeAsync(group, bytes, cancel: Cancelled).ConfigureAwait(false);
+        HostMetrics.Write(Stopwatch.GetElapsedTime(began), answer.Outcome);
+        return Checked(group, answer, isRead: false);
+    }
+
+    /// <summary>Opens a session at a group; its id there.</summary>
+    /// <exception cref="ApiError">It was not opened, or nobody knows.</exception>
+    public async Task<long> OpenSessionAsync(string group)
+    {
+        try
+        {
+            return (await Node.Client.OpenSessionAsync(group, cancel: Cancelled).ConfigureAwait(false)).Id;
+        }
+        catch (SessionRefusedException refused)
+        {
+            Checked(group, refused.Answer, isRead: false);
+            throw;
+        }
+    }
+
+    /// <summary>Runs something that the group does as a whole.</summary>
+    /// <exception cref="ApiError">It was refused, or its fate is unknown.</exception>
+    public async Task<Answer> OperateAsync(string group, Func<RaftClient, CancellationToken, Task<Answer>> operation) =>
+        Checked(group, await operation(Node.Client, Cancelled).ConfigureAwait(false), isRead: false);
+
+    /// <exception cref="ApiError">It was not closed, or nobody knows.</exception>
+    public async Task CloseSessionAsync(string group, long session) =>
+        Checked(group, await Node.Client.CloseSessionAsync(group, session, cancel: Cancelled).ConfigureAwait(false), isRead: false);
 
     /// <summary>Reads with the consistency that the request asks for.</summary>
     /// <exception cref="ApiError">It was not answered.</exception>
     public async Task<Answer> QueryAsync(string group, Func<ReadOnlyMemory<byte>> query)
     {
-        var (consistency, minIndex) = ConsistencyAsked();
-        var answer = await Node.Client.QueryAsync(group, Encoded(query), consistency, minIndex, cancel: Cancelled).ConfigureAwait(false);
+        var bytes = Encoded(query);
+        var asked = ConsistencyAsked(group, bytes);
+        var began = Stopwatch.GetTimestamp();
+        var answer = await Node.Client.QueryAsync(asked, Cancelled).ConfigureAwait(false);
+        HostMetrics.Read(Stopwatch.GetElapsedTime(began), answer.Outcome);
         return Checked(group, answer, isRead: true);
     }
+
+    public string? Header(string name) => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null;
 
     public string? Parameter(string name)
     {
@@ -77,6 +118,16 @@ internal sealed class ApiRequest(HttpContext http, HostedNode node, string value
         return body.WrittenMemory;
     }
 
+    /// <summary>For requests that need none: what is sent all the same is read and must be empty or an empty object.</summary>
+    public async Task NoBodyAsync()
+    {
+        var body = await BodyAsync(1024).ConfigureAwait(false);
+        if (body.Length > 0)
+        {
+            JsonBody.Parse(body);
+        }
+    }
+
     public Task OkAsync(Answer answer, object body)
     {
         Position(answer);
@@ -97,24 +148,84 @@ internal sealed class ApiRequest(HttpContext http, HostedNode node, string value
         await http.Response.Body.WriteAsync(bytes, Cancelled).ConfigureAwait(false);
     }
 
+    /// <summary>A file that is part of the page, which may run and load nothing but itself.</summary>
+    public Task FileAsync(ReadOnlyMemory<byte> content, string contentType) => TextAsync(content, contentType, headers =>
+    {
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-cache";
+    });
+
+    public Task TextAsync(ReadOnlyMemory<byte> content, string contentType, Action<IHeaderDictionary>? more = null)
+    {
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = content.Length;
+        more?.Invoke(http.Response.Headers);
+        return http.Response.Body.WriteAsync(content, Cancelled).AsTask();
+    }
+
+    public Task StartEventsAsync()
+    {
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        return http.Response.StartAsync(Cancelled);
+    }
+
+    public async Task EventAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        await http.Response.Body.WriteAsync(bytes, cancel).ConfigureAwait(false);
+        await http.Response.Body.FlushAsync(cancel).ConfigureAwait(false);
+    }
+
     private void Position(Answer answer)
     {
         http.Response.Headers["Raft-Index"] = answer.Index.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers["Raft-Term"] = answer.Term.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Lease reads and reads through the log may miss nothing either: the ReadIndex read that answers them promises the same.</summary>
-    private (Consistency Consistency, long MinIndex) ConsistencyAsked()
+    private Query ConsistencyAsked(string group, ReadOnlyMemory<byte> question)
     {
         var index = NumberParameter("index", 0, 0, long.MaxValue);
+        var staleness = TimeSpan.FromMilliseconds(NumberParameter("maxStalenessMs", 1000, 1, 3_600_000));
         return Parameter("consistency") switch
         {
-            null or "linearizable" or "lease" or "log" => (Consistency.Linearizable, 0),
-            "sequential" => (Consistency.Sequential, index),
-            "stale" => (Consistency.Local, 0),
-            var other => throw ApiError.Malformed($"The consistency '{other}' is none of linearizable, lease, log, sequential, stale."),
+            null or "linearizable" => new Query(group, question),
+            "follower" => new Query(group, question, AtThisNode: true),
+            "lease" => new Query(group, question, Consistency.Lease),
+            "log" => new Query(group, question, Consistency.ThroughLog),
+            "sequential" => new Query(group, question, Consistency.Sequential, index),
+            "bounded" => new Query(group, question, Consistency.BoundedStaleness, MaxStaleness: staleness),
+            "stale" => new Query(group, question, Consistency.Local),
+            var other => throw ApiError.Malformed($"The consistency '{other}' is none of linearizable, follower, lease, log, sequential, bounded, stale."),
         };
     }
+
+    /// <summary>The session of a write, or null. A repeat of a number gets the first answer again.</summary>
+    private SessionSequence? SessionAsked(string group)
+    {
+        var (session, sequence) = (NumberHeader("Raft-Session"), NumberHeader("Raft-Sequence"));
+        if (session is null && sequence is null)
+        {
+            return null;
+        }
+
+        if (session is null || sequence is null)
+        {
+            throw ApiError.Malformed("The headers Raft-Session and Raft-Sequence are given together or not at all.");
+        }
+
+        return SessionNumber.IdAt(group, session.Value) is { } id
+            ? new SessionSequence(id, sequence.Value)
+            : throw new ApiError(410, "session-expired", $"There is no session {session} at the group '{group}': a session is of one group.") { Group = group };
+    }
+
+    private long? NumberHeader(string name) => http.Request.Headers[name] switch
+    {
+        { Count: 0 } => null,
+        { Count: 1 } values when long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
+        _ => throw ApiError.Malformed($"The header {name} must be one whole number larger than zero."),
+    };
 
     private static ReadOnlyMemory<byte> Encoded(Func<ReadOnlyMemory<byte>> encode)
     {
@@ -140,6 +251,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode node, string value
             Outcome.TooLarge => (413, "too-large"),
             Outcome.NoSuchGroup => (404, "no-such-group"),
             Outcome.BadRequest => (400, "malformed"),
+            Outcome.Refused => (409, "refused"),
             Outcome.SessionExpired => (410, "session-expired"),
             Outcome.AnswerForgotten => (410, "answer-forgotten"),
             _ when isRead => (503, "not-answered"),

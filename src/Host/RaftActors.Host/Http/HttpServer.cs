@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RaftActors.Host.Demo;
+using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
+using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace RaftActors.Host.Http;
 
@@ -18,19 +21,33 @@ internal sealed class HttpServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly RouteTable _routes = new();
-    private readonly IReadOnlyList<HostedNode> _nodes;
+    private readonly MetricsCollector _metrics = new();
+    private readonly StatusFeed _feed;
+    private readonly NodeSet _nodes;
     private readonly ILogger _log;
-    private uint _next;
 
-    private HttpServer(WebApplication app, IReadOnlyList<HostedNode> nodes)
+    private HttpServer(WebApplication app, NodeSet nodes, DemoCluster? demo)
     {
         _app = app;
         _nodes = nodes;
         _log = app.Logger;
+        _feed = new StatusFeed(nodes, demo);
+        PageApi.Map(_routes);
+        new EventApi(_feed).Map(_routes);
+        new MetricsApi(_metrics).Map(_routes);
+        if (demo is not null)
+        {
+            new FaultApi(demo).Map(_routes);
+        }
+
         new StatusApi(nodes).Map(_routes);
         KvApi.Map(_routes);
         CounterApi.Map(_routes);
         LockApi.Map(_routes);
+        LedgerApi.Map(_routes);
+        SessionApi.Map(_routes);
+        OperationApi.Map(_routes);
+        new WatchApi(_feed.Stopping).Map(_routes);
         app.Run(ServeAsync);
     }
 
@@ -38,7 +55,7 @@ internal sealed class HttpServer : IAsyncDisposable
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <exception cref="ConfigurationProblem">It cannot listen there.</exception>
-    public static async Task<HttpServer> StartAsync(IPEndPoint endpoint, IReadOnlyList<HostedNode> nodes)
+    public static async Task<HttpServer> StartAsync(IPEndPoint endpoint, NodeSet nodes, DemoCluster? demo = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "RaftActors.Host" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -49,14 +66,22 @@ internal sealed class HttpServer : IAsyncDisposable
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
             kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
-            kestrel.Limits.MaxConcurrentConnections = 4096;
+            // Connections cost little while nothing comes; those that stay silent go before they keep others out.
+            kestrel.Limits.MaxConcurrentConnections = 16 * 1024;
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            kestrel.Limits.MaxRequestHeadersTotalSize = 80 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+
+            // Slower than this for longer than the grace, in or out, and the connection is closed.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(6));
         var app = builder.Build();
-        var server = new HttpServer(app, nodes);
+        var server = new HttpServer(app, nodes, demo);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -64,7 +89,7 @@ internal sealed class HttpServer : IAsyncDisposable
         }
         catch (Exception refused) when (refused is IOException or AddressInUseException or System.Net.Sockets.SocketException)
         {
-            await app.DisposeAsync().ConfigureAwait(false);
+            await server.DisposeAsync().ConfigureAwait(false);
             throw new ConfigurationProblem($"HTTP: {endpoint} cannot be listened on: {refused.GetBaseException().Message}");
         }
     }
@@ -72,7 +97,9 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>Takes no more requests and waits for those under way.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _feed.DisposeAsync().ConfigureAwait(false);
         await _app.StopAsync().ConfigureAwait(false);
+        _metrics.Dispose();
         await _app.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -81,9 +108,9 @@ internal sealed class HttpServer : IAsyncDisposable
         try
         {
             var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+            CheckOrigin(http);
             var (handler, value) = _routes.Find(http.Request.Method, RequestTarget.Segments(target));
-            var node = _nodes[(int)(Interlocked.Increment(ref _next) % (uint)_nodes.Count)];
-            await handler(new ApiRequest(http, node, value)).ConfigureAwait(false);
+            await handler(new ApiRequest(http, NodeAsked(http), value)).ConfigureAwait(false);
         }
         catch (ApiError error)
         {
@@ -105,6 +132,25 @@ internal sealed class HttpServer : IAsyncDisposable
 
             // Nobody can say here how far the request got.
             await ErrorAsync(http, new ApiError(500, "internal", "The request failed; the log of the node says why.") { IsUnknown = true }).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The one named by the header Raft-Node, of those in this process, or the next in turn.</summary>
+    private HostedNode? NodeAsked(HttpContext http) => http.Request.Headers["Raft-Node"] switch
+    {
+        { Count: 0 } => _nodes.Next(),
+        var asked when !_nodes.Ids.Contains(asked.ToString()) => throw new ApiError(404, "no-such-node", $"No node of this process is called '{asked}'."),
+        var asked => _nodes.Find(asked.ToString()) ?? throw new ApiError(503, "dead", $"Node {asked} is dead."),
+    };
+
+    /// <summary>
+    /// Browsers say which page sends a request. There is no authentication, so a page of somebody else's must not be able to write here.
+    /// </summary>
+    private static void CheckOrigin(HttpContext http)
+    {
+        if (http.Request.Headers.Origin is { Count: > 0 } origin && origin != $"http://{http.Request.Host}" && origin != $"https://{http.Request.Host}")
+        {
+            throw new ApiError(403, "foreign-origin", "Only the page of this node may send requests from a browser.");
         }
     }
 

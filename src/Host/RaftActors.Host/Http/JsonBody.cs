@@ -23,16 +23,21 @@ internal sealed class JsonBody
             throw ApiError.Malformed($"The body is no JSON: {wrong.Message}");
         }
 
+        return Checked(root, names);
+    }
+
+    private static JsonBody Checked(JsonElement root, ReadOnlySpan<string> names)
+    {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw ApiError.Malformed($"The body must be a JSON object with {string.Join(", ", names)}.");
+            throw ApiError.Malformed(names.Length == 0 ? "The body must be empty or an empty JSON object." : $"There must be a JSON object with {string.Join(", ", names)}.");
         }
 
         foreach (var property in root.EnumerateObject())
         {
             if (!names.Contains(property.Name))
             {
-                throw ApiError.Malformed($"'{property.Name}' is none of {string.Join(", ", names)}.");
+                throw ApiError.Malformed(names.Length == 0 ? $"'{property.Name}' is not wanted here." : $"'{property.Name}' is none of {string.Join(", ", names)}.");
             }
         }
 
@@ -55,6 +60,30 @@ internal sealed class JsonBody
             throw ApiError.Malformed($"'{name}' is no valid text: it holds half of a surrogate pair.");
         }
     }
+
+    /// <summary>Null if it is not there.</summary>
+    public string? OptionalText(string name) => _root.TryGetProperty(name, out _) ? Text(name) : null;
+
+    /// <summary>How many names there are.</summary>
+    public int Count => _root.GetPropertyCount();
+
+    public bool Has(string name) => _root.TryGetProperty(name, out _);
+
+    public bool Flag(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+        ? value.GetBoolean()
+        : throw ApiError.Malformed($"'{name}' must be true or false.");
+
+    /// <summary>An object within; it must be there, with these names only.</summary>
+    public JsonBody Inner(string name, params ReadOnlySpan<string> names) => _root.TryGetProperty(name, out var value)
+        ? Checked(value, names)
+        : throw ApiError.Malformed($"'{name}' must be given as an object.");
+
+    /// <summary>A list of lists of texts; it must be there.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> TextSets(string name) =>
+        _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            && value.EnumerateArray().All(set => set.ValueKind == JsonValueKind.Array && set.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String))
+            ? [.. value.EnumerateArray().Select(set => (IReadOnlyList<string>)[.. set.EnumerateArray().Select(text => text.GetString()!)])]
+            : throw ApiError.Malformed($"'{name}' must be a list of lists of texts.");
 
     public long Number(string name) => OptionalNumber(name) ?? throw ApiError.Malformed($"'{name}' must be given as a whole number.");
 

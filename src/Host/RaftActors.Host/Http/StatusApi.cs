@@ -5,7 +5,7 @@ using RaftActors.Status;
 namespace RaftActors.Host.Http;
 
 /// <summary><c>/v1/status</c>, <c>/v1/groups</c> and <c>/health</c>.</summary>
-internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
+internal sealed class StatusApi(NodeSet nodes)
 {
     public void Map(RouteTable routes)
     {
@@ -18,29 +18,36 @@ internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
     /// <summary>The first node's view; where one process holds several nodes, also everyone's.</summary>
     private async Task StatusAsync(ApiRequest request)
     {
-        var views = await Task.WhenAll(nodes.Select(OfAsync)).ConfigureAwait(false);
+        var views = await Task.WhenAll(nodes.Running.Select(n => OfAsync(n))).ConfigureAwait(false);
         var all = views.Select(View).ToList();
-        await request.OkAsync(all.Count == 1
+        if (all.Count == 0)
+        {
+            throw ApiError.NoNode();
+        }
+
+        await request.OkAsync(nodes.Ids.Count == 1
             ? all[0]
             : new { all[0].Node, all[0].Groups, Nodes = all }).ConfigureAwait(false);
     }
 
     private async Task GroupAsync(ApiRequest request)
     {
-        if (!nodes[0].Settings.Groups.TryGetValue(request.Value, out var group))
+        if (!request.Node.Settings.Groups.TryGetValue(request.Value, out var group))
         {
             throw new ApiError(404, "no-such-group", $"No group is called '{request.Value}' on this node.") { Group = request.Value };
         }
 
-        var replicas = (await Task.WhenAll(nodes.Select(OfAsync)).ConfigureAwait(false))
-            .SelectMany(n => n.Replicas).Where(r => r.Group == request.Value).Select(r => new Replica(r)).ToList();
+        var tail = (int)request.NumberParameter("tail", 0, 0, GetNodeStatus.MaxTail);
+        var replicas = (await Task.WhenAll(nodes.Running.Select(n => OfAsync(n, tail))).ConfigureAwait(false))
+            .SelectMany(n => n.Replicas).Where(r => r.Group == request.Value).Select(r => new ReplicaView(r)).ToList();
         if (replicas.Count == 0)
         {
             await request.OkAsync(new { Group = request.Value, Voters = group.Voters.Select(v => v.Value), Replicas = replicas }).ConfigureAwait(false);
             return;
         }
 
-        var r = replicas[0];
+        // The leader's, where it lives in this process: it alone knows how far the others are.
+        var r = replicas.Find(x => x.Role == "Leader") ?? replicas[0];
         await request.OkAsync(new
         {
             r.Group,
@@ -55,6 +62,9 @@ internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
             r.SnapshotIndex,
             r.Voters,
             r.Learners,
+            r.Witnesses,
+            r.Outgoing,
+            r.Peers,
             r.Machine,
             r.Line,
             r.Problem,
@@ -64,8 +74,8 @@ internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
 
     private async Task ReadyAsync(ApiRequest request)
     {
-        List<string> missing = [];
-        foreach (var node in nodes)
+        List<string> missing = [.. nodes.Ids.Where(id => nodes.Find(id) is null).Select(id => $"{id}: is dead")];
+        foreach (var node in nodes.Running)
         {
             missing.AddRange(await MissingAsync(node).ConfigureAwait(false));
         }
@@ -89,11 +99,11 @@ internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
         }
     }
 
-    private static async Task<NodeStatus> OfAsync(HostedNode node)
+    private static async Task<NodeStatus> OfAsync(HostedNode node, int tail = 0)
     {
         try
         {
-            return await node.Client.StatusAsync().ConfigureAwait(false);
+            return await node.Client.StatusAsync(tail).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
@@ -101,43 +111,7 @@ internal sealed class StatusApi(IReadOnlyList<HostedNode> nodes)
         }
     }
 
-    private static NodeView View(NodeStatus status) => new(status.Node, [.. status.Replicas.Select(r => new Replica(r))]);
+    private static NodeView View(NodeStatus status) => new(status.Node, [.. status.Replicas.Select(r => new ReplicaView(r))]);
 
-    private sealed record NodeView(string Node, IReadOnlyList<Replica> Groups);
-
-    /// <summary>A replica in the names of the interface, with its peers' progress where it leads.</summary>
-    private sealed class Replica(ReplicaStatus status)
-    {
-        public string Group => status.Group;
-
-        public string Node => status.Node;
-
-        public string Phase => status.Phase.ToString();
-
-        public string Role => status.Role;
-
-        public long Term => status.Term;
-
-        public string? Leader => status.Leader;
-
-        public long CommitIndex => status.CommitIndex;
-
-        public long LastApplied => status.LastApplied;
-
-        public long LastIndex => status.LastIndex;
-
-        public long SnapshotIndex => status.SnapshotIndex;
-
-        public IEnumerable<string> Voters => status.Voters;
-
-        public IEnumerable<string> Learners => status.Learners;
-
-        public IEnumerable<PeerStatus> Peers => status.Peers;
-
-        public string Machine => status.Machine;
-
-        public string Line => status.Line;
-
-        public string? Problem => status.Problem;
-    }
+    private sealed record NodeView(string Node, IReadOnlyList<ReplicaView> Groups);
 }

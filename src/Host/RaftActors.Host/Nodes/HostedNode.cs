@@ -17,6 +17,7 @@ internal sealed class HostedNode : IAsyncDisposable
         Id = raft.Settings.NodeId.Value;
         Settings = raft.Settings;
         Client = raft.Client;
+        Router = raft.Router;
     }
 
     public string Id { get; }
@@ -24,6 +25,11 @@ internal sealed class HostedNode : IAsyncDisposable
     public RaftSettings Settings { get; }
 
     public RaftClient Client { get; }
+
+    public IActorRef Router { get; }
+
+    /// <summary>Where actors of the host live.</summary>
+    public IActorRefFactory Actors => _system;
 
     /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
     public static async Task<HostedNode> StartAsync(NodeConfiguration configuration)
@@ -37,7 +43,7 @@ internal sealed class HostedNode : IAsyncDisposable
         ActorSystem? system = null;
         try
         {
-            system = ActorSystem.Create(NodeConfiguration.SystemName, configuration.Config);
+            system = ActorSystem.Create(configuration.SystemName, configuration.Config);
             return new HostedNode(system, Raft.Get(system), directory);
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
@@ -56,6 +62,13 @@ internal sealed class HostedNode : IAsyncDisposable
     {
         await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
         await _system.WhenTerminated.ConfigureAwait(false);
+        _directory.Dispose();
+    }
+
+    /// <summary>Ends it without handing over or saying goodbye; the system must be configured not to shut down in phases when terminated.</summary>
+    public async Task KillAsync()
+    {
+        await _system.Terminate().ConfigureAwait(false);
         _directory.Dispose();
     }
 

@@ -12,15 +12,19 @@ namespace RaftActors.Host.Nodes;
 /// </summary>
 internal sealed class NodeConfiguration
 {
-    public const string SystemName = "raftactors";
+    private const string DefaultSystemName = "raftactors";
 
-    private NodeConfiguration(Config config, IPEndPoint http, string dataDirectory, IPEndPoint? remote)
+    private NodeConfiguration(string systemName, Config config, IPEndPoint http, string dataDirectory, IPEndPoint? remote)
     {
+        SystemName = systemName;
         Config = config;
         Http = http;
         DataDirectory = dataDirectory;
         Remote = remote;
     }
+
+    /// <summary>What the node's actor system is called.</summary>
+    public string SystemName { get; }
 
     public Config Config { get; }
 
@@ -51,8 +55,9 @@ internal sealed class NodeConfiguration
 
     /// <param name="user">What the user says.</param>
     /// <param name="checkAll">Also what the runtime will check when it starts; for settings that people wrote.</param>
+    /// <param name="systemName">What the node's actor system is called.</param>
     /// <exception cref="ConfigurationProblem">Names every problem found.</exception>
-    public static NodeConfiguration Create(Config user, bool checkAll)
+    public static NodeConfiguration Create(Config user, bool checkAll, string systemName = DefaultSystemName)
     {
         var reference = ConfigurationFactory.FromResource<NodeConfiguration>("RaftActors.Host.reference.conf");
         var known = user.WithFallback(reference);
@@ -83,7 +88,7 @@ internal sealed class NodeConfiguration
             problems.AddRange(CheckRuntime(config));
         }
 
-        return problems.Count == 0 ? new NodeConfiguration(config, http!, dataDirectory, remote) : throw new ConfigurationProblem(problems);
+        return problems.Count == 0 ? new NodeConfiguration(systemName, config, http!, dataDirectory, remote) : throw new ConfigurationProblem(problems);
     }
 
     private static void CheckHostKeys(Config known, Config reference, List<string> problems)
@@ -127,7 +132,9 @@ internal sealed class NodeConfiguration
 
         var host = address[..colon].Replace("\"", "", StringComparison.Ordinal);
         var config = ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp {{ hostname = \"{host}\"\n port = {port} }}");
-        return (config, ListenAddress.Parse(address));
+
+        // With an address of its own to listen on, the one that the others know may be somebody else's on this machine.
+        return (config, known.HasPath("akka.remote.dot-netty.tcp.public-port") ? null : ListenAddress.Parse(address));
     }
 
     /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>
@@ -136,7 +143,7 @@ internal sealed class NodeConfiguration
         var quiet = ConfigurationFactory.ParseString("akka { actor.provider = local\n loglevel = OFF\n stdout-loglevel = OFF }");
         try
         {
-            using var system = ActorSystem.Create(SystemName, quiet.WithFallback(config));
+            using var system = ActorSystem.Create(DefaultSystemName, quiet.WithFallback(config));
             RaftSettings.Create(system);
             return [];
         }

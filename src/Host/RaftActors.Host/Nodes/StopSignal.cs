@@ -11,8 +11,10 @@ internal sealed class StopSignal : IDisposable
     public StopSignal() =>
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
 
-    /// <summary>Ends when asked to stop, or after the time if one is given.</summary>
-    public async Task WaitAsync(TimeSpan? atMost, CancellationToken cancel)
+    public bool IsAsked => _asked.Task.IsCompleted;
+
+    /// <summary>Ends when asked to stop, or after the time if one is given; that counts as being asked unless it is said not to.</summary>
+    public async Task WaitAsync(TimeSpan? atMost, CancellationToken cancel, bool endsThen = true)
     {
         try
         {
@@ -21,7 +23,10 @@ internal sealed class StopSignal : IDisposable
         catch (Exception over) when (over is TimeoutException or OperationCanceledException)
         {
             // Both are reasons to stop like the signal.
-            _asked.TrySetResult();
+            if (endsThen || over is OperationCanceledException)
+            {
+                _asked.TrySetResult();
+            }
         }
     }
 

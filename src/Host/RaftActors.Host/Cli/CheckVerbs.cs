@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary><c>check</c>: one answer to one question, as an exit code.</summary>
+internal sealed class CheckVerbs(CliIo io)
+{
+    private readonly ClientOptions _client = new(io);
+
+    public Command Command() => _client.AddTo(new Command("check", "Questions of operators and scripts; the exit code is the answer.") { Health(), QuorumCritical() });
+
+    private Command Health()
+    {
+        var command = new Command("health", "Exit code 0 if every endpoint's replicas run and know their leaders, 1 if not, 3 if an endpoint does not answer.");
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var worst = ExitCode.Done;
+            foreach (var (endpoint, reply) in await _client.AskAllAsync(parsed, "/health/ready", cancel).ConfigureAwait(false))
+            {
+                var missing = reply.Body.Length > 0 ? reply.Json() : default;
+                var isAnswer = missing.ValueKind == JsonValueKind.Object && missing.TryGetProperty("missing", out _);
+                var problems = isAnswer ? missing.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!).ToList() : [reply.Message];
+                await io.Text.WriteLineAsync($"{endpoint.Authority}: {(reply.IsOk ? "ready" : string.Join("; ", problems))}").ConfigureAwait(false);
+                worst = Math.Max(worst, reply.IsOk ? ExitCode.Done : isAnswer ? ExitCode.Refused : ExitCode.Unavailable);
+            }
+
+            return worst;
+        });
+        return command;
+    }
+
+    private Command QuorumCritical()
+    {
+        var command = new Command(
+            "quorum-critical",
+            "Exit code 0 if any one of the nodes may stop and every group still has its majority; 1 if not: the groups are named. Give all nodes' endpoints: what does not answer counts as gone.");
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var voters = new SortedDictionary<string, HashSet<string>>(StringComparer.Ordinal);
+            var running = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+            foreach (var (endpoint, reply) in await _client.AskAllAsync(parsed, "/v1/status", cancel).ConfigureAwait(false))
+            {
+                if (!reply.IsOk)
+                {
+                    await io.Error.WriteLineAsync($"raftactors: {endpoint.Authority}: {reply.Message}").ConfigureAwait(false);
+                    continue;
+                }
+
+                Collect(reply.Json(), voters, running);
+            }
+
+            if (voters.Count == 0)
+            {
+                return _client.Failed(ExitCode.Unavailable, "No node says what groups there are.");
+            }
+
+            // With an even number of voters a majority is one more than half.
+            var critical = voters.Where(g => running[g.Key].Count - 1 < (g.Value.Count / 2) + 1).ToList();
+            foreach (var (group, members) in critical)
+            {
+                await io.Text.WriteLineAsync($"{group}: {running[group].Count} of {members.Count} voters run; one less, and there is no majority").ConfigureAwait(false);
+            }
+
+            if (critical.Count == 0)
+            {
+                await io.Text.WriteLineAsync("Any one node may stop.").ConfigureAwait(false);
+            }
+
+            return critical.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+        });
+        return command;
+    }
+
+    private static void Collect(JsonElement body, SortedDictionary<string, HashSet<string>> voters, Dictionary<string, HashSet<string>> running)
+    {
+        var nodes = body.TryGetProperty("nodes", out var all) ? all.EnumerateArray().ToList() : [body];
+        foreach (var replica in nodes.SelectMany(n => n.GetProperty("groups").EnumerateArray()))
+        {
+            var group = replica.GetProperty("group").GetString()!;
+            var members = replica.GetProperty("voters").EnumerateArray().Select(v => v.GetString()!).ToHashSet(StringComparer.Ordinal);
+            voters.TryAdd(group, members);
+            running.TryAdd(group, []);
+            var node = replica.GetProperty("node").GetString()!;
+
+            // Not merely up: it must take part, which is to know a leader.
+            if (members.Contains(node) && replica.GetProperty("phase").GetString() == "Running" && replica.GetProperty("leader").ValueKind == JsonValueKind.String)
+            {
+                running[group].Add(node);
+            }
+        }
+    }
+}

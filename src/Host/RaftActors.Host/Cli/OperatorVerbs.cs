@@ -1,0 +1,184 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary><c>member</c>, <c>leader</c>, <c>snapshot</c> and <c>log</c>: a group as its operator sees it.</summary>
+internal sealed class OperatorVerbs(CliIo io)
+{
+    private readonly ClientOptions _client = new(io);
+
+    public Command Member() => _client.AddTo(new Command("member", "Who belongs to a group.")
+    {
+        Show("list", "Print the members of a group, and how far each is.", Members),
+        Change("add", "Add a node that gets the log and has no vote; promote makes it a voter.", (node, _) => new { add = node }),
+        Change("promote", "Give a learner that has caught up a vote.", (node, _) => new { promote = node }),
+        Change("remove", "Remove a node from a group.", (node, _) => new { remove = node }),
+        Change("replace", "Put a new node in the place of another, in one step.", (node, other) => new { replace = new { old = node, @new = other } }, hasReplacement: true),
+    });
+
+    public Command Leader() => _client.AddTo(new Command("leader", "Who leads a group.")
+    {
+        Show("show", "Print who leads a group; exit code 3 if nobody is known to.", (_, reply) =>
+        {
+            if (reply.Json().GetProperty("leader").GetString() is not { } leader)
+            {
+                return _client.Failed(ExitCode.Unavailable, "No leader is known.");
+            }
+
+            io.Text.WriteLine(leader);
+            return ExitCode.Done;
+        }),
+        Transfer(),
+    });
+
+    public Command Snapshot() => _client.AddTo(new Command("snapshot", "Snapshots of a group's machine.")
+    {
+        Take(),
+        Show("inspect", "Print what snapshots and logs the replicas have.", (_, reply) =>
+            Table(reply, ["node", "snapshotIndex", "firstIndex", "lastIndex", "durableIndex", "lastApplied"])),
+    });
+
+    public Command Log()
+    {
+        var group = Group();
+        var lines = new Option<int>("--lines", "-n") { Description = "How many entries, up to 1000.", DefaultValueFactory = _ => 20 };
+        var tail = new Command("tail", "Print the last entries of the replicas' logs: position, kind and size, not what they say.") { group, lines };
+        tail.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed, HttpMethod.Get, $"{Path(parsed.GetValue(group)!)}?tail={Positive(parsed.GetValue(lines))}", null, reply => Tail(parsed, reply), cancel));
+        return _client.AddTo(new Command("log", "The log of a group.") { tail });
+    }
+
+    private static Option<string> Group() => new("--group", "-g") { Description = "The group.", DefaultValueFactory = _ => "kv" };
+
+    private static string Path(string group) => group.Length == 0 ? throw new UsageError("a group's name must not be empty") : $"/v1/groups/{ClientOptions.Encode(group)}";
+
+    private static int Positive(int number) => number is > 0 and <= 1000 ? number : throw new UsageError("--lines must lie between 1 and 1000");
+
+    private Command Show(string verb, string description, Func<ParseResult, ApiReply, int> print)
+    {
+        var group = Group();
+        var command = new Command(verb, description) { group };
+        command.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed, HttpMethod.Get, Path(parsed.GetValue(group)!), null,
+            reply =>
+            {
+                if (!_client.IsJson(parsed))
+                {
+                    return print(parsed, reply);
+                }
+
+                _client.Print(parsed, reply, "");
+                return ExitCode.Done;
+            },
+            cancel));
+        return command;
+    }
+
+    private Command Change(string verb, string description, Func<string, string?, object> body, bool hasReplacement = false)
+    {
+        var group = Group();
+        var node = new Argument<string>(hasReplacement ? "OLD" : "NODE") { Description = "The node's id." };
+        var replacement = new Argument<string>("NEW") { Description = "The id of the node that takes its place." };
+        var command = new Command(verb, description + " Exit code 1 if the group's rules refuse it.") { node, group };
+        if (hasReplacement)
+        {
+            command.Arguments.Add(replacement);
+        }
+
+        command.SetAction((parsed, cancel) => Post(
+            parsed, group, "members", body(parsed.GetValue(node)!, hasReplacement ? parsed.GetValue(replacement) : null), _ => "changed", cancel));
+        return command;
+    }
+
+    private Command Transfer()
+    {
+        var group = Group();
+        var node = new Argument<string?>("NODE") { Description = "Who shall lead; without it the voter that has most of the log.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("transfer", "Hand the leadership over; exit code 1 if it was not taken.") { node, group };
+        command.SetAction((parsed, cancel) => Post(
+            parsed, group, "leader", parsed.GetValue(node) is { } target ? new { transferTo = target } : new { }, _ => "handed over", cancel));
+        return command;
+    }
+
+    private Command Take()
+    {
+        var group = Group();
+        var node = new Option<string?>("--node") { Description = "Whose replica; without it the leader's." };
+        var command = new Command("take", "Let a replica save its machine's state now, and print the index.") { group, node };
+        command.SetAction((parsed, cancel) => Post(
+            parsed, group, "snapshot", parsed.GetValue(node) is { } target ? new { node = target } : new { },
+            reply => $"snapshot at index {reply.Json().GetProperty("index").GetInt64()}", cancel));
+        return command;
+    }
+
+    private Task<int> Post(ParseResult parsed, Option<string> group, string what, object body, Func<ApiReply, string> text, CancellationToken cancel) =>
+        _client.RunAsync(
+            parsed, HttpMethod.Post, $"{Path(parsed.GetValue(group)!)}/{what}", JsonSerializer.SerializeToUtf8Bytes(body, body.GetType()),
+            reply =>
+            {
+                _client.Print(parsed, reply, text(reply));
+                return ExitCode.Done;
+            },
+            cancel);
+
+    private int Members(ParseResult parsed, ApiReply reply)
+    {
+        var body = reply.Json();
+        var table = new Table().Border(TableBorder.Simple).AddColumns("node", "membership", "leads", "match");
+        foreach (var (kind, name) in new[] { ("voter", "voters"), ("learner", "learners") })
+        {
+            foreach (var node in body.GetProperty(name).EnumerateArray().Select(n => n.GetString()!))
+            {
+                var isWitness = body.GetProperty("witnesses").EnumerateArray().Any(w => w.GetString() == node);
+                var peer = body.GetProperty("peers").EnumerateArray().FirstOrDefault(p => p.GetProperty("node").GetString() == node);
+                table.AddRow(
+                    new Text(node), new Text(isWitness ? "witness" : kind), new Text(body.GetProperty("leader").GetString() == node ? "yes" : ""),
+                    new Text(peer.ValueKind == JsonValueKind.Object ? peer.GetProperty("matchIndex").GetRawText() : ""));
+            }
+        }
+
+        Tables.Write(io, table);
+        return ExitCode.Done;
+    }
+
+    private int Table(ApiReply reply, string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns(columns);
+        foreach (var replica in reply.Json().GetProperty("replicas").EnumerateArray())
+        {
+            table.AddRow(columns.Select(c => new Text(replica.GetProperty(c).ToString())));
+        }
+
+        Tables.Write(io, table);
+        return ExitCode.Done;
+    }
+
+    private int Tail(ParseResult parsed, ApiReply reply)
+    {
+        if (_client.IsJson(parsed))
+        {
+            _client.Print(parsed, reply, "");
+            return ExitCode.Done;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("node", "index", "term", "kind", "bytes", "committed");
+        foreach (var replica in reply.Json().GetProperty("replicas").EnumerateArray().Where(r => r.TryGetProperty("tail", out _)))
+        {
+            foreach (var entry in replica.GetProperty("tail").EnumerateArray())
+            {
+                var isCommitted = entry.GetProperty("index").GetInt64() <= replica.GetProperty("commitIndex").GetInt64();
+                string[] cells =
+                [
+                    replica.GetProperty("node").GetString()!, entry.GetProperty("index").ToString(), entry.GetProperty("term").ToString(),
+                    entry.GetProperty("kind").GetString()!, entry.GetProperty("bytes").ToString(), isCommitted ? "yes" : "no",
+                ];
+                table.AddRow(cells.Select(c => new Text(c)));
+            }
+        }
+
+        Tables.Write(io, table);
+        return ExitCode.Done;
+    }
+}

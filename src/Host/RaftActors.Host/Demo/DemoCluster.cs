@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using Akka.Configuration;
+using RaftActors.Host.Http;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Demo;
+
+/// <summary>Several nodes in one process, talking over loopback sockets through relays that can be cut, behind one HTTP port.</summary>
+internal sealed class DemoCluster : IAsyncDisposable
+{
+    private const string SystemPrefix = "raftactors-";
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(30);
+    private readonly List<DemoRelay> _relays = [];
+    private readonly Dictionary<string, NodeConfiguration> _configurations = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _changing = new(1);
+    private HttpServer? _http;
+
+    private DemoCluster(int nodes, string directory, string settings)
+    {
+        Nodes = new NodeSet([.. Enumerable.Range(1, nodes).Select(i => $"n{i}")], []);
+        var ports = ListenAddress.FreeLoopbackPorts(nodes);
+        foreach (var (i, node) in Nodes.Ids.Index())
+        {
+            _relays.Add(new DemoRelay(Network, node, new IPEndPoint(IPAddress.Loopback, ports[i]), SystemPrefix));
+        }
+
+        foreach (var (i, node) in Nodes.Ids.Index())
+        {
+            _configurations.Add(node, NodeConfiguration.Create(Configuration(i, ports[i], directory, settings), checkAll: false, SystemPrefix + node));
+        }
+    }
+
+    public Uri Address => _http!.Address;
+
+    public NodeSet Nodes { get; }
+
+    public DemoNetwork Network { get; } = new();
+
+    /// <summary>Started, and every group has a leader that every node knows.</summary>
+    /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
+    public static async Task<DemoCluster> StartAsync(int nodes, IPEndPoint http, string directory, bool fresh, string settings = "")
+    {
+        Prepare(nodes, directory, fresh);
+        if (http.Port != 0 && !ListenAddress.IsFree(http))
+        {
+            throw new ConfigurationProblem($"HTTP: {http} cannot be listened on; another program uses the port, or it is no address of this machine");
+        }
+
+        var demo = new DemoCluster(nodes, directory, settings);
+        try
+        {
+            var starts = demo.Nodes.Ids.Select(id => Task.Run(() => demo.StartNodeAsync(id))).ToList();
+            await Task.WhenAll(starts).ConfigureAwait(false);
+            await demo.ReadyAsync().ConfigureAwait(false);
+            demo._http = await HttpServer.StartAsync(http, demo.Nodes, demo).ConfigureAwait(false);
+            return demo;
+        }
+        catch (ConfigurationProblem)
+        {
+            await demo.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Tears a node down as it is: nobody takes over from it, its HTTP requests are not ended, its connections break.</summary>
+    /// <returns>False if it was dead already.</returns>
+    public Task<bool> KillAsync(string id) => ChangeAsync(async () =>
+    {
+        if (Nodes.Find(id) is not { } node)
+        {
+            return false;
+        }
+
+        // First the network, so that nothing it says while it goes down is heard.
+        Nodes.Set(id, null);
+        Network.SetDown(id, isDown: true);
+        await node.KillAsync().ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>Starts a node that was killed, from its directory.</summary>
+    /// <returns>False if it runs already.</returns>
+    public Task<bool> StartAsync(string id) => ChangeAsync(async () =>
+    {
+        if (Nodes.Find(id) is not null)
+        {
+            return false;
+        }
+
+        Network.SetDown(id, isDown: false);
+        await StartNodeAsync(id).ConfigureAwait(false);
+        return true;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_http is { } http)
+        {
+            await http.DisposeAsync().ConfigureAwait(false);
+        }
+
+        // A node that is cut off could not hand over, and would wait for it.
+        Network.Heal();
+        await Task.WhenAll(Nodes.Running.Select(n => n.DisposeAsync().AsTask())).ConfigureAwait(false);
+        foreach (var relay in _relays)
+        {
+            await relay.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _changing.Dispose();
+    }
+
+    private async Task<bool> ChangeAsync(Func<Task<bool>> change)
+    {
+        await _changing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return await change().ConfigureAwait(false);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private async Task StartNodeAsync(string id) => Nodes.Set(id, await HostedNode.StartAsync(_configurations[id]).ConfigureAwait(false));
+
+    /// <summary>A group's members are in its log: a directory made for three nodes is no directory for five.</summary>
+    private static void Prepare(int nodes, string directory, bool fresh)
+    {
+        var present = Directory.Exists(directory)
+            ? Directory.GetDirectories(directory, "n*").Select(Path.GetFileName).Where(n => int.TryParse(n.AsSpan(1), out _)).ToList()
+            : [];
+        if (fresh)
+        {
+            present.ForEach(n => DataDirectory.Clear(Path.Combine(directory, n!)));
+        }
+        else if (present.Count > 0 && present.Count != nodes)
+        {
+            throw new ConfigurationProblem($"'{directory}' holds the data of {present.Count} nodes, not of {nodes}; use --nodes {present.Count}, --fresh or another --data");
+        }
+    }
+
+    /// <summary>The others know a node by its relay's port; its actor system listens on another one.</summary>
+    private Config Configuration(int index, int port, string directory, string settings)
+    {
+        var hocon = new StringBuilder($"raft-actors.node-id = n{index + 1}\n");
+        foreach (var (i, node) in Nodes.Ids.Index())
+        {
+            hocon.AppendLine($"raft-actors.nodes.{node} = \"akka.tcp://{SystemPrefix}{node}@127.0.0.1:{_relays[i].Port}\"");
+        }
+
+        hocon.AppendLine(
+            $$"""akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{_relays[index].Port}} }""");
+        var data = Path.GetFullPath(Path.Combine(directory, $"n{index + 1}"));
+        hocon.AppendLine(Overrides.FromOption($"raft-actors.host.data-dir={data}")).AppendLine(settings);
+        return ConfigurationFactory.ParseString(hocon.ToString())
+            .WithFallback(ConfigurationFactory.FromResource<DemoCluster>("RaftActors.Host.demo.conf"));
+    }
+
+    private async Task ReadyAsync()
+    {
+        var since = Stopwatch.GetTimestamp();
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
+        do
+        {
+            var missing = (await Task.WhenAll(Nodes.Running.Select(StatusApi.MissingAsync)).ConfigureAwait(false)).SelectMany(m => m).ToList();
+            if (missing.Count == 0)
+            {
+                return;
+            }
+
+            if (Stopwatch.GetElapsedTime(since) > ReadyTimeout)
+            {
+                throw new ConfigurationProblem(missing.Prepend($"not ready after {ReadyTimeout.TotalSeconds:0} s:"));
+            }
+        }
+        while (await poll.WaitForNextTickAsync().ConfigureAwait(false));
+    }
+}

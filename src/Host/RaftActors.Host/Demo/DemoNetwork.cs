@@ -1,0 +1,156 @@
+namespace RaftActors.Host.Demo;
+
+/// <summary>
+/// Which of the demo's nodes can talk. Every connection between two nodes runs through a relay (<see cref="DemoRelay"/>) that asks here; the sockets,
+/// and all that the nodes do with them, are real.
+/// </summary>
+internal sealed class DemoNetwork
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<Link> _links = [];
+    private readonly HashSet<string> _down = [];
+    private readonly Dictionary<string, TaskCompletionSource> _paused = new(StringComparer.Ordinal);
+    private Dictionary<string, int> _sides = [];
+
+    /// <summary>The sets that cannot talk to each other; empty when there is no partition.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Partition
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _sides.GroupBy(s => s.Value).OrderBy(g => g.Key).Select(g => (IReadOnlyList<string>)[.. g.Select(s => s.Key).Order(StringComparer.Ordinal)])];
+            }
+        }
+    }
+
+    public IReadOnlyList<string> Paused
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _paused.Keys.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Cuts every connection between nodes of different sets, and lets no new one come up.</summary>
+    public void Split(IReadOnlyList<IReadOnlyList<string>> sets)
+    {
+        lock (_lock)
+        {
+            _sides = sets.Index().SelectMany(s => s.Item.Select(node => (node, s.Index))).ToDictionary(s => s.node, s => s.Index, StringComparer.Ordinal);
+            CloseCut();
+        }
+    }
+
+    /// <summary>Everybody can talk to everybody again, and what was held back flows.</summary>
+    public void Heal()
+    {
+        lock (_lock)
+        {
+            _sides = [];
+            foreach (var paused in _paused.Values)
+            {
+                paused.TrySetResult();
+            }
+
+            _paused.Clear();
+        }
+    }
+
+    /// <summary>Nothing goes to or from the node from now on; what is under way is kept and goes on when healed.</summary>
+    public void Pause(string node)
+    {
+        lock (_lock)
+        {
+            _paused.TryAdd(node, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+    }
+
+    /// <summary>A node that is down has no connections; what was held back for it is lost.</summary>
+    public void SetDown(string node, bool isDown)
+    {
+        lock (_lock)
+        {
+            if (!isDown)
+            {
+                _down.Remove(node);
+                return;
+            }
+
+            _down.Add(node);
+            CloseCut();
+            if (_paused.Remove(node, out var paused))
+            {
+                paused.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Takes a new connection in; false if there must be none.</summary>
+    public bool TryAdd(Link link)
+    {
+        lock (_lock)
+        {
+            return !IsCut(link) && _links.Add(link);
+        }
+    }
+
+    public void Remove(Link link)
+    {
+        lock (_lock)
+        {
+            _links.Remove(link);
+        }
+    }
+
+    /// <summary>Ends when nobody at either end is paused.</summary>
+    public async ValueTask FlowsAsync(Link link)
+    {
+        while (Stalled(link) is { } stalled)
+        {
+            await stalled.WaitAsync(link.Closed).ConfigureAwait(false);
+        }
+    }
+
+    private Task? Stalled(Link link)
+    {
+        lock (_lock)
+        {
+            return _paused.Count == 0 ? null
+                : _paused.TryGetValue(link.From, out var from) ? from.Task
+                : _paused.TryGetValue(link.To, out var to) ? to.Task
+                : null;
+        }
+    }
+
+    private bool IsCut(Link link) =>
+        _down.Contains(link.From) || _down.Contains(link.To)
+        || (_sides.TryGetValue(link.From, out var from) && _sides.TryGetValue(link.To, out var to) && from != to);
+
+    private void CloseCut()
+    {
+        foreach (var link in _links.Where(IsCut))
+        {
+            link.Close();
+        }
+    }
+
+    /// <summary>One connection, from the node that opened it.</summary>
+    internal sealed class Link(string from, string to, CancellationToken stopping) : IDisposable
+    {
+        private readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+
+        public string From { get; } = from;
+
+        public string To { get; } = to;
+
+        public CancellationToken Closed => _closed.Token;
+
+        public void Close() => _closed.CancelAsync();
+
+        public void Dispose() => _closed.Dispose();
+    }
+}

@@ -1,0 +1,96 @@
+using RaftActors.Host.Demo;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Http;
+
+/// <summary><c>/v1/faults</c>: what goes wrong in the demo. Elsewhere the path is not there.</summary>
+internal sealed class FaultApi(DemoCluster demo)
+{
+    private const int MaxBodyBytes = 4096;
+
+    public void Map(RouteTable routes)
+    {
+        routes.Add("GET", "/v1/faults", ShowAsync);
+        routes.Add("POST", "/v1/faults", ApplyAsync);
+    }
+
+    private Task ShowAsync(ApiRequest request) => request.OkAsync(State());
+
+    private object State() => new
+    {
+        Dead = demo.Nodes.Ids.Except(demo.Nodes.Running.Select(n => n.Id)),
+        demo.Network.Partition,
+        demo.Network.Paused,
+    };
+
+    private async Task ApplyAsync(ApiRequest request)
+    {
+        var body = JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), "kill", "start", "partition", "heal", "pause");
+        if (body.Count != 1)
+        {
+            throw ApiError.Malformed("Exactly one of kill, start, partition, heal, pause must be given.");
+        }
+
+        if (body.OptionalText("kill") is { } killed)
+        {
+            Done(await demo.KillAsync(Known(killed)).ConfigureAwait(false), "dead", $"Node {killed} is dead already.");
+        }
+        else if (body.OptionalText("start") is { } started)
+        {
+            await StartAsync(Known(started)).ConfigureAwait(false);
+        }
+        else if (body.OptionalText("pause") is { } paused)
+        {
+            demo.Network.Pause(Running(paused));
+        }
+        else if (body.Has("heal"))
+        {
+            if (!body.Flag("heal"))
+            {
+                throw ApiError.Malformed("'heal' must be true.");
+            }
+
+            demo.Network.Heal();
+        }
+        else
+        {
+            demo.Network.Split(Sets(body.TextSets("partition")));
+        }
+
+        await request.OkAsync(State()).ConfigureAwait(false);
+    }
+
+    private async Task StartAsync(string node)
+    {
+        try
+        {
+            Done(await demo.StartAsync(node).ConfigureAwait(false), "running", $"Node {node} runs already.");
+        }
+        catch (ConfigurationProblem problem)
+        {
+            throw new ApiError(503, "cannot-start", string.Join(' ', problem.Problems));
+        }
+    }
+
+    private IReadOnlyList<IReadOnlyList<string>> Sets(IReadOnlyList<IReadOnlyList<string>> sets)
+    {
+        var named = sets.SelectMany(s => s).ToList();
+        named.ForEach(n => Known(n));
+        return named.Count == demo.Nodes.Ids.Count && named.Distinct(StringComparer.Ordinal).Count() == named.Count
+            ? sets
+            : throw ApiError.Malformed($"'partition' must name each of {string.Join(", ", demo.Nodes.Ids)} once.");
+    }
+
+    private string Known(string node) => demo.Nodes.Ids.Contains(node) ? node : throw new ApiError(404, "no-such-node", $"No node is called '{node}'.");
+
+    private string Running(string node) =>
+        demo.Nodes.Find(Known(node)) is not null ? node : throw new ApiError(409, "dead", $"Node {node} is dead.");
+
+    private static void Done(bool isDone, string code, string message)
+    {
+        if (!isDone)
+        {
+            throw new ApiError(409, code, message);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using RaftActors.Client;
+using RaftActors.Machines.Ledger;
+
+namespace RaftActors.Host.Http;
+
+/// <summary><c>/v1/ledger</c>.</summary>
+internal static class LedgerApi
+{
+    private const string Group = "ledger";
+    private const int MaxBodyBytes = 4096;
+
+    public static void Map(RouteTable routes)
+    {
+        routes.Add("GET", "/v1/ledger/accounts", AllAsync);
+        routes.Add("GET", "/v1/ledger/accounts/{id}", BalanceAsync);
+        routes.Add("POST", "/v1/ledger/accounts/{id}", OpenAsync);
+        routes.Add("POST", "/v1/ledger/accounts/{id}/deposit", DepositAsync);
+        routes.Add("POST", "/v1/ledger/accounts/{id}/withdraw", WithdrawAsync);
+        routes.Add("POST", "/v1/ledger/transfers", TransferAsync);
+    }
+
+    private static async Task AllAsync(ApiRequest request)
+    {
+        var answer = await request.QueryAsync(Group, LedgerCommands.Accounts).ConfigureAwait(false);
+        var result = Checked(answer);
+        await request.OkAsync(answer, new { result.Accounts, result.Total, answer.Index }).ConfigureAwait(false);
+    }
+
+    private static async Task BalanceAsync(ApiRequest request)
+    {
+        var answer = await request.QueryAsync(Group, () => LedgerCommands.Balance(request.Value)).ConfigureAwait(false);
+        await AccountAsync(request, answer).ConfigureAwait(false);
+    }
+
+    private static async Task OpenAsync(ApiRequest request)
+    {
+        await request.NoBodyAsync().ConfigureAwait(false);
+        await ChangeAsync(request, () => LedgerCommands.Open(request.Value)).ConfigureAwait(false);
+    }
+
+    private static async Task DepositAsync(ApiRequest request)
+    {
+        var amount = (await BodyAsync(request, "amount").ConfigureAwait(false)).Number("amount");
+        await ChangeAsync(request, () => LedgerCommands.Deposit(request.Value, amount)).ConfigureAwait(false);
+    }
+
+    private static async Task WithdrawAsync(ApiRequest request)
+    {
+        var amount = (await BodyAsync(request, "amount").ConfigureAwait(false)).Number("amount");
+        await ChangeAsync(request, () => LedgerCommands.Withdraw(request.Value, amount)).ConfigureAwait(false);
+    }
+
+    private static async Task TransferAsync(ApiRequest request)
+    {
+        var body = await BodyAsync(request, "from", "to", "amount").ConfigureAwait(false);
+        var (from, to, amount) = (body.Text("from"), body.Text("to"), body.Number("amount"));
+        var answer = await request.ProposeAsync(Group, () => LedgerCommands.Transfer(from, to, amount)).ConfigureAwait(false);
+        var accounts = Checked(answer).Accounts;
+        await request.OkAsync(answer, new { From = accounts[0], To = accounts[1], amount, answer.Index }).ConfigureAwait(false);
+    }
+
+    private static async Task ChangeAsync(ApiRequest request, Func<ReadOnlyMemory<byte>> command) =>
+        await AccountAsync(request, await request.ProposeAsync(Group, command).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static Task AccountAsync(ApiRequest request, Answer answer)
+    {
+        var account = Checked(answer).Accounts[0];
+        return request.OkAsync(answer, new { account.Account, account.Balance, answer.Index });
+    }
+
+    private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names) =>
+        JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), names);
+
+    /// <summary>What the ledger's rules refuse was in the log, and changed nothing.</summary>
+    private static LedgerResult Checked(Answer answer)
+    {
+        var result = LedgerResult.Decode(answer.Result);
+        var (status, code) = result.Status switch
+        {
+            LedgerStatus.Done => (200, ""),
+            LedgerStatus.NoSuchAccount => (404, "no-such-account"),
+            LedgerStatus.AlreadyOpen => (409, "already-open"),
+            LedgerStatus.Insufficient => (409, "insufficient"),
+            LedgerStatus.Overflow => (409, "overflow"),
+            LedgerStatus.TooManyAccounts => (409, "too-many-accounts"),
+            _ => (400, "malformed"),
+        };
+        return status == 200
+            ? result
+            : throw new ApiError(status, code, result.Message ?? "The machine refused the command.") { Group = Group, Leader = answer.Leader };
+    }
+}

@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace RaftActors.Host.Http;
+
+/// <summary>The page at <c>/</c>: three files inside the program.</summary>
+internal static class PageApi
+{
+    public static void Map(RouteTable routes)
+    {
+        Add(routes, "/", "page.html", "text/html; charset=utf-8");
+        Add(routes, "/page.css", "page.css", "text/css; charset=utf-8");
+        Add(routes, "/page.js", "page.js", "text/javascript; charset=utf-8");
+    }
+
+    private static void Add(RouteTable routes, string path, string file, string contentType)
+    {
+        using var source = Assembly.GetExecutingAssembly().GetManifestResourceStream($"RaftActors.Host.{file}")!;
+        var content = new byte[source.Length];
+        source.ReadExactly(content);
+        routes.Add("GET", path, request => request.FileAsync(content, contentType));
+    }
+}

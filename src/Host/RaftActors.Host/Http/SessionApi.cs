@@ -1,0 +1,47 @@
+
+namespace RaftActors.Host.Http;
+
+/// <summary><c>/v1/sessions</c>.</summary>
+internal static class SessionApi
+{
+    private const string DefaultGroup = "kv";
+    private const int MaxBodyBytes = 1024;
+
+    public static void Map(RouteTable routes)
+    {
+        routes.Add("POST", "/v1/sessions", OpenAsync);
+        routes.Add("DELETE", "/v1/sessions/{session}", CloseAsync);
+    }
+
+    private static async Task OpenAsync(ApiRequest request)
+    {
+        var group = await GroupAsync(request).ConfigureAwait(false);
+        if (!request.Node.Settings.Groups.ContainsKey(group))
+        {
+            throw new ApiError(404, "no-such-group", $"No group is called '{group}' on this node.") { Group = group };
+        }
+
+        var session = await request.OpenSessionAsync(group).ConfigureAwait(false);
+        await request.OkAsync(new { Session = SessionNumber.Of(group, session), group }).ConfigureAwait(false);
+    }
+
+    private static async Task CloseAsync(ApiRequest request)
+    {
+        if (!long.TryParse(request.Value, out var number) || number < 1)
+        {
+            throw ApiError.Malformed("A session is a whole number larger than zero.");
+        }
+
+        var group = request.Node.Settings.Groups.Keys.FirstOrDefault(g => SessionNumber.IdAt(g, number) is not null)
+            ?? throw new ApiError(410, "session-expired", $"There is no session {number}.");
+        await request.CloseSessionAsync(group, SessionNumber.IdAt(group, number)!.Value).ConfigureAwait(false);
+        await request.OkAsync(new { Closed = true }).ConfigureAwait(false);
+    }
+
+    private static async Task<string> GroupAsync(ApiRequest request)
+    {
+        var bytes = await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false);
+        var inBody = bytes.Length == 0 ? null : JsonBody.Parse(bytes, "group").OptionalText("group");
+        return request.Parameter("group") ?? inBody ?? DefaultGroup;
+    }
+}

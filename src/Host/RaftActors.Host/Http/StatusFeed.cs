@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+using Akka.Actor;
+using RaftActors.Host.Demo;
+using RaftActors.Host.Metrics;
+using RaftActors.Host.Nodes;
+using RaftActors.Status;
+
+namespace RaftActors.Host.Http;
+
+/// <summary>
+/// Looks at the nodes four times a second while somebody listens, and passes on what changed. However many listen, the nodes are asked once; a listener
+/// that is slow gets the newest state and misses what came between.
+/// </summary>
+internal sealed class StatusFeed : IAsyncDisposable
+{
+    private const int MaxListeners = 256;
+
+    /// <summary>As many as the page shows.</summary>
+    private const int TailEntries = 16;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private readonly Lock _lock = new();
+    private readonly HashSet<Subscription> _listeners = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly NodeSet _nodes;
+    private readonly DemoCluster? _demo;
+    private Task _looking = Task.CompletedTask;
+
+    public StatusFeed(NodeSet nodes, DemoCluster? demo)
+    {
+        (_nodes, _demo) = (nodes, demo);
+        Stopping = _stopping.Token;
+    }
+
+    /// <summary>When it is set the streams end.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <exception cref="ApiError">Too many listen.</exception>
+    public Subscription Subscribe()
+    {
+        lock (_lock)
+        {
+            if (_listeners.Count >= MaxListeners)
+            {
+                throw new ApiError(503, "busy", $"{MaxListeners} event streams are open already.");
+            }
+
+            var made = new Subscription(this);
+            _listeners.Add(made);
+            HostMetrics.StreamsChanged(1);
+            if (_looking.IsCompleted)
+            {
+                _looking = Task.Run(LookAsync);
+            }
+
+            return made;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _looking.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task LookAsync()
+    {
+        using var timer = new PeriodicTimer(Interval);
+        var since = Stopwatch.GetTimestamp();
+        byte[] last = [];
+        RecentWrites.Take();
+        do
+        {
+            var now = Stopwatch.GetTimestamp();
+            var state = await StateAsync(Stopwatch.GetElapsedTime(since, now)).ConfigureAwait(false);
+            since = now;
+            var isNew = !state.AsSpan().SequenceEqual(last);
+            last = state;
+            lock (_lock)
+            {
+                foreach (var listener in _listeners)
+                {
+                    listener.Offer(state, isNew);
+                }
+
+                if (_listeners.Count == 0 || Stopping.IsCancellationRequested)
+                {
+                    // Still under the lock: whoever comes next sees that nobody looks, and starts again.
+                    _looking = Task.CompletedTask;
+                    return;
+                }
+            }
+        }
+        while (await timer.WaitForNextTickAsync().ConfigureAwait(false));
+    }
+
+    private async Task<byte[]> StateAsync(TimeSpan elapsed)
+    {
+        var views = await Task.WhenAll(_nodes.Ids.Select(ViewAsync)).ConfigureAwait(false);
+        var (acknowledged, others, p50, p99) = RecentWrites.Take();
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                Demo = _demo is not null,
+                Faults = new { Partition = _demo?.Network.Partition ?? [], Paused = _demo?.Network.Paused ?? [] },
+                Nodes = views,
+                Writes = new { acknowledged, others, PerSecond = elapsed > TimeSpan.Zero ? Math.Round(acknowledged / elapsed.TotalSeconds, 1) : 0, P50Ms = p50, P99Ms = p99 },
+            },
+            ApiRequest.Json);
+    }
+
+    private async Task<object> ViewAsync(string id)
+    {
+        if (_nodes.Find(id) is not { } node)
+        {
+            return new { Node = id, Up = false, Groups = Array.Empty<ReplicaView>() };
+        }
+
+        try
+        {
+            var status = await node.Router.Ask<NodeStatus>(new GetNodeStatus(TailEntries), Patience).ConfigureAwait(false);
+            return new { Node = id, Up = true, Groups = status.Replicas.Select(r => new ReplicaView(r)).ToArray() };
+        }
+        catch (AskTimeoutException)
+        {
+            // It goes down at this moment, or has no time; the next look tells.
+            return new { Node = id, Up = false, Groups = Array.Empty<ReplicaView>() };
+        }
+    }
+
+    private void Leave(Subscription listener)
+    {
+        lock (_lock)
+        {
+            if (_listeners.Remove(listener))
+            {
+                HostMetrics.StreamsChanged(-1);
+            }
+        }
+    }
+
+    /// <summary>One listener.</summary>
+    internal sealed class Subscription(StatusFeed feed) : IDisposable
+    {
+        private readonly Channel<byte[]> _newest = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        private bool _knows;
+
+        public ValueTask<byte[]> ReadAsync(CancellationToken cancel) => _newest.Reader.ReadAsync(cancel);
+
+        public void Offer(byte[] state, bool isNew)
+        {
+            if (isNew || !_knows)
+            {
+                _knows = true;
+                _newest.Writer.TryWrite(state);
+            }
+        }
+
+        public void Dispose() => feed.Leave(this);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using RaftActors.Client;
+
+namespace RaftActors.Host.Metrics;
+
+/// <summary>The host's own instruments: what clients of HTTP wait for.</summary>
+internal static class HostMetrics
+{
+    public const string MeterName = "RaftActors.Host";
+    private static readonly Meter Meter = new(MeterName);
+    private static readonly Histogram<double> Writes = Meter.CreateHistogram<double>("raft.host.write.duration", "s", "From a command's arrival over HTTP to the group's answer.");
+    private static readonly Histogram<double> Reads = Meter.CreateHistogram<double>("raft.host.read.duration", "s", "From a query's arrival over HTTP to the group's answer.");
+    private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>("raft.host.event.streams", "{stream}", "Server-sent event streams that are open.");
+
+    public static void Write(TimeSpan took, Outcome outcome)
+    {
+        Writes.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+        RecentWrites.Add(took, outcome);
+    }
+
+    public static void Read(TimeSpan took, Outcome outcome) => Reads.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+
+    public static void StreamsChanged(int by) => Streams.Add(by);
+
+    private static string Name(Outcome outcome) => outcome switch
+    {
+        Outcome.Ok => "ok",
+        Outcome.Unknown => "unknown",
+        _ => "not-applied",
+    };
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text;
+
+namespace RaftActors.Host.Metrics;
+
+/// <summary>Listens to the instruments of the runtime, of the host and of .NET, and writes them as Prometheus reads them.</summary>
+internal sealed class MetricsCollector : IDisposable
+{
+    private static readonly string[] Meters = ["RaftActors", HostMetrics.MeterName, "System.Runtime"];
+    private readonly ConcurrentDictionary<Instrument, Family> _families = new();
+    private readonly MeterListener _listener = new();
+    private readonly Lock _observing = new();
+
+    public MetricsCollector()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (Meters.Contains(instrument.Meter.Name))
+            {
+                listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(instrument, i => new Family(i)));
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, family) => ((Family)family!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<int>((_, value, tags, family) => ((Family)family!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<double>((_, value, tags, family) => ((Family)family!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<float>((_, value, tags, family) => ((Family)family!).Record(value, tags));
+        _listener.Start();
+    }
+
+    /// <summary>The text format, version 0.0.4.</summary>
+    public string Text()
+    {
+        lock (_observing)
+        {
+            _listener.RecordObservableInstruments();
+        }
+
+        var text = new StringBuilder();
+        foreach (var family in _families.Values.OrderBy(f => f.Name, StringComparer.Ordinal))
+        {
+            family.WriteTo(text);
+        }
+
+        using var process = Process.GetCurrentProcess();
+        Gauge(text, "process_start_time_seconds", "Start of the process, in seconds since 1970.", new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
+        Gauge(text, "process_resident_memory_bytes", "Memory of the process in RAM.", process.WorkingSet64);
+        Gauge(text, "process_threads", "Threads of the process.", process.Threads.Count);
+        return text.ToString();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private static void Gauge(StringBuilder text, string name, string help, double value) =>
+        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value:R}\n");
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>An authority and one certificate for all nodes on loopback. The authority's key is forgotten: nothing more can be signed with it.</summary>
+internal static class TestCertificates
+{
+    public const string DefaultPassword = "for tests only";
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+
+    /// <returns>The authority's certificate (PEM) and the node's with its key (PKCS#12).</returns>
+    /// <exception cref="IOException">One of the files is there already, or cannot be written.</exception>
+    public static (string Authority, string Node) Create(string directory, IEnumerable<string> names, string password, TimeSpan validFor)
+    {
+        Directory.CreateDirectory(directory);
+        var (authorityFile, nodeFile) = (Path.Combine(directory, "ca.crt"), Path.Combine(directory, "node.pfx"));
+        var from = DateTimeOffset.UtcNow.AddMinutes(-5);
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var nodeKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=RaftActors test authority", authorityKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        using var authority = request.CreateSelfSigned(from, from + validFor);
+
+        var nodeRequest = new CertificateRequest("CN=RaftActors test node", nodeKey, HashAlgorithmName.SHA256);
+        nodeRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        nodeRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([ServerAuthentication, ClientAuthentication], critical: false));
+        nodeRequest.CertificateExtensions.Add(Names(names));
+        using var signed = nodeRequest.Create(authority, from, from + validFor, RandomNumberGenerator.GetBytes(16));
+        using var node = signed.CopyWithPrivateKey(nodeKey);
+
+        Write(nodeFile, node.Export(X509ContentType.Pkcs12, password));
+        Write(authorityFile, System.Text.Encoding.ASCII.GetBytes(authority.ExportCertificatePem() + "\n"));
+        return (authorityFile, nodeFile);
+    }
+
+    private static X509Extension Names(IEnumerable<string> more)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var name in more.Prepend("localhost").Prepend("127.0.0.1").Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                names.AddIpAddress(address);
+            }
+            else
+            {
+                names.AddDnsName(name);
+            }
+        }
+
+        return names.Build();
+    }
+
+    private static void Write(string file, byte[] content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var stream = new FileStream(file, options);
+        stream.Write(content);
+    }
+}

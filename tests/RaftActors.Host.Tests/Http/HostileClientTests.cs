@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Http;
+
+/// <summary>Clients that are slow, endless, silent or many: they get nothing, and everybody else is served as before.</summary>
+public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNode>
+{
+    private const int Silent = 3000;
+
+    [Fact]
+    public async Task Thousands_of_silent_connections_cost_little_and_keep_nobody_out()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var connections = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < Silent; i++)
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                connections.Add(socket);
+                await socket.ConnectAsync(node.Http.BaseAddress!.Host, node.Http.BaseAddress.Port);
+
+                // Half of them begin a request and leave it at that.
+                await socket.SendAsync(i % 2 == 0 ? Array.Empty<byte>() : "GET /v1/sta"u8.ToArray());
+            }
+
+            await ServesAsync();
+            var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Silent;
+            Assert.True(each < 32 * 1024, $"{each} bytes a connection");
+        }
+        finally
+        {
+            connections.ForEach(c => c.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task A_request_line_without_end_headers_without_end_and_slow_ones_are_ended()
+    {
+        Assert.StartsWith("HTTP/1.1 414", await Raw("GET /" + new string('x', 70_000)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: h\r\nX: " + new string('x', 90_000)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: h\r\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"X{i}: x\r\n")) + "\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 408", await Raw("GET /v1/status HTTP/1.1\r\nHost: h\r\nX: "), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400", await Raw("\0\0\0\0\r\n\r\n"), StringComparison.Ordinal);
+        await ServesAsync();
+    }
+
+    [Fact]
+    public async Task Bodies_that_never_end_do_not_hold_up_those_that_do()
+    {
+        var slow = Enumerable.Range(0, 50).Select(i => Raw($"PUT /v1/kv/slow{i} HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\nv")).ToList();
+
+        await ServesAsync();
+
+        Assert.All(await Task.WhenAll(slow), s => Assert.StartsWith("HTTP/1.1 408", s, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Json_that_is_deep_or_long_is_refused_before_it_costs_anything()
+    {
+        using var api = new ApiTester(node.Http.BaseAddress!);
+
+        await api.Refused(400, "malformed", "POST", "/v1/counters/c", new string('[', 1000));
+        await api.Refused(413, "too-large", "POST", "/v1/counters/c", new string(' ', 2000));
+        await api.Refused(400, "malformed", "POST", "/v1/counters/c", "{\"add\":1e400}");
+        await api.Refused(400, "malformed", "POST", "/v1/sessions", "{\"group\":\"kv\",\"group\":\"kv\"}");
+    }
+
+    private async Task ServesAsync()
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var put = await node.Http.PutAsync(new Uri("/v1/kv/served", UriKind.Relative), new StringContent("x"));
+        put.EnsureSuccessStatusCode();
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+    }
+
+    /// <summary>What comes back until the server closes.</summary>
+    private async Task<string> Raw(string request)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(node.Http.BaseAddress!.Host, node.Http.BaseAddress.Port, limit.Token);
+        var stream = socket.GetStream();
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(request), limit.Token);
+            int read;
+            while ((read = await stream.ReadAsync(buffer, limit.Token)) > 0)
+            {
+                answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
+            }
+        }
+        catch (IOException)
+        {
+            // Closed while there was still something to send: what it said before counts.
+            return answer.ToString();
+        }
+
+        return answer.ToString();
+    }
+}

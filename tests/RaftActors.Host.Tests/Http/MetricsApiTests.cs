@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+using RaftActors.Host.Metrics;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Http;
+
+public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
+{
+    [Fact]
+    public async Task Shows_what_clients_wait_for_and_what_the_process_needs()
+    {
+        (await node.Http.PutAsync(new Uri("/v1/kv/measured", UriKind.Relative), new StringContent("x"))).EnsureSuccessStatusCode();
+
+        using var reply = await node.Http.GetAsync(new Uri("/metrics", UriKind.Relative));
+        var lines = (await reply.Content.ReadAsStringAsync()).Split('\n');
+
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", reply.Content.Headers.ContentType!.ToString());
+        Assert.Contains("# TYPE raft_host_write_duration histogram", lines);
+        Assert.True(Value(lines, "raft_host_write_duration_count{outcome=\"ok\"}") >= 1);
+        Assert.Equal(Value(lines, "raft_host_write_duration_count{outcome=\"ok\"}"), Value(lines, "raft_host_write_duration_bucket{outcome=\"ok\",le=\"+Inf\"}"));
+        Assert.Contains(lines, l => l.StartsWith("raft_proposals{", StringComparison.Ordinal) && l.Contains("group=\"kv\"", StringComparison.Ordinal));
+        Assert.Contains("# TYPE raft_write_duration histogram", lines);
+        Assert.True(Value(lines, "process_resident_memory_bytes") > 1_000_000);
+        Assert.Contains(lines, l => l.StartsWith("dotnet_gc_", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Writes_every_kind_of_instrument_of_the_runtime_as_the_text_format_wants_it()
+    {
+        using var meter = new Meter("RaftActors");
+        using var collector = new MetricsCollector();
+        var counter = meter.CreateCounter<long>("raft.test.total", "{x}", "Counts\nthings.");
+        var histogram = meter.CreateHistogram("raft.test.sizes", "By", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 2.5] });
+        var level = 7;
+        meter.CreateObservableGauge("raft.test.level", () => level);
+
+        counter.Add(2, new KeyValuePair<string, object?>("group", "k\"v"));
+        counter.Add(3, new KeyValuePair<string, object?>("group", "k\"v"));
+        counter.Add(1, new KeyValuePair<string, object?>("group", "other"));
+        histogram.Record(1);
+        histogram.Record(2);
+        histogram.Record(3);
+        var lines = collector.Text().Split('\n');
+
+        Assert.Contains("# HELP raft_test_total Counts\\nthings.", lines);
+        Assert.Contains("# TYPE raft_test_total counter", lines);
+        Assert.Contains("raft_test_total{group=\"k\\\"v\"} 5", lines);
+        Assert.Contains("raft_test_total{group=\"other\"} 1", lines);
+        Assert.Equal(1, Value(lines, "raft_test_sizes_bucket{le=\"1\"}"));
+        Assert.Equal(2, Value(lines, "raft_test_sizes_bucket{le=\"2.5\"}"));
+        Assert.Equal(3, Value(lines, "raft_test_sizes_bucket{le=\"+Inf\"}"));
+        Assert.Equal(6, Value(lines, "raft_test_sizes_sum"));
+        Assert.Contains("# TYPE raft_test_level gauge", lines);
+        Assert.Equal(7, Value(lines, "raft_test_level"));
+    }
+
+    private static double Value(string[] lines, string series) => double.Parse(lines.Single(l => l.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..]);
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using System.Text.Json;
+using RaftActors.Host.Tests.Cli;
+using RaftActors.Host.Tests.Processes;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Http;
+
+public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeDemo>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly ApiTester _api = demo.Api;
+
+    public Task InitializeAsync() => demo.MendAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Leadership_is_handed_to_the_node_named()
+    {
+        foreach (var node in new[] { "n1", "n2", "n3" })
+        {
+            // A busy machine may hold another election in between: then it is asked again.
+            await Wait.Until($"{node} leads", Patience, async () => (await _api.Send("POST", "/v1/groups/kv/leader", $$"""{"transferTo":"{{node}}"}""")).Status == 200);
+            await Wait.Until($"{node} is known to", Patience, async () => (await GroupAsync()).GetProperty("leader").GetString() == node);
+        }
+
+        await _api.Refused(409, "refused", "POST", "/v1/groups/kv/leader", """{"transferTo":"n9"}""");
+        await _api.Refused(404, "no-such-group", "POST", "/v1/groups/nope/leader", "{}");
+        await _api.Refused(400, "malformed", "POST", "/v1/groups/kv/leader", """{"to":"n1"}""");
+    }
+
+    [Fact]
+    public async Task Members_leave_and_come_back_over_learning()
+    {
+        var leader = (await GroupAsync("counter")).GetProperty("leader").GetString()!;
+        var other = leader == "n1" ? "n2" : "n1";
+
+        Assert.Equal(0, (await Run("member", "remove", other, "--group", "counter")).Exit);
+        await Wait.Until("removed", Patience, async () => !Voters(await GroupAsync("counter")).Contains(other));
+        Assert.Equal(0, (await Run("member", "add", other, "--group", "counter")).Exit);
+        await Wait.Until("promoted", Patience, async () => (await Run("member", "promote", other, "--group", "counter")).Exit == 0);
+
+        await Wait.Until("a voter again", Patience, async () => Voters(await GroupAsync("counter")).Count == 3);
+        Assert.Equal(1, (await Run("member", "remove", "n9", "--group", "counter")).Exit);
+        Assert.Contains(other, (await Run("member", "list", "--group", "counter")).Output, StringComparison.Ordinal);
+        await _api.Refused(400, "malformed", "POST", "/v1/groups/counter/members", """{"add":"n1","remove":"n2"}""");
+        await _api.Refused(400, "malformed", "POST", "/v1/groups/counter/members", """{"replace":"n1"}""");
+        await _api.Refused(400, "malformed", "POST", "/v1/groups/counter/members", "{}");
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_taken_at_the_index_it_says()
+    {
+        var written = (await _api.Done("PUT", "/v1/kv/snapshot", "x")).GetProperty("index").GetInt64();
+
+        var index = (await _api.Done("POST", "/v1/groups/kv/snapshot")).GetProperty("index").GetInt64();
+
+        Assert.True(index >= written);
+        Assert.Contains(
+            (await GroupAsync()).GetProperty("replicas").EnumerateArray(), r => r.GetProperty("snapshotIndex").GetInt64() == index);
+        Assert.StartsWith("snapshot at index ", (await Run("snapshot", "take", "--node", "n2")).Output, StringComparison.Ordinal);
+        Assert.Contains("snapshotIndex", (await Run("snapshot", "inspect")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_shows_every_change_of_a_prefix_in_order_also_those_before()
+    {
+        var first = (await _api.Done("PUT", "/v1/kv/watch/a", "1")).GetProperty("index").GetInt64();
+        await _api.Done("PUT", "/v1/kv/unwatched", "x");
+        await _api.Done("POST", "/v1/kv/watch/a/cas", $$"""{"expected":"{{Base64("1")}}","value":"{{Base64("2")}}"}""");
+        await _api.Done("POST", "/v1/kv/watch/a/cas", $$"""{"expected":"{{Base64("no")}}","value":"{{Base64("3")}}"}""");
+        await _api.Done("DELETE", "/v1/kv/watch/b");
+        await _api.Done("PUT", "/v1/kv/watch/b", "é");
+
+        var run = await Run("kv", "watch", "watch/", "--from", $"{first}", "--count", "4");
+
+        Assert.Equal(
+            [$"{first} put watch/a 1", "put watch/a 2", "delete watch/b", "put watch/b é"],
+            run.Output.TrimEnd().Split('\n').Select((l, i) => i == 0 ? l : l[(l.IndexOf(' ') + 1)..]));
+
+        var later = Run("kv", "watch", "watch/", "--count", "1");
+        await Wait.Until("the watch sees a change", Patience, async () =>
+        {
+            await _api.Done("PUT", "/v1/kv/watch/c", "now");
+            return later.IsCompleted;
+        });
+        Assert.EndsWith("put watch/c now\n", (await later).Output, StringComparison.Ordinal);
+        await _api.Refused(400, "malformed", "GET", "/v1/watch?from=0");
+    }
+
+    [Fact]
+    public async Task The_log_s_tail_names_its_entries()
+    {
+        await _api.Done("PUT", "/v1/kv/tail", "x");
+
+        var group = JsonDocument.Parse((await Run("log", "tail", "-n", "3", "-o", "json")).Output).RootElement;
+        var tails = group.GetProperty("replicas").EnumerateArray().Select(r => r.GetProperty("tail")).ToList();
+
+        Assert.Equal(3, tails.Count);
+        Assert.All(tails, t => Assert.InRange(t.GetArrayLength(), 1, 3));
+        Assert.Contains("Command", (await Run("log", "tail")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await Run("log", "tail", "-n", "0")).Exit);
+    }
+
+    [Fact]
+    public async Task Checks_answer_by_their_exit_codes()
+    {
+        Assert.Equal(0, (await Run("check", "health")).Exit);
+        Assert.Equal(0, (await Run("check", "quorum-critical")).Exit);
+        await _api.Done("POST", "/v1/faults", """{"kill":"n3"}""");
+
+        var health = await Run("check", "health");
+        await Wait.Until("the others found leaders", Patience, async () => (await Run("check", "quorum-critical")).Output.Contains("2 of 3 voters", StringComparison.Ordinal));
+
+        Assert.Equal(1, health.Exit);
+        Assert.Contains("n3: is dead", health.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await Run("check", "quorum-critical")).Exit);
+        Assert.Equal(3, (await CliRun.Of(["check", "health", "--endpoint", "http://127.0.0.1:1"])).Exit);
+        Assert.Equal(3, (await CliRun.Of(["check", "quorum-critical", "--endpoint", "http://127.0.0.1:1"])).Exit);
+    }
+
+    [Fact]
+    public async Task Leader_is_shown_and_transferred_by_verbs()
+    {
+        Assert.Matches("^n[123]\n$", (await Run("leader", "show")).Output);
+        await Wait.Until("n2 leads", Patience, async () => (await Run("leader", "transfer", "n2")).Exit == 0);
+        Assert.Equal(1, (await Run("leader", "transfer", "n9")).Exit);
+        Assert.Equal(1, (await Run("leader", "show", "--group", "nope")).Exit);
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private static List<string> Voters(JsonElement group) => [.. group.GetProperty("voters").EnumerateArray().Select(v => v.GetString()!)];
+
+    private Task<CliRun> Run(params string[] arguments) => CliRun.Of([.. arguments, "--endpoint", demo.Address.GetLeftPart(UriPartial.Authority)]);
+
+    private Task<JsonElement> GroupAsync(string group = "kv") => _api.Done("GET", $"/v1/groups/{group}");
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using RaftActors.Host.Nodes;
+using RaftActors.Host.Tests.Cli;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Processes;
+
+/// <summary>The files of <c>hocon/</c>, each booted as a process; <c>three-nodes</c> in <see cref="KilledNodesTests"/>, <c>demo.conf</c> in <see cref="DemoTests"/>.</summary>
+public sealed class DeploymentTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private readonly TemporaryDirectory _directory = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
+    private readonly List<HostProcess> _processes = [];
+
+    public void Dispose()
+    {
+        _processes.ForEach(p => p.Dispose());
+        _http.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task A_single_node_serves_alone_and_has_no_faults_to_offer()
+    {
+        var ports = ListenAddress.FreeLoopbackPorts(2);
+        Start("single-node.conf", [$"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", .. Own(ports[1], "single")]);
+
+        await ServesAsync(ports[1]);
+        using var faults = await _http.PostAsync(new Uri($"http://127.0.0.1:{ports[1]}/v1/faults"), new StringContent("""{"heal":true}"""));
+        Assert.Equal(HttpStatusCode.NotFound, faults.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nodes_agree_over_tls_with_those_whose_certificate_they_trust()
+    {
+        var certificates = Path.Combine(_directory.Path, "certificates");
+        var strangers = Path.Combine(_directory.Path, "strangers");
+        Assert.Equal(0, (await CliRun.Of(["certificates", certificates])).Exit);
+        Assert.Equal(0, (await CliRun.Of(["certificates", strangers])).Exit);
+        Assert.Equal(2, (await CliRun.Of(["certificates", certificates])).Exit);
+        var ports = ListenAddress.FreeLoopbackPorts(6);
+        for (var node = 0; node < 3; node++)
+        {
+            // The third shows a certificate of another authority, and trusts only that one.
+            var own = node < 2 ? certificates : strangers;
+            Start(
+                "tls.conf",
+                [
+                    $"raft-actors.node-id=n{node + 1}", .. Enumerable.Range(0, 3).Select(i => $"raft-actors.nodes.n{i + 1}=akka.ssl.tcp://raftactors@127.0.0.1:{ports[i]}"),
+                    $"akka.remote.dot-netty.tcp.ssl.certificate.path={Path.Combine(own, "node.pfx")}", .. Own(ports[3 + node], $"n{node + 1}"),
+                ],
+                new Dictionary<string, string> { ["SSL_CERT_FILE"] = Path.Combine(own, "ca.crt") });
+        }
+
+        await ServesAsync(ports[3]);
+        await ServesAsync(ports[4]);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _http.GetAsync(new Uri($"http://127.0.0.1:{ports[5]}/health/ready"))).StatusCode);
+    }
+
+    [PostgreSqlFact]
+    public async Task A_node_keeps_its_log_in_postgresql()
+    {
+        using var server = new PostgreSqlServer(_directory);
+        var ports = ListenAddress.FreeLoopbackPorts(2);
+        string[] settings =
+        [
+            $"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", $"akka.persistence.journal.raft.connection-string={server.ConnectionString}",
+            $"akka.persistence.snapshot-store.raft.connection-string={server.ConnectionString}", .. Own(ports[1], "postgres"),
+        ];
+        Start("postgres.conf", settings);
+        await ServesAsync(ports[1]);
+        _processes[0].Kill();
+
+        Start("postgres.conf", settings);
+        await Wait.Until("it has its data", Patience, async () => await TextAsync(ports[1]) == "deployed", () => _processes[^1].Output);
+    }
+
+    private static string[] Own(int http, string data) => [$"raft-actors.host.http=127.0.0.1:{http}", $"raft-actors.host.data-dir={data}"];
+
+    private void Start(string file, string[] settings, Dictionary<string, string>? environment = null)
+    {
+        var inDirectory = settings.Select(s => s.Replace("data-dir=", $"data-dir={_directory.Path}/", StringComparison.Ordinal));
+        _processes.Add(new HostProcess(
+            ["node", "--config", Path.Combine(AppContext.BaseDirectory, "hocon", file), .. inDirectory.SelectMany(s => new[] { "--set", s })], environment ?? []));
+    }
+
+    private async Task ServesAsync(int port)
+    {
+        await Wait.Until(
+            "a write is done", Patience,
+            async () =>
+            {
+                try
+                {
+                    using var put = await _http.PutAsync(new Uri($"http://127.0.0.1:{port}/v1/kv/deployment"), new StringContent("deployed"));
+                    return put.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    // It does not listen yet.
+                    return false;
+                }
+            },
+            () => string.Join('\n', _processes.Select(p => p.Output)));
+        Assert.Equal("deployed", await TextAsync(port));
+    }
+
+    private async Task<string?> TextAsync(int port)
+    {
+        try
+        {
+            return await _http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/v1/kv/deployment"));
+        }
+        catch (HttpRequestException)
+        {
+            // It does not listen yet, or knows no leader yet.
+            return null;
+        }
+    }
+}

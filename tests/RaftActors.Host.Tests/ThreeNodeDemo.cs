@@ -1,0 +1,41 @@
+using System.Net;
+using RaftActors.Host.Demo;
+using Xunit;
+
+namespace RaftActors.Host.Tests;
+
+/// <summary>The demo with three nodes, in this process; each test leaves it whole.</summary>
+public sealed class ThreeNodeDemo : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+    private DemoCluster _demo = null!;
+
+    internal ApiTester Api { get; private set; } = null!;
+
+    internal Uri Address => _demo.Address;
+
+    public async Task InitializeAsync()
+    {
+        _demo = await DemoCluster.StartAsync(3, new IPEndPoint(IPAddress.Loopback, 0), _directory.Path, fresh: false);
+        Api = new ApiTester(_demo.Address);
+    }
+
+    /// <summary>Heals, starts who is dead, and waits until every group is led everywhere.</summary>
+    internal async Task MendAsync()
+    {
+        await Api.Send("POST", "/v1/faults", """{"heal":true}""");
+        foreach (var node in (await Api.Send("GET", "/v1/faults")).Body.GetProperty("dead").EnumerateArray())
+        {
+            await Api.Send("POST", "/v1/faults", $$"""{"start":"{{node.GetString()}}"}""");
+        }
+
+        await Processes.Wait.Until("mended", TimeSpan.FromSeconds(30), async () => (await Api.Send("GET", "/health/ready")).Status == 200);
+    }
+
+    public async Task DisposeAsync()
+    {
+        Api.Dispose();
+        await _demo.DisposeAsync();
+        _directory.Dispose();
+    }
+}
