@@ -8,8 +8,10 @@ processes.AcceptOnlyFromAmong("1", "3");
 var clients = new Option<int>("--clients") { Description = "Clients, each with one request outstanding.", DefaultValueFactory = _ => 64 };
 var seconds = new Option<int>("--seconds") { Description = "Length of each measurement, after two seconds of warming up.", DefaultValueFactory = _ => 10 };
 var bytes = new Option<int>("--value-bytes") { Description = "Size of a command.", DefaultValueFactory = _ => 256 };
-var raft = new Command("raft", "Acknowledged commands and linearizable reads per second.") { processes, clients, seconds, bytes };
-raft.SetAction(parsed => RaftBenchmark.Run(parsed.GetValue(processes), parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
+var set = new Option<string>("--set") { Description = "HOCON inside raft-actors, for every node.", DefaultValueFactory = _ => "" };
+var raft = new Command("raft", "Acknowledged commands and linearizable reads per second.") { processes, clients, seconds, bytes, set };
+raft.SetAction(parsed => RaftBenchmark.Run(
+    parsed.GetValue(processes), parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes), parsed.GetValue(set)!));
 
 var table = new Command("raft-table", "What pipelining and batching are worth: the same writes with them and without.") { clients, seconds, bytes };
 table.SetAction(parsed => RaftBenchmark.RunTable(parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
@@ -28,11 +30,11 @@ core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetV
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
-var benchNode = new Command("bench-node", "One node of a benchmark; started by it.") { node, directory, ports };
+var benchNode = new Command("bench-node", "One node of a benchmark; started by it.") { node, directory, ports, set };
 benchNode.Hidden = true;
 benchNode.SetAction(async parsed =>
 {
-    var system = BenchNode.Start(parsed.GetValue(node)!, [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)], parsed.GetValue(directory)!);
+    var system = BenchNode.Start(parsed.GetValue(node)!, [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)], parsed.GetValue(directory)!, more: parsed.GetValue(set)!);
 
     // Ends with the process that started it, however that ends.
     await Console.In.ReadToEndAsync();

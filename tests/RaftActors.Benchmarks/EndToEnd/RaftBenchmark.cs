@@ -9,7 +9,7 @@ namespace RaftActors.Benchmarks.EndToEnd;
 /// <summary>Acknowledged commands and linearizable reads per second, by actor messages, over loopback sockets and SQLite in WAL mode with FULL sync.</summary>
 internal static class RaftBenchmark
 {
-    public static async Task<int> Run(int processes, int clients, int seconds, int valueBytes)
+    public static async Task<int> Run(int processes, int clients, int seconds, int valueBytes, string settings)
     {
         var directory = Directory.CreateTempSubdirectory("raft-bench-").FullName;
         var ports = FreePorts(3);
@@ -17,16 +17,16 @@ internal static class RaftBenchmark
         var systems = new List<ActorSystem>();
         try
         {
-            systems.Add(BenchNode.Start("n1", ports, directory));
+            systems.Add(BenchNode.Start("n1", ports, directory, more: settings));
             foreach (var node in new[] { "n2", "n3" })
             {
                 if (processes == 1)
                 {
-                    systems.Add(BenchNode.Start(node, ports, directory));
+                    systems.Add(BenchNode.Start(node, ports, directory, more: settings));
                 }
                 else
                 {
-                    var arguments = new[] { "bench-node", node, directory, string.Join(",", ports) };
+                    var arguments = new[] { "bench-node", node, directory, string.Join(",", ports), "--set", settings };
                     children.Add(Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true })!);
                 }
             }
@@ -66,6 +66,7 @@ internal static class RaftBenchmark
     {
         (string Name, string Settings)[] variants =
         [
+            ("warming up: does not count", ""),
             ("all on", ""),
             ("no pipelining", "replication { min-inflight-messages = 1, max-inflight-messages = 1 }"),
             ("no batching of appends", "replication.max-append-entries = 1"),
