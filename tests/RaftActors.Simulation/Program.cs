@@ -28,7 +28,10 @@ command.SetAction(parsed =>
 
     var asked = new SimulationOptions
     {
-        Nodes = parsed.GetValue(nodes), Spares = parsed.GetValue(spares), Groups = parsed.GetValue(groups), Steps = parsed.GetValue(steps),
+        Nodes = parsed.GetValue(nodes),
+        Spares = parsed.GetValue(spares),
+        Groups = parsed.GetValue(groups),
+        Steps = parsed.GetValue(steps),
     };
     if (asked.Nodes + asked.Spares > MostNodes || asked.Spares < 0 || asked.Groups is < 1 or > MostGroups || asked.Steps < 1)
     {

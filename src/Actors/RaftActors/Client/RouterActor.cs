@@ -154,7 +154,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
 
         var wire = new ClientRequest(group, _nextId++, kind, body, minIndex, session);
-        var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout)) 
+        var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout))
         {
             OnlyFor = onlyFor,
             StartedAt = RaftTelemetry.RequestDuration.Enabled ? Stopwatch.GetTimestamp() : 0,

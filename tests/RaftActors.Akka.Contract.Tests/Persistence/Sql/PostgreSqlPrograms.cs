@@ -3,10 +3,10 @@ namespace RaftActors.Akka.Contract.Tests.Persistence.Sql;
 /// <summary>Where the server programs of PostgreSQL are, and as whom they can run: they refuse to run as root.</summary>
 internal static class PostgreSqlPrograms
 {
-    private static readonly Lazy<string?> _folder = new(FindFolder);
+    private static readonly Lazy<string?> Folder = new(FindFolder);
 
     /// <summary>Why no server can be started; null where one can.</summary>
-    public static string? Missing => _folder.Value is null
+    public static string? Missing => Folder.Value is null
         ? "needs PostgreSQL's server programs: apt-get install postgresql"
         : MustChangeUser && Find("setpriv") is null
             ? "PostgreSQL refuses to run as root: needs setpriv"
@@ -17,7 +17,7 @@ internal static class PostgreSqlPrograms
     /// <summary>The user that Debian's package makes, or the one that owns nothing.</summary>
     public static string User => File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
 
-    public static string PathOf(string program) => Path.Combine(_folder.Value!, program);
+    public static string PathOf(string program) => Path.Combine(Folder.Value!, program);
 
     private static string? FindFolder()
     {
