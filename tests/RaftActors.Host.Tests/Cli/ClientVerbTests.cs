@@ -19,6 +19,8 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
 
         Assert.Equal(0, (await Run(["kv", "put", "cli/bytes", "--file", "-"], value)).Exit);
         Assert.Equal(0, (await Run(["kv", "put", "cli/file", "-f", file])).Exit);
+        Assert.Equal(0, (await Run(["lock", "acquire", "cli-listed", "--owner", "me"])).Exit);
+        Assert.Contains("cli-listed: owner me, token ", (await Run(["lock", "list", "--prefix", "cli-"])).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await Run(["kv", "put", "cli/../..", "text"])).Exit);
 
         var json = JsonDocument.Parse((await Run(["kv", "get", "cli/bytes", "--output", "json"])).Output).RootElement;

@@ -98,6 +98,9 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.True(mine.GetProperty("acquired").GetBoolean());
         Assert.Equal((false, "me", token), (theirs.GetProperty("acquired").GetBoolean(), theirs.GetProperty("owner").GetString(), theirs.GetProperty("token").GetInt64()));
         Assert.Equal("me", (await Send("GET", "/v1/locks/l")).Body.GetProperty("owner").GetString());
+        var listed = (await Send("GET", "/v1/locks?prefix=l")).Body;
+        Assert.Equal(("l", "me", false), (listed.GetProperty("locks")[0].GetProperty("name").GetString(), listed.GetProperty("locks")[0].GetProperty("owner").GetString(), listed.GetProperty("more").GetBoolean()));
+        Assert.Equal(0, (await Send("GET", "/v1/locks?prefix=nothing-begins-so")).Body.GetProperty("locks").GetArrayLength());
         Assert.Equal(token, (await Send("POST", "/v1/locks/l/renew", $$"""{"owner":"me","token":{{token}}}""")).Body.GetProperty("token").GetInt64());
         await Refused(409, "not-holder", "POST", "/v1/locks/l/release", $$"""{"owner":"me","token":{{token + 1}}}""");
         Assert.Equal(HttpStatusCode.OK, (await Send("POST", "/v1/locks/l/release", $$"""{"owner":"me","token":{{token}}}""")).Status);

@@ -109,6 +109,30 @@ public sealed class LockMachineTests
         Assert.Throws<InvalidDataException>(() => MachineRun<LockMachine>.Loaded([0x08, 0x02]));
     }
 
+    [Fact]
+    public void Lists_the_locks_in_order_by_prefix_and_limit()
+    {
+        foreach (var name in new[] { "b2", "a", "b1", "c" })
+        {
+            Apply(LockCommands.Acquire(name, $"owner of {name}", 1000));
+        }
+
+        Apply(LockCommands.Release("c", "owner of c", Show("c").Holder!.Token));
+
+        Assert.Equal((false, "a b1 b2"), List(LockCommands.List()));
+        Assert.Equal((false, "b1 b2"), List(LockCommands.List("b")));
+        Assert.Equal((true, "a"), List(LockCommands.List("", 1)));
+        Assert.Equal((false, ""), List(LockCommands.List("x")));
+        Assert.Throws<ArgumentException>(() => LockCommands.List("", 0));
+        Assert.Equal("owner of b1", LockResult.Decode(_run.Machine.Query(LockCommands.List("b1"))).Listed[0].Holder.Owner);
+
+        (bool More, string Names) List(ReadOnlyMemory<byte> query)
+        {
+            var result = LockResult.Decode(_run.Machine.Query(query));
+            return (result.More, string.Join(" ", result.Listed.Select(l => l.Name)));
+        }
+    }
+
     private LockResult Apply(ReadOnlyMemory<byte> command) => LockResult.Decode(_run.Apply(command));
 
     private LockResult Show(string name) => LockResult.Decode(_run.Machine.Query(LockCommands.Show(name)));

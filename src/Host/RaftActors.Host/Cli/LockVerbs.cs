@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 
 namespace RaftActors.Host.Cli;
@@ -8,7 +9,7 @@ internal sealed class LockVerbs(CliIo io)
 {
     private readonly ClientOptions _client = new(io);
 
-    public Command Command() => _client.AddTo(new Command("lock", "Named locks with fencing tokens.") { Acquire(), Release(), Show() });
+    public Command Command() => _client.AddTo(new Command("lock", "Named locks with fencing tokens.") { Acquire(), Release(), Show(), List() });
 
     private static Argument<string> Name() => new("NAME") { Description = "The lock." };
 
@@ -78,6 +79,28 @@ internal sealed class LockVerbs(CliIo io)
                 var until = DateTimeOffset.FromUnixTimeMilliseconds(body.GetProperty("expiresAt").GetInt64());
                 var expired = body.GetProperty("expired").GetBoolean() ? ", expired" : "";
                 _client.Print(parsed, reply, $"owner {body.GetProperty("owner").GetString()}, token {body.GetProperty("token").GetInt64()}, until {until:O}{expired}");
+                return ExitCode.Done;
+            },
+            cancel));
+        return command;
+    }
+
+    private Command List()
+    {
+        var prefix = new Option<string>("--prefix") { Description = "Only names that begin so.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 100 };
+        var command = new Command("list", "Locks and their holders, in the order of their names.") { prefix, limit };
+        command.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed,
+            HttpMethod.Get,
+            string.Create(CultureInfo.InvariantCulture, $"/v1/locks?prefix={Uri.EscapeDataString(parsed.GetValue(prefix) ?? "")}&limit={parsed.GetValue(limit)}"),
+            null,
+            reply =>
+            {
+                var lines = reply.Json().GetProperty("locks").EnumerateArray().Select(l =>
+                    $"{l.GetProperty("name").GetString()}: owner {l.GetProperty("owner").GetString()}, token {l.GetProperty("token").GetInt64()}"
+                    + (l.GetProperty("expired").GetBoolean() ? ", expired" : ""));
+                _client.Print(parsed, reply, string.Join(Environment.NewLine, lines));
                 return ExitCode.Done;
             },
             cancel));

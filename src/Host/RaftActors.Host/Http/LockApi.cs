@@ -1,4 +1,5 @@
 using RaftActors.Client;
+using RaftActors.Machines.Kv;
 using RaftActors.Machines.Locks;
 
 namespace RaftActors.Host.Http;
@@ -11,10 +12,25 @@ internal static class LockApi
 
     public static void Map(RouteTable routes)
     {
+        routes.Add("GET", "/v1/locks", ListAsync);
         routes.Add("GET", "/v1/locks/{name}", ShowAsync);
         routes.Add("POST", "/v1/locks/{name}/acquire", AcquireAsync);
         routes.Add("POST", "/v1/locks/{name}/release", ReleaseAsync);
         routes.Add("POST", "/v1/locks/{name}/renew", RenewAsync);
+    }
+
+    private static async Task ListAsync(ApiRequest request)
+    {
+        var limit = (int)request.NumberParameter("limit", 100, 1, KvLimits.MaxScanEntries);
+        var prefix = request.Parameter("prefix") ?? "";
+        var answer = await request.QueryAsync(Group, () => LockCommands.List(prefix, limit)).ConfigureAwait(false);
+        var result = LockResult.Decode(answer.Result);
+        await request.OkAsync(answer, new
+        {
+            locks = result.Listed.Select(l => new { l.Name, l.Holder.Owner, l.Holder.Token, l.Holder.TtlMs, l.Holder.ExpiresAt, Expired = l.Holder.ExpiresAt <= result.LogTime }),
+            result.More,
+            answer.Index,
+        }).ConfigureAwait(false);
     }
 
     private static async Task ShowAsync(ApiRequest request)

@@ -63,6 +63,20 @@ public static class LockCommands
         return new LockQueryMessage { Name = name }.ToByteArray();
     }
 
+    /// <summary>
+    /// The query for the locks that were ever taken and not released, in the order of their names. Answer: <see cref="LockStatus.Done"/> with
+    /// <see cref="LockResult.Listed"/>.
+    /// </summary>
+    /// <param name="prefix">What the names begin with; empty for all.</param>
+    /// <param name="limit">How many at most: 1 to <see cref="KvLimits.MaxScanEntries"/>.</param>
+    public static ReadOnlyMemory<byte> List(string prefix = "", int limit = KvLimits.MaxScanEntries)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return limit is >= 1 and <= KvLimits.MaxScanEntries
+            ? new LockQueryMessage { List = new LockListMessage { Prefix = prefix, Limit = limit } }.ToByteArray()
+            : throw new ArgumentException($"The limit must lie between 1 and {KvLimits.MaxScanEntries}.", nameof(limit));
+    }
+
     private static void Check(string name, string owner)
     {
         KvLimits.Check(name);

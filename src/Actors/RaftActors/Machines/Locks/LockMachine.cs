@@ -53,7 +53,13 @@ public sealed class LockMachine : IStateMachine
     {
         try
         {
-            var holder = _holders.GetValueOrDefault(LockQueryMessage.Parser.ParseFrom(query.Span).Name);
+            var asked = LockQueryMessage.Parser.ParseFrom(query.Span);
+            if (asked.List is { } list)
+            {
+                return List(list);
+            }
+
+            var holder = _holders.GetValueOrDefault(asked.Name);
             return Encode(holder is null ? LockStatus.Free : LockStatus.Done, holder);
         }
         catch (InvalidProtocolBufferException unreadable)
@@ -160,6 +166,29 @@ public sealed class LockMachine : IStateMachine
 
     private ReadOnlyMemory<byte> Encode(LockStatus status, LockHolderMessage? holder, string message = "") =>
         new LockResultMessage { Status = (int)status, Holder = holder, LogTime = _logTime, Message = message }.ToByteArray();
+
+    private ReadOnlyMemory<byte> List(LockListMessage list)
+    {
+        var limit = Math.Clamp(list.Limit, 1, KvLimits.MaxScanEntries);
+        var result = new LockResultMessage { Status = (int)LockStatus.Done, LogTime = _logTime };
+        foreach (var holder in _holders.Values)
+        {
+            if (!holder.Name.StartsWith(list.Prefix, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (result.Listed.Count == limit)
+            {
+                result.More = true;
+                break;
+            }
+
+            result.Listed.Add(holder);
+        }
+
+        return result.ToByteArray();
+    }
 
     private ReadOnlyMemory<byte> Invalid(string message) => Encode(LockStatus.Invalid, null, message);
 }

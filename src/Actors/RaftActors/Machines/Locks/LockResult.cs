@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using RaftActors.Contracts;
 
@@ -36,6 +37,12 @@ public sealed record LockHolder(string Owner, long Token, long TtlMs, long Expir
 /// <param name="Message">Why it was refused; otherwise <see langword="null"/>.</param>
 public sealed record LockResult(LockStatus Status, LockHolder? Holder, long LogTime, string? Message)
 {
+    /// <summary>A list: each lock's name and holder, in the order of the names.</summary>
+    public ImmutableArray<(string Name, LockHolder Holder)> Listed { get; init; } = [];
+
+    /// <summary>A list: there are more than were asked for.</summary>
+    public bool More { get; init; }
+
     /// <summary>Whether the holder's time is over, by the log's time: whoever asks next gets the lock.</summary>
     public bool IsExpired => Holder is not null && Holder.ExpiresAt <= LogTime;
 
@@ -47,7 +54,11 @@ public sealed record LockResult(LockStatus Status, LockHolder? Holder, long LogT
         {
             var message = LockResultMessage.Parser.ParseFrom(answer.Span);
             var holder = message.Holder is { } h ? new LockHolder(h.Owner, h.Token, h.TtlMs, h.ExpiresAt) : null;
-            return new LockResult((LockStatus)message.Status, holder, message.LogTime, message.Message.Length == 0 ? null : message.Message);
+            return new LockResult((LockStatus)message.Status, holder, message.LogTime, message.Message.Length == 0 ? null : message.Message)
+            {
+                Listed = [.. message.Listed.Select(l => (l.Name, new LockHolder(l.Owner, l.Token, l.TtlMs, l.ExpiresAt)))],
+                More = message.More,
+            };
         }
         catch (InvalidProtocolBufferException damaged)
         {
