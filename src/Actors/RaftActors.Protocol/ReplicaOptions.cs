@@ -13,10 +13,10 @@ public sealed record ReplicaOptions
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Time between two heartbeats while nothing happens: every peer has everything, and two heartbeats found nothing new. Never more than a third of
+    /// Time between two heartbeats while nothing happens: every peer has everything, and two heartbeats found nothing new. Never more than two fifths of
     /// the shortest election timeout, never less than <see cref="HeartbeatInterval"/>. What happens next makes them frequent again at once.
     /// </summary>
-    public TimeSpan IdleHeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan IdleHeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>A leader whose own write takes longer steps down, and nobody campaigns meanwhile.</summary>
     public TimeSpan WriteDeadline { get; init; } = TimeSpan.FromMilliseconds(4000);

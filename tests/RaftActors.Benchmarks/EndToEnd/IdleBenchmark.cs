@@ -11,7 +11,7 @@ internal static class IdleBenchmark
         var directory = Directory.CreateTempSubdirectory("raft-bench-").FullName;
         var ports = RaftBenchmark.FreePorts(3);
         var empty = await Footprint(directory, ports, 1, seconds, settle: 2);
-        var full = await Footprint(directory + "-many", ports, groups, seconds, settle: 10);
+        var full = await Footprint(directory + "-many", ports, groups, seconds, settle: 20);
         var replicas = 3.0 * (groups - 1);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

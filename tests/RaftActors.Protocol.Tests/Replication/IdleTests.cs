@@ -13,7 +13,7 @@ public sealed class IdleTests
     public void Beats_become_rare_when_nothing_happens_and_frequent_when_something_does()
     {
         var rig = Idle(new ReplicaOptions());
-        Assert.Equal(300, Beat(rig));
+        Assert.Equal(400, Beat(rig));
 
         // Each of these needs the next heartbeat soon.
         rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
@@ -22,14 +22,14 @@ public sealed class IdleTests
         AllAnswer(rig);
         Assert.Equal(100, Beat(rig));
         Assert.Equal(100, Beat(rig));
-        Assert.Equal(300, Beat(rig));
+        Assert.Equal(400, Beat(rig));
 
         rig.Step(new ReadRequest(1));
         Assert.Equal(100, UntilDeadline(rig));
         AllAnswer(rig);
         Beat(rig);
         Beat(rig);
-        Assert.Equal(300, Beat(rig));
+        Assert.Equal(400, Beat(rig));
 
         rig.Step(new TransferLeadership(Rig.N2));
         Assert.Equal(100, UntilDeadline(rig));
@@ -50,10 +50,11 @@ public sealed class IdleTests
 
     [Theory]
     [InlineData(100, 1000, 300, 300)]
+    [InlineData(100, 1000, 400, 400)]
     [InlineData(100, 600, 300, 200)]
-    [InlineData(100, 1000, 5000, 333)]
+    [InlineData(100, 1000, 5000, 400)]
     [InlineData(100, 1000, 10, 100)]
-    public void The_interval_stays_between_the_heartbeats_and_a_third_of_the_shortest_timeout(int heartbeat, int shortest, int idle, int expected)
+    public void The_interval_stays_between_the_heartbeats_and_two_fifths_of_the_shortest_timeout(int heartbeat, int shortest, int idle, int expected)
     {
         var rig = Idle(new ReplicaOptions
         {
@@ -63,6 +64,27 @@ public sealed class IdleTests
         });
 
         Assert.Equal(expected, Beat(rig));
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(50)]
+    [InlineData(99)]
+    public void Groups_of_one_node_that_became_idle_at_different_times_beat_together(int later)
+    {
+        var options = new ReplicaOptions();
+        var rig = LeaderTests.Settled(new Rig(options: options));
+        rig.Advance(TimeSpan.FromMilliseconds(later));
+        AllAnswer(rig);
+        var before = rig.Replica.NextDeadline;
+        for (var i = 0; i < 4; i++)
+        {
+            Beat(rig);
+            Assert.InRange(rig.Replica.NextDeadline - before, TimeSpan.FromTicks(1), options.IdleHeartbeatInterval);
+            before = rig.Replica.NextDeadline;
+        }
+
+        Assert.Equal(0, rig.Replica.NextDeadline.Ticks % options.HeartbeatInterval.Ticks);
     }
 
     [Fact]

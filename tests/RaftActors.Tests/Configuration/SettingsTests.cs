@@ -27,7 +27,7 @@ public sealed class SettingsTests
 
         Assert.Equal((Ms(1000), Ms(2000), true, Ms(100), Ms(4000)), (protocol.ElectionTimeoutMin, protocol.ElectionTimeoutMax, protocol.PreVote, protocol.HeartbeatInterval, protocol.WriteDeadline));
         Assert.Equal((1024, 65536L, 2, 8, 4194304L), (protocol.MaxAppendEntries, protocol.MaxAppendBytes, protocol.MinInflightMessages, protocol.MaxInflightMessages, protocol.MaxInflightBytes));
-        Assert.Equal(Ms(300), protocol.IdleHeartbeatInterval);
+        Assert.Equal(Ms(400), protocol.IdleHeartbeatInterval);
         Assert.Equal((4096, false, 1.1, 1024L), (protocol.MaxPendingReads, protocol.LeaseReads, protocol.LeaseDriftBound, protocol.PromotionLag));
         Assert.Equal((1048576, 4096, 67108864L), (protocol.MaxCommandBytes, protocol.MaxUncommittedEntries, protocol.MaxUncommittedBytes));
         Assert.Equal((50000L, 67108864L, 10000L), (protocol.SnapshotEntries, protocol.SnapshotBytes, protocol.TrailingEntries));

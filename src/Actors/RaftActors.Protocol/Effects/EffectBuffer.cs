@@ -7,6 +7,9 @@ namespace RaftActors.Protocol.Effects;
 public sealed class EffectBuffer
 {
     private readonly List<Kind> _order = [];
+
+    /// <summary>A bit a kind: most steps have effects of one or two, and the other lists need not be touched.</summary>
+    private int _used;
     private readonly List<Persist> _persist = [];
     private readonly List<Send> _send = [];
     private readonly List<SendWhenDurable> _sendWhenDurable = [];
@@ -58,23 +61,24 @@ public sealed class EffectBuffer
         }
 
         _order.Clear();
-        _persist.Clear();
-        _send.Clear();
-        _sendWhenDurable.Clear();
-        _apply.Clear();
-        _appended.Clear();
-        _rejected.Clear();
-        _readReady.Clear();
-        _readRejected.Clear();
-        _sendSnapshot.Clear();
-        _takeSnapshot.Clear();
-        _saveReceivedSnapshot.Clear();
-        _restoreMachine.Clear();
-        _compactLog.Clear();
-        _configurationChanged.Clear();
-        _membersAnswered.Clear();
-        _transferEnded.Clear();
-        _roleChanged.Clear();
+        Clear(Kind.Persist, _persist);
+        Clear(Kind.Send, _send);
+        Clear(Kind.SendWhenDurable, _sendWhenDurable);
+        Clear(Kind.Apply, _apply);
+        Clear(Kind.Appended, _appended);
+        Clear(Kind.Rejected, _rejected);
+        Clear(Kind.ReadReady, _readReady);
+        Clear(Kind.ReadRejected, _readRejected);
+        Clear(Kind.SendSnapshot, _sendSnapshot);
+        Clear(Kind.TakeSnapshot, _takeSnapshot);
+        Clear(Kind.SaveReceivedSnapshot, _saveReceivedSnapshot);
+        Clear(Kind.RestoreMachine, _restoreMachine);
+        Clear(Kind.CompactLog, _compactLog);
+        Clear(Kind.ConfigurationChanged, _configurationChanged);
+        Clear(Kind.MembersAnswered, _membersAnswered);
+        Clear(Kind.TransferEnded, _transferEnded);
+        Clear(Kind.RoleChanged, _roleChanged);
+        _used = 0;
     }
 
     /// <summary>Carries the effects out in their order. The interpreter must not step the core meanwhile.</summary>
@@ -146,103 +150,117 @@ public sealed class EffectBuffer
 
     internal void Add(in Persist effect)
     {
-        _order.Add(Kind.Persist);
+        Note(Kind.Persist);
         _persist.Add(effect);
     }
 
     internal void Add(in Send effect)
     {
-        _order.Add(Kind.Send);
+        Note(Kind.Send);
         _send.Add(effect);
     }
 
     internal void Add(in SendWhenDurable effect)
     {
-        _order.Add(Kind.SendWhenDurable);
+        Note(Kind.SendWhenDurable);
         _sendWhenDurable.Add(effect);
     }
 
     internal void Add(in Apply effect)
     {
-        _order.Add(Kind.Apply);
+        Note(Kind.Apply);
         _apply.Add(effect);
     }
 
     internal void Add(in Appended effect)
     {
-        _order.Add(Kind.Appended);
+        Note(Kind.Appended);
         _appended.Add(effect);
     }
 
     internal void Add(in Rejected effect)
     {
-        _order.Add(Kind.Rejected);
+        Note(Kind.Rejected);
         _rejected.Add(effect);
     }
 
     internal void Add(in ReadReady effect)
     {
-        _order.Add(Kind.ReadReady);
+        Note(Kind.ReadReady);
         _readReady.Add(effect);
     }
 
     internal void Add(in ReadRejected effect)
     {
-        _order.Add(Kind.ReadRejected);
+        Note(Kind.ReadRejected);
         _readRejected.Add(effect);
     }
 
     internal void Add(in SendSnapshot effect)
     {
-        _order.Add(Kind.SendSnapshot);
+        Note(Kind.SendSnapshot);
         _sendSnapshot.Add(effect);
     }
 
     internal void Add(in TakeSnapshot effect)
     {
-        _order.Add(Kind.TakeSnapshot);
+        Note(Kind.TakeSnapshot);
         _takeSnapshot.Add(effect);
     }
 
     internal void Add(in SaveReceivedSnapshot effect)
     {
-        _order.Add(Kind.SaveReceivedSnapshot);
+        Note(Kind.SaveReceivedSnapshot);
         _saveReceivedSnapshot.Add(effect);
     }
 
     internal void Add(in RestoreMachine effect)
     {
-        _order.Add(Kind.RestoreMachine);
+        Note(Kind.RestoreMachine);
         _restoreMachine.Add(effect);
     }
 
     internal void Add(in CompactLog effect)
     {
-        _order.Add(Kind.CompactLog);
+        Note(Kind.CompactLog);
         _compactLog.Add(effect);
     }
 
     internal void Add(in ConfigurationChanged effect)
     {
-        _order.Add(Kind.ConfigurationChanged);
+        Note(Kind.ConfigurationChanged);
         _configurationChanged.Add(effect);
     }
 
     internal void Add(in MembersAnswered effect)
     {
-        _order.Add(Kind.MembersAnswered);
+        Note(Kind.MembersAnswered);
         _membersAnswered.Add(effect);
     }
 
     internal void Add(in TransferEnded effect)
     {
-        _order.Add(Kind.TransferEnded);
+        Note(Kind.TransferEnded);
         _transferEnded.Add(effect);
     }
 
     internal void Add(in RoleChanged effect)
     {
-        _order.Add(Kind.RoleChanged);
+        Note(Kind.RoleChanged);
         _roleChanged.Add(effect);
+    }
+
+    private void Note(Kind kind)
+    {
+        _order.Add(kind);
+        _used |= 1 << (int)kind;
+    }
+
+    private void Clear<T>(Kind kind, List<T> effects)
+    {
+        if ((_used & (1 << (int)kind)) != 0)
+        {
+            effects.Clear();
+        }
     }
 }

@@ -12,6 +12,12 @@ public readonly record struct LogicalTime(long Ticks) : IComparable<LogicalTime>
     /// <summary>The earlier of two times.</summary>
     public static LogicalTime Min(LogicalTime a, LogicalTime b) => a.Ticks <= b.Ticks ? a : b;
 
+    /// <summary>
+    /// The last point of a grid that is not later. All groups of a node share its clock, so what is due on a grid falls together: one burst of messages instead
+    /// of a thousand wake-ups.
+    /// </summary>
+    public LogicalTime RoundedDown(TimeSpan grid) => new(Ticks - (Ticks % grid.Ticks));
+
     /// <inheritdoc />
     public int CompareTo(LogicalTime other) => Ticks.CompareTo(other.Ticks);
 

@@ -64,7 +64,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         }
         else
         {
-            Deadline = Core.Now + (IsIdle() ? _idleInterval : Core.Options.HeartbeatInterval);
+            Deadline = IsIdle() ? NextIdleBeat() : Core.Now + Core.Options.HeartbeatInterval;
             if (Core.Options.LeaseReads)
             {
                 _reads.NextRound();
@@ -164,9 +164,17 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         Deadline = soon < Deadline ? soon : Deadline;
     }
 
+    /// <summary>On a grid that all groups of a node share, so that their heartbeats travel together: at most one heartbeat interval early, never late.</summary>
+    private LogicalTime NextIdleBeat()
+    {
+        var latest = Core.Now + _idleInterval;
+        var shared = latest.RoundedDown(Core.Options.HeartbeatInterval);
+        return shared >= Core.Now + Core.Options.HeartbeatInterval ? shared : latest;
+    }
+
     private static TimeSpan IdleInterval(ReplicaOptions options)
     {
-        var longest = options.ElectionTimeoutMin / 3;
+        var longest = options.ElectionTimeoutMin * 0.4;
         var wanted = options.IdleHeartbeatInterval < longest ? options.IdleHeartbeatInterval : longest;
         return wanted > options.HeartbeatInterval ? wanted : options.HeartbeatInterval;
     }

@@ -23,9 +23,12 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 {
     private const string DeadlineTimer = "deadline";
 
+    /// <summary>In use only during a step, so one a thread is enough for all replicas, and it stays in the processor's cache.</summary>
+    [ThreadStatic]
+    private static EffectBuffer? _spareEffects;
+
     private readonly ReplicaContext _context;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly EffectBuffer _effects = new();
     private readonly ProposalQueue _proposals = new();
     private readonly ReadQueue _reads = new();
     private readonly HashVotes _hashes = new();
@@ -219,9 +222,12 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     private State<ReplicaState, ReplicaContext> Step(Input input)
     {
         var core = _core!;
-        _effects.Clear();
-        core.Step(input, Now, _effects);
-        _effects.Run(_interpreter);
+        var effects = _spareEffects ?? new EffectBuffer();
+        _spareEffects = null;
+        core.Step(input, Now, effects);
+        effects.Run(_interpreter);
+        effects.Clear();
+        _spareEffects = effects;
         _subscriptions.Serve(core);
         _telemetry.Stepped(core, _proposals.Waiting);
         ArmDeadline();
@@ -241,14 +247,19 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         return Step(new Persisted(appended.WriteId, appended.Last));
     }
 
-    /// <summary>Later deadlines are noticed when the old timer fires, so that a heartbeat costs no timer work.</summary>
+    /// <summary>
+    /// Later deadlines are noticed when the old timer fires, so that a heartbeat costs no timer work. A deadline that is far will most likely have moved by then: it is
+    /// looked at a little early, at the same time as those of the node's other groups, and armed for exactly if it has not.
+    /// </summary>
     private void ArmDeadline()
     {
         var due = _core!.NextDeadline;
         if (due < _armedFor)
         {
-            _armedFor = due;
-            var delay = due - Now;
+            var now = Now;
+            var grid = _context.Settings.Protocol.HeartbeatInterval;
+            _armedFor = due != LogicalTime.Never && due - now > 2 * grid ? due.RoundedDown(grid) : due;
+            var delay = _armedFor - now;
             SetTimer(DeadlineTimer, DeadlineTick.Instance, delay > TimeSpan.Zero ? delay : TimeSpan.FromTicks(1));
         }
     }

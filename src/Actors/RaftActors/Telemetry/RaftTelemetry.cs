@@ -48,6 +48,8 @@ public static class RaftTelemetry
     internal static readonly Histogram<double> RequestDuration = Meter.CreateHistogram<double>(
         "raft.request.duration", "s", "From the router's taking a request to its answer, by kind and outcome.");
 
+    private static readonly ObservableGauge<long>[] PeerGauges;
+
     static RaftTelemetry()
     {
         Gauge("raft.term", "{term}", "currentTerm.", g => g.Term);
@@ -60,9 +62,29 @@ public static class RaftTelemetry
         Gauge("raft.index.snapshot", "{entry}", "Index of the newest durable snapshot.", g => g.Snapshot);
         Gauge("raft.log.bytes", "By", "Bytes of the log in memory.", g => g.LogBytes);
         Gauge("raft.waiters", "{request}", "Commands that wait for their commit.", g => g.Waiters);
-        PeerGauge("raft.peer.lag", "{entry}", "Entries that a peer is not known to have.", p => p.Lag);
-        PeerGauge("raft.peer.inflight", "{message}", "Appends to a peer without an answer.", p => p.Inflight);
-        PeerGauge("raft.peer.window", "{message}", "How many may be.", p => p.Window);
+        PeerGauges =
+        [
+            PeerGauge("raft.peer.lag", "{entry}", "Entries that a peer is not known to have.", p => p.Lag),
+            PeerGauge("raft.peer.inflight", "{message}", "Appends to a peer without an answer.", p => p.Inflight),
+            PeerGauge("raft.peer.window", "{message}", "How many may be.", p => p.Window),
+        ];
+    }
+
+    /// <summary>Whether anybody listens to what leaders know of their peers: it is gathered only then.</summary>
+    internal static bool PeersAreObserved
+    {
+        get
+        {
+            foreach (var gauge in PeerGauges)
+            {
+                if (gauge.Enabled)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     internal static void Register(ReplicaGauges replica) => Replicas[(replica.Node, replica.Group)] = replica;
@@ -72,6 +94,6 @@ public static class RaftTelemetry
     private static void Gauge(string name, string unit, string description, Func<ReplicaGauges, long> value) =>
         Meter.CreateObservableGauge(name, () => Replicas.Values.Select(r => new Measurement<long>(value(r), r.Tags)), unit, description);
 
-    private static void PeerGauge(string name, string unit, string description, Func<PeerGauges, long> value) => Meter.CreateObservableGauge(
+    private static ObservableGauge<long> PeerGauge(string name, string unit, string description, Func<PeerGauges, long> value) => Meter.CreateObservableGauge(
         name, () => Replicas.Values.SelectMany(r => r.Peers.Select(p => new Measurement<long>(value(p), p.Tags))), unit, description);
 }

@@ -40,7 +40,7 @@ internal sealed class ReplicaTelemetry(string node, string group)
             RaftTelemetry.TickLag.Record(late.TotalSeconds, _group, _node);
         }
 
-        _gauges.Peers = core.Role != RaftRole.Leader
+        _gauges.Peers = core.Role != RaftRole.Leader || !RaftTelemetry.PeersAreObserved
             ? []
             : [.. core.Peers.Select(p => new PeerGauges([.. _gauges.Tags, new("peer", p.Peer.Value)], core.LastLog.Index - p.MatchIndex, p.Inflight, p.Window))];
     }

@@ -14,6 +14,9 @@ internal sealed class PeerBatch(string from, string to, int maxBytes)
 
     private readonly List<PeerMessage> _control = [];
     private readonly List<PeerMessage> _bulk = [];
+    private readonly List<byte[]> _drained = [];
+    private readonly PeerBatchMessage _batch = new() { From = from, To = to };
+    private int _bytes;
 
     public bool IsEmpty => _control.Count == 0 && _bulk.Count == 0;
 
@@ -24,32 +27,41 @@ internal sealed class PeerBatch(string from, string to, int maxBytes)
         (isBulk ? _bulk : _control).Add(message);
     }
 
-    /// <summary>Encodes everything and begins anew.</summary>
-    public IEnumerable<byte[]> Drain()
+    /// <summary>Encodes everything and begins anew. The list is used again by the next call.</summary>
+    public List<byte[]> Drain()
     {
-        var batch = New();
-        var bytes = 0;
-        foreach (var message in _control.Concat(_bulk))
+        _drained.Clear();
+        Encode(_control);
+        Encode(_bulk);
+        if (_bytes > 0)
         {
-            var size = message.CalculateSize() + MessageOverhead;
-            if (bytes > 0 && bytes + size > maxBytes)
-            {
-                yield return batch.ToByteArray();
-                batch = New();
-                bytes = 0;
-            }
-
-            batch.Messages.Add(message);
-            bytes += size;
+            Cut();
         }
 
-        _control.Clear();
-        _bulk.Clear();
-        if (bytes > 0)
-        {
-            yield return batch.ToByteArray();
-        }
+        return _drained;
     }
 
-    private PeerBatchMessage New() => new() { From = from, To = to };
+    private void Encode(List<PeerMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            var size = message.CalculateSize() + MessageOverhead;
+            if (_bytes > 0 && _bytes + size > maxBytes)
+            {
+                Cut();
+            }
+
+            _batch.Messages.Add(message);
+            _bytes += size;
+        }
+
+        messages.Clear();
+    }
+
+    private void Cut()
+    {
+        _drained.Add(_batch.ToByteArray());
+        _batch.Messages.Clear();
+        _bytes = 0;
+    }
 }

@@ -13,37 +13,7 @@ internal static class WireCodec
 {
     public static PeerMessage Encode(string group, object body) => body switch
     {
-        AppendEntries m => With(group, m, p => p.AppendEntries = Encode(m)),
-        AppendEntriesResponse m => With(group, m, p => p.AppendEntriesResponse = new AppendEntriesResponseMessage
-        {
-            Success = m.Success,
-            MatchIndex = m.MatchIndex.Value,
-            RejectedIndex = m.RejectedIndex.Value,
-            HintIndex = m.Hint.Index.Value,
-            HintTerm = m.Hint.Term.Value,
-        }),
-        Heartbeat m => With(group, m, p => p.Heartbeat = new HeartbeatMessage { Commit = m.Commit.Value, ReadRound = m.ReadRound }),
-        HeartbeatResponse m => With(group, m, p => p.HeartbeatResponse = new HeartbeatResponseMessage { ReadRound = m.ReadRound }),
-        RequestVote m => With(group, m, p => p.RequestVote = new RequestVoteMessage
-        {
-            PreVote = m.IsPreVote,
-            LastLogIndex = m.LastLog.Index.Value,
-            LastLogTerm = m.LastLog.Term.Value,
-            Transfer = m.IsTransfer,
-        }),
-        TimeoutNow m => With(group, m, p => p.TimeoutNow = new TimeoutNowMessage()),
-        ReadIndex m => With(group, m, p => p.ReadIndex = new ReadIndexMessage { Number = m.Number, ByLease = m.ByLease }),
-        ReadIndexResponse m => With(group, m, p => p.ReadIndexResponse = new ReadIndexResponseMessage
-        {
-            Number = m.Number,
-            Success = m.Success,
-            Index = m.Index.Value,
-        }),
-        RequestVoteResponse m => With(group, m, p => p.RequestVoteResponse = new RequestVoteResponseMessage
-        {
-            PreVote = m.IsPreVote,
-            VoteGranted = m.VoteGranted,
-        }),
+        RaftMessage m => Encode(group, m),
         SnapshotChunk m => Encode(group, m),
         SnapshotChunkAck m => new PeerMessage
         {
@@ -161,10 +131,55 @@ internal static class WireCodec
             : throw new InvalidDataException($"A request of kind {kind} from {from} cannot be: {problem}");
     }
 
-    private static PeerMessage With(string group, RaftMessage message, Action<PeerMessage> set)
+    private static PeerMessage Encode(string group, RaftMessage message)
     {
         var peer = new PeerMessage { Group = group, Term = message.Term.Value };
-        set(peer);
+        switch (message)
+        {
+            case AppendEntries m:
+                peer.AppendEntries = Encode(m);
+                break;
+            case AppendEntriesResponse m:
+                peer.AppendEntriesResponse = new AppendEntriesResponseMessage
+                {
+                    Success = m.Success,
+                    MatchIndex = m.MatchIndex.Value,
+                    RejectedIndex = m.RejectedIndex.Value,
+                    HintIndex = m.Hint.Index.Value,
+                    HintTerm = m.Hint.Term.Value,
+                };
+                break;
+            case Heartbeat m:
+                peer.Heartbeat = new HeartbeatMessage { Commit = m.Commit.Value, ReadRound = m.ReadRound };
+                break;
+            case HeartbeatResponse m:
+                peer.HeartbeatResponse = new HeartbeatResponseMessage { ReadRound = m.ReadRound };
+                break;
+            case RequestVote m:
+                peer.RequestVote = new RequestVoteMessage
+                {
+                    PreVote = m.IsPreVote,
+                    LastLogIndex = m.LastLog.Index.Value,
+                    LastLogTerm = m.LastLog.Term.Value,
+                    Transfer = m.IsTransfer,
+                };
+                break;
+            case RequestVoteResponse m:
+                peer.RequestVoteResponse = new RequestVoteResponseMessage { PreVote = m.IsPreVote, VoteGranted = m.VoteGranted };
+                break;
+            case TimeoutNow:
+                peer.TimeoutNow = new TimeoutNowMessage();
+                break;
+            case ReadIndex m:
+                peer.ReadIndex = new ReadIndexMessage { Number = m.Number, ByLease = m.ByLease };
+                break;
+            case ReadIndexResponse m:
+                peer.ReadIndexResponse = new ReadIndexResponseMessage { Number = m.Number, Success = m.Success, Index = m.Index.Value };
+                break;
+            default:
+                throw new ArgumentException($"{message.GetType()} does not travel between nodes.", nameof(message));
+        }
+
         return peer;
     }
 
