@@ -16,15 +16,10 @@ public sealed class IdleTests : PersistenceTest
     /// <summary>The timers of two systems are less; one thread that waits busily is ten times as much.</summary>
     private static readonly TimeSpan Allowed = TimeSpan.FromMilliseconds(100);
 
-    private readonly SqliteStores _stores;
-
     public IdleTests(ITestOutputHelper output)
-        : this(new SqliteStores(), output)
+        : base(new SqliteStores(), output)
     {
     }
-
-    private IdleTests(SqliteStores stores, ITestOutputHelper output)
-        : base(stores.Config, output) => _stores = stores;
 
     [Fact]
     public async Task Idle_systems_with_actors_timers_journal_and_a_connection_must_use_no_processor()
@@ -54,12 +49,6 @@ public sealed class IdleTests : PersistenceTest
 
         Assert.InRange(least, TimeSpan.Zero, Allowed);
         await Task.WhenAll(one.Terminate(), two.Terminate());
-    }
-
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _stores.Dispose();
     }
 
     /// <summary>Has a timer that does not fire, and a receive timeout.</summary>

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using RaftActors.Akka.Contract.Tests.Persistence.Sql;
 using Xunit.Abstractions;
 using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
@@ -8,10 +9,16 @@ namespace RaftActors.Akka.Contract.Tests.Persistence;
 /// <summary>What the persistence tests share.</summary>
 public abstract class PersistenceTest : AkkaTestKit
 {
+    private readonly IDisposable? _stores;
+
     protected PersistenceTest(Config config, ITestOutputHelper output)
         : base(config, null, output)
     {
     }
+
+    /// <summary>On databases of its own, which end with the test.</summary>
+    protected PersistenceTest(SqlStores stores, ITestOutputHelper output)
+        : base(stores.Config, null, output) => _stores = stores;
 
     internal IActorRef Start(string persistenceId, ScriptedOptions? options = null) =>
         Sys.ActorOf(Props.Create(() => new ScriptedActor(persistenceId, TestActor, options ?? ScriptedOptions.None)));
@@ -42,6 +49,12 @@ public abstract class PersistenceTest : AkkaTestKit
         Watch(actor);
         Sys.Stop(actor);
         ExpectTerminated(actor);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _stores?.Dispose();
     }
 
     internal void ExpectInOrder(params string[] messages)

@@ -53,9 +53,13 @@ public sealed class ReceivePersistentActorTests(ITestOutputHelper output) : Pers
     {
         var actor = Sys.ActorOf(Props.Create(() => new Typed("p", TestActor)));
         ExpectMsg("recovered");
-        actor.Tell(new Typed.Slow("x"));
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        actor.Tell(new Typed.Slow("x", gate.Task));
         actor.Tell(5);
-        ExpectInOrder("slow-start:x", "slow-end:x", "stored:x:1", "small:5");
+        ExpectMsg("slow-start:x");
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        gate.SetResult();
+        ExpectInOrder("slow-end:x", "stored:x:1", "small:5");
     }
 
     [Fact]
@@ -106,8 +110,7 @@ public sealed class ReceivePersistentActorTests(ITestOutputHelper output) : Pers
             CommandAsync<Slow>(async slow =>
             {
                 probe.Tell("slow-start:" + slow.Text);
-                await Task.Yield();
-                await Task.Delay(50);
+                await slow.Gate;
                 probe.Tell("slow-end:" + slow.Text);
                 Persist(new Added(slow.Text), e => probe.Tell($"stored:{e.Text}:{LastSequenceNr}"));
             });
@@ -121,7 +124,7 @@ public sealed class ReceivePersistentActorTests(ITestOutputHelper output) : Pers
 
         public override string PersistenceId { get; }
 
-        public sealed record Slow(string Text);
+        public sealed record Slow(string Text, Task Gate);
 
         public sealed record Quick(string Text);
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
+using RaftActors.Akka.Contract.Tests.Persistence.Sql;
 using RaftActors.Akka.Contract.Tests.Requirements;
 using Xunit;
 using Xunit.Abstractions;
@@ -12,6 +13,11 @@ public abstract class RecoveryContract : PersistenceTest
 {
     protected RecoveryContract(Config config, ITestOutputHelper output)
         : base(config, output)
+    {
+    }
+
+    protected RecoveryContract(SqlStores stores, ITestOutputHelper output)
+        : base(stores, output)
     {
     }
 

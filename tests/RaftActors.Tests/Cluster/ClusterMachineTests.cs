@@ -195,15 +195,11 @@ public sealed class ClusterMachineTests
                 Assert.Equal(LockStatus.Done, (await Do(LockCommands.Release("l", owner, last))).Status);
             }
 
-            string? leader;
-            while ((leader = (await cluster["n1"].StatusAsync()).Replicas[0].Leader) is null)
-            {
-                // Between two leaders: n1 hears of the next one with its first heartbeat.
-                await Task.Yield();
-            }
-
-            await cluster.Stop(leader);
-            cluster.Start(leader);
+            // Between two leaders: n1 hears of the next one with its first heartbeat.
+            string? leader = null;
+            await Until(async () => (leader = (await cluster["n1"].StatusAsync()).Replicas[0].Leader) is not null, "n1 knows a leader");
+            await cluster.Stop(leader!);
+            cluster.Start(leader!);
         }
 
         // Its release is lost, and its time passes in the log: another gets the lock, with a larger token, and only then.
@@ -264,18 +260,9 @@ public sealed class ClusterMachineTests
         }
     }
 
-    private static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
+    private static Task Until(Func<bool> condition, string what) => Conditions.Until(condition, what, Patience);
 
-    private static async Task Until(Func<Task<bool>> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!await condition())
-        {
-            Assert.False(patience.IsCancellationRequested, $"Not within {Patience}: {what}.");
-            await timer.WaitForNextTickAsync(patience.Token);
-        }
-    }
+    private static Task Until(Func<Task<bool>> condition, string what) => Conditions.Until(condition, () => what, Patience);
 
     /// <summary>Notes what it is asked to run, and calls it done unless its node is deaf.</summary>
     private sealed class Handler(string node, ConcurrentQueue<(string, string)> ran, ConcurrentDictionary<string, bool> deaf) : UntypedActor

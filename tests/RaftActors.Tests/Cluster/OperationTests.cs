@@ -70,7 +70,7 @@ public sealed class OperationTests
         Assert.Contains("caught up", await Refused(cluster, new Promote("g", "n3")), StringComparison.Ordinal);
         Assert.Equal(Outcome.NoSuchGroup, (await cluster["n1"].ChangeMembersAsync(new Promote("none", "n3"))).Outcome);
         cluster.Start("n3");
-        await Eventually(async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n3"))).IsOk);
+        await Conditions.Until(async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n3"))).IsOk, () => "n3 is promoted", Patience);
         await cluster.AssertNothingLost(ClusterRig.Nodes);
     }
 
@@ -154,18 +154,14 @@ public sealed class OperationTests
     {
         // A change right after another, or right after a new leader, may have to wait for its turn.
         Answer? answer = null;
-        try
-        {
-            await Eventually(async () =>
+        await Conditions.Until(
+            async () =>
             {
                 answer = await cluster[node].ChangeMembersAsync(change);
                 return answer.IsOk || answer.Message!.Contains("already", StringComparison.Ordinal);
-            });
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"{change} ends with {answer}");
-        }
+            },
+            () => $"{change} ends with {answer}",
+            Patience);
     }
 
     private static async Task<string> Refused(ClusterRig cluster, MembershipChange change)
@@ -178,28 +174,14 @@ public sealed class OperationTests
     private static async Task Becomes(ClusterRig cluster, string node, Func<ReplicaStatus, bool> state)
     {
         var last = "nothing";
-        try
-        {
-            await Eventually(async () =>
+        await Conditions.Until(
+            async () =>
             {
                 var replicas = (await cluster[node].StatusAsync()).Replicas;
                 last = string.Join("; ", replicas.Select(r => $"{r.Line} {r.Problem}"));
                 return replicas.Any(state);
-            });
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"{node} stays {last}");
-        }
-    }
-
-    private static async Task Eventually(Func<Task<bool>> holds)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(30));
-        while (!await holds())
-        {
-            await pulse.WaitForNextTickAsync(patience.Token);
-        }
+            },
+            () => $"{node} stays {last}",
+            Patience);
     }
 }

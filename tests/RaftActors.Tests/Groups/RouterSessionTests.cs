@@ -1,51 +1,25 @@
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Client;
-using RaftActors.Groups;
-using RaftActors.Protocol;
 using RaftActors.Replicas;
-using RaftActors.Tests.Replicas;
 using RaftActors.Transport;
 using Xunit;
 
 namespace RaftActors.Tests.Groups;
 
 /// <summary>In a session the router may repeat, because the group recognises it; and it never calls refused what may have happened.</summary>
-public sealed class RouterSessionTests : Akka.TestKit.Xunit2.TestKit
+public sealed class RouterSessionTests : RouterSpec
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
     private static readonly SessionSequence Third = new(300, 3, 2);
-    private readonly TestProbe _replica;
-    private readonly TestProbe _n2;
-    private readonly TestProbe _n3;
-    private readonly NodeDirectory _directory = new();
-    private readonly IActorRef _router;
-
-    public RouterSessionTests()
-        : base(Raft.DefaultConfig())
-    {
-        _replica = CreateTestProbe();
-        _n2 = CreateTestProbe();
-        _n3 = CreateTestProbe();
-        _directory.Register("g", _replica);
-        var settings = ReplicaRig.SettingsOf(new ReplicaOptions { MaxCommandBytes = 100 });
-        var pipes = new Dictionary<string, IActorRef> { ["n2"] = _n2, ["n3"] = _n3 };
-        foreach (var group in settings.Groups.Values)
-        {
-            _directory.TryAdd(group);
-        }
-
-        _router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, _directory, pipes)));
-    }
 
     [Fact]
     public void An_unknown_outcome_must_be_asked_again_with_the_same_sequence()
     {
         Propose(Long);
-        var first = _replica.ExpectMsg<ClientRequest>();
+        var first = Replica.ExpectMsg<ClientRequest>();
         Assert.Equal(Third, first.Session);
         Respond(first, ResponseStatus.Unknown);
-        var second = _replica.ExpectMsg<ClientRequest>();
+        var second = Replica.ExpectMsg<ClientRequest>();
         Assert.Equal(first, second);
         Respond(second, ResponseStatus.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
@@ -56,26 +30,26 @@ public sealed class RouterSessionTests : Akka.TestKit.Xunit2.TestKit
     [InlineData(false)]
     public void A_command_whose_node_is_lost_or_deposed_must_be_sent_elsewhere(bool isLost)
     {
-        _router.Tell(new LeaderChanged("g", 1, "n2"));
+        Router.Tell(new LeaderChanged("g", 1, "n2"));
         Propose(Long);
-        _n2.ExpectMsg<ClientRequest>();
-        _router.Tell(isLost ? new PeerLost("n2") : new LeaderChanged("g", 2, "n3"));
+        N2.ExpectMsg<ClientRequest>();
+        Router.Tell(isLost ? new PeerLost("n2") : new LeaderChanged("g", 2, "n3"));
         if (isLost)
         {
-            _router.Tell(new LeaderChanged("g", 2, "n3"));
+            Router.Tell(new LeaderChanged("g", 2, "n3"));
         }
 
-        Respond(_n3.FishForMessage<ClientRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
+        Respond(N3.FishForMessage<ClientRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
     [Fact]
     public void A_node_that_does_not_answer_must_not_be_the_last_word()
     {
-        _router.Tell(new LeaderChanged("g", 1, "n2"));
+        Router.Tell(new LeaderChanged("g", 1, "n2"));
         Propose(Long);
-        _n2.ExpectMsg<ClientRequest>();
-        Respond(_replica.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
+        N2.ExpectMsg<ClientRequest>();
+        Respond(Replica.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -87,7 +61,7 @@ public sealed class RouterSessionTests : Akka.TestKit.Xunit2.TestKit
     public void A_first_attempts_refusal_must_be_passed_on(int status, Outcome outcome)
     {
         Propose(Long);
-        Respond(_replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
+        Respond(Replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
         Assert.Equal(outcome, ExpectMsg<Answer>().Outcome);
     }
 
@@ -98,8 +72,8 @@ public sealed class RouterSessionTests : Akka.TestKit.Xunit2.TestKit
     public void A_refusal_after_an_unknown_attempt_must_leave_it_unknown(int status)
     {
         Propose(Long);
-        Respond(_replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
-        Respond(_replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
         Assert.Equal(Outcome.Unknown, ExpectMsg<Answer>().Outcome);
     }
 
@@ -107,9 +81,9 @@ public sealed class RouterSessionTests : Akka.TestKit.Xunit2.TestKit
     public void Busy_after_an_unknown_attempt_must_be_tried_again()
     {
         Propose(Long);
-        Respond(_replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
-        Respond(_replica.ExpectMsg<ClientRequest>(), ResponseStatus.Busy);
-        Respond(_replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Busy);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -117,8 +91,8 @@ public sealed class RouterSessionTests : Akka.TestKit.Xunit2.TestKit
     public void At_the_deadline_doubt_must_stay_doubt()
     {
         Propose(TimeSpan.FromMilliseconds(400));
-        Respond(_replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
-        _replica.SetAutoPilot(new DelegateAutoPilot((_, message) =>
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
+        Replica.SetAutoPilot(new DelegateAutoPilot((_, message) =>
         {
             Respond((ClientRequest)message, ResponseStatus.NotLeader);
             return AutoPilot.KeepRunning;
@@ -129,32 +103,32 @@ public sealed class RouterSessionTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void Opening_must_be_repeated_and_answered_with_the_sessions_id()
     {
-        _router.Tell(new OpenSession("g"), TestActor);
-        var request = _replica.ExpectMsg<ClientRequest>();
+        Router.Tell(new OpenSession("g"), TestActor);
+        var request = Replica.ExpectMsg<ClientRequest>();
         Assert.Equal(RequestKind.OpenSession, request.Kind);
         Respond(request, ResponseStatus.Unknown);
-        _router.Tell(ClientResponse.Ok(_replica.ExpectMsg<ClientRequest>(), 300, 2, default));
+        Router.Tell(ClientResponse.Ok(Replica.ExpectMsg<ClientRequest>(), 300, 2, default));
         Assert.Equal(new SessionOpened("g", 300), ExpectMsg<SessionOpened>());
     }
 
     [Fact]
     public void A_session_that_is_not_opened_must_be_answered_with_the_outcome()
     {
-        _router.Tell(new OpenSession("other"), TestActor);
+        Router.Tell(new OpenSession("other"), TestActor);
         Assert.Equal(Outcome.NoSuchGroup, ExpectMsg<Answer>().Outcome);
-        _router.Tell(new OpenSession("g"), TestActor);
-        Respond(_replica.ExpectMsg<ClientRequest>(), ResponseStatus.Busy);
+        Router.Tell(new OpenSession("g"), TestActor);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Busy);
         Assert.Equal(Outcome.Busy, ExpectMsg<Answer>().Outcome);
     }
 
     [Fact]
     public void Closing_must_be_repeated_and_answered()
     {
-        _router.Tell(new CloseSession("g", 300), TestActor);
-        var request = _replica.ExpectMsg<ClientRequest>();
+        Router.Tell(new CloseSession("g", 300), TestActor);
+        var request = Replica.ExpectMsg<ClientRequest>();
         Assert.Equal((RequestKind.CloseSession, 300L), (request.Kind, request.Session.Session));
         Respond(request, ResponseStatus.Unknown);
-        Respond(_replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -166,15 +140,15 @@ public sealed class RouterSessionTests : Akka.TestKit.Xunit2.TestKit
     [InlineData(5, 1, 2)]
     public void Numbers_that_cannot_be_must_be_refused_at_the_door(long session, long sequence, long lowestAwaited)
     {
-        _router.Tell(new Propose("g", default, Long, new SessionSequence(session, sequence, lowestAwaited)), TestActor);
+        Router.Tell(new Propose("g", default, Long, new SessionSequence(session, sequence, lowestAwaited)), TestActor);
         Assert.Equal(Outcome.BadRequest, ExpectMsg<Answer>().Outcome);
-        _router.Tell(new CloseSession("g", Math.Min(session, 0)), TestActor);
+        Router.Tell(new CloseSession("g", Math.Min(session, 0)), TestActor);
         Assert.Equal(Outcome.BadRequest, ExpectMsg<Answer>().Outcome);
-        _replica.ExpectNoMsg(TimeSpan.Zero);
+        Replica.ExpectNoMsg(TimeSpan.Zero);
     }
 
-    private void Propose(TimeSpan timeout) => _router.Tell(new Propose("g", new byte[] { 1 }, timeout, Third), TestActor);
+    private void Propose(TimeSpan timeout) => Router.Tell(new Propose("g", new byte[] { 1 }, timeout, Third), TestActor);
 
-    private void Respond(ClientRequest request, ResponseStatus status) => _router.Tell(
+    private void Respond(ClientRequest request, ResponseStatus status) => Router.Tell(
         status == ResponseStatus.Ok ? ClientResponse.Ok(request, 1, 1, default) : ClientResponse.Failed(request, status, null, "refused"));
 }

@@ -18,7 +18,7 @@ public sealed class FullDiskTests : PersistenceTest
     }
 
     private FullDiskTests(SqliteStores stores, ITestOutputHelper output)
-        : base(stores.Config, output)
+        : base(stores, output)
     {
         _stores = stores;
         _journal = stores.Open(SqlStores.Journal);
@@ -58,9 +58,8 @@ public sealed class FullDiskTests : PersistenceTest
 
     protected override void AfterAll()
     {
-        base.AfterAll();
         _journal.Dispose();
-        _stores.Dispose();
+        base.AfterAll();
     }
 
     private long PageCount() => Pragma("page_count");

@@ -15,7 +15,7 @@ public sealed class GroupCommitTests : PersistenceTest
     }
 
     private GroupCommitTests(SqliteStores stores, ITestOutputHelper output)
-        : base(stores.Config, output) => _stores = stores;
+        : base(stores, output) => _stores = stores;
 
     [Fact]
     public void Writes_that_waited_together_are_stored_in_the_order_of_their_coming()
@@ -45,12 +45,6 @@ public sealed class GroupCommitTests : PersistenceTest
         }
 
         Assert.Equal(ids, stored);
-    }
-
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _stores.Dispose();
     }
 
     private static void Execute(DbConnection connection, string sql)

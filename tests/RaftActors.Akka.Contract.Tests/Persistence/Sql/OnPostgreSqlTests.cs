@@ -5,66 +5,18 @@ namespace RaftActors.Akka.Contract.Tests.Persistence.Sql;
 
 [RequiresPostgreSql]
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PersistOnPostgreSqlTests : PersistContract
-{
-    private readonly SqlStores _stores;
-
-    public PersistOnPostgreSqlTests(PostgreSqlServer server, ITestOutputHelper output)
-        : this(new PostgreSqlStores(server), output)
-    {
-    }
-
-    private PersistOnPostgreSqlTests(SqlStores stores, ITestOutputHelper output)
-        : base(stores.Config, output) => _stores = stores;
-
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _stores.Dispose();
-    }
-}
+public sealed class PersistOnPostgreSqlTests(PostgreSqlServer server, ITestOutputHelper output)
+    : PersistContract(new PostgreSqlStores(server), output);
 
 [RequiresPostgreSql]
 [Collection(PostgreSqlCollection.Name)]
-public sealed class RecoveryOnPostgreSqlTests : RecoveryContract
-{
-    private readonly SqlStores _stores;
-
-    public RecoveryOnPostgreSqlTests(PostgreSqlServer server, ITestOutputHelper output)
-        : this(new PostgreSqlStores(server), output)
-    {
-    }
-
-    private RecoveryOnPostgreSqlTests(SqlStores stores, ITestOutputHelper output)
-        : base(stores.Config, output) => _stores = stores;
-
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _stores.Dispose();
-    }
-}
+public sealed class RecoveryOnPostgreSqlTests(PostgreSqlServer server, ITestOutputHelper output)
+    : RecoveryContract(new PostgreSqlStores(server), output);
 
 [RequiresPostgreSql]
 [Collection(PostgreSqlCollection.Name)]
-public sealed class SnapshotOnPostgreSqlTests : SnapshotContract
-{
-    private readonly SqlStores _stores;
-
-    public SnapshotOnPostgreSqlTests(PostgreSqlServer server, ITestOutputHelper output)
-        : this(new PostgreSqlStores(server), output)
-    {
-    }
-
-    private SnapshotOnPostgreSqlTests(SqlStores stores, ITestOutputHelper output)
-        : base(stores.Config, output) => _stores = stores;
-
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _stores.Dispose();
-    }
-}
+public sealed class SnapshotOnPostgreSqlTests(PostgreSqlServer server, ITestOutputHelper output)
+    : SnapshotContract(new PostgreSqlStores(server), output);
 
 [RequiresPostgreSql]
 [Collection(PostgreSqlCollection.Name)]

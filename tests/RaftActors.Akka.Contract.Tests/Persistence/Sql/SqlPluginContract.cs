@@ -12,7 +12,7 @@ public abstract class SqlPluginContract : PersistenceTest
     private readonly SqlStores _stores;
 
     protected SqlPluginContract(SqlStores stores, ITestOutputHelper output)
-        : base(stores.Config, output) => _stores = stores;
+        : base(stores, output) => _stores = stores;
 
     [ContractFact]
     public async Task Another_actor_system_finds_events_and_snapshots_in_the_files()
@@ -161,12 +161,6 @@ public abstract class SqlPluginContract : PersistenceTest
         Assert.Equal(2, Count(SqlStores.Journal, "journal"));
         Start("p");
         ExpectInOrder("rec:1", "rec:2", "recovered");
-    }
-
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _stores.Dispose();
     }
 
     private long Count(string store, string from)
