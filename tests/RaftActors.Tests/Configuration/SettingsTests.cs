@@ -172,6 +172,8 @@ public sealed class SettingsTests
     [InlineData("raft-actors.sessions.max = 0", "raft-actors.sessions.max: must lie between 1")]
     [InlineData("raft-actors.sessions.max-answers = 63", "raft-actors.sessions.max-answers: must lie between 64")]
     [InlineData("raft-actors.sessions.timeout = 0s", "raft-actors.sessions.timeout: must be longer than zero")]
+    [InlineData("raft-actors.apply.parallelism = 65", "raft-actors.apply.parallelism: must lie between 1 and 64, or be 0")]
+    [InlineData("raft-actors.apply.parallelism = -1", "raft-actors.apply.parallelism: must lie between 1 and 64, or be 0")]
     [InlineData("raft-actors.hash-interval = -1", "raft-actors.hash-interval: must be at least 0")]
     [InlineData("raft-actors.groups.orders.outbox-handler = \"System.String\"", "raft-actors.groups.orders.outbox-handler: System.String is no ActorBase")]
     [InlineData("raft-actors.groups.orders.outbox-handler { a = b }", "raft-actors.groups.orders.outbox-handler:")]

@@ -1,6 +1,6 @@
 namespace RaftActors.Configuration;
 
-/// <summary>What the runtime replicates around a state machine: sessions, outbox, comparison of states, preparing.</summary>
+/// <summary>What the runtime replicates around a state machine: sessions, outbox, comparison of states, preparing; and how it is applied.</summary>
 public sealed record MachineSettings
 {
     /// <summary>What a client may have under way in one session: <see cref="MaxSessionAnswers"/> is never below.</summary>
@@ -20,6 +20,9 @@ public sealed record MachineSettings
 
     /// <summary><c>hash-interval</c>; zero for never.</summary>
     public int HashInterval { get; init; } = 10_000;
+
+    /// <summary><c>apply.parallelism</c>, with the number of processors for 0.</summary>
+    public int ApplyParallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary><c>outbox.retry-interval</c>.</summary>
     public TimeSpan OutboxRetryInterval { get; init; } = TimeSpan.FromSeconds(5);

@@ -6,6 +6,8 @@ namespace RaftActors.Configuration;
 /// <content>What is replicated around the machines.</content>
 internal sealed partial class SettingsReader
 {
+    private const int MaxParallelism = 64;
+
     private MachineSettings MachineSettings() => new()
     {
         SessionTimeout = Duration("sessions.timeout"),
@@ -13,6 +15,7 @@ internal sealed partial class SettingsReader
         MaxSessionAnswers = Number("sessions.max-answers"),
         MaxSessionAnswerBytes = (int)Size("sessions.max-answer-bytes"),
         HashInterval = Number("hash-interval"),
+        ApplyParallelism = Parallelism(Number("apply.parallelism")),
         OutboxRetryInterval = Duration("outbox.retry-interval"),
         PrepareTimeout = Duration("prepare.timeout"),
     };
@@ -33,6 +36,16 @@ internal sealed partial class SettingsReader
         {
             Problem("hash-interval", "must be at least 0");
         }
+    }
+
+    private int Parallelism(int configured)
+    {
+        if (configured is < 0 or > MaxParallelism)
+        {
+            Problem("apply.parallelism", $"must lie between 1 and {MaxParallelism}, or be 0 for the number of processors");
+        }
+
+        return configured == 0 ? Math.Min(Environment.ProcessorCount, MaxParallelism) : configured;
     }
 
     private Type? OutboxHandler(string key, Config group)

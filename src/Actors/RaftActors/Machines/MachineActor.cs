@@ -26,13 +26,14 @@ internal sealed class MachineActor : UntypedActor
     private IActorRef _leadsFor = ActorRefs.Nobody;
     private bool _leads;
     private EntryId _applied;
+    private AppliedEntry[] _results = [];
 
     public MachineActor(Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory)
     {
         _group = group;
         _settings = settings;
         _directory = directory;
-        _machine = new ReplicatedMachine(create, group.Id.Value);
+        _machine = new ReplicatedMachine(create, group.Id.Value, settings.ApplyParallelism);
     }
 
     protected override void OnReceive(object message)
@@ -64,37 +65,33 @@ internal sealed class MachineActor : UntypedActor
 
     private void Apply(MachineProtocol.Apply apply)
     {
-        var next = 0;
-        foreach (ref readonly var entry in apply.Entries.Span)
+        var entries = apply.Entries.Span;
+        if (_results.Length < entries.Length)
         {
-            AppliedEntry applied;
-            try
+            _results = new AppliedEntry[entries.Length];
+        }
+
+        var next = 0;
+        for (var done = 0; done < entries.Length;)
+        {
+            var count = _machine.ApplyNext(entries[done..], _settings.HashInterval, _results, out var poison);
+            for (var i = 0; i < count; i++)
             {
-                applied = _machine.Apply(entry);
-                ReportHash(entry.Index.Value);
+                _applied = entries[done + i].Id;
+                next = AnswerWaiters(apply, next, _results[i]);
             }
-            catch (Exception poison) when (poison is not OutOfMemoryException)
+
+            if ((poison ?? ReportHash(_applied.Index.Value)) is { } cause)
             {
-                Fault(entry.Id, poison);
+                Fault(poison is null ? _applied : entries[done + count].Id, cause);
                 FailWaiters(apply, next);
                 return;
             }
 
-            _applied = entry.Id;
-            while (next < apply.Waiters.Count && apply.Waiters[next].Entry.Index <= entry.Index)
-            {
-                var waiter = apply.Waiters[next++];
-                if (waiter.Request.Kind == RequestKind.LogRead && waiter.Entry == entry.Id)
-                {
-                    Answer(new MachineProtocol.Read(waiter.Request, waiter.ReplyTo, entry.Index));
-                }
-                else
-                {
-                    Answer(waiter, entry.Id, applied);
-                }
-            }
+            done += count;
         }
 
+        Array.Clear(_results, 0, entries.Length);
         Sender.Tell(new MachineProtocol.Applied(_applied.Index));
         if (_machine.Effects.HasChanged)
         {
@@ -102,6 +99,25 @@ internal sealed class MachineActor : UntypedActor
         }
 
         ServeWaitingReads();
+    }
+
+    /// <summary>Those who wait for the entry just applied, or for one that it took the place of; returns whose turn is next.</summary>
+    private int AnswerWaiters(MachineProtocol.Apply apply, int next, in AppliedEntry applied)
+    {
+        while (next < apply.Waiters.Count && apply.Waiters[next].Entry.Index <= _applied.Index)
+        {
+            var waiter = apply.Waiters[next++];
+            if (waiter.Request.Kind == RequestKind.LogRead && waiter.Entry == _applied)
+            {
+                Answer(new MachineProtocol.Read(waiter.Request, waiter.ReplyTo, _applied.Index));
+            }
+            else
+            {
+                Answer(waiter, _applied, applied);
+            }
+        }
+
+        return next;
     }
 
     private static void Answer(in Waiter waiter, EntryId entry, in AppliedEntry applied)
@@ -113,11 +129,26 @@ internal sealed class MachineActor : UntypedActor
                 request, ResponseStatus.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
     }
 
-    private void ReportHash(long index)
+    /// <summary>Returns what the machine threw when it was asked for the hash of its state.</summary>
+    private Exception? ReportHash(long index)
     {
-        if (_settings.HashInterval > 0 && index % _settings.HashInterval == 0 && _machine.HashPoint(index) is { } hash)
+        if (_settings.HashInterval == 0 || index % _settings.HashInterval != 0)
         {
-            Sender.Tell(new MachineProtocol.HashPoint(index, hash));
+            return null;
+        }
+
+        try
+        {
+            if (_machine.HashPoint(index) is { } hash)
+            {
+                Sender.Tell(new MachineProtocol.HashPoint(index, hash));
+            }
+
+            return null;
+        }
+        catch (Exception poison) when (poison is not OutOfMemoryException)
+        {
+            return poison;
         }
     }
 

@@ -11,7 +11,10 @@ namespace RaftActors.Machines;
 /// A state machine and what the runtime replicates with it: sessions, outbox, log time, the running hash. A function of the log alone; no
 /// actor, no clock, no setting of this node decides anything in it.
 /// </summary>
-internal sealed class ReplicatedMachine(Func<IStateMachine> create, string group)
+/// <param name="create">Makes the machine, empty.</param>
+/// <param name="group">The group's name, for its effects.</param>
+/// <param name="parallelism">How many commands of a machine that allows it are applied at the same time.</param>
+internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, string group, int parallelism = 1)
 {
     private readonly SessionTable _sessions = new();
     private readonly HashChain _hash = new();
@@ -111,10 +114,23 @@ internal sealed class ReplicatedMachine(Func<IStateMachine> create, string group
         return AppliedEntry.Ok(entry.Index.Value, entry.Term.Value);
     }
 
-    /// <summary>T§6.3: a sequence is executed at most once; a repetition gets the answer of the first time.</summary>
     private AppliedEntry ApplyInSession(in Entry entry, SessionCommandMessage command)
     {
-        if (_sessions.Use(command.Session, _timestamp) is not { } session)
+        if (AnswerWithoutExecuting(command, out var session) is { } known)
+        {
+            return known;
+        }
+
+        var result = Execute(entry, command.Command.Memory);
+        session!.Remember(command.Sequence, new CachedAnswer(entry.Index.Value, entry.Term.Value, result));
+        return AppliedEntry.Ok(entry.Index.Value, entry.Term.Value, result);
+    }
+
+    /// <summary>T§6.3: a sequence is executed at most once; a repetition gets the answer of the first time. Null: it must be executed now.</summary>
+    private AppliedEntry? AnswerWithoutExecuting(SessionCommandMessage command, out Session? session)
+    {
+        session = _sessions.Use(command.Session, _timestamp);
+        if (session is null)
         {
             return AppliedEntry.Refused(
                 ResponseStatus.SessionExpired, $"Session {command.Session} is not open: it is closed, its time is over, or it had to make room.");
@@ -133,8 +149,6 @@ internal sealed class ReplicatedMachine(Func<IStateMachine> create, string group
                 $"Sequence {command.Sequence} of session {command.Session} is below {session.LowestKept}, the lowest whose answer is kept.");
         }
 
-        var result = Execute(entry, command.Command.Memory);
-        session.Remember(command.Sequence, new CachedAnswer(entry.Index.Value, entry.Term.Value, result));
-        return AppliedEntry.Ok(entry.Index.Value, entry.Term.Value, result);
+        return null;
     }
 }

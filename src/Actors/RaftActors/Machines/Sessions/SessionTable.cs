@@ -35,6 +35,9 @@ internal sealed class SessionTable
         }
     }
 
+    /// <summary>The session, whether its time is over or not; using it is another matter.</summary>
+    public Session? Find(long id) => _sessions.GetValueOrDefault(id)?.Value;
+
     /// <summary>The session for a command of it at a log time; null when it never was, was closed, or is over.</summary>
     public Session? Use(long id, long now)
     {
