@@ -13,8 +13,8 @@ var raft = new Command("raft", "Acknowledged commands and linearizable reads per
 raft.SetAction(parsed => RaftBenchmark.Run(
     parsed.GetValue(processes), parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes), parsed.GetValue(set)!));
 
-var table = new Command("raft-table", "What pipelining and batching are worth: the same writes with them and without.") { clients, seconds, bytes };
-table.SetAction(parsed => RaftBenchmark.RunTable(parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
+var table = new Command("raft-table", "What pipelining, batching, witnesses, ReadIndex, leases and parallel apply are worth: the same requests with them and without.") { clients, seconds, bytes };
+table.SetAction(parsed => WorthBenchmark.Run(parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
 var groups = new Option<int>("--groups") { Description = "How many groups of three.", DefaultValueFactory = _ => 1000 };
 var idle = new Command("idle", "What idle groups cost: processor and memory.") { groups, seconds };

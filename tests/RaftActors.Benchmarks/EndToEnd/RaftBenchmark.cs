@@ -61,32 +61,6 @@ internal static class RaftBenchmark
         }
     }
 
-    /// <summary>What each thing that makes it fast is worth: the same writes with it and without it.</summary>
-    public static async Task<int> RunTable(int clients, int seconds, int valueBytes)
-    {
-        (string Name, string Settings)[] variants =
-        [
-            ("warming up: does not count", ""),
-            ("all on", ""),
-            ("no pipelining", "replication { min-inflight-messages = 1, max-inflight-messages = 1 }"),
-            ("no batching of appends", "replication.max-append-entries = 1"),
-            ("neither", "replication { min-inflight-messages = 1, max-inflight-messages = 1, max-append-entries = 1 }"),
-        ];
-        foreach (var (name, settings) in variants)
-        {
-            var directory = Directory.CreateTempSubdirectory("raft-bench-").FullName;
-            var ports = FreePorts(3);
-            var systems = new[] { "n1", "n2", "n3" }.Select(n => BenchNode.Start(n, ports, directory, more: settings)).ToList();
-            var raft = Raft.Get(systems[0]);
-            await Lead(raft);
-            await Measure(systems[0], raft, $"puts, {name}", clients, seconds, () => new Propose("g0", new byte[valueBytes]));
-            await Task.WhenAll(systems.Select(s => s.Terminate()));
-            Directory.Delete(directory, recursive: true);
-        }
-
-        return 0;
-    }
-
     /// <summary>Waits for a leader and moves leadership to n1, where the clients are, so that runs can be compared.</summary>
     internal static async Task Lead(Raft raft, string group = "g0")
     {
@@ -103,7 +77,11 @@ internal static class RaftBenchmark
         throw new InvalidOperationException($"Group {group} has no leader, or none that hands over.");
     }
 
-    private static async Task Measure(ActorSystem system, Raft raft, string what, int clients, int seconds, Func<object> request)
+    private static async Task Measure(ActorSystem system, Raft raft, string what, int clients, int seconds, Func<object> request) =>
+        Console.WriteLine($"{what}: {await Measure(system, raft, clients, seconds, request)}");
+
+    /// <summary>So many clients with one request outstanding each, for so long, after two seconds of warming up.</summary>
+    internal static async Task<Figures> Measure(ActorSystem system, Raft raft, int clients, int seconds, Func<object> request)
     {
         var samples = new Samples();
         for (var i = 0; i < clients; i++)
@@ -116,7 +94,7 @@ internal static class RaftBenchmark
         var watch = Stopwatch.StartNew();
         await Task.Delay(TimeSpan.FromSeconds(seconds));
         samples.End();
-        Console.WriteLine(samples.Report(what, watch.Elapsed));
+        return samples.Report(watch.Elapsed);
     }
 
     internal static int[] FreePorts(int count)

@@ -50,12 +50,12 @@ internal sealed class Samples
         }
     }
 
-    public string Report(string what, TimeSpan elapsed)
+    public Figures Report(TimeSpan elapsed)
     {
         lock (_lock)
         {
             _latencies.Sort();
-            return $"{what}: {_latencies.Count / elapsed.TotalSeconds:F0}/s, p50 {At(0.5):F2} ms, p99 {At(0.99):F2} ms, {_failed} failed";
+            return new Figures(_latencies.Count / elapsed.TotalSeconds, At(0.5), At(0.99), _failed);
         }
     }
 
