@@ -79,8 +79,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 _snapshots.Forward(message);
                 break;
             case SnapshotKeeper.Opened opened:
-                _replica.Tell(new LogStoreProtocol.Recovered(_recovered!, opened.State));
-                _recovered = null;
+                OnOpened(opened.State);
                 break;
             case SnapshotKeeper.Missing missing:
                 _log.Error("{0}: the log needs {1}, and the snapshot store does not give it: {2}. The replica does not start.", PersistenceId, missing.Snapshot, missing.Reason);
@@ -121,15 +120,18 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     private void Open()
     {
         var state = _recovered ?? throw new InvalidOperationException($"{PersistenceId} is opened twice.");
-        if (state.Snapshot.Index == LogIndex.Zero)
-        {
-            _replica.Tell(new LogStoreProtocol.Recovered(state, default));
-            _recovered = null;
-        }
-        else
-        {
-            _snapshots.Tell(new SnapshotKeeper.Open(state.Snapshot));
-        }
+        _snapshots.Tell(new SnapshotKeeper.Open(state.Snapshot));
+    }
+
+    private void OnOpened(ReadOnlyMemory<byte> machineState)
+    {
+        var state = _recovered!;
+        _recovered = null;
+        _replica.Tell(new LogStoreProtocol.Recovered(state, machineState));
+
+        // The end may have come between a compaction's note and its deletes.
+        _deleteTo = _map.TakeDeletable(state.LogBase.Index);
+        DeleteNext();
     }
 
     private void Enqueue(in LogOperation operation)

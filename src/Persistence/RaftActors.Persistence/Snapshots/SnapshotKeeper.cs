@@ -30,7 +30,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         switch (message)
         {
             case Open open:
-                Load(open.Snapshot, Sender, isOpening: true);
+                LoadLatest(open.Snapshot, Sender);
                 break;
             case LogStoreProtocol.LoadSnapshot load:
                 Load(load.Snapshot, Sender, isOpening: false);
@@ -38,13 +38,13 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
             case LogStoreProtocol.SaveSnapshot save:
                 Save(save, Sender);
                 break;
-            case DeleteOlderThan delete when delete.Index > Protocol.Identity.LogIndex.Zero + 1:
-                _store.Tell(new DeleteSnapshots(_id, new SnapshotSelectionCriteria(delete.Index.Value - 1, DateTime.MaxValue)));
+            case DeleteOlderThan delete:
+                DeleteOlder(delete.Index);
                 break;
             case DeleteSnapshotsFailure failed:
                 _log.Warning("{0}: older snapshots could not be deleted: {1}", _id, failed.Cause.Message);
                 break;
-            case DeleteOlderThan or DeleteSnapshotsSuccess:
+            case DeleteSnapshotsSuccess:
                 break;
             default:
                 Unhandled(message);
@@ -52,8 +52,69 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         }
     }
 
+    /// <summary>
+    /// The log is read back and names a snapshot, or none. A later one in the store was saved just before an end, and no record came to name it:
+    /// it goes before anything else is saved, because a delete and a save under way together may meet. Older ones go as after a compaction.
+    /// </summary>
+    private void LoadLatest(RaftMetadata wanted, IActorRef asker, long removed = 0)
+    {
+        _store.Tell(new LoadSnapshot(_id, SnapshotSelectionCriteria.Latest, long.MaxValue));
+        Wait(answer =>
+        {
+            switch (answer)
+            {
+                case LoadSnapshotResult { Snapshot: { } found } when found.Metadata.SequenceNr > wanted.Index.Value && found.Metadata.SequenceNr != removed:
+                    DeleteUnnamed(found.Metadata.SequenceNr, wanted, asker);
+                    break;
+                case LoadSnapshotResult or LoadSnapshotFailed when wanted.Index == Protocol.Identity.LogIndex.Zero:
+                    asker.Tell(new Opened(default));
+                    break;
+                case LoadSnapshotResult { Snapshot.Snapshot: StoredSnapshot found } when found.Place.LastIncluded == wanted.LastIncluded:
+                    asker.Tell(new Opened(found.State));
+                    DeleteOlder(wanted.Index);
+                    break;
+                case LoadSnapshotResult or LoadSnapshotFailed:
+                    // Perhaps the latest cannot be read and is not the one that counts.
+                    Load(wanted, asker, isOpening: true);
+                    break;
+            }
+        });
+    }
+
+    private void DeleteUnnamed(long index, RaftMetadata wanted, IActorRef asker)
+    {
+        _store.Tell(new DeleteSnapshot(new SnapshotMetadata(_id, index, DateTime.MinValue)));
+        Wait(answer =>
+        {
+            switch (answer)
+            {
+                case DeleteSnapshotSuccess:
+                    LoadLatest(wanted, asker, removed: index);
+                    break;
+                case DeleteSnapshotFailure failed:
+                    _log.Warning("{0}: the snapshot at {1}, which no record names, could not be deleted: {2}", _id, index, failed.Cause.Message);
+                    Load(wanted, asker, isOpening: true);
+                    break;
+            }
+        });
+    }
+
+    private void DeleteOlder(Protocol.Identity.LogIndex index)
+    {
+        if (index > Protocol.Identity.LogIndex.Zero + 1)
+        {
+            _store.Tell(new DeleteSnapshots(_id, new SnapshotSelectionCriteria(index.Value - 1, DateTime.MaxValue)));
+        }
+    }
+
     private void Load(RaftMetadata wanted, IActorRef asker, bool isOpening)
     {
+        if (wanted.Index == Protocol.Identity.LogIndex.Zero)
+        {
+            asker.Tell(new Opened(default));
+            return;
+        }
+
         var criteria = new SnapshotSelectionCriteria(wanted.Index.Value, DateTime.MaxValue, wanted.Index.Value);
         _store.Tell(new LoadSnapshot(_id, criteria, long.MaxValue));
         Wait(answer =>
@@ -62,16 +123,14 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
             {
                 case LoadSnapshotResult { Snapshot.Snapshot: StoredSnapshot found } when found.Place.LastIncluded == wanted.LastIncluded:
                     asker.Tell(isOpening ? new Opened(found.State) : new LogStoreProtocol.SnapshotLoaded(wanted, found.State));
-                    return true;
+                    break;
                 case LoadSnapshotResult:
                     asker.Tell(isOpening ? new Missing(wanted, "there is none of that index and term") : new LogStoreProtocol.SnapshotLoaded(wanted, null));
-                    return true;
+                    break;
                 case LoadSnapshotFailed failed:
                     _log.Error(failed.Cause, "{0}: {1} cannot be read.", _id, wanted);
                     asker.Tell(isOpening ? new Missing(wanted, failed.Cause.Message) : new LogStoreProtocol.SnapshotLoaded(wanted, null));
-                    return true;
-                default:
-                    return false;
+                    break;
             }
         });
     }
@@ -86,31 +145,30 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
             {
                 case SaveSnapshotSuccess:
                     asker.Tell(new LogStoreProtocol.SnapshotSaved(save.Snapshot), Context.Parent);
-                    return true;
+                    break;
                 case SaveSnapshotFailure failed:
                     asker.Tell(new LogStoreProtocol.SnapshotFailed(save.Snapshot, failed.Cause), Context.Parent);
-                    return true;
-                default:
-                    return false;
+                    break;
             }
         });
     }
 
-    /// <summary>Holds every other request back until the store answered this one.</summary>
-    private void Wait(Func<object, bool> onAnswer) => BecomeStacked(message =>
+    /// <summary>Holds every other request back until the store answered this one, which may ask it something else first.</summary>
+    private void Wait(Action<object> onAnswer) => BecomeStacked(message =>
     {
-        if (onAnswer(message))
+        switch (message)
         {
-            UnbecomeStacked();
-            Stash.UnstashAll();
-        }
-        else if (message is DeleteSnapshotsSuccess or DeleteSnapshotsFailure)
-        {
-            OnReceive(message);
-        }
-        else
-        {
-            Stash.Stash();
+            case LoadSnapshotResult or LoadSnapshotFailed or SaveSnapshotSuccess or SaveSnapshotFailure or DeleteSnapshotSuccess or DeleteSnapshotFailure:
+                UnbecomeStacked();
+                Stash.UnstashAll();
+                onAnswer(message);
+                break;
+            case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
+                OnReceive(message);
+                break;
+            default:
+                Stash.Stash();
+                break;
         }
     });
 

@@ -1,0 +1,113 @@
+using Xunit;
+using Xunit.Abstractions;
+using static RaftActors.Persistence.Tests.StoreHarness;
+
+namespace RaftActors.Persistence.Tests.Crashes;
+
+/// <summary>
+/// The store is ended before and after each of its steps, and each step fails, is refused or is never answered. Whatever the point: what was
+/// acknowledged is there, the log is what the journal's records say, no snapshot counts that none of them names, and leftovers go.
+/// </summary>
+public abstract class CrashPointContract(ITestOutputHelper output)
+{
+    public static TheoryData<string> CourseNames() => [.. Courses.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void A_course_passes_the_points_that_are_known(string course)
+    {
+        using var store = NewStore();
+        using var run = new CrashRun(store);
+        run.Open();
+        Courses.All[course].Run(run);
+        Assert.Equal(Courses.All[course].Points.Order(StringComparer.Ordinal), run.Points.Passed.Order(StringComparer.Ordinal));
+        run.EndAndAssert(course);
+    }
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void Ended_between_any_two_steps_the_log_is_right_and_leftovers_go(string course) =>
+        OnEveryPoint(course, FailpointAction.Stop, _ => true, _ => { });
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void A_write_that_fails_ends_the_log_whether_it_was_written_or_not(string course) =>
+        OnEveryPoint(course, FailpointAction.Fail, p => p.StartsWith("write", StringComparison.Ordinal), run => run.AwaitLogEnded());
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void A_write_that_is_refused_ends_the_log(string course) =>
+        OnEveryPoint(course, FailpointAction.Reject, p => p.StartsWith("write", StringComparison.Ordinal) && p.EndsWith("asked", StringComparison.Ordinal), run => run.AwaitLogEnded());
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void An_answer_that_never_comes_is_no_acknowledgement(string course) => OnEveryPoint(course, FailpointAction.Lose, _ => true, _ => { });
+
+    [Theory]
+    [InlineData("compaction")]
+    [InlineData("received snapshot")]
+    public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) => OnEveryPoint(
+        course, FailpointAction.Fail, p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
+
+    /// <summary>The second end comes while the log is cleaning up after the first.</summary>
+    [Theory]
+    [InlineData("save snapshot 1 done")]
+    [InlineData("write 6 done")]
+    [InlineData("delete records 1 asked")]
+    [InlineData("delete snapshots 2 asked")]
+    public void Ended_while_it_cleans_up_the_log_is_right(string first)
+    {
+        var second = new Queue<string>(["load snapshot 1 asked"]);
+        var seen = new HashSet<string>(second);
+        while (second.TryDequeue(out var point))
+        {
+            using var store = NewStore();
+            using var run = new CrashRun(store);
+            run.Open(first, FailpointAction.Stop);
+            Courses.All["compaction"].Run(run);
+            Assert.True(run.IsHit, first);
+            run.Crash();
+            run.Open(point, FailpointAction.Stop);
+            run.AwaitTidy();
+            foreach (var next in run.Points.Passed.Concat(["load snapshot 1 done"]).Where(seen.Add))
+            {
+                second.Enqueue(next);
+            }
+
+            run.EndAndAssert($"{first}, {point}");
+        }
+
+        Assert.InRange(seen.Count, 2, 20);
+    }
+
+    protected abstract CrashStore NewStore();
+
+    private void OnEveryPoint(string course, FailpointAction action, Predicate<string> concerns, Action<CrashRun> whenHit)
+    {
+        var points = Courses.All[course].Points.Where(p => concerns(p)).ToList();
+        foreach (var point in points)
+        {
+            using var store = NewStore();
+            using var run = new CrashRun(store);
+            run.Open(point, action);
+            Courses.All[course].Run(run);
+            Assert.True(run.IsHit, $"{course} does not reach {point}");
+            whenHit(run);
+            run.EndAndAssert($"{course}, {action} at {point}");
+            Finish(run, point);
+        }
+
+        output.WriteLine($"{course}: {points.Count} points");
+    }
+
+    /// <summary>The log works as if nothing had been: a snapshot of all of it, and nothing else is left.</summary>
+    private static void Finish(CrashRun run, string point)
+    {
+        var last = run.Expected.Last + 1;
+        run.Append(9, "n1", null, null, Entry(last, 9));
+        run.Save(Id(last, 9));
+        run.Compact(Id(last, 9), Id(last, 9));
+        run.Append(9, "n1", null, null, Entry(last + 1, 9));
+        run.EndAndAssert($"{point}, finished");
+    }
+}
