@@ -1,6 +1,5 @@
 using Xunit;
 using Xunit.Abstractions;
-using static RaftActors.Persistence.Tests.StoreHarness;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
@@ -14,40 +13,32 @@ public abstract class CrashPointContract(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(CourseNames))]
-    public void A_course_passes_the_points_that_are_known(string course)
-    {
-        using var store = NewStore();
-        using var run = new CrashRun(store);
-        run.Open();
-        Courses.All[course].Run(run);
-        Assert.Equal(Courses.All[course].Points.Order(StringComparer.Ordinal), run.Points.Passed.Order(StringComparer.Ordinal));
-        run.EndAndAssert(course);
-    }
+    public void A_course_passes_the_points_that_are_known(string course) => CrashPoints.AssertKnown(NewStore, course);
 
     [Theory]
     [MemberData(nameof(CourseNames))]
     public void Ended_between_any_two_steps_the_log_is_right_and_leftovers_go(string course) =>
-        OnEveryPoint(course, FailpointAction.Stop, _ => true, _ => { });
+        CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Stop, _ => true, _ => { });
 
     [Theory]
     [MemberData(nameof(CourseNames))]
     public void A_write_that_fails_ends_the_log_whether_it_was_written_or_not(string course) =>
-        OnEveryPoint(course, FailpointAction.Fail, p => p.StartsWith("write", StringComparison.Ordinal), run => run.AwaitLogEnded());
+        CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Fail, p => p.StartsWith("write", StringComparison.Ordinal), run => run.AwaitLogEnded());
 
     [Theory]
     [MemberData(nameof(CourseNames))]
     public void A_write_that_is_refused_ends_the_log(string course) =>
-        OnEveryPoint(course, FailpointAction.Reject, p => p.StartsWith("write", StringComparison.Ordinal) && p.EndsWith("asked", StringComparison.Ordinal), run => run.AwaitLogEnded());
+        CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Reject, p => p.StartsWith("write", StringComparison.Ordinal) && p.EndsWith("asked", StringComparison.Ordinal), run => run.AwaitLogEnded());
 
     [Theory]
     [MemberData(nameof(CourseNames))]
-    public void An_answer_that_never_comes_is_no_acknowledgement(string course) => OnEveryPoint(course, FailpointAction.Lose, _ => true, _ => { });
+    public void An_answer_that_never_comes_is_no_acknowledgement(string course) => CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Lose, _ => true, _ => { });
 
     [Theory]
     [InlineData("compaction")]
     [InlineData("received snapshot")]
-    public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) => OnEveryPoint(
-        course, FailpointAction.Fail, p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
+    public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) => CrashPoints.OnEvery(
+        NewStore, output, course, FailpointAction.Fail, p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
 
     /// <summary>The second end comes while the log is cleaning up after the first.</summary>
     [Theory]
@@ -81,33 +72,4 @@ public abstract class CrashPointContract(ITestOutputHelper output)
     }
 
     protected abstract CrashStore NewStore();
-
-    private void OnEveryPoint(string course, FailpointAction action, Predicate<string> concerns, Action<CrashRun> whenHit)
-    {
-        var points = Courses.All[course].Points.Where(p => concerns(p)).ToList();
-        foreach (var point in points)
-        {
-            using var store = NewStore();
-            using var run = new CrashRun(store);
-            run.Open(point, action);
-            Courses.All[course].Run(run);
-            Assert.True(run.IsHit, $"{course} does not reach {point}");
-            whenHit(run);
-            run.EndAndAssert($"{course}, {action} at {point}");
-            Finish(run, point);
-        }
-
-        output.WriteLine($"{course}: {points.Count} points");
-    }
-
-    /// <summary>The log works as if nothing had been: a snapshot of all of it, and nothing else is left.</summary>
-    private static void Finish(CrashRun run, string point)
-    {
-        var last = run.Expected.Last + 1;
-        run.Append(9, "n1", null, null, Entry(last, 9));
-        run.Save(Id(last, 9));
-        run.Compact(Id(last, 9), Id(last, 9));
-        run.Append(9, "n1", null, null, Entry(last + 1, 9));
-        run.EndAndAssert($"{point}, finished");
-    }
 }

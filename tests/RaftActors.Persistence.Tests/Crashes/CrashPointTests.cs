@@ -1,3 +1,5 @@
+using RaftActors.Host.Tests;
+using RaftActors.Host.Tests.Processes;
 using Xunit.Abstractions;
 
 namespace RaftActors.Persistence.Tests.Crashes;
@@ -10,4 +12,23 @@ public sealed class CrashPointsInMemoryTests(ITestOutputHelper output) : CrashPo
 public sealed class CrashPointsOnSqliteTests(ITestOutputHelper output) : CrashPointContract(output)
 {
     protected override CrashStore NewStore() => new SqliteCrashStore();
+}
+
+/// <summary>Every point once, in one database.</summary>
+public sealed class CrashPointsOnPostgreSqlTests(ITestOutputHelper output)
+{
+    [PostgreSqlFact]
+    public void Ended_between_any_two_steps_the_log_is_right_and_leftovers_go()
+    {
+        using var directory = new TemporaryDirectory();
+        using var server = new PostgreSqlServer(directory);
+        var connectionString = server.ConnectionString;
+        foreach (var course in Courses.All.Keys)
+        {
+            CrashPoints.AssertKnown(NewStore, course);
+            CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Stop, _ => true, _ => { });
+        }
+
+        CrashStore NewStore() => new PostgreSqlCrashStore(connectionString);
+    }
 }

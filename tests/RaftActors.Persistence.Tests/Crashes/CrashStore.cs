@@ -12,13 +12,21 @@ public abstract class CrashStore : IDisposable
     public virtual bool IsVolatile => false;
 
     /// <summary>The plug-ins with failpoints before them.</summary>
-    public Config Config => ConfigurationFactory.ParseString(
+    public Config Config => WithFailpoints(Plugins)
+        .WithFallback(ConfigurationFactory.ParseString(
+        """
+        akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }
+        raft-actors.persistence.delete-batch = 2
+        """))
+        .WithFallback(PersistentLogProvider.DefaultConfig());
+
+    protected abstract Config Plugins { get; }
+
+    public static Config WithFailpoints(Config plugins) => ConfigurationFactory.ParseString(
         $$"""
-        akka { loglevel = ERROR, stdout-loglevel = OFF, log-dead-letters = off }
         raft-actors.persistence {
           journal-plugin-id = "akka.persistence.journal.failing"
           snapshot-plugin-id = "akka.persistence.snapshot-store.failing"
-          delete-batch = 2
         }
         akka.persistence.journal.failing {
           class = "RaftActors.Persistence.Tests.Crashes.FailpointJournal, RaftActors.Persistence.Tests"
@@ -29,9 +37,7 @@ public abstract class CrashStore : IDisposable
           class = "RaftActors.Persistence.Tests.Crashes.FailpointSnapshotStore, RaftActors.Persistence.Tests"
           inner = "{{Snapshots}}"
         }
-        """).WithFallback(Plugins).WithFallback(PersistentLogProvider.DefaultConfig());
-
-    protected abstract Config Plugins { get; }
+        """).WithFallback(plugins);
 
     public abstract void Dispose();
 }

@@ -130,6 +130,15 @@ internal sealed class Failpoints : IExtension
 
     private sealed class FailpointsProvider : ExtensionIdProvider<Failpoints>
     {
-        public override Failpoints CreateExtension(ExtendedActorSystem system) => new();
+        public override Failpoints CreateExtension(ExtendedActorSystem system)
+        {
+            var points = new Failpoints();
+            if (system.Settings.Config.GetString("crash-point", "") is { Length: > 0 } point)
+            {
+                points.Arm(point, FailpointAction.Kill);
+            }
+
+            return points;
+        }
     }
 }
