@@ -7,6 +7,7 @@ using RaftActors.Protocol;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 
 namespace RaftActors.Persistence;
 
@@ -82,7 +83,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 OnOpened(opened.State);
                 break;
             case SnapshotKeeper.Missing missing:
-                _log.Error("{0}: the log needs {1}, and the snapshot store does not give it: {2}. The replica does not start.", PersistenceId, missing.Snapshot, missing.Reason);
+                _log.Write(LogEvents.SnapshotMissing, PersistenceId, missing.Snapshot, missing.Reason);
                 Context.Stop(Self);
                 break;
             case LogStoreProtocol.Close:
@@ -94,7 +95,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 break;
             case DeleteMessagesFailure failed:
                 // The records are superfluous, not wrong: the next compaction deletes them too.
-                _log.Warning("{0}: records up to {1} could not be deleted: {2}", PersistenceId, failed.ToSequenceNr, failed.Cause.Message);
+                _log.Write(LogEvents.RecordsNotDeleted, PersistenceId, failed.ToSequenceNr, failed.Cause.Message);
                 _deleting = false;
                 break;
             default:
@@ -105,17 +106,17 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
 
     /// <summary>The actor stops after this; the write may be stored all the same. Only the next recovery knows.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        _log.Error(cause, "{0}: record {1} could not be written.", PersistenceId, sequenceNr);
+        _log.Write(cause, LogEvents.RecordNotWritten, PersistenceId, sequenceNr);
 
     /// <summary>A rejected record would leave a hole in the log; nothing may be written after it.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _log.Error(cause, "{0}: record {1} was refused by the journal.", PersistenceId, sequenceNr);
+        _log.Write(cause, LogEvents.RecordRefused, PersistenceId, sequenceNr);
         Context.Stop(Self);
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.Error(
-        reason, "{0}: the log cannot be read after record {1}. The replica does not start; nothing was changed.", PersistenceId, LastSequenceNr);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.Write(
+        reason, LogEvents.LogUnreadable, PersistenceId, LastSequenceNr);
 
     private void Open()
     {

@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace RaftActors.Persistence.Tests.Crashes;
 
 /// <summary>
-/// The store is ended before and after each of its steps, and each step fails, is refused or is never answered. Whatever the point: what was
-/// acknowledged is there, the log is what the journal's records say, no snapshot counts that none of them names, and leftovers go.
+/// The store is ended before and after each of its steps. Whatever the point: what was acknowledged is there, the log is what the
+/// journal's records say, no snapshot counts that none of them names, and leftovers go.
 /// </summary>
 public abstract class CrashPointContract(ITestOutputHelper output)
 {
@@ -19,26 +19,6 @@ public abstract class CrashPointContract(ITestOutputHelper output)
     [MemberData(nameof(CourseNames))]
     public void Ended_between_any_two_steps_the_log_is_right_and_leftovers_go(string course) =>
         CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Stop, _ => true, _ => { });
-
-    [Theory]
-    [MemberData(nameof(CourseNames))]
-    public void A_write_that_fails_ends_the_log_whether_it_was_written_or_not(string course) =>
-        CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Fail, p => p.StartsWith("write", StringComparison.Ordinal), run => run.AwaitLogEnded());
-
-    [Theory]
-    [MemberData(nameof(CourseNames))]
-    public void A_write_that_is_refused_ends_the_log(string course) =>
-        CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Reject, p => p.StartsWith("write", StringComparison.Ordinal) && p.EndsWith("asked", StringComparison.Ordinal), run => run.AwaitLogEnded());
-
-    [Theory]
-    [MemberData(nameof(CourseNames))]
-    public void An_answer_that_never_comes_is_no_acknowledgement(string course) => CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Lose, _ => true, _ => { });
-
-    [Theory]
-    [InlineData("compaction")]
-    [InlineData("received snapshot")]
-    public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) => CrashPoints.OnEvery(
-        NewStore, output, course, FailpointAction.Fail, p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
 
     /// <summary>The second end comes while the log is cleaning up after the first.</summary>
     [Theory]

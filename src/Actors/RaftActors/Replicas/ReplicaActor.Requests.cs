@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.Event;
 using RaftActors.Machines;
 using RaftActors.Machines.Prepare;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Roles;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
@@ -167,7 +167,7 @@ internal sealed partial class ReplicaActor
         }
         else if (_hashes.IsTorn(index, _core.Configuration))
         {
-            _log.Error("{0}: no majority of the replicas has the same state at index {1}. The machine is not deterministic.", _context.GroupId, index);
+            _log.Write(LogEvents.NotDeterministic, _context.GroupId, index);
         }
     }
 

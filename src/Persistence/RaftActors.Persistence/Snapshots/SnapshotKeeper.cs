@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Persistence;
 using RaftActors.Persistence.Records;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 using RaftMetadata = RaftActors.Protocol.Snapshots.SnapshotMetadata;
 
 namespace RaftActors.Persistence.Snapshots;
@@ -42,7 +43,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                 DeleteOlder(delete.Index);
                 break;
             case DeleteSnapshotsFailure failed:
-                _log.Warning("{0}: older snapshots could not be deleted: {1}", _id, failed.Cause.Message);
+                _log.Write(LogEvents.SnapshotsNotDeleted, _id, failed.Cause.Message);
                 break;
             case DeleteSnapshotsSuccess:
                 break;
@@ -92,7 +93,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                     LoadLatest(wanted, asker, removed: index);
                     break;
                 case DeleteSnapshotFailure failed:
-                    _log.Warning("{0}: the snapshot at {1}, which no record names, could not be deleted: {2}", _id, index, failed.Cause.Message);
+                    _log.Write(LogEvents.UnnamedSnapshotNotDeleted, _id, index, failed.Cause.Message);
                     Load(wanted, asker, isOpening: true);
                     break;
             }
@@ -128,7 +129,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                     asker.Tell(isOpening ? new Missing(wanted, "there is none of that index and term") : new LogStoreProtocol.SnapshotLoaded(wanted, null));
                     break;
                 case LoadSnapshotFailed failed:
-                    _log.Error(failed.Cause, "{0}: {1} cannot be read.", _id, wanted);
+                    _log.Write(failed.Cause, LogEvents.SnapshotUnreadable, _id, wanted);
                     asker.Tell(isOpening ? new Missing(wanted, failed.Cause.Message) : new LogStoreProtocol.SnapshotLoaded(wanted, null));
                     break;
             }
