@@ -25,7 +25,7 @@ internal sealed partial class ReplicaActor
 
         switch (request.Kind)
         {
-            case RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead when _core.IsHollow:
+            case RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead or RequestKind.Committed when _core.IsHollow:
                 Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
                 break;
             case RequestKind.LocalRead:
@@ -45,6 +45,9 @@ internal sealed partial class ReplicaActor
                 break;
             case RequestKind.StaleRead:
                 Read(ReadMode.Forwarded, request);
+                break;
+            case RequestKind.Committed:
+                ReadCommitted(request);
                 break;
             case RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.TakeSnapshot:
                 return OnOperation(request);

@@ -173,6 +173,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 case SubscriptionProtocol.Next next:
                     _subscriptions.Ask(next, Sender, _core!);
                     return Stay();
+                case SubscriptionProtocol.Forget:
+                    _subscriptions.Forget(Sender);
+                    return Stay();
                 case Client.Subscribe subscribe:
                     OnSubscribe(subscribe);
                     return Stay();
