@@ -75,10 +75,6 @@ public sealed class PersistentLogSpec : IDisposable
 
         Assert.Equal(0, _store.Reopen().State.Snapshot.Index.Value);
 
-        // It went when the log was opened without it.
-        _store.Log.Tell(new LogStoreProtocol.LoadSnapshot(Snapshot(2, 1)), _store.Replica);
-        Assert.Null(_store.Replica.ExpectMsg<LogStoreProtocol.SnapshotLoaded>().MachineState);
-        _store.SaveSnapshot(Snapshot(2, 1), [42]);
         _store.Log.Tell(new LogStoreProtocol.Compact(Snapshot(2, 1), Id(1, 1)), _store.Replica);
         _store.Append(1, "n1", null, null, Entry(4, 1));
         _store.Written();

@@ -26,6 +26,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     private List<LogOperation> _waiting = [];
     private IActorRef _replica = ActorRefs.Nobody;
     private bool _writing;
+    private bool _hasWritten;
     private bool _closing;
     private long _deleteTo;
     private long _deleted;
@@ -121,7 +122,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     private void Open()
     {
         var state = _recovered ?? throw new InvalidOperationException($"{PersistenceId} is opened twice.");
-        _snapshots.Tell(new SnapshotKeeper.Open(state.Snapshot));
+        _snapshots.Tell(new SnapshotKeeper.OpenAt(state.Snapshot));
     }
 
     private void OnOpened(ReadOnlyMemory<byte> machineState)
@@ -180,6 +181,12 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
             {
                 DeleteBefore(reset.Index, reset.Index);
             }
+        }
+
+        if (!_hasWritten)
+        {
+            _hasWritten = true;
+            _snapshots.Tell(SnapshotKeeper.DeleteLeftovers.Instance);
         }
 
         _writing = false;

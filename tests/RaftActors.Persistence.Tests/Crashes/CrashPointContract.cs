@@ -39,6 +39,7 @@ public abstract class CrashPointContract(ITestOutputHelper output)
             Assert.True(run.IsHit, first);
             run.Crash();
             run.Open(point, FailpointAction.Stop);
+            run.Touch();
             run.AwaitTidy();
             foreach (var next in run.Points.Passed.Concat(["load snapshot 1 done"]).Where(seen.Add))
             {

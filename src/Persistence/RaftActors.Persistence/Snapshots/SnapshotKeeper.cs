@@ -17,6 +17,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     private readonly string _id;
     private readonly IActorRef _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly List<long> _unnamed = [];
 
     public SnapshotKeeper(string id, PersistenceOptions options)
     {
@@ -30,8 +31,8 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     {
         switch (message)
         {
-            case Open open:
-                LoadLatest(open.Snapshot, Sender);
+            case OpenAt open:
+                Open(open.Snapshot, Sender);
                 break;
             case LogStoreProtocol.LoadSnapshot load:
                 Load(load.Snapshot, Sender, isOpening: false);
@@ -40,7 +41,11 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                 Save(save, Sender);
                 break;
             case DeleteOlderThan delete:
+                _unnamed.Remove(delete.Index.Value);
                 DeleteOlder(delete.Index);
+                break;
+            case DeleteLeftovers:
+                DeleteUnnamed();
                 break;
             case DeleteSnapshotsFailure failed:
                 _log.Write(LogEvents.SnapshotsNotDeleted, _id, failed.Cause.Message);
@@ -54,18 +59,19 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     }
 
     /// <summary>
-    /// The log is read back and names a snapshot, or none. A later one in the store was saved just before an end, and no record came to name it:
-    /// it goes before anything else is saved, because a delete and a save under way together may meet. Older ones go as after a compaction.
+    /// The log is read back and names a snapshot, or none. A later one in the store was saved just before an end, and no record came to name it, as far
+    /// as anybody knows by now.
     /// </summary>
-    private void LoadLatest(RaftMetadata wanted, IActorRef asker, long removed = 0)
+    private void Open(RaftMetadata wanted, IActorRef asker, long upTo = long.MaxValue)
     {
-        _store.Tell(new LoadSnapshot(_id, SnapshotSelectionCriteria.Latest, long.MaxValue));
+        _store.Tell(new LoadSnapshot(_id, new SnapshotSelectionCriteria(upTo, DateTime.MaxValue), long.MaxValue));
         Wait(answer =>
         {
             switch (answer)
             {
-                case LoadSnapshotResult { Snapshot: { } found } when found.Metadata.SequenceNr > wanted.Index.Value && found.Metadata.SequenceNr != removed:
-                    DeleteUnnamed(found.Metadata.SequenceNr, wanted, asker);
+                case LoadSnapshotResult { Snapshot: { } found } when found.Metadata.SequenceNr > wanted.Index.Value && found.Metadata.SequenceNr <= upTo:
+                    _unnamed.Add(found.Metadata.SequenceNr);
+                    Open(wanted, asker, found.Metadata.SequenceNr - 1);
                     break;
                 case LoadSnapshotResult or LoadSnapshotFailed when wanted.Index == Protocol.Identity.LogIndex.Zero:
                     asker.Tell(new Opened(default));
@@ -82,21 +88,25 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         });
     }
 
-    private void DeleteUnnamed(long index, RaftMetadata wanted, IActorRef asker)
+    /// <summary>One at a time, each before anything else is asked of the store: a delete and a save of the same index must not meet.</summary>
+    private void DeleteUnnamed()
     {
+        if (_unnamed.Count == 0)
+        {
+            return;
+        }
+
+        var index = _unnamed[^1];
+        _unnamed.RemoveAt(_unnamed.Count - 1);
         _store.Tell(new DeleteSnapshot(new SnapshotMetadata(_id, index, DateTime.MinValue)));
         Wait(answer =>
         {
-            switch (answer)
+            if (answer is DeleteSnapshotFailure failed)
             {
-                case DeleteSnapshotSuccess:
-                    LoadLatest(wanted, asker, removed: index);
-                    break;
-                case DeleteSnapshotFailure failed:
-                    _log.Write(LogEvents.UnnamedSnapshotNotDeleted, _id, index, failed.Cause.Message);
-                    Load(wanted, asker, isOpening: true);
-                    break;
+                _log.Write(LogEvents.UnnamedSnapshotNotDeleted, _id, index, failed.Cause.Message);
             }
+
+            DeleteUnnamed();
         });
     }
 
@@ -110,12 +120,6 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
 
     private void Load(RaftMetadata wanted, IActorRef asker, bool isOpening)
     {
-        if (wanted.Index == Protocol.Identity.LogIndex.Zero)
-        {
-            asker.Tell(new Opened(default));
-            return;
-        }
-
         var criteria = new SnapshotSelectionCriteria(wanted.Index.Value, DateTime.MaxValue, wanted.Index.Value);
         _store.Tell(new LoadSnapshot(_id, criteria, long.MaxValue));
         Wait(answer =>
@@ -138,6 +142,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
 
     private void Save(LogStoreProtocol.SaveSnapshot save, IActorRef asker)
     {
+        _unnamed.Remove(save.Snapshot.Index.Value);
         var metadata = new SnapshotMetadata(_id, save.Snapshot.Index.Value, DateTime.UtcNow);
         _store.Tell(new Akka.Persistence.SaveSnapshot(metadata, new StoredSnapshot(save.Snapshot, save.MachineState)));
         Wait(answer =>
@@ -173,11 +178,20 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         }
     });
 
-    internal sealed record Open(RaftMetadata Snapshot) : INoSerializationVerificationNeeded;
+    internal sealed record OpenAt(RaftMetadata Snapshot) : INoSerializationVerificationNeeded;
 
     internal sealed record Opened(ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
 
     internal sealed record Missing(RaftMetadata Snapshot, string Reason) : INoSerializationVerificationNeeded;
 
     internal sealed record DeleteOlderThan(Protocol.Identity.LogIndex Index) : INoSerializationVerificationNeeded;
+
+    /// <summary>
+    /// The log has written its first record since it was opened: no record of an earlier incarnation can come to name what none names. (A write whose outcome was
+    /// unknown has the number of that first one.)
+    /// </summary>
+    internal sealed class DeleteLeftovers : INoSerializationVerificationNeeded
+    {
+        public static readonly DeleteLeftovers Instance = new();
+    }
 }
