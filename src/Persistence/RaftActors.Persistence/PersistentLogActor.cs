@@ -7,6 +7,7 @@ using RaftActors.Protocol;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 
 namespace RaftActors.Persistence;
 
@@ -25,6 +26,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     private List<LogOperation> _waiting = [];
     private IActorRef _replica = ActorRefs.Nobody;
     private bool _writing;
+    private bool _hasWritten;
     private bool _closing;
     private long _deleteTo;
     private long _deleted;
@@ -79,11 +81,10 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 _snapshots.Forward(message);
                 break;
             case SnapshotKeeper.Opened opened:
-                _replica.Tell(new LogStoreProtocol.Recovered(_recovered!, opened.State));
-                _recovered = null;
+                OnOpened(opened.State);
                 break;
             case SnapshotKeeper.Missing missing:
-                _log.Error("{0}: the log needs {1}, and the snapshot store does not give it: {2}. The replica does not start.", PersistenceId, missing.Snapshot, missing.Reason);
+                _log.Write(LogEvents.SnapshotMissing, PersistenceId, missing.Snapshot, missing.Reason);
                 Context.Stop(Self);
                 break;
             case LogStoreProtocol.Close:
@@ -95,7 +96,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 break;
             case DeleteMessagesFailure failed:
                 // The records are superfluous, not wrong: the next compaction deletes them too.
-                _log.Warning("{0}: records up to {1} could not be deleted: {2}", PersistenceId, failed.ToSequenceNr, failed.Cause.Message);
+                _log.Write(LogEvents.RecordsNotDeleted, PersistenceId, failed.ToSequenceNr, failed.Cause.Message);
                 _deleting = false;
                 break;
             default:
@@ -106,30 +107,33 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
 
     /// <summary>The actor stops after this; the write may be stored all the same. Only the next recovery knows.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        _log.Error(cause, "{0}: record {1} could not be written.", PersistenceId, sequenceNr);
+        _log.Write(cause, LogEvents.RecordNotWritten, PersistenceId, sequenceNr);
 
     /// <summary>A rejected record would leave a hole in the log; nothing may be written after it.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _log.Error(cause, "{0}: record {1} was refused by the journal.", PersistenceId, sequenceNr);
+        _log.Write(cause, LogEvents.RecordRefused, PersistenceId, sequenceNr);
         Context.Stop(Self);
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.Error(
-        reason, "{0}: the log cannot be read after record {1}. The replica does not start; nothing was changed.", PersistenceId, LastSequenceNr);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.Write(
+        reason, LogEvents.LogUnreadable, PersistenceId, LastSequenceNr);
 
     private void Open()
     {
         var state = _recovered ?? throw new InvalidOperationException($"{PersistenceId} is opened twice.");
-        if (state.Snapshot.Index == LogIndex.Zero)
-        {
-            _replica.Tell(new LogStoreProtocol.Recovered(state, default));
-            _recovered = null;
-        }
-        else
-        {
-            _snapshots.Tell(new SnapshotKeeper.Open(state.Snapshot));
-        }
+        _snapshots.Tell(new SnapshotKeeper.OpenAt(state.Snapshot));
+    }
+
+    private void OnOpened(ReadOnlyMemory<byte> machineState)
+    {
+        var state = _recovered!;
+        _recovered = null;
+        _replica.Tell(new LogStoreProtocol.Recovered(state, machineState));
+
+        // The end may have come between a compaction's note and its deletes.
+        _deleteTo = _map.TakeDeletable(state.LogBase.Index);
+        DeleteNext();
     }
 
     private void Enqueue(in LogOperation operation)
@@ -177,6 +181,12 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
             {
                 DeleteBefore(reset.Index, reset.Index);
             }
+        }
+
+        if (!_hasWritten)
+        {
+            _hasWritten = true;
+            _snapshots.Tell(SnapshotKeeper.DeleteLeftovers.Instance);
         }
 
         _writing = false;

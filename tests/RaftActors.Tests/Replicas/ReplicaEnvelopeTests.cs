@@ -6,6 +6,7 @@ using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Prepare;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Messages;
 using RaftActors.Status;
 using RaftActors.Transport;
 using Xunit;
@@ -164,6 +165,30 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Recover();
         rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
         preparer.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    /// <summary>The election is won by a message that is in the mailbox behind the command and before any flush.</summary>
+    [Fact]
+    public void A_command_that_came_unprepared_to_a_candidate_must_not_be_in_the_leaders_log()
+    {
+        var preparer = CreateTestProbe();
+        var rig = new ReplicaRig(this, eager: true, preparer: preparer);
+        rig.Recover();
+        rig.MakeDurable();
+        var term = rig.Peer<RequestVote>("n2").Term;
+
+        var mailbox = (IInternalActorRef)rig.Replica;
+        mailbox.Suspend();
+        var unprepared = rig.Ask(RequestKind.Propose, "raw");
+        rig.Replica.Tell(new RequestVoteResponse(new ReplicaId("n2"), new ReplicaId("n1"), term, false, true));
+        var prepared = rig.Ask(RequestKind.Propose, "raw");
+        mailbox.Resume();
+
+        rig.Answer(unprepared, ResponseStatus.NotLeader);
+        Assert.Equal(prepared, preparer.ExpectMsg<PrepareProtocol.Prepare>().Request);
+        Assert.Equal(EntryKind.Empty, Assert.Single(rig.MakeDurable().Entries.ToArray()).Kind);
+        rig.Replica.Tell(new PrepareProtocol.Prepared(prepared with { Body = "prepared"u8.ToArray() }, rig.Client), preparer);
+        Assert.Equal("prepared"u8.ToArray(), Assert.Single(rig.MakeDurable().Entries.ToArray()).Payload.ToArray());
     }
 
     [Fact]

@@ -41,6 +41,8 @@ public sealed class WireCodecTests
         { "CloseSession", "0A01675A07084D100428AC02" },
         { "SessionExpired", "0A01676209084D10083A03776879" },
         { "StateHash", "0A016782010C08904E11EFCDAB8967452301" },
+        { "ClientRequest for committed commands", "0A01675A07084D100C20AC02" },
+        { "Compacted", "0A0167620C084D100B18AC023A03776879" },
     };
 
     [Theory]
@@ -93,7 +95,7 @@ public sealed class WireCodecTests
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n9")),
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n1")),
         ("SnapshotChunkAck", m => m.SnapshotChunkAck.LastIncludedIndex = -1),
-        ("ClientRequest", m => m.ClientRequest.Kind = 12),
+        ("ClientRequest", m => m.ClientRequest.Kind = 13),
         ("ClientRequest", m => m.ClientRequest.Kind = -1),
         ("ClientRequest", m => m.ClientRequest.Session = 3),
         ("ClientRequest of a session", m => m.ClientRequest.Session = 0),
@@ -160,6 +162,8 @@ public sealed class WireCodecTests
         "ClientResponse" => new ClientResponse("g", 77, ResponseStatus.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
         "AppendEntries of an envelope" => new AppendEntries(From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
         "ClientRequest of a session" => new ClientRequest("g", 77, RequestKind.Propose, new byte[] { 4 }, 0, new SessionSequence(300, 9, 8)),
+        "ClientRequest for committed commands" => new ClientRequest("g", 77, RequestKind.Committed, default, 300),
+        "Compacted" => new ClientResponse("g", 77, ResponseStatus.Compacted, 300, 0, default, null, "why"),
         "OpenSession" => new ClientRequest("g", 77, RequestKind.OpenSession, default, 0),
         "CloseSession" => new ClientRequest("g", 77, RequestKind.CloseSession, default, 0, new SessionSequence(300, 0)),
         "SessionExpired" => new ClientResponse("g", 77, ResponseStatus.SessionExpired, 0, 0, default, null, "why"),

@@ -3,7 +3,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Client;
 
-/// <content>Reads of every consistency, snapshots of one node, subscriptions.</content>
+/// <content>Reads of every consistency, snapshots of one node.</content>
 internal sealed partial class RouterActor
 {
     private readonly Dictionary<string, string[]> _candidates = new(StringComparer.Ordinal);
@@ -31,19 +31,6 @@ internal sealed partial class RouterActor
         }
 
         Accept(take.Group, RequestKind.TakeSnapshot, default, take.Node is null ? 0 : 1, take.Timeout, onlyFor: take.Node);
-    }
-
-    private void OnSubscribe(Subscribe subscribe)
-    {
-        if (_directory.Find(subscribe.Group) is { } replica)
-        {
-            replica.Forward(subscribe);
-        }
-        else
-        {
-            Sender.Tell(new SubscriptionEnded(
-                subscribe.Group, subscribe.FromIndex, $"No replica of group '{subscribe.Group}' runs on node {_self}; ask one of its members."));
-        }
     }
 
     /// <summary>Who may know: the members that the group began with first, then every other node, because members change.</summary>

@@ -79,17 +79,24 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             case Subscribe subscribe:
                 OnSubscribe(subscribe);
                 break;
+            case Fetch fetch:
+                OnFetch(fetch);
+                break;
+            case ForgetMe:
+                ForgetFetch(Sender);
+                break;
             case ClientResponse response:
                 OnResponse(response);
                 break;
             case ClientRequest request:
-                Serve(request);
+                Serve(request, Sender);
                 break;
             case LeaderChanged changed:
                 OnLeaderChanged(changed);
                 break;
             case PeerLost lost:
                 Doubt(lost.Node, group: null);
+                LoseFetches(lost.Node);
                 break;
             case StopReplica:
                 Stop();
@@ -173,6 +180,11 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     private void Stop()
     {
         _stopping = true;
+        foreach (var subscription in Context.GetChildren())
+        {
+            Context.Stop(subscription);
+        }
+
         _due.AddRange(_pending.Values.Where(r => r.SentTo is null));
         foreach (var request in _due)
         {
@@ -238,6 +250,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     {
         if (!_pending.TryGetValue(response.Id, out var request))
         {
+            OnFetched(response);
             return;
         }
 
@@ -333,16 +346,16 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     }
 
     /// <summary>A request that another node's router sent here because it believes that the leader lives here.</summary>
-    private void Serve(ClientRequest request)
+    private void Serve(ClientRequest request, IActorRef replyTo)
     {
         if (_directory.Find(request.Group) is { } replica)
         {
-            replica.Forward(request);
+            replica.Tell(request, replyTo);
         }
         else
         {
             var status = _directory.Group(request.Group) is not null ? ResponseStatus.NotLeader : ResponseStatus.NoSuchGroup;
-            Sender.Tell(ClientResponse.Failed(request, status, null, $"No replica of group {request.Group} runs on node {_self}."));
+            replyTo.Tell(ClientResponse.Failed(request, status, null, $"No replica of group {request.Group} runs on node {_self}."));
         }
     }
 

@@ -5,6 +5,7 @@ using RaftActors.Machines;
 using RaftActors.Machines.Prepare;
 using RaftActors.Replicas;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 
 namespace RaftActors.Groups;
 
@@ -163,7 +164,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
             _backoff = _settings.BackoffMin;
         }
 
-        _log.Warning("Group {0}: {1}. Starts again from durable state in {2}.", _group.Id, problem, _backoff);
+        _log.Write(LogEvents.ReplicaStartsAgain, _group.Id, problem, _backoff);
         Timers.StartSingleTimer(nameof(Recreate), Recreate.Instance, _backoff);
         _backoff = TimeSpan.FromTicks(Math.Min(_backoff.Ticks * 2, _settings.BackoffMax.Ticks));
     }

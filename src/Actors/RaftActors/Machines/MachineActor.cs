@@ -3,6 +3,7 @@ using Akka.Event;
 using RaftActors.Configuration;
 using RaftActors.Machines.Outbox;
 using RaftActors.Protocol.Identity;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Machines;
@@ -229,7 +230,7 @@ internal sealed class MachineActor : UntypedActor
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {
-            _log.Error(failed, "The machine could not save its state at {0}.", _applied);
+            _log.Write(failed, LogEvents.MachineNotSaved, _applied);
             Sender.Tell(new MachineProtocol.SaveFailed(failed));
         }
     }

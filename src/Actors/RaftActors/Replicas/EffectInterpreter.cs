@@ -120,7 +120,7 @@ internal sealed class EffectInterpreter(
     {
         telemetry.Snapshot("installed");
         var (snapshot, bytes) = _received ?? throw new InvalidOperationException($"Nothing was received, and {effect.Snapshot} is to be restored.");
-        log.Info("{0}: {1} takes the log's place.", context.GroupId, snapshot);
+        log.Write(LogEvents.SnapshotInstalled, context.GroupId, snapshot);
         context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, Core.IsHollow ? (ReadOnlyMemory<byte>?)null : bytes), self);
         _received = null;
         assembly.Release();
@@ -132,11 +132,11 @@ internal sealed class EffectInterpreter(
         context.Log.Tell(new LogStoreProtocol.Compact(effect.Snapshot, effect.Base), self);
     }
 
-    public void On(in ConfigurationChanged effect) => log.Info("{0}: {1}", context.GroupId, effect.Configuration);
+    public void On(in ConfigurationChanged effect) => log.Write(LogEvents.MembersInForce, context.GroupId, effect.Configuration);
 
     public void On(in MembersAnswered effect)
     {
-        log.Info("{0}: change of members {1}: {2}", context.GroupId, effect.RequestId, effect.Result);
+        log.Write(LogEvents.MembersAnswered, context.GroupId, effect.RequestId, effect.Result);
         if (operations.Change is not { } asked)
         {
             return;
@@ -157,7 +157,7 @@ internal sealed class EffectInterpreter(
     {
         LastTransfer = effect.Result;
         operations.TransferEnded(effect);
-        log.Info("{0}: transfer of leadership to {1}: {2}", context.GroupId, effect.Target, effect.Result);
+        log.Write(LogEvents.TransferEnded, context.GroupId, effect.Target, effect.Result);
     }
 
     public void On(in RoleChanged effect)
@@ -215,7 +215,7 @@ internal sealed class EffectInterpreter(
         }
         else
         {
-            log.Warning("{0}: no address is known for node {1}; it gets nothing.", context.GroupId, message.To);
+            log.Write(LogEvents.NoAddress, context.GroupId, message.To);
         }
     }
 }

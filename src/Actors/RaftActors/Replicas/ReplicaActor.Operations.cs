@@ -95,5 +95,18 @@ internal sealed partial class ReplicaActor
         Context.ActorOf(Props.Create(() => new SubscriptionActor(subscribe, subscriber, replica)));
     }
 
+    /// <summary>For a subscriber elsewhere: one batch, and no state is kept for the next.</summary>
+    private void ReadCommitted(ClientRequest request)
+    {
+        if (_subscriptions.IsFull)
+        {
+            Refuse(request, ResponseStatus.Busy, "Too many subscriptions wait at this replica.");
+            return;
+        }
+
+        var (replica, replyTo) = (Self, Sender);
+        Context.ActorOf(Props.Create(() => new CommittedReader(request, replyTo, replica)));
+    }
+
     private void EndOperations(ResponseStatus status, string reason) => _operations.FailAll(status, reason);
 }

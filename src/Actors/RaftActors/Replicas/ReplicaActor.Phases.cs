@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Event;
 using RaftActors.Machines;
 using RaftActors.Machines.Prepare;
 using RaftActors.Protocol.Identity;
@@ -9,6 +8,7 @@ using RaftActors.Protocol.Replication;
 using RaftActors.Protocol.Roles;
 using RaftActors.Status;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
@@ -33,7 +33,7 @@ internal sealed partial class ReplicaActor
                 return Stay();
             default:
                 // From an earlier phase: news of work that nobody waits for any more.
-                _log.Debug("{0} ignores {1} while {2}", _context.GroupId, e.FsmEvent, StateName);
+                _log.Write(LogEvents.Ignored, _context.GroupId, e.FsmEvent, StateName);
                 return Stay();
         }
     }
@@ -83,7 +83,7 @@ internal sealed partial class ReplicaActor
     {
         _problem = cause.Message;
         _telemetry.Faulted();
-        _log.Error(cause, "{0} is faulted. {1}", _context.GroupId, _core?.Describe(_context.GroupId) ?? "It was recovering.");
+        _log.Write(cause, LogEvents.ReplicaFaulted, _context.GroupId, _core?.Describe(_context.GroupId) ?? "It was recovering.");
         EndRequests(ResponseStatus.NoSuchGroup, $"This replica is faulted: {cause.Message}");
         EndOperations(ResponseStatus.Unknown, $"This replica is faulted: {cause.Message}");
         Context.Parent.Tell(new ReplicaFaulted(_problem));
@@ -122,7 +122,11 @@ internal sealed partial class ReplicaActor
         if (to.Phase == ReplicaPhase.Running && from.Phase == ReplicaPhase.Running)
         {
             var reason = _interpreter.LastReason;
-            _log.Info("{0} -> {1}, {2}. {3}", from.Role, to.Role, reason, _core.Describe(_context.GroupId));
+            if (_log.IsOn(LogEvents.RoleChanged))
+            {
+                _log.Write(LogEvents.RoleChanged, from.Role, to.Role, _core.HardState.CurrentTerm, reason, _core.Describe(_context.GroupId));
+            }
+
             Context.System.EventStream.Publish(new RoleChange(
                 _context.GroupId.Value, _context.Self.Value, from.Role.ToString(), to.Role.ToString(), _core.HardState.CurrentTerm.Value, reason));
         }

@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.Event;
 using RaftActors.Machines;
 using RaftActors.Machines.Prepare;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Roles;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
@@ -25,7 +25,7 @@ internal sealed partial class ReplicaActor
 
         switch (request.Kind)
         {
-            case RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead when _core.IsHollow:
+            case RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead or RequestKind.Committed when _core.IsHollow:
                 Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
                 break;
             case RequestKind.LocalRead:
@@ -45,6 +45,9 @@ internal sealed partial class ReplicaActor
                 break;
             case RequestKind.StaleRead:
                 Read(ReadMode.Forwarded, request);
+                break;
+            case RequestKind.Committed:
+                ReadCommitted(request);
                 break;
             case RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.TakeSnapshot:
                 return OnOperation(request);
@@ -167,7 +170,7 @@ internal sealed partial class ReplicaActor
         }
         else if (_hashes.IsTorn(index, _core.Configuration))
         {
-            _log.Error("{0}: no majority of the replicas has the same state at index {1}. The machine is not deterministic.", _context.GroupId, index);
+            _log.Write(LogEvents.NotDeterministic, _context.GroupId, index);
         }
     }
 

@@ -127,7 +127,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
         _recovered = null;
         _interpreter.Core = _core;
-        _log.Info("{0} (seed {1})", _core.Describe(_context.GroupId), seed);
+        _log.Write(LogEvents.ReplicaStarted, _core.Describe(_context.GroupId), seed);
         ArmDeadline();
         return GoTo(ReplicaState.Running(_core.Role));
     }
@@ -176,6 +176,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 case SubscriptionProtocol.Next next:
                     _subscriptions.Ask(next, Sender, _core!);
                     return Stay();
+                case SubscriptionProtocol.Forget:
+                    _subscriptions.Forget(Sender);
+                    return Stay();
                 case Client.Subscribe subscribe:
                     OnSubscribe(subscribe);
                     return Stay();
@@ -211,7 +214,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             case LogStoreProtocol.SnapshotFailed failed when _interpreter.IsReceived(failed.Snapshot):
                 return Fault(failed.Cause);
             case LogStoreProtocol.SnapshotFailed failed:
-                _log.Error(failed.Cause, "{0}: {1} could not be stored.", _context.GroupId, failed.Snapshot);
+                _log.Write(failed.Cause, LogEvents.SnapshotNotStored, _context.GroupId, failed.Snapshot);
                 _operations.SnapshotEnded(null);
                 return Step(new Protocol.Inputs.SnapshotSaved(null));
             default:

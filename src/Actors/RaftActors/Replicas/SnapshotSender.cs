@@ -138,7 +138,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
 
     private void End(bool success, string reason)
     {
-        _log.Info("{0}: {1} to {2}: {3}.", _context.GroupId, Snapshot, _order.To, reason);
+        _log.Write(LogEvents.SnapshotSent, _context.GroupId, Snapshot, _order.To, reason);
         KeyValuePair<string, object?>[] tags = [new("group", _context.GroupId.Value), new("node", _context.Self.Value), new("what", success ? "sent" : "failed")];
         RaftTelemetry.Snapshots.Add(1, tags);
         RaftTelemetry.SnapshotBytes.Add(_acknowledged, tags[..2]);

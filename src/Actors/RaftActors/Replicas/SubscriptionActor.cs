@@ -1,16 +1,16 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using RaftActors.Client;
-using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
 /// <summary>Brings one subscriber the committed commands: a few batches ahead of its acknowledgements, and no more, however slow it is.</summary>
 internal sealed class SubscriptionActor : UntypedActor
 {
-    private const int MaxUnacknowledged = 4;
+    /// <summary>Batches that a subscriber may have and not have acknowledged.</summary>
+    internal const int MaxUnacknowledged = 4;
 
     private readonly Subscribe _subscribe;
     private readonly IActorRef _subscriber;
@@ -74,27 +74,11 @@ internal sealed class SubscriptionActor : UntypedActor
     private void Send(ReadOnlySpan<Entry> entries)
     {
         _asked = false;
-        var commands = ImmutableArray.CreateBuilder<CommittedEntry>(entries.Length);
-        foreach (ref readonly var entry in entries)
-        {
-            if (CommandOf(entry) is { } command)
-            {
-                commands.Add(new CommittedEntry(entry.Index.Value, entry.Term.Value, entry.Timestamp, command));
-            }
-        }
-
-        var last = entries[^1].Index;
-        _subscriber.Tell(new CommittedBatch(_subscribe.Group, _next.Value, last.Value, commands.DrainToImmutable()));
-        _unacknowledged.Enqueue(last.Value);
-        _next = last + 1;
+        var range = CommittedRange.Of(_next, entries);
+        _subscriber.Tell(new CommittedBatch(_subscribe.Group, range.First, range.Last, range.Commands));
+        _unacknowledged.Enqueue(range.Last);
+        _next = new LogIndex(range.Last + 1);
     }
-
-    private static ReadOnlyMemory<byte>? CommandOf(in Entry entry) => entry.Kind switch
-    {
-        EntryKind.Command => entry.Payload,
-        EntryKind.Envelope => Envelopes.Read(entry.Payload.Span).SessionCommand?.Command.Memory,
-        _ => null,
-    };
 
     private void AskForMore()
     {

@@ -9,8 +9,14 @@ internal sealed class Subscriptions
 {
     private const int MaxEntries = 1024;
     private const long MaxBytes = 256 * 1024;
+    private const int MaxWaiting = 4096;
 
     private readonly List<(LogIndex From, IActorRef Subscription)> _waiting = [];
+
+    /// <summary>No more may wait: another replica may have room.</summary>
+    public bool IsFull => _waiting.Count >= MaxWaiting;
+
+    public void Forget(IActorRef subscription) => _waiting.RemoveAll(w => w.Subscription.Equals(subscription));
 
     public void Ask(SubscriptionProtocol.Next next, IActorRef subscription, Replica core)
     {

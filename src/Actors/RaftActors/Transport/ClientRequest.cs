@@ -29,6 +29,12 @@ internal enum RequestKind
 
     /// <summary>For whoever gets it, if <see cref="ClientRequest.MinIndex"/> is not zero; otherwise for the leader.</summary>
     TakeSnapshot = 11,
+
+    /// <summary>
+    /// The committed commands from <see cref="ClientRequest.MinIndex"/> on, as soon as there are some: a <see cref="CommittedRange"/>. Nothing after a while means
+    /// that nothing was committed: ask again.
+    /// </summary>
+    Committed = 12,
 }
 
 /// <summary>

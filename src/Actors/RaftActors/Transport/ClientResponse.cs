@@ -37,6 +37,9 @@ internal enum ResponseStatus
 
     /// <summary>Not done: the group's rules are against it.</summary>
     Refused = 10,
+
+    /// <summary>Not done: the index asked for lies before the log; <see cref="ClientResponse.Index"/> is the log's first.</summary>
+    Compacted = 11,
 }
 
 /// <summary>The answer to a <see cref="ClientRequest"/>.</summary>

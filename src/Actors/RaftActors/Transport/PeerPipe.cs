@@ -5,6 +5,7 @@ using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
+using RaftActors.Telemetry;
 
 namespace RaftActors.Transport;
 
@@ -121,7 +122,7 @@ internal sealed class PeerPipe : UntypedActor
         }
         catch (Exception broken) when (broken is InvalidDataException or InvalidProtocolBufferException)
         {
-            _log.Warning("Dropped a message from node {0}: {1}", _peer, broken.Message);
+            _log.Write(LogEvents.FrameDropped, _peer, broken.Message);
         }
     }
 
@@ -129,7 +130,7 @@ internal sealed class PeerPipe : UntypedActor
     {
         if (batch.From != _peer || batch.To != _self)
         {
-            _log.Warning("Dropped a message from node {0} to node {1}: this is the pipe between {2} and {3}.", batch.From, batch.To, _peer, _self);
+            _log.Write(LogEvents.WrongPipe, batch.From, batch.To, _peer, _self);
             return;
         }
 
@@ -144,7 +145,7 @@ internal sealed class PeerPipe : UntypedActor
             catch (InvalidDataException broken)
             {
                 // Of this message only: the others of the batch are other groups' and other replicas' business.
-                _log.Warning("Dropped a message from node {0} for group {1}: {2}", _peer, message.Group, broken.Message);
+                _log.Write(LogEvents.MessageDropped, _peer, message.Group, broken.Message);
             }
         }
     }

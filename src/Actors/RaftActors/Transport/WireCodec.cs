@@ -113,7 +113,7 @@ internal static class WireCodec
 
     private static ClientRequest Decode(ReplicaId from, string group, ClientRequestMessage request)
     {
-        if (request.Kind is < 0 or > (int)RequestKind.TakeSnapshot)
+        if (request.Kind is < 0 or > (int)RequestKind.Committed)
         {
             throw new InvalidDataException($"A request from {from} is of kind {request.Kind}, which this version does not know.");
         }

@@ -6,6 +6,7 @@ namespace RaftActors.Persistence.Records;
 internal sealed class RecordMap
 {
     private readonly Queue<(long SequenceNr, LogIndex Highest)> _records = new();
+    private long _lastNote;
 
     public void Add(long sequenceNr, LogRecord record)
     {
@@ -16,6 +17,11 @@ internal sealed class RecordMap
             {
                 highest = LogIndex.Max(highest, write.Entries.Span[^1].Index);
             }
+
+            if (operation.Compaction is not null || operation.Write?.ResetTo is not null)
+            {
+                _lastNote = sequenceNr;
+            }
         }
 
         _records.Enqueue((sequenceNr, highest));
@@ -23,12 +29,12 @@ internal sealed class RecordMap
 
     /// <summary>
     /// The last record that can go when everything up to <paramref name="index"/> is compacted: it and all before it hold no later entry.
-    /// The newest record always stays, because it holds term and vote.
+    /// The newest record always stays, because it holds term and vote, and so does the last one that says where the log begins.
     /// </summary>
     public long TakeDeletable(LogIndex index)
     {
         var last = 0L;
-        while (_records.Count > 1 && _records.Peek().Highest <= index)
+        while (_records.Count > 1 && _records.Peek().Highest <= index && _records.Peek().SequenceNr < _lastNote)
         {
             last = _records.Dequeue().SequenceNr;
         }

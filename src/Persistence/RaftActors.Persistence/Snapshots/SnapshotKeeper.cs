@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Persistence;
 using RaftActors.Persistence.Records;
 using RaftActors.Storage;
+using RaftActors.Telemetry;
 using RaftMetadata = RaftActors.Protocol.Snapshots.SnapshotMetadata;
 
 namespace RaftActors.Persistence.Snapshots;
@@ -16,6 +17,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     private readonly string _id;
     private readonly IActorRef _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly List<long> _unnamed = [];
 
     public SnapshotKeeper(string id, PersistenceOptions options)
     {
@@ -29,8 +31,8 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     {
         switch (message)
         {
-            case Open open:
-                Load(open.Snapshot, Sender, isOpening: true);
+            case OpenAt open:
+                Open(open.Snapshot, Sender);
                 break;
             case LogStoreProtocol.LoadSnapshot load:
                 Load(load.Snapshot, Sender, isOpening: false);
@@ -38,17 +40,81 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
             case LogStoreProtocol.SaveSnapshot save:
                 Save(save, Sender);
                 break;
-            case DeleteOlderThan delete when delete.Index > Protocol.Identity.LogIndex.Zero + 1:
-                _store.Tell(new DeleteSnapshots(_id, new SnapshotSelectionCriteria(delete.Index.Value - 1, DateTime.MaxValue)));
+            case DeleteOlderThan delete:
+                _unnamed.Remove(delete.Index.Value);
+                DeleteOlder(delete.Index);
+                break;
+            case DeleteLeftovers:
+                DeleteUnnamed();
                 break;
             case DeleteSnapshotsFailure failed:
-                _log.Warning("{0}: older snapshots could not be deleted: {1}", _id, failed.Cause.Message);
+                _log.Write(LogEvents.SnapshotsNotDeleted, _id, failed.Cause.Message);
                 break;
-            case DeleteOlderThan or DeleteSnapshotsSuccess:
+            case DeleteSnapshotsSuccess:
                 break;
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// The log is read back and names a snapshot, or none. A later one in the store was saved just before an end, and no record came to name it, as far
+    /// as anybody knows by now.
+    /// </summary>
+    private void Open(RaftMetadata wanted, IActorRef asker, long upTo = long.MaxValue)
+    {
+        _store.Tell(new LoadSnapshot(_id, new SnapshotSelectionCriteria(upTo, DateTime.MaxValue), long.MaxValue));
+        Wait(answer =>
+        {
+            switch (answer)
+            {
+                case LoadSnapshotResult { Snapshot: { } found } when found.Metadata.SequenceNr > wanted.Index.Value && found.Metadata.SequenceNr <= upTo:
+                    _unnamed.Add(found.Metadata.SequenceNr);
+                    Open(wanted, asker, found.Metadata.SequenceNr - 1);
+                    break;
+                case LoadSnapshotResult or LoadSnapshotFailed when wanted.Index == Protocol.Identity.LogIndex.Zero:
+                    asker.Tell(new Opened(default));
+                    break;
+                case LoadSnapshotResult { Snapshot.Snapshot: StoredSnapshot found } when found.Place.LastIncluded == wanted.LastIncluded:
+                    asker.Tell(new Opened(found.State));
+                    DeleteOlder(wanted.Index);
+                    break;
+                case LoadSnapshotResult or LoadSnapshotFailed:
+                    // Perhaps the latest cannot be read and is not the one that counts.
+                    Load(wanted, asker, isOpening: true);
+                    break;
+            }
+        });
+    }
+
+    /// <summary>One at a time, each before anything else is asked of the store: a delete and a save of the same index must not meet.</summary>
+    private void DeleteUnnamed()
+    {
+        if (_unnamed.Count == 0)
+        {
+            return;
+        }
+
+        var index = _unnamed[^1];
+        _unnamed.RemoveAt(_unnamed.Count - 1);
+        _store.Tell(new DeleteSnapshot(new SnapshotMetadata(_id, index, DateTime.MinValue)));
+        Wait(answer =>
+        {
+            if (answer is DeleteSnapshotFailure failed)
+            {
+                _log.Write(LogEvents.UnnamedSnapshotNotDeleted, _id, index, failed.Cause.Message);
+            }
+
+            DeleteUnnamed();
+        });
+    }
+
+    private void DeleteOlder(Protocol.Identity.LogIndex index)
+    {
+        if (index > Protocol.Identity.LogIndex.Zero + 1)
+        {
+            _store.Tell(new DeleteSnapshots(_id, new SnapshotSelectionCriteria(index.Value - 1, DateTime.MaxValue)));
         }
     }
 
@@ -62,22 +128,21 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
             {
                 case LoadSnapshotResult { Snapshot.Snapshot: StoredSnapshot found } when found.Place.LastIncluded == wanted.LastIncluded:
                     asker.Tell(isOpening ? new Opened(found.State) : new LogStoreProtocol.SnapshotLoaded(wanted, found.State));
-                    return true;
+                    break;
                 case LoadSnapshotResult:
                     asker.Tell(isOpening ? new Missing(wanted, "there is none of that index and term") : new LogStoreProtocol.SnapshotLoaded(wanted, null));
-                    return true;
+                    break;
                 case LoadSnapshotFailed failed:
-                    _log.Error(failed.Cause, "{0}: {1} cannot be read.", _id, wanted);
+                    _log.Write(failed.Cause, LogEvents.SnapshotUnreadable, _id, wanted);
                     asker.Tell(isOpening ? new Missing(wanted, failed.Cause.Message) : new LogStoreProtocol.SnapshotLoaded(wanted, null));
-                    return true;
-                default:
-                    return false;
+                    break;
             }
         });
     }
 
     private void Save(LogStoreProtocol.SaveSnapshot save, IActorRef asker)
     {
+        _unnamed.Remove(save.Snapshot.Index.Value);
         var metadata = new SnapshotMetadata(_id, save.Snapshot.Index.Value, DateTime.UtcNow);
         _store.Tell(new Akka.Persistence.SaveSnapshot(metadata, new StoredSnapshot(save.Snapshot, save.MachineState)));
         Wait(answer =>
@@ -86,39 +151,47 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
             {
                 case SaveSnapshotSuccess:
                     asker.Tell(new LogStoreProtocol.SnapshotSaved(save.Snapshot), Context.Parent);
-                    return true;
+                    break;
                 case SaveSnapshotFailure failed:
                     asker.Tell(new LogStoreProtocol.SnapshotFailed(save.Snapshot, failed.Cause), Context.Parent);
-                    return true;
-                default:
-                    return false;
+                    break;
             }
         });
     }
 
-    /// <summary>Holds every other request back until the store answered this one.</summary>
-    private void Wait(Func<object, bool> onAnswer) => BecomeStacked(message =>
+    /// <summary>Holds every other request back until the store answered this one, which may ask it something else first.</summary>
+    private void Wait(Action<object> onAnswer) => BecomeStacked(message =>
     {
-        if (onAnswer(message))
+        switch (message)
         {
-            UnbecomeStacked();
-            Stash.UnstashAll();
-        }
-        else if (message is DeleteSnapshotsSuccess or DeleteSnapshotsFailure)
-        {
-            OnReceive(message);
-        }
-        else
-        {
-            Stash.Stash();
+            case LoadSnapshotResult or LoadSnapshotFailed or SaveSnapshotSuccess or SaveSnapshotFailure or DeleteSnapshotSuccess or DeleteSnapshotFailure:
+                UnbecomeStacked();
+                Stash.UnstashAll();
+                onAnswer(message);
+                break;
+            case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
+                OnReceive(message);
+                break;
+            default:
+                Stash.Stash();
+                break;
         }
     });
 
-    internal sealed record Open(RaftMetadata Snapshot) : INoSerializationVerificationNeeded;
+    internal sealed record OpenAt(RaftMetadata Snapshot) : INoSerializationVerificationNeeded;
 
     internal sealed record Opened(ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
 
     internal sealed record Missing(RaftMetadata Snapshot, string Reason) : INoSerializationVerificationNeeded;
 
     internal sealed record DeleteOlderThan(Protocol.Identity.LogIndex Index) : INoSerializationVerificationNeeded;
+
+    /// <summary>
+    /// The log has written its first record since it was opened: no record of an earlier incarnation can come to name what none names. (A write whose outcome was
+    /// unknown has the number of that first one.)
+    /// </summary>
+    internal sealed class DeleteLeftovers : INoSerializationVerificationNeeded
+    {
+        public static readonly DeleteLeftovers Instance = new();
+    }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Configuration;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
 
 namespace RaftActors.Machines.Outbox;
@@ -235,7 +236,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
         if (_handler is null && !_missesHandler)
         {
             _missesHandler = true;
-            _log.Warning("{0} leads and has {1} effects to run, but no outbox handler is registered on this node.", _group.Id, _pending.Count);
+            _log.Write(LogEvents.NoOutboxHandler, _group.Id, _pending.Count);
         }
 
         return _handler;

@@ -1,0 +1,122 @@
+using Akka.Actor;
+using RaftActors.Transport;
+
+namespace RaftActors.Client;
+
+/// <content>Subscriptions: of this node's replica, or batch by batch of the replicas on other nodes.</content>
+internal sealed partial class RouterActor
+{
+    private readonly Dictionary<long, (IActorRef Subscription, string Node)> _fetches = [];
+    private readonly Dictionary<IActorRef, long> _fetchOf = [];
+    private readonly Dictionary<string, string[]> _sources = new(StringComparer.Ordinal);
+
+    private void OnSubscribe(Subscribe subscribe)
+    {
+        if (_directory.Find(subscribe.Group) is { } replica)
+        {
+            replica.Forward(subscribe);
+        }
+        else if (_stopping || _directory.Group(subscribe.Group) is null)
+        {
+            var reason = _stopping ? $"Node {_self} is stopping." : $"No group is called '{subscribe.Group}' on node {_self}.";
+            Sender.Tell(new SubscriptionEnded(subscribe.Group, subscribe.FromIndex, reason));
+        }
+        else
+        {
+            var subscriber = Sender;
+            Context.ActorOf(Props.Create(() => new RemoteSubscriptionActor(subscribe, subscriber)));
+        }
+    }
+
+    /// <summary>A subscription wants its next batch; what it asked for before, it does not wait for any more.</summary>
+    private void OnFetch(Fetch fetch)
+    {
+        ForgetFetch(Sender);
+        if (_directory.Group(fetch.Group) is null)
+        {
+            Context.Stop(Sender);
+            return;
+        }
+
+        var request = new ClientRequest(fetch.Group, _nextId++, RequestKind.Committed, default, fetch.From);
+        var node = SourceOf(fetch.Group, fetch.Attempt);
+        _fetches.Add(request.Id, (Sender, node));
+        _fetchOf.Add(Sender, request.Id);
+        if (node != _self)
+        {
+            _pipes[node].Tell(request);
+        }
+        else
+        {
+            Serve(request, Self);
+        }
+    }
+
+    private void OnFetched(ClientResponse response)
+    {
+        if (_fetches.Remove(response.Id, out var fetch))
+        {
+            _fetchOf.Remove(fetch.Subscription);
+            fetch.Subscription.Tell(response);
+        }
+    }
+
+    private void ForgetFetch(IActorRef subscription)
+    {
+        if (_fetchOf.Remove(subscription, out var earlier))
+        {
+            _fetches.Remove(earlier);
+        }
+    }
+
+    private void LoseFetches(string node)
+    {
+        foreach (var (subscription, source) in _fetches.Values)
+        {
+            if (source == node)
+            {
+                subscription.Tell(SourceLost.Instance);
+            }
+        }
+    }
+
+    /// <summary>One node after the other; a leader, which has enough to do, after all others.</summary>
+    private string SourceOf(string group, int attempt)
+    {
+        var candidates = Sources(group);
+        var leader = Array.IndexOf(candidates, _leaders.GetValueOrDefault(group));
+        var position = attempt % candidates.Length;
+        if (leader < 0)
+        {
+            return candidates[position];
+        }
+
+        return position == candidates.Length - 1 ? candidates[leader] : candidates[position < leader ? position : position + 1];
+    }
+
+    private string[] Sources(string group)
+    {
+        if (!_sources.TryGetValue(group, out var sources))
+        {
+            sources = [.. Candidates(group).Where(n => n != _self)];
+            _sources[group] = sources = sources.Length > 0 ? sources : [_self];
+        }
+
+        return sources;
+    }
+
+    /// <summary>From a subscription: the next batch, of another node at every attempt.</summary>
+    internal sealed record Fetch(string Group, long From, int Attempt) : INoSerializationVerificationNeeded;
+
+    /// <summary>To a subscription: the node that has its request is lost.</summary>
+    internal sealed class SourceLost : INoSerializationVerificationNeeded
+    {
+        public static readonly SourceLost Instance = new();
+    }
+
+    /// <summary>From a subscription that ends.</summary>
+    internal sealed class ForgetMe : INoSerializationVerificationNeeded
+    {
+        public static readonly ForgetMe Instance = new();
+    }
+}

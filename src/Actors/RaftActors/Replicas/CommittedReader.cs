@@ -1,0 +1,60 @@
+using Akka.Actor;
+using RaftActors.Protocol.Identity;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <summary>
+/// Answers one request for committed commands of a subscriber on another node. Who asks is not watched: if it is gone, the next request does not come, and
+/// this one ends by itself.
+/// </summary>
+internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, IActorRef replica) : UntypedActor
+{
+    /// <summary>How long nothing may be committed before the answer is that nothing was.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly LogIndex _from = new(Math.Max(1, request.MinIndex));
+    private bool _answered;
+
+    protected override void PreStart()
+    {
+        Context.SetReceiveTimeout(Patience);
+        replica.Tell(new SubscriptionProtocol.Next(_from), Self);
+    }
+
+    protected override void PostStop()
+    {
+        if (!_answered)
+        {
+            replyTo.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica ended."), replica);
+        }
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case SubscriptionProtocol.Entries entries:
+                var range = CommittedRange.Of(_from, entries.Slice.Span);
+                Answer(ClientResponse.Ok(request, range.Last, 0, range.Encode()));
+                break;
+            case SubscriptionProtocol.Gone gone:
+                Answer(ClientResponse.Failed(request, ResponseStatus.Compacted, null, "It is compacted.") with { Index = gone.FirstIndex.Value });
+                break;
+            case ReceiveTimeout:
+                replica.Tell(SubscriptionProtocol.Forget.Instance, Self);
+                Answer(ClientResponse.Ok(request, _from.Value - 1, 0, default));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Answer(ClientResponse response)
+    {
+        _answered = true;
+        replyTo.Tell(response, replica);
+        Context.Stop(Self);
+    }
+}

@@ -1,0 +1,17 @@
+using Akka.Actor;
+
+namespace RaftActors.Persistence.Tests.Crashes;
+
+/// <summary>Takes a plug-in's answers to one request, and hands them on if the test lets the first of them pass.</summary>
+internal sealed class Answers(Func<object, bool> mayPass, IActorRef asker) : UntypedActor
+{
+    private bool? _passes;
+
+    protected override void OnReceive(object message)
+    {
+        if (_passes ??= mayPass(message))
+        {
+            asker.Tell(message, Sender);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace RaftActors.Persistence.Tests.Crashes;
+
+/// <summary>
+/// The store is ended before and after each of its steps. Whatever the point: what was acknowledged is there, the log is what the
+/// journal's records say, no snapshot counts that none of them names, and leftovers go.
+/// </summary>
+public abstract class CrashPointContract(ITestOutputHelper output)
+{
+    public static TheoryData<string> CourseNames() => [.. Courses.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void A_course_passes_the_points_that_are_known(string course) => CrashPoints.AssertKnown(NewStore, course);
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void Ended_between_any_two_steps_the_log_is_right_and_leftovers_go(string course) =>
+        CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Stop, _ => true, _ => { });
+
+    /// <summary>The second end comes while the log is cleaning up after the first.</summary>
+    [Theory]
+    [InlineData("save snapshot 1 done")]
+    [InlineData("write 6 done")]
+    [InlineData("delete records 1 asked")]
+    [InlineData("delete snapshots 2 asked")]
+    public void Ended_while_it_cleans_up_the_log_is_right(string first)
+    {
+        var second = new Queue<string>(["load snapshot 1 asked"]);
+        var seen = new HashSet<string>(second);
+        while (second.TryDequeue(out var point))
+        {
+            using var store = NewStore();
+            using var run = new CrashRun(store);
+            run.Open(first, FailpointAction.Stop);
+            Courses.All["compaction"].Run(run);
+            Assert.True(run.IsHit, first);
+            run.Crash();
+            run.Open(point, FailpointAction.Stop);
+            run.Touch();
+            run.AwaitTidy();
+            foreach (var next in run.Points.Passed.Concat(["load snapshot 1 done"]).Where(seen.Add))
+            {
+                second.Enqueue(next);
+            }
+
+            run.EndAndAssert($"{first}, {point}");
+        }
+
+        Assert.InRange(seen.Count, 2, 20);
+    }
+
+    protected abstract CrashStore NewStore();
+}

@@ -1,0 +1,58 @@
+using RaftActors.Host.Tests;
+using RaftActors.Host.Tests.Processes;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace RaftActors.Persistence.Tests.Crashes;
+
+/// <summary>Each step also fails, is refused, or is never answered.</summary>
+public sealed class CrashPointsInMemoryTests(ITestOutputHelper output) : CrashPointContract(output)
+{
+    private readonly ITestOutputHelper _output = output;
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void A_write_that_fails_ends_the_log_whether_it_was_written_or_not(string course) =>
+        CrashPoints.OnEvery(NewStore, _output, course, FailpointAction.Fail, p => p.StartsWith("write", StringComparison.Ordinal), run => run.AwaitLogEnded());
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void A_write_that_is_refused_ends_the_log(string course) =>
+        CrashPoints.OnEvery(NewStore, _output, course, FailpointAction.Reject, p => p.StartsWith("write", StringComparison.Ordinal) && p.EndsWith("asked", StringComparison.Ordinal), run => run.AwaitLogEnded());
+
+    [Theory]
+    [MemberData(nameof(CourseNames))]
+    public void An_answer_that_never_comes_is_no_acknowledgement(string course) => CrashPoints.OnEvery(NewStore, _output, course, FailpointAction.Lose, _ => true, _ => { });
+
+    [Theory]
+    [InlineData("compaction")]
+    [InlineData("received snapshot")]
+    public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) => CrashPoints.OnEvery(
+        NewStore, _output, course, FailpointAction.Fail, p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
+
+    protected override CrashStore NewStore() => new MemoryCrashStore();
+}
+
+public sealed class CrashPointsOnSqliteTests(ITestOutputHelper output) : CrashPointContract(output)
+{
+    protected override CrashStore NewStore() => new SqliteCrashStore();
+}
+
+/// <summary>Every point once, in one database.</summary>
+public sealed class CrashPointsOnPostgreSqlTests(ITestOutputHelper output)
+{
+    [PostgreSqlFact]
+    public void Ended_between_any_two_steps_the_log_is_right_and_leftovers_go()
+    {
+        using var directory = new TemporaryDirectory();
+        using var server = new PostgreSqlServer(directory);
+        var connectionString = server.ConnectionString;
+        foreach (var course in Courses.All.Keys)
+        {
+            CrashPoints.AssertKnown(NewStore, course);
+            CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Stop, _ => true, _ => { });
+        }
+
+        CrashStore NewStore() => new PostgreSqlCrashStore(connectionString);
+    }
+}

@@ -1,0 +1,245 @@
+using Akka.Actor;
+using Akka.Persistence;
+using Akka.TestKit;
+using RaftActors.Persistence.Records;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Storage;
+using Xunit;
+
+namespace RaftActors.Persistence.Tests.Crashes;
+
+/// <summary>One log that is given a course of steps, is ended at a point, and must be right when it is opened again.</summary>
+internal sealed class CrashRun(CrashStore store) : IDisposable
+{
+    private const string LogId = "raft-g-n1";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly List<ExpectedLog> _states = [ExpectedLog.New];
+    private readonly Dictionary<long, int> _stepsOfWrite = [];
+    private Akka.TestKit.Xunit2.TestKit? _kit;
+    private TestProbe _replica = null!;
+    private IActorRef _log = ActorRefs.Nobody;
+    private long _writeId;
+    private int _acknowledged;
+    private int _durableBefore;
+    private bool _ended;
+
+    public Failpoints Points => Failpoints.Of(_kit!.Sys);
+
+    /// <summary>The course is over: the armed point was reached.</summary>
+    public bool IsHit => Points.IsHit;
+
+    public ExpectedLog Expected => _states[^1];
+
+    private int Durable => _durableBefore + Points.DurableOperations;
+
+    /// <summary>Starts the log, by default to its end; a point that is armed may keep it from there.</summary>
+    public LogStoreProtocol.Recovered? Open(string? point = null, FailpointAction action = FailpointAction.None)
+    {
+        _kit ??= new Akka.TestKit.Xunit2.TestKit(store.Config, "crash");
+        _replica = _kit.CreateTestProbe();
+        _writeId = 0;
+        _stepsOfWrite.Clear();
+        _ended = false;
+        if (point is not null)
+        {
+            Points.Arm(point, action);
+        }
+
+        _log = _kit.Sys.ActorOf(new PersistentLogProvider(_kit.Sys).LogProps(new GroupId("g"), new ReplicaId("n1"), StoreHarness.Members));
+        _replica.Watch(_log);
+        _log.Tell(new LogStoreProtocol.Open(), _replica);
+        return Await<LogStoreProtocol.Recovered>(_ => true);
+    }
+
+    public void Append(long term, string vote, long? truncateAfter, EntryId? reset, params Entry[] entries)
+    {
+        Send(term, vote, truncateAfter, reset, entries);
+        AwaitWrites();
+    }
+
+    /// <summary>Sends a write and waits for nothing: those that come together share a record.</summary>
+    public void Send(long term, string vote, long? truncateAfter, EntryId? reset, params Entry[] entries)
+    {
+        if (IsHit)
+        {
+            return;
+        }
+
+        _states.Add(Expected.Written(term, vote, truncateAfter, reset, entries));
+        _stepsOfWrite[++_writeId] = _states.Count - 1;
+        var write = new Persist(
+            _writeId,
+            new HardState(new Term(term), vote.Length == 0 ? ReplicaId.None : new ReplicaId(vote)),
+            reset is { } at ? StoreHarness.Snapshot(at.Index.Value, at.Term.Value) : null,
+            truncateAfter is { } index ? new LogIndex(index) : null,
+            entries,
+            entries.Length > 0 ? entries[^1].Id : EntryId.Zero);
+        _log.Tell(new LogStoreProtocol.Append(write), _replica);
+    }
+
+    public void AwaitWrites() => Await<LogStoreProtocol.Appended>(done => done.WriteId == _writeId);
+
+    public void Save(EntryId at)
+    {
+        if (!IsHit)
+        {
+            _log.Tell(new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)), _replica);
+            Await<LogStoreProtocol.SnapshotSaved>(saved => saved.Snapshot.LastIncluded == at);
+        }
+    }
+
+    public void Compact(EntryId snapshot, EntryId compacted)
+    {
+        if (!IsHit)
+        {
+            _states.Add(Expected.Compacted(snapshot, compacted));
+            _log.Tell(new LogStoreProtocol.Compact(StoreHarness.Snapshot(snapshot.Index.Value, snapshot.Term.Value), compacted), _replica);
+            AwaitTidy();
+        }
+    }
+
+    /// <summary>Waits until the stores hold nothing that the log does not need, or the point is hit.</summary>
+    public void AwaitTidy(string context = "") => _kit!.AwaitAssert(() => Assert.True(IsHit || IsTidy(), $"{context}: {Describe()}"), Patience, TimeSpan.FromMilliseconds(5));
+
+    /// <summary>Ends the log where it is, opens it again and holds it against the model.</summary>
+    public void EndAndAssert(string context)
+    {
+        Crash();
+        Assert.True(_acknowledged < _states.Count && _acknowledged <= _durableBefore, $"{context}: step {_acknowledged} was acknowledged, {_durableBefore} are in the journal");
+        _states.RemoveRange(_durableBefore + 1, _states.Count - _durableBefore - 1);
+        Expected.AssertIs(Open()!, context);
+        Touch();
+        AwaitTidy(context);
+
+        // What was cleaned up must have been superfluous.
+        Crash();
+        Expected.AssertIs(Open()!, $"{context}, opened again");
+    }
+
+    /// <summary>Writes term and vote as they are: a log that works cleans up after its first record.</summary>
+    public void Touch() => Append(Expected.Term, Expected.Vote, null, null);
+
+    /// <summary>Ends the log, as its process would: what is under way in the plug-ins has ended or was never begun.</summary>
+    public void Crash()
+    {
+        if (_kit is null)
+        {
+            return;
+        }
+
+        if (store.IsVolatile)
+        {
+            _replica.Unwatch(_log);
+            var watcher = _kit.CreateTestProbe();
+            watcher.Watch(_log);
+            _kit.Sys.Stop(_log);
+            watcher.ExpectTerminated(_log, Patience);
+            _durableBefore = Durable;
+            Points.Revive();
+        }
+        else
+        {
+            _durableBefore = Durable;
+            _kit.Shutdown(Patience, verifySystemShutdown: true);
+            _kit = null;
+        }
+    }
+
+    /// <summary>What came before must not hold up writes: one more is acknowledged.</summary>
+    public void GoOn()
+    {
+        Points.Forget();
+        Append(8, "n2", null, null, StoreHarness.Entry(Expected.Last + 1, 8));
+    }
+
+    /// <summary>A failed or refused write ends the log.</summary>
+    public void AwaitLogEnded()
+    {
+        if (!_ended)
+        {
+            _replica.FishForMessage<Terminated>(t => t.ActorRef.Equals(_log), Patience);
+        }
+    }
+
+    public void Dispose()
+    {
+        _kit?.Shutdown(Patience, verifySystemShutdown: true);
+        _kit = null;
+    }
+
+    /// <summary>Waits for a message to the replica, or until the armed point is hit.</summary>
+    private T? Await<T>(Predicate<T> isIt)
+        where T : class
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (patience.Elapsed < Patience)
+        {
+            var message = _replica.ReceiveOne(TimeSpan.FromMilliseconds(5));
+            if (message is LogStoreProtocol.Appended appended)
+            {
+                _acknowledged = Math.Max(_acknowledged, _stepsOfWrite[appended.WriteId]);
+            }
+
+            _ended |= message is Terminated;
+            if (message is T found && isIt(found))
+            {
+                return found;
+            }
+
+            if (message is null && IsHit)
+            {
+                return null;
+            }
+        }
+
+        throw new TimeoutException($"No {typeof(T).Name} came. {string.Join(", ", Points.Passed.TakeLast(10))}");
+    }
+
+    private bool IsTidy()
+    {
+        var (records, snapshots) = Contents();
+        return snapshots.All(s => s == Expected.Snapshot.Index.Value)
+            && (records.Count <= 1 || records[0].Highest > Expected.Base.Index.Value || records.FindLastIndex(r => r.HasNote) <= 0);
+    }
+
+    /// <summary>The highest index of every record in the journal, whether it says where the log begins, and the numbers of the snapshots in the store, past the failpoints.</summary>
+    private (List<(long Highest, bool HasNote)> Records, List<long> Snapshots) Contents()
+    {
+        var persistence = Akka.Persistence.Persistence.Instance.Apply(_kit!.Sys);
+        var probe = _kit.CreateTestProbe();
+        persistence.JournalFor(CrashStore.Journal).Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, LogId, probe), probe);
+        var records = new List<(long Highest, bool HasNote)>();
+        while (probe.ExpectMsg<object>(Patience) is not RecoverySuccess and var message)
+        {
+            var record = (LogRecord)Assert.IsType<ReplayedMessage>(message).Persistent.Payload;
+            records.Add((HighestIndex(record), record.Operations.Any(o => o.Compaction is not null || o.Write?.ResetTo is not null)));
+        }
+
+        var snapshots = new List<long>();
+        for (var below = long.MaxValue; below > 0; below = snapshots[^1] - 1)
+        {
+            persistence.SnapshotStoreFor(CrashStore.Snapshots).Tell(
+                new LoadSnapshot($"{LogId}-machine", new SnapshotSelectionCriteria(below, DateTime.MaxValue), long.MaxValue), probe);
+            if (probe.ExpectMsg<LoadSnapshotResult>(Patience).Snapshot is not { } found)
+            {
+                break;
+            }
+
+            snapshots.Add(found.Metadata.SequenceNr);
+        }
+
+        return (records, snapshots);
+    }
+
+    private string Describe()
+    {
+        var (records, snapshots) = Contents();
+        return $"records {string.Join(' ', records)}, snapshots {string.Join(' ', snapshots)}, base {Expected.Base}";
+    }
+
+    private static long HighestIndex(LogRecord record) =>
+        record.Operations.Max(o => o.Write is { Entries.IsEmpty: false } write ? write.Entries.Span[^1].Index.Value : 0);
+}

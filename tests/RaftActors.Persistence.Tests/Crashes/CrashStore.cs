@@ -1,0 +1,43 @@
+using Akka.Configuration;
+
+namespace RaftActors.Persistence.Tests.Crashes;
+
+/// <summary>Where one log and its snapshots are kept while its process ends again and again.</summary>
+public abstract class CrashStore : IDisposable
+{
+    public const string Journal = "akka.persistence.journal.raft";
+    public const string Snapshots = "akka.persistence.snapshot-store.raft";
+
+    /// <summary>What is kept lives in the actor system's memory: only the store's actor can end, not its system.</summary>
+    public virtual bool IsVolatile => false;
+
+    /// <summary>The plug-ins with failpoints before them.</summary>
+    public Config Config => WithFailpoints(Plugins)
+        .WithFallback(ConfigurationFactory.ParseString(
+        """
+        akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }
+        raft-actors.persistence.delete-batch = 2
+        """))
+        .WithFallback(PersistentLogProvider.DefaultConfig());
+
+    protected abstract Config Plugins { get; }
+
+    public static Config WithFailpoints(Config plugins) => ConfigurationFactory.ParseString(
+        $$"""
+        raft-actors.persistence {
+          journal-plugin-id = "akka.persistence.journal.failing"
+          snapshot-plugin-id = "akka.persistence.snapshot-store.failing"
+        }
+        akka.persistence.journal.failing {
+          class = "RaftActors.Persistence.Tests.Crashes.FailpointJournal, RaftActors.Persistence.Tests"
+          inner = "{{Journal}}"
+          replay-filter.mode = fail
+        }
+        akka.persistence.snapshot-store.failing {
+          class = "RaftActors.Persistence.Tests.Crashes.FailpointSnapshotStore, RaftActors.Persistence.Tests"
+          inner = "{{Snapshots}}"
+        }
+        """).WithFallback(plugins);
+
+    public abstract void Dispose();
+}

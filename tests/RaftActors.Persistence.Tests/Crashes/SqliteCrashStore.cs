@@ -1,0 +1,29 @@
+using Akka.Configuration;
+using Microsoft.Data.Sqlite;
+
+namespace RaftActors.Persistence.Tests.Crashes;
+
+/// <summary>Two SQLite files in a directory of their own.</summary>
+public sealed class SqliteCrashStore : CrashStore
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("raft-crash-").FullName;
+
+    public SqliteCrashStore() => Prepare(Plugins);
+
+    protected override Config Plugins => PersistentLogProvider.SqliteConfig(_directory);
+
+    /// <summary>What the provider does where nothing stands before its plug-ins.</summary>
+    public static void Prepare(Config plugins)
+    {
+        var problems = new List<string>();
+        SqliteFile.Prepare("log", plugins.GetString($"{Journal}.connection-string"), problems);
+        SqliteFile.Prepare("snapshots", plugins.GetString($"{Snapshots}.connection-string"), problems);
+        Xunit.Assert.Empty(problems);
+    }
+
+    public override void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+}

@@ -1,0 +1,86 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Npgsql;
+using RaftActors.Host.Nodes;
+using RaftActors.Host.Tests;
+using RaftActors.Host.Tests.Processes;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace RaftActors.Persistence.Tests.Processes;
+
+/// <summary>PostgreSQL ends the journal's connection while it writes: nobody knows then whether the write is there.</summary>
+[Collection(nameof(Processes))]
+public sealed class LostConnectionTests(ITestOutputHelper output)
+{
+    private const int Kills = 12;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    [PostgreSqlFact]
+    public async Task A_connection_lost_in_mid_write_loses_nothing_and_writes_nothing_twice()
+    {
+        using var directory = new TemporaryDirectory();
+        using var server = new PostgreSqlServer(directory);
+        await using var admin = new NpgsqlConnection(server.ConnectionString + ";Pooling=False");
+        await admin.OpenAsync();
+        foreach (var node in Enumerable.Range(1, 3))
+        {
+            await ScalarAsync(admin, $"CREATE DATABASE raft_n{node}");
+        }
+
+        var ports = ListenAddress.FreeLoopbackPorts(3);
+        var nodes = Start();
+        await using var load = new Load(Nodes.Client(nodes[0]));
+        try
+        {
+            await load.CommitAsync("first");
+            load.Start(4);
+            var midWrite = 0;
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                // Every third time a follower's, otherwise the leader's.
+                var leader = (await Nodes.Client(nodes[0]).StatusAsync()).Replicas[0].Leader ?? "n1";
+                var victim = kill % 3 == 2 ? (leader == "n1" ? "n2" : "n1") : leader;
+                var killed = 0L;
+                await Wait.Until($"a connection of {victim} is at work", Patience, async () => (killed = await KillWritersAsync(admin, $"raft_{victim}")) > 0);
+                midWrite += (int)killed;
+                var before = load.Acknowledged.Count;
+                await Wait.Until($"writes go on after kill {kill}", Patience, () => Task.FromResult(load.Acknowledged.Count > before + 20));
+            }
+
+            await load.DisposeAsync();
+            output.WriteLine($"{midWrite} connections ended at work, {load.Acknowledged.Count} names acknowledged");
+            await Nodes.AssertNothingLost(nodes, load);
+
+            await Task.WhenAll(nodes.Select(n => n.Terminate()));
+            nodes = Start();
+            await using var again = new Load(Nodes.Client(nodes[0]), before: load);
+            await Nodes.AssertNothingLost(nodes, again);
+        }
+        finally
+        {
+            await Task.WhenAll(nodes.Select(n => n.Terminate()));
+            NpgsqlConnection.ClearAllPools();
+        }
+
+        List<ActorSystem> Start() => [.. Enumerable.Range(1, 3).Select(node => Nodes.Start(node, ports, Plugins($"{server.ConnectionString.Replace("Database=postgres", $"Database=raft_n{node}", StringComparison.Ordinal)}")))];
+    }
+
+    private static Config Plugins(string connectionString) => ConfigurationFactory.ParseString(
+        $$"""
+        akka.persistence {
+          journal.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
+          snapshot-store.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15" }
+        }
+        """);
+
+    /// <summary>Ends the connections of a database that are inside a transaction or a statement right now.</summary>
+    private static Task<long> KillWritersAsync(NpgsqlConnection admin, string database) => ScalarAsync(
+        admin, $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{database}' AND (state = 'active' OR state LIKE 'idle in transaction%')");
+
+    private static async Task<long> ScalarAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return Convert.ToInt64(await command.ExecuteScalarAsync() ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
