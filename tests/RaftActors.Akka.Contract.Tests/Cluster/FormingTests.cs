@@ -84,7 +84,9 @@ public sealed class FormingTests : ClusterSpec
         Assert.Equal(AddressUidExtension.Uid(first), seen.UniqueAddress.Uid);
         Assert.Equal(AddressOf(first), cluster.SelfAddress);
         Assert.NotEqual(cluster.SelfUniqueAddress.Uid, AkkaCluster.Get(second).SelfUniqueAddress.Uid);
-        Assert.True(seen.IsOlderThan((await ExpectAsync<ClusterEvent.MemberUp>(Events(first), second)).Member));
+        var joined = (await ExpectAsync<ClusterEvent.MemberUp>(Events(first), second)).Member;
+        Assert.Equal(["raft"], joined.Roles);
+        Assert.True(seen.IsOlderThan(joined) && !joined.IsOlderThan(seen));
     }
 
     [Fact]

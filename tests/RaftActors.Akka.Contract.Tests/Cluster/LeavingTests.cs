@@ -85,7 +85,7 @@ public sealed class LeavingTests : ClusterSpec
     public async Task A_node_that_goes_says_so_before_it_forgets_the_members()
     {
         var first = await FoundAsync();
-        var second = await JoinNewAsync(first);
+        var second = await JoinNewAsync(first, "akka.coordinated-shutdown.terminate-actor-system = off");
         await ExpectAsync<ClusterEvent.MemberUp>(Events(second), first);
         var events = Events(second);
 

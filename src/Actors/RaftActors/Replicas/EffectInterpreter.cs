@@ -27,6 +27,7 @@ internal sealed class EffectInterpreter(
 {
     private readonly DurabilityGate _gate = new();
     private readonly Dictionary<ReplicaId, IActorRef> _transfers = [];
+    private readonly HashSet<ReplicaId> _unknown = [];
     private long _nextTransfer;
     private (SnapshotMetadata Snapshot, ReadOnlyMemory<byte> Bytes)? _received;
 
@@ -213,9 +214,10 @@ internal sealed class EffectInterpreter(
         {
             pipe.Tell(new PeerSend(context.GroupId.Value, message), self);
         }
-        else
+        else if (_unknown.Add(message.To))
         {
-            log.Warning("{0}: no address is known for node {1}; it gets nothing.", context.GroupId, message.To);
+            // Once: where nodes are found, it is the rule for a moment after the start.
+            log.Info("{0}: no address is known for node {1}; it gets nothing until there is one.", context.GroupId, message.To);
         }
     }
 }
