@@ -49,7 +49,8 @@ internal sealed partial class RouterActor
 
     /// <summary>Where nodes are found, one may have a pipe and no address.</summary>
     private bool CanReach(string node) =>
-        node == _self || (_pipes.ContainsKey(node) && (_settings.Nodes.ContainsKey(node) || _directory.Found.ContainsKey(node)));
+        node == _self
+        || (_pipes.ContainsKey(node) && (!_settings.Discovery.IsOn || _settings.Nodes.ContainsKey(node) || _directory.Found.ContainsKey(node)));
 
     /// <summary>Who may know: the members that the group began with first, then every other node, because members change.</summary>
     private string[] Candidates(string group)
