@@ -90,13 +90,16 @@ public sealed class DiscoverySettingsTests
               groups.g { machine = kv, voters = [n2] }
             }
             """);
-        using var system = ActorSystem.Create("settings", config.WithFallback(PersistentLogProvider.DefaultConfig()));
+        var directory = Directory.CreateTempSubdirectory("raft-discovery-").FullName;
+        using var system = ActorSystem.Create(
+            "settings", config.WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig()));
 
         _ = Raft.Get(system);
 
         Assert.False(system.HasExtension<Akka.Cluster.Cluster>());
         await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("/user/raft/discovery").ResolveOne(TimeSpan.FromSeconds(1)));
         await system.Terminate();
+        Directory.Delete(directory, recursive: true);
     }
 
     private static IReadOnlyList<string> Problems(string hocon, bool hasCluster) =>
