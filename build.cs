@@ -111,7 +111,7 @@ bool Probe()
         File.WriteAllText(Path.Combine(directory, "probe.csproj"), """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-              <ItemGroup><PackageReference Include="Akka.Persistence.Sql" /><PackageReference Include="Akka.TestKit.Xunit2" /><PackageReference Include="Microsoft.Data.Sqlite" /></ItemGroup>
+              <ItemGroup><PackageReference Include="Akka.Cluster" /><PackageReference Include="Akka.Persistence.Sql" /><PackageReference Include="Akka.TestKit.Xunit2" /><PackageReference Include="Microsoft.Data.Sqlite" /></ItemGroup>
             </Project>
             """);
         var start = new ProcessStartInfo("dotnet", ["restore", Path.Combine(directory, "probe.csproj"), "--nologo", "-v", "q"])

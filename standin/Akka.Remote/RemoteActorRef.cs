@@ -18,6 +18,7 @@ internal sealed class RemoteActorRef : InternalActorRefBase
         _remoting = remoting;
         _path = path;
         IsTemporary = WirePaths.IsTemporary(path);
+        IsUrgent = WirePaths.IsUrgent(path);
         WireHash = path.GetHashCode();
     }
 
@@ -39,6 +40,9 @@ internal sealed class RemoteActorRef : InternalActorRefBase
     public int WireHash { get; }
 
     public bool IsTemporary { get; }
+
+    /// <summary>What is told to it does not wait behind what is told to others.</summary>
+    public bool IsUrgent { get; }
 
     public override IActorRef GetChild(IReadOnlyList<string> name)
     {

@@ -112,6 +112,9 @@ public class RemoteActorRefProvider : IActorRefProvider
             ? (IInternalActorRef)_local.ResolveLocal(local)
             : (IInternalActorRef)DeadLetters;
 
+    /// <summary>Refuses an incarnation from now on.</summary>
+    internal void Quarantine(Address address, int uid) => _remoting.AssociationFor(address).Quarantine(uid);
+
     private bool IsReachable(Address address) =>
         address.HasGlobalScope && address.Port.HasValue && address.Protocol == _remoting.DefaultAddress.Protocol;
 }

@@ -10,7 +10,7 @@ public sealed class ArrowsTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["RaftActors.Protocol"] = [],
-        ["RaftActors"] = ["RaftActors.Protocol", "Akka", "Akka.Remote"],
+        ["RaftActors"] = ["RaftActors.Protocol", "Akka", "Akka.Cluster", "Akka.Remote"],
         ["RaftActors.Persistence"] = ["RaftActors", "Akka.Persistence", "Akka.Persistence.Sql"],
         ["RaftActors.Host"] = ["RaftActors.Persistence", "RaftActors", "Akka", "Akka.Remote"],
         ["RaftActors.Simulation"] = ["RaftActors.Protocol"],

@@ -37,6 +37,12 @@ public sealed partial class LogEventsTests
         ["RA3001"] = "FrameDropped",
         ["RA3002"] = "WrongPipe",
         ["RA3003"] = "MessageDropped",
+        ["RA3004"] = "ImpostorDropped",
+        ["RA3101"] = "NodeFound",
+        ["RA3102"] = "MemberIsSilent",
+        ["RA3103"] = "ClaimRefused",
+        ["RA3104"] = "StandsAside",
+        ["RA3105"] = "TakesPartAgain",
         ["RA4001"] = "MachineNotSaved",
         ["RA4101"] = "NoOutboxHandler",
     };

@@ -165,6 +165,9 @@ internal sealed class InboundConnection
                 case FrameKind.Message:
                     _decoder.Dispatch(ref body);
                     break;
+                case FrameKind.Urgent:
+                    _decoder.DispatchUrgent(ref body);
+                    break;
                 case FrameKind.System:
                     var system = SystemFrame.Read(ref body, out var sequence);
                     _state.Receive(sequence, system);

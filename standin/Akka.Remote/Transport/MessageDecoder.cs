@@ -59,18 +59,28 @@ internal sealed class MessageDecoder
             message = new ActorSelectionMessage(message, elements, wildCardFanOut);
         }
 
-        if (_remoting.Settings.UntrustedMode && !IsTrusted(message))
-        {
-            _remoting.Log.Debug("Message of type [{0}] from [{1}] is refused in untrusted mode.", message.GetType(), _peer);
-            return;
-        }
-
         Deliver(recipient, message, sender);
     }
 
-    private static void Deliver(IInternalActorRef recipient, object message, IActorRef sender)
+    /// <summary>A frame that may have overtaken others: it has all names itself.</summary>
+    public void DispatchUrgent(ref SpanReader reader)
     {
-        if (message is ActorSelectionMessage selection)
+        var recipient = reader.ReadString();
+        var serializerId = reader.ReadInt32();
+        var manifest = reader.ReadString();
+        if (TryDeserialize(reader.Rest, serializerId, manifest, recipient, out var message))
+        {
+            Deliver(_provider.ResolveLocal(recipient), message, _provider.DeadLetters);
+        }
+    }
+
+    private void Deliver(IInternalActorRef recipient, object message, IActorRef sender)
+    {
+        if (_remoting.Settings.UntrustedMode && !IsTrusted(message))
+        {
+            _remoting.Log.Debug("Message of type [{0}] from [{1}] is refused in untrusted mode.", message.GetType(), _peer);
+        }
+        else if (message is ActorSelectionMessage selection)
         {
             SelectionDelivery.Deliver(recipient, sender, selection);
         }

@@ -79,6 +79,26 @@ internal sealed class MessageEncoder
         return length;
     }
 
+    /// <summary>Like <see cref="Encode"/>, for a message that may overtake others: everything is named in full, and there is no sender.</summary>
+    public static int EncodeUrgent(FrameBuffer buffer, in Outgoing message, int maxFrame)
+    {
+        var recipient = message.Recipient.WirePath;
+        var bound = Overhead + SpanWriter.Bound(recipient) + SpanWriter.Bound(message.Manifest) + message.Payload.Length;
+        var writer = new SpanWriter(buffer.Reserve(bound));
+        writer.BeginFrame(FrameKind.Urgent);
+        writer.WriteString(recipient);
+        writer.WriteInt32(message.SerializerId);
+        writer.WriteString(message.Manifest);
+        writer.WriteBytes(message.Payload);
+        var length = writer.EndFrame();
+        if (length <= maxFrame)
+        {
+            buffer.Commit(writer.Position);
+        }
+
+        return length;
+    }
+
     private NameForm SenderForm(IActorRef sender, int slot)
     {
         if (sender is null)

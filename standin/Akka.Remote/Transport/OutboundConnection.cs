@@ -6,7 +6,7 @@ namespace Akka.Remote.Transport;
 
 /// <summary>
 /// The connection that carries what this system sends to one peer. Callers append frames to a buffer; one writer at a time
-/// takes the whole buffer and writes it, so that what was sent meanwhile leaves with one system call.
+/// takes the whole buffer and writes it, so that what was sent meanwhile leaves with one system call. Urgent frames leave first.
 /// </summary>
 internal sealed class OutboundConnection : IThreadPoolWorkItem
 {
@@ -20,6 +20,7 @@ internal sealed class OutboundConnection : IThreadPoolWorkItem
     private readonly Stream _stream;
     private readonly FrameReader _reader;
     private readonly FrameBuffer _buffer = new();
+    private readonly FrameBuffer _urgent = new();
     private readonly MessageEncoder _encoder;
     private readonly TaskCompletionSource _hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _maxFrame;
@@ -102,7 +103,10 @@ internal sealed class OutboundConnection : IThreadPoolWorkItem
                 return false;
             }
 
-            length = _buffer.Bytes > MaxBufferedBytes ? 0 : _encoder.Encode(_buffer, message, _maxFrame);
+            var isUrgent = message.Recipient.IsUrgent && message.Selection is null;
+            length = (isUrgent ? _urgent : _buffer).Bytes > MaxBufferedBytes ? 0
+                : isUrgent ? MessageEncoder.EncodeUrgent(_urgent, message, _maxFrame)
+                : _encoder.Encode(_buffer, message, _maxFrame);
             wake = BeginWriting();
         }
 
@@ -185,6 +189,7 @@ internal sealed class OutboundConnection : IThreadPoolWorkItem
 
             _closed = true;
             _buffer.Clear();
+            _urgent.Clear();
         }
 
         Interlocked.Exchange(ref _lostReported, 1);
@@ -250,7 +255,7 @@ internal sealed class OutboundConnection : IThreadPoolWorkItem
     {
         lock (_sync)
         {
-            if (!_closed && _buffer.TryTake(out chunk))
+            if (!_closed && (_urgent.TryTake(out chunk) || _buffer.TryTake(out chunk)))
             {
                 return true;
             }

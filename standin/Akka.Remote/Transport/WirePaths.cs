@@ -25,4 +25,7 @@ internal static class WirePaths
     }
 
     public static bool IsTemporary(ActorPath path) => path.Depth == 2 && path.Parent.Name == TempContainer;
+
+    /// <summary>The liveness of nodes must not be judged by how much else there is to send.</summary>
+    public static bool IsUrgent(ActorPath path) => path.Depth == 2 && path.Name == "cluster" && path.Parent.Name == "system";
 }

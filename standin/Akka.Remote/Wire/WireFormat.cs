@@ -30,6 +30,9 @@ internal enum FrameKind : byte
 
     /// <summary>Refused for as long as this incarnation lives.</summary>
     Quarantined = 10,
+
+    /// <summary>A message that does not wait behind <see cref="Message"/> frames, and so must not rely on their names.</summary>
+    Urgent = 11,
 }
 
 /// <summary>How a recipient or sender is written in a message frame.</summary>

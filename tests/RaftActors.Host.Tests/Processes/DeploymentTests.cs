@@ -58,6 +58,51 @@ public sealed class DeploymentTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _http.GetAsync(new Uri($"http://127.0.0.1:{ports[5]}/health/ready"))).StatusCode);
     }
 
+    [Fact]
+    public async Task Nodes_of_a_cluster_find_each_other_also_when_one_comes_back_at_another_address()
+    {
+        var ports = ListenAddress.FreeLoopbackPorts(7);
+        for (var node = 0; node < 3; node++)
+        {
+            StartMember(node, ports[node]);
+        }
+
+        await ServesAsync(ports[3]);
+        await ServesAsync(ports[4]);
+        _processes[2].Kill();
+        await ServesAsync(ports[4]);
+
+        StartMember(2, ports[6]);
+
+        await ServesAsync(ports[5]);
+        await Wait.Until(
+            "the first node knows the third at its new address", Patience,
+            async () => (await _http.GetStringAsync(new Uri($"http://127.0.0.1:{ports[3]}/v1/status"))).Contains($"127.0.0.1:{ports[6]}", StringComparison.Ordinal),
+            () => string.Join('\n', _processes.Select(p => p.Output)));
+
+        void StartMember(int node, int port) => Start(
+            $"cluster/n{node + 1}.conf",
+            [
+                $"akka.remote.dot-netty.tcp.port={port}",
+                $"akka.cluster.seed-nodes=[{string.Join(",", ports[..3].Select(seed => $"\"akka.tcp://raftactors@127.0.0.1:{seed}\""))}]",
+                "akka.cluster.seed-node-timeout=1s", "akka.cluster.failure-detector.acceptable-heartbeat-pause=1s", .. Own(ports[3 + node], $"member{node + 1}"),
+            ]);
+    }
+
+    [Fact]
+    public async Task A_node_that_its_cluster_lets_go_ends_so_that_it_can_be_started_again()
+    {
+        var ports = ListenAddress.FreeLoopbackPorts(2);
+        Start(
+            "cluster/n1.conf",
+            [
+                $"akka.remote.dot-netty.tcp.port={ports[0]}", "akka.cluster.seed-nodes=[\"akka.tcp://raftactors@127.0.0.1:1\"]",
+                "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes=1s", .. Own(ports[1], "alone"),
+            ]);
+
+        Assert.Equal(3, await _processes[0].ExitAsync());
+    }
+
     [PostgreSqlFact]
     public async Task A_node_keeps_its_log_in_postgresql()
     {

@@ -62,6 +62,13 @@ internal sealed class HostProcess : IDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
         await kill.WaitForExitAsync(limit.Token);
+        return await ExitAsync();
+    }
+
+    /// <summary>Until it ends by itself; the exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }

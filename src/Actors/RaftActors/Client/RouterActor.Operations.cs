@@ -7,6 +7,7 @@ namespace RaftActors.Client;
 internal sealed partial class RouterActor
 {
     private readonly Dictionary<string, string[]> _candidates = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, Address>? _candidatesOf;
 
     private void OnQuery(Query query)
     {
@@ -24,7 +25,7 @@ internal sealed partial class RouterActor
 
     private void OnTakeSnapshot(TakeSnapshot take)
     {
-        if (take.Node is { } node && node != _self && !_pipes.ContainsKey(node))
+        if (take.Node is { } node && !CanReach(node))
         {
             Sender.Tell(Answer.Failed(Outcome.Refused, null, $"No node is called '{node}'."));
             return;
@@ -33,13 +34,25 @@ internal sealed partial class RouterActor
         Accept(take.Group, RequestKind.TakeSnapshot, default, take.Node is null ? 0 : 1, take.Timeout, onlyFor: take.Node);
     }
 
+    /// <summary>Where nodes are found, one may have a pipe and no address.</summary>
+    private bool CanReach(string node) =>
+        node == _self
+        || (_pipes.ContainsKey(node) && (!_settings.Discovery.IsOn || _settings.Nodes.ContainsKey(node) || _directory.Found.ContainsKey(node)));
+
     /// <summary>Who may know: the members that the group began with first, then every other node, because members change.</summary>
     private string[] Candidates(string group)
     {
+        if (!ReferenceEquals(_directory.Found, _candidatesOf))
+        {
+            _candidatesOf = _directory.Found;
+            _candidates.Clear();
+        }
+
         if (!_candidates.TryGetValue(group, out var candidates))
         {
             var members = _directory.Group(group)!.Members;
-            candidates = [.. members.Voters.Where(v => !members.IsWitness(v)).Select(v => v.Value).Union(_settings.Nodes.Keys).Where(n => n == _self || _pipes.ContainsKey(n))];
+            var voters = members.Voters.Where(v => !members.IsWitness(v)).Select(v => v.Value);
+            candidates = [.. voters.Union(_settings.Nodes.Keys).Union(_candidatesOf.Keys.Order(StringComparer.Ordinal)).Where(CanReach)];
             _candidates[group] = candidates;
         }
 

@@ -8,7 +8,7 @@ internal sealed partial class RouterActor
 {
     private readonly Dictionary<long, (IActorRef Subscription, string Node)> _fetches = [];
     private readonly Dictionary<IActorRef, long> _fetchOf = [];
-    private readonly Dictionary<string, string[]> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string[] Candidates, string[] Sources)> _sources = new(StringComparer.Ordinal);
 
     private void OnSubscribe(Subscribe subscribe)
     {
@@ -96,13 +96,15 @@ internal sealed partial class RouterActor
 
     private string[] Sources(string group)
     {
-        if (!_sources.TryGetValue(group, out var sources))
+        var candidates = Candidates(group);
+        if (!_sources.TryGetValue(group, out var known) || !ReferenceEquals(known.Candidates, candidates))
         {
-            sources = [.. Candidates(group).Where(n => n != _self)];
-            _sources[group] = sources = sources.Length > 0 ? sources : [_self];
+            string[] others = [.. candidates.Where(n => n != _self)];
+            known = (candidates, others.Length > 0 ? others : [_self]);
+            _sources[group] = known;
         }
 
-        return sources;
+        return known.Sources;
     }
 
     /// <summary>From a subscription: the next batch, of another node at every attempt.</summary>

@@ -109,7 +109,7 @@ internal sealed partial class RouterActor
         Collect(asked).PipeTo(asker, Self);
 
         async Task<NodeStatus> Collect(IEnumerable<Task<ReplicaStatus>> replicas) =>
-            new(_self, [.. await Task.WhenAll(replicas).ConfigureAwait(false)]);
+            new(_self, [.. await Task.WhenAll(replicas).ConfigureAwait(false)]) { Locations = _directory.Locations, Problem = _directory.Problem };
     }
 
     private ReplicaStatus Silent(Configuration.GroupSettings group, string problem) => new(

@@ -197,7 +197,13 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     private void Dispatch(PendingRequest request)
     {
         var group = request.Wire.Group;
-        var target = Target(request, group);
+        if (Target(request, group) is not { } target)
+        {
+            request.Attempts++;
+            Retry(request, $"No address is known of any node that may hold group {group}.");
+            return;
+        }
+
         request.Attempts++;
         request.SentTo = target;
         request.SentAt = Now;
@@ -216,7 +222,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
     }
 
-    private string Target(PendingRequest request, string group)
+    /// <summary>Null while no node is known that could be asked.</summary>
+    private string? Target(PendingRequest request, string group)
     {
         if (request.OnlyFor is { } only)
         {
@@ -230,7 +237,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             return _self;
         }
 
-        if (!isForAny && _leaders.GetValueOrDefault(group) is { } leader && (leader == _self || _pipes.ContainsKey(leader)))
+        if (!isForAny && _leaders.GetValueOrDefault(group) is { } leader && CanReach(leader))
         {
             return leader;
         }
@@ -243,7 +250,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
 
         var candidates = Candidates(group);
-        return candidates[request.Attempts % candidates.Length];
+        return candidates.Length == 0 ? null : candidates[request.Attempts % candidates.Length];
     }
 
     private void OnResponse(ClientResponse response)
@@ -303,7 +310,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     private void OnNotLeader(PendingRequest request, ClientResponse response)
     {
         var hint = response.Leader;
-        if (hint is not null && hint != request.SentTo && request.Attempts % 4 != 0 && (hint == _self || _pipes.ContainsKey(hint)))
+        if (hint is not null && hint != request.SentTo && request.Attempts % 4 != 0 && CanReach(hint))
         {
             _leaders[response.Group] = hint;
             Dispatch(request);

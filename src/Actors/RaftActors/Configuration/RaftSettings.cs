@@ -11,11 +11,14 @@ public sealed record RaftSettings
     /// <summary>This node.</summary>
     public required ReplicaId NodeId { get; init; }
 
-    /// <summary>Every node's address.</summary>
+    /// <summary>The addresses of the table <c>nodes</c>: every node's, or with a cluster role those that are not to be found.</summary>
     public required ImmutableSortedDictionary<string, Address> Nodes { get; init; }
 
     /// <summary>The groups, by name.</summary>
     public required ImmutableSortedDictionary<string, GroupSettings> Groups { get; init; }
+
+    /// <summary>How nodes are found among the members of a cluster.</summary>
+    public DiscoverySettings Discovery { get; init; } = new();
 
     /// <summary>The class of the store.</summary>
     public required Type StoreType { get; init; }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Machines;
@@ -23,18 +22,20 @@ internal sealed partial class SettingsReader(ActorSystem system)
     {
         CheckKeys(_raft, Raft.DefaultConfig().GetConfig("raft-actors"), "raft-actors");
         var nodeId = Text("node-id");
-        if (!Name().IsMatch(nodeId))
+        if (!NodeName.IsValid(nodeId))
         {
             Problem("node-id", nodeId.Length == 0 ? "is required: the stable name of this node" : $"'{nodeId}' is no name: letters, digits and hyphens, at most 63");
         }
 
-        var nodes = Nodes(nodeId);
+        var discovery = Discovery();
+        var nodes = Nodes(nodeId, mustNameSelf: !discovery.IsOn);
         var frame = FrameBytes();
         var settings = new RaftSettings
         {
             NodeId = new ReplicaId(nodeId),
             Nodes = nodes,
-            Groups = Groups(nodes),
+            Discovery = discovery,
+            Groups = Groups(nodes, discovery.IsOn),
             StoreType = Store(),
             Protocol = Protocol(),
             SnapshotChunkBytes = (int)Size("snapshot.chunk-bytes"),
@@ -55,7 +56,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
     public static GroupSettings Group(
         ActorSystem system, RaftSettings settings, string group, string machine, IEnumerable<string> voters, IEnumerable<string>? learners, IEnumerable<string>? witnesses)
     {
-        if (!Name().IsMatch(group))
+        if (!NodeName.IsValid(group))
         {
             throw new ArgumentException($"'{group}' is no name for a group: letters, digits and hyphens, at most 63.", nameof(group));
         }
@@ -68,15 +69,12 @@ internal sealed partial class SettingsReader(ActorSystem system)
         }
 
         var members = new Protocol.Membership.Configuration(Ids(voters), Ids(learners ?? []), null, Ids(witnesses ?? []));
-        return members.Members.FirstOrDefault(m => !settings.Nodes.ContainsKey(m.Value)) is { IsNone: false } stranger
+        return members.Members.FirstOrDefault(m => settings.Discovery.IsOn ? !NodeName.IsValid(m.Value) : !settings.Nodes.ContainsKey(m.Value)) is { IsNone: false } stranger
             ? throw new ArgumentException($"'{stranger}' is none of the nodes.", nameof(voters))
             : new GroupSettings(new GroupId(group), machine, type, members);
 
         static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
     }
-
-    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}$")]
-    private static partial Regex Name();
 
     private void CheckTogether(RaftSettings settings)
     {
@@ -142,12 +140,12 @@ internal sealed partial class SettingsReader(ActorSystem system)
         TrailingEntries = Number("snapshot.trailing-entries"),
     };
 
-    private ImmutableSortedDictionary<string, Address> Nodes(string self)
+    private ImmutableSortedDictionary<string, Address> Nodes(string self, bool mustNameSelf)
     {
         var nodes = ImmutableSortedDictionary.CreateBuilder<string, Address>(StringComparer.Ordinal);
         foreach (var (id, text) in Children("nodes"))
         {
-            if (!Name().IsMatch(id))
+            if (!NodeName.IsValid(id))
             {
                 Problem($"nodes.{id}", "is no name for a node: letters, digits and hyphens, at most 63");
             }
@@ -163,7 +161,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
             }
         }
 
-        if (!nodes.ContainsKey(self) && Name().IsMatch(self))
+        if (mustNameSelf && !nodes.ContainsKey(self) && NodeName.IsValid(self))
         {
             Problem("nodes", $"does not name this node, {self}");
         }
@@ -184,13 +182,13 @@ internal sealed partial class SettingsReader(ActorSystem system)
             : null;
     }
 
-    private ImmutableSortedDictionary<string, GroupSettings> Groups(ImmutableSortedDictionary<string, Address> nodes)
+    private ImmutableSortedDictionary<string, GroupSettings> Groups(ImmutableSortedDictionary<string, Address> nodes, bool areFound)
     {
         var groups = ImmutableSortedDictionary.CreateBuilder<string, GroupSettings>(StringComparer.Ordinal);
         foreach (var (id, value) in Children("groups"))
         {
             var key = $"groups.{id}";
-            if (!Name().IsMatch(id))
+            if (!NodeName.IsValid(id))
             {
                 Problem(key, "is no name for a group: letters, digits and hyphens, at most 63");
                 continue;
@@ -209,14 +207,20 @@ internal sealed partial class SettingsReader(ActorSystem system)
             }
 
             var machine = Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";
-            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), Members(key, group, nodes), OutboxHandler(key, group));
+            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), Members(key, group, nodes, areFound), OutboxHandler(key, group));
         }
 
         return groups.ToImmutable();
     }
 
-    private Protocol.Membership.Configuration Members(string key, Config group, ImmutableSortedDictionary<string, Address> nodes)
+    private Protocol.Membership.Configuration Members(string key, Config group, ImmutableSortedDictionary<string, Address> nodes, bool areFound)
     {
+        if (areFound && nodes.IsEmpty && !group.HasPath("voters"))
+        {
+            Problem($"{key}.voters", "is required with raft-actors.cluster.role and without raft-actors.nodes: who begins a group is never guessed from who is there");
+            return new Protocol.Membership.Configuration([new ReplicaId("-")]);
+        }
+
         var learners = List("learners") ?? [];
         var voters = List("voters") ?? [.. nodes.Keys.Select(n => new ReplicaId(n)).Except(learners)];
         try
@@ -237,9 +241,9 @@ internal sealed partial class SettingsReader(ActorSystem system)
             }
 
             var list = Read($"{key}.{name}", () => group.GetStringList(name), "a list of nodes") ?? [];
-            foreach (var stranger in list.Where(v => !nodes.ContainsKey(v)))
+            foreach (var stranger in list.Where(v => areFound ? !NodeName.IsValid(v) : !nodes.ContainsKey(v)))
             {
-                Problem($"{key}.{name}", $"'{stranger}' is none of the nodes");
+                Problem($"{key}.{name}", areFound ? $"'{stranger}' is no name for a node" : $"'{stranger}' is none of the nodes");
             }
 
             return [.. list.Select(n => new ReplicaId(n))];

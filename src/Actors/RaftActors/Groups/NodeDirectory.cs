@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Akka.Actor;
 using RaftActors.Configuration;
+using RaftActors.Status;
 using RaftActors.Transport;
 
 namespace RaftActors.Groups;
@@ -14,9 +17,38 @@ internal sealed class NodeDirectory : IReplicaDirectory
 
     private readonly ConcurrentDictionary<string, IActorRef> _outboxHandlers = new(StringComparer.Ordinal);
 
+    private volatile IReadOnlyDictionary<string, Address> _found = FrozenDictionary<string, Address>.Empty;
+
+    private volatile string? _problem;
+
+    private ImmutableArray<NodeLocation> _locations = [];
+
     public IActorRef Router { get; set; } = ActorRefs.Nobody;
 
     public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>The nodes that were found among the members of the cluster; replaced as a whole.</summary>
+    public IReadOnlyDictionary<string, Address> Found
+    {
+        get => _found;
+        set => _found = value;
+    }
+
+    /// <summary>Everybody who claims to be a node.</summary>
+    public ImmutableArray<NodeLocation> Locations
+    {
+        get => ImmutableInterlocked.InterlockedCompareExchange(ref _locations, default, default);
+        set => ImmutableInterlocked.InterlockedExchange(ref _locations, value);
+    }
+
+    /// <summary>Why this process is not the node that it says it is, or null.</summary>
+    public string? Problem
+    {
+        get => _problem;
+        set => _problem = value;
+    }
+
+    public bool StandsAside => _problem is not null;
 
     public IEnumerable<GroupSettings> Groups => _groups.Values.OrderBy(g => g.Id.Value, StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Akka.Actor;
 using RaftActors.Configuration;
@@ -5,26 +6,54 @@ using RaftActors.Transport;
 
 namespace RaftActors.Groups;
 
-/// <summary><c>/user/raft/peers</c>: one pipe for every other node.</summary>
+/// <summary>
+/// <c>/user/raft/peers</c>: one pipe for every other node. A pipe that was made is never ended: with Akka.NET a reference by path may not follow another actor that is made
+/// under the same path in the same process, so that the other side would talk to a dead one. It is given another address instead.
+/// </summary>
 internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory) : UntypedActor
 {
+    private readonly ConcurrentDictionary<string, IActorRef> _pipes = new(StringComparer.Ordinal);
+
     protected override void PreStart()
     {
-        var pipes = new Dictionary<string, IActorRef>(StringComparer.Ordinal);
         foreach (var (node, address) in settings.Nodes)
         {
             if (node != settings.NodeId.Value)
             {
-                var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, directory));
-                pipes[node] = Context.ActorOf(props, node);
+                Make(node, address);
             }
         }
 
-        Context.Parent.Tell(new Pipes(pipes.ToFrozenDictionary(StringComparer.Ordinal)));
+        Context.Parent.Tell(new Pipes(settings.Discovery.IsOn ? _pipes : _pipes.ToFrozenDictionary(StringComparer.Ordinal)));
     }
 
-    protected override void OnReceive(object message) => Unhandled(message);
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Located located when _pipes.TryGetValue(located.Node, out var pipe):
+                pipe.Tell(new PeerPipe.Readdress(located.Address));
+                break;
+            case Located { Address: not null } located:
+                Make(located.Node, null).Tell(new PeerPipe.Readdress(located.Address));
+                break;
+            case Located:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
-    /// <summary>To the parent, once: the pipes by the node at their other end.</summary>
+    private IActorRef Make(string node, Address? address)
+    {
+        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, directory));
+        return _pipes[node] = Context.ActorOf(props, node);
+    }
+
+    /// <summary>A node was found at an address, or is not known any more (null).</summary>
+    internal sealed record Located(string Node, Address? Address) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the parent, once: the pipes by the node at their other end. Where nodes are found, more come later; none ever goes.</summary>
     internal sealed record Pipes(IReadOnlyDictionary<string, IActorRef> ByNode) : INoSerializationVerificationNeeded;
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Configuration;
+using RaftActors.Discovery;
 using RaftActors.Replicas;
 using RaftActors.Storage;
 
@@ -12,6 +13,8 @@ internal sealed class RaftNodeActor : UntypedActor
     private readonly ILogStoreProvider _store;
     private readonly NodeDirectory _directory;
     private IActorRef _groups = ActorRefs.Nobody;
+    private IActorRef _peers = ActorRefs.Nobody;
+    private IActorRef _discovery = ActorRefs.Nobody;
     private IActorRef _askedToStop = ActorRefs.Nobody;
     private IActorRef? _ready;
 
@@ -22,7 +25,7 @@ internal sealed class RaftNodeActor : UntypedActor
         _directory = directory;
     }
 
-    protected override void PreStart() => Context.ActorOf(Props.Create(() => new PeersActor(_settings, _directory)), "peers");
+    protected override void PreStart() => _peers = Context.ActorOf(Props.Create(() => new PeersActor(_settings, _directory)), "peers");
 
     protected override void OnReceive(object message)
     {
@@ -32,6 +35,9 @@ internal sealed class RaftNodeActor : UntypedActor
                 _directory.Router = Context.ActorOf(Props.Create(() => new Client.RouterActor(_settings, _directory, pipes.ByNode)), "router");
                 _groups = Context.ActorOf(Props.Create(() => new GroupsActor(_settings, _store, pipes.ByNode, _directory)), "groups");
                 Context.Watch(_groups);
+                _discovery = _settings.Discovery.IsOn
+                    ? Context.ActorOf(Props.Create(() => new DiscoveryActor(_settings, _directory, _peers)), "discovery")
+                    : ActorRefs.Nobody;
                 _ready?.Tell(_directory.Router);
                 break;
             case GetRouter when _directory.Router.IsNobody():
@@ -39,6 +45,9 @@ internal sealed class RaftNodeActor : UntypedActor
                 break;
             case GetRouter:
                 Sender.Tell(_directory.Router);
+                break;
+            case Hello:
+                _discovery.Forward(message);
                 break;
             case StopReplica:
                 _askedToStop = Sender;

@@ -27,6 +27,7 @@ internal sealed class EffectInterpreter(
 {
     private readonly DurabilityGate _gate = new();
     private readonly Dictionary<ReplicaId, IActorRef> _transfers = [];
+    private readonly HashSet<ReplicaId> _unknown = [];
     private long _nextTransfer;
     private (SnapshotMetadata Snapshot, ReadOnlyMemory<byte> Bytes)? _received;
 
@@ -213,8 +214,9 @@ internal sealed class EffectInterpreter(
         {
             pipe.Tell(new PeerSend(context.GroupId.Value, message), self);
         }
-        else
+        else if (_unknown.Add(message.To))
         {
+            // Once: where nodes are found, it is the rule for a moment after the start.
             log.Write(LogEvents.NoAddress, context.GroupId, message.To);
         }
     }

@@ -47,7 +47,7 @@ internal sealed partial class ReplicaActor
         try
         {
             var wish = MembershipMessage.Parser.ParseFrom(request.Body.Span);
-            var target = MembershipTarget.Of(wish, _core!.Configuration, n => _context.Settings.Nodes.ContainsKey(n));
+            var target = MembershipTarget.Of(wish, _core!.Configuration, IsKnown);
             _operations.Change = (request, Sender);
             return Step(new ChangeMembers(++_changes, target));
         }
@@ -60,6 +60,10 @@ internal sealed partial class ReplicaActor
             _operations.Change = null;
         }
     }
+
+    /// <summary>A node whose address is known, or was found some time; whether it is there at the moment is another question.</summary>
+    private bool IsKnown(string node) =>
+        node == _context.Self.Value || _context.Settings.Nodes.ContainsKey(node) || _context.Peers.ContainsKey(node);
 
     private void SnapshotNow(ClientRequest request)
     {

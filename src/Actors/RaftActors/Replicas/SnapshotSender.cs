@@ -109,12 +109,18 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
     private void SendWindow()
     {
         var chunk = _context.Settings.SnapshotChunkBytes;
+        if (!_context.Peers.TryGetValue(_order.To.Value, out var pipe))
+        {
+            // Not found yet: no progress ends it.
+            return;
+        }
+
         while (_sent - _acknowledged < (long)chunk * _context.Settings.SnapshotChunksInFlight && (_sent < _state.Length || _state.IsEmpty))
         {
             var length = (int)Math.Min(chunk, _state.Length - _sent);
             var data = _state.Slice((int)_sent, length);
             var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, _state.Length, _sent, data, Crc(data.Span));
-            _context.Peers[_order.To.Value].Tell(new PeerSend(_context.GroupId.Value, part));
+            pipe.Tell(new PeerSend(_context.GroupId.Value, part));
             _sent += length;
             if (_state.IsEmpty)
             {

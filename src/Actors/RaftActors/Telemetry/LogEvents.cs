@@ -22,7 +22,7 @@ public static class LogEvents
     /// <summary>A replica does not go on.</summary>
     public static readonly LogEvent ReplicaFaulted = new(
         "RA1003", LogLevel.ErrorLevel, "{0} is faulted. {1}", "A replica, its store or its machine met what it must not go on with; the others go on.",
-        "Read the cause. It starts again from its durable state (RA1004); if it faults again, bring the replica up anew from the others.");
+        "Read the cause. It starts again from its durable state (RA1004); if it faults again, bring the replica up anew: remove the member, then its files, then add it.");
 
     /// <summary>A replica starts again.</summary>
     public static readonly LogEvent ReplicaStartsAgain = new(
@@ -52,8 +52,8 @@ public static class LogEvents
 
     /// <summary>A member's address is not known.</summary>
     public static readonly LogEvent NoAddress = new(
-        "RA1010", LogLevel.WarningLevel, "{0}: no address is known for node {1}; it gets nothing.", "A member of the group is not in this node's table raft-actors.nodes.",
-        "Add it to raft-actors.nodes of every node.");
+        "RA1010", LogLevel.WarningLevel, "{0}: no address is known for node {1}; it gets nothing until there is one.", "A member of the group is not in this node's table raft-actors.nodes, and not found by its role.",
+        "Nothing just after a start where nodes are found by role; else add it to raft-actors.nodes of every node.");
 
     /// <summary>A leader's snapshot was installed.</summary>
     public static readonly LogEvent SnapshotInstalled = new(
@@ -82,7 +82,7 @@ public static class LogEvents
     /// <summary>The log is damaged or cannot be reached.</summary>
     public static readonly LogEvent LogUnreadable = new(
         "RA2003", LogLevel.ErrorLevel, "{0}: the log cannot be read after record {1}. The replica does not start; nothing was changed.", "A record is damaged, or the journal does not answer.",
-        "If the journal is well: remove this replica's files and let the others bring it up anew, or restore a copy of them.");
+        "If the journal is well: remove the member from its group, then its files, then add it as a learner and promote it. Never only its files: its votes would be forgotten.");
 
     /// <summary>The snapshot that the log needs is not there.</summary>
     public static readonly LogEvent SnapshotMissing = new(
@@ -119,6 +119,34 @@ public static class LogEvents
     public static readonly LogEvent MessageDropped = new(
         "RA3003", LogLevel.WarningLevel, "Dropped a message from node {0} for group {1}: {2}", "A message says what cannot be, or what this version does not know.",
         "Bring all nodes to one version; else a fault to report.");
+
+    /// <summary>Another process than the node that was found.</summary>
+    public static readonly LogEvent ImpostorDropped = new(
+        "RA3004", LogLevel.WarningLevel, "Dropped what the process at {0} sent as node {1}, which is the process at {2}.", "Two processes say that they are the same node.",
+        "Stop one of them, or give it a node-id of its own.");
+
+    /// <summary>A node has an address, or none.</summary>
+    public static readonly LogEvent NodeFound = new(
+        "RA3101", LogLevel.InfoLevel, "Node {0} {1}.", "With raft-actors.cluster.role: a node was found among the members of the cluster, has moved, or is not there any more.", Nothing);
+
+    /// <summary>A member does not say which node it is.</summary>
+    public static readonly LogEvent MemberIsSilent = new(
+        "RA3102", LogLevel.WarningLevel, "The member at {0} has the role {1} but does not say which node it is.", "RaftActors does not run there, or its raft-actors.cluster.role is not set.",
+        "Take the role away from that member, or start RaftActors there.");
+
+    /// <summary>Two processes under one node id.</summary>
+    public static readonly LogEvent ClaimRefused = new(
+        "RA3103", LogLevel.ErrorLevel, "The process at {0} claims to be node {1}, but {1} is the process at {2}. Until that one is gone, it is refused.",
+        "Two processes have the same node-id.", "Stop one of them, or give it a node-id of its own.");
+
+    /// <summary>This process is refused by the others.</summary>
+    public static readonly LogEvent StandsAside = new(
+        "RA3104", LogLevel.ErrorLevel, "This process is {0}. It takes no part until the other one is gone.", "Another process has this one's node-id.",
+        "Stop one of them, or give it a node-id of its own.");
+
+    /// <summary>This process is the node again.</summary>
+    public static readonly LogEvent TakesPartAgain = new(
+        "RA3105", LogLevel.InfoLevel, "This process is node {0} for all others now and takes part again.", "The other process with this node-id is gone.", Nothing);
 
     /// <summary>The machine could not save its state.</summary>
     public static readonly LogEvent MachineNotSaved = new(

@@ -8,6 +8,9 @@ internal interface IReplicaDirectory
     /// <summary>This node's router.</summary>
     IActorRef Router { get; }
 
+    /// <summary>Whether this process must send and take nothing: another one is this node.</summary>
+    bool StandsAside => false;
+
     /// <summary>Every running replica of this node.</summary>
     IEnumerable<IActorRef> Replicas { get; }
 

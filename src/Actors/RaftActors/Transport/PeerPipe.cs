@@ -23,19 +23,29 @@ internal sealed class PeerPipe : UntypedActor
 
     private readonly string _self;
     private readonly string _peer;
-    private readonly Address _address;
+    private readonly bool _isFound;
     private readonly IReplicaDirectory _directory;
     private readonly PeerBatch _batch;
-    private readonly FramePieces _pieces;
+    private readonly int _maxFrameBytes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private FramePieces _pieces;
+    private Address? _address;
+    private Address? _refused;
     private IActorRef _remote = ActorRefs.Nobody;
     private bool _flushing;
 
-    public PeerPipe(string self, string peer, Address address, int maxFrameBytes, IReplicaDirectory directory)
+    /// <param name="self">This node.</param>
+    /// <param name="peer">The node at the other end.</param>
+    /// <param name="address">Where it is; null if that is found out, and said by <see cref="Readdress"/>.</param>
+    /// <param name="maxFrameBytes">What is larger travels in pieces.</param>
+    /// <param name="directory">Who is on this node.</param>
+    public PeerPipe(string self, string peer, Address? address, int maxFrameBytes, IReplicaDirectory directory)
     {
         _self = self;
         _peer = peer;
         _address = address;
+        _isFound = address is null;
+        _maxFrameBytes = maxFrameBytes;
         _directory = directory;
         _batch = new PeerBatch(self, peer, maxFrameBytes);
         _pieces = new FramePieces(maxFrameBytes, MaxBatchBytes);
@@ -43,9 +53,7 @@ internal sealed class PeerPipe : UntypedActor
 
     protected override void PreStart()
     {
-        // By path and without a uid: the process at the other end may be started again any number of times.
-        var path = new RootActorPath(_address) / "user" / "raft" / "peers" / _self;
-        _remote = ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path.ToString());
+        Resolve();
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
     }
@@ -71,13 +79,13 @@ internal sealed class PeerPipe : UntypedActor
             case PeerFrame frame:
                 Receive(frame);
                 break;
+            case Readdress found when found.Address != _address:
+                Move(found.Address);
+                break;
+            case Readdress:
+                break;
             case AssociationEvent lost when lost.RemoteAddress == _address:
-                _directory.Router.Tell(new PeerLost(_peer));
-                foreach (var replica in _directory.Replicas)
-                {
-                    replica.Tell(new PeerUnreachable(new ReplicaId(_peer)));
-                }
-
+                Lost();
                 break;
             case AssociationEvent:
                 break;
@@ -87,8 +95,44 @@ internal sealed class PeerPipe : UntypedActor
         }
     }
 
+    private void Move(Address? address)
+    {
+        var wasSomewhere = _address is not null;
+        _address = address;
+        _refused = null;
+        _pieces = new FramePieces(_maxFrameBytes, MaxBatchBytes);
+        Resolve();
+        if (wasSomewhere)
+        {
+            // What is under way to the earlier process is not answered any more.
+            Lost();
+        }
+    }
+
+    private void Resolve()
+    {
+        // By path and without a uid: the process at the other end may be started again any number of times.
+        _remote = _address is null
+            ? ActorRefs.Nobody
+            : ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef((new RootActorPath(_address) / "user" / "raft" / "peers" / _self).ToString());
+    }
+
+    private void Lost()
+    {
+        _directory.Router.Tell(new PeerLost(_peer));
+        foreach (var replica in _directory.Replicas)
+        {
+            replica.Tell(new PeerUnreachable(new ReplicaId(_peer)));
+        }
+    }
+
     private void Add(string group, object body)
     {
+        if (_address is null || _directory.StandsAside)
+        {
+            return;
+        }
+
         _batch.Add(WireCodec.Encode(group, body));
         if (!_flushing)
         {
@@ -110,8 +154,33 @@ internal sealed class PeerPipe : UntypedActor
         }
     }
 
+    /// <summary>
+    /// A node that was found is one process: what another one sends under its name is dropped. Where the configuration says the address, it is trusted, since
+    /// whoever answers there is the node.
+    /// </summary>
+    private bool IsFromPeer(Address sender)
+    {
+        if (!_isFound || sender == _address)
+        {
+            return !_directory.StandsAside;
+        }
+
+        if (_address is not null && sender != _refused)
+        {
+            _refused = sender;
+            _log.Write(LogEvents.ImpostorDropped, sender, _peer, _address);
+        }
+
+        return false;
+    }
+
     private void Receive(PeerFrame frame)
     {
+        if (!IsFromPeer(Sender.Path.Address))
+        {
+            return;
+        }
+
         try
         {
             var bytes = frame.IsPiece ? _pieces.Join(frame.Bytes) : frame.Bytes;
@@ -167,6 +236,9 @@ internal sealed class PeerPipe : UntypedActor
             _directory.Supervisor.Tell(new Groups.GroupsActor.EnsureStarted(group));
         }
     }
+
+    /// <summary>From <c>/user/raft/peers</c>: the node is to be found there from now on, or nowhere (null).</summary>
+    internal sealed record Readdress(Address? Address) : INoSerializationVerificationNeeded;
 
     private sealed class Flush : INoSerializationVerificationNeeded
     {

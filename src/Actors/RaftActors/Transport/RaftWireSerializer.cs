@@ -1,36 +1,52 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using RaftActors.Discovery;
 
 namespace RaftActors.Transport;
 
 /// <summary>
-/// Carries <see cref="IRaftWireMessage"/>: the pipes encode and decode themselves, off the remoting threads. Identifier and manifests are
-/// a wire format and frozen.
+/// Carries <see cref="IRaftWireMessage"/>: the pipes encode and decode themselves, off the remoting threads; only the few words by which nodes find
+/// each other are encoded here. Identifier and manifests are a wire format and frozen.
 /// </summary>
 public sealed class RaftWireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const string BatchManifest = "b";
     private const string PieceManifest = "p";
+    private const string HelloManifest = "h";
+    private const string IntroductionManifest = "i";
 
     /// <inheritdoc />
     public override int Identifier => 7201;
 
     /// <inheritdoc />
-    public override string Manifest(object o) => Frame(o).IsPiece ? PieceManifest : BatchManifest;
+    public override string Manifest(object o) => o switch
+    {
+        PeerFrame frame => frame.IsPiece ? PieceManifest : BatchManifest,
+        Hello => HelloManifest,
+        Introduction => IntroductionManifest,
+        _ => throw NoMessage(o),
+    };
 
     /// <inheritdoc />
-    public override byte[] ToBinary(object obj) => Frame(obj).Bytes;
+    public override byte[] ToBinary(object obj) => obj switch
+    {
+        PeerFrame frame => frame.Bytes,
+        Hello hello => DiscoveryCodec.Encode(hello),
+        Introduction introduction => DiscoveryCodec.Encode(introduction),
+        _ => throw NoMessage(obj),
+    };
 
     /// <inheritdoc />
-    /// <exception cref="SerializationException">The manifest is of no version that this one knows.</exception>
+    /// <exception cref="SerializationException">The manifest is of no version that this one knows, or the bytes are broken.</exception>
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
         BatchManifest => new PeerFrame(bytes, IsPiece: false),
         PieceManifest => new PeerFrame(bytes, IsPiece: true),
+        HelloManifest => DiscoveryCodec.DecodeHello(bytes),
+        IntroductionManifest => DiscoveryCodec.DecodeIntroduction(bytes),
         _ => throw new SerializationException($"No message of RaftActors has the manifest '{manifest}'."),
     };
 
-    private static PeerFrame Frame(object o) =>
-        o as PeerFrame ?? throw new SerializationException($"{o.GetType()} is no message that RaftActors sends to another node.");
+    private static SerializationException NoMessage(object o) => new($"{o.GetType()} is no message that RaftActors sends to another node.");
 }

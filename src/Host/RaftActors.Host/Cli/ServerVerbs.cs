@@ -65,13 +65,12 @@ internal static class ServerVerbs
                 return ExitCode.Done;
             }
 
-            await RunNodeAsync(configuration, io, cancel).ConfigureAwait(false);
-            return ExitCode.Done;
+            return await RunNodeAsync(configuration, io, cancel).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static async Task RunNodeAsync(NodeConfiguration configuration, CliIo io, CancellationToken cancel)
+    private static async Task<int> RunNodeAsync(NodeConfiguration configuration, CliIo io, CancellationToken cancel)
     {
         using var signal = new StopSignal();
         if (configuration.Http.Port != 0 && !ListenAddress.IsFree(configuration.Http))
@@ -82,8 +81,16 @@ internal static class ServerVerbs
         await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
         await using var http = await HttpServer.StartAsync(configuration.Http, NodeSet.Of(node)).ConfigureAwait(false);
         await io.Text.WriteLineAsync($"Node {node.Id} runs; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
-        await signal.WaitAsync(null, cancel).ConfigureAwait(false);
+        var ended = node.WhenTerminated;
+        if (await Task.WhenAny(signal.WaitAsync(null, cancel), ended).ConfigureAwait(false) == ended)
+        {
+            // Nobody asked for it: the cluster has downed this node, or made it leave. Whoever watches over the process may start it again.
+            await io.Error.WriteLineAsync($"Node {node.Id} has ended: its cluster let it go.").ConfigureAwait(false);
+            return ExitCode.Unavailable;
+        }
+
         await io.Text.WriteLineAsync($"Node {node.Id} stops.").ConfigureAwait(false);
+        return ExitCode.Done;
     }
 
     private static string Welcome(DemoCluster demo, string data, TimeSpan took)

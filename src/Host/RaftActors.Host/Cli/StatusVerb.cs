@@ -63,7 +63,29 @@ internal sealed class StatusVerb(CliIo io)
         }
 
         Tables.Write(io, table);
+        foreach (var node in nodes)
+        {
+            Warn(node);
+        }
+
         return ExitCode.Done;
+    }
+
+    /// <summary>Two processes under one node id: whoever looks at the status must not overlook it.</summary>
+    private void Warn(JsonElement node)
+    {
+        if (node.TryGetProperty("problem", out var own) && own.ValueKind == JsonValueKind.String)
+        {
+            io.Text.WriteLine($"{node.GetProperty("node")} takes no part: {own}");
+        }
+
+        foreach (var location in node.TryGetProperty("locations", out var all) ? all.EnumerateArray().ToList() : [])
+        {
+            if (location.TryGetProperty("problem", out var problem) && problem.ValueKind == JsonValueKind.String)
+            {
+                io.Text.WriteLine($"{location.GetProperty("address")} is refused: it {problem}");
+            }
+        }
     }
 
     private static string Cell(JsonElement replica, string name) =>

@@ -27,7 +27,7 @@ internal sealed class StatusApi(NodeSet nodes)
 
         await request.OkAsync(nodes.Ids.Count == 1
             ? all[0]
-            : new { all[0].Node, all[0].Groups, Nodes = all }).ConfigureAwait(false);
+            : new { all[0].Node, all[0].Groups, all[0].Locations, all[0].Problem, Nodes = all }).ConfigureAwait(false);
     }
 
     private async Task GroupAsync(ApiRequest request)
@@ -89,7 +89,7 @@ internal sealed class StatusApi(NodeSet nodes)
         try
         {
             var status = await node.Client.StatusAsync().ConfigureAwait(false);
-            return [.. status.Replicas
+            return status.Problem is { } problem ? [$"{node.Id}: {problem}"] : [.. status.Replicas
                 .Where(r => r.Phase != ReplicaPhase.Running || r.Leader is null)
                 .Select(r => $"{r.Group}/{r.Node}: {r.Problem ?? (r.Phase != ReplicaPhase.Running ? r.Phase.ToString() : "knows no leader")}")];
         }
@@ -111,7 +111,8 @@ internal sealed class StatusApi(NodeSet nodes)
         }
     }
 
-    private static NodeView View(NodeStatus status) => new(status.Node, [.. status.Replicas.Select(r => new ReplicaView(r))]);
+    private static NodeView View(NodeStatus status) =>
+        new(status.Node, [.. status.Replicas.Select(r => new ReplicaView(r))], status.Locations, status.Problem);
 
-    private sealed record NodeView(string Node, IReadOnlyList<ReplicaView> Groups);
+    private sealed record NodeView(string Node, IReadOnlyList<ReplicaView> Groups, IReadOnlyList<NodeLocation> Locations, string? Problem);
 }

@@ -31,12 +31,15 @@ internal sealed class HostedNode : IAsyncDisposable
     /// <summary>Where actors of the host live.</summary>
     public IActorRefFactory Actors => _system;
 
+    /// <summary>Ends when the actor system has: after <see cref="DisposeAsync"/>, or by itself when the cluster has downed this node.</summary>
+    public Task WhenTerminated => _system.WhenTerminated;
+
     /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
     public static async Task<HostedNode> StartAsync(NodeConfiguration configuration)
     {
         if (configuration.Remote is { } remote && !ListenAddress.IsFree(remote))
         {
-            throw new ConfigurationProblem($"raft-actors.nodes: {remote} cannot be listened on; another program uses the port, or it is no address of this machine");
+            throw new ConfigurationProblem($"{configuration.RemoteKey}: {remote} cannot be listened on; another program uses the port, or it is no address of this machine");
         }
 
         var directory = DataDirectory.Open(configuration.DataDirectory, configuration.Config.GetString("raft-actors.node-id", ""));

@@ -35,6 +35,9 @@ internal sealed class NodeConfiguration
     /// <summary>Where this node listens for others, if that is an IP address of its own.</summary>
     public IPEndPoint? Remote { get; }
 
+    /// <summary>The key that says so.</summary>
+    public string RemoteKey => Config.HasPath($"raft-actors.nodes.{Config.GetString("raft-actors.node-id", "")}") ? "raft-actors.nodes" : "akka.remote.dot-netty.tcp";
+
     /// <exception cref="ConfigurationProblem">Names every problem found.</exception>
     public static NodeConfiguration Load(string file, IEnumerable<string> settings, IEnumerable<KeyValuePair<string, string>> environment)
     {
@@ -115,7 +118,7 @@ internal sealed class NodeConfiguration
     private static string Text(Config config, string key) =>
         config.GetValue(key) is { } value && !value.IsObject() && !value.IsArray() ? value.GetString() ?? "" : "";
 
-    /// <summary>The address under which the others know this node is where its actor system listens.</summary>
+    /// <summary>The address under which the others know this node is where its actor system listens; one that is found says that itself.</summary>
     private static (Config Config, IPEndPoint? Endpoint) Remoting(Config known)
     {
         var address = Text(known, $"raft-actors.nodes.{Text(known, "raft-actors.node-id")}");
@@ -127,7 +130,8 @@ internal sealed class NodeConfiguration
         var colon = address.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(address.AsSpan(colon + 1), out var port))
         {
-            return (ConfigurationFactory.Empty, null);
+            var own = $"{Text(known, "akka.remote.dot-netty.tcp.hostname")}:{Text(known, "akka.remote.dot-netty.tcp.port")}";
+            return (ConfigurationFactory.Empty, ListenAddress.Parse(own) is { Port: > 0 } listen ? listen : null);
         }
 
         var host = address[..colon].Replace("\"", "", StringComparison.Ordinal);
@@ -140,10 +144,13 @@ internal sealed class NodeConfiguration
     /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>
     private static IEnumerable<string> CheckRuntime(Config config)
     {
-        var quiet = ConfigurationFactory.ParseString("akka { actor.provider = local\n loglevel = OFF\n stdout-loglevel = OFF }");
+        var quiet = ConfigurationFactory.ParseString("akka { loglevel = OFF\n stdout-loglevel = OFF }");
+        var isCluster = Text(config, "akka.actor.provider").Contains("cluster", StringComparison.OrdinalIgnoreCase);
+        var local = new ProviderSelection.Custom("Akka.Actor.LocalActorRefProvider, Akka", "local", hasCluster: isCluster);
         try
         {
-            using var system = ActorSystem.Create(DefaultSystemName, quiet.WithFallback(config));
+            using var system = ActorSystem.Create(
+                DefaultSystemName, BootstrapSetup.Create().WithConfig(quiet.WithFallback(config)).WithActorRefProvider(local));
             RaftSettings.Create(system);
             return [];
         }

@@ -1,0 +1,13 @@
+using Akka.Cluster;
+using Akka.Event;
+using RaftActors.Transport;
+
+namespace RaftActors.Discovery;
+
+/// <summary>
+/// To <c>/user/raft</c> of a member of the cluster, until it answers with an <see cref="Introduction"/> and from time to time afterwards: here lives this
+/// node; which one lives there?
+/// </summary>
+/// <param name="Node">The sender's node id.</param>
+/// <param name="Self">The sender's process.</param>
+internal sealed record Hello(string Node, UniqueAddress Self) : IRaftWireMessage, IDeadLetterSuppression;

@@ -1,0 +1,183 @@
+using Akka.Actor;
+using Akka.Cluster;
+using RaftActors.Status;
+
+namespace RaftActors.Discovery;
+
+/// <summary>
+/// Which process is which node, from what members of the cluster claim. One node id belongs to one process at a time: whoever has it keeps it for as long as the
+/// cluster reaches it, so that two claimants never take turns. It goes to another claimant when its holder is removed, downed or out of reach; a holder that
+/// lost it so comes back only when the other one is gone. Without another claimant an unreachable or downed holder stays, and only its removal makes
+/// its address be forgotten: the cluster's opinion of a process is no reason for Raft not to try.
+/// </summary>
+internal sealed class NodeBook
+{
+    private static readonly UniqueAddress None = new(Address.AllSystems, 0);
+
+    private readonly Dictionary<string, Address> _fixed;
+    private readonly Dictionary<UniqueAddress, Entry> _members = [];
+    private readonly SortedDictionary<string, UniqueAddress> _holders = new(StringComparer.Ordinal);
+    private readonly HashSet<UniqueAddress> _displaced = [];
+    private readonly Queue<(string Node, Address? Address)> _changes = new();
+
+    /// <param name="self">The own node id; it is never anybody else's.</param>
+    /// <param name="selfAddress">The own address.</param>
+    /// <param name="table">Nodes whose addresses the configuration says: no claim changes them.</param>
+    public NodeBook(string self, Address selfAddress, IReadOnlyDictionary<string, Address> table)
+    {
+        _fixed = new Dictionary<string, Address>(table, StringComparer.Ordinal) { [self] = selfAddress };
+    }
+
+    public bool IsMember(UniqueAddress process) => _members.ContainsKey(process);
+
+    public bool IsReachable(UniqueAddress process) => _members.TryGetValue(process, out var entry) && entry is { IsReachable: true, IsDown: false };
+
+    public void Seen(UniqueAddress process, bool isDown)
+    {
+        if (!_members.TryGetValue(process, out var entry))
+        {
+            _members.Add(process, entry = new Entry());
+        }
+
+        entry.IsDown = isDown;
+        Settle(entry.Node);
+    }
+
+    public void Reached(UniqueAddress process, bool isReachable)
+    {
+        if (_members.TryGetValue(process, out var entry))
+        {
+            entry.IsReachable = isReachable;
+            Settle(entry.Node);
+        }
+    }
+
+    public void Removed(UniqueAddress process)
+    {
+        if (_members.Remove(process, out var entry))
+        {
+            _displaced.Remove(process);
+            Settle(entry.Node);
+        }
+    }
+
+    /// <summary>A member says which node it is. Returns the address of the process that stands against it, or null if it is that node.</summary>
+    public Address? Claim(UniqueAddress process, string node)
+    {
+        if (!_members.TryGetValue(process, out var entry))
+        {
+            return null;
+        }
+
+        if (entry.Node != node)
+        {
+            // A process is one node for its whole life; should it change its mind, what it said before is void.
+            var before = entry.Node;
+            entry.Node = node;
+            Drop(process, before);
+        }
+
+        if (_fixed.TryGetValue(node, out var address))
+        {
+            return address == process.Address ? null : address;
+        }
+
+        if (_holders.TryGetValue(node, out var holder) && !holder.Equals(process) && holder.Address == process.Address)
+        {
+            // A later incarnation at the same address: the earlier one has ended, whatever the cluster knows.
+            _displaced.Add(holder);
+            Give(node, process);
+        }
+
+        Settle(node);
+        return _holders.TryGetValue(node, out holder) && !holder.Equals(process) ? holder.Address : null;
+    }
+
+    /// <summary>The next node whose address has changed, null if it is not known any more.</summary>
+    public bool TryTake(out (string Node, Address? Address) change) => _changes.TryDequeue(out change);
+
+    /// <summary>The nodes that were found, with their addresses.</summary>
+    public IEnumerable<KeyValuePair<string, Address>> Found => _holders.Select(h => KeyValuePair.Create(h.Key, h.Value.Address));
+
+    /// <summary>Everybody who claims to be a node, in the order of the nodes' names.</summary>
+    public IEnumerable<NodeLocation> Locations() =>
+        from member in _members
+        let node = member.Value.Node
+        where node is not null
+        let holder = _fixed.TryGetValue(node, out var address) ? address : _holders.GetValueOrDefault(node)?.Address
+        orderby node, holder != member.Key.Address, member.Key
+        select new NodeLocation(
+            node,
+            member.Key.Address.ToString(),
+            member.Value.IsReachable,
+            holder == member.Key.Address ? null : $"claims to be {node}, which is at {holder?.ToString() ?? "no address"}");
+
+    private void Settle(string? node)
+    {
+        if (node is null || _fixed.ContainsKey(node))
+        {
+            return;
+        }
+
+        var isHeld = _holders.TryGetValue(node, out var holder);
+        var isMember = _members.TryGetValue(holder ?? None, out var state);
+        if (isMember && state is { IsReachable: true, IsDown: false })
+        {
+            return;
+        }
+
+        // One that may only be out of reach for a while might take turns with another that is: so whom it has displaced stays displaced.
+        var mayReturn = isMember && !state!.IsDown;
+        UniqueAddress? next = null;
+        foreach (var (process, claimant) in _members)
+        {
+            var isFit = claimant.Node == node && claimant is { IsReachable: true, IsDown: false } && !(mayReturn && _displaced.Contains(process));
+            next = isFit && (next is null || process.CompareTo(next) < 0) ? process : next;
+        }
+
+        if (next is not null)
+        {
+            if (isMember)
+            {
+                _displaced.Add(holder!);
+            }
+
+            Give(node, next);
+        }
+        else if (isHeld && !isMember)
+        {
+            _holders.Remove(node);
+            _changes.Enqueue((node, null));
+        }
+    }
+
+    private void Give(string node, UniqueAddress process)
+    {
+        var moved = !_holders.TryGetValue(node, out var before) || before.Address != process.Address;
+        _displaced.Remove(process);
+        _holders[node] = process;
+        if (moved)
+        {
+            _changes.Enqueue((node, process.Address));
+        }
+    }
+
+    private void Drop(UniqueAddress process, string? node)
+    {
+        if (node is not null && _holders.TryGetValue(node, out var holder) && holder.Equals(process))
+        {
+            _holders.Remove(node);
+            _changes.Enqueue((node, null));
+            Settle(node);
+        }
+    }
+
+    private sealed class Entry
+    {
+        public bool IsReachable { get; set; } = true;
+
+        public bool IsDown { get; set; }
+
+        public string? Node { get; set; }
+    }
+}

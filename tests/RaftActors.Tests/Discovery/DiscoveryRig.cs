@@ -1,0 +1,147 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Client;
+using RaftActors.Persistence;
+using RaftActors.Status;
+using RaftActors.Tests.Cluster;
+using Xunit;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace RaftActors.Tests.Discovery;
+
+/// <summary>
+/// Processes of one cluster on free ports, in one process; no table of nodes. The first one that is started founds the cluster, the others join it. Each has
+/// its files by its key, so that it goes on from them at another port.
+/// </summary>
+internal sealed class DiscoveryRig : IAsyncDisposable
+{
+    public static readonly string[] Voters = ["n1", "n2", "n3"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly string _directory = Directory.CreateTempSubdirectory("raft-discovery-").FullName;
+    private readonly Dictionary<string, ActorSystem> _systems = [];
+    private int _attempts;
+
+    public List<string> Acknowledged { get; } = [];
+
+    public RaftClient this[string key] => Raft.Get(_systems[key]).Client;
+
+    public ActorSystem System(string key) => _systems[key];
+
+    public Address Address(string key) => AkkaCluster.Get(_systems[key]).SelfAddress;
+
+    /// <param name="key">Names its files, and the process in this rig.</param>
+    /// <param name="node">Its node id; the key by default.</param>
+    /// <param name="role">Its role in the cluster.</param>
+    /// <param name="more">More HOCON.</param>
+    public void Start(string key, string? node = null, string role = "raft", string more = "")
+    {
+        var config = ConfigurationFactory.ParseString(
+            $$"""
+            akka {
+              loglevel = ERROR
+              stdout-loglevel = OFF
+              log-dead-letters = off
+              actor.provider = cluster
+              remote.retry-gate-closed-for = 100ms
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+              cluster {
+                roles = [{{role}}]
+                log-info = off
+                downing-provider-class = ""
+                gossip-interval = 100ms
+                leader-actions-interval = 100ms
+                unreachable-nodes-reaper-interval = 100ms
+                periodic-tasks-initial-delay = 50ms
+                retry-unsuccessful-join-after = 1s
+                failure-detector { heartbeat-interval = 100ms, acceptable-heartbeat-pause = 1s, expected-response-after = 300ms }
+              }
+              coordinated-shutdown { run-by-actor-system-terminate = off, run-by-clr-shutdown-hook = off }
+            }
+            raft-actors {
+              node-id = {{node ?? key}}
+              cluster { role = raft, ask-again-min = 50ms, ask-again-max = 500ms }
+              groups.g { machine = list, voters = [{{string.Join(", ", Voters)}}] }
+              machines.list = "RaftActors.Tests.Cluster.ListMachine, RaftActors.Tests"
+              election { timeout-min = 150ms, timeout-max = 300ms }
+              heartbeat-interval = 30ms
+            }
+            """);
+        config = ConfigurationFactory.ParseString(more).WithFallback(config)
+            .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(_directory, key)))
+            .WithFallback(PersistentLogProvider.DefaultConfig());
+        var system = ActorSystem.Create("discovery", config);
+        var cluster = AkkaCluster.Get(system);
+        cluster.Join(_systems.Count == 0 ? cluster.SelfAddress : AkkaCluster.Get(_systems.Values.First()).SelfAddress);
+        _systems[key] = system;
+        Raft.Get(system);
+    }
+
+    /// <summary>Ends it abruptly: nobody is told.</summary>
+    public async Task Crash(string key)
+    {
+        _systems.Remove(key, out var system);
+        await system!.Terminate().WaitAsync(Patience);
+    }
+
+    public void Down(string by, Address address) => AkkaCluster.Get(_systems[by]).Down(address);
+
+    /// <summary>Proposes under a new name until one is acknowledged. A name that ended unknown may stand in the list once too.</summary>
+    public async Task<Answer> Commit(string key, string text)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var name = $"{text}#{Interlocked.Increment(ref _attempts)}";
+            var answer = await this[key].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3), patience.Token);
+            if (answer.IsOk)
+            {
+                Acknowledged.Add(name);
+                return answer;
+            }
+        }
+    }
+
+    /// <summary>The list of a process's own machine once it has applied an index.</summary>
+    public async Task<IReadOnlyList<string>> ReadLocal(string key, long minIndex)
+    {
+        var answer = await this[key].QueryAsync("g", default, Consistency.Sequential, minIndex, Patience);
+        Assert.True(answer.IsOk, answer.ToString());
+        return ListMachine.Parse(answer.Result);
+    }
+
+    /// <summary>All of these have the same list, and it holds whatever was acknowledged once.</summary>
+    public async Task AssertNothingLost(params string[] keys)
+    {
+        var last = await Commit(keys[0], "last");
+        foreach (var key in keys)
+        {
+            var list = await ReadLocal(key, last.Index);
+            Assert.Equal(list.Count, list.Distinct().Count());
+            Assert.Empty(Acknowledged.Except(list));
+        }
+    }
+
+    /// <summary>Waits until a node's status is as wanted: asked again with each change of what it knows.</summary>
+    public async Task<NodeStatus> Until(string key, Predicate<NodeStatus> wanted)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var status = await Raft.Get(_systems[key]).Router.Ask<NodeStatus>(new GetNodeStatus(), Patience, patience.Token);
+            if (wanted(status))
+            {
+                return status;
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_systems.Values.Select(system => system.Terminate())).WaitAsync(Patience);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+}

@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using RaftActors.Discovery;
+using Xunit;
+
+namespace RaftActors.Tests.Discovery;
+
+/// <summary>Which of those who claim to be a node is the node.</summary>
+public sealed class NodeBookTests
+{
+    private static readonly Address Here = At(1);
+    private readonly NodeBook _book = new("n1", Here, ImmutableDictionary<string, Address>.Empty);
+    private readonly UniqueAddress _old = new(At(2), 21);
+    private readonly UniqueAddress _new = new(At(3), 31);
+
+    [Fact]
+    public void A_member_that_says_who_it_is_must_be_that_node()
+    {
+        _book.Seen(_old, isDown: false);
+
+        Assert.Null(_book.Claim(_old, "n2"));
+
+        Assert.Equal([("n2", At(2))], Changes());
+        Assert.Null(_book.Claim(_old, "n2"));
+        Assert.Empty(Changes());
+    }
+
+    [Fact]
+    public void A_process_that_is_no_member_must_be_nobody()
+    {
+        Assert.Null(_book.Claim(_old, "n2"));
+
+        Assert.False(_book.IsMember(_old));
+        Assert.Empty(Changes());
+    }
+
+    [Fact]
+    public void A_second_reachable_claimant_must_be_refused_with_the_address_of_the_first()
+    {
+        Claimed(_old);
+
+        _book.Seen(_new, isDown: false);
+        Assert.Equal(At(2), _book.Claim(_new, "n2"));
+
+        Assert.Empty(Changes());
+        Assert.Equal([(At(2).ToString(), true), (At(3).ToString(), false)], _book.Locations().Select(l => (l.Address, l.Problem is null)));
+    }
+
+    [Fact]
+    public void An_unreachable_holder_without_a_rival_must_keep_the_address()
+    {
+        Claimed(_old);
+
+        _book.Reached(_old, isReachable: false);
+
+        Assert.Empty(Changes());
+        Assert.Equal(At(2), Assert.Single(_book.Found).Value);
+        Assert.False(Assert.Single(_book.Locations()).IsReachable);
+    }
+
+    [Fact]
+    public void A_downed_holder_without_a_rival_must_keep_the_address_until_it_is_removed()
+    {
+        Claimed(_old);
+
+        _book.Seen(_old, isDown: true);
+        Assert.Empty(Changes());
+        _book.Removed(_old);
+
+        Assert.Equal([("n2", null)], Changes());
+        Assert.Empty(_book.Found);
+    }
+
+    [Theory]
+    [InlineData("unreachable")]
+    [InlineData("downed")]
+    [InlineData("removed")]
+    public void A_rival_must_be_adopted_when_the_holder_is(string end)
+    {
+        Claimed(_old);
+        _book.Seen(_new, isDown: false);
+        _book.Claim(_new, "n2");
+
+        switch (end)
+        {
+            case "unreachable":
+                _book.Reached(_old, isReachable: false);
+                break;
+            case "downed":
+                _book.Seen(_old, isDown: true);
+                break;
+            default:
+                _book.Removed(_old);
+                break;
+        }
+
+        Assert.Equal([("n2", At(3))], Changes());
+        Assert.Null(_book.Claim(_new, "n2"));
+    }
+
+    [Fact]
+    public void A_rival_of_an_unreachable_holder_must_be_adopted_when_it_claims()
+    {
+        Claimed(_old);
+        _book.Reached(_old, isReachable: false);
+
+        _book.Seen(_new, isDown: false);
+
+        Assert.Null(_book.Claim(_new, "n2"));
+        Assert.Equal([("n2", At(3))], Changes());
+    }
+
+    [Fact]
+    public void A_holder_that_was_displaced_must_not_take_turns_with_the_other()
+    {
+        Claimed(_old);
+        _book.Reached(_old, isReachable: false);
+        _book.Seen(_new, isDown: false);
+        _book.Claim(_new, "n2");
+        Changes();
+
+        _book.Reached(_old, isReachable: true);
+        Assert.Equal(At(3), _book.Claim(_old, "n2"));
+        _book.Reached(_new, isReachable: false);
+        Assert.Equal(At(3), _book.Claim(_old, "n2"));
+        Assert.Empty(Changes());
+
+        _book.Removed(_new);
+        Assert.Equal([("n2", At(2))], Changes());
+    }
+
+    [Fact]
+    public void A_later_incarnation_at_the_same_address_must_be_the_node_at_once()
+    {
+        Claimed(_old);
+        var again = new UniqueAddress(At(2), 22);
+        _book.Seen(again, isDown: false);
+
+        Assert.Null(_book.Claim(again, "n2"));
+        Assert.Empty(Changes());
+        _book.Removed(_old);
+
+        Assert.Empty(Changes());
+        Assert.Equal(At(2), Assert.Single(_book.Found).Value);
+    }
+
+    [Fact]
+    public void The_own_id_must_be_nobody_elses()
+    {
+        _book.Seen(_old, isDown: false);
+
+        Assert.Equal(Here, _book.Claim(_old, "n1"));
+
+        Assert.Empty(Changes());
+        Assert.NotNull(Assert.Single(_book.Locations()).Problem);
+    }
+
+    [Fact]
+    public void The_table_must_win_over_what_is_claimed()
+    {
+        var book = new NodeBook("n1", Here, ImmutableDictionary<string, Address>.Empty.Add("n2", At(2)).Add("n3", At(9)));
+        book.Seen(_old, isDown: false);
+        book.Seen(_new, isDown: false);
+
+        Assert.Null(book.Claim(_old, "n2"));
+        Assert.Equal(At(9), book.Claim(_new, "n3"));
+        book.Removed(_old);
+
+        Assert.False(book.TryTake(out _));
+    }
+
+    [Fact]
+    public void A_process_that_says_another_id_must_not_be_two_nodes()
+    {
+        Claimed(_old);
+
+        Assert.Null(_book.Claim(_old, "n3"));
+
+        Assert.Equal([("n2", null), ("n3", At(2))], Changes());
+    }
+
+    private static Address At(int port) => new("akka.tcp", "s", "127.0.0.1", port);
+
+    private void Claimed(UniqueAddress process)
+    {
+        _book.Seen(process, isDown: false);
+        Assert.Null(_book.Claim(process, "n2"));
+        Changes();
+    }
+
+    private List<(string Node, Address? Address)> Changes()
+    {
+        List<(string, Address?)> changes = [];
+        while (_book.TryTake(out var change))
+        {
+            changes.Add(change);
+        }
+
+        return changes;
+    }
+}
