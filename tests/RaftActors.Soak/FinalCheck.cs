@@ -19,10 +19,7 @@ internal static class FinalCheck
         }
 
         using var reader = new StateReader();
-        foreach (var pool in pools)
-        {
-            await CompareAsync(cluster, view, context, reader, pool).ConfigureAwait(false);
-        }
+        await Task.WhenAll(pools.Select(p => CompareAsync(cluster, view, context, reader, p))).ConfigureAwait(false);
     }
 
     /// <summary>The last reading of each object's history: what was acknowledged is in it, once.</summary>

@@ -2,17 +2,19 @@ using System.CommandLine;
 using System.Text.Json;
 using RaftActors.Soak;
 using RaftActors.Soak.Cluster;
+using RaftActors.Soak.Faults;
 
 var minutes = new Option<double>("--minutes") { Description = "How long faults go on.", DefaultValueFactory = _ => 5 };
 var seed = new Option<int?>("--seed") { Description = "Decides the faults; without one it is drawn, and printed." };
 var clients = new Option<int>("--clients") { Description = "Clients of each group.", DefaultValueFactory = _ => 4 };
+var only = new Option<FaultKind[]>("--only") { Description = "Only this kind of fault; may be repeated.", HelpName = "KIND" };
 var directory = new Option<string?>("--keep") { Description = "Where data, history and logs are kept, also of a run that found nothing.", HelpName = "DIR" };
 var json = new Option<bool>("--json") { Description = "Print the summary as one JSON object; progress goes to standard error." };
 var root = new RootCommand(
     "Nodes in processes of their own, clients, and everything that can go wrong; then the question whether the answers can be true. "
     + "Exit code 0 nothing found, 1 something found, 2 nothing found but not everything decided, 64 wrong arguments.")
 {
-    minutes, seed, clients, directory, json,
+    minutes, seed, clients, only, directory, json,
 };
 root.SetAction(async (parsed, cancel) =>
 {
@@ -24,7 +26,7 @@ root.SetAction(async (parsed, cancel) =>
     }
 
     var progress = parsed.GetValue(json) ? Console.Error : Console.Out;
-    var options = new SoakOptions(length, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(clients), parsed.GetValue(directory));
+    var options = new SoakOptions(length, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(clients), parsed.GetValue(only) ?? [], parsed.GetValue(directory));
     await progress.WriteLineAsync($"soak: {length.TotalMinutes:0.##} minutes, seed {options.Seed}").ConfigureAwait(false);
     try
     {
@@ -46,10 +48,7 @@ node.Hidden = true;
 node.SetAction((parsed, _) => NodeVerb.RunAsync(parsed.GetValue(configuration)!, parsed.GetValue(systemName)!));
 root.Add(node);
 var arguments = root.Parse(args);
-return arguments.Errors.Count > 0 ? await Refused(arguments) : await arguments.InvokeAsync();
 
-static async Task<int> Refused(ParseResult arguments)
-{
-    await arguments.InvokeAsync();
-    return 64;
-}
+// Nodes and runs end in their own time when they are told to.
+var exit = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return arguments.Errors.Count > 0 ? 64 : exit;

@@ -26,6 +26,8 @@ internal sealed record SoakReport
 
     public required double Minutes { get; init; }
 
+    public required IReadOnlyList<string> Only { get; init; }
+
     public required IReadOnlyList<GroupFigures> Groups { get; init; }
 
     public required IReadOnlyDictionary<string, int> Faults { get; init; }
@@ -80,7 +82,7 @@ internal sealed record SoakReport
             text.AppendLine("Some histories could not be decided: the search was too large. That is no proof of anything.");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"Again: dotnet run build.cs soak --minutes {Minutes:0.##} --seed {Seed}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Again: dotnet run build.cs soak --minutes {Minutes:0.##} --seed {Seed}{string.Concat(Only.Select(o => $" --only {o}"))}");
         text.Append($"History, faults and logs: {Kept}");
         return text.ToString();
     }

@@ -74,7 +74,7 @@ internal sealed class SoakRun : IDisposable
         })).ToList();
 
         over.CancelAfter(_options.Length);
-        var lanes = FaultSchedule.Create(_options.Seed, _options.Length).Select(lane => Task.Run(() => nemesis.RunAsync(lane, over.Token))).ToList();
+        var lanes = FaultSchedule.Create(_options.Seed, _options.Length, _options.Only).Select(lane => Task.Run(() => nemesis.RunAsync(lane, over.Token))).ToList();
         await UntilOverAsync(nemesis, [.. lanes, .. workers], over).ConfigureAwait(false);
         await Guarded("cluster", () => Task.WhenAll(lanes)).ConfigureAwait(false);
         _say("faults are over");
@@ -83,7 +83,7 @@ internal sealed class SoakRun : IDisposable
         await EndWorkAsync(workers).ConfigureAwait(false);
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
-        await FinalCheck.RunAsync(_cluster, _view, _context, _pools).ConfigureAwait(false);
+        await Guarded("final", () => FinalCheck.RunAsync(_cluster, _view, _context, _pools)).ConfigureAwait(false);
         CheckObjects(onlyQuiet: false);
         return await ReportAsync(nemesis, calm).ConfigureAwait(false);
     }
@@ -188,6 +188,7 @@ internal sealed class SoakRun : IDisposable
         {
             Seed = _options.Seed,
             Minutes = _options.Length.TotalMinutes,
+            Only = [.. _options.Only.Select(k => k.ToString())],
             Groups = [.. byGroup],
             Faults = nemesis.Counts,
             Elections = _view.Elections,
@@ -205,9 +206,10 @@ internal sealed class SoakRun : IDisposable
         {
             await work().ConfigureAwait(false);
         }
-        catch (Exception failed) when (failed is SoakException or TimeoutException)
+        catch (Exception failed) when (failed is not OutOfMemoryException)
         {
-            _context.Violations.Enqueue(new Violation(checker, failed.Message));
+            // Also what no client can make sense of: an answer of another form is a finding.
+            _context.Violations.Enqueue(new Violation(checker, failed is SoakException or TimeoutException ? failed.Message : failed.ToString()));
         }
     }
 }

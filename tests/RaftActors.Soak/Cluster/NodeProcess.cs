@@ -31,20 +31,20 @@ internal sealed class NodeProcess : IAsyncDisposable
         await _process.WaitForExitAsync().ConfigureAwait(false);
     }
 
-    /// <summary>SIGTERM; whether it ended by itself and with exit code 0 in time.</summary>
-    public async Task<bool> TerminateAsync(TimeSpan limit)
+    /// <summary>SIGTERM; the exit code, or null if it had to be killed in the end.</summary>
+    public async Task<int?> TerminateAsync(TimeSpan limit)
     {
         await SignalAsync("TERM").ConfigureAwait(false);
         using var patience = new CancellationTokenSource(limit);
         try
         {
             await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
-            return _process.ExitCode == 0;
+            return _process.ExitCode;
         }
         catch (OperationCanceledException)
         {
             await KillAsync().ConfigureAwait(false);
-            return false;
+            return null;
         }
     }
 

@@ -12,9 +12,22 @@ internal static class NodeVerb
     {
         var configuration = NodeConfiguration.Create(ConfigurationFactory.ParseString(await File.ReadAllTextAsync(file).ConfigureAwait(false)), checkAll: true, systemName);
         using var signal = new StopSignal();
-        await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
-        await using var http = await HttpServer.StartAsync(configuration.Http, NodeSet.Of(node)).ConfigureAwait(false);
-        await Task.WhenAny(signal.WaitAsync(null, CancellationToken.None), Task.Run(Console.In.ReadToEnd)).ConfigureAwait(false);
+        await using (var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false))
+        {
+            await using (await HttpServer.StartAsync(configuration.Http, NodeSet.Of(node)).ConfigureAwait(false))
+            {
+                Say("serves");
+                await Task.WhenAny(signal.WaitAsync(null, CancellationToken.None), Task.Run(Console.In.ReadToEnd)).ConfigureAwait(false);
+                Say("ends HTTP");
+            }
+
+            Say("ends the node");
+        }
+
+        Say("has ended");
         return 0;
     }
+
+    /// <summary>So that the log of a node that does not end says how far it got.</summary>
+    private static void Say(string what) => Console.WriteLine($"[{DateTime.UtcNow:O}] {what}");
 }

@@ -39,7 +39,7 @@ internal sealed class SoakCluster : IAsyncDisposable
                 raft-actors.host { http = "{{http.Authority}}", data-dir = "{{data}}" }
 
                 """ + shared);
-            Nodes.Add(new SoakNode(ids[i], http, file, SystemPrefix + ids[i], Path.Combine(directory, $"{ids[i]}.log")));
+            Nodes.Add(new SoakNode(ids[i], http, data, file, SystemPrefix + ids[i], Path.Combine(directory, $"{ids[i]}.log")));
         }
 
         OutsiderConfig = ConfigurationFactory.ParseString(Own(Outsider, ports[ids.Length - 1], ports[(2 * ids.Length) - 1]) + shared + "akka { loglevel = OFF, stdout-loglevel = OFF }")

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>One node of the cluster through all its lives: its process, if it has one, and when it could not be expected to answer.</summary>
-internal sealed class SoakNode(string id, Uri http, string configuration, string systemName, string log) : IAsyncDisposable
+internal sealed class SoakNode(string id, Uri http, string data, string configuration, string systemName, string log) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
@@ -15,6 +15,10 @@ internal sealed class SoakNode(string id, Uri http, string configuration, string
 
     public Uri Http { get; } = http;
 
+    /// <summary>The directory of its log and its snapshots.</summary>
+    public string Data { get; } = data;
+
+    /// <summary>What it says on its standard streams, of all its lives.</summary>
     public string Log { get; } = log;
 
     /// <summary>Whether it has a process that runs and is not paused.</summary>
@@ -60,13 +64,15 @@ internal sealed class SoakNode(string id, Uri http, string configuration, string
         await _process!.KillAsync().ConfigureAwait(false);
     }
 
-    /// <exception cref="SoakException">It did not end by itself in time, or with another exit code than 0.</exception>
+    /// <exception cref="SoakException">It did not end in time, or with another exit code than 0.</exception>
     public async Task StopAsync()
     {
         Disturb();
-        if (!await _process!.TerminateAsync(StopLimit).ConfigureAwait(false))
+        var exit = await _process!.TerminateAsync(StopLimit).ConfigureAwait(false);
+        if (exit != 0)
         {
-            throw new SoakException($"Node {Id} was told to stop and did not end with exit code 0 within {StopLimit.TotalSeconds:0} s; its log: {Log}");
+            var ended = exit is null ? $"did not end within {StopLimit.TotalSeconds:0} s" : $"ended with exit code {exit}";
+            throw new SoakException($"Node {Id} was told to stop and {ended}; its log: {Log}");
         }
     }
 

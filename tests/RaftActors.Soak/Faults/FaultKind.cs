@@ -14,6 +14,12 @@ internal enum FaultKind
     /// <summary>kill -9 at all nodes at once.</summary>
     KillAll,
 
+    /// <summary>The disks of all nodes but one wait for a moment, then kill -9 at all nodes at once: what was acknowledged must have been written.</summary>
+    StallAndKillAll,
+
+    /// <summary>A node's disk waits.</summary>
+    StallDisk,
+
     /// <summary>SIGTERM, as an operator does.</summary>
     Stop,
 

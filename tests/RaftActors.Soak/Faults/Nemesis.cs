@@ -8,6 +8,8 @@ namespace RaftActors.Soak.Faults;
 /// <summary>Lets a schedule of faults happen to a cluster. Whatever it breaks it mends itself, also when it is told to end early.</summary>
 internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWriter log)
 {
+    private const int ShortestStallMs = 50;
+    private const int LongestStallMs = 700;
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<FaultKind, string> _inForce = new();
     private readonly NodeOperator _operator = new(cluster, view);
@@ -56,6 +58,18 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
             case FaultKind.KillAll:
                 await DownAsync(step, stop, [.. cluster.Nodes]).ConfigureAwait(false);
                 break;
+            case FaultKind.StallAndKillAll:
+                await StallAndKillAsync(step, stop, any).ConfigureAwait(false);
+                break;
+            case FaultKind.StallDisk:
+                Begin(step.Kind, any.Id);
+                using (DiskStall.TryBegin(any.Data))
+                {
+                    await LastAsync(step.Lasts, stop).ConfigureAwait(false);
+                }
+
+                Over(step.Kind);
+                break;
             case FaultKind.Stop:
                 await StopAsync(step, stop, any).ConfigureAwait(false);
                 break;
@@ -85,6 +99,18 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
         await Task.WhenAll(nodes.Select(n => n.KillAsync())).ConfigureAwait(false);
         await LastAsync(step.Lasts, stop).ConfigureAwait(false);
         await Task.WhenAll(nodes.Select(n => n.StartAsync())).ConfigureAwait(false);
+        Over(step.Kind);
+    }
+
+    private async Task StallAndKillAsync(FaultStep step, CancellationToken stop, SoakNode spared)
+    {
+        Begin(step.Kind, $"all, with the disk of {spared.Id} alone at work");
+        var stalls = cluster.Nodes.Where(n => n != spared).Select(n => DiskStall.TryBegin(n.Data)).ToList();
+        await LastAsync(TimeSpan.FromMilliseconds(ShortestStallMs + (step.Pick % LongestStallMs)), stop).ConfigureAwait(false);
+        await Task.WhenAll(cluster.Nodes.Select(n => n.KillAsync())).ConfigureAwait(false);
+        stalls.ForEach(s => s?.Dispose());
+        await LastAsync(step.Lasts, stop).ConfigureAwait(false);
+        await Task.WhenAll(cluster.Nodes.Select(n => n.StartAsync())).ConfigureAwait(false);
         Over(step.Kind);
     }
 

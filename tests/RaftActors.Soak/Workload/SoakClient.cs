@@ -76,11 +76,11 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
         var again = await SendAsync(operation, way, stamp).ConfigureAwait(false);
         if (again.Ending == Ending.Ok && (again.IsDone != first.IsDone || !again.Result.AsSpan().SequenceEqual(first.Result.AsSpan())))
         {
-            (operation.IsDone, operation.Result) = (first.IsDone, first.Result);
-            context.Violations.Enqueue(new Violation(
-                "session", $"repeated over {way.Name}, it was answered differently: {(again.IsDone ? "done" : "refused")} [{string.Join(", ", again.Result)}]\n  {operation}"));
+            context.Violations.Enqueue(new Violation("session", $"answered {Text(first)} at first, and {Text(again)} when repeated over {way.Name}\n  {operation}"));
         }
     }
+
+    private static string Text(Reply reply) => $"{(reply.IsDone ? "done" : "refused")} [{string.Join(", ", reply.Result)}]";
 
     private async Task<Reply> SendAsync(Operation operation, Route way, SessionStamp? stamp)
     {
