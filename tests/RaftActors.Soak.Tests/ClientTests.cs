@@ -78,6 +78,6 @@ public sealed class ClientTests
 
         public override Task<Reply> SendAsync(Operation operation, SessionStamp? session) => Task.FromResult(answer(operation));
 
-        public override Task<long?> OpenSessionAsync(string group) => Task.FromResult<long?>(1);
+        public override Task<Reply> OpenSessionAsync(string group) => Task.FromResult(Reply.Ok(true, 1));
     }
 }

@@ -24,6 +24,16 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void A_choice_of_kinds_leaves_out_the_others()
+    {
+        var steps = FaultSchedule.Create(1, Length, [FaultKind.Stop, FaultKind.Members]);
+
+        Assert.All(steps[0], s => Assert.Equal(FaultKind.Stop, s.Kind));
+        Assert.Empty(steps[1]);
+        Assert.All(steps[2], s => Assert.Equal(FaultKind.Members, s.Kind));
+    }
+
+    [Fact]
     public void The_faults_of_a_lane_do_not_overlap()
     {
         foreach (var lane in FaultSchedule.Create(3, Length))

@@ -25,6 +25,19 @@ root.SetAction(async (parsed, cancel) =>
         return 64;
     }
 
+    if (OperatingSystem.IsWindows())
+    {
+        await Console.Error.WriteLineAsync("soak needs a system with POSIX signals").ConfigureAwait(false);
+        return 64;
+    }
+
+    if (parsed.GetValue(directory) is { } kept && Directory.Exists(kept) && Directory.EnumerateFileSystemEntries(kept).Any())
+    {
+        // Nodes would begin with what they hold, and no client would know of it.
+        await Console.Error.WriteLineAsync($"--keep: '{kept}' is not empty").ConfigureAwait(false);
+        return 64;
+    }
+
     var progress = parsed.GetValue(json) ? Console.Error : Console.Out;
     var options = new SoakOptions(length, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(clients), parsed.GetValue(only) ?? [], parsed.GetValue(directory));
     await progress.WriteLineAsync($"soak: {length.TotalMinutes:0.##} minutes, seed {options.Seed}").ConfigureAwait(false);

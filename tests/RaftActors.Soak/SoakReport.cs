@@ -26,7 +26,12 @@ internal sealed record SoakReport
 
     public required double Minutes { get; init; }
 
+    public required int Clients { get; init; }
+
     public required IReadOnlyList<string> Only { get; init; }
+
+    /// <summary>Requests sent; every one of them ended.</summary>
+    public required long Requests { get; init; }
 
     public required IReadOnlyList<GroupFigures> Groups { get; init; }
 
@@ -65,7 +70,7 @@ internal sealed record SoakReport
         text.AppendLine($"faults: {string.Join(", ", Faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}"))}");
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"{Elections} leaders elected, {Snapshots} snapshots seen, {Recoveries} recoveries of nodes, {ErrorsLogged} errors logged, every group back {CalmSeconds:0.0} s after the last fault");
+            $"{Requests} requests, {Elections} leaders elected, {Snapshots} snapshots seen, {Recoveries} recoveries of nodes, {ErrorsLogged} errors logged, every group back {CalmSeconds:0.0} s after the last fault");
         if (ExitCode == 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"Nothing found in {Minutes:0.##} minutes with seed {Seed}.");
@@ -82,7 +87,7 @@ internal sealed record SoakReport
             text.AppendLine("Some histories could not be decided: the search was too large. That is no proof of anything.");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"Again: dotnet run build.cs soak --minutes {Minutes:0.##} --seed {Seed}{string.Concat(Only.Select(o => $" --only {o}"))}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Again: dotnet run build.cs soak --minutes {Minutes:0.##} --seed {Seed} --clients {Clients}{string.Concat(Only.Select(o => $" --only {o}"))}");
         text.Append($"History, faults and logs: {Kept}");
         return text.ToString();
     }

@@ -188,6 +188,8 @@ internal sealed class SoakRun : IDisposable
         {
             Seed = _options.Seed,
             Minutes = _options.Length.TotalMinutes,
+            Clients = _options.Clients,
+            Requests = _context.Answers,
             Only = [.. _options.Only.Select(k => k.ToString())],
             Groups = [.. byGroup],
             Faults = nemesis.Counts,

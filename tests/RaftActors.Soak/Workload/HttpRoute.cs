@@ -36,11 +36,11 @@ internal sealed class HttpRoute(SoakNode node) : Route
         return status == 200 ? Decode(operation, body) : Failed(operation, status, body);
     }
 
-    public override async Task<long?> OpenSessionAsync(string group)
+    public override async Task<Reply> OpenSessionAsync(string group)
     {
         using var request = Post("/v1/sessions", new { group });
-        var (status, body, _) = await AskAsync(request).ConfigureAwait(false);
-        return status == 200 ? Json(body).GetProperty("session").GetInt64() : null;
+        var (status, body, problem) = await AskAsync(request).ConfigureAwait(false);
+        return problem ?? (status == 200 ? Reply.Ok(true, Json(body).GetProperty("session").GetInt64()) : Reply.Unknown("not opened"));
     }
 
     /// <summary>The status and the body, or what its not being answered means.</summary>

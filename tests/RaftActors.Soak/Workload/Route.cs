@@ -20,8 +20,8 @@ internal abstract class Route
     /// <summary>Sends it once.</summary>
     public abstract Task<Reply> SendAsync(Operation operation, SessionStamp? session);
 
-    /// <summary>A new session at a group; null if it was not opened, or nobody knows.</summary>
-    public abstract Task<long?> OpenSessionAsync(string group);
+    /// <summary>A new session at a group, in <see cref="Reply.Result"/>.</summary>
+    public abstract Task<Reply> OpenSessionAsync(string group);
 
     protected static string Group(OperationKind kind) => kind switch
     {

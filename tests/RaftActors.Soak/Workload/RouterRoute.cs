@@ -14,6 +14,8 @@ namespace RaftActors.Soak.Workload;
 /// <summary>By actor messages to the router of a node that is a member of nothing.</summary>
 internal sealed class RouterRoute(IActorRef router) : Route
 {
+    private const string NoAnswer = "the router did not answer";
+
     public override string Name => "c1/router";
 
     public override string Kind => "router";
@@ -30,19 +32,21 @@ internal sealed class RouterRoute(IActorRef router) : Route
         }
         catch (AskTimeoutException)
         {
-            return Reply.Unknown("the router did not answer") with { IsLate = true };
+            return Reply.Unknown(NoAnswer) with { IsLate = true };
         }
     }
 
-    public override async Task<long?> OpenSessionAsync(string group)
+    public override async Task<Reply> OpenSessionAsync(string group)
     {
         try
         {
-            return await router.Ask<object>(new OpenSession(group, SoakCluster.RequestTimeout), Limit).ConfigureAwait(false) is SessionOpened opened ? opened.Session : null;
+            return await router.Ask<object>(new OpenSession(group, SoakCluster.RequestTimeout), Limit).ConfigureAwait(false) is SessionOpened opened
+                ? Reply.Ok(true, opened.Session)
+                : Reply.Unknown("not opened");
         }
         catch (AskTimeoutException)
         {
-            return null;
+            return Reply.Unknown(NoAnswer) with { IsLate = true };
         }
     }
 

@@ -26,6 +26,11 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
         {
             context.Gap(group).Acknowledged();
         }
+
+        if (reply.Ending == Ending.Ok && session is not null && random.Next(8) == 0)
+        {
+            await RepeatAsync(operation, reply, Pick([.. context.Routes.Where(r => r.Kind == way.Kind)])).ConfigureAwait(false);
+        }
     }
 
     private async Task<Reply> SendInSessionAsync(Operation operation, Route way, SessionInUse session)
@@ -42,14 +47,8 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
                 _sessions.Remove(way.Kind);
             }
 
-            if (reply.Ending == Ending.Ok)
-            {
-                await RepeatAsync(operation, stamp, reply, Pick(ways)).ConfigureAwait(false);
-                return reply;
-            }
-
             mayHaveHappened |= reply.Ending == Ending.Unknown;
-            if (!mayHaveHappened)
+            if (reply.Ending == Ending.Ok || !mayHaveHappened)
             {
                 return reply;
             }
@@ -66,14 +65,10 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
     }
 
     /// <summary>Now and then what is known is asked again: it must not be done again, and the answer must be the first one.</summary>
-    private async Task RepeatAsync(Operation operation, SessionStamp stamp, Reply first, Route way)
+    private async Task RepeatAsync(Operation operation, Reply first, Route way)
     {
-        if (random.Next(8) != 0)
-        {
-            return;
-        }
-
-        var again = await SendAsync(operation, way, stamp).ConfigureAwait(false);
+        var again = await way.SendAsync(operation, new SessionStamp(operation.Session, operation.Sequence)).ConfigureAwait(false);
+        Hear(again, way, operation);
         if (again.Ending == Ending.Ok && (again.IsDone != first.IsDone || !again.Result.AsSpan().SequenceEqual(first.Result.AsSpan())))
         {
             context.Violations.Enqueue(new Violation("session", $"answered {Text(first)} at first, and {Text(again)} when repeated over {way.Name}\n  {operation}"));
@@ -87,12 +82,17 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
         operation.Via = way.Name;
         operation.Attempts++;
         var reply = await way.SendAsync(operation, stamp).ConfigureAwait(false);
+        Hear(reply, way, operation);
+        return reply;
+    }
+
+    private void Hear(Reply reply, Route way, object asked)
+    {
+        context.Answered();
         if (reply.IsLate)
         {
-            context.Violations.Enqueue(new Violation("answers", $"nobody answered in time over {way.Name}: {reply.Message}\n  {operation}"));
+            context.Violations.Enqueue(new Violation("answers", $"nobody answered in time over {way.Name}: {reply.Message}\n  {asked}"));
         }
-
-        return reply;
     }
 
     private async Task<SessionInUse?> SessionAsync(Route way)
@@ -104,9 +104,11 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
 
         // The former one is left open: that sessions make room for others is part of the game.
         _sessions.Remove(way.Kind);
-        if (await way.OpenSessionAsync(group).ConfigureAwait(false) is { } opened)
+        var opened = await way.OpenSessionAsync(group).ConfigureAwait(false);
+        Hear(opened, way, $"open a session at {group}");
+        if (opened.Ending == Ending.Ok)
         {
-            var session = new SessionInUse(opened, random.Next(20, 200));
+            var session = new SessionInUse(opened.Result[0], random.Next(20, 200));
             _sessions.Add(way.Kind, session);
             return session;
         }

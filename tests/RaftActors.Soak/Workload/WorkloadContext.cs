@@ -9,6 +9,7 @@ internal sealed class WorkloadContext(IReadOnlyList<Route> routes)
 {
     private readonly ConcurrentDictionary<string, CommitGap> _gaps = new(StringComparer.Ordinal);
     private long _value;
+    private long _answers;
 
     public IReadOnlyList<Route> Routes { get; } = routes;
 
@@ -24,6 +25,11 @@ internal sealed class WorkloadContext(IReadOnlyList<Route> routes)
 
     /// <summary>A number that no other operation has.</summary>
     public long NextValue() => Interlocked.Increment(ref _value);
+
+    /// <summary>How many requests were sent and ended, whichever way.</summary>
+    public long Answers => Interlocked.Read(ref _answers);
+
+    public void Answered() => Interlocked.Increment(ref _answers);
 
     public CommitGap Gap(string group) => _gaps.GetOrAdd(group, _ => new CommitGap(History));
 }
