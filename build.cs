@@ -9,6 +9,7 @@ const string Help = """
       demo      three replicating nodes in one process, with HTTP and durable logs     (--help shows its options)
       test      builds everything and runs all tests                                   (arguments go to dotnet test)
       simulate  whole clusters in virtual time, every invariant after every step       (--seeds A..B --steps N --nodes 3|5|7 --groups N --profile NAME --json)
+      soak      real nodes in processes, faults of all kinds, every answer checked     (--minutes N --seed S --json)
       script    a script of the protocol core's language                               (script FILE; tests/RaftActors.Protocol.Tests/testdata)
       bench     benchmarks                                                             (bench raft --help, bench akka --help)
       run       the host: run node --config FILE, run status, run kv put KEY VALUE …   (run --help)
@@ -33,6 +34,8 @@ switch (verb)
         return Announce() ?? Dotnet(["test", "RaftActors.sln", "-c", "Release", "--nologo", "-m:1", .. rest]);
     case "simulate":
         return Announce() ?? RunProject("tests/RaftActors.Simulation", rest);
+    case "soak":
+        return Announce() ?? RunProject("tests/RaftActors.Soak", rest);
     case "script":
         return Announce() ?? RunProject("tests/RaftActors.Simulation", ["script", .. rest.Select(Path.GetFullPath)]);
     case "bench":

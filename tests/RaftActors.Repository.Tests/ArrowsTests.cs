@@ -14,12 +14,14 @@ public sealed class ArrowsTests
         ["RaftActors.Persistence"] = ["RaftActors", "Akka.Persistence", "Akka.Persistence.Sql"],
         ["RaftActors.Host"] = ["RaftActors.Persistence", "RaftActors", "Akka", "Akka.Remote"],
         ["RaftActors.Simulation"] = ["RaftActors.Protocol"],
+        ["RaftActors.Soak"] = ["RaftActors.Host", "Akka", "Akka.Remote"],
     };
 
     public static TheoryData<string> Projects()
     {
         var data = new TheoryData<string>();
-        foreach (var file in Checkout.Files("src", "*.csproj").Concat(Checkout.Files("tests/RaftActors.Simulation", "*.csproj")))
+        string[] folders = ["src", "tests/RaftActors.Simulation", "tests/RaftActors.Soak"];
+        foreach (var file in folders.SelectMany(f => Checkout.Files(f, "*.csproj")))
         {
             data.Add(Checkout.Relative(file));
         }

@@ -25,7 +25,10 @@ public static class KvCommands
     /// Sets (or, for a <see langword="null"/> value, removes) a key if it has the expected value, or is absent for a <see langword="null"/>
     /// expectation. Answer: <see cref="KvStatus.Done"/> or <see cref="KvStatus.Mismatch"/>.
     /// </summary>
-    /// <remarks>Expectation and value travel in one command: together they must stay below <c>raft-actors.limits.max-command-bytes</c>.</remarks>
+    /// <remarks>
+    /// Mind C#: in <c>isAbsent ? null : bytes</c> with an array, null becomes an empty value, not none; write <c>isAbsent ? (ReadOnlyMemory&lt;byte&gt;?)null : bytes</c>.
+    /// Expectation and value travel in one command: together they must stay below <c>raft-actors.limits.max-command-bytes</c>.
+    /// </remarks>
     public static ReadOnlyMemory<byte> CompareAndSwap(string key, ReadOnlyMemory<byte>? expected, ReadOnlyMemory<byte>? value)
     {
         KvLimits.Check(key, value?.Length ?? 0);

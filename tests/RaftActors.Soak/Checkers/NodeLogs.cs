@@ -1,0 +1,17 @@
+namespace RaftActors.Soak.Checkers;
+
+/// <summary>What the nodes said: a replica that has to start again from durable state says so, and errors are errors.</summary>
+internal static class NodeLogs
+{
+    private static readonly string[] Faults = ["Starts again from durable state", "StateDiverged", "Unhandled exception"];
+
+    public static IEnumerable<Violation> Check(IEnumerable<string> files) =>
+        from file in files
+        where File.Exists(file)
+        from line in File.ReadLines(file)
+        where Array.Exists(Faults, f => line.Contains(f, StringComparison.Ordinal))
+        select new Violation("nodes", $"{Path.GetFileName(file)}: {line}");
+
+    public static int Errors(IEnumerable<string> files) =>
+        files.Where(File.Exists).Sum(f => File.ReadLines(f).Count(l => l.Contains("[ERROR]", StringComparison.Ordinal) || l.Contains("fail:", StringComparison.Ordinal)));
+}

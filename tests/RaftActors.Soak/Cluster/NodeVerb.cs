@@ -1,0 +1,33 @@
+using Akka.Configuration;
+using RaftActors.Host.Http;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Soak.Cluster;
+
+/// <summary>One node: what <c>raftactors node</c> runs, in an actor system with a name of its own.</summary>
+internal static class NodeVerb
+{
+    /// <summary>Runs until SIGTERM, or until standard input ends: with the process that started it, however that ends.</summary>
+    public static async Task<int> RunAsync(string file, string systemName)
+    {
+        var configuration = NodeConfiguration.Create(ConfigurationFactory.ParseString(await File.ReadAllTextAsync(file).ConfigureAwait(false)), checkAll: true, systemName);
+        using var signal = new StopSignal();
+        await using (var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false))
+        {
+            await using (await HttpServer.StartAsync(configuration.Http, NodeSet.Of(node)).ConfigureAwait(false))
+            {
+                Say("serves");
+                await Task.WhenAny(signal.WaitAsync(null, CancellationToken.None), Task.Run(Console.In.ReadToEnd)).ConfigureAwait(false);
+                Say("ends HTTP");
+            }
+
+            Say("ends the node");
+        }
+
+        Say("has ended");
+        return 0;
+    }
+
+    /// <summary>So that the log of a node that does not end says how far it got.</summary>
+    private static void Say(string what) => Console.WriteLine($"[{DateTime.UtcNow:O}] {what}");
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Soak.Cluster;
+
+/// <summary>
+/// Ports below those that systems hand out to connections: a node that is down must find its port free when it comes back, and this program
+/// opens many connections.
+/// </summary>
+internal static class Ports
+{
+    private const int First = 20_000;
+    private const int Count = 12_000;
+
+    public static int[] Take(int count)
+    {
+        var ports = new List<int>(count);
+        for (var i = Random.Shared.Next(Count); ports.Count < count; i++)
+        {
+            var port = First + (i % Count);
+            if (!ports.Contains(port) && ListenAddress.IsFree(new IPEndPoint(IPAddress.Loopback, port)))
+            {
+                ports.Add(port);
+            }
+        }
+
+        return [.. ports];
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Persistence;
+
+namespace RaftActors.Soak.Cluster;
+
+/// <summary>
+/// Nodes in processes of their own, with their SQLite files in a directory; the relays between them; and in this process a node that is a member of
+/// no group, whose router is the clients' other way in.
+/// </summary>
+internal sealed class SoakCluster : IAsyncDisposable
+{
+    /// <summary>How long a router tries, everywhere.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
+
+    public static readonly IReadOnlyList<string> Groups = ["kv", "counter", "ledger", "lock"];
+    private const string Outsider = "c1";
+    private const string SystemPrefix = "soak-";
+    private readonly List<SoakRelay> _relays = [];
+    private ActorSystem? _system;
+
+    private SoakCluster(string directory, bool leases)
+    {
+        string[] ids = ["n1", "n2", "n3", "n4", Outsider];
+        var ports = Ports.Take((2 * ids.Length) + ids.Length - 1);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            _relays.Add(new SoakRelay(Network, ids[i], ports[i], ports[ids.Length + i], SystemPrefix));
+        }
+
+        var shared = Shared(ids, ports, leases);
+        for (var i = 0; i < ids.Length - 1; i++)
+        {
+            var http = new Uri($"http://127.0.0.1:{ports[(2 * ids.Length) + i]}");
+            var data = Path.Combine(directory, ids[i]);
+            var file = Path.Combine(directory, $"{ids[i]}.conf");
+            File.WriteAllText(file, Own(ids[i], ports[i], ports[ids.Length + i]) + $$"""
+                raft-actors.host { http = "{{http.Authority}}", data-dir = "{{data}}" }
+
+                """ + shared);
+            Nodes.Add(new SoakNode(ids[i], http, data, file, SystemPrefix + ids[i], Path.Combine(directory, $"{ids[i]}.log")));
+        }
+
+        OutsiderConfig = ConfigurationFactory.ParseString(Own(Outsider, ports[ids.Length - 1], ports[(2 * ids.Length) - 1]) + shared + "akka { loglevel = OFF, stdout-loglevel = OFF }")
+            .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, Outsider)))
+            .WithFallback(PersistentLogProvider.DefaultConfig());
+    }
+
+    public SoakNetwork Network { get; } = new();
+
+    /// <summary>The first three are the first voters.</summary>
+    public List<SoakNode> Nodes { get; } = [];
+
+    /// <summary>Everybody who talks, this process among them.</summary>
+    public IReadOnlyList<string> Talkers => [.. Nodes.Select(n => n.Id), Outsider];
+
+    /// <summary>The router of the node that is a member of nothing.</summary>
+    public IActorRef Router => Raft.Get(_system!).Router;
+
+    private Config OutsiderConfig { get; }
+
+    /// <exception cref="SoakException">A node does not start.</exception>
+    public static async Task<SoakCluster> StartAsync(string directory, bool leases)
+    {
+        var cluster = new SoakCluster(directory, leases);
+        try
+        {
+            await Task.WhenAll(cluster.Nodes.Select(n => n.StartAsync(isFirst: true))).ConfigureAwait(false);
+            cluster._system = ActorSystem.Create(SystemPrefix + Outsider, cluster.OutsiderConfig);
+            Raft.Get(cluster._system);
+            return cluster;
+        }
+        catch (SoakException)
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public SoakNode Node(string id) => Nodes.Find(n => n.Id == id) ?? throw new ArgumentException($"No node is called {id}.", nameof(id));
+
+    public async ValueTask DisposeAsync()
+    {
+        Network.Heal();
+        if (_system is not null)
+        {
+            await _system.Terminate().ConfigureAwait(false);
+        }
+
+        foreach (var node in Nodes)
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (var relay in _relays)
+        {
+            await relay.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The others know a node by its relay's port; its actor system listens on another one.</summary>
+    private static string Own(string id, int relay, int port) => $$"""
+        raft-actors.node-id = {{id}}
+        akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{relay}} }
+
+        """;
+
+    /// <summary>Short times and small limits: elections, snapshots, comparisons and evictions happen all the time.</summary>
+    private static string Shared(string[] ids, int[] ports, bool leases)
+    {
+        var hocon = new StringBuilder();
+        for (var i = 0; i < ids.Length; i++)
+        {
+            hocon.AppendLine($"raft-actors.nodes.{ids[i]} = \"akka.tcp://{SystemPrefix}{ids[i]}@127.0.0.1:{ports[i]}\"");
+        }
+
+        foreach (var group in Groups)
+        {
+            hocon.AppendLine($"raft-actors.groups.{group} {{ machine = {group}, voters = [n1, n2, n3] }}");
+        }
+
+        return hocon.AppendLine($$"""
+            raft-actors {
+              election { timeout-min = 400ms, timeout-max = 800ms }
+              heartbeat-interval = 60ms
+              snapshot { entries = 400, trailing-entries = 100, timeout = 5s }
+              hash-interval = 200
+              client.request-timeout = {{RequestTimeout.TotalSeconds}}s
+              sessions { max = 24, timeout = 30s, max-answers = 64 }
+              lease.enabled = {{(leases ? "on" : "off")}}
+            }
+            akka {
+              loglevel = WARNING
+              log-dead-letters = off
+              log-dead-letters-during-shutdown = off
+              actor.provider = remote
+              remote.retry-gate-closed-for = 200ms
+              coordinated-shutdown.run-by-actor-system-terminate = off
+            }
+            """).ToString();
+    }
+}

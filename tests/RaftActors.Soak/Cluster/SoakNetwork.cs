@@ -1,0 +1,109 @@
+namespace RaftActors.Soak.Cluster;
+
+/// <summary>
+/// What becomes of the bytes between two nodes, a direction at a time: they pass, pass late, are held back, or there is no connection at all. The
+/// relays (<see cref="SoakRelay"/>) ask here.
+/// </summary>
+internal sealed class SoakNetwork
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<SoakLink> _links = [];
+    private readonly HashSet<(string From, string To)> _cut = [];
+    private readonly HashSet<(string From, string To)> _held = [];
+    private readonly Dictionary<(string From, string To), TimeSpan> _late = [];
+    private TaskCompletionSource _changed = NewSignal();
+
+    /// <summary>No connection between the two, in either direction.</summary>
+    public void Cut(string one, string other)
+    {
+        lock (_lock)
+        {
+            _cut.Add((one, other));
+            _cut.Add((other, one));
+            foreach (var link in _links.Where(IsCut))
+            {
+                link.Close();
+            }
+        }
+    }
+
+    /// <summary>What one says to the other is kept back, as by a network that loses every packet: connections stay, and go on later.</summary>
+    public void Hold(string from, string to)
+    {
+        lock (_lock)
+        {
+            _held.Add((from, to));
+        }
+    }
+
+    /// <summary>Every piece of what one says to the other takes so much longer.</summary>
+    public void Slow(string from, string to, TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            _late[(from, to)] = delay;
+        }
+    }
+
+    /// <summary>Everybody talks to everybody again. What was held back flows, unless the connection was given up meanwhile.</summary>
+    public void Heal()
+    {
+        lock (_lock)
+        {
+            _cut.Clear();
+            _held.Clear();
+            _late.Clear();
+            _changed.TrySetResult();
+            _changed = NewSignal();
+        }
+    }
+
+    /// <summary>Takes a new connection in; false if there must be none.</summary>
+    public bool TryAdd(SoakLink link)
+    {
+        lock (_lock)
+        {
+            return !IsCut(link) && _links.Add(link);
+        }
+    }
+
+    public void Remove(SoakLink link)
+    {
+        lock (_lock)
+        {
+            _links.Remove(link);
+        }
+    }
+
+    /// <summary>Ends when bytes may go from one to the other, after the delay that is in force.</summary>
+    public async ValueTask PassAsync(string from, string to, CancellationToken closed)
+    {
+        while (Held(from, to) is { } change)
+        {
+            await change.WaitAsync(closed).ConfigureAwait(false);
+        }
+
+        TimeSpan late;
+        lock (_lock)
+        {
+            late = _late.GetValueOrDefault((from, to));
+        }
+
+        if (late > TimeSpan.Zero)
+        {
+            await Task.Delay(late, closed).ConfigureAwait(false);
+        }
+    }
+
+    private Task? Held(string from, string to)
+    {
+        lock (_lock)
+        {
+            return _held.Contains((from, to)) ? _changed.Task : null;
+        }
+    }
+
+    private bool IsCut(SoakLink link) => _cut.Contains((link.From, link.To));
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+
+namespace RaftActors.Soak.Cluster;
+
+/// <summary>One node of the cluster through all its lives: its process, if it has one, and when it could not be expected to answer.</summary>
+internal sealed class SoakNode(string id, Uri http, string data, string configuration, string systemName, string log) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
+    private static readonly HttpClient Health = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private readonly List<(long From, long To)> _disturbed = [];
+    private NodeProcess? _process;
+
+    public string Id { get; } = id;
+
+    public Uri Http { get; } = http;
+
+    /// <summary>The directory of its log and its snapshots.</summary>
+    public string Data { get; } = data;
+
+    /// <summary>What it says on its standard streams, of all its lives.</summary>
+    public string Log { get; } = log;
+
+    /// <summary>Whether it has a process that runs and is not paused.</summary>
+    public bool IsUp { get; private set; }
+
+    /// <summary>How often it was started from what it had on disk.</summary>
+    public int Recoveries { get; private set; }
+
+    /// <summary>Starts it and waits until it answers HTTP.</summary>
+    /// <exception cref="SoakException">It ended, or did not answer in time.</exception>
+    public async Task StartAsync(bool isFirst = false)
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _process = new NodeProcess(configuration, systemName, Log);
+        var since = Stopwatch.GetTimestamp();
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await IsLiveAsync().ConfigureAwait(false))
+        {
+            if (!_process.IsRunning)
+            {
+                throw new SoakException($"Node {Id} ended while it started; its log says why: {Log}");
+            }
+
+            if (Stopwatch.GetElapsedTime(since) > StartLimit)
+            {
+                throw new SoakException($"Node {Id} did not answer within {StartLimit.TotalSeconds:0} s of its start; its log: {Log}");
+            }
+
+            await poll.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+
+        Recoveries += isFirst ? 0 : 1;
+        Calm();
+    }
+
+    public async Task KillAsync()
+    {
+        Disturb();
+        await _process!.KillAsync().ConfigureAwait(false);
+    }
+
+    /// <exception cref="SoakException">It did not end in time, or with another exit code than 0.</exception>
+    public async Task StopAsync()
+    {
+        Disturb();
+        var exit = await _process!.TerminateAsync(StopLimit).ConfigureAwait(false);
+        if (exit != 0)
+        {
+            var ended = exit is null ? $"did not end within {StopLimit.TotalSeconds:0} s" : $"ended with exit code {exit}";
+            throw new SoakException($"Node {Id} was told to stop and {ended}; its log: {Log}");
+        }
+    }
+
+    public Task PauseAsync()
+    {
+        Disturb();
+        return _process!.PauseAsync();
+    }
+
+    public async Task ContinueAsync()
+    {
+        await _process!.ContinueAsync().ConfigureAwait(false);
+        Calm();
+    }
+
+    /// <summary>Whether it was down, paused or starting at any time since then.</summary>
+    public bool WasDisturbedSince(long timestamp)
+    {
+        lock (_disturbed)
+        {
+            return !IsUp || _disturbed.Exists(d => d.To >= timestamp);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Disturb()
+    {
+        lock (_disturbed)
+        {
+            IsUp = false;
+            _disturbed.Add((Stopwatch.GetTimestamp(), long.MaxValue));
+        }
+    }
+
+    private void Calm()
+    {
+        lock (_disturbed)
+        {
+            if (_disturbed.Count > 0)
+            {
+                _disturbed[^1] = _disturbed[^1] with { To = Stopwatch.GetTimestamp() };
+            }
+
+            IsUp = true;
+        }
+    }
+
+    private async Task<bool> IsLiveAsync()
+    {
+        try
+        {
+            using var live = await Health.GetAsync(new Uri(Http, "/health/live")).ConfigureAwait(false);
+            return live.IsSuccessStatusCode;
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException)
+        {
+            // It does not listen yet.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace RaftActors.Soak.History;
+
+/// <summary>Everything that was asked, in the order in which it was asked.</summary>
+/// <remarks>Safe from any thread.</remarks>
+internal sealed class OperationHistory
+{
+    private readonly Lock _lock = new();
+    private readonly List<Operation> _operations = [];
+    private readonly long _began = Stopwatch.GetTimestamp();
+
+    /// <summary>Microseconds since the run began.</summary>
+    public long Now => (long)Stopwatch.GetElapsedTime(_began).TotalMicroseconds;
+
+    public IReadOnlyList<Operation> Operations
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _operations];
+            }
+        }
+    }
+
+    /// <summary>To be called before anything is sent.</summary>
+    public void Call(Operation operation)
+    {
+        lock (_lock)
+        {
+            operation.Id = _operations.Count + 1;
+            _operations.Add(operation);
+            operation.CalledAt = Now;
+        }
+    }
+
+    /// <summary>To be called when nothing more of it can be heard.</summary>
+    public void Return(Operation operation, Ending ending)
+    {
+        lock (_lock)
+        {
+            operation.Ending = ending;
+            operation.ReturnedAt = ending == Ending.Unknown ? Operation.Never : Now;
+        }
+    }
+
+    /// <summary>One line of JSON an operation.</summary>
+    public async Task WriteAsync(string file)
+    {
+        using var text = new StreamWriter(file);
+        foreach (var operation in Operations)
+        {
+            await text.WriteLineAsync(JsonSerializer.Serialize(operation)).ConfigureAwait(false);
+        }
+    }
+}

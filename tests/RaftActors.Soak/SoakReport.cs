@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using RaftActors.Soak.History;
+
+namespace RaftActors.Soak;
+
+/// <summary>One group's figures.</summary>
+internal sealed record GroupFigures(string Group, int Writes, int Reads, int Unknown, int NotApplied, int InSessions, int Objects, int Undecided, double LongestGapSeconds)
+{
+    public static GroupFigures Of(string group, IReadOnlyList<Operation> operations, int objects, int undecided, long gap) => new(
+        group,
+        operations.Count(o => !o.IsRead && o.Ending == Ending.Ok),
+        operations.Count(o => o.IsRead && o.Ending == Ending.Ok),
+        operations.Count(o => o.Ending is Ending.Unknown or Ending.Open),
+        operations.Count(o => o.Ending == Ending.NotApplied),
+        operations.Count(o => o.Session != 0),
+        objects,
+        undecided,
+        gap / 1e6);
+}
+
+/// <summary>What a run came to.</summary>
+internal sealed record SoakReport
+{
+    public required int Seed { get; init; }
+
+    public required double Minutes { get; init; }
+
+    public required int Clients { get; init; }
+
+    public required IReadOnlyList<string> Only { get; init; }
+
+    /// <summary>Requests sent; every one of them ended.</summary>
+    public required long Requests { get; init; }
+
+    public required IReadOnlyList<GroupFigures> Groups { get; init; }
+
+    public required IReadOnlyDictionary<string, int> Faults { get; init; }
+
+    public required int Elections { get; init; }
+
+    public required int Snapshots { get; init; }
+
+    public required int Recoveries { get; init; }
+
+    public required int ErrorsLogged { get; init; }
+
+    /// <summary>How long it took, after the last fault, until every group acknowledged a new write.</summary>
+    public required double CalmSeconds { get; init; }
+
+    public required IReadOnlyList<string> Violations { get; init; }
+
+    /// <summary>Where history, faults and logs are; null if they were deleted.</summary>
+    public string? Kept { get; init; }
+
+    /// <summary>0 nothing found, 1 something found, 2 nothing found, but not everything could be decided.</summary>
+    public int ExitCode => Violations.Count > 0 ? 1 : Groups.Any(g => g.Undecided > 0) ? 2 : 0;
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"group",-9}{"writes",9}{"reads",9}{"unknown",9}{"refused",9}{"sessions",10}{"objects",9}{"undecided",11}{"longest gap",13}");
+        foreach (var g in Groups)
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{g.Group,-9}{g.Writes,9}{g.Reads,9}{g.Unknown,9}{g.NotApplied,9}{g.InSessions,10}{g.Objects,9}{g.Undecided,11}{g.LongestGapSeconds,11:0.0} s");
+        }
+
+        text.AppendLine($"faults: {string.Join(", ", Faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}"))}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{Requests} requests, {Elections} leaders elected, {Snapshots} snapshots seen, {Recoveries} recoveries of nodes, {ErrorsLogged} errors logged, every group back {CalmSeconds:0.0} s after the last fault");
+        if (ExitCode == 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Nothing found in {Minutes:0.##} minutes with seed {Seed}.");
+            return text.ToString();
+        }
+
+        foreach (var violation in Violations.Take(20))
+        {
+            text.AppendLine($"VIOLATION {violation}");
+        }
+
+        if (ExitCode == 2)
+        {
+            text.AppendLine("Some histories could not be decided: the search was too large. That is no proof of anything.");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"Again: dotnet run build.cs soak --minutes {Minutes:0.##} --seed {Seed} --clients {Clients}{string.Concat(Only.Select(o => $" --only {o}"))}");
+        text.Append($"History, faults and logs: {Kept}");
+        return text.ToString();
+    }
+}
