@@ -135,6 +135,43 @@ public sealed class PersistentLogSpec : IDisposable
         _store.Replica.ExpectTerminated(_store.Log, TimeSpan.FromSeconds(20));
     }
 
+    [Fact]
+    public void A_snapshot_beside_an_empty_journal_must_keep_the_log_from_starting_and_stay()
+    {
+        _store.Open();
+        _store.Append(1, "n1", null, null, Entry(1, 1), Entry(2, 1), Entry(3, 1));
+        _store.Written();
+        _store.SaveSnapshot(Snapshot(2, 1), [42]);
+        _store.Log.Tell(new LogStoreProtocol.Compact(Snapshot(2, 1), Id(2, 1)), _store.Replica);
+        _store.Append(2, "n2", null, null);
+        _store.Written();
+        _store.Crash();
+        var elsewhere = _store.LogFile + ".elsewhere";
+        File.Move(_store.LogFile, elsewhere);
+
+        _store.Start();
+        _store.Replica.Watch(_store.Log);
+        _store.Log.Tell(new LogStoreProtocol.Open(), _store.Replica);
+        _store.Replica.ExpectTerminated(_store.Log, TimeSpan.FromSeconds(20));
+
+        // Nothing was thrown away: with the right journal it goes on.
+        _store.Crash();
+        File.Move(elsewhere, _store.LogFile, overwrite: true);
+        var recovered = _store.Open();
+        Assert.Equal((2L, 42), (recovered.State.Snapshot.Index.Value, recovered.MachineState.Span[0]));
+    }
+
+    [Fact]
+    public void No_snapshot_must_be_saved_before_the_first_record_is_durable()
+    {
+        _store.Open();
+        _store.Log.Tell(new LogStoreProtocol.SaveSnapshot(Snapshot(50, 4), new byte[] { 1 }), _store.Replica);
+        _store.Replica.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        _store.Append(5, "", null, Snapshot(50, 4));
+        _store.Replica.ExpectMsg<LogStoreProtocol.Appended>(TimeSpan.FromSeconds(20));
+        _store.Replica.ExpectMsg<LogStoreProtocol.SnapshotSaved>(TimeSpan.FromSeconds(20));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -179,6 +216,8 @@ public sealed class PersistentLogSpec : IDisposable
     public void A_snapshot_that_was_replaced_must_be_reported_as_gone()
     {
         _store.Open();
+        _store.Append(1, "n1", null, null, Entry(1, 1));
+        _store.Written();
         _store.SaveSnapshot(Snapshot(5, 1), [5]);
 
         _store.Log.Tell(new LogStoreProtocol.LoadSnapshot(Snapshot(5, 1)), _store.Replica);

@@ -31,6 +31,7 @@ public sealed partial class LogEventsTests
         ["RA2003"] = "LogUnreadable",
         ["RA2004"] = "SnapshotMissing",
         ["RA2005"] = "RecordsNotDeleted",
+        ["RA2006"] = "LogLost",
         ["RA2101"] = "SnapshotsNotDeleted",
         ["RA2102"] = "SnapshotUnreadable",
         ["RA2103"] = "UnnamedSnapshotNotDeleted",

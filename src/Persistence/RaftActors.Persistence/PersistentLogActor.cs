@@ -21,12 +21,14 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     private readonly RecordMap _map = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _snapshots;
+    private readonly Queue<(LogStoreProtocol.SaveSnapshot Save, IActorRef Asker)> _heldBack = new();
     private LogFold? _fold;
     private RecoveredState? _recovered;
     private List<LogOperation> _waiting = [];
     private IActorRef _replica = ActorRefs.Nobody;
     private bool _writing;
     private bool _hasWritten;
+    private bool _hasRecord;
     private bool _closing;
     private long _deleteTo;
     private long _deleted;
@@ -77,6 +79,10 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 _replica = Sender;
                 Open();
                 break;
+            case LogStoreProtocol.SaveSnapshot save when !_hasRecord:
+                // No snapshot before the first record: one without any record then always means that the journal was lost.
+                _heldBack.Enqueue((save, Sender));
+                break;
             case LogStoreProtocol.SaveSnapshot or LogStoreProtocol.LoadSnapshot:
                 _snapshots.Forward(message);
                 break;
@@ -85,6 +91,10 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 break;
             case SnapshotKeeper.Missing missing:
                 _log.Write(LogEvents.SnapshotMissing, PersistenceId, missing.Snapshot, missing.Reason);
+                Context.Stop(Self);
+                break;
+            case SnapshotKeeper.Orphan orphan:
+                _log.Write(LogEvents.LogLost, PersistenceId, orphan.Index);
                 Context.Stop(Self);
                 break;
             case LogStoreProtocol.Close:
@@ -122,7 +132,8 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     private void Open()
     {
         var state = _recovered ?? throw new InvalidOperationException($"{PersistenceId} is opened twice.");
-        _snapshots.Tell(new SnapshotKeeper.OpenAt(state.Snapshot));
+        _hasRecord = LastSequenceNr > 0;
+        _snapshots.Tell(new SnapshotKeeper.OpenAt(state.Snapshot, _hasRecord));
     }
 
     private void OnOpened(ReadOnlyMemory<byte> machineState)
@@ -186,7 +197,12 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
         if (!_hasWritten)
         {
             _hasWritten = true;
+            _hasRecord = true;
             _snapshots.Tell(SnapshotKeeper.DeleteLeftovers.Instance);
+            while (_heldBack.TryDequeue(out var held))
+            {
+                _snapshots.Tell(held.Save, held.Asker);
+            }
         }
 
         _writing = false;

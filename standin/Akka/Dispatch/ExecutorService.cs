@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Akka.Dispatch;
 
 /// <summary>Threads that run the mailboxes of a dispatcher.</summary>
@@ -23,13 +21,18 @@ internal sealed class ThreadPoolExecutor(string id) : ExecutorService(id)
     }
 }
 
-/// <summary>A fixed number of own threads, started with the first work: user code that blocks the pool does not reach them.</summary>
+/// <summary>
+/// A fixed number of own threads, started with the first work: user code that blocks the pool does not reach them. A thread without work sleeps at once; to
+/// spin for a while, as semaphores do, costs the others more than it gains where there are more threads than processors.
+/// </summary>
 internal sealed class DedicatedThreadsExecutor : ExecutorService
 {
-    private readonly BlockingCollection<IRunnable> _work = [];
+    private readonly Queue<IRunnable> _work = new();
     private readonly int _threads;
     private readonly bool _background;
-    private int _started;
+    private bool _isStarted;
+    private bool _isShutDown;
+    private int _sleeping;
 
     public DedicatedThreadsExecutor(string id, int threads, bool background = true) : base(id)
     {
@@ -39,32 +42,70 @@ internal sealed class DedicatedThreadsExecutor : ExecutorService
 
     public override void Execute(IRunnable run)
     {
-        if (Volatile.Read(ref _started) == 0 && Interlocked.Exchange(ref _started, 1) == 0)
+        lock (_work)
         {
-            for (var i = 0; i < _threads; i++)
+            if (!_isShutDown)
             {
-                new Thread(RunAll) { IsBackground = _background, Name = $"{Id}_{i + 1}" }.Start();
+                Start();
+                _work.Enqueue(run);
+                if (_sleeping > 0)
+                {
+                    Monitor.Pulse(_work);
+                }
+
+                return;
             }
         }
 
-        try
+        // The system has ended; what is still to be said to its actors goes to the dead letters on some other thread.
+        ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+    }
+
+    /// <summary>What waits is still run.</summary>
+    public override void Shutdown()
+    {
+        lock (_work)
         {
-            _work.Add(run);
-        }
-        catch (InvalidOperationException)
-        {
-            // The system has ended; what is still to be said to its actors goes to the dead letters on some other thread.
-            ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+            _isShutDown = true;
+            Monitor.PulseAll(_work);
         }
     }
 
-    public override void Shutdown() => _work.CompleteAdding();
+    private void Start()
+    {
+        if (_isStarted)
+        {
+            return;
+        }
+
+        _isStarted = true;
+        for (var i = 0; i < _threads; i++)
+        {
+            new Thread(RunAll) { IsBackground = _background, Name = $"{Id}_{i + 1}" }.Start();
+        }
+    }
 
     private void RunAll()
     {
-        foreach (var run in _work.GetConsumingEnumerable())
+        while (Take() is { } run)
         {
             run.Run();
+        }
+    }
+
+    private IRunnable Take()
+    {
+        lock (_work)
+        {
+            IRunnable run;
+            while (!_work.TryDequeue(out run) && !_isShutDown)
+            {
+                _sleeping++;
+                Monitor.Wait(_work);
+                _sleeping--;
+            }
+
+            return run;
         }
     }
 }

@@ -93,6 +93,12 @@ public static class LogEvents
     public static readonly LogEvent RecordsNotDeleted = new(
         "RA2005", LogLevel.WarningLevel, "{0}: records up to {1} could not be deleted: {2}", "Records that are superfluous, not wrong, take space.", "Nothing; the next snapshot deletes them too.");
 
+    /// <summary>The journal was lost.</summary>
+    public static readonly LogEvent LogLost = new(
+        "RA2006", LogLevel.ErrorLevel, "{0}: the log is empty, but there is a snapshot at {1}. The replica does not start.",
+        "The journal was lost or is another one, and with it this replica's votes and acknowledgements.",
+        "Bring the right journal back; if it is gone: remove the member from its group, then its snapshots, then add it as a learner and promote it.");
+
     /// <summary>Older snapshots stay for now.</summary>
     public static readonly LogEvent SnapshotsNotDeleted = new(
         "RA2101", LogLevel.WarningLevel, "{0}: older snapshots could not be deleted: {1}", "Snapshots that are superfluous, not wrong, take space.", "Nothing; the next snapshot deletes them too.");

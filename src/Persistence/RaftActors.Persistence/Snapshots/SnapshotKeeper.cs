@@ -32,7 +32,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         switch (message)
         {
             case OpenAt open:
-                Open(open.Snapshot, Sender);
+                Open(open, Sender);
                 break;
             case LogStoreProtocol.LoadSnapshot load:
                 Load(load.Snapshot, Sender, isOpening: false);
@@ -62,16 +62,20 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     /// The log is read back and names a snapshot, or none. A later one in the store was saved just before an end, and no record came to name it, as far
     /// as anybody knows by now.
     /// </summary>
-    private void Open(RaftMetadata wanted, IActorRef asker, long upTo = long.MaxValue)
+    private void Open(OpenAt open, IActorRef asker, long upTo = long.MaxValue)
     {
+        var wanted = open.Snapshot;
         _store.Tell(new LoadSnapshot(_id, new SnapshotSelectionCriteria(upTo, DateTime.MaxValue), long.MaxValue));
         Wait(answer =>
         {
             switch (answer)
             {
+                case LoadSnapshotResult { Snapshot: { } found } when !open.HasRecords:
+                    asker.Tell(new Orphan(found.Metadata.SequenceNr));
+                    break;
                 case LoadSnapshotResult { Snapshot: { } found } when found.Metadata.SequenceNr > wanted.Index.Value && found.Metadata.SequenceNr <= upTo:
                     _unnamed.Add(found.Metadata.SequenceNr);
-                    Open(wanted, asker, found.Metadata.SequenceNr - 1);
+                    Open(open, asker, found.Metadata.SequenceNr - 1);
                     break;
                 case LoadSnapshotResult or LoadSnapshotFailed when wanted.Index == Protocol.Identity.LogIndex.Zero:
                     asker.Tell(new Opened(default));
@@ -178,11 +182,14 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         }
     });
 
-    internal sealed record OpenAt(RaftMetadata Snapshot) : INoSerializationVerificationNeeded;
+    internal sealed record OpenAt(RaftMetadata Snapshot, bool HasRecords) : INoSerializationVerificationNeeded;
 
     internal sealed record Opened(ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
 
     internal sealed record Missing(RaftMetadata Snapshot, string Reason) : INoSerializationVerificationNeeded;
+
+    /// <summary>There is a snapshot, and the log has no record at all.</summary>
+    internal sealed record Orphan(long Index) : INoSerializationVerificationNeeded;
 
     internal sealed record DeleteOlderThan(Protocol.Identity.LogIndex Index) : INoSerializationVerificationNeeded;
 
