@@ -48,8 +48,8 @@ public sealed partial class LogEventsTests
         ["RA4101"] = "NoOutboxHandler",
     };
 
-    private static readonly Dictionary<string, LogEvent> Catalogue = typeof(LogEvents).GetFields(BindingFlags.Static | BindingFlags.Public)
-        .Where(f => f.FieldType == typeof(LogEvent)).ToDictionary(f => f.Name, f => (LogEvent)f.GetValue(null)!);
+    private static readonly Dictionary<string, LogLine> Catalogue = typeof(LogEvents).GetFields(BindingFlags.Static | BindingFlags.Public)
+        .Where(f => f.FieldType == typeof(LogLine)).ToDictionary(f => f.Name, f => (LogLine)f.GetValue(null)!);
 
     [Fact]
     public void An_id_means_one_thing_for_ever()
@@ -76,7 +76,7 @@ public sealed partial class LogEventsTests
     {
         var used = new HashSet<string>();
         var loose = new List<string>();
-        foreach (var file in Checkout.Files("src/Actors", "*.cs").Concat(Checkout.Files("src/Persistence", "*.cs")).Where(f => !f.EndsWith("LogEventWriter.cs", StringComparison.Ordinal)))
+        foreach (var file in Checkout.Files("src/Actors", "*.cs").Concat(Checkout.Files("src/Persistence", "*.cs")).Where(f => !f.EndsWith("LogLineWriter.cs", StringComparison.Ordinal)))
         {
             var text = File.ReadAllText(file);
             used.UnionWith(WrittenEvent().Matches(text).Select(m => m.Groups["name"].Value));

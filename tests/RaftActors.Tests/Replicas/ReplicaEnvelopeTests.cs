@@ -4,6 +4,7 @@ using RaftActors.Contracts;
 using RaftActors.Machines;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Prepare;
+using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;
@@ -172,7 +173,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     public void A_command_that_came_unprepared_to_a_candidate_must_not_be_in_the_leaders_log()
     {
         var preparer = CreateTestProbe();
-        var rig = new ReplicaRig(this, eager: true, preparer: preparer);
+        var rig = new ReplicaRig(this, eager: true, Unhurried, preparer);
         rig.Recover();
         rig.MakeDurable();
         var term = rig.Peer<RequestVote>("n2").Term;
@@ -199,6 +200,10 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         Sys.Stop(preparer);
         rig.AwaitPhase(ReplicaPhase.Faulted);
     }
+
+    /// <summary>The election must not be over before the test has voted, however busy the machine is.</summary>
+    private static ReplicaOptions Unhurried(ReplicaOptions options) =>
+        options with { ElectionTimeoutMin = TimeSpan.FromSeconds(1), ElectionTimeoutMax = TimeSpan.FromSeconds(2) };
 
     private ReplicaRig Leading(IActorRef? preparer = null)
     {

@@ -5,7 +5,6 @@ using Akka.TestKit;
 using RaftActors.Protocol.Identity;
 using RaftActors.Telemetry;
 using Xunit;
-using LogEvent = RaftActors.Telemetry.LogEvent;
 
 namespace RaftActors.Tests.Replicas;
 
@@ -18,7 +17,7 @@ public sealed class ReplicaLogLineTests() : Akka.TestKit.Xunit2.TestKit(
     {
         var lines = CreateTestProbe();
         Sys.EventStream.Subscribe(lines, typeof(Info));
-        var rig = new ReplicaRig(this, eager: true);
+        var rig = new ReplicaRig(this, eager: true, o => o with { ElectionTimeoutMin = TimeSpan.FromSeconds(1), ElectionTimeoutMax = TimeSpan.FromSeconds(2) });
         rig.Recover();
         rig.Lead();
         var term = rig.Status().Term;
@@ -50,7 +49,7 @@ public sealed class ReplicaLogLineTests() : Akka.TestKit.Xunit2.TestKit(
         Assert.Equal(1, silent.Written);
     }
 
-    private static string Line(TestProbe lines, LogEvent what) =>
+    private static string Line(TestProbe lines, LogLine what) =>
         lines.FishForMessage<Info>(i => i.Message.ToString()!.StartsWith(what.Id, StringComparison.Ordinal), TimeSpan.FromSeconds(5)).Message.ToString()!;
 
     private sealed class CountingAdapter(LogLevel level) : ILoggingAdapter

@@ -11,155 +11,155 @@ public static class LogEvents
     private const string Nothing = "Nothing.";
 
     /// <summary>A replica runs.</summary>
-    public static readonly LogEvent ReplicaStarted = new(
+    public static readonly LogLine ReplicaStarted = new(
         "RA1001", LogLevel.InfoLevel, "{0} (seed {1})", "A replica read its state back and runs; the seed is that of its election timeouts.", Nothing);
 
     /// <summary>A replica took another role.</summary>
-    public static readonly LogEvent RoleChanged = new(
+    public static readonly LogLine RoleChanged = new(
         "RA1002", LogLevel.InfoLevel, "{0} -> {1} in term {2}, {3}. {4}", "A replica took another role: from, to, the term, why, and its state.",
         "Nothing; many in a row mean that leaders are not heard: look at network, pauses and election.timeout-min.");
 
     /// <summary>A replica does not go on.</summary>
-    public static readonly LogEvent ReplicaFaulted = new(
+    public static readonly LogLine ReplicaFaulted = new(
         "RA1003", LogLevel.ErrorLevel, "{0} is faulted. {1}", "A replica, its store or its machine met what it must not go on with; the others go on.",
         "Read the cause. It starts again from its durable state (RA1004); if it faults again, bring the replica up anew: remove the member, then its files, then add it.");
 
     /// <summary>A replica starts again.</summary>
-    public static readonly LogEvent ReplicaStartsAgain = new(
+    public static readonly LogLine ReplicaStartsAgain = new(
         "RA1004", LogLevel.WarningLevel, "Group {0}: {1}. Starts again from durable state in {2}.", "A replica ended and is started again, later each time.",
         "Read the line of its fault or of its store before this one.");
 
     /// <summary>Other members are in force.</summary>
-    public static readonly LogEvent MembersInForce = new(
+    public static readonly LogLine MembersInForce = new(
         "RA1005", LogLevel.InfoLevel, "{0}: {1}", "The members in force at this replica, from its log.", Nothing);
 
     /// <summary>A change of members was decided about.</summary>
-    public static readonly LogEvent MembersAnswered = new(
+    public static readonly LogLine MembersAnswered = new(
         "RA1006", LogLevel.InfoLevel, "{0}: change of members {1}: {2}", "The leader took or refused a change of members.", Nothing);
 
     /// <summary>A transfer of leadership ended.</summary>
-    public static readonly LogEvent TransferEnded = new(
+    public static readonly LogLine TransferEnded = new(
         "RA1007", LogLevel.InfoLevel, "{0}: transfer of leadership to {1}: {2}", "A transfer of leadership ended, in whatever way.", Nothing);
 
     /// <summary>Something came too late.</summary>
-    public static readonly LogEvent Ignored = new(
+    public static readonly LogLine Ignored = new(
         "RA1008", LogLevel.DebugLevel, "{0} ignores {1} while {2}", "News of work for which nobody waits any more.", Nothing);
 
     /// <summary>The replicas' states differ without a majority.</summary>
-    public static readonly LogEvent NotDeterministic = new(
+    public static readonly LogLine NotDeterministic = new(
         "RA1009", LogLevel.ErrorLevel, "{0}: no majority of the replicas has the same state at index {1}. The machine is not deterministic.",
         "The replicas' hashes differ and none has a majority.", "Find what the machine reads beside its commands: clock, random numbers, order of a hash table.");
 
     /// <summary>A member's address is not known.</summary>
-    public static readonly LogEvent NoAddress = new(
+    public static readonly LogLine NoAddress = new(
         "RA1010", LogLevel.WarningLevel, "{0}: no address is known for node {1}; it gets nothing until there is one.", "A member of the group is not in this node's table raft-actors.nodes, and not found by its role.",
         "Nothing just after a start where nodes are found by role; else add it to raft-actors.nodes of every node.");
 
     /// <summary>A leader's snapshot was installed.</summary>
-    public static readonly LogEvent SnapshotInstalled = new(
+    public static readonly LogLine SnapshotInstalled = new(
         "RA1101", LogLevel.InfoLevel, "{0}: {1} takes the log's place.", "A replica that was too far behind got the leader's snapshot.",
         "Nothing; often: raise snapshot.trailing-entries.");
 
     /// <summary>The machine's snapshot is not on disk.</summary>
-    public static readonly LogEvent SnapshotNotStored = new(
+    public static readonly LogLine SnapshotNotStored = new(
         "RA1102", LogLevel.ErrorLevel, "{0}: {1} could not be stored.", "The snapshot store refused the machine's snapshot; the log is kept instead and grows.",
         "Look at the snapshot store: space, permissions, limits. It is tried again later.");
 
     /// <summary>A snapshot's way to a peer ended.</summary>
-    public static readonly LogEvent SnapshotSent = new(
+    public static readonly LogLine SnapshotSent = new(
         "RA1103", LogLevel.InfoLevel, "{0}: {1} to {2}: {3}.", "A snapshot was sent to a peer, or could not be.", "Nothing; it is sent again where it is needed.");
 
     /// <summary>A write of the log failed.</summary>
-    public static readonly LogEvent RecordNotWritten = new(
+    public static readonly LogLine RecordNotWritten = new(
         "RA2001", LogLevel.ErrorLevel, "{0}: record {1} could not be written.", "The journal failed in a write, which may be stored all the same; the replica starts again from what is.",
         "Look at the journal: space, connection, permissions.");
 
     /// <summary>The journal refused a record.</summary>
-    public static readonly LogEvent RecordRefused = new(
+    public static readonly LogLine RecordRefused = new(
         "RA2002", LogLevel.ErrorLevel, "{0}: record {1} was refused by the journal.", "The journal did not take a record; nothing may be written after the hole, the replica starts again.",
         "Look at the journal's limits (size of an event) and at its serializer.");
 
     /// <summary>The log is damaged or cannot be reached.</summary>
-    public static readonly LogEvent LogUnreadable = new(
+    public static readonly LogLine LogUnreadable = new(
         "RA2003", LogLevel.ErrorLevel, "{0}: the log cannot be read after record {1}. The replica does not start; nothing was changed.", "A record is damaged, or the journal does not answer.",
         "If the journal is well: remove the member from its group, then its files, then add it as a learner and promote it. Never only its files: its votes would be forgotten.");
 
     /// <summary>The snapshot that the log needs is not there.</summary>
-    public static readonly LogEvent SnapshotMissing = new(
+    public static readonly LogLine SnapshotMissing = new(
         "RA2004", LogLevel.ErrorLevel, "{0}: the log needs {1}, and the snapshot store does not give it: {2}. The replica does not start.",
         "Log and snapshots do not belong together, or the snapshot is damaged.", "Journal and snapshot store must be kept, copied and restored together; else as RA2003.");
 
     /// <summary>Superfluous records stay for now.</summary>
-    public static readonly LogEvent RecordsNotDeleted = new(
+    public static readonly LogLine RecordsNotDeleted = new(
         "RA2005", LogLevel.WarningLevel, "{0}: records up to {1} could not be deleted: {2}", "Records that are superfluous, not wrong, take space.", "Nothing; the next snapshot deletes them too.");
 
     /// <summary>The journal was lost.</summary>
-    public static readonly LogEvent LogLost = new(
+    public static readonly LogLine LogLost = new(
         "RA2006", LogLevel.ErrorLevel, "{0}: the log is empty, but there is a snapshot at {1}. The replica does not start.",
         "The journal was lost or is another one, and with it this replica's votes and acknowledgements.",
         "Bring the right journal back; if it is gone: remove the member from its group, then its snapshots, then add it as a learner and promote it.");
 
     /// <summary>Older snapshots stay for now.</summary>
-    public static readonly LogEvent SnapshotsNotDeleted = new(
+    public static readonly LogLine SnapshotsNotDeleted = new(
         "RA2101", LogLevel.WarningLevel, "{0}: older snapshots could not be deleted: {1}", "Snapshots that are superfluous, not wrong, take space.", "Nothing; the next snapshot deletes them too.");
 
     /// <summary>A snapshot is damaged or cannot be reached.</summary>
-    public static readonly LogEvent SnapshotUnreadable = new(
+    public static readonly LogLine SnapshotUnreadable = new(
         "RA2102", LogLevel.ErrorLevel, "{0}: {1} cannot be read.", "A snapshot is damaged, or the snapshot store does not answer.", "As RA2004 if the replica does not start; else it is written anew.");
 
     /// <summary>A snapshot that no record names stays for now.</summary>
-    public static readonly LogEvent UnnamedSnapshotNotDeleted = new(
+    public static readonly LogLine UnnamedSnapshotNotDeleted = new(
         "RA2103", LogLevel.WarningLevel, "{0}: the snapshot at {1}, which no record names, could not be deleted: {2}",
         "A snapshot that was saved just before an end takes space; it does not count.", "Nothing; the next start or a later snapshot deletes it.");
 
     /// <summary>A frame from a peer cannot be read.</summary>
-    public static readonly LogEvent FrameDropped = new(
+    public static readonly LogLine FrameDropped = new(
         "RA3001", LogLevel.WarningLevel, "Dropped a message from node {0}: {1}", "A frame is damaged or contradicts itself.", "Nothing once; often: another version, or somebody who is no node.");
 
     /// <summary>A frame is meant for another pipe.</summary>
-    public static readonly LogEvent WrongPipe = new(
+    public static readonly LogLine WrongPipe = new(
         "RA3002", LogLevel.WarningLevel, "Dropped a message from node {0} to node {1}: this is the pipe between {2} and {3}.", "Two nodes do not agree who lives at an address.",
         "Compare raft-actors.nodes and node-id of both nodes.");
 
     /// <summary>A message of a frame cannot be read.</summary>
-    public static readonly LogEvent MessageDropped = new(
+    public static readonly LogLine MessageDropped = new(
         "RA3003", LogLevel.WarningLevel, "Dropped a message from node {0} for group {1}: {2}", "A message says what cannot be, or what this version does not know.",
         "Bring all nodes to one version; else a fault to report.");
 
     /// <summary>Another process than the node that was found.</summary>
-    public static readonly LogEvent ImpostorDropped = new(
+    public static readonly LogLine ImpostorDropped = new(
         "RA3004", LogLevel.WarningLevel, "Dropped what the process at {0} sent as node {1}, which is the process at {2}.", "Two processes say that they are the same node.",
         "Stop one of them, or give it a node-id of its own.");
 
     /// <summary>A node has an address, or none.</summary>
-    public static readonly LogEvent NodeFound = new(
+    public static readonly LogLine NodeFound = new(
         "RA3101", LogLevel.InfoLevel, "Node {0} {1}.", "With raft-actors.cluster.role: a node was found among the members of the cluster, has moved, or is not there any more.", Nothing);
 
     /// <summary>A member does not say which node it is.</summary>
-    public static readonly LogEvent MemberIsSilent = new(
+    public static readonly LogLine MemberIsSilent = new(
         "RA3102", LogLevel.WarningLevel, "The member at {0} has the role {1} but does not say which node it is.", "RaftActors does not run there, or its raft-actors.cluster.role is not set.",
         "Take the role away from that member, or start RaftActors there.");
 
     /// <summary>Two processes under one node id.</summary>
-    public static readonly LogEvent ClaimRefused = new(
+    public static readonly LogLine ClaimRefused = new(
         "RA3103", LogLevel.ErrorLevel, "The process at {0} claims to be node {1}, but {1} is the process at {2}. Until that one is gone, it is refused.",
         "Two processes have the same node-id.", "Stop one of them, or give it a node-id of its own.");
 
     /// <summary>This process is refused by the others.</summary>
-    public static readonly LogEvent StandsAside = new(
+    public static readonly LogLine StandsAside = new(
         "RA3104", LogLevel.ErrorLevel, "This process is {0}. It takes no part until the other one is gone.", "Another process has this one's node-id.",
         "Stop one of them, or give it a node-id of its own.");
 
     /// <summary>This process is the node again.</summary>
-    public static readonly LogEvent TakesPartAgain = new(
+    public static readonly LogLine TakesPartAgain = new(
         "RA3105", LogLevel.InfoLevel, "This process is node {0} for all others now and takes part again.", "The other process with this node-id is gone.", Nothing);
 
     /// <summary>The machine could not save its state.</summary>
-    public static readonly LogEvent MachineNotSaved = new(
+    public static readonly LogLine MachineNotSaved = new(
         "RA4001", LogLevel.ErrorLevel, "The machine could not save its state at {0}.", "The machine's Save threw; the log is kept instead and grows.", "Mend the machine's Save.");
 
     /// <summary>Effects wait for a handler.</summary>
-    public static readonly LogEvent NoOutboxHandler = new(
+    public static readonly LogLine NoOutboxHandler = new(
         "RA4101", LogLevel.WarningLevel, "{0} leads and has {1} effects to run, but no outbox handler is registered on this node.", "Effects of the outbox wait.",
         "Register a handler on every node that may lead: Raft.RegisterOutboxHandler, or outbox-handler in HOCON.");
 }

@@ -8,7 +8,7 @@ namespace RaftActors.Telemetry;
 /// <param name="Text">The line after the id, with numbered places for what it is about.</param>
 /// <param name="Meaning">What happened.</param>
 /// <param name="Action">What to do about it.</param>
-public sealed record LogEvent(string Id, LogLevel Level, string Text, string Meaning, string Action)
+public sealed record LogLine(string Id, LogLevel Level, string Text, string Meaning, string Action)
 {
     /// <summary>Id and text: the format that is given to the log.</summary>
     internal string Format { get; } = $"{Id} {Text}";
