@@ -25,6 +25,12 @@ public sealed class Raft : IExtension
     internal Raft(ExtendedActorSystem system)
     {
         Settings = RaftSettings.Create(system);
+        if (Settings.Discovery.IsOn && !system.Settings.HasCluster)
+        {
+            // Not among the settings' own checks: they may be read in a system that never talks to another one.
+            throw new RaftConfigurationException(["raft-actors.cluster.role: needs akka.actor.provider = cluster"]);
+        }
+
         var store = (ILogStoreProvider)Activator.CreateInstance(Settings.StoreType, (ActorSystem)system)!;
         var directory = _directory;
         foreach (var group in Settings.Groups.Values)
