@@ -61,7 +61,7 @@ public sealed class Raft : IExtension
     public RaftClient Client { get; }
 
     /// <summary>The extension of a system; starts it the first time.</summary>
-    /// <exception cref="RaftConfigurationException">The configuration is wrong; the message names every wrong key.</exception>
+    /// <exception cref="RaftConfigurationException">The configuration is wrong, or names a cluster role without the cluster provider; the message names every wrong key.</exception>
     public static Raft Get(ActorSystem system) => system.WithExtension<Raft, RaftExtensionProvider>();
 
     /// <summary>

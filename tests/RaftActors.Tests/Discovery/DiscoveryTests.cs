@@ -90,6 +90,52 @@ public sealed class DiscoveryTests
         await cluster.AssertNothingLost(DiscoveryRig.Voters);
     }
 
+    [Fact]
+    public async Task A_member_that_the_cluster_does_not_reach_must_go_on_in_raft()
+    {
+        await using var cluster = Started();
+        await cluster.AssertNothingLost(DiscoveryRig.Voters);
+
+        // Its own cluster goes, and nothing else of it: to the others it is a member that does not answer.
+        cluster.StopMembership("n3");
+        await cluster.Until("n1", s => s.Locations.Any(l => l.Node == "n3" && !l.IsReachable && l.Problem is null));
+
+        await cluster.AssertNothingLost(DiscoveryRig.Voters);
+        await cluster.Crash("n2");
+        await cluster.AssertNothingLost("n1", "n3");
+    }
+
+    [Fact]
+    public async Task An_entry_of_the_table_must_win_over_what_is_found()
+    {
+        await using var cluster = Started();
+        await cluster.AssertNothingLost(DiscoveryRig.Voters);
+
+        // To this client n1 and n2 are nowhere, whatever they say; the third tells it who leads, and takes its commands if it is that.
+        cluster.Start("client", role: "web", more: """
+            raft-actors.nodes { n1 = "127.0.0.1:1", n2 = "127.0.0.1:2" }
+            """);
+
+        var status = await cluster.Until("client", s => s.Locations.Length == 3);
+        Assert.Equal(
+            [("n1", true), ("n2", true), ("n3", false)], status.Locations.Select(l => (l.Node, l.Problem is not null)));
+        Assert.Contains("127.0.0.1:1", status.Locations[0].Problem);
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_at_another_port_must_be_answered()
+    {
+        await using var cluster = Started();
+        cluster.Start("client", role: "web");
+        await cluster.Commit("client", "before");
+
+        await cluster.Crash("client");
+        cluster.Start("client", role: "web");
+
+        await cluster.Commit("client", "after");
+        await cluster.AssertNothingLost(DiscoveryRig.Voters);
+    }
+
     private static DiscoveryRig Started()
     {
         var cluster = new DiscoveryRig();
