@@ -84,9 +84,6 @@ internal sealed class DiscoveryRig : IAsyncDisposable
         await system!.Terminate().WaitAsync(Patience);
     }
 
-    /// <summary>Ends what the process does in the cluster, and nothing else of it.</summary>
-    public void StopMembership(string key) => _systems[key].ActorSelection("/system/cluster").Tell(PoisonPill.Instance);
-
     public void Down(string by, Address address) => AkkaCluster.Get(_systems[by]).Down(address);
 
     /// <summary>Proposes under a new name until one is acknowledged. A name that ended unknown may stand in the list once too.</summary>
