@@ -25,6 +25,12 @@ public sealed class Raft : IExtension
     internal Raft(ExtendedActorSystem system)
     {
         Settings = RaftSettings.Create(system);
+        if (Settings.Discovery.IsOn && !system.Settings.HasCluster)
+        {
+            // Not among the settings' own checks: they may be read in a system that never talks to another one.
+            throw new RaftConfigurationException(["raft-actors.cluster.role: needs akka.actor.provider = cluster"]);
+        }
+
         var store = (ILogStoreProvider)Activator.CreateInstance(Settings.StoreType, (ActorSystem)system)!;
         var directory = _directory;
         foreach (var group in Settings.Groups.Values)
@@ -55,7 +61,7 @@ public sealed class Raft : IExtension
     public RaftClient Client { get; }
 
     /// <summary>The extension of a system; starts it the first time.</summary>
-    /// <exception cref="RaftConfigurationException">The configuration is wrong; the message names every wrong key.</exception>
+    /// <exception cref="RaftConfigurationException">The configuration is wrong, or names a cluster role without the cluster provider; the message names every wrong key.</exception>
     public static Raft Get(ActorSystem system) => system.WithExtension<Raft, RaftExtensionProvider>();
 
     /// <summary>

@@ -35,6 +35,17 @@ public sealed class NodeConfigurationTests : IDisposable
         Assert.Equal((0, ""), (run.Exit, run.Error));
     }
 
+    [Fact]
+    public async Task A_cluster_role_needs_the_cluster_provider()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "hocon", "cluster", "n1.conf");
+
+        var run = await CliRun.Of(["node", "--config", file, "--check-config", "--set", "akka.actor.provider=remote"]);
+
+        Assert.Equal(2, run.Exit);
+        Assert.Contains("raft-actors.cluster.role: needs akka.actor.provider = cluster", run.Error);
+    }
+
     [Theory]
     [InlineData("raft-actors { node-id = n1\n  nodes {\n", ":2:9: '{' is never closed")]
     [InlineData("raft-actors { }\n}", ":2:1: '}' closes nothing")]

@@ -20,7 +20,7 @@ public sealed class DiscoverySettingsTests
     [Fact]
     public void Without_a_role_the_cluster_must_be_none_of_its_business()
     {
-        var settings = Read("raft-actors { node-id = n1, nodes.n1 = \"h:1\", groups.g.machine = kv }", hasCluster: false);
+        var settings = Read("raft-actors { node-id = n1, nodes.n1 = \"h:1\", groups.g.machine = kv }");
 
         Assert.False(settings.Discovery.IsOn);
         Assert.Equal(new DiscoverySettings(), settings.Discovery);
@@ -29,7 +29,7 @@ public sealed class DiscoverySettingsTests
     [Fact]
     public void With_a_role_no_table_is_needed()
     {
-        var settings = Read(Found, hasCluster: true);
+        var settings = Read(Found);
 
         Assert.Equal(("raft", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5)), (settings.Discovery.Role, settings.Discovery.AskAgainMin, settings.Discovery.AskAgainMax));
         Assert.Empty(settings.Nodes);
@@ -39,21 +39,26 @@ public sealed class DiscoverySettingsTests
     [Fact]
     public void Beside_a_role_the_table_may_name_some_nodes()
     {
-        var settings = Read(Found + "\nraft-actors.nodes.n3 = \"h:3\"", hasCluster: true);
+        var settings = Read(Found + "\nraft-actors.nodes.n3 = \"h:3\"");
 
         Assert.Equal(["n3"], settings.Nodes.Keys);
         Assert.Equal(3, settings.Groups["g"].Voters.Length);
     }
 
     [Fact]
-    public void A_role_must_need_the_cluster_provider() =>
-        Assert.Contains("raft-actors.cluster.role: needs akka.actor.provider = cluster", Problems(Found, hasCluster: false));
+    public void A_role_must_need_the_cluster_provider()
+    {
+        using var system = Local(Found);
+
+        var problem = Assert.Single(Assert.Throws<RaftConfigurationException>(() => Raft.Get(system)).Problems);
+        Assert.Equal("raft-actors.cluster.role: needs akka.actor.provider = cluster", problem);
+    }
 
     [Fact]
     public void Voters_must_never_be_guessed_from_who_is_there() =>
         Assert.StartsWith(
             "raft-actors.groups.g.voters: is required",
-            Assert.Single(Problems("raft-actors { node-id = n1, cluster.role = raft, groups.g.machine = kv }", hasCluster: true)));
+            Assert.Single(Problems("raft-actors { node-id = n1, cluster.role = raft, groups.g.machine = kv }")));
 
     [Fact]
     public void Every_other_mistake_must_be_named()
@@ -65,8 +70,7 @@ public sealed class DiscoverySettingsTests
               cluster { role = raft, ask-again-min = 2s, ask-again-max = 1s, rolle = x }
               groups.h { machine = kv, voters = [n1, "n/2"] }
             }
-            """,
-            hasCluster: true);
+            """);
 
         Assert.Equal(3, problems.Count);
         Assert.Contains("raft-actors.cluster.rolle: is no key; see reference.conf for all of them", problems);
@@ -102,15 +106,17 @@ public sealed class DiscoverySettingsTests
         Directory.Delete(directory, recursive: true);
     }
 
-    private static IReadOnlyList<string> Problems(string hocon, bool hasCluster) =>
-        Assert.Throws<RaftConfigurationException>(() => Read(hocon, hasCluster)).Problems;
+    private static IReadOnlyList<string> Problems(string hocon) =>
+        Assert.Throws<RaftConfigurationException>(() => Read(hocon)).Problems;
 
-    private static RaftSettings Read(string hocon, bool hasCluster)
+    private static RaftSettings Read(string hocon)
     {
-        var setup = BootstrapSetup.Create()
-            .WithConfig(ConfigurationFactory.ParseString(hocon).WithFallback(PersistentLogProvider.DefaultConfig()))
-            .WithActorRefProvider(new ProviderSelection.Custom("Akka.Actor.LocalActorRefProvider, Akka", "local", hasCluster));
-        using var system = ActorSystem.Create("settings", setup);
+        using var system = Local(hocon);
         return RaftSettings.Create(system);
     }
+
+    private static ActorSystem Local(string hocon) => ActorSystem.Create(
+        "settings",
+        ConfigurationFactory.ParseString("akka { loglevel = OFF\n stdout-loglevel = OFF }")
+            .WithFallback(ConfigurationFactory.ParseString(hocon)).WithFallback(PersistentLogProvider.DefaultConfig()));
 }

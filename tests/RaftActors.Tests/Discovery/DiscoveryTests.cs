@@ -90,6 +90,55 @@ public sealed class DiscoveryTests
         await cluster.AssertNothingLost(DiscoveryRig.Voters);
     }
 
+    [Fact]
+    public async Task What_the_cluster_thinks_of_a_member_must_not_keep_raft_from_it()
+    {
+        await using var cluster = new DiscoveryRig();
+
+        // To this node every heartbeat is too late: the others are unreachable half of the time, and nobody is let in while they are.
+        cluster.Start("n1", more: "akka.cluster.failure-detector { threshold = 0.1, acceptable-heartbeat-pause = 0s, min-std-deviation = 1ms }");
+        cluster.Start("n2");
+        cluster.Start("n3");
+
+        for (var i = 0; i < 3; i++)
+        {
+            await cluster.Until("n1", s => s.Locations.Any(l => l.Node == "n3" && !l.IsReachable && l.Problem is null));
+            await cluster.AssertNothingLost(DiscoveryRig.Voters);
+            await cluster.Until("n1", s => s.Locations.Any(l => l.Node == "n3" && l.IsReachable && l.Problem is null));
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_of_the_table_must_win_over_what_is_found()
+    {
+        await using var cluster = Started();
+        await cluster.AssertNothingLost(DiscoveryRig.Voters);
+
+        // To this client n1 and n2 are nowhere, whatever they say; the third tells it who leads, and takes its commands if it is that.
+        cluster.Start("client", role: "web", more: """
+            raft-actors.nodes { n1 = "127.0.0.1:1", n2 = "127.0.0.1:2" }
+            """);
+
+        var status = await cluster.Until("client", s => s.Locations.Length == 3);
+        Assert.Equal(
+            [("n1", true), ("n2", true), ("n3", false)], status.Locations.Select(l => (l.Node, l.Problem is not null)));
+        Assert.Contains("127.0.0.1:1", status.Locations[0].Problem);
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_at_another_port_must_be_answered()
+    {
+        await using var cluster = Started();
+        cluster.Start("client", role: "web");
+        await cluster.Commit("client", "before");
+
+        await cluster.Crash("client");
+        cluster.Start("client", role: "web");
+
+        await cluster.Commit("client", "after");
+        await cluster.AssertNothingLost(DiscoveryRig.Voters);
+    }
+
     private static DiscoveryRig Started()
     {
         var cluster = new DiscoveryRig();

@@ -16,11 +16,6 @@ internal sealed partial class SettingsReader
             Problem("cluster.ask-again-max", "must not be below cluster.ask-again-min");
         }
 
-        if (settings.IsOn && !system.Settings.HasCluster)
-        {
-            Problem("cluster.role", "needs akka.actor.provider = cluster");
-        }
-
         return settings;
     }
 }

@@ -144,15 +144,12 @@ internal sealed class NodeConfiguration
     /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>
     private static IEnumerable<string> CheckRuntime(Config config)
     {
-        var quiet = ConfigurationFactory.ParseString("akka { loglevel = OFF\n stdout-loglevel = OFF }");
-        var isCluster = Text(config, "akka.actor.provider").Contains("cluster", StringComparison.OrdinalIgnoreCase);
-        var local = new ProviderSelection.Custom("Akka.Actor.LocalActorRefProvider, Akka", "local", hasCluster: isCluster);
+        var quiet = ConfigurationFactory.ParseString("akka { actor.provider = local\n loglevel = OFF\n stdout-loglevel = OFF }");
         try
         {
-            using var system = ActorSystem.Create(
-                DefaultSystemName, BootstrapSetup.Create().WithConfig(quiet.WithFallback(config)).WithActorRefProvider(local));
-            RaftSettings.Create(system);
-            return [];
+            using var system = ActorSystem.Create(DefaultSystemName, quiet.WithFallback(config));
+            var isCluster = Text(config, "akka.actor.provider").Contains("cluster", StringComparison.OrdinalIgnoreCase);
+            return RaftSettings.Create(system).Discovery.IsOn && !isCluster ? ["raft-actors.cluster.role: needs akka.actor.provider = cluster"] : [];
         }
         catch (RaftConfigurationException wrong)
         {

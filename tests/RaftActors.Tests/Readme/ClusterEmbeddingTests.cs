@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Persistence;
+using Xunit;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace RaftActors.Tests.Readme;
+
+/// <summary>The README's lines for a cluster that is there already do what it says, read from the README itself.</summary>
+[Collection(nameof(Cluster))]
+public sealed class ClusterEmbeddingTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task The_lines_for_a_cluster_make_three_members_agree()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "README.md"));
+        var hocon = Regex.Match(readme, "```hocon(.*?)```", RegexOptions.Singleline).Groups[1].Value
+            .Replace("MyApp.Adder, MyApp", "RaftActors.Tests.Readme.Adder, RaftActors.Tests", StringComparison.Ordinal);
+        Assert.Contains("raft-actors.node-id = n1", hocon, StringComparison.Ordinal);
+        var directory = Directory.CreateTempSubdirectory("raft-readme-").FullName;
+        List<ActorSystem> members = [];
+        try
+        {
+            foreach (var node in new[] { "n1", "n2", "n3" })
+            {
+                var application = ConfigurationFactory.ParseString("""
+                    akka {
+                      loglevel = ERROR
+                      stdout-loglevel = OFF
+                      remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+                      coordinated-shutdown.run-by-actor-system-terminate = off
+                    }
+                    """);
+                var config = ConfigurationFactory.ParseString(hocon.Replace("node-id = n1", $"node-id = {node}", StringComparison.Ordinal))
+                    .WithFallback(application)
+                    .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, node)))
+                    .WithFallback(PersistentLogProvider.DefaultConfig());
+                var system = ActorSystem.Create("app", config);
+                members.Add(system);
+                AkkaCluster.Get(system).Join(AkkaCluster.Get(members[0]).SelfAddress);
+                Raft.Get(system);
+            }
+
+            for (var i = 0; i < members.Count; i++)
+            {
+                var answer = await Raft.Get(members[i]).Client.ProposeAsync("sums", BitConverter.GetBytes(5L), Patience);
+                Assert.True(answer.IsOk, answer.ToString());
+                Assert.Equal(5L * (i + 1), BitConverter.ToInt64(answer.Result.Span));
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(members.Select(member => member.Terminate())).WaitAsync(Patience);
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}
