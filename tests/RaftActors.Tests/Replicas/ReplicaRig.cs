@@ -42,7 +42,7 @@ internal sealed class ReplicaRig
         Peers = new Dictionary<string, TestProbe> { ["n2"] = kit.CreateTestProbe("n2"), ["n3"] = kit.CreateTestProbe("n3") };
         var options = new ReplicaOptions
         {
-            ElectionTimeoutMin = eager ? TimeSpan.FromMilliseconds(60) : TimeSpan.FromMinutes(2),
+            ElectionTimeoutMin = eager ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromMinutes(2),
             ElectionTimeoutMax = eager ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(3),
             HeartbeatInterval = TimeSpan.FromMilliseconds(30),
             WriteDeadline = TimeSpan.FromMinutes(5),
