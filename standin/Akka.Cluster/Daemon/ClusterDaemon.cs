@@ -50,23 +50,20 @@ internal sealed partial class ClusterDaemon : UntypedActor, IWithTimers
         }
     }
 
-    protected override void PostStop()
-    {
-        _subscribers.Tell(ClusterEvent.ClusterShuttingDown.Instance);
-        foreach (var change in GossipDiff.Between(_gossip, Gossip.Empty, _self))
-        {
-            _subscribers.Tell(change);
-        }
-
-        _cluster.Show(Gossip.Empty);
-        _cluster.Terminated();
-    }
+    protected override void PostStop() => End();
 
     /// <summary>The gossip is lost with the actor: a node that forgot who it is must not go on.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        _log.Error(reason, "The cluster of this node has failed: it leaves as if it had been downed.");
+        _log.Error(reason, "The cluster of node [{0}] has failed: it ends here as if this node had been downed.", _self.Address);
+        End();
+        ShutDownAsDowned();
         Context.Stop(Self);
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        // It is stopped already and begins nothing.
     }
 
     protected override void OnReceive(object message)
@@ -236,6 +233,18 @@ internal sealed partial class ClusterDaemon : UntypedActor, IWithTimers
 
             _subscribers.Tell(change);
         }
+    }
+
+    private void End()
+    {
+        _subscribers.Tell(ClusterEvent.ClusterShuttingDown.Instance);
+        foreach (var change in GossipDiff.Between(_gossip, Gossip.Empty, _self))
+        {
+            _subscribers.Tell(change);
+        }
+
+        _cluster.Show(Gossip.Empty);
+        _cluster.Terminated();
     }
 
     /// <summary>What a downed incarnation does from now on is not this cluster's: it must come back as a new one.</summary>

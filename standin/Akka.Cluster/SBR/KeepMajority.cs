@@ -55,7 +55,8 @@ internal sealed class KeepMajority : UntypedActor, IWithTimers
         var reachable = state.Members.Where(member => !unreachable.Contains(member)).ToArray();
         var ours = Array.FindAll(reachable, Counts);
         var theirs = unreachable.Where(Counts).ToArray();
-        var keepOurs = ours.Length != theirs.Length ? ours.Length > theirs.Length : Array.Exists(ours, member => ours.Concat(theirs).Min().Equals(member));
+        var first = ours.Concat(theirs).DefaultIfEmpty(_cluster.SelfMember).Min();
+        var keepOurs = ours.Length != theirs.Length ? ours.Length > theirs.Length : reachable.Contains(first);
         IEnumerable<Member> losers = keepOurs ? unreachable : reachable;
         _log.Warning(
             "Of {0} members {1} cannot be reached: the {2} part is downed.", ours.Length + theirs.Length, theirs.Length, keepOurs ? "other" : "own");

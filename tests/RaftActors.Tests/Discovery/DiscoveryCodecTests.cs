@@ -26,6 +26,7 @@ public sealed class DiscoveryCodecTests() : Akka.TestKit.Xunit2.TestKit(Raft.Def
     [InlineData(Verdict.Stranger, 1)]
     [InlineData(Verdict.Taken, 2)]
     [InlineData(Verdict.Refused, 3)]
+    [InlineData(Verdict.Elsewhere, 4)]
     internal void Verdicts_must_keep_their_numbers(Verdict verdict, int number) => Assert.Equal(number, (int)verdict);
 
     [Fact]

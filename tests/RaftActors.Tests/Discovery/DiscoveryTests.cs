@@ -126,6 +126,23 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_node_with_a_table_that_is_out_of_date_must_not_silence_another()
+    {
+        await using var cluster = new DiscoveryRig();
+        cluster.Start("n1");
+        cluster.Start("n2");
+        cluster.Start("n3", more: "raft-actors.nodes { n1 = \"127.0.0.1:1\" }");
+
+        // Both know of each other by now, and each has told the other what it thinks.
+        await cluster.Until("n3", s => s.Locations.Any(l => l is { Node: "n1", Problem: not null }));
+        await cluster.Until("n1", s => s.Locations.Length == 2);
+
+        // The third may lead, and cannot reach the first; the second reaches both.
+        await cluster.AssertNothingLost("n2");
+        Assert.Null((await cluster.Until("n1", _ => true)).Problem);
+    }
+
+    [Fact]
     public async Task A_client_that_comes_back_at_another_port_must_be_answered()
     {
         await using var cluster = Started();

@@ -130,7 +130,10 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     {
         var isMember = _book.IsMember(hello.Self);
         var holder = isMember ? Claim(hello.Self, hello.Node) : null;
-        var verdict = !isMember ? Verdict.Stranger : holder is null ? Verdict.Taken : Verdict.Refused;
+        var verdict = !isMember ? Verdict.Stranger
+            : holder is null ? Verdict.Taken
+            : _settings.Nodes.ContainsKey(hello.Node) ? Verdict.Elsewhere
+            : Verdict.Refused;
         Sender.Tell(new Introduction(_settings.NodeId.Value, _cluster.SelfUniqueAddress, verdict, holder));
         Apply(anew: false);
     }
@@ -147,6 +150,17 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 
         // That another claimant of this node's id refuses is no news; what counts is whom the others take for it.
         contact.Holder = introduction.Verdict == Verdict.Refused && introduction.Holder != introduction.Self.Address ? introduction.Holder : null;
+        if (introduction.Verdict == Verdict.Elsewhere && !contact.IsReported)
+        {
+            contact.IsReported = true;
+            _log.Error(
+                "Node {0} at {1} does not reach this node: its raft-actors.nodes says that {2} is not at {3}.",
+                introduction.Node,
+                introduction.Self.Address,
+                _settings.NodeId,
+                _cluster.SelfAddress);
+        }
+
         if (introduction.Verdict == Verdict.Taken)
         {
             contact.Delay = _settings.Discovery.AskAgainMax;

@@ -11,4 +11,7 @@ internal enum Verdict
 
     /// <summary>Another process has the node id.</summary>
     Refused = 3,
+
+    /// <summary>The receiver's table of addresses says that the node is elsewhere. That is no second process: the sender goes on.</summary>
+    Elsewhere = 4,
 }
