@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using RaftActors.Akka.Contract.Tests.Remote;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -14,6 +15,8 @@ public sealed class LeavingTests : ClusterSpec
         var first = await FoundAsync();
         var second = await JoinNewAsync(first);
         var events = Events(first);
+        var reachability = new RemoteProbe(first);
+        AkkaCluster.Get(first).Subscribe(reachability.Ref, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IReachabilityEvent));
         var cluster = AkkaCluster.Get(second);
         var gone = new TaskCompletionSource();
         cluster.RegisterOnMemberRemoved(gone.SetResult);
@@ -24,6 +27,7 @@ public sealed class LeavingTests : ClusterSpec
         await ExpectAsync<ClusterEvent.MemberExited>(events, second);
         var removed = await ExpectAsync<ClusterEvent.MemberRemoved>(events, second);
         Assert.Equal((MemberStatus.Removed, MemberStatus.Exiting), (removed.Member.Status, removed.PreviousStatus));
+        await reachability.ExpectNothingAsync();
         await gone.Task.WaitAsync(Patience);
         await second.WhenTerminated.WaitAsync(Patience);
         Assert.True(cluster.IsTerminated);

@@ -1,3 +1,4 @@
+using RaftActors.Client;
 using Xunit;
 
 namespace RaftActors.Tests.Discovery;
@@ -47,6 +48,22 @@ public sealed class DiscoveryTests
         await cluster.AssertNothingLost(DiscoveryRig.Voters);
         await cluster.Until("n2", s => s.Locations.Any(l => l.Node == "client" && l.Problem is null));
         Assert.Empty((await cluster.Until("client", _ => true)).Replicas);
+    }
+
+    [Fact]
+    public async Task A_client_that_has_found_nobody_must_be_told_so_and_go_on_when_there_is_somebody()
+    {
+        await using var cluster = new DiscoveryRig();
+        cluster.Start("client", role: "web");
+
+        var answer = await cluster["client"].ProposeAsync("g", new byte[1], TimeSpan.FromSeconds(1));
+        Assert.Equal(Outcome.NoLeader, answer.Outcome);
+        foreach (var node in DiscoveryRig.Voters)
+        {
+            cluster.Start(node);
+        }
+
+        await cluster.Commit("client", "by a client");
     }
 
     [Fact]
