@@ -44,6 +44,7 @@ public sealed partial class LogEventsTests
         ["RA3103"] = "ClaimRefused",
         ["RA3104"] = "StandsAside",
         ["RA3105"] = "TakesPartAgain",
+        ["RA3106"] = "NotReachedBy",
         ["RA4001"] = "MachineNotSaved",
         ["RA4101"] = "NoOutboxHandler",
     };

@@ -26,8 +26,12 @@ internal static class RaftBenchmark
                 }
                 else
                 {
-                    var arguments = new[] { "bench-node", node, directory, string.Join(",", ports), "--set", settings };
-                    children.Add(Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true })!);
+                    // Started as "dotnet program.dll", the process is dotnet.
+                    var program = Environment.ProcessPath!;
+                    string[] arguments = ["bench-node", node, directory, string.Join(",", ports), "--set", settings];
+                    var isDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
+                    var start = new ProcessStartInfo(program, isDotnet ? [typeof(RaftBenchmark).Assembly.Location, .. arguments] : arguments) { RedirectStandardInput = true };
+                    children.Add(Process.Start(start)!);
                 }
             }
 

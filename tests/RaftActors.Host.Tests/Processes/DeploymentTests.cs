@@ -69,15 +69,21 @@ public sealed class DeploymentTests : IDisposable
 
         await ServesAsync(ports[3]);
         await ServesAsync(ports[4]);
+
+        // Only a cluster that has agreed on its members survives one of them: who joined through the third alone would be known to nobody.
+        await Knows(ports[3], ports[1]);
+        await Knows(ports[4], ports[0]);
         _processes[2].Kill();
         await ServesAsync(ports[4]);
 
         StartMember(2, ports[6]);
 
         await ServesAsync(ports[5]);
-        await Wait.Until(
-            "the first node knows the third at its new address", Patience,
-            async () => (await _http.GetStringAsync(new Uri($"http://127.0.0.1:{ports[3]}/v1/status"))).Contains($"127.0.0.1:{ports[6]}", StringComparison.Ordinal),
+        await Knows(ports[3], ports[6]);
+
+        Task Knows(int http, int other) => Wait.Until(
+            $"the node at {http} knows the one at {other}", Patience,
+            async () => (await _http.GetStringAsync(new Uri($"http://127.0.0.1:{http}/v1/status"))).Contains($"127.0.0.1:{other}", StringComparison.Ordinal),
             () => string.Join('\n', _processes.Select(p => p.Output)));
 
         void StartMember(int node, int port) => Start(

@@ -153,12 +153,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         if (introduction.Verdict == Verdict.Elsewhere && !contact.IsReported)
         {
             contact.IsReported = true;
-            _log.Error(
-                "Node {0} at {1} does not reach this node: its raft-actors.nodes says that {2} is not at {3}.",
-                introduction.Node,
-                introduction.Self.Address,
-                _settings.NodeId,
-                _cluster.SelfAddress);
+            _log.Write(LogEvents.NotReachedBy, introduction.Node, introduction.Self.Address, _settings.NodeId, _cluster.SelfAddress);
         }
 
         if (introduction.Verdict == Verdict.Taken)

@@ -154,6 +154,11 @@ public static class LogEvents
     public static readonly LogLine TakesPartAgain = new(
         "RA3105", LogLevel.InfoLevel, "This process is node {0} for all others now and takes part again.", "The other process with this node-id is gone.", Nothing);
 
+    /// <summary>Another node looks for this one elsewhere.</summary>
+    public static readonly LogLine NotReachedBy = new(
+        "RA3106", LogLevel.ErrorLevel, "Node {0} at {1} does not reach this node: its raft-actors.nodes says that {2} is not at {3}.",
+        "A table of addresses on another node is out of date.", "Mend or empty raft-actors.nodes there.");
+
     /// <summary>The machine could not save its state.</summary>
     public static readonly LogLine MachineNotSaved = new(
         "RA4001", LogLevel.ErrorLevel, "The machine could not save its state at {0}.", "The machine's Save threw; the log is kept instead and grows.", "Mend the machine's Save.");
