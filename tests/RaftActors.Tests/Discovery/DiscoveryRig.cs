@@ -125,17 +125,12 @@ internal sealed class DiscoveryRig : IAsyncDisposable
     /// <summary>Waits until a node's status is as wanted: asked again with each change of what it knows.</summary>
     public async Task<NodeStatus> Until(string key, Predicate<NodeStatus> wanted)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var status = await Raft.Get(_systems[key]).Router.Ask<NodeStatus>(new GetNodeStatus(), Patience, patience.Token);
-            if (wanted(status))
-            {
-                return status;
-            }
-
-            await Task.Yield();
-        }
+        NodeStatus? status = null;
+        await Conditions.Until(
+            async () => wanted(status = await Raft.Get(_systems[key]).Router.Ask<NodeStatus>(new GetNodeStatus(), Patience)),
+            () => $"{key} says {status?.Problem} {string.Join(", ", status?.Locations ?? [])}",
+            Patience);
+        return status!;
     }
 
     public async ValueTask DisposeAsync()
