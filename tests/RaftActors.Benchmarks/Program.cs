@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RaftActors.Benchmarks.Akka;
 using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
 
@@ -41,14 +40,5 @@ benchNode.SetAction(async parsed =>
     await system.Terminate();
 });
 
-var part = new Option<string>("--only") { Description = "One part of the table.", DefaultValueFactory = _ => "all" };
-part.AcceptOnlyFromAmong("all", "local", "persistence", "remote");
-var rounds = new Option<int>("--rounds") { Description = "Runs of each measurement; the best one counts.", DefaultValueFactory = _ => 5 };
-var akka = new Command("akka", "What Akka.NET, real or stood in, does here: actors, persistence, remoting.") { part, rounds };
-akka.SetAction(parsed => AkkaBenchmark.RunAsync(parsed.GetValue(part)!, parsed.GetValue(rounds)));
-
-var benchPeer = new Command("bench-peer", "The other process of the remoting benchmark; started by it.") { Hidden = true };
-benchPeer.SetAction(_ => RemotePeer.RunAsync());
-
-var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.") { core, raft, table, idle, recovery, akka, benchNode, benchPeer };
+var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.") { core, raft, table, idle, recovery, benchNode };
 return await root.Parse(args).InvokeAsync();

@@ -87,7 +87,7 @@ internal sealed record SoakReport
             text.AppendLine("Some histories could not be decided: the search was too large. That is no proof of anything.");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"Again: dotnet run build.cs soak --minutes {Minutes:0.##} --seed {Seed} --clients {Clients}{string.Concat(Only.Select(o => $" --only {o}"))}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Again: dotnet run -c Release --project tests/RaftActors.Soak -- --minutes {Minutes:0.##} --seed {Seed} --clients {Clients}{string.Concat(Only.Select(o => $" --only {o}"))}");
         text.Append($"History, faults and logs: {Kept}");
         return text.ToString();
     }

@@ -10,7 +10,7 @@ namespace RaftActors.Host.Tests.Processes;
 /// <summary>The README's commands, as printed: only the ports are others, so that nothing that runs here already is in the way.</summary>
 public sealed partial class ReadmeTests
 {
-    private const string Program = "dotnet run build.cs run ";
+    private const string Program = "dotnet run -c Release --project src/Host/RaftActors.Host -- ";
     private const string DemoAddress = "http://127.0.0.1:8080";
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "README.md"));
 
@@ -22,7 +22,7 @@ public sealed partial class ReadmeTests
         var address = demo.Address.GetLeftPart(UriPartial.Authority);
         var environment = new Dictionary<string, string> { ["RAFTACTORS_ENDPOINTS"] = address };
         var done = 0;
-        foreach (var line in Commands().Where(l => !l.Contains("--endpoint", StringComparison.Ordinal) && !l.Contains(" node ", StringComparison.Ordinal)))
+        foreach (var line in Commands().Where(l => !l.Contains("--endpoint", StringComparison.Ordinal) && !l.Contains(" -- node ", StringComparison.Ordinal)))
         {
             if (line.StartsWith(Program, StringComparison.Ordinal))
             {
@@ -70,7 +70,7 @@ public sealed partial class ReadmeTests
 
     /// <summary>The lines of blocks that are to be typed; what builds and tests the repository is not run in its own tests.</summary>
     private static List<string> Commands() =>
-        [.. Lines.Where(l => l.StartsWith(Program, StringComparison.Ordinal) || l.StartsWith("curl ", StringComparison.Ordinal)).Select(l => l.Trim())];
+        [.. Lines.Where(l => (l.StartsWith(Program, StringComparison.Ordinal) && !l.StartsWith(Program + "demo ", StringComparison.Ordinal)) || l.StartsWith("curl ", StringComparison.Ordinal)).Select(l => l.Trim())];
 
     private static async Task ShellAsync(string command)
     {

@@ -47,6 +47,6 @@ internal sealed class CommittedStream : IDisposable
         protected override void PreStart() => _router.Tell(_subscribe, Self);
 
         /// <summary>With the node, or with the reader; the one that waits learns it either way.</summary>
-        protected override void PostStop() => _writer.TryWrite((new SubscriptionEnded(_subscribe.Group, 0, "The node stops."), ActorRefs.NoSender));
+        protected override void PostStop() => _writer.TryWrite((new SubscriptionEnded(_subscribe.Group, 0, "The node stops."), Self));
     }
 }

@@ -1,4 +1,0 @@
-namespace Akka.Cluster;
-
-/// <summary>Travels between the nodes of a cluster.</summary>
-public interface IClusterMessage;
