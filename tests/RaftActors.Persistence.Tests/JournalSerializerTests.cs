@@ -69,7 +69,16 @@ public sealed class JournalSerializerTests : IDisposable
         Assert.Equal(
             "Persist w=0 t=5 vote=n2 reset=4@3 truncate-after=4 n=2 last=0@0", write.ToString());
         Assert.Equal(Entry(5, 5, 3).Payload.ToArray(), write.Entries.Span[0].Payload.ToArray());
-        Assert.Equal("CompactLog base=4@3 snap=5@5", back.Operations[1].Compaction!.Value.ToString());
+        Assert.Equal(Record().Operations[1].Compaction, back.Operations[1].Compaction);
+    }
+
+    [Fact]
+    public void A_note_of_an_earlier_version_without_term_and_vote_can_be_read()
+    {
+        var back = (LogRecord)_serializer.FromBinary(Convert.FromHexString(Golden.RecordWithoutState), "r");
+
+        Assert.Equal(new CompactionNote(Snapshot(5, 5), Id(4, 3), null, null), back.Operations[1].Compaction);
+        Assert.Equal(Golden.RecordWithoutState, Convert.ToHexString(_serializer.ToBinary(Record(state: null))));
     }
 
     [Theory]
@@ -97,13 +106,15 @@ public sealed class JournalSerializerTests : IDisposable
             new Persist(9, new HardState(new Term(5), ReplicaId.None), null, null, new[] { Entry(5, 5, 2) with { Kind = kind } }, Id(5, 5)), null),
     ]);
 
-    private static LogRecord Record() => new(
+    private static LogRecord Record() => Record(new HardState(new Term(5), new ReplicaId("n2")));
+
+    private static LogRecord Record(HardState? state) => new(
     [
         new LogOperation(
             new Persist(
                 9, new HardState(new Term(5), new ReplicaId("n2")), Snapshot(4, 3), new LogIndex(4), new[] { Entry(5, 5, 3), Entry(6, 5, 0) }, Id(6, 5)),
             null),
-        new LogOperation(null, new CompactLog(Snapshot(5, 5), Id(4, 3))),
+        new LogOperation(null, new CompactionNote(Snapshot(5, 5), Id(4, 3), state, state is null ? null : new LogIndex(6))),
     ]);
 
     private static StoredSnapshot Stored() => new(Snapshot(5, 5), new byte[] { 1, 2, 3 });

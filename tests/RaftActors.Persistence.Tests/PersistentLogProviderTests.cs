@@ -10,8 +10,6 @@ public sealed class PersistentLogProviderTests
 {
     private const string InMemory = """
         raft-actors.persistence { journal-plugin-id = "akka.persistence.journal.inmem", snapshot-plugin-id = "akka.persistence.snapshot-store.inmem" }
-        akka.persistence.journal.inmem.class = "Akka.Persistence.Journal.MemoryJournal, Akka.Persistence"
-        akka.persistence.snapshot-store.inmem.class = "Akka.Persistence.Snapshot.MemorySnapshotStore, Akka.Persistence"
         """;
 
     [Fact]
@@ -58,7 +56,7 @@ public sealed class PersistentLogProviderTests
 
     private static string Refusal(Config config)
     {
-        using var system = ActorSystem.Create("refusal", config.WithFallback(PersistentLogProvider.DefaultConfig()));
+        using var system = ActorSystem.Create("refusal", config);
         try
         {
             _ = new PersistentLogProvider(system);

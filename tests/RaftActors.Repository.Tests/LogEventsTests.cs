@@ -32,6 +32,8 @@ public sealed partial class LogEventsTests
         ["RA2004"] = "SnapshotMissing",
         ["RA2005"] = "RecordsNotDeleted",
         ["RA2006"] = "LogLost",
+        ["RA2007"] = "IdentityNotWritten",
+        ["RA2008"] = "MayNotBegin",
         ["RA2101"] = "SnapshotsNotDeleted",
         ["RA2102"] = "SnapshotUnreadable",
         ["RA2103"] = "UnnamedSnapshotNotDeleted",

@@ -14,16 +14,19 @@ namespace RaftActors;
 /// Replicated state machines on this actor system: the extension. Configured by <c>raft-actors</c> in HOCON; started by
 /// <see cref="Get"/>, or by naming <see cref="RaftExtensionProvider"/> in <c>akka.extensions</c>.
 /// </summary>
-/// <remarks>Safe from any thread. <see cref="DefaultConfig"/> must be a fallback of the system's configuration before the system starts.</remarks>
+/// <remarks>
+/// Safe from any thread, and never waits for an actor. It adds its own defaults to the settings of the system, below everything that the
+/// user says. Its actors live under the system guardian: they end after those of the application.
+/// </remarks>
 public sealed class Raft : IExtension
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
     private readonly IActorRef _node;
     private readonly NodeDirectory _directory = new();
     private readonly ActorSystem _system;
 
     internal Raft(ExtendedActorSystem system)
     {
+        system.Settings.InjectTopLevelFallback(DefaultConfig());
         Settings = RaftSettings.Create(system);
         if (Settings.Discovery.IsOn && !system.Settings.HasCluster)
         {
@@ -40,10 +43,8 @@ public sealed class Raft : IExtension
 
         _system = system;
         var settings = Settings;
-        _node = system.ActorOf(Props.Create(() => new RaftNodeActor(settings, store, directory)), "raft");
-
-        // Blocks once, while the node makes its actors: so that whoever has the extension has its router.
-        Router = _node.Ask<IActorRef>(RaftNodeActor.GetRouter.Instance, StartTimeout).GetAwaiter().GetResult();
+        Router = directory.Router = system.SystemActorOf(Props.Create(() => new RouterActor(settings, directory, directory.Pipes)), "raft-router");
+        _node = system.SystemActorOf(Props.Create(() => new RaftNodeActor(settings, store, directory)), "raft");
         Client = new RaftClient(Router, Settings.RequestTimeout);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
     }
@@ -105,7 +106,7 @@ public sealed class Raft : IExtension
 
         if (settings.Members.IsMember(Settings.NodeId))
         {
-            _directory.Supervisor.Tell(new GroupsActor.EnsureStarted(group));
+            _node.Tell(new GroupsActor.EnsureStarted(group));
         }
     }
 
@@ -114,11 +115,17 @@ public sealed class Raft : IExtension
     /// hands over first. It is still a member for the others: remove it from the group before, if it is not to come back.
     /// </summary>
     /// <exception cref="AskTimeoutException">It did not end in time.</exception>
-    public Task StopGroupAsync(string group) => _directory.Supervisor.Ask<Done>(new GroupsActor.StopGroup(group), TimeSpan.FromSeconds(10));
+    public Task StopGroupAsync(string group) => _node.Ask<Done>(new GroupsActor.StopGroup(group), TimeSpan.FromSeconds(10));
 
-    /// <summary>Every key with its default: a fallback for the configuration of a system.</summary>
+    /// <summary>Every key with its default. The extension adds them to the settings of its system.</summary>
     public static Config DefaultConfig() => ConfigurationFactory.FromResource<Raft>("RaftActors.reference.conf");
 
-    /// <summary>Ends the replicas of this node: what is under way is written, what comes is refused. Part of coordinated shutdown.</summary>
-    private async Task<Done> StopReplicas() => await _node.Ask<Done>(StopReplica.Instance, TimeSpan.FromSeconds(4)).ConfigureAwait(false);
+    /// <summary>
+    /// Ends the replicas of this node: leaders hand over, what is under way is written, what comes is refused. Part of coordinated shutdown; to be
+    /// called where the system ends without it.
+    /// </summary>
+    /// <exception cref="AskTimeoutException">They did not end in time.</exception>
+    public Task StopAsync() => StopReplicas();
+
+    private Task<Done> StopReplicas() => _node.Ask<Done>(StopReplica.Instance, TimeSpan.FromSeconds(4));
 }

@@ -1,4 +1,74 @@
+using System.Globalization;
+using Akka.Configuration;
+
 namespace RaftActors.Persistence;
 
 /// <summary>The checked form of <c>raft-actors.persistence</c>.</summary>
-internal sealed record PersistenceOptions(string JournalPluginId, string SnapshotPluginId, int DeleteBatch);
+/// <param name="DataDirectory">A directory of this node alone, or "".</param>
+/// <param name="JournalPluginId">The plug-in of the logs.</param>
+/// <param name="SnapshotPluginId">The plug-in of the snapshots.</param>
+/// <param name="AllowVolatile">Plug-ins that keep their data in memory are allowed.</param>
+/// <param name="DeleteBatch">Records deleted in one request.</param>
+/// <param name="MayBegin">A replica that this node has never had may begin with an empty log.</param>
+internal sealed record PersistenceOptions(
+    string DataDirectory, string JournalPluginId, string SnapshotPluginId, bool AllowVolatile, int DeleteBatch, bool MayBegin)
+{
+    private const string Path = "raft-actors.persistence";
+
+    /// <param name="section">With every key, as the defaults of this store are part of it.</param>
+    /// <param name="reference">Those defaults.</param>
+    /// <param name="problems">Gets a line for each wrong key.</param>
+    public static PersistenceOptions Read(Config section, Config reference, List<string> problems)
+    {
+        foreach (var (key, value) in section.AsEnumerable())
+        {
+            if (!reference.HasPath(key))
+            {
+                problems.Add($"{Path}.{key}: unknown key; allowed are {string.Join(", ", reference.AsEnumerable().Select(k => k.Key))}");
+            }
+            else if (value.IsObject() || value.IsArray())
+            {
+                problems.Add($"{Path}.{key}: must be a single value");
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            section = reference;
+        }
+
+        return new PersistenceOptions(
+            section.GetString("data-dir", ""),
+            section.GetString("journal-plugin-id", ""),
+            section.GetString("snapshot-plugin-id", ""),
+            Flag(section, "allow-volatile", problems),
+            Positive(section, "delete-batch", problems),
+            Flag(section, "bootstrap", problems));
+    }
+
+    private static bool Flag(Config section, string key, List<string> problems)
+    {
+        switch (section.GetString(key, ""))
+        {
+            case "on" or "true" or "yes":
+                return true;
+            case "off" or "false" or "no":
+                return false;
+            case var text:
+                problems.Add($"{Path}.{key}: '{text}' must be on or off");
+                return false;
+        }
+    }
+
+    private static int Positive(Config section, string key, List<string> problems)
+    {
+        var text = section.GetString(key, "");
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        {
+            return number;
+        }
+
+        problems.Add($"{Path}.{key}: '{text}' must be a whole number of at least 1");
+        return 1;
+    }
+}

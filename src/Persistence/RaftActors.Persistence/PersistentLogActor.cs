@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using RaftActors.Persistence.Identity;
 using RaftActors.Persistence.Records;
 using RaftActors.Persistence.Snapshots;
 using RaftActors.Protocol;
@@ -17,13 +18,20 @@ namespace RaftActors.Persistence;
 /// </summary>
 internal sealed class PersistentLogActor : UntypedPersistentActor
 {
+    private const long None = -1;
     private readonly PersistenceOptions _options;
     private readonly RecordMap _map = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _snapshots;
+    private readonly IActorRef _identity;
     private readonly Queue<(LogStoreProtocol.SaveSnapshot Save, IActorRef Asker)> _heldBack = new();
     private LogFold? _fold;
     private RecoveredState? _recovered;
+    private ReadOnlyMemory<byte> _machineState;
+    private LogTail? _tail;
+    private LogStoreProtocol.Appended? _unmarked;
+    private long _marked = None;
+    private long _marking = None;
     private List<LogOperation> _waiting = [];
     private IActorRef _replica = ActorRefs.Nobody;
     private bool _writing;
@@ -34,9 +42,11 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     private long _deleted;
     private bool _deleting;
 
-    public PersistentLogActor(GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers, PersistenceOptions options)
+    public PersistentLogActor(
+        GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers, PersistenceOptions options, IActorRef identity)
     {
         _options = options;
+        _identity = identity;
         _fold = new LogFold(firstMembers);
         PersistenceId = $"raft-{group}-{replica}";
         JournalPluginId = options.JournalPluginId;
@@ -55,12 +65,11 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
         switch (message)
         {
             case LogRecord record:
-                _fold!.Add(record);
+                _fold!.Add(LastSequenceNr, record);
                 _map.Add(LastSequenceNr, record);
                 break;
             case RecoveryCompleted:
-                _recovered = _fold!.Finish();
-                _fold = null;
+                Recover();
                 break;
         }
     }
@@ -70,10 +79,11 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
         switch (message)
         {
             case LogStoreProtocol.Append append:
+                _tail!.Follow(append.Write);
                 Enqueue(new LogOperation(append.Write, null));
                 break;
             case LogStoreProtocol.Compact compact:
-                Enqueue(new LogOperation(null, new CompactLog(compact.Snapshot, compact.Base)));
+                Enqueue(new LogOperation(null, _tail!.Note(new CompactLog(compact.Snapshot, compact.Base))));
                 break;
             case LogStoreProtocol.Open:
                 _replica = Sender;
@@ -86,16 +96,25 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
             case LogStoreProtocol.SaveSnapshot or LogStoreProtocol.LoadSnapshot:
                 _snapshots.Forward(message);
                 break;
+            case IdentityKeeper.Found found:
+                OnFound(found.Records);
+                break;
             case SnapshotKeeper.Opened opened:
-                OnOpened(opened.State);
+                _machineState = opened.State;
+                Mark();
+                break;
+            case IdentityKeeper.Marked marked:
+                OnMarked(marked.Records);
+                break;
+            case IdentityKeeper.NotMarked failed:
+                OnNotMarked(failed.Cause);
                 break;
             case SnapshotKeeper.Missing missing:
                 _log.Write(LogEvents.SnapshotMissing, PersistenceId, missing.Snapshot, missing.Reason);
                 Context.Stop(Self);
                 break;
             case SnapshotKeeper.Orphan orphan:
-                _log.Write(LogEvents.LogLost, PersistenceId, orphan.Index);
-                Context.Stop(Self);
+                Refuse($"it is empty, but there is a snapshot at {orphan.Index}");
                 break;
             case LogStoreProtocol.Close:
                 _closing = true;
@@ -129,18 +148,128 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.Write(
         reason, LogEvents.LogUnreadable, PersistenceId, LastSequenceNr);
 
-    private void Open()
+    private void Recover()
     {
-        var state = _recovered ?? throw new InvalidOperationException($"{PersistenceId} is opened twice.");
-        _hasRecord = LastSequenceNr > 0;
-        _snapshots.Tell(new SnapshotKeeper.OpenAt(state.Snapshot, _hasRecord));
+        try
+        {
+            _recovered = _fold!.Finish();
+            _tail = new LogTail(_recovered);
+            _fold = null;
+        }
+        catch (InvalidDataException broken)
+        {
+            _log.Write(broken, LogEvents.LogUnreadable, PersistenceId, LastSequenceNr);
+            Context.Stop(Self);
+        }
     }
 
-    private void OnOpened(ReadOnlyMemory<byte> machineState)
+    private void Open()
     {
-        var state = _recovered!;
-        _recovered = null;
-        _replica.Tell(new LogStoreProtocol.Recovered(state, machineState));
+        if (_recovered is null)
+        {
+            throw new InvalidOperationException($"{PersistenceId} is opened twice.");
+        }
+
+        _hasRecord = LastSequenceNr > 0;
+        _identity.Tell(new IdentityKeeper.Find(PersistenceId));
+    }
+
+    /// <summary>The journal must hold at least what it is known to have held: votes and acknowledgements were given on it.</summary>
+    private void OnFound(long? records)
+    {
+        if (LastSequenceNr < records)
+        {
+            Refuse($"it ends at record {LastSequenceNr}, but held {records} before");
+        }
+        else if (records is null && !_hasRecord && !_options.MayBegin)
+        {
+            _log.Write(LogEvents.MayNotBegin, PersistenceId);
+            Context.Stop(Self);
+        }
+        else
+        {
+            _snapshots.Tell(new SnapshotKeeper.OpenAt(_recovered!.Snapshot, _hasRecord));
+        }
+    }
+
+    private void Refuse(string reason)
+    {
+        _log.Write(LogEvents.LogLost, PersistenceId, reason);
+        Context.Stop(Self);
+    }
+
+    /// <summary>Has it noted outside the journal how much the journal holds. One request at a time; the next one says more.</summary>
+    private void Mark()
+    {
+        if (_marking == None && _marked < LastSequenceNr)
+        {
+            _marking = LastSequenceNr;
+            _identity.Tell(new IdentityKeeper.Mark(PersistenceId, LastSequenceNr));
+        }
+    }
+
+    private void OnMarked(long records)
+    {
+        _marked = records;
+        _marking = None;
+        if (_recovered is { } state)
+        {
+            _recovered = null;
+            OnOpened(state);
+        }
+        else if (records > 0 && _unmarked is { } appended)
+        {
+            _unmarked = null;
+            _replica.Tell(appended);
+            ReleaseSnapshots();
+        }
+
+        if (_unmarked is not null || _closing)
+        {
+            Mark();
+        }
+
+        StopIfDone();
+    }
+
+    private void ReleaseSnapshots()
+    {
+        _hasRecord = true;
+        while (_heldBack.TryDequeue(out var held))
+        {
+            _snapshots.Tell(held.Save, held.Asker);
+        }
+    }
+
+    private void OnNotMarked(Exception cause)
+    {
+        _log.Write(cause, LogEvents.IdentityNotWritten, PersistenceId);
+        _marking = None;
+        if (_recovered is not null || _unmarked is not null || _closing)
+        {
+            // Nothing may be promised, or nothing is left to do.
+            Context.Stop(Self);
+        }
+    }
+
+    /// <summary>No promise before this node would notice the loss of the journal that it rests on.</summary>
+    private void Acknowledge(LogStoreProtocol.Appended appended)
+    {
+        if (_marked > 0)
+        {
+            _replica.Tell(appended);
+        }
+        else
+        {
+            _unmarked = appended;
+            Mark();
+        }
+    }
+
+    private void OnOpened(RecoveredState state)
+    {
+        _replica.Tell(new LogStoreProtocol.Recovered(state, _machineState));
+        _machineState = default;
 
         // The end may have come between a compaction's note and its deletes.
         _deleteTo = _map.TakeDeletable(state.LogBase.Index);
@@ -179,7 +308,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
         if (last is { } done)
         {
             // The last write of the record vouches for those before it.
-            _replica.Tell(new LogStoreProtocol.Appended(done.WriteId, done.Last));
+            Acknowledge(new LogStoreProtocol.Appended(done.WriteId, done.Last));
         }
 
         foreach (var operation in record.Operations)
@@ -197,12 +326,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
         if (!_hasWritten)
         {
             _hasWritten = true;
-            _hasRecord = true;
             _snapshots.Tell(SnapshotKeeper.DeleteLeftovers.Instance);
-            while (_heldBack.TryDequeue(out var held))
-            {
-                _snapshots.Tell(held.Save, held.Asker);
-            }
         }
 
         _writing = false;
@@ -219,6 +343,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     /// <summary>The note of the compaction is durable: only now may what it makes superfluous go.</summary>
     private void DeleteBefore(LogIndex snapshot, LogIndex compacted)
     {
+        Mark();
         _snapshots.Tell(new SnapshotKeeper.DeleteOlderThan(snapshot));
         _deleteTo = Math.Max(_deleteTo, _map.TakeDeletable(compacted));
         DeleteNext();
@@ -242,7 +367,18 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
 
     private void StopIfDone()
     {
-        if (_closing && !_writing)
+        if (!_closing || _writing)
+        {
+            return;
+        }
+
+        if (_recovered is null)
+        {
+            // The last mark: from here on any older copy of the journal is known for what it is.
+            Mark();
+        }
+
+        if (_marking == None)
         {
             Context.Stop(Self);
         }

@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Microsoft.Data.Sqlite;
 using RaftActors.Configuration;
+using RaftActors.Persistence.Identity;
 using RaftActors.Protocol.Identity;
 using RaftActors.Storage;
 
@@ -12,46 +14,58 @@ namespace RaftActors.Persistence;
 /// </summary>
 public sealed class PersistentLogProvider : ILogStoreProvider
 {
+    private const string Section = "raft-actors.persistence";
+    private const string Reference = "RaftActors.Persistence.reference.conf";
     private readonly PersistenceOptions _options;
+    private readonly IActorRef _identity;
 
-    /// <summary>Checks the plug-ins and prepares SQLite files: WAL mode is a property of the file and has to be set before anybody writes.</summary>
+    /// <summary>
+    /// Adds its defaults, and those of Akka.Persistence, to the settings of the system; checks the plug-ins; prepares SQLite files: WAL mode is
+    /// a property of the file and has to be set before the plug-in writes.
+    /// </summary>
     /// <exception cref="RaftConfigurationException">A plug-in is missing, keeps its data in memory only, or names no database.</exception>
     public PersistentLogProvider(ActorSystem system)
     {
-        var config = system.Settings.Config;
+        // Akka.Persistence adds its own only when it is first used, which is later than the plug-ins are looked up here.
+        system.Settings.InjectTopLevelFallback(Akka.Persistence.Persistence.DefaultConfig());
+        system.Settings.InjectTopLevelFallback(DefaultConfig());
         var problems = new List<string>();
-        var section = config.GetConfig("raft-actors.persistence");
-        if (section is null)
+        var reference = ConfigurationFactory.FromResource<PersistentLogProvider>(Reference).GetConfig(Section);
+        _options = PersistenceOptions.Read(system.Settings.Config.GetConfig(Section), reference, problems);
+        if (_options.DataDirectory.Length > 0)
         {
-            throw new RaftConfigurationException(["raft-actors.persistence: is missing; make PersistentLogProvider.DefaultConfig() a fallback of the configuration"]);
+            system.Settings.InjectTopLevelFallback(SqliteConfig(_options.DataDirectory));
         }
 
-        _options = new PersistenceOptions(
-            section.GetString("journal-plugin-id", ""), section.GetString("snapshot-plugin-id", ""), section.GetInt("delete-batch", 500));
-        var allowVolatile = section.GetBoolean("allow-volatile");
-        CheckPlugin(config, "journal-plugin-id", _options.JournalPluginId, allowVolatile, problems);
-        CheckPlugin(config, "snapshot-plugin-id", _options.SnapshotPluginId, allowVolatile, problems);
-        if (_options.DeleteBatch < 1)
+        if (problems.Count == 0)
         {
-            problems.Add("raft-actors.persistence.delete-batch: must be at least 1");
+            CheckPlaces(system.Settings.Config, problems);
         }
 
         if (problems.Count > 0)
         {
             throw new RaftConfigurationException(problems);
         }
+
+        var identity = _options.DataDirectory.Length > 0 ? _options.DataDirectory : null;
+        _identity = ((ExtendedActorSystem)system).SystemActorOf(
+            Props.Create(() => new IdentityKeeper(identity)).WithDispatcher("raft-actors-store-dispatcher"));
     }
 
     /// <summary>Every key with its default, on top of those of <see cref="Raft.DefaultConfig"/>.</summary>
     public static Config DefaultConfig() =>
-        ConfigurationFactory.FromResource<PersistentLogProvider>("RaftActors.Persistence.reference.conf").WithFallback(Raft.DefaultConfig());
+        ConfigurationFactory.FromResource<PersistentLogProvider>(Reference).WithFallback(Raft.DefaultConfig());
 
-    /// <summary>The connection strings for two SQLite files in a directory: <c>log.db</c> and <c>snapshots.db</c>.</summary>
+    /// <summary>
+    /// The connection strings for two SQLite files in a directory, <c>log.db</c> and <c>snapshots.db</c>: what follows from
+    /// <c>raft-actors.persistence.data-dir</c> as well.
+    /// </summary>
     public static Config SqliteConfig(string directory)
     {
         var path = Path.GetFullPath(directory).Replace("\\", "/", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         return ConfigurationFactory.ParseString(
             $$"""
+            raft-actors.persistence.data-dir = "{{path}}"
             akka.persistence.journal.raft.connection-string = "Data Source={{path}}/log.db;Default Timeout=20"
             akka.persistence.snapshot-store.raft.connection-string = "Data Source={{path}}/snapshots.db;Default Timeout=20"
             """);
@@ -59,15 +73,44 @@ public sealed class PersistentLogProvider : ILogStoreProvider
 
     /// <inheritdoc />
     public Props LogProps(GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers) =>
-        Props.Create(() => new PersistentLogActor(group, replica, firstMembers, _options));
+        Props.Create(() => new PersistentLogActor(group, replica, firstMembers, _options, _identity));
 
-    private static void CheckPlugin(Config config, string key, string pluginId, bool allowVolatile, List<string> problems)
+    private void CheckPlaces(Config config, List<string> problems)
+    {
+        var isDurable = CheckPlugin(config, "journal-plugin-id", _options.JournalPluginId, _options.AllowVolatile, problems);
+        CheckPlugin(config, "snapshot-plugin-id", _options.SnapshotPluginId, _options.AllowVolatile, problems);
+        if (_options.DataDirectory.Length > 0)
+        {
+            CheckIdentity(_options.DataDirectory, problems);
+        }
+        else if (isDurable)
+        {
+            problems.Add(
+                "raft-actors.persistence.data-dir: must name a directory of this node, also where the journal is elsewhere: it holds the mark by which "
+                + "a lost journal is noticed");
+        }
+    }
+
+    private static void CheckIdentity(string directory, List<string> problems)
+    {
+        try
+        {
+            IdentityFile.Open(directory).Dispose();
+        }
+        catch (Exception cannot) when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            problems.Add($"raft-actors.persistence.data-dir: '{Path.Combine(directory, IdentityFile.Name)}' cannot be opened: {cannot.Message}");
+        }
+    }
+
+    /// <returns>Whether what is written there outlives the process.</returns>
+    private static bool CheckPlugin(Config config, string key, string pluginId, bool allowVolatile, List<string> problems)
     {
         var plugin = pluginId.Length == 0 ? null : config.GetConfig(pluginId);
         if (plugin is null)
         {
             problems.Add($"raft-actors.persistence.{key}: there is no plug-in '{pluginId}'");
-            return;
+            return false;
         }
 
         var type = plugin.GetString("class", "");
@@ -78,12 +121,14 @@ public sealed class PersistentLogProvider : ILogStoreProvider
                 problems.Add($"{pluginId}.class: {type} forgets everything when the process ends; set raft-actors.persistence.allow-volatile = on if that is wanted");
             }
 
-            return;
+            return false;
         }
 
         if (plugin.GetString("provider-name", "").StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
         {
             SqliteFile.Prepare($"{pluginId}.connection-string", plugin.GetString("connection-string", ""), problems);
         }
+
+        return true;
     }
 }

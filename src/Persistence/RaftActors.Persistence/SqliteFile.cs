@@ -2,9 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace RaftActors.Persistence;
 
-/// <summary>Readies a SQLite file: its directory exists, it can be opened, and it is in WAL mode.</summary>
+/// <summary>Readies a SQLite file: its directory exists, it can be opened, it is in WAL mode, and a commit waits for the disk.</summary>
 internal static class SqliteFile
 {
+    /// <summary>FULL: every commit is synced. EXTRA syncs more, NORMAL and OFF can lose what was acknowledged.</summary>
+    private const long SynchronousFull = 2;
+
     public static void Prepare(string key, string connectionString, List<string> problems)
     {
         try
@@ -12,7 +15,7 @@ internal static class SqliteFile
             var source = new SqliteConnectionStringBuilder(connectionString);
             if (source.DataSource.Length == 0)
             {
-                problems.Add($"{key}: names no Data Source; PersistentLogProvider.SqliteConfig(directory) makes one");
+                problems.Add($"{key}: names no Data Source; set raft-actors.persistence.data-dir, from which it follows");
                 return;
             }
 
@@ -25,13 +28,33 @@ internal static class SqliteFile
 
             using var connection = new SqliteConnection(connectionString);
             connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode=WAL";
-            command.ExecuteScalar();
+            Check(key, connection, isMemory, problems);
         }
         catch (Exception cannot) when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             problems.Add($"{key}: '{connectionString}' cannot be opened: {cannot.Message}");
         }
+    }
+
+    /// <summary>The plug-in opens its connections with the same string: what holds for this one holds for those.</summary>
+    private static void Check(string key, SqliteConnection connection, bool isMemory, List<string> problems)
+    {
+        var mode = Ask(connection, "PRAGMA journal_mode=WAL") as string;
+        if (!isMemory && !string.Equals(mode, "wal", StringComparison.OrdinalIgnoreCase))
+        {
+            problems.Add($"{key}: '{connection.DataSource}' stays in journal_mode {mode}, must be wal; it may be on a file system that cannot share memory");
+        }
+
+        if (Ask(connection, "PRAGMA synchronous") is not long synchronous || synchronous < SynchronousFull)
+        {
+            problems.Add($"{key}: this SQLite library does not sync every commit (PRAGMA synchronous is below 2, FULL); use one that does by default");
+        }
+    }
+
+    private static object? Ask(SqliteConnection connection, string pragma)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = pragma;
+        return command.ExecuteScalar();
     }
 }

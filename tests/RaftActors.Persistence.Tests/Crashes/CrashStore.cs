@@ -20,7 +20,13 @@ public abstract class CrashStore : IDisposable
         """))
         .WithFallback(PersistentLogProvider.DefaultConfig());
 
+    /// <summary>Its journal can be changed behind the back of its owner.</summary>
+    public bool CanExecute => !IsVolatile;
+
     protected abstract Config Plugins { get; }
+
+    /// <summary>Runs SQL against the journal; returns the first value.</summary>
+    public virtual long Execute(string sql) => throw new NotSupportedException("This store takes no SQL.");
 
     public static Config WithFailpoints(Config plugins) => ConfigurationFactory.ParseString(
         $$"""

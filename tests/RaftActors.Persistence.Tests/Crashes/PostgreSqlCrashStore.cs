@@ -7,6 +7,7 @@ namespace RaftActors.Persistence.Tests.Crashes;
 public sealed class PostgreSqlCrashStore : CrashStore
 {
     private readonly string _connectionString;
+    private readonly string _directory = Directory.CreateTempSubdirectory("raft-crash-").FullName;
 
     public PostgreSqlCrashStore(string connectionString)
     {
@@ -20,11 +21,25 @@ public sealed class PostgreSqlCrashStore : CrashStore
 
     protected override Config Plugins => ConfigurationFactory.ParseString(
         $$"""
+        raft-actors.persistence.data-dir = "{{_directory}}"
         akka.persistence {
           journal.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
           snapshot-store.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15" }
         }
         """);
 
-    public override void Dispose() => NpgsqlConnection.ClearAllPools();
+    public override long Execute(string sql)
+    {
+        using var connection = new NpgsqlConnection(_connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is { } value and not DBNull ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+
+    public override void Dispose()
+    {
+        NpgsqlConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
 }

@@ -12,6 +12,15 @@ public sealed class SqliteCrashStore : CrashStore
 
     protected override Config Plugins => PersistentLogProvider.SqliteConfig(_directory);
 
+    public override long Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory, "log.db")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is long value ? value : 0;
+    }
+
     /// <summary>What the provider does where nothing stands before its plug-ins.</summary>
     public static void Prepare(Config plugins)
     {

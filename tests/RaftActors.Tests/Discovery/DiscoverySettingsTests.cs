@@ -101,7 +101,7 @@ public sealed class DiscoverySettingsTests
         _ = Raft.Get(system);
 
         Assert.False(system.HasExtension<Akka.Cluster.Cluster>());
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("/user/raft/discovery").ResolveOne(TimeSpan.FromSeconds(1)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("/system/raft/discovery").ResolveOne(TimeSpan.FromSeconds(1)));
         await system.Terminate();
         Directory.Delete(directory, recursive: true);
     }

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Akka.Actor;
 using Akka.Configuration;
-using RaftActors.Persistence;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -35,10 +34,10 @@ public sealed class ClusterEmbeddingTests
                       coordinated-shutdown.run-by-actor-system-terminate = off
                     }
                     """);
-                var config = ConfigurationFactory.ParseString(hocon.Replace("node-id = n1", $"node-id = {node}", StringComparison.Ordinal))
-                    .WithFallback(application)
-                    .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, node)))
-                    .WithFallback(PersistentLogProvider.DefaultConfig());
+                var config = ConfigurationFactory.ParseString(hocon
+                        .Replace("node-id = n1", $"node-id = {node}", StringComparison.Ordinal)
+                        .Replace("\"data\"", $"\"{Path.Combine(directory, node)}\"", StringComparison.Ordinal))
+                    .WithFallback(application);
                 var system = ActorSystem.Create("app", config);
                 members.Add(system);
                 AkkaCluster.Get(system).Join(AkkaCluster.Get(members[0]).SelfAddress);

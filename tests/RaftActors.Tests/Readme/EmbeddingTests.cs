@@ -3,9 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Akka.Actor;
-using Akka.Configuration;
 using RaftActors.Client;
-using RaftActors.Persistence;
 using Xunit;
 
 namespace RaftActors.Tests.Readme;
@@ -18,19 +16,17 @@ public sealed class EmbeddingTests
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "README.md"));
         var port = FreePort();
-        var hocon = Regex.Match(readme, "ParseString\\(\"\"\"(.*?)\"\"\"\\)", RegexOptions.Singleline).Groups[1].Value
+        var directory = Directory.CreateTempSubdirectory("raft-readme-").FullName;
+        var hocon = Regex.Match(readme, "ActorSystem.Create\\(\"app\", \"\"\"(.*?)\"\"\"\\)", RegexOptions.Singleline).Groups[1].Value
             .Replace("4051", $"{port}", StringComparison.Ordinal)
+            .Replace("data/n1", directory, StringComparison.Ordinal)
             .Replace("MyApp.Adder, MyApp", "RaftActors.Tests.Readme.Adder, RaftActors.Tests", StringComparison.Ordinal);
         Assert.Contains("groups.sums", hocon, StringComparison.Ordinal);
-        var directory = Directory.CreateTempSubdirectory("raft-readme-").FullName;
         try
         {
             for (var run = 1; run <= 2; run++)
             {
-                var config = ConfigurationFactory.ParseString(hocon)
-                    .WithFallback(PersistentLogProvider.SqliteConfig(directory))
-                    .WithFallback(PersistentLogProvider.DefaultConfig());
-                using var system = ActorSystem.Create("app", config);
+                using var system = ActorSystem.Create("app", hocon);
                 var raft = Raft.Get(system);
 
                 var answer = await raft.Client.ProposeAsync("sums", BitConverter.GetBytes(5L), TimeSpan.FromSeconds(15));

@@ -9,7 +9,7 @@ using RaftActors.Telemetry;
 namespace RaftActors.Discovery;
 
 /// <summary>
-/// <c>/user/raft/discovery</c>, where <c>raft-actors.cluster.role</c> is set: asks the members that have the role who they are, and tells them who lives here, so that a
+/// <c>/system/raft/discovery</c>, where <c>raft-actors.cluster.role</c> is set: asks the members that have the role who they are, and tells them who lives here, so that a
 /// process without the role is known to the nodes that it talks to. It knows addresses only. Who is a member of a group is never its business.
 /// </summary>
 internal sealed class DiscoveryActor : UntypedActor, IWithTimers
@@ -93,7 +93,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         _book.Seen(process, isDown);
         if (member.HasRole(_settings.Discovery.Role) && !_contacts.ContainsKey(process))
         {
-            var path = new RootActorPath(process.Address) / "user" / "raft";
+            var path = new RootActorPath(process.Address) / "system" / "raft";
             var contact = new Contact(((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path.ToString()), _settings.Discovery.AskAgainMin);
             _contacts.Add(process, contact);
             Ask(process, contact);

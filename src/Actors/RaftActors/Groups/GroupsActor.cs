@@ -5,7 +5,7 @@ using RaftActors.Storage;
 
 namespace RaftActors.Groups;
 
-/// <summary><c>/user/raft/groups</c>: one supervisor for every group of which this node is a member.</summary>
+/// <summary><c>/system/raft/groups</c>: one supervisor for every group of which this node is a member.</summary>
 internal sealed class GroupsActor(
     RaftSettings settings, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, NodeDirectory directory) : UntypedActor
 {

@@ -27,6 +27,9 @@ internal sealed class NodeDirectory : IReplicaDirectory
 
     public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
 
+    /// <summary>The pipes by the node at their other end. Where nodes are found, more come later; none ever goes.</summary>
+    public ConcurrentDictionary<string, IActorRef> Pipes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The nodes that were found among the members of the cluster; replaced as a whole.</summary>
     public IReadOnlyDictionary<string, Address> Found
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Akka.Actor;
 using RaftActors.Configuration;
@@ -7,13 +6,11 @@ using RaftActors.Transport;
 namespace RaftActors.Groups;
 
 /// <summary>
-/// <c>/user/raft/peers</c>: one pipe for every other node. A pipe that was made is never ended: with Akka.NET a reference by path may not follow another actor that is made
+/// <c>/system/raft/peers</c>: one pipe for every other node. A pipe that was made is never ended: with Akka.NET a reference by path may not follow another actor that is made
 /// under the same path in the same process, so that the other side would talk to a dead one. It is given another address instead.
 /// </summary>
 internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory) : UntypedActor
 {
-    private readonly ConcurrentDictionary<string, IActorRef> _pipes = new(StringComparer.Ordinal);
-
     protected override void PreStart()
     {
         foreach (var (node, address) in settings.Nodes)
@@ -24,14 +21,14 @@ internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory)
             }
         }
 
-        Context.Parent.Tell(new Pipes(settings.Discovery.IsOn ? _pipes : _pipes.ToFrozenDictionary(StringComparer.Ordinal)));
+        Context.Parent.Tell(new Pipes(settings.Discovery.IsOn ? directory.Pipes : directory.Pipes.ToFrozenDictionary(StringComparer.Ordinal)));
     }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case Located located when _pipes.TryGetValue(located.Node, out var pipe):
+            case Located located when directory.Pipes.TryGetValue(located.Node, out var pipe):
                 pipe.Tell(new PeerPipe.Readdress(located.Address));
                 break;
             case Located { Address: not null } located:
@@ -48,12 +45,12 @@ internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory)
     private IActorRef Make(string node, Address? address)
     {
         var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, directory));
-        return _pipes[node] = Context.ActorOf(props, node);
+        return directory.Pipes[node] = Context.ActorOf(props, node);
     }
 
     /// <summary>A node was found at an address, or is not known any more (null).</summary>
     internal sealed record Located(string Node, Address? Address) : INoSerializationVerificationNeeded;
 
-    /// <summary>To the parent, once: the pipes by the node at their other end. Where nodes are found, more come later; none ever goes.</summary>
+    /// <summary>To the parent, once: the pipes of <see cref="NodeDirectory.Pipes"/>; a fixed copy where no more come later.</summary>
     internal sealed record Pipes(IReadOnlyDictionary<string, IActorRef> ByNode) : INoSerializationVerificationNeeded;
 }

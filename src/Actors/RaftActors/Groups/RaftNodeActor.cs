@@ -6,52 +6,37 @@ using RaftActors.Storage;
 
 namespace RaftActors.Groups;
 
-/// <summary><c>/user/raft</c>: the node's pipes, groups and router.</summary>
-internal sealed class RaftNodeActor : UntypedActor
+/// <summary><c>/system/raft</c>: the node's pipes and groups.</summary>
+internal sealed class RaftNodeActor(RaftSettings settings, ILogStoreProvider store, NodeDirectory directory) : UntypedActor
 {
-    private readonly RaftSettings _settings;
-    private readonly ILogStoreProvider _store;
-    private readonly NodeDirectory _directory;
+    private readonly List<(object Message, IActorRef Sender)> _early = [];
     private IActorRef _groups = ActorRefs.Nobody;
     private IActorRef _peers = ActorRefs.Nobody;
     private IActorRef _discovery = ActorRefs.Nobody;
     private IActorRef _askedToStop = ActorRefs.Nobody;
-    private IActorRef? _ready;
 
-    public RaftNodeActor(RaftSettings settings, ILogStoreProvider store, NodeDirectory directory)
-    {
-        _settings = settings;
-        _store = store;
-        _directory = directory;
-    }
-
-    protected override void PreStart() => _peers = Context.ActorOf(Props.Create(() => new PeersActor(_settings, _directory)), "peers");
+    protected override void PreStart() => _peers = Context.ActorOf(Props.Create(() => new PeersActor(settings, directory)), "peers");
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case PeersActor.Pipes pipes:
-                _directory.Router = Context.ActorOf(Props.Create(() => new Client.RouterActor(_settings, _directory, pipes.ByNode)), "router");
-                _groups = Context.ActorOf(Props.Create(() => new GroupsActor(_settings, _store, pipes.ByNode, _directory)), "groups");
-                Context.Watch(_groups);
-                _discovery = _settings.Discovery.IsOn
-                    ? Context.ActorOf(Props.Create(() => new DiscoveryActor(_settings, _directory, _peers)), "discovery")
-                    : ActorRefs.Nobody;
-                _ready?.Tell(_directory.Router);
-                break;
-            case GetRouter when _directory.Router.IsNobody():
-                _ready = Sender;
-                break;
-            case GetRouter:
-                Sender.Tell(_directory.Router);
+                Start(pipes.ByNode);
                 break;
             case Hello:
                 _discovery.Forward(message);
                 break;
+            case GroupsActor.EnsureStarted or GroupsActor.StopGroup or StopReplica when _groups.IsNobody():
+                // The extension is usable at once; the groups follow when the pipes are there.
+                _early.Add((message, Sender));
+                break;
+            case GroupsActor.EnsureStarted or GroupsActor.StopGroup:
+                _groups.Forward(message);
+                break;
             case StopReplica:
                 _askedToStop = Sender;
-                _directory.Router.Tell(message);
+                directory.Router.Tell(message);
                 _groups.Tell(message);
                 break;
             case Terminated:
@@ -63,9 +48,20 @@ internal sealed class RaftNodeActor : UntypedActor
         }
     }
 
-    /// <summary>Asks for the router, once it is there.</summary>
-    internal sealed class GetRouter : INoSerializationVerificationNeeded
+    private void Start(IReadOnlyDictionary<string, IActorRef> pipes)
     {
-        public static readonly GetRouter Instance = new();
+        _groups = Context.ActorOf(Props.Create(() => new GroupsActor(settings, store, pipes, directory)), "groups");
+        Context.Watch(_groups);
+        if (settings.Discovery.IsOn)
+        {
+            _discovery = Context.ActorOf(Props.Create(() => new DiscoveryActor(settings, directory, _peers)), "discovery");
+        }
+
+        foreach (var (message, sender) in _early)
+        {
+            Self.Tell(message, sender);
+        }
+
+        _early.Clear();
     }
 }

@@ -95,9 +95,21 @@ public static class LogEvents
 
     /// <summary>The journal was lost.</summary>
     public static readonly LogLine LogLost = new(
-        "RA2006", LogLevel.ErrorLevel, "{0}: the log is empty, but there is a snapshot at {1}. The replica does not start.",
-        "The journal was lost or is another one, and with it this replica's votes and acknowledgements.",
-        "Bring the right journal back; if it is gone: remove the member from its group, then its snapshots, then add it as a learner and promote it.");
+        "RA2006", LogLevel.ErrorLevel, "{0}: the log is not what this replica wrote: {1}. The replica does not start.",
+        "The journal was lost, rolled back or is another one, and with it this replica's votes and acknowledgements.",
+        "Bring the right journal back; if it is gone: remove the member from its group, then its files, then add it as a learner and promote it.");
+
+    /// <summary>The mark outside the journal is not on disk.</summary>
+    public static readonly LogLine IdentityNotWritten = new(
+        "RA2007", LogLevel.ErrorLevel, "{0}: how far the log reaches could not be noted in identity.db.",
+        "The file by which a lost journal is noticed cannot be written; a replica that needs it for a promise starts again.",
+        "Look at the directory raft-actors.persistence.data-dir: space, permissions.");
+
+    /// <summary>A replica without data, where none may begin.</summary>
+    public static readonly LogLine MayNotBegin = new(
+        "RA2008", LogLevel.ErrorLevel, "{0}: there is no data of this replica, and raft-actors.persistence.bootstrap is off. The replica does not start.",
+        "This node has never had the replica, or its directory was lost.",
+        "If its data was lost: remove the member from its group, and add it as a learner. To begin as a new replica: set bootstrap = on for one start.");
 
     /// <summary>Older snapshots stay for now.</summary>
     public static readonly LogLine SnapshotsNotDeleted = new(

@@ -11,7 +11,7 @@ namespace RaftActors.Transport;
 
 /// <summary>
 /// The one way between this node and another, for all groups: what comes in a burst leaves as one message, which keeps heartbeats of
-/// many groups together and the order between two replicas. <c>/user/raft/peers/{node}</c> on both sides.
+/// many groups together and the order between two replicas. <c>/system/raft/peers/{node}</c> on both sides.
 /// </summary>
 internal sealed class PeerPipe : UntypedActor
 {
@@ -114,7 +114,7 @@ internal sealed class PeerPipe : UntypedActor
         // By path and without a uid: the process at the other end may be started again any number of times.
         _remote = _address is null
             ? ActorRefs.Nobody
-            : ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef((new RootActorPath(_address) / "user" / "raft" / "peers" / _self).ToString());
+            : ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef((new RootActorPath(_address) / "system" / "raft" / "peers" / _self).ToString());
     }
 
     private void Lost()
@@ -237,7 +237,7 @@ internal sealed class PeerPipe : UntypedActor
         }
     }
 
-    /// <summary>From <c>/user/raft/peers</c>: the node is to be found there from now on, or nowhere (null).</summary>
+    /// <summary>From <c>/system/raft/peers</c>: the node is to be found there from now on, or nowhere (null).</summary>
     internal sealed record Readdress(Address? Address) : INoSerializationVerificationNeeded;
 
     private sealed class Flush : INoSerializationVerificationNeeded

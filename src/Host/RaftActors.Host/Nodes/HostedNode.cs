@@ -8,11 +8,13 @@ namespace RaftActors.Host.Nodes;
 internal sealed class HostedNode : IAsyncDisposable
 {
     private readonly ActorSystem _system;
+    private readonly Raft _raft;
     private readonly DataDirectory _directory;
 
     private HostedNode(ActorSystem system, Raft raft, DataDirectory directory)
     {
         _system = system;
+        _raft = raft;
         _directory = directory;
         Id = raft.Settings.NodeId.Value;
         Settings = raft.Settings;
@@ -46,7 +48,9 @@ internal sealed class HostedNode : IAsyncDisposable
         ActorSystem? system = null;
         try
         {
-            system = ActorSystem.Create(configuration.SystemName, configuration.Config);
+            system = ActorSystem.Create(configuration.SystemName, NodeTls.Setup(configuration.Config));
+            TlsFailures.DoNotEnd(system);
+            EndWithMembership(system);
             return new HostedNode(system, Raft.Get(system), directory);
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
@@ -57,13 +61,24 @@ internal sealed class HostedNode : IAsyncDisposable
             }
 
             directory.Dispose();
-            throw new ConfigurationProblem(Problems(failed));
+            throw failed as ConfigurationProblem ?? new ConfigurationProblem(Problems(failed));
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+        var shutdown = CoordinatedShutdown.Get(_system);
+        if (TlsFailures.IsTlsFailure(shutdown))
+        {
+            // Its phases are spent: what they would do is done here.
+            await _raft.StopAsync().ConfigureAwait(false);
+            await _system.Terminate().ConfigureAwait(false);
+        }
+        else
+        {
+            await shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+        }
+
         await _system.WhenTerminated.ConfigureAwait(false);
         _directory.Dispose();
     }
@@ -73,6 +88,21 @@ internal sealed class HostedNode : IAsyncDisposable
     {
         await _system.Terminate().ConfigureAwait(false);
         _directory.Dispose();
+    }
+
+    /// <summary>A node that its cluster has removed ends, also when its shutdown phases are spent.</summary>
+    private static void EndWithMembership(ActorSystem system)
+    {
+        if (system.Settings.HasCluster)
+        {
+            Akka.Cluster.Cluster.Get(system).RegisterOnMemberRemoved(() =>
+            {
+                if (TlsFailures.IsTlsFailure(CoordinatedShutdown.Get(system)))
+                {
+                    _ = system.Terminate();
+                }
+            });
+        }
     }
 
     private static IEnumerable<string> Problems(Exception failed)

@@ -89,6 +89,7 @@ internal sealed class NodeConfiguration
         if (checkAll)
         {
             problems.AddRange(CheckRuntime(config));
+            problems.AddRange(NodeTls.Check(config));
         }
 
         return problems.Count == 0 ? new NodeConfiguration(systemName, config, http!, dataDirectory, remote) : throw new ConfigurationProblem(problems);

@@ -8,6 +8,7 @@ namespace RaftActors.Host.Nodes;
 internal static class TestCertificates
 {
     public const string DefaultPassword = "for tests only";
+    private static readonly DateTimeOffset ValidFrom = DateTimeOffset.UtcNow.AddMinutes(-5);
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
 
@@ -15,33 +16,47 @@ internal static class TestCertificates
     /// <exception cref="IOException">One of the files is there already, or cannot be written.</exception>
     public static (string Authority, string Node) Create(string directory, IEnumerable<string> names, string password, TimeSpan validFor)
     {
-        Directory.CreateDirectory(directory);
-        var (authorityFile, nodeFile) = (Path.Combine(directory, "ca.crt"), Path.Combine(directory, "node.pfx"));
-        var from = DateTimeOffset.UtcNow.AddMinutes(-5);
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var nodeKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=RaftActors test authority", authorityKey, HashAlgorithmName.SHA256);
+        using var authority = Authority(validFor);
+        return Create(authority, directory, names.Prepend("localhost").Prepend("127.0.0.1"), password, validFor);
+    }
+
+    /// <summary>A new authority with its key.</summary>
+    internal static X509Certificate2 Authority(TimeSpan validFor)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=RaftActors test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        using var authority = request.CreateSelfSigned(from, from + validFor);
+        return request.CreateSelfSigned(ValidFrom, ValidFrom + validFor);
+    }
 
-        var nodeRequest = new CertificateRequest("CN=RaftActors test node", nodeKey, HashAlgorithmName.SHA256);
-        nodeRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        nodeRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([ServerAuthentication, ClientAuthentication], critical: false));
-        nodeRequest.CertificateExtensions.Add(Names(names));
-        using var signed = nodeRequest.Create(authority, from, from + validFor, RandomNumberGenerator.GetBytes(16));
-        using var node = signed.CopyWithPrivateKey(nodeKey);
+    /// <summary>A node's certificate of an authority, with exactly these names.</summary>
+    internal static (string Authority, string Node) Create(
+        X509Certificate2 authority, string directory, IEnumerable<string> names, string password, TimeSpan validFor)
+    {
+        Directory.CreateDirectory(directory);
+        var (authorityFile, nodeFile) = (Path.Combine(directory, "ca.crt"), Path.Combine(directory, "node.pfx"));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=RaftActors test node", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([ServerAuthentication, ClientAuthentication], critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(Names(names));
+        var until = authority.NotAfter < ValidFrom + validFor ? authority.NotAfter : ValidFrom + validFor;
+        using var signed = request.Create(authority, ValidFrom, until, RandomNumberGenerator.GetBytes(16));
+        using var node = signed.CopyWithPrivateKey(key);
 
         Write(nodeFile, node.Export(X509ContentType.Pkcs12, password));
         Write(authorityFile, System.Text.Encoding.ASCII.GetBytes(authority.ExportCertificatePem() + "\n"));
         return (authorityFile, nodeFile);
     }
 
-    private static X509Extension Names(IEnumerable<string> more)
+    private static X509Extension Names(IEnumerable<string> wanted)
     {
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in more.Prepend("localhost").Prepend("127.0.0.1").Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var name in wanted.Distinct(StringComparer.OrdinalIgnoreCase))
         {
             if (IPAddress.TryParse(name, out var address))
             {

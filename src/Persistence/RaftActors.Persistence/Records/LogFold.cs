@@ -14,12 +14,30 @@ namespace RaftActors.Persistence.Records;
 internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
 {
     private readonly List<Entry> _entries = [];
-    private HardState _hardState;
+    private HardState? _hardState;
+    private long _lastSequenceNr;
+    private bool _isCut;
+    private bool _hasNote;
+    private LogIndex _missingUpTo;
     private SnapshotMetadata _snapshot = new(EntryId.Zero, firstMembers);
     private EntryId _base = EntryId.Zero;
 
-    public void Add(LogRecord record)
+    private LogIndex LastIndex => LogIndex.Max(_base.Index, _entries.Count > 0 ? _entries[^1].Index : LogIndex.Zero);
+
+    /// <summary>The next record of the journal.</summary>
+    /// <exception cref="InvalidDataException">A record before it is missing.</exception>
+    public void Add(long sequenceNr, LogRecord record)
     {
+        if (_lastSequenceNr == 0)
+        {
+            _isCut = sequenceNr != 1;
+        }
+        else if (sequenceNr != _lastSequenceNr + 1)
+        {
+            throw new InvalidDataException($"Record {sequenceNr} follows {_lastSequenceNr}: records are missing.");
+        }
+
+        _lastSequenceNr = sequenceNr;
         foreach (var operation in record.Operations)
         {
             if (operation.Write is { } write)
@@ -37,6 +55,17 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
     /// <exception cref="InvalidDataException">The records leave a hole in the log.</exception>
     public RecoveredState Finish()
     {
+        if (_isCut && !_hasNote)
+        {
+            throw new InvalidDataException("The first records are missing, and none that is there says that they were compacted.");
+        }
+
+        if (_base.Index < _missingUpTo)
+        {
+            throw new InvalidDataException($"The log reached {_missingUpTo} when it was compacted, but ends at {LastIndex}: records are missing.");
+        }
+
+        var hardState = _lastSequenceNr == 0 ? default : _hardState ?? throw new InvalidDataException("No record holds term and vote: records are missing.");
         DropUpTo(_base.Index);
         if (_entries.Count > 0 && _entries[0].Index != _base.Index + 1)
         {
@@ -48,7 +77,7 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
             throw new InvalidDataException($"The log ends at {_base.Index + _entries.Count}, before its snapshot {_snapshot.LastIncluded}: records are missing.");
         }
 
-        return new RecoveredState(_hardState, _snapshot, _base, _entries.ToArray());
+        return new RecoveredState(hardState, _snapshot, _base, _entries.ToArray());
     }
 
     private void Add(in Persist write)
@@ -56,6 +85,7 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
         _hardState = write.HardState;
         if (write.ResetTo is { } reset)
         {
+            _hasNote = true;
             _entries.Clear();
             _snapshot = reset;
             _base = reset.LastIncluded;
@@ -80,8 +110,10 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
         }
     }
 
-    private void Add(in CompactLog compaction)
+    private void Add(in CompactionNote compaction)
     {
+        _hasNote = true;
+        _hardState = compaction.HardState ?? _hardState;
         if (compaction.Snapshot.Index > _snapshot.Index)
         {
             _snapshot = compaction.Snapshot;
@@ -91,6 +123,12 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
         {
             _base = compaction.Base;
             DropUpTo(_base.Index);
+        }
+
+        // What a later compaction covers may be gone already; what none covers may not.
+        if (compaction.LastIndex is { } noted && LastIndex < noted)
+        {
+            _missingUpTo = LogIndex.Max(_missingUpTo, noted);
         }
     }
 

@@ -8,4 +8,4 @@ internal sealed record LogRecord(IReadOnlyList<LogOperation> Operations) : IStor
 /// <summary>A step of a <see cref="LogRecord"/>: exactly one of the two.</summary>
 /// <param name="Write">A replica's write.</param>
 /// <param name="Compaction">The log begins later from here on.</param>
-internal readonly record struct LogOperation(Persist? Write, CompactLog? Compaction);
+internal readonly record struct LogOperation(Persist? Write, CompactionNote? Compaction);

@@ -60,12 +60,24 @@ internal static class RecordCodec
         return message;
     }
 
-    private static CompactionMessage Encode(in CompactLog compaction) => new()
+    private static CompactionMessage Encode(in CompactionNote note)
     {
-        Snapshot = Encode(compaction.Snapshot),
-        BaseIndex = compaction.Base.Index.Value,
-        BaseTerm = compaction.Base.Term.Value,
-    };
+        var message = new CompactionMessage
+        {
+            Snapshot = Encode(note.Snapshot),
+            BaseIndex = note.Base.Index.Value,
+            BaseTerm = note.Base.Term.Value,
+        };
+        if (note is { HardState: { } hardState, LastIndex: { } last })
+        {
+            message.HasState = true;
+            message.CurrentTerm = hardState.CurrentTerm.Value;
+            message.VotedFor = hardState.VotedFor.Value ?? "";
+            message.LastIndex = last.Value;
+        }
+
+        return message;
+    }
 
     private static SnapshotPlaceMessage Encode(SnapshotMetadata place)
     {
@@ -105,15 +117,21 @@ internal static class RecordCodec
 
         return new Persist(
             0,
-            new HardState(new Term(message.CurrentTerm), message.VotedFor.Length == 0 ? ReplicaId.None : new ReplicaId(message.VotedFor)),
+            HardStateOf(message.CurrentTerm, message.VotedFor),
             message.ResetTo is null ? null : Decode(message.ResetTo),
             message.Truncates ? new LogIndex(message.TruncateAfter) : null,
             entries,
             EntryId.Zero);
     }
 
-    private static CompactLog Decode(CompactionMessage message) =>
-        new(Decode(message.Snapshot), new EntryId(new LogIndex(message.BaseIndex), new Term(message.BaseTerm)));
+    private static CompactionNote Decode(CompactionMessage message) => new(
+        Decode(message.Snapshot),
+        new EntryId(new LogIndex(message.BaseIndex), new Term(message.BaseTerm)),
+        message.HasState ? HardStateOf(message.CurrentTerm, message.VotedFor) : null,
+        message.HasState ? new LogIndex(message.LastIndex) : null);
+
+    private static HardState HardStateOf(long term, string votedFor) =>
+        new(new Term(term), votedFor.Length == 0 ? ReplicaId.None : new ReplicaId(votedFor));
 
     private static SnapshotMetadata Decode(SnapshotPlaceMessage message) => new(
         new EntryId(new LogIndex(message.LastIncludedIndex), new Term(message.LastIncludedTerm)),

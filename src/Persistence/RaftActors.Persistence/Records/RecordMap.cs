@@ -7,6 +7,7 @@ internal sealed class RecordMap
 {
     private readonly Queue<(long SequenceNr, LogIndex Highest)> _records = new();
     private long _lastNote;
+    private long _lastHardState;
 
     public void Add(long sequenceNr, LogRecord record)
     {
@@ -22,6 +23,11 @@ internal sealed class RecordMap
             {
                 _lastNote = sequenceNr;
             }
+
+            if (operation.Write is not null || operation.Compaction?.HardState is not null)
+            {
+                _lastHardState = sequenceNr;
+            }
         }
 
         _records.Enqueue((sequenceNr, highest));
@@ -29,12 +35,13 @@ internal sealed class RecordMap
 
     /// <summary>
     /// The last record that can go when everything up to <paramref name="index"/> is compacted: it and all before it hold no later entry.
-    /// The newest record always stays, because it holds term and vote, and so does the last one that says where the log begins.
+    /// The last record that holds term and vote always stays, and so does the last one that says where the log begins.
     /// </summary>
     public long TakeDeletable(LogIndex index)
     {
         var last = 0L;
-        while (_records.Count > 1 && _records.Peek().Highest <= index && _records.Peek().SequenceNr < _lastNote)
+        var kept = Math.Min(_lastNote, _lastHardState);
+        while (_records.Count > 0 && _records.Peek().Highest <= index && _records.Peek().SequenceNr < kept)
         {
             last = _records.Dequeue().SequenceNr;
         }

@@ -1,0 +1,118 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>
+/// What <c>akka.remote.dot-netty.tcp.ssl</c> says, checked before the actor system starts, and stricter than Akka.Remote in one point: with
+/// <c>validate-certificate-hostname</c> the caller's certificate too must be valid for a node's host. Akka.Remote compares names only when it calls.
+/// </summary>
+internal static class NodeTls
+{
+    private const string Tcp = "akka.remote.dot-netty.tcp";
+
+    /// <summary>Adds to the setup of the actor system what follows from its configuration; nothing without TLS.</summary>
+    /// <exception cref="ConfigurationProblem">The certificate cannot be used.</exception>
+    public static ActorSystemSetup Setup(Config config)
+    {
+        var setup = BootstrapSetup.Create().WithConfig(config);
+        var problems = Check(config, out var certificate).ToList();
+        if (problems.Count > 0)
+        {
+            throw new ConfigurationProblem(problems);
+        }
+
+        if (certificate is null)
+        {
+            return ActorSystemSetup.Create(setup);
+        }
+
+        var hosts = Flag(config, "validate-certificate-hostname") ? Hosts(config) : null;
+        var tls = new DotNettySslSetup(
+            certificate, suppressValidation: false, Flag(config, "require-mutual-authentication"), hosts is not null,
+            CertificateValidation.Combine((shown, _, peer, errors, log) =>
+            {
+                var problem = Problem(shown, errors, hosts);
+                if (problem is not null)
+                {
+                    log.Warning("A certificate of {0} is refused: {1}", peer, problem);
+                }
+
+                return problem is null;
+            }));
+        return ActorSystemSetup.Create(setup, tls);
+    }
+
+    /// <summary>One line for each thing that would keep TLS from working.</summary>
+    public static IEnumerable<string> Check(Config config)
+    {
+        var problems = Check(config, out var certificate);
+        certificate?.Dispose();
+        return problems;
+    }
+
+    /// <summary>Why a certificate is not accepted, or null.</summary>
+    internal static string? Problem(X509Certificate2? shown, SslPolicyErrors errors, IReadOnlyCollection<string>? hosts)
+    {
+        var known = hosts is null ? errors & ~SslPolicyErrors.RemoteCertificateNameMismatch : errors;
+        if (shown is null || known != SslPolicyErrors.None)
+        {
+            return shown is null ? "there is none" : known.ToString();
+        }
+
+        return hosts is { Count: > 0 } && !hosts.Any(host => shown.MatchesHostname(host))
+            ? $"'{shown.Subject}' is valid for no host of raft-actors.nodes ({string.Join(", ", hosts)})"
+            : null;
+    }
+
+    private static List<string> Check(Config config, out X509Certificate2? certificate)
+    {
+        certificate = null;
+        var ssl = config.GetConfig($"{Tcp}.ssl");
+        if (!config.GetBoolean($"{Tcp}.enable-ssl") || ssl is null || ssl.GetBoolean("suppress-validation")
+            || ssl.GetBoolean("certificate.use-thumbprint-over-file"))
+        {
+            return [];
+        }
+
+        var path = ssl.GetString("certificate.path", "");
+        try
+        {
+            certificate = X509CertificateLoader.LoadPkcs12FromFile(path, ssl.GetString("certificate.password", ""));
+            return certificate.HasPrivateKey ? [] : [$"{Tcp}.ssl.certificate.path: '{path}' holds no private key; it must hold the node's certificate with its key"];
+        }
+        catch (Exception unreadable) when (unreadable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return
+            [
+                unreadable is CryptographicException
+                    ? $"{Tcp}.ssl.certificate: '{path}' cannot be opened: the password is wrong, or it is not a PKCS#12 file ({unreadable.Message})"
+                    : $"{Tcp}.ssl.certificate.path: '{path}' cannot be read: {unreadable.Message}",
+            ];
+        }
+    }
+
+    private static bool Flag(Config config, string key) => config.GetBoolean($"{Tcp}.ssl.{key}", key == "require-mutual-authentication");
+
+    private static List<string> Hosts(Config config)
+    {
+        var hosts = new List<string>();
+        foreach (var (_, value) in config.GetConfig("raft-actors.nodes")?.AsEnumerable() ?? [])
+        {
+            var text = value.GetString() ?? "";
+            var host = Address.TryParse(text, out var address) ? address.Host : text[..Math.Max(0, text.LastIndexOf(':'))].Trim('[', ']');
+            if (!string.IsNullOrEmpty(host) && !hosts.Contains(host))
+            {
+                hosts.Add(host);
+            }
+        }
+
+        return hosts;
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+
+namespace RaftActors.Persistence.Identity;
+
+/// <summary>
+/// <c>identity.db</c>: which replicas this node has ever had, and how many records the journal of each is known to hold. It lies outside the
+/// journal, so that a journal that was emptied, removed or rolled back is told from that of a new replica, whose votes nobody knows.
+/// Not thread-safe.
+/// </summary>
+internal sealed class IdentityFile : IDisposable
+{
+    public const string Name = "identity.db";
+
+    private readonly SqliteConnection _connection;
+
+    private IdentityFile(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens the file, and makes it if it is not there.</summary>
+    /// <exception cref="SqliteException">It is damaged, or cannot be written.</exception>
+    public static IdentityFile Open(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        var source = new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, Name), Pooling = false };
+        var connection = new SqliteConnection(source.ToString());
+        try
+        {
+            connection.Open();
+
+            // EXTRA also syncs the directory: the mark must not vanish with the file's name.
+            Execute(connection, "PRAGMA synchronous=EXTRA");
+            Execute(connection, "CREATE TABLE IF NOT EXISTS replica (id TEXT PRIMARY KEY, records INTEGER NOT NULL) WITHOUT ROWID");
+            return new IdentityFile(connection);
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Every replica with the number of records that its journal is known to hold.</summary>
+    public Dictionary<string, long> Read()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT id, records FROM replica";
+        using var reader = command.ExecuteReader();
+        var replicas = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (reader.Read())
+        {
+            replicas[reader.GetString(0)] = reader.GetInt64(1);
+        }
+
+        return replicas;
+    }
+
+    /// <summary>All of it is on disk when this returns, or none of it when it throws.</summary>
+    public void Write(IReadOnlyDictionary<string, long> replicas)
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "INSERT INTO replica (id, records) VALUES ($id, $records) ON CONFLICT (id) DO UPDATE SET records = excluded.records";
+        var id = command.Parameters.Add("$id", SqliteType.Text);
+        var records = command.Parameters.Add("$records", SqliteType.Integer);
+        foreach (var (name, count) in replicas)
+        {
+            (id.Value, records.Value) = (name, count);
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
