@@ -4,7 +4,7 @@ using RaftActors.Benchmarks.EndToEnd;
 
 var processes = new Option<int>("--processes") { Description = "1: three nodes in one process. 3: a process each.", DefaultValueFactory = _ => 3 };
 processes.AcceptOnlyFromAmong("1", "3");
-var clients = new Option<int>("--clients") { Description = "Clients, each with one request outstanding.", DefaultValueFactory = _ => 64 };
+var clients = new Option<int>("--clients") { Description = "Clients, each with one request under way.", DefaultValueFactory = _ => 64 };
 var seconds = new Option<int>("--seconds") { Description = "Length of each measurement, after two seconds of warming up.", DefaultValueFactory = _ => 10 };
 var bytes = new Option<int>("--value-bytes") { Description = "Size of a command.", DefaultValueFactory = _ => 256 };
 var set = new Option<string>("--set") { Description = "HOCON inside raft-actors, for every node.", DefaultValueFactory = _ => "" };

@@ -41,6 +41,8 @@ public sealed partial class LogEventsTests
         ["RA3002"] = "WrongPipe",
         ["RA3003"] = "MessageDropped",
         ["RA3004"] = "ImpostorDropped",
+        ["RA3005"] = "PeerReached",
+        ["RA3006"] = "PeerGone",
         ["RA3101"] = "NodeFound",
         ["RA3102"] = "MemberIsSilent",
         ["RA3103"] = "ClaimRefused",

@@ -84,7 +84,7 @@ internal static class RaftBenchmark
     private static async Task Measure(ActorSystem system, Raft raft, string what, int clients, int seconds, Func<object> request) =>
         Console.WriteLine($"{what}: {await Measure(system, raft, clients, seconds, request)}");
 
-    /// <summary>So many clients with one request outstanding each, for so long, after two seconds of warming up.</summary>
+    /// <summary>So many clients with one request under way each, for so long, after two seconds of warming up.</summary>
     internal static async Task<Figures> Measure(ActorSystem system, Raft raft, int clients, int seconds, Func<object> request)
     {
         var samples = new Samples();

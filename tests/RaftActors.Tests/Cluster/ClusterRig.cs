@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -80,11 +81,18 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <summary>Proposes under a new name until one is acknowledged. A name that ended unknown may stand in the list once too.</summary>
     public async Task<Answer> Commit(string node, string text)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        var patience = Stopwatch.StartNew();
+        List<Answer> answers = [];
         while (true)
         {
+            if (patience.Elapsed > Patience)
+            {
+                Assert.Fail($"'{text}' at {node} is not committed: {string.Join("; ", answers)}. {await Describe()}");
+            }
+
             var name = $"{text}#{Interlocked.Increment(ref _attempts)}";
-            var answer = await this[node].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3), patience.Token);
+            var answer = await this[node].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3));
+            answers.Add(answer);
             if (answer.IsOk)
             {
                 lock (Acknowledged)
@@ -95,6 +103,13 @@ internal sealed class ClusterRig : IAsyncDisposable
                 return answer;
             }
         }
+    }
+
+    /// <summary>What every node says of itself.</summary>
+    public async Task<string> Describe()
+    {
+        var nodes = await Task.WhenAll(_systems.Keys.ToList().Select(n => this[n].StatusAsync()));
+        return string.Join("; ", nodes.Select(n => $"{n.Node}: {string.Join(", ", n.Replicas)}"));
     }
 
     /// <summary>The whole list, by a linearizable read.</summary>

@@ -21,6 +21,8 @@ internal sealed class NodeDirectory : IReplicaDirectory
 
     private volatile string? _problem;
 
+    private bool _isStopping;
+
     private ImmutableArray<NodeLocation> _locations = [];
 
     public IActorRef Router { get; set; } = ActorRefs.Nobody;
@@ -49,6 +51,13 @@ internal sealed class NodeDirectory : IReplicaDirectory
     {
         get => _problem;
         set => _problem = value;
+    }
+
+    /// <summary>This node is ending: what it loses now is no news.</summary>
+    public bool IsStopping
+    {
+        get => Volatile.Read(ref _isStopping);
+        set => Volatile.Write(ref _isStopping, value);
     }
 
     public bool StandsAside => _problem is not null;

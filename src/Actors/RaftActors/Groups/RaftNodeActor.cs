@@ -36,6 +36,7 @@ internal sealed class RaftNodeActor(RaftSettings settings, ILogStoreProvider sto
                 break;
             case StopReplica:
                 _askedToStop = Sender;
+                directory.IsStopping = true;
                 directory.Router.Tell(message);
                 _groups.Tell(message);
                 break;

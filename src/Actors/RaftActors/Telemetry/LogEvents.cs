@@ -143,6 +143,15 @@ public static class LogEvents
         "RA3004", LogLevel.WarningLevel, "Dropped what the process at {0} sent as node {1}, which is the process at {2}.", "Two processes say that they are the same node.",
         "Stop one of them, or give it a node-id of its own.");
 
+    /// <summary>Something came from a peer, for the first time or again.</summary>
+    public static readonly LogLine PeerReached = new(
+        "RA3005", LogLevel.InfoLevel, "Node {0} at {1} is heard.", "The first message of a peer, or the first since its connection was lost.", Nothing);
+
+    /// <summary>The connection to a peer ended.</summary>
+    public static readonly LogLine PeerGone = new(
+        "RA3006", LogLevel.WarningLevel, "Node {0} is not reached any more: {1}.", "The connection to a peer ended: it stopped, or the network between the two fails.",
+        "Nothing if it was stopped; else look at the peer and the network. It is tried again all the time.");
+
     /// <summary>A node has an address, or none.</summary>
     public static readonly LogLine NodeFound = new(
         "RA3101", LogLevel.InfoLevel, "Node {0} {1}.", "With raft-actors.cluster.role: a node was found among the members of the cluster, has moved, or is not there any more.", Nothing);

@@ -11,6 +11,9 @@ internal interface IReplicaDirectory
     /// <summary>Whether this process must send and take nothing: another one is this node.</summary>
     bool StandsAside => false;
 
+    /// <summary>Whether this node is ending.</summary>
+    bool IsStopping => false;
+
     /// <summary>Every running replica of this node.</summary>
     IEnumerable<IActorRef> Replicas { get; }
 

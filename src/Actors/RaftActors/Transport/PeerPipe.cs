@@ -33,6 +33,7 @@ internal sealed class PeerPipe : UntypedActor
     private Address? _refused;
     private IActorRef _remote = ActorRefs.Nobody;
     private bool _flushing;
+    private bool _isReached;
 
     /// <param name="self">This node.</param>
     /// <param name="peer">The node at the other end.</param>
@@ -85,7 +86,7 @@ internal sealed class PeerPipe : UntypedActor
             case Readdress:
                 break;
             case AssociationEvent lost when lost.RemoteAddress == _address:
-                Lost();
+                Gone(lost is AssociationErrorEvent { Cause: { } cause } ? cause.GetBaseException().Message : "the connection was closed");
                 break;
             case AssociationEvent:
                 break;
@@ -105,7 +106,7 @@ internal sealed class PeerPipe : UntypedActor
         if (wasSomewhere)
         {
             // What is under way to the earlier process is not answered any more.
-            Lost();
+            Gone($"it is now at {address?.ToString() ?? "no known address"}");
         }
     }
 
@@ -117,8 +118,15 @@ internal sealed class PeerPipe : UntypedActor
             : ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef((new RootActorPath(_address) / "system" / "raft" / "peers" / _self).ToString());
     }
 
-    private void Lost()
+    private void Gone(string reason)
     {
+        var wasReached = _isReached;
+        _isReached = false;
+        if (wasReached && !_directory.IsStopping)
+        {
+            _log.Write(LogEvents.PeerGone, _peer, reason);
+        }
+
         _directory.Router.Tell(new PeerLost(_peer));
         foreach (var replica in _directory.Replicas)
         {
@@ -179,6 +187,12 @@ internal sealed class PeerPipe : UntypedActor
         if (!IsFromPeer(Sender.Path.Address))
         {
             return;
+        }
+
+        if (!_isReached)
+        {
+            _isReached = true;
+            _log.Write(LogEvents.PeerReached, _peer, _address?.ToString() ?? Sender.Path.Address.ToString());
         }
 
         try

@@ -53,8 +53,11 @@ internal sealed class DemoCluster : IAsyncDisposable
         {
             var starts = demo.Nodes.Ids.Select(id => Task.Run(() => demo.StartNodeAsync(id))).ToList();
             await Task.WhenAll(starts).ConfigureAwait(false);
+
+            // While the first elections wait for their timeouts, the machine has nothing else to do.
+            var listening = Task.Run(() => HttpServer.StartAsync(http, demo.Nodes, demo));
             await demo.ReadyAsync().ConfigureAwait(false);
-            demo._http = await HttpServer.StartAsync(http, demo.Nodes, demo).ConfigureAwait(false);
+            demo._http = await listening.ConfigureAwait(false);
             return demo;
         }
         catch (ConfigurationProblem)

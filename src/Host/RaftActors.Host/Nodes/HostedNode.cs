@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
 using RaftActors.Client;
 using RaftActors.Configuration;
 
@@ -48,7 +50,7 @@ internal sealed class HostedNode : IAsyncDisposable
         ActorSystem? system = null;
         try
         {
-            system = ActorSystem.Create(configuration.SystemName, NodeTls.Setup(configuration.Config));
+            system = ActorSystem.Create(configuration.SystemName, Setup(configuration.Config));
             TlsFailures.DoNotEnd(system);
             EndWithMembership(system);
             return new HostedNode(system, Raft.Get(system), directory);
@@ -63,6 +65,12 @@ internal sealed class HostedNode : IAsyncDisposable
             directory.Dispose();
             throw failed as ConfigurationProblem ?? new ConfigurationProblem(Problems(failed));
         }
+    }
+
+    private static ActorSystemSetup Setup(Config config)
+    {
+        Setup?[] parts = [BootstrapSetup.Create().WithConfig(config), NodeTls.Setup(config), RemotingNoise.For(config)];
+        return ActorSystemSetup.Create([.. parts.OfType<Setup>()]);
     }
 
     public async ValueTask DisposeAsync()

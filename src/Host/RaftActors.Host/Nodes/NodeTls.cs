@@ -17,11 +17,10 @@ internal static class NodeTls
 {
     private const string Tcp = "akka.remote.dot-netty.tcp";
 
-    /// <summary>Adds to the setup of the actor system what follows from its configuration; nothing without TLS.</summary>
+    /// <summary>The part of an actor system's setup that follows from its configuration; null without TLS.</summary>
     /// <exception cref="ConfigurationProblem">The certificate cannot be used.</exception>
-    public static ActorSystemSetup Setup(Config config)
+    public static Setup? Setup(Config config)
     {
-        var setup = BootstrapSetup.Create().WithConfig(config);
         var problems = Check(config, out var certificate).ToList();
         if (problems.Count > 0)
         {
@@ -30,23 +29,23 @@ internal static class NodeTls
 
         if (certificate is null)
         {
-            return ActorSystemSetup.Create(setup);
+            return null;
         }
 
         var hosts = Flag(config, "validate-certificate-hostname") ? Hosts(config) : null;
-        var tls = new DotNettySslSetup(
+        string? last = null;
+        return new DotNettySslSetup(
             certificate, suppressValidation: false, Flag(config, "require-mutual-authentication"), hosts is not null,
             CertificateValidation.Combine((shown, _, peer, errors, log) =>
             {
                 var problem = Problem(shown, errors, hosts);
-                if (problem is not null)
+                if (problem is not null && Interlocked.Exchange(ref last, $"{peer} {problem}") != $"{peer} {problem}")
                 {
                     log.Warning("A certificate of {0} is refused: {1}", peer, problem);
                 }
 
                 return problem is null;
             }));
-        return ActorSystemSetup.Create(setup, tls);
     }
 
     /// <summary>One line for each thing that would keep TLS from working.</summary>

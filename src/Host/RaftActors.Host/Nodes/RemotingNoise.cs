@@ -1,0 +1,40 @@
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Event;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>
+/// Keeps Akka.Remote's own lines about connections out of the log: several with a stack trace each time a peer goes away, and again at every
+/// attempt to reach it. RA3005 and RA3006 say the same in one line. <c>akka.remote.log-remote-lifecycle-events = on</c> brings them back.
+/// </summary>
+internal sealed class RemotingNoise : LogFilterBase
+{
+    private static readonly string[] Sources = ["/system/endpointManager", "TcpServerHandler", "TcpClientHandler", "/system/transports"];
+    private const string Remoting = "remoting";
+    private const string NotReached = "Tried to associate";
+
+    /// <inheritdoc />
+    public override LogFilterType FilterType => LogFilterType.Content;
+
+    /// <summary>The filter as part of an actor system's setup; none when its lines are asked for.</summary>
+    public static Setup? For(Config config) =>
+        config.GetBoolean("akka.remote.log-remote-lifecycle-events") ? null : new LogFilterSetup([new RemotingNoise()]);
+
+    /// <inheritdoc />
+    public override LogFilterDecision ShouldKeepMessage(LogEvent content, string? expandedMessage = null)
+    {
+        foreach (var source in Sources)
+        {
+            if (content.LogSource.Contains(source, StringComparison.Ordinal))
+            {
+                return LogFilterDecision.Drop;
+            }
+        }
+
+        return content.LogSource.StartsWith(Remoting, StringComparison.Ordinal)
+            && (expandedMessage ?? content.Message?.ToString())?.Contains(NotReached, StringComparison.Ordinal) == true
+            ? LogFilterDecision.Drop
+            : LogFilterDecision.NoDecision;
+    }
+}
