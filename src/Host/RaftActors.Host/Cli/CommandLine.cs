@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Net.Sockets;
 using System.Reflection;
 using RaftActors.Host.Nodes;
 
@@ -32,7 +33,9 @@ internal static class CommandLine
         };
         root.Subcommands.Add(CompletionVerb.Command(io, root));
         root.Options.Add(version);
-        root.Options.Add(new HelpOption());
+
+        // Not /h and /?, which might be somebody's keys.
+        root.Options.Add(new HelpOption("--help", "-h", "-?"));
         root.SetAction(result =>
         {
             if (result.GetValue(version))
@@ -44,7 +47,13 @@ internal static class CommandLine
             return Misused(result, "a verb is missing", io);
         });
 
-        var parsed = root.Parse(arguments);
+        // An argument that begins with @ is an argument, and no file of arguments.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (Arguments.Problem(arguments, io.RawArguments.Span, io.Environment) is { } unreadable)
+        {
+            return Misused(parsed, unreadable, io);
+        }
+
         if (parsed.Action is ParseErrorAction)
         {
             return Misused(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(e => e.Message).Distinct()), io);
@@ -68,10 +77,16 @@ internal static class CommandLine
         {
             foreach (var problem in wrong.Problems)
             {
-                await io.Error.WriteLineAsync($"raftactors: {problem}").ConfigureAwait(false);
+                io.Complain(problem);
             }
 
             return ExitCode.Usage;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SocketException)
+        {
+            // A disk that is full, a file that is somebody else's: the system's words say it, the stack does not.
+            io.Complain(refused.Message);
+            return ExitCode.Unavailable;
         }
     }
 
@@ -83,7 +98,7 @@ internal static class CommandLine
             path.Push(command.Command.Name);
         }
 
-        io.Error.WriteLine($"raftactors: {message}");
+        io.Complain(message);
         io.Error.WriteLine($"Try: {string.Join(' ', path)} --help");
         return ExitCode.Usage;
     }
