@@ -14,7 +14,7 @@ public sealed class AllowedHostsTests
     [InlineData("127.0.0.1", "wild.example.org", HttpStatusCode.BadRequest)]
     [InlineData("127.0.0.1", "other.example.org", HttpStatusCode.BadRequest)]
     [InlineData("127.0.0.1", "0.0.0.0", HttpStatusCode.BadRequest)]
-    [InlineData("0.0.0.0", "0.0.0.0", HttpStatusCode.OK)]
+    [InlineData("0.0.0.0", "0.0.0.0", HttpStatusCode.BadRequest)]
     [InlineData("0.0.0.0", "127.0.0.1", HttpStatusCode.OK)]
     [InlineData("0.0.0.0", "other.example.org", HttpStatusCode.BadRequest)]
     [InlineData("127.0.0.2", "127.0.0.2:1", HttpStatusCode.OK)]

@@ -20,9 +20,10 @@ internal static class AllowedHosts
     /// <param name="more">Further names, <c>*.example.org</c>, or <c>*</c> for all.</param>
     public static void Add(IServiceCollection services, IPEndPoint endpoint, IReadOnlyList<string> more) => services.Configure<HostFilteringOptions>(options =>
     {
+        // The filter takes 0.0.0.0 and [::] for every name, so they must not be among them.
         var isAny = endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);
         var addresses = isAny
-            ? NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => a.Address).Append(endpoint.Address)
+            ? NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => a.Address)
             : [endpoint.Address];
         options.AllowedHosts = [.. Loopback.Concat(addresses.Select(Text)).Concat(more).Distinct(StringComparer.OrdinalIgnoreCase)];
         options.IncludeFailureMessage = false;

@@ -64,7 +64,7 @@ internal sealed class HttpServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(endpoint);
+            kestrel.Listen(endpoint, BareErrors.Use);
             // A percent-encoded key of the full length, three characters a byte, and some more, so that one above it gets a proper answer.
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
@@ -171,7 +171,6 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             http.Response.StatusCode = error.Status;
             http.Response.ContentType = "application/json";
-            http.Response.ContentLength = body.Length;
             if (error.Allow is { } allow)
             {
                 http.Response.Headers.Allow = allow;
