@@ -90,6 +90,19 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Contains("is no UTF-8", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("'gte' is not known here; did you mean 'get'? Known are cas, del, get, list, put, watch.", "kv", "gte", "x")]
+    [InlineData("'stauts' is not known here; did you mean 'status'?", "stauts")]
+    [InlineData("'--onwer' is not known here; did you mean '--owner'?", "lock", "acquire", "l", "--owner", "me", "--onwer", "x")]
+    [InlineData("'--outptu' is not known here; did you mean '--output'?", "kv", "list", "x", "--outptu", "json")]
+    public async Task What_is_not_known_is_refused_with_what_may_have_been_meant(string expected, params string[] arguments)
+    {
+        var run = await CliRun.Of(arguments);
+
+        Assert.Equal(2, run.Exit);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Text_of_any_script_is_taken_and_bytes_come_from_a_stream()
     {

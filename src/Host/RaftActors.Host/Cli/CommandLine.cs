@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using System.Reflection;
 using RaftActors.Host.Nodes;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -56,7 +57,7 @@ internal static class CommandLine
 
         if (parsed.Action is ParseErrorAction)
         {
-            return Misused(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(e => e.Message).Distinct()), io);
+            return Misused(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(e => e.Message).Distinct().Concat(Meant(parsed))), io);
         }
 
         try
@@ -88,6 +89,21 @@ internal static class CommandLine
             io.Complain(refused.Message);
             return ExitCode.Unavailable;
         }
+    }
+
+    /// <summary>What may have been meant by what is not known.</summary>
+    private static IEnumerable<string> Meant(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        List<Option> options = [.. command.Options];
+        for (var parent = parsed.CommandResult.Parent as CommandResult; parent is not null; parent = parent.Parent as CommandResult)
+        {
+            options.AddRange(parent.Command.Options.Where(o => o.Recursive));
+        }
+
+        string[] names = [.. options.Where(o => !o.Hidden).Select(o => o.Name).Order(StringComparer.Ordinal)];
+        string[] verbs = [.. command.Subcommands.Select(c => c.Name).Order(StringComparer.Ordinal)];
+        return parsed.UnmatchedTokens.Select(t => $"'{t}' is not known here{Nearest.Hint(t, t.StartsWith('-') || verbs.Length == 0 ? names : verbs)}").Distinct();
     }
 
     private static int Misused(ParseResult parsed, string message, CliIo io)

@@ -41,7 +41,7 @@ internal static partial class HostKeys
         }
 
         var names = value.IsArray() ? value.GetStringList() : (value.GetString() ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var wrong in names.Where(n => !HostName().IsMatch(n)))
+        foreach (var wrong in names.Where(n => !HostName().IsMatch(n) || n is "0.0.0.0" or "[::]"))
         {
             problems.Add($"{Section}.{AllowedHosts}: '{wrong}' is no host; write names without a port, such as raft.example.org, *.example.org, 10.0.0.1, [::1], or * for every one");
         }
@@ -72,6 +72,20 @@ internal static partial class HostKeys
                 yield return $"{at}: '{(actual.GetValue(at).IsObject() ? "{...}" : actual.GetString(at))}' is no duration; {Durations.Allowed}";
             }
         }
+    }
+
+    /// <summary>A problem of the runtime about a key that is none, with the key that may have been meant.</summary>
+    public static string WithHint(string problem, Config defaults)
+    {
+        var end = problem.IndexOf(": is no key", StringComparison.Ordinal);
+        var dot = end < 0 ? -1 : problem.LastIndexOf('.', end);
+        if (dot < 0 || !defaults.HasPath(problem[..dot]) || !defaults.GetValue(problem[..dot]).IsObject())
+        {
+            return problem;
+        }
+
+        var names = defaults.GetConfig(problem[..dot]).AsEnumerable().Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
+        return $"{problem[..end]}: is no key{Nearest.Hint(problem[(dot + 1)..end], names)}";
     }
 
     [GeneratedRegex(@"\A(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])\z")]

@@ -97,9 +97,10 @@ internal sealed class NodeConfiguration
         if (checkAll)
         {
             // What is said here of a key need not be said again by the runtime.
-            var durations = HostKeys.WrongDurations(config, reference.WithFallback(PersistentLogProvider.DefaultConfig())).ToList();
+            var defaults = reference.WithFallback(PersistentLogProvider.DefaultConfig());
+            var durations = HostKeys.WrongDurations(config, defaults).ToList();
             problems.AddRange(durations);
-            problems.AddRange(CheckRuntime(config).Where(p => !durations.Exists(d => p.StartsWith(d[..(d.IndexOf(": ", StringComparison.Ordinal) + 1)], StringComparison.Ordinal))));
+            problems.AddRange(CheckRuntime(config).Select(p => HostKeys.WithHint(p, defaults)).Where(p => !durations.Exists(d => p.StartsWith(d[..(d.IndexOf(": ", StringComparison.Ordinal) + 1)], StringComparison.Ordinal))));
         }
 
         return problems.Count == 0 ? new NodeConfiguration(systemName, config, http!, hosts, dataDirectory, remote, remoteKey) : throw new ConfigurationProblem(problems);
