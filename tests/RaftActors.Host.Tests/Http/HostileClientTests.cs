@@ -41,17 +41,47 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
     public async Task A_request_line_without_end_headers_without_end_and_slow_ones_are_ended()
     {
         Assert.StartsWith("HTTP/1.1 414", await Raw("GET /" + new string('x', 70_000)), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: h\r\nX: " + new string('x', 90_000)), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: h\r\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"X{i}: x\r\n")) + "\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 408", await Raw("GET /v1/status HTTP/1.1\r\nHost: h\r\nX: "), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: " + new string('x', 90_000)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"X{i}: x\r\n")) + "\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 408", await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: "), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 400", await Raw("\0\0\0\0\r\n\r\n"), StringComparison.Ordinal);
         await ServesAsync();
+    }
+
+    [Theory]
+    [InlineData(400, "malformed", "\0\0\0\0\r\n\r\n")]
+    [InlineData(400, "malformed", "GET /v1/status HTTP/1.1\r\n\r\n")]
+    [InlineData(400, "malformed", "GET /v1/kv/\u00e9 HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+    [InlineData(400, "malformed", "GET /v1/status HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData(414, "too-long", "line")]
+    [InlineData(431, "headers-too-large", "headers")]
+    [InlineData(431, "headers-too-large", "many")]
+    [InlineData(431, "headers-too-large", "second")]
+    [InlineData(408, "too-slow", "GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: ")]
+    public async Task What_the_server_refuses_by_itself_has_the_body_of_an_error_too(int status, string code, string request)
+    {
+        const string get = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n";
+        var answer = await Raw(request switch
+        {
+            "line" => "GET /" + new string('x', 70_000),
+            "headers" => get + "X: " + new string('x', 90_000),
+            "many" => get + string.Concat(Enumerable.Range(0, 70).Select(i => $"X{i}: x\r\n")) + "\r\n",
+            "second" => $"{get}\r\n{get}X: " + new string('x', 90_000),
+            _ => request,
+        });
+
+        var last = answer[answer.LastIndexOf("HTTP/1.1 ", StringComparison.Ordinal)..];
+        Assert.StartsWith($"HTTP/1.1 {status}", last, StringComparison.Ordinal);
+        var body = last[(last.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        Assert.Contains($"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n", last, StringComparison.Ordinal);
+        var error = System.Text.Json.JsonDocument.Parse(body).RootElement;
+        Assert.Equal(("not-applied", code), (error.GetProperty("outcome").GetString(), error.GetProperty("error").GetString()));
     }
 
     [Fact]
     public async Task Bodies_that_never_end_do_not_hold_up_those_that_do()
     {
-        var slow = Enumerable.Range(0, 50).Select(i => Raw($"PUT /v1/kv/slow{i} HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\nv")).ToList();
+        var slow = Enumerable.Range(0, 50).Select(i => Raw($"PUT /v1/kv/slow{i} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nv")).ToList();
 
         await ServesAsync();
 
@@ -88,7 +118,7 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
         var buffer = new byte[4096];
         try
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(request), limit.Token);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), limit.Token);
             int read;
             while ((read = await stream.ReadAsync(buffer, limit.Token)) > 0)
             {

@@ -156,8 +156,8 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     [Fact]
     public async Task Refuses_a_body_without_end_and_one_that_never_comes()
     {
-        var chunked = await Raw("PUT /v1/kv/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n110000\r\n" + new string('v', 0x110000) + "\r\n0\r\n\r\n");
-        var slow = await Raw("PUT /v1/kv/x HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nv");
+        var chunked = await Raw("PUT /v1/kv/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n110000\r\n" + new string('v', 0x110000) + "\r\n0\r\n\r\n");
+        var slow = await Raw("PUT /v1/kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nv");
 
         Assert.StartsWith("HTTP/1.1 413", chunked, StringComparison.Ordinal);
         Assert.Contains("\"outcome\":\"not-applied\"", chunked, StringComparison.Ordinal);

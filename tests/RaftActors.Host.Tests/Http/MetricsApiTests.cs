@@ -54,5 +54,62 @@ public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Equal(7, Value(lines, "raft_test_level"));
     }
 
+    [Fact]
+    public void A_series_ends_with_what_it_describes()
+    {
+        using var meter = new Meter("RaftActors");
+        using var collector = new MetricsCollector();
+        var counter = meter.CreateCounter<long>("raft.test.counted");
+        var gone = false;
+        KeyValuePair<string, object?>[] staying = [new("group", "g"), new("node", "n8")];
+        KeyValuePair<string, object?>[] ending = [new("group", "g"), new("node", "n9")];
+        meter.CreateObservableGauge("raft.test.state", () => gone
+            ? [new Measurement<long>(1, staying)]
+            : (Measurement<long>[])[new(1, staying), new(2, ending), new(3, [.. ending, new("peer", "n8")])]);
+        counter.Add(1, staying);
+        counter.Add(1, ending);
+        counter.Add(1, new KeyValuePair<string, object?>("group", "g"));
+
+        var before = collector.Text();
+        gone = true;
+        var after = collector.Text();
+        counter.Add(5, ending);
+        var again = collector.Text().Split('\n');
+
+        Assert.Contains("raft_test_state{group=\"g\",node=\"n9\",peer=\"n8\"} 3", before, StringComparison.Ordinal);
+        Assert.Contains("raft_test_counted{group=\"g\",node=\"n9\"} 1", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("n9", after, StringComparison.Ordinal);
+        Assert.Contains("raft_test_state{group=\"g\",node=\"n8\"} 1", after, StringComparison.Ordinal);
+        Assert.Contains("raft_test_counted{group=\"g\",node=\"n8\"} 1", after, StringComparison.Ordinal);
+        Assert.Contains("raft_test_counted{group=\"g\"} 1", after, StringComparison.Ordinal);
+        Assert.Equal(5, Value(again, "raft_test_counted{group=\"g\",node=\"n9\"}"));
+    }
+
+    [Fact]
+    public async Task Every_histogram_in_seconds_advises_boundaries_that_tell_latencies_apart()
+    {
+        (await node.Http.PutAsync(new Uri("/v1/kv/advised", UriKind.Relative), new StringContent("x"))).EnsureSuccessStatusCode();
+        var found = new List<Instrument>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("RaftActors", StringComparison.Ordinal) && instrument.Unit == "s")
+                {
+                    found.Add(instrument);
+                }
+            },
+        };
+        listener.Start();
+
+        Assert.True(found.Count >= 6, string.Join(", ", found.Select(i => i.Name)));
+        Assert.All(found, i =>
+        {
+            var bounds = Assert.IsType<Histogram<double>>(i).Advice!.HistogramBucketBoundaries!;
+            Assert.Equal((0.00005, 10), (bounds[0], bounds[^1]));
+            Assert.Equal(bounds.Order(), bounds);
+        });
+    }
+
     private static double Value(string[] lines, string series) => double.Parse(lines.Single(l => l.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..]);
 }

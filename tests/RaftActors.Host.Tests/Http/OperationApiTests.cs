@@ -36,7 +36,9 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
         var leader = (await GroupAsync("counter")).GetProperty("leader").GetString()!;
         var other = leader == "n1" ? "n2" : "n1";
 
+        await Wait.Until("measured", Patience, async () => (await PeersAsync(other)).Count > 0);
         Assert.Equal(0, (await Run("member", "remove", other, "--group", "counter")).Exit);
+        await Wait.Until("no peer any more, and no series", Patience, async () => (await PeersAsync(other)).Count == 0);
         await Wait.Until("removed", Patience, async () => !Voters(await GroupAsync("counter")).Contains(other));
         Assert.Equal(0, (await Run("member", "add", other, "--group", "counter")).Exit);
         await Wait.Until("promoted", Patience, async () => (await Run("member", "promote", other, "--group", "counter")).Exit == 0);
@@ -128,6 +130,11 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
         Assert.Equal(1, (await Run("leader", "transfer", "n9")).Exit);
         Assert.Equal(1, (await Run("leader", "show", "--group", "nope")).Exit);
     }
+
+    /// <summary>The series of the group counter about a peer, as the one process of the demo shows them.</summary>
+    private async Task<List<string>> PeersAsync(string peer) =>
+        [.. (await _api.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n')
+            .Where(l => l.StartsWith("raft_peer_", StringComparison.Ordinal) && l.Contains("group=\"counter\"", StringComparison.Ordinal) && l.Contains($"peer=\"{peer}\"", StringComparison.Ordinal))];
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 

@@ -269,7 +269,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                     _leaders[response.Group] = request.SentTo;
                 }
 
-                End(request, new Answer(Outcome.Ok, response.Index, response.Term, response.Result, request.SentTo, null));
+                End(request, new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null));
                 break;
             case ResponseStatus.NotLeader when request.OnlyFor is null:
                 OnNotLeader(request, response);
@@ -291,6 +291,15 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 End(request, Answer.Failed(OutcomeOf(response.Status), response.Leader, response.Message ?? response.Status.ToString()));
                 break;
         }
+    }
+
+    /// <summary>Who leads, as far as known. Who answered need not be it: any replica reads, any takes a snapshot, and a leader hands over.</summary>
+    private string? LeaderAfter(PendingRequest request)
+    {
+        var known = _leaders.GetValueOrDefault(request.Wire.Group);
+        return request.Wire.Kind == RequestKind.TransferLeadership ? (known == request.SentTo ? null : known)
+            : request.Wire.IsForAnyReplica || request.OnlyFor is not null ? known
+            : request.SentTo;
     }
 
     private static Outcome OutcomeOf(ResponseStatus status) => status switch

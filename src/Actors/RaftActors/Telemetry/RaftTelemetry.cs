@@ -39,14 +39,14 @@ public static class RaftTelemetry
 
     internal static readonly Histogram<long> BatchEntries = Meter.CreateHistogram<long>("raft.write.entries", "{entry}", "Entries in one write to the log.");
 
-    internal static readonly Histogram<double> WriteDuration = Meter.CreateHistogram<double>("raft.write.duration", "s", "From asking for a write to its being durable.");
+    internal static readonly Histogram<double> WriteDuration = Seconds("raft.write.duration", "From asking for a write to its being durable.");
 
-    internal static readonly Histogram<double> ApplyDuration = Meter.CreateHistogram<double>("raft.apply.duration", "s", "Time the machine took for one batch.");
+    internal static readonly Histogram<double> ApplyDuration = Seconds("raft.apply.duration", "Time the machine took for one batch.");
 
-    internal static readonly Histogram<double> TickLag = Meter.CreateHistogram<double>("raft.tick.lag", "s", "How much later than due the replica saw its deadline.");
+    internal static readonly Histogram<double> TickLag = Seconds("raft.tick.lag", "How much later than due the replica saw its deadline.");
 
-    internal static readonly Histogram<double> RequestDuration = Meter.CreateHistogram<double>(
-        "raft.request.duration", "s", "From the router's taking a request to its answer, by kind and outcome.");
+    internal static readonly Histogram<double> RequestDuration = Seconds(
+        "raft.request.duration", "From the router's taking a request to its answer, by kind and outcome.");
 
     private static readonly ObservableGauge<long>[] PeerGauges;
 
@@ -90,6 +90,8 @@ public static class RaftTelemetry
     internal static void Register(ReplicaGauges replica) => Replicas[(replica.Node, replica.Group)] = replica;
 
     internal static void Unregister(ReplicaGauges replica) => Replicas.TryRemove(new KeyValuePair<(string, string), ReplicaGauges>((replica.Node, replica.Group), replica));
+
+    private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram(name, "s", description, tags: null, DurationBuckets.Advice);
 
     private static void Gauge(string name, string unit, string description, Func<ReplicaGauges, long> value) =>
         Meter.CreateObservableGauge(name, () => Replicas.Values.Select(r => new Measurement<long>(value(r), r.Tags)), unit, description);

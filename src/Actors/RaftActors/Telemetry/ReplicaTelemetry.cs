@@ -30,6 +30,11 @@ internal sealed class ReplicaTelemetry(string node, string group)
         _gauges.Snapshot = core.Snapshot.Index.Value;
         _gauges.LogBytes = core.Log.SizeBytes;
         _gauges.Waiters = waiters;
+        if (core.Role != RaftRole.Leader)
+        {
+            // At once, not with the next deadline: who leads no more knows nothing of peers, and may have no deadline either.
+            _gauges.Peers = [];
+        }
     }
 
     /// <summary>With every deadline, not with every step: nobody collects more often, and it allocates.</summary>
@@ -99,5 +104,10 @@ internal sealed class ReplicaTelemetry(string node, string group)
 
     public void Snapshot(string what) => RaftTelemetry.Snapshots.Add(1, _group, _node, new KeyValuePair<string, object?>("what", what));
 
-    public void Faulted() => RaftTelemetry.Faults.Add(1, _group, _node);
+    /// <summary>It leads nobody and follows nobody any more.</summary>
+    public void Faulted()
+    {
+        RaftTelemetry.Faults.Add(1, _group, _node);
+        (_gauges.IsLeader, _gauges.HasLeader, _gauges.Waiters, _gauges.Peers) = (0, 0, 0, []);
+    }
 }

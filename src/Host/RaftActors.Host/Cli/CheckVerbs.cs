@@ -21,7 +21,7 @@ internal sealed class CheckVerbs(CliIo io)
                 var missing = reply.Body.Length > 0 ? reply.Json() : default;
                 var isAnswer = missing.ValueKind == JsonValueKind.Object && missing.TryGetProperty("missing", out _);
                 var problems = isAnswer ? missing.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!).ToList() : [reply.Message];
-                await io.Text.WriteLineAsync($"{endpoint.Authority}: {(reply.IsOk ? "ready" : string.Join("; ", problems))}").ConfigureAwait(false);
+                io.Say($"{endpoint.Authority}: {(reply.IsOk ? "ready" : string.Join("; ", problems))}");
                 worst = Math.Max(worst, reply.IsOk ? ExitCode.Done : isAnswer ? ExitCode.Refused : ExitCode.Unavailable);
             }
 
@@ -43,7 +43,7 @@ internal sealed class CheckVerbs(CliIo io)
             {
                 if (!reply.IsOk)
                 {
-                    await io.Error.WriteLineAsync($"raftactors: {endpoint.Authority}: {reply.Message}").ConfigureAwait(false);
+                    io.Complain($"{endpoint.Authority}: {reply.Message}");
                     continue;
                 }
 
@@ -59,7 +59,7 @@ internal sealed class CheckVerbs(CliIo io)
             var critical = voters.Where(g => running[g.Key].Count - 1 < (g.Value.Count / 2) + 1).ToList();
             foreach (var (group, members) in critical)
             {
-                await io.Text.WriteLineAsync($"{group}: {running[group].Count} of {members.Count} voters run; one less, and there is no majority").ConfigureAwait(false);
+                io.Say($"{group}: {running[group].Count} of {members.Count} voters run; one less, and there is no majority");
             }
 
             if (critical.Count == 0)

@@ -1,4 +1,5 @@
 using System.Collections;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -8,10 +9,31 @@ internal sealed record CliIo(Stream Input, Stream Output, TextWriter Error, bool
     /// <summary>Text to standard output. Flushed at every write, so that it keeps its place among the bytes of <see cref="Output"/>.</summary>
     public TextWriter Text { get; } = new StreamWriter(Output) { AutoFlush = true, NewLine = "\n" };
 
+    /// <summary>The arguments as the system has them, before they became text; empty where it does not say.</summary>
+    public ReadOnlyMemory<byte> RawArguments { get; init; }
+
     public static CliIo OfProcess() => new(
         Console.OpenStandardInput(),
         Console.OpenStandardOutput(),
         Console.Error,
         !Console.IsOutputRedirected,
-        System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => e.Value as string ?? "", StringComparer.Ordinal));
+        System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => e.Value as string ?? "", StringComparer.Ordinal))
+    {
+        RawArguments = Arguments.OfProcess(),
+    };
+
+    /// <summary>Says on standard error what is wrong. The message may quote what others wrote.</summary>
+    public void Complain(string message)
+    {
+        foreach (var line in message.Split(System.Environment.NewLine))
+        {
+            Error.WriteLine($"raftactors: {Printable.Sentence(line)}");
+        }
+    }
+
+    /// <summary>A remark beside the result, also on standard error.</summary>
+    public void Note(string message) => Error.WriteLine(Printable.Sentence(message));
+
+    /// <summary>A line of the result that may quote what others wrote.</summary>
+    public void Say(string line) => Text.WriteLine(Printable.Sentence(line));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -17,7 +18,7 @@ internal sealed class ClientOptions(CliIo io)
 
     private readonly Option<string> _timeout = new("--timeout")
     {
-        Description = "How long to try, such as 500ms or 10s.",
+        Description = "How long to try, such as 500ms, 10s or 5m.",
         HelpName = "DURATION",
         DefaultValueFactory = _ => "10s",
         Recursive = true,
@@ -46,7 +47,7 @@ internal sealed class ClientOptions(CliIo io)
 
     public async Task<ApiReply> SendAsync(ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {
-        using var client = new ApiClient(Endpoints(parsed), Durations.Parse("--timeout", parsed.GetValue(_timeout)!));
+        using var client = new ApiClient(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!));
         return await client.SendAsync(method, path, body, cancel).ConfigureAwait(false);
     }
 
@@ -63,7 +64,7 @@ internal sealed class ClientOptions(CliIo io)
     {
         var replies = Endpoints(parsed).Select(async endpoint =>
         {
-            using var client = new ApiClient([endpoint], Durations.Parse("--timeout", parsed.GetValue(_timeout)!));
+            using var client = new ApiClient([endpoint], Duration("--timeout", parsed.GetValue(_timeout)!));
             return (endpoint, await client.SendAsync(HttpMethod.Get, path, null, cancel).ConfigureAwait(false));
         });
         return await Task.WhenAll(replies).ConfigureAwait(false);
@@ -72,7 +73,7 @@ internal sealed class ClientOptions(CliIo io)
     /// <summary>Reads server-sent events of the first endpoint that answers, until <paramref name="onEvent"/> gives an exit code.</summary>
     public async Task<int> StreamAsync(ParseResult parsed, string path, Func<string, string, int?> onEvent, CancellationToken cancel)
     {
-        using var client = new ApiClient(Endpoints(parsed), Durations.Parse("--timeout", parsed.GetValue(_timeout)!));
+        using var client = new ApiClient(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!));
         return await client.StreamAsync(path, onEvent, cancel).ConfigureAwait(false) switch
         {
             { Exit: ExitCode.Done, Message: "" } => ExitCode.Done,
@@ -85,13 +86,15 @@ internal sealed class ClientOptions(CliIo io)
 
     public int Failed(int exit, string message)
     {
-        Io.Error.WriteLine($"raftactors: {message}");
+        Io.Complain(message);
         return exit;
     }
 
     /// <summary>With --output json the body as it came, otherwise the text.</summary>
     public void Print(ParseResult parsed, ApiReply reply, string text) =>
         Io.Text.WriteLine(IsJson(parsed) ? System.Text.Encoding.UTF8.GetString(reply.Body) : text);
+
+    public static TimeSpan Duration(string option, string text) => Durations.Parse(text) ?? throw new UsageError($"{option}: '{text}' is no duration; {Durations.Allowed}");
 
     public static string Encode(string segment) => Uri.EscapeDataString(segment).Replace(".", "%2E", StringComparison.Ordinal);
 

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Net.Sockets;
 using System.Reflection;
 using RaftActors.Host.Nodes;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -32,7 +34,9 @@ internal static class CommandLine
         };
         root.Subcommands.Add(CompletionVerb.Command(io, root));
         root.Options.Add(version);
-        root.Options.Add(new HelpOption());
+
+        // Not /h and /?, which might be somebody's keys.
+        root.Options.Add(new HelpOption("--help", "-h", "-?"));
         root.SetAction(result =>
         {
             if (result.GetValue(version))
@@ -44,10 +48,16 @@ internal static class CommandLine
             return Misused(result, "a verb is missing", io);
         });
 
-        var parsed = root.Parse(arguments);
+        // An argument that begins with @ is an argument, and no file of arguments.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (Arguments.Problem(arguments, io.RawArguments.Span, io.Environment) is { } unreadable)
+        {
+            return Misused(parsed, unreadable, io);
+        }
+
         if (parsed.Action is ParseErrorAction)
         {
-            return Misused(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(e => e.Message).Distinct()), io);
+            return Misused(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(e => e.Message).Distinct().Concat(Meant(parsed))), io);
         }
 
         try
@@ -68,11 +78,32 @@ internal static class CommandLine
         {
             foreach (var problem in wrong.Problems)
             {
-                await io.Error.WriteLineAsync($"raftactors: {problem}").ConfigureAwait(false);
+                io.Complain(problem);
             }
 
             return ExitCode.Usage;
         }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SocketException)
+        {
+            // A disk that is full, a file that is somebody else's: the system's words say it, the stack does not.
+            io.Complain(refused.Message);
+            return ExitCode.Unavailable;
+        }
+    }
+
+    /// <summary>What may have been meant by what is not known.</summary>
+    private static IEnumerable<string> Meant(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        List<Option> options = [.. command.Options];
+        for (var parent = parsed.CommandResult.Parent as CommandResult; parent is not null; parent = parent.Parent as CommandResult)
+        {
+            options.AddRange(parent.Command.Options.Where(o => o.Recursive));
+        }
+
+        string[] names = [.. options.Where(o => !o.Hidden).Select(o => o.Name).Order(StringComparer.Ordinal)];
+        string[] verbs = [.. command.Subcommands.Select(c => c.Name).Order(StringComparer.Ordinal)];
+        return parsed.UnmatchedTokens.Select(t => $"'{t}' is not known here{Nearest.Hint(t, t.StartsWith('-') || verbs.Length == 0 ? names : verbs)}").Distinct();
     }
 
     private static int Misused(ParseResult parsed, string message, CliIo io)
@@ -83,7 +114,7 @@ internal static class CommandLine
             path.Push(command.Command.Name);
         }
 
-        io.Error.WriteLine($"raftactors: {message}");
+        io.Complain(message);
         io.Error.WriteLine($"Try: {string.Join(' ', path)} --help");
         return ExitCode.Usage;
     }

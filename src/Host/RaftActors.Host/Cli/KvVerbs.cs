@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using RaftActors.Machines.Kv;
-using Spectre.Console;
 
 namespace RaftActors.Host.Cli;
 
@@ -146,37 +144,18 @@ internal sealed class KvVerbs(CliIo io)
     private Command List()
     {
         var prefix = new Argument<string>("PREFIX") { Description = "What the keys begin with.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
-        var limit = new Option<int>("--limit") { Description = $"At most so many, up to {KvLimits.MaxScanEntries}.", DefaultValueFactory = _ => 100 };
-        var command = new Command("list", "Keys in order, with their values.") { prefix, limit };
-        command.SetAction((parsed, cancel) => _client.RunAsync(
-            parsed, HttpMethod.Get, $"/v1/kv?prefix={Uri.EscapeDataString(parsed.GetValue(prefix) ?? "")}&limit={parsed.GetValue(limit)}", null,
-            reply => PrintEntries(parsed, reply), cancel));
+        var pages = new Pages(_client, "/v1/kv", "entries", "key");
+        var command = pages.AddTo(new Command("list", "Keys in order, with the beginning of their values. A long list is read in pages, each as of its own moment.") { prefix });
+        command.SetAction((parsed, cancel) => pages.RunAsync(
+            parsed, parsed.GetValue(prefix) ?? "", Row, rows => Tables.Write(io, ["key", "bytes", "value", "index"], rows), cancel));
         return command;
     }
 
-    private int PrintEntries(ParseResult parsed, ApiReply reply)
+    /// <summary>Only the beginning of a value: a million of them must fit.</summary>
+    private static Cell[] Row(JsonElement entry)
     {
-        if (_client.IsJson(parsed))
-        {
-            _client.Print(parsed, reply, "");
-            return ExitCode.Done;
-        }
-
-        var table = new Table().Border(TableBorder.Simple).AddColumns("key", "bytes", "value", "index");
-        foreach (var entry in reply.Json().GetProperty("entries").EnumerateArray())
-        {
-            var value = entry.GetProperty("value").GetBytesFromBase64();
-            table.AddRow(
-                new Text(entry.GetProperty("key").GetString()!), new Text($"{value.Length}"), new Text(Tables.Preview(value)), new Text($"{entry.GetProperty("index").GetInt64()}"));
-        }
-
-        Tables.Write(io, table);
-        if (reply.Json().GetProperty("more").GetBoolean())
-        {
-            io.Error.WriteLine("There are more; raise --limit or use a longer prefix.");
-        }
-
-        return ExitCode.Done;
+        var value = entry.GetProperty("value").GetBytesFromBase64();
+        return [entry.GetProperty("key").GetString()!, $"{value.Length}", Cell.OfValue(value), $"{entry.GetProperty("index").GetInt64()}"];
     }
 
     private int PrintIndex(ParseResult parsed, ApiReply reply)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -89,18 +89,12 @@ internal sealed class LedgerVerbs(CliIo io)
         }
 
         var body = reply.Json();
-        var table = new Table().Border(TableBorder.Simple).AddColumns("account", "balance");
-        foreach (var account in body.GetProperty("accounts").EnumerateArray())
-        {
-            table.AddRow(new Text(account.GetProperty("account").GetString()!), new Text(account.GetProperty("balance").GetRawText()));
-        }
-
-        table.AddRow(new Text("total"), new Text(body.GetProperty("total").GetRawText()));
-        Tables.Write(io, table);
+        var accounts = body.GetProperty("accounts").EnumerateArray().Select(a => (Cell[])[a.GetProperty("account").GetString()!, a.GetProperty("balance").GetRawText()]);
+        Tables.Write(io, ["account", "balance"], accounts.Append(["total", body.GetProperty("total").GetRawText()]));
         return ExitCode.Done;
     }
 
     private static long Positive(long amount) => amount > 0 ? amount : throw new UsageError("AMOUNT must be more than zero");
 
-    private static string Text(JsonElement account) => $"{account.GetProperty("account").GetString()} {account.GetProperty("balance").GetRawText()}";
+    private static string Text(JsonElement account) => $"{Printable.Word(account.GetProperty("account").GetString()!)} {account.GetProperty("balance").GetRawText()}";
 }

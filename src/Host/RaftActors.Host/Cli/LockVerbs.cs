@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -21,11 +21,11 @@ internal sealed class LockVerbs(CliIo io)
     {
         var name = Name();
         var owner = Owner();
-        var ttl = new Option<string>("--ttl") { Description = "For how long, unless acquired again by the same owner.", HelpName = "DURATION", DefaultValueFactory = _ => "30s" };
+        var ttl = new Option<string>("--ttl") { Description = "For how long, 1ms to 30d, unless acquired again by the same owner.", HelpName = "DURATION", DefaultValueFactory = _ => "30s" };
         var command = new Command("acquire", "Take a lock and print its token, or renew it; exit code 1 if another holds it.") { name, owner, ttl };
         command.SetAction((parsed, cancel) =>
         {
-            var ttlMs = (long)Durations.Parse("--ttl", parsed.GetValue(ttl)!).TotalMilliseconds;
+            var ttlMs = (long)ClientOptions.Duration("--ttl", parsed.GetValue(ttl)!).TotalMilliseconds;
             return _client.RunAsync(
                 parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/acquire", JsonSerializer.SerializeToUtf8Bytes(new { owner = parsed.GetValue(owner), ttlMs }),
                 reply =>
@@ -42,7 +42,7 @@ internal sealed class LockVerbs(CliIo io)
                         _client.Print(parsed, reply, "");
                     }
 
-                    return _client.Failed(ExitCode.Refused, $"{body.GetProperty("owner").GetString()} holds the lock, with token {body.GetProperty("token").GetInt64()}.");
+                    return _client.Failed(ExitCode.Refused, $"{Printable.Word(body.GetProperty("owner").GetString()!)} holds the lock, with token {body.GetProperty("token").GetInt64()}.");
                 },
                 cancel);
         });
@@ -78,7 +78,7 @@ internal sealed class LockVerbs(CliIo io)
                 var body = reply.Json();
                 var until = DateTimeOffset.FromUnixTimeMilliseconds(body.GetProperty("expiresAt").GetInt64());
                 var expired = body.GetProperty("expired").GetBoolean() ? ", expired" : "";
-                _client.Print(parsed, reply, $"owner {body.GetProperty("owner").GetString()}, token {body.GetProperty("token").GetInt64()}, until {until:O}{expired}");
+                _client.Print(parsed, reply, $"owner {Printable.Word(body.GetProperty("owner").GetString()!)}, token {body.GetProperty("token").GetInt64()}, until {until:O}{expired}");
                 return ExitCode.Done;
             },
             cancel));
@@ -88,22 +88,16 @@ internal sealed class LockVerbs(CliIo io)
     private Command List()
     {
         var prefix = new Option<string>("--prefix") { Description = "Only names that begin so.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
-        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 100 };
-        var command = new Command("list", "Locks and their holders, in the order of their names.") { prefix, limit };
-        command.SetAction((parsed, cancel) => _client.RunAsync(
+        var pages = new Pages(_client, "/v1/locks", "locks", "name");
+        var command = pages.AddTo(new Command("list", "Locks and their holders, in the order of their names.") { prefix });
+        command.SetAction((parsed, cancel) => pages.RunAsync(
             parsed,
-            HttpMethod.Get,
-            string.Create(CultureInfo.InvariantCulture, $"/v1/locks?prefix={Uri.EscapeDataString(parsed.GetValue(prefix) ?? "")}&limit={parsed.GetValue(limit)}"),
-            null,
-            reply =>
-            {
-                var lines = reply.Json().GetProperty("locks").EnumerateArray().Select(l =>
-                    $"{l.GetProperty("name").GetString()}: owner {l.GetProperty("owner").GetString()}, token {l.GetProperty("token").GetInt64()}"
-                    + (l.GetProperty("expired").GetBoolean() ? ", expired" : ""));
-                _client.Print(parsed, reply, string.Join(Environment.NewLine, lines));
-                return ExitCode.Done;
-            },
+            parsed.GetValue(prefix) ?? "",
+            l => [new($"{Name(l, "name")}: owner {Name(l, "owner")}, token {l.GetProperty("token").GetInt64()}{(l.GetProperty("expired").GetBoolean() ? ", expired" : "")}")],
+            lines => lines.ForEach(l => io.Text.WriteLine(l[0].Shown)),
             cancel));
         return command;
+
+        static string Name(JsonElement listed, string what) => Printable.Word(listed.GetProperty(what).GetString()!);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace RaftActors.Host.Cli;
 
@@ -27,7 +26,7 @@ internal sealed class OperatorVerbs(CliIo io)
                 return _client.Failed(ExitCode.Unavailable, "No leader is known.");
             }
 
-            io.Text.WriteLine(leader);
+            io.Say(leader);
             return ExitCode.Done;
         }),
         Transfer(),
@@ -126,32 +125,26 @@ internal sealed class OperatorVerbs(CliIo io)
     private int Members(ParseResult parsed, ApiReply reply)
     {
         var body = reply.Json();
-        var table = new Table().Border(TableBorder.Simple).AddColumns("node", "membership", "leads", "match");
+        List<Cell[]> rows = [];
         foreach (var (kind, name) in new[] { ("voter", "voters"), ("learner", "learners") })
         {
             foreach (var node in body.GetProperty(name).EnumerateArray().Select(n => n.GetString()!))
             {
                 var isWitness = body.GetProperty("witnesses").EnumerateArray().Any(w => w.GetString() == node);
                 var peer = body.GetProperty("peers").EnumerateArray().FirstOrDefault(p => p.GetProperty("node").GetString() == node);
-                table.AddRow(
-                    new Text(node), new Text(isWitness ? "witness" : kind), new Text(body.GetProperty("leader").GetString() == node ? "yes" : ""),
-                    new Text(peer.ValueKind == JsonValueKind.Object ? peer.GetProperty("matchIndex").GetRawText() : ""));
+                rows.Add([
+                    node, isWitness ? "witness" : kind, body.GetProperty("leader").GetString() == node ? "yes" : "",
+                    peer.ValueKind == JsonValueKind.Object ? peer.GetProperty("matchIndex").GetRawText() : ""]);
             }
         }
 
-        Tables.Write(io, table);
+        Tables.Write(io, ["node", "membership", "leads", "match"], rows);
         return ExitCode.Done;
     }
 
     private int Table(ApiReply reply, string[] columns)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns(columns);
-        foreach (var replica in reply.Json().GetProperty("replicas").EnumerateArray())
-        {
-            table.AddRow(columns.Select(c => new Text(replica.GetProperty(c).ToString())));
-        }
-
-        Tables.Write(io, table);
+        Tables.Write(io, columns, reply.Json().GetProperty("replicas").EnumerateArray().Select(r => columns.Select(c => (Cell)r.GetProperty(c).ToString()).ToArray()));
         return ExitCode.Done;
     }
 
@@ -163,22 +156,19 @@ internal sealed class OperatorVerbs(CliIo io)
             return ExitCode.Done;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("node", "index", "term", "kind", "bytes", "committed");
+        List<Cell[]> rows = [];
         foreach (var replica in reply.Json().GetProperty("replicas").EnumerateArray().Where(r => r.TryGetProperty("tail", out _)))
         {
             foreach (var entry in replica.GetProperty("tail").EnumerateArray())
             {
                 var isCommitted = entry.GetProperty("index").GetInt64() <= replica.GetProperty("commitIndex").GetInt64();
-                string[] cells =
-                [
+                rows.Add([
                     replica.GetProperty("node").GetString()!, entry.GetProperty("index").ToString(), entry.GetProperty("term").ToString(),
-                    entry.GetProperty("kind").GetString()!, entry.GetProperty("bytes").ToString(), isCommitted ? "yes" : "no",
-                ];
-                table.AddRow(cells.Select(c => new Text(c)));
+                    entry.GetProperty("kind").GetString()!, entry.GetProperty("bytes").ToString(), isCommitted ? "yes" : "no"]);
             }
         }
 
-        Tables.Write(io, table);
+        Tables.Write(io, ["node", "index", "term", "kind", "bytes", "committed"], rows);
         return ExitCode.Done;
     }
 }

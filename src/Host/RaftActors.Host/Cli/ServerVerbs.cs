@@ -39,7 +39,7 @@ internal static class ServerVerbs
         var config = new Option<string>("--config", "-c") { Description = "The node's HOCON file.", HelpName = "FILE", Required = true };
         var set = new Option<string[]>("--set") { Description = "One setting over the file's, such as raft-actors.host.http=127.0.0.1:8081. May be repeated.", HelpName = "KEY=VALUE" };
         var print = new Option<bool>("--print-config") { Description = "Print the settings of raft-actors that would be in force, and exit." };
-        var check = new Option<bool>("--check-config") { Description = "Check the settings, start nothing, and exit: code 0 or 2." };
+        var check = new Option<bool>("--check-config") { Description = "Check the settings, and whether the ports and the directory can be used here; start nothing, and exit: code 0 or 2." };
         var command = new Command(
             "node",
             "Start one node. Settings: --set, then environment variables (RAFTACTORS__A__B_C is raft-actors.a.b-c), then the file, then the defaults.")
@@ -61,6 +61,11 @@ internal static class ServerVerbs
 
             if (parsed.GetValue(check))
             {
+                if (StartCheck.Problems(configuration).ToList() is { Count: > 0 } problems)
+                {
+                    throw new ConfigurationProblem(problems);
+                }
+
                 await io.Text.WriteLineAsync("The configuration is good.").ConfigureAwait(false);
                 return ExitCode.Done;
             }
@@ -73,13 +78,13 @@ internal static class ServerVerbs
     private static async Task<int> RunNodeAsync(NodeConfiguration configuration, CliIo io, CancellationToken cancel)
     {
         using var signal = new StopSignal();
-        if (configuration.Http.Port != 0 && !ListenAddress.IsFree(configuration.Http))
+        if (StartCheck.PortProblem(NodeConfiguration.HttpKey, configuration.Http) is { } taken)
         {
-            throw new ConfigurationProblem($"raft-actors.host.http: {configuration.Http} cannot be listened on; another program uses the port, or it is no address of this machine");
+            throw new ConfigurationProblem(taken);
         }
 
         await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
-        await using var http = await HttpServer.StartAsync(configuration.Http, NodeSet.Of(node)).ConfigureAwait(false);
+        await using var http = await HttpServer.StartAsync(configuration.Http, NodeSet.Of(node), allowedHosts: configuration.AllowedHosts).ConfigureAwait(false);
         await io.Text.WriteLineAsync($"Node {node.Id} runs; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
         var ended = node.WhenTerminated;
         if (await Task.WhenAny(signal.WaitAsync(null, cancel), ended).ConfigureAwait(false) == ended)

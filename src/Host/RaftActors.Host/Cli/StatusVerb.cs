@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using RaftActors.Host.Nodes;
-using Spectre.Console;
 
 namespace RaftActors.Host.Cli;
 
@@ -51,18 +50,17 @@ internal sealed class StatusVerb(CliIo io)
             return ExitCode.Done;
         }
 
-        var table = new Table().Border(TableBorder.Simple)
-            .AddColumns("group", "node", "phase", "role", "term", "leader", "commit", "applied", "last", "snapshot", "voters");
         var body = reply.Json();
         var nodes = body.TryGetProperty("nodes", out var all) ? all.EnumerateArray().ToList() : [body];
+        List<Cell[]> rows = [];
         foreach (var replica in nodes.SelectMany(n => n.GetProperty("groups").EnumerateArray()).OrderBy(r => r.GetProperty("group").GetString(), StringComparer.Ordinal))
         {
             string[] columns = ["group", "node", "phase", "role", "term", "leader", "commitIndex", "lastApplied", "lastIndex", "snapshotIndex"];
             var voters = string.Join(' ', replica.GetProperty("voters").EnumerateArray().Select(v => v.GetString()));
-            table.AddRow([.. columns.Select(c => new Text(Cell(replica, c))), new Text(voters)]);
+            rows.Add([.. columns.Select(c => (Cell)Column(replica, c)), voters]);
         }
 
-        Tables.Write(io, table);
+        Tables.Write(io, ["group", "node", "phase", "role", "term", "leader", "commit", "applied", "last", "snapshot", "voters"], rows);
         foreach (var node in nodes)
         {
             Warn(node);
@@ -76,18 +74,18 @@ internal sealed class StatusVerb(CliIo io)
     {
         if (node.TryGetProperty("problem", out var own) && own.ValueKind == JsonValueKind.String)
         {
-            io.Text.WriteLine($"{node.GetProperty("node")} takes no part: {own}");
+            io.Say($"{node.GetProperty("node")} takes no part: {own}");
         }
 
         foreach (var location in node.TryGetProperty("locations", out var all) ? all.EnumerateArray().ToList() : [])
         {
             if (location.TryGetProperty("problem", out var problem) && problem.ValueKind == JsonValueKind.String)
             {
-                io.Text.WriteLine($"{location.GetProperty("address")} is refused: it {problem}");
+                io.Say($"{location.GetProperty("address")} is refused: it {problem}");
             }
         }
     }
 
-    private static string Cell(JsonElement replica, string name) =>
+    private static string Column(JsonElement replica, string name) =>
         replica.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "-";
 }

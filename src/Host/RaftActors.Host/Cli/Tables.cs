@@ -1,4 +1,3 @@
-using System.Text;
 using Spectre.Console;
 
 namespace RaftActors.Host.Cli;
@@ -6,10 +5,14 @@ namespace RaftActors.Host.Cli;
 /// <summary>Tables for people; without colours or breaks where nobody looks at them.</summary>
 internal static class Tables
 {
-    private const int PreviewCharacters = 60;
-
-    public static void Write(CliIo io, Table table)
+    public static void Write(CliIo io, string[] columns, IEnumerable<Cell[]> rows)
     {
+        var table = new Table().Border(TableBorder.Simple).AddColumns(columns);
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell.Shown)));
+        }
+
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(io.Text),
@@ -22,16 +25,5 @@ internal static class Tables
         }
 
         console.Write(table);
-    }
-
-    public static string Preview(byte[] value)
-    {
-        var text = new StringBuilder();
-        foreach (var rune in Encoding.UTF8.GetString(value, 0, Math.Min(value.Length, 4 * PreviewCharacters)).EnumerateRunes().Take(PreviewCharacters))
-        {
-            text.Append(Rune.IsControl(rune) ? Rune.ReplacementChar.ToString() : rune.ToString());
-        }
-
-        return text.ToString();
     }
 }

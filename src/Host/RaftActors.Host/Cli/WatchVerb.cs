@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -12,7 +13,7 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
         var prefix = new Argument<string>("PREFIX") { Description = "What the keys begin with.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
         var from = new Option<long?>("--from") { Description = "The first index of interest; without it what comes from now on.", HelpName = "INDEX" };
         var count = new Option<int?>("--count") { Description = "Stop after so many changes; without it go on until Ctrl-C.", HelpName = "N" };
-        var command = new Command("watch", "Print changes as they are committed: index, put or delete, key, value. Exit code 1 if the log no longer begins at --from.") { prefix, from, count };
+        var command = new Command("watch", "Print changes as they are committed: index, put or delete, key, the beginning of the value; what cannot be shown is escaped. Exit code 1 if the log no longer begins at --from.") { prefix, from, count };
         command.SetAction(async (parsed, cancel) =>
         {
             if (parsed.GetValue(from) is < 1 || parsed.GetValue(count) is < 1)
@@ -36,9 +37,26 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
             return client.Failed(ExitCode.Refused, $"The log begins at {change.GetProperty("firstIndex").GetInt64()} now; read the state and watch from there.");
         }
 
+        if (name == "waiting")
+        {
+            client.Io.Note($"Index {change.GetProperty("from").GetInt64()} is not there yet: the log ends at {change.GetProperty("lastIndex").GetInt64()}. Waiting for it.");
+            return null;
+        }
+
+        if (name == "failed")
+        {
+            return client.Failed(ExitCode.Unavailable, change.GetProperty("message").GetString()!);
+        }
+
         if (name == "ended")
         {
             return client.Failed(ExitCode.Unavailable, $"{change.GetProperty("reason").GetString()} Go on with --from {change.GetProperty("nextIndex").GetInt64()}.");
+        }
+
+        if (name is not ("put" or "delete"))
+        {
+            // From a newer node; it is no change.
+            return null;
         }
 
         io.Text.WriteLine(client.IsJson(parsed) ? data : Line(name, change));
@@ -48,9 +66,9 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
 
     private static string Line(string name, JsonElement change)
     {
-        var line = new StringBuilder($"{change.GetProperty("index").GetInt64()} {name} {change.GetProperty("key").GetString()}");
+        var line = new StringBuilder($"{change.GetProperty("index").GetInt64()} {name} {Printable.Word(change.GetProperty("key").GetString()!)}");
         return change.GetProperty("value").ValueKind == JsonValueKind.String
-            ? line.Append(' ').Append(Tables.Preview(change.GetProperty("value").GetBytesFromBase64())).ToString()
+            ? line.Append(' ').Append(Cell.OfValue(change.GetProperty("value").GetBytesFromBase64()).Shown).ToString()
             : line.ToString();
     }
 }

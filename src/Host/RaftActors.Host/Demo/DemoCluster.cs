@@ -43,9 +43,9 @@ internal sealed class DemoCluster : IAsyncDisposable
     public static async Task<DemoCluster> StartAsync(int nodes, IPEndPoint http, string directory, bool fresh, string settings = "")
     {
         Prepare(nodes, directory, fresh);
-        if (http.Port != 0 && !ListenAddress.IsFree(http))
+        if (StartCheck.PortProblem("--http", http) is { } taken)
         {
-            throw new ConfigurationProblem($"HTTP: {http} cannot be listened on; another program uses the port, or it is no address of this machine");
+            throw new ConfigurationProblem(taken);
         }
 
         var demo = new DemoCluster(nodes, directory, settings);

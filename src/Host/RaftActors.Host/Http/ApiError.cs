@@ -17,6 +17,12 @@ internal sealed class ApiError(int status, string code, string message) : Except
     /// <summary>For 405: the methods that there are.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>Where the log ends, for a request that wants what is behind it.</summary>
+    public long? LastIndex { get; init; }
+
+    /// <summary>What is sent, but for what is not known.</summary>
+    public object Body() => new { Outcome = IsUnknown ? "unknown" : "not-applied", Error = Code, Message, Group, Leader, LastIndex };
+
     public static ApiError NoNode() => new(503, "no-node", "No node of this process runs.");
 
     public static ApiError Malformed(string message) => new(400, "malformed", message);

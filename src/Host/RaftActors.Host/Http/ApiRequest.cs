@@ -8,19 +8,28 @@ using Microsoft.AspNetCore.Http;
 using RaftActors.Client;
 using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Http;
 
 /// <summary>One request: what it asks, the node that serves it, and how it is answered.</summary>
-internal sealed class ApiRequest(HttpContext http, HostedNode? node, string value)
+internal sealed class ApiRequest(HttpContext http, HostedNode? node, string value, QueryParameters parameters)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>For errors, which say only what is known.</summary>
     public static readonly JsonSerializerOptions ErrorJson = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    public const string EventStream = "text/event-stream";
+
+    /// <summary>What every read from a machine knows.</summary>
+    public static readonly string[] ReadParameters = ["consistency", "index", "maxStalenessMs"];
+
     /// <summary>The variable part of the path: a key or a name.</summary>
     public string Value { get; } = value;
+
+    /// <summary>Only the headers are wanted, not what they announce.</summary>
+    public bool IsHead { get; } = HttpMethods.IsHead(http.Request.Method);
 
     /// <exception cref="ApiError">No node runs.</exception>
     public HostedNode Node => node ?? throw ApiError.NoNode();
@@ -74,27 +83,20 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         var began = Stopwatch.GetTimestamp();
         var answer = await Node.Client.QueryAsync(asked, Cancelled).ConfigureAwait(false);
         HostMetrics.Read(Stopwatch.GetElapsedTime(began), answer.Outcome);
+        if (asked.Consistency == Consistency.Sequential && answer.Outcome is Outcome.NoLeader or Outcome.Unknown)
+        {
+            await LogEnd.ThrowIfBehindAsync(Node, group, asked.MinIndex, answer).ConfigureAwait(false);
+        }
+
         return Checked(group, answer, isRead: true);
     }
 
-    public string? Header(string name) => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null;
+    public string? Header(string name) => RequestHeaders.Text(http.Request.Headers, name);
 
-    public string? Parameter(string name)
-    {
-        var values = http.Request.Query[name];
-        return values.Count switch
-        {
-            0 => null,
-            1 => values[0] ?? "",
-            _ => throw ApiError.Malformed($"The parameter '{name}' is given more than once."),
-        };
-    }
+    /// <summary>Null if it is not given.</summary>
+    public string? Parameter(string name) => parameters.Text(name);
 
-    public long NumberParameter(string name, long otherwise, long min, long max) => Parameter(name) is not { } text
-        ? otherwise
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
-            ? number
-            : throw ApiError.Malformed($"The parameter '{name}' must be a whole number between {min} and {max}.");
+    public long NumberParameter(string name, long otherwise, long min, long max) => parameters.Number(name, otherwise, min, max);
 
     /// <summary>The body, if it has at most so many bytes.</summary>
     public async Task<ReadOnlyMemory<byte>> BodyAsync(int maxBytes)
@@ -166,7 +168,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
 
     public Task StartEventsAsync()
     {
-        http.Response.ContentType = "text/event-stream";
+        http.Response.ContentType = EventStream;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         return http.Response.StartAsync(Cancelled);
@@ -187,7 +189,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
     private Query ConsistencyAsked(string group, ReadOnlyMemory<byte> question)
     {
         var index = NumberParameter("index", 0, 0, long.MaxValue);
-        var staleness = TimeSpan.FromMilliseconds(NumberParameter("maxStalenessMs", 1000, 1, 3_600_000));
+        var staleness = TimeSpan.FromMilliseconds(NumberParameter("maxStalenessMs", 1000, 1, Durations.MaxMilliseconds));
         return Parameter("consistency") switch
         {
             null or "linearizable" => new Query(group, question),
@@ -204,7 +206,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
     /// <summary>The session of a write, or null. A repeat of a number gets the first answer again.</summary>
     private SessionSequence? SessionAsked(string group)
     {
-        var (session, sequence) = (NumberHeader("Raft-Session"), NumberHeader("Raft-Sequence"));
+        var (session, sequence) = (RequestHeaders.Number(http.Request.Headers, RequestHeaders.Session), RequestHeaders.Number(http.Request.Headers, RequestHeaders.Sequence));
         if (session is null && sequence is null)
         {
             return null;
@@ -219,13 +221,6 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             ? new SessionSequence(id, sequence.Value)
             : throw new ApiError(410, "session-expired", $"There is no session {session} at the group '{group}': a session is of one group.") { Group = group };
     }
-
-    private long? NumberHeader(string name) => http.Request.Headers[name] switch
-    {
-        { Count: 0 } => null,
-        { Count: 1 } values when long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
-        _ => throw ApiError.Malformed($"The header {name} must be one whole number larger than zero."),
-    };
 
     private static ReadOnlyMemory<byte> Encoded(Func<ReadOnlyMemory<byte>> encode)
     {
@@ -259,7 +254,14 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         };
         return answer.IsOk
             ? answer
-            : throw new ApiError(status, code, answer.Message ?? answer.Outcome.ToString()) { Group = group, Leader = answer.Leader, IsUnknown = status == 504 };
+            : throw new ApiError(status, code, answer.Message ?? answer.Outcome.ToString())
+            {
+                Group = group,
+
+                // Nobody answered as the leader, so who was thought to be it is not named.
+                Leader = answer.Outcome == Outcome.NoLeader ? null : answer.Leader,
+                IsUnknown = status == 504,
+            };
     }
 
     private static ApiError TooLarge(int maxBytes) => new(413, "too-large", $"The body has more than the {maxBytes} bytes that are allowed here.");

@@ -10,7 +10,7 @@ internal static class CounterApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/counters/{name}", GetAsync);
+        routes.Add("GET", "/v1/counters/{name}", GetAsync, ApiRequest.ReadParameters);
         routes.Add("POST", "/v1/counters/{name}", ChangeAsync);
     }
 

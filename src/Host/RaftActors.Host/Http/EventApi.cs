@@ -15,6 +15,11 @@ internal sealed class EventApi(StatusFeed feed)
         try
         {
             await request.StartEventsAsync().ConfigureAwait(false);
+            if (request.IsHead)
+            {
+                return;
+            }
+
             var next = subscription.ReadAsync(ends.Token).AsTask();
             while (true)
             {

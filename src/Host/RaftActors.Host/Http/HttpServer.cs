@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
+using RaftActors.Host.Words;
 using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace RaftActors.Host.Http;
@@ -48,6 +50,7 @@ internal sealed class HttpServer : IAsyncDisposable
         SessionApi.Map(_routes);
         OperationApi.Map(_routes);
         new WatchApi(_feed.Stopping).Map(_routes);
+        AllowedHosts.Use(app, ErrorAsync);
         app.Run(ServeAsync);
     }
 
@@ -55,13 +58,13 @@ internal sealed class HttpServer : IAsyncDisposable
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <exception cref="ConfigurationProblem">It cannot listen there.</exception>
-    public static async Task<HttpServer> StartAsync(IPEndPoint endpoint, NodeSet nodes, DemoCluster? demo = null)
+    public static async Task<HttpServer> StartAsync(IPEndPoint endpoint, NodeSet nodes, DemoCluster? demo = null, IReadOnlyList<string>? allowedHosts = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "RaftActors.Host" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(endpoint);
+            kestrel.Listen(endpoint, BareErrors.Use);
             // A percent-encoded key of the full length, three characters a byte, and some more, so that one above it gets a proper answer.
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
@@ -77,8 +80,13 @@ internal sealed class HttpServer : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+
+        // That it cannot listen is said below, in one line; the server and its host would add the stack.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None).AddFilter("Microsoft.AspNetCore.Server.Kestrel.", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        AllowedHosts.Add(builder.Services, endpoint, allowedHosts ?? []);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(6));
         var app = builder.Build();
         var server = new HttpServer(app, nodes, demo);
@@ -90,7 +98,7 @@ internal sealed class HttpServer : IAsyncDisposable
         catch (Exception refused) when (refused is IOException or AddressInUseException or System.Net.Sockets.SocketException)
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            throw new ConfigurationProblem($"HTTP: {endpoint} cannot be listened on: {refused.GetBaseException().Message}");
+            throw new ConfigurationProblem($"{NodeConfiguration.HttpKey}: {endpoint} cannot be listened on: {refused.GetBaseException().Message}; give another port");
         }
     }
 
@@ -109,8 +117,9 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
             CheckOrigin(http);
-            var (handler, value) = _routes.Find(http.Request.Method, RequestTarget.Segments(target));
-            await handler(new ApiRequest(http, NodeAsked(http), value)).ConfigureAwait(false);
+            RequestHeaders.Check(http.Request.Headers);
+            var (handler, value, parameters) = _routes.Find(http.Request.Method, RequestTarget.Parse(target));
+            await handler(new ApiRequest(http, NodeAsked(http), value, parameters)).ConfigureAwait(false);
         }
         catch (ApiError error)
         {
@@ -128,7 +137,7 @@ internal sealed class HttpServer : IAsyncDisposable
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            _log.LogError(failure, "{Method} {Path} failed.", http.Request.Method, http.Request.Path);
+            _log.LogError(failure, "{Method} {Path} failed.", http.Request.Method, Printable.Text(http.Request.Path.ToString()));
 
             // Nobody can say here how far the request got.
             await ErrorAsync(http, new ApiError(500, "internal", "The request failed; the log of the node says why.") { IsUnknown = true }).ConfigureAwait(false);
@@ -136,11 +145,12 @@ internal sealed class HttpServer : IAsyncDisposable
     }
 
     /// <summary>The one named by the header Raft-Node, of those in this process, or the next in turn.</summary>
-    private HostedNode? NodeAsked(HttpContext http) => http.Request.Headers["Raft-Node"] switch
+    private HostedNode? NodeAsked(HttpContext http) => RequestHeaders.Text(http.Request.Headers, RequestHeaders.Node) switch
     {
-        { Count: 0 } => _nodes.Next(),
-        var asked when !_nodes.Ids.Contains(asked.ToString()) => throw new ApiError(404, "no-such-node", $"No node of this process is called '{asked}'."),
-        var asked => _nodes.Find(asked.ToString()) ?? throw new ApiError(503, "dead", $"Node {asked} is dead."),
+        null => _nodes.Next(),
+        var asked when !_nodes.Ids.Contains(asked) => throw new ApiError(
+            404, "no-such-node", $"No node of this process is called '{asked}'; there are {string.Join(", ", _nodes.Ids)}."),
+        var asked => _nodes.Find(asked) ?? throw new ApiError(503, "dead", $"Node {asked} is dead."),
     };
 
     /// <summary>
@@ -156,20 +166,27 @@ internal sealed class HttpServer : IAsyncDisposable
 
     private static async Task ErrorAsync(HttpContext http, ApiError error)
     {
-        if (http.Response.HasStarted)
+        var body = JsonSerializer.SerializeToUtf8Bytes(error.Body(), ApiRequest.ErrorJson);
+        if (!http.Response.HasStarted)
+        {
+            http.Response.StatusCode = error.Status;
+            http.Response.ContentType = "application/json";
+            if (error.Allow is { } allow)
+            {
+                http.Response.Headers.Allow = allow;
+            }
+
+            await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
+        }
+        else if (http.Response.ContentType == ApiRequest.EventStream)
+        {
+            // The status is long out; a stream can still say what ends it.
+            await http.Response.Body.WriteAsync((byte[])[.. "event: failed\ndata: "u8, .. body, .. "\n\n"u8], http.RequestAborted).ConfigureAwait(false);
+        }
+        else
         {
             http.Abort();
-            return;
         }
-
-        http.Response.StatusCode = error.Status;
-        if (error.Allow is { } allow)
-        {
-            http.Response.Headers.Allow = allow;
-        }
-
-        var body = new { Outcome = error.IsUnknown ? "unknown" : "not-applied", Error = error.Code, error.Message, error.Group, error.Leader };
-        await http.Response.WriteAsJsonAsync(body, ApiRequest.ErrorJson, "application/json", http.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Signals are the process's business.</summary>

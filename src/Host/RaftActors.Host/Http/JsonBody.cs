@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Unicode;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Http;
 
@@ -12,6 +14,12 @@ internal sealed class JsonBody
 
     public static JsonBody Parse(ReadOnlyMemory<byte> bytes, params ReadOnlySpan<string> names)
     {
+        // The parser looks at the bytes of a text only when it is read.
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            throw ApiError.Malformed("The body is no UTF-8, as JSON must be.");
+        }
+
         JsonElement root;
         try
         {
@@ -21,6 +29,11 @@ internal sealed class JsonBody
         catch (JsonException wrong)
         {
             throw ApiError.Malformed($"The body is no JSON: {wrong.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Comparing names for duplicates reads them.
+            throw ApiError.Malformed("A name in the body is no valid text: it holds half of a surrogate pair.");
         }
 
         return Checked(root, names);
@@ -35,31 +48,19 @@ internal sealed class JsonBody
 
         foreach (var property in root.EnumerateObject())
         {
-            if (!names.Contains(property.Name))
+            var name = NameOf(property);
+            if (!names.Contains(name))
             {
-                throw ApiError.Malformed(names.Length == 0 ? $"'{property.Name}' is not wanted here." : $"'{property.Name}' is none of {string.Join(", ", names)}.");
+                throw ApiError.Malformed($"'{name}' is not known here{Nearest.Hint(name, names.ToArray())}");
             }
         }
 
         return new JsonBody(root);
     }
 
-    public string Text(string name)
-    {
-        if (!_root.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
-        {
-            throw ApiError.Malformed($"'{name}' must be given as a text.");
-        }
-
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw ApiError.Malformed($"'{name}' is no valid text: it holds half of a surrogate pair.");
-        }
-    }
+    public string Text(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        ? TextOf(value, name)
+        : throw ApiError.Malformed($"'{name}' must be given as a text.");
 
     /// <summary>Null if it is not there.</summary>
     public string? OptionalText(string name) => _root.TryGetProperty(name, out _) ? Text(name) : null;
@@ -82,7 +83,7 @@ internal sealed class JsonBody
     public IReadOnlyList<IReadOnlyList<string>> TextSets(string name) =>
         _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
             && value.EnumerateArray().All(set => set.ValueKind == JsonValueKind.Array && set.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String))
-            ? [.. value.EnumerateArray().Select(set => (IReadOnlyList<string>)[.. set.EnumerateArray().Select(text => text.GetString()!)])]
+            ? [.. value.EnumerateArray().Select(set => (IReadOnlyList<string>)[.. set.EnumerateArray().Select(text => TextOf(text, name))])]
             : throw ApiError.Malformed($"'{name}' must be a list of lists of texts.");
 
     public long Number(string name) => OptionalNumber(name) ?? throw ApiError.Malformed($"'{name}' must be given as a whole number.");
@@ -98,6 +99,30 @@ internal sealed class JsonBody
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
             ? number
             : throw ApiError.Malformed($"'{name}' must be a whole number of 64 bits.");
+    }
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiError.Malformed("A name in the body is no valid text: it holds half of a surrogate pair.");
+        }
+    }
+
+    private static string TextOf(JsonElement value, string name)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiError.Malformed($"'{name}' is no valid text: it holds half of a surrogate pair.");
+        }
     }
 
     /// <summary>Base64, or null for null; it must be there.</summary>

@@ -13,10 +13,10 @@ internal static class KvApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/kv", ScanAsync);
+        routes.Add("GET", "/v1/kv", ScanAsync, ["prefix", "after", "limit", .. ApiRequest.ReadParameters]);
         routes.Add("POST", "/v1/kv/{key...}/cas", SwapAsync);
         routes.Add("PUT", "/v1/kv/{key...}", PutAsync);
-        routes.Add("GET", "/v1/kv/{key...}", GetAsync);
+        routes.Add("GET", "/v1/kv/{key...}", GetAsync, ApiRequest.ReadParameters);
         routes.Add("DELETE", "/v1/kv/{key...}", DeleteAsync);
     }
 

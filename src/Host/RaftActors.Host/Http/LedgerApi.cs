@@ -11,8 +11,8 @@ internal static class LedgerApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/ledger/accounts", AllAsync);
-        routes.Add("GET", "/v1/ledger/accounts/{id}", BalanceAsync);
+        routes.Add("GET", "/v1/ledger/accounts", AllAsync, ["after", "limit", .. ApiRequest.ReadParameters]);
+        routes.Add("GET", "/v1/ledger/accounts/{id}", BalanceAsync, ApiRequest.ReadParameters);
         routes.Add("POST", "/v1/ledger/accounts/{id}", OpenAsync);
         routes.Add("POST", "/v1/ledger/accounts/{id}/deposit", DepositAsync);
         routes.Add("POST", "/v1/ledger/accounts/{id}/withdraw", WithdrawAsync);
@@ -21,9 +21,14 @@ internal static class LedgerApi
 
     private static async Task AllAsync(ApiRequest request)
     {
+        var limit = (int)request.NumberParameter("limit", LedgerLimits.MaxAccounts, 1, LedgerLimits.MaxAccounts);
+        var after = request.Parameter("after") ?? "";
         var answer = await request.QueryAsync(Group, LedgerCommands.Accounts).ConfigureAwait(false);
         var result = Checked(answer);
-        await request.OkAsync(answer, new { result.Accounts, result.Total, answer.Index }).ConfigureAwait(false);
+
+        // The machine answers all of them at one moment, in order: a page is a part of that, with the total of all.
+        var behind = result.Accounts.Where(a => string.CompareOrdinal(a.Account, after) > 0).Take(limit + 1).ToList();
+        await request.OkAsync(answer, new { Accounts = behind.Take(limit), result.Total, More = behind.Count > limit, answer.Index }).ConfigureAwait(false);
     }
 
     private static async Task BalanceAsync(ApiRequest request)

@@ -12,8 +12,8 @@ internal static class LockApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/locks", ListAsync);
-        routes.Add("GET", "/v1/locks/{name}", ShowAsync);
+        routes.Add("GET", "/v1/locks", ListAsync, ["prefix", "after", "limit", .. ApiRequest.ReadParameters]);
+        routes.Add("GET", "/v1/locks/{name}", ShowAsync, ApiRequest.ReadParameters);
         routes.Add("POST", "/v1/locks/{name}/acquire", AcquireAsync);
         routes.Add("POST", "/v1/locks/{name}/release", ReleaseAsync);
         routes.Add("POST", "/v1/locks/{name}/renew", RenewAsync);
@@ -23,7 +23,8 @@ internal static class LockApi
     {
         var limit = (int)request.NumberParameter("limit", 100, 1, KvLimits.MaxScanEntries);
         var prefix = request.Parameter("prefix") ?? "";
-        var answer = await request.QueryAsync(Group, () => LockCommands.List(prefix, limit)).ConfigureAwait(false);
+        var after = request.Parameter("after") ?? "";
+        var answer = await request.QueryAsync(Group, () => LockCommands.List(prefix, limit, after)).ConfigureAwait(false);
         var result = LockResult.Decode(answer.Result);
         await request.OkAsync(answer, new
         {

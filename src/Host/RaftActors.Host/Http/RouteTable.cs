@@ -8,22 +8,33 @@ internal sealed class RouteTable
 {
     private readonly List<Route> _routes = [];
 
-    public void Add(string method, string path, Func<ApiRequest, Task> handler) => _routes.Add(new Route(method, path.TrimStart('/').Split('/'), handler));
+    /// <param name="method">The method; HEAD goes with GET.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="handler">Answers.</param>
+    /// <param name="parameters">The query parameters that it knows; any other is refused.</param>
+    public void Add(string method, string path, Func<ApiRequest, Task> handler, params string[] parameters)
+    {
+        _routes.Add(new Route(method, path.TrimStart('/').Split('/'), handler, [.. parameters.Order(StringComparer.Ordinal)]));
+    }
 
-    /// <exception cref="ApiError">404 or 405.</exception>
-    public (Func<ApiRequest, Task> Handler, string Value) Find(string method, string[] segments)
+    /// <exception cref="ApiError">404 or 405, or a value or a parameter that cannot be.</exception>
+    public (Func<ApiRequest, Task> Handler, string Value, QueryParameters Parameters) Find(string method, RequestTarget target)
     {
         List<string> allowed = [];
         foreach (var route in _routes)
         {
-            if (route.Match(segments) is { } raw)
+            if (route.Match(target.Segments) is { } raw)
             {
-                if (route.Method == method)
+                if (route.Method == method || (route.Method == "GET" && method == "HEAD"))
                 {
-                    return (route.Handler, RequestTarget.Decode(raw));
+                    return (route.Handler, PercentText.Decode(raw, "path"), QueryParameters.Read(target.Query, route.Parameters));
                 }
 
                 allowed.Add(route.Method);
+                if (route.Method == "GET")
+                {
+                    allowed.Add("HEAD");
+                }
             }
         }
 
@@ -32,7 +43,7 @@ internal sealed class RouteTable
             : new ApiError(405, "wrong-method", $"This path takes {string.Join(", ", allowed)}, not {method}.") { Allow = string.Join(", ", allowed) };
     }
 
-    private sealed record Route(string Method, string[] Path, Func<ApiRequest, Task> Handler)
+    private sealed record Route(string Method, string[] Path, Func<ApiRequest, Task> Handler, string[] Parameters)
     {
         /// <summary>The undecoded value of the variable ("" if there is none), or null if the path is another.</summary>
         public string? Match(string[] segments)

@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace RaftActors.Host.Http;
 
@@ -9,7 +10,7 @@ internal static class SessionApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("POST", "/v1/sessions", OpenAsync);
+        routes.Add("POST", "/v1/sessions", OpenAsync, "group");
         routes.Add("DELETE", "/v1/sessions/{session}", CloseAsync);
     }
 
@@ -27,7 +28,7 @@ internal static class SessionApi
 
     private static async Task CloseAsync(ApiRequest request)
     {
-        if (!long.TryParse(request.Value, out var number) || number < 1)
+        if (!long.TryParse(request.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
         {
             throw ApiError.Malformed("A session is a whole number larger than zero.");
         }
@@ -42,6 +43,9 @@ internal static class SessionApi
     {
         var bytes = await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false);
         var inBody = bytes.Length == 0 ? null : JsonBody.Parse(bytes, "group").OptionalText("group");
-        return request.Parameter("group") ?? inBody ?? DefaultGroup;
+        var asked = request.Parameter("group");
+        return asked is not null && inBody is not null && asked != inBody
+            ? throw ApiError.Malformed($"The parameter names the group '{asked}' and the body '{inBody}'; give one of them.")
+            : asked ?? inBody ?? DefaultGroup;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class StatusApi(NodeSet nodes)
     public void Map(RouteTable routes)
     {
         routes.Add("GET", "/v1/status", StatusAsync);
-        routes.Add("GET", "/v1/groups/{group}", GroupAsync);
+        routes.Add("GET", "/v1/groups/{group}", GroupAsync, "tail");
         routes.Add("GET", "/health/live", request => request.OkAsync(new { Status = "live" }));
         routes.Add("GET", "/health/ready", ReadyAsync);
     }

@@ -16,16 +16,23 @@ internal sealed class WatchApi(CancellationToken stopping)
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
     private static readonly byte[] Comment = ": nothing new\n\n"u8.ToArray();
 
-    public void Map(RouteTable routes) => routes.Add("GET", "/v1/watch", WatchAsync);
+    public void Map(RouteTable routes) => routes.Add("GET", "/v1/watch", WatchAsync, "prefix", "from");
 
     private async Task WatchAsync(ApiRequest request)
     {
         var prefix = request.Parameter("prefix") ?? "";
         var from = await FromAsync(request).ConfigureAwait(false);
+        if (request.IsHead)
+        {
+            await request.StartEventsAsync().ConfigureAwait(false);
+            return;
+        }
+
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(request.Cancelled, stopping);
+        var lastIndex = await LogEnd.IfBehindAsync(request.Node, Group, from, ends.Token).ConfigureAwait(false);
         using var stream = new CommittedStream(request.Node, Group, from);
         await request.StartEventsAsync().ConfigureAwait(false);
-        await request.EventAsync(Comment, ends.Token).ConfigureAwait(false);
+        await request.EventAsync(lastIndex is { } last ? Event("waiting", null, new { from, LastIndex = last }) : Comment, ends.Token).ConfigureAwait(false);
         try
         {
             var next = stream.NextAsync(ends.Token);
@@ -56,9 +63,11 @@ internal sealed class WatchApi(CancellationToken stopping)
     /// <summary>The one asked for; a browser that comes back says which it had; otherwise what comes from now on.</summary>
     private static async Task<long> FromAsync(ApiRequest request)
     {
-        if (request.Header("Last-Event-ID") is { } last && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var had) && had < long.MaxValue)
+        if (request.Header("Last-Event-ID") is { Length: > 0 } last)
         {
-            return had + 1;
+            return long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var had) && had < long.MaxValue
+                ? had + 1
+                : throw ApiError.Malformed($"The header Last-Event-ID must be the id of an event of this watch, not '{last}'.");
         }
 
         var asked = request.NumberParameter("from", 0, 1, long.MaxValue);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Metrics;
 
@@ -10,7 +11,7 @@ internal sealed class Family
 {
     /// <summary>Beyond this an instrument has a tag that it should not have; further series are left out.</summary>
     private const int MaxSeries = 10_000;
-    private static readonly double[] Seconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    private static readonly double[] Seconds = [.. DurationBuckets.Advice.HistogramBucketBoundaries!];
     private static readonly double[] Amounts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536, 262144, 1048576];
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _series = new(new TagSets());
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _byTags;
@@ -66,10 +67,47 @@ internal sealed class Family
         if (_kind == Kind.Observed)
         {
             series.Set(value);
+            series.IsSeen = true;
         }
         else
         {
             series.Add(value);
+        }
+    }
+
+    /// <summary>Before the instruments are asked: forgets which series there were.</summary>
+    public void BeginRound()
+    {
+        foreach (var series in _instrument.IsObservable ? _series.Values : [])
+        {
+            series.IsSeen = false;
+        }
+    }
+
+    /// <summary>After: what an observable instrument no longer speaks of is not there any more.</summary>
+    public void EndRound()
+    {
+        foreach (var (tags, series) in _instrument.IsObservable ? _series : [])
+        {
+            if (!series.IsSeen)
+            {
+                _series.TryRemove(tags, out _);
+            }
+        }
+    }
+
+    /// <summary>The replicas that it speaks of.</summary>
+    public IEnumerable<(string Group, string Node)> Replicas() => _series.Keys.Select(ReplicaOf).OfType<(string, string)>();
+
+    /// <summary>Removes what was counted of replicas that ended. Should one begin again, it counts from zero, as a process does.</summary>
+    public void Forget(IReadOnlySet<(string Group, string Node)> ended)
+    {
+        foreach (var tags in _series.Keys)
+        {
+            if (ReplicaOf(tags) is { } replica && ended.Contains(replica))
+            {
+                _series.TryRemove(tags, out _);
+            }
         }
     }
 
@@ -109,6 +147,18 @@ internal sealed class Family
 
         Line(text, Name + "_sum", labels, sum);
         Line(text, Name + "_count", labels, count);
+    }
+
+    private static (string Group, string Node)? ReplicaOf(KeyValuePair<string, object?>[] tags)
+    {
+        var (group, node) = ((string?)null, (string?)null);
+        foreach (var (key, value) in tags)
+        {
+            group = key == "group" ? value as string : group;
+            node = key == "node" ? value as string : node;
+        }
+
+        return group is null || node is null ? null : (group, node);
     }
 
     private static void Line(StringBuilder text, string name, string labels, double value)

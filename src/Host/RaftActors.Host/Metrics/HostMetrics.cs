@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RaftActors.Client;
+using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Metrics;
 
@@ -8,8 +9,12 @@ internal static class HostMetrics
 {
     public const string MeterName = "RaftActors.Host";
     private static readonly Meter Meter = new(MeterName);
-    private static readonly Histogram<double> Writes = Meter.CreateHistogram<double>("raft.host.write.duration", "s", "From a command's arrival over HTTP to the group's answer.");
-    private static readonly Histogram<double> Reads = Meter.CreateHistogram<double>("raft.host.read.duration", "s", "From a query's arrival over HTTP to the group's answer.");
+    private static readonly Histogram<double> Writes = Meter.CreateHistogram(
+        "raft.host.write.duration", "s", "From a command's arrival over HTTP to the group's answer.", tags: null, DurationBuckets.Advice);
+
+    private static readonly Histogram<double> Reads = Meter.CreateHistogram(
+        "raft.host.read.duration", "s", "From a query's arrival over HTTP to the group's answer.", tags: null, DurationBuckets.Advice);
+
     private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>("raft.host.event.streams", "{stream}", "Server-sent event streams that are open.");
 
     public static void Write(TimeSpan took, Outcome outcome)

@@ -2,16 +2,20 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
+using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Metrics;
 
 /// <summary>Listens to the instruments of the runtime, of the host and of .NET, and writes them as Prometheus reads them.</summary>
 internal sealed class MetricsCollector : IDisposable
 {
-    private static readonly string[] Meters = ["RaftActors", HostMetrics.MeterName, "System.Runtime"];
+    private static readonly string[] Meters = [RaftTelemetry.Name, HostMetrics.MeterName, "System.Runtime"];
     private readonly ConcurrentDictionary<Instrument, Family> _families = new();
     private readonly MeterListener _listener = new();
     private readonly Lock _observing = new();
+
+    /// <summary>The replicas that there were when somebody last asked.</summary>
+    private HashSet<(string Group, string Node)> _replicas = [];
 
     public MetricsCollector()
     {
@@ -34,7 +38,18 @@ internal sealed class MetricsCollector : IDisposable
     {
         lock (_observing)
         {
+            foreach (var family in _families.Values)
+            {
+                family.BeginRound();
+            }
+
             _listener.RecordObservableInstruments();
+            foreach (var family in _families.Values)
+            {
+                family.EndRound();
+            }
+
+            ForgetWhatEnded();
         }
 
         var text = new StringBuilder();
@@ -48,6 +63,22 @@ internal sealed class MetricsCollector : IDisposable
         Gauge(text, "process_resident_memory_bytes", "Memory of the process in RAM.", process.WorkingSet64);
         Gauge(text, "process_threads", "Threads of the process.", process.Threads.Count);
         return text.ToString();
+    }
+
+    /// <summary>A series ends with what it describes: also what was counted of a replica that is here no more.</summary>
+    private void ForgetWhatEnded()
+    {
+        var live = _families.Where(f => f.Key.IsObservable && f.Key.Meter.Name == RaftTelemetry.Name).SelectMany(f => f.Value.Replicas()).ToHashSet();
+        _replicas.ExceptWith(live);
+        if (_replicas.Count > 0)
+        {
+            foreach (var family in _families.Values)
+            {
+                family.Forget(_replicas);
+            }
+        }
+
+        _replicas = live;
     }
 
     public void Dispose() => _listener.Dispose();

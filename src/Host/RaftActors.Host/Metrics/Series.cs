@@ -7,6 +7,9 @@ internal sealed class Series(double[]? bounds)
     private readonly long[] _buckets = new long[bounds is null ? 0 : bounds.Length + 1];
     private double _value;
 
+    /// <summary>It was spoken of since the instruments were last asked; touched only while they are.</summary>
+    public bool IsSeen { get; set; }
+
     public double Value
     {
         get

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
+using RaftActors.Host.Hocon;
 
 namespace RaftActors.Host.Nodes;
 
@@ -34,6 +35,5 @@ internal static class ConfigurationPrinter
         }
     }
 
-    private static string Scalar(HoconValue value) =>
-        $"\"{(value.GetString() ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Scalar(HoconValue value) => HoconWriter.Quote(value.GetString() ?? "");
 }

@@ -7,6 +7,7 @@ namespace RaftActors.Host.Nodes;
 internal sealed class DataDirectory : IDisposable
 {
     private const string LockFile = "node.lock";
+    private const string Key = "raft-actors.host.data-dir";
     private readonly FileStream _held;
 
     private DataDirectory(string path, FileStream held)
@@ -16,6 +17,53 @@ internal sealed class DataDirectory : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>Why no directory can be called so; null if one can. The path becomes part of the connection strings of the store.</summary>
+    public static string? ProblemOfPath(string path) => path.Length == 0 ? $"{Key}: must name a directory"
+        : path.Any(c => char.IsControl(c) || c is ';' or '"' or '\'' or '\ufffd') ? $"{Key}: '{path}' holds a semicolon, a quotation mark or a control character; give another directory"
+        : null;
+
+    /// <summary>Looks without making anything: what is wrong with the directory, and whether a process of this node holds it now.</summary>
+    public static (string? Problem, bool IsHeld) Check(string path, string nodeId)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        var existing = full;
+        while (!Directory.Exists(existing))
+        {
+            if (File.Exists(existing))
+            {
+                return ($"{Key}: '{path}' cannot be made: '{existing}' is a file; give another directory", false);
+            }
+
+            existing = System.IO.Path.GetDirectoryName(existing) ?? "/";
+        }
+
+        var lockFile = System.IO.Path.Combine(full, LockFile);
+        try
+        {
+            if (File.Exists(lockFile))
+            {
+                using var held = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                using var reader = new StreamReader(held);
+                return (ProblemOfOwner(path, reader.ReadToEnd().Trim(), nodeId), false);
+            }
+
+            var probe = System.IO.Path.Combine(existing, $".raftactors-{Guid.NewGuid():N}");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                return (null, false);
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return ($"{Key}: '{path}' cannot be written by this user; give its owner's rights, or another directory", false);
+        }
+        catch (IOException refused)
+        {
+            // Its own process is no problem; that it is another node's shows when it ends.
+            return File.Exists(lockFile) ? (null, true) : ($"{Key}: '{path}' cannot be written: {refused.Message}", false);
+        }
+    }
 
     /// <exception cref="ConfigurationProblem">It cannot be written, another process holds it, or it is another node's.</exception>
     public static DataDirectory Open(string path, string nodeId)
@@ -42,7 +90,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationProblem($"raft-actors.host.data-dir: '{path}' cannot be made: {refused.Message}");
+            throw new ConfigurationProblem($"{Key}: '{path}' cannot be made: {refused.Message}; give another directory");
         }
 
         var file = System.IO.Path.Combine(full, LockFile);
@@ -52,12 +100,12 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (UnauthorizedAccessException refused)
         {
-            throw new ConfigurationProblem($"raft-actors.host.data-dir: '{path}' cannot be written: {refused.Message}");
+            throw new ConfigurationProblem($"{Key}: '{path}' cannot be written: {refused.Message}; give another directory");
         }
         catch (IOException refused)
         {
             throw new ConfigurationProblem(
-                $"raft-actors.host.data-dir: '{path}' cannot be locked; another process uses it, or it cannot be written: {refused.Message}");
+                $"{Key}: '{path}' cannot be locked; another process uses it, or it cannot be written: {refused.Message}");
         }
     }
 
@@ -81,13 +129,16 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose() => _held.Dispose();
 
+    private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
+        owner.Length > 0 && owner != nodeId ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own" : null;
+
     private void Claim(string nodeId)
     {
         using var reader = new StreamReader(_held, leaveOpen: true);
         var owner = reader.ReadToEnd().Trim();
-        if (owner.Length > 0 && owner != nodeId)
+        if (ProblemOfOwner(Path, owner, nodeId) is { } problem)
         {
-            throw new ConfigurationProblem($"raft-actors.host.data-dir: '{Path}' holds the log of node {owner}, not of {nodeId}");
+            throw new ConfigurationProblem(problem);
         }
 
         if (owner.Length == 0)

@@ -41,12 +41,14 @@ internal sealed class HostedNode : IAsyncDisposable
     /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
     public static async Task<HostedNode> StartAsync(NodeConfiguration configuration)
     {
-        if (configuration.Remote is { } remote && !ListenAddress.IsFree(remote))
+        // The directory first: a second process of the same node is told what it is, not that its ports are taken.
+        var directory = DataDirectory.Open(configuration.DataDirectory, configuration.NodeId);
+        if (configuration.Remote is { } remote && StartCheck.PortProblem(configuration.RemoteKey, remote) is { } taken)
         {
-            throw new ConfigurationProblem($"{configuration.RemoteKey}: {remote} cannot be listened on; another program uses the port, or it is no address of this machine");
+            directory.Dispose();
+            throw new ConfigurationProblem(taken);
         }
 
-        var directory = DataDirectory.Open(configuration.DataDirectory, configuration.Config.GetString("raft-actors.node-id", ""));
         ActorSystem? system = null;
         try
         {

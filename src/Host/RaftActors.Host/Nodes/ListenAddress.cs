@@ -28,20 +28,34 @@ internal static class ListenAddress
         return bracketed != host.Contains(':') || !IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) ? null : new IPEndPoint(address, port);
     }
 
-    /// <summary>Whether nobody listens there now.</summary>
-    public static bool IsFree(IPEndPoint endpoint)
+    /// <summary>Why nobody can listen there now, and what to do; null if it is possible.</summary>
+    public static string? ProblemOf(IPEndPoint endpoint)
     {
+        if (endpoint.Port == 0)
+        {
+            return null;
+        }
+
         try
         {
             using var listener = new TcpListener(endpoint);
             listener.Start();
-            return true;
+            return null;
         }
-        catch (SocketException)
+        catch (SocketException refused)
         {
-            return false;
+            return refused.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "another program uses the port; end it, or give another port",
+                SocketError.AddressNotAvailable => "it is no address of this machine; give one that is",
+                SocketError.AccessDenied => "this user may not use the port; give one above 1023",
+                _ => refused.Message,
+            };
         }
     }
+
+    /// <summary>Whether nobody listens there now.</summary>
+    public static bool IsFree(IPEndPoint endpoint) => ProblemOf(endpoint) is null;
 
     /// <summary>Ports of the loopback address that nobody uses now, all different.</summary>
     public static int[] FreeLoopbackPorts(int count)

@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
+using RaftActors.Host.Hocon;
 using RaftActors.Configuration;
 using RaftActors.Persistence;
 
@@ -14,13 +15,18 @@ internal sealed class NodeConfiguration
 {
     private const string DefaultSystemName = "raftactors";
 
-    private NodeConfiguration(string systemName, Config config, IPEndPoint http, string dataDirectory, IPEndPoint? remote)
+    /// <summary>The key that says where HTTP listens.</summary>
+    public const string HttpKey = "raft-actors.host.http";
+
+    private NodeConfiguration(string systemName, Config config, IPEndPoint http, IReadOnlyList<string> allowedHosts, string dataDirectory, IPEndPoint? remote, string remoteKey)
     {
         SystemName = systemName;
         Config = config;
         Http = http;
+        AllowedHosts = allowedHosts;
         DataDirectory = dataDirectory;
         Remote = remote;
+        RemoteKey = remoteKey;
     }
 
     /// <summary>What the node's actor system is called.</summary>
@@ -30,30 +36,26 @@ internal sealed class NodeConfiguration
 
     public IPEndPoint Http { get; }
 
+    /// <summary>Names under which HTTP answers, besides loopback and the address where it listens.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; }
+
     public string DataDirectory { get; }
+
+    public string NodeId => Config.GetString("raft-actors.node-id", "");
 
     /// <summary>Where this node listens for others, if that is an IP address of its own.</summary>
     public IPEndPoint? Remote { get; }
 
     /// <summary>The key that says so.</summary>
-    public string RemoteKey => Config.HasPath($"raft-actors.nodes.{Config.GetString("raft-actors.node-id", "")}") ? "raft-actors.nodes" : "akka.remote.dot-netty.tcp";
+    public string RemoteKey { get; }
 
     /// <exception cref="ConfigurationProblem">Names every problem found.</exception>
-    public static NodeConfiguration Load(string file, IEnumerable<string> settings, IEnumerable<KeyValuePair<string, string>> environment)
+    public static NodeConfiguration Load(string file, IEnumerable<string> settings, IReadOnlyDictionary<string, string> environment)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(file);
-        }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ConfigurationProblem($"{file}: cannot be read: {missing.Message}");
-        }
-
-        var options = HoconText.Parse(string.Concat(settings.Select(Overrides.FromOption)), "--set");
-        var variables = HoconText.Parse(Overrides.FromEnvironment(environment), "environment");
-        return Create(options.WithFallback(variables).WithFallback(HoconText.Parse(text, file)), checkAll: true);
+        // An option at a time, so that the line and column are those of its own text.
+        var user = settings.Select(s => HoconText.Parse(Overrides.FromOption(s), $"--set {s}", environment)).Reverse().Aggregate(ConfigurationFactory.Empty, (all, next) => all.WithFallback(next));
+        var variables = HoconText.Parse(Overrides.FromEnvironment(environment), "environment", environment);
+        return Create(user.WithFallback(variables).WithFallback(HoconText.Parse(HoconText.ReadFile(file), file, environment)), checkAll: true);
     }
 
     /// <param name="user">What the user says.</param>
@@ -65,22 +67,28 @@ internal sealed class NodeConfiguration
         var reference = ConfigurationFactory.FromResource<NodeConfiguration>("RaftActors.Host.reference.conf");
         var known = user.WithFallback(reference);
         var problems = new List<string>();
-        CheckHostKeys(known, reference, problems);
-        var httpText = Text(known, "raft-actors.host.http");
+        HostKeys.Check(known, reference, problems);
+        var hosts = HostKeys.Hosts(known, problems);
+        var httpText = Text(known, HttpKey);
         var http = ListenAddress.Parse(httpText);
         if (http is null)
         {
-            problems.Add($"raft-actors.host.http: '{httpText}' is no address:port to listen on");
+            problems.Add($"{HttpKey}: '{httpText}' is no address:port to listen on, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080");
         }
 
         var dataDirectory = Text(known, "raft-actors.host.data-dir");
-        if (dataDirectory.Length == 0)
+        if (Nodes.DataDirectory.ProblemOfPath(dataDirectory) is { } unusable)
         {
-            problems.Add("raft-actors.host.data-dir: must name a directory");
+            problems.Add(unusable);
             dataDirectory = ".";
         }
 
-        var (remoteConfig, remote) = Remoting(known);
+        var (remoteConfig, remote, remoteKey) = Remoting(known);
+        if (http is not null && StartCheck.SamePort(http, remote, remoteKey) is { } same)
+        {
+            problems.Add(same);
+        }
+
         var config = user
             .WithFallback(remoteConfig)
             .WithFallback(PersistentLogProvider.SqliteConfig(dataDirectory))
@@ -88,39 +96,22 @@ internal sealed class NodeConfiguration
             .WithFallback(PersistentLogProvider.DefaultConfig());
         if (checkAll)
         {
-            problems.AddRange(CheckRuntime(config));
+            // What is said here of a key need not be said again by the runtime.
+            var defaults = reference.WithFallback(PersistentLogProvider.DefaultConfig());
+            var durations = HostKeys.WrongDurations(config, defaults).ToList();
+            problems.AddRange(durations);
+            problems.AddRange(CheckRuntime(config).Select(p => HostKeys.WithHint(p, defaults)).Where(p => !durations.Exists(d => p.StartsWith(d[..(d.IndexOf(": ", StringComparison.Ordinal) + 1)], StringComparison.Ordinal))));
             problems.AddRange(NodeTls.Check(config));
         }
 
-        return problems.Count == 0 ? new NodeConfiguration(systemName, config, http!, dataDirectory, remote) : throw new ConfigurationProblem(problems);
-    }
-
-    private static void CheckHostKeys(Config known, Config reference, List<string> problems)
-    {
-        if (known.GetValue("raft-actors.host") is { } host && !host.IsObject())
-        {
-            problems.Add("raft-actors.host: must be an object");
-            return;
-        }
-
-        foreach (var (key, value) in known.GetConfig("raft-actors.host").AsEnumerable())
-        {
-            if (!reference.HasPath($"raft-actors.host.{key}"))
-            {
-                problems.Add($"raft-actors.host.{key}: is no key; there are http and data-dir");
-            }
-            else if (value.IsObject() || value.IsArray())
-            {
-                problems.Add($"raft-actors.host.{key}: must be a text");
-            }
-        }
+        return problems.Count == 0 ? new NodeConfiguration(systemName, config, http!, hosts, dataDirectory, remote, remoteKey) : throw new ConfigurationProblem(problems);
     }
 
     private static string Text(Config config, string key) =>
         config.GetValue(key) is { } value && !value.IsObject() && !value.IsArray() ? value.GetString() ?? "" : "";
 
     /// <summary>The address under which the others know this node is where its actor system listens; one that is found says that itself.</summary>
-    private static (Config Config, IPEndPoint? Endpoint) Remoting(Config known)
+    private static (Config Config, IPEndPoint? Endpoint, string Key) Remoting(Config known)
     {
         var address = Text(known, $"raft-actors.nodes.{Text(known, "raft-actors.node-id")}");
         if (address.Contains("://", StringComparison.Ordinal) && Address.TryParse(address, out var parsed))
@@ -128,18 +119,19 @@ internal sealed class NodeConfiguration
             address = $"{parsed.Host}:{parsed.Port}";
         }
 
+        const string own = "akka.remote.dot-netty.tcp";
+        var listens = ListenAddress.Parse($"{Text(known, $"{own}.hostname")}:{Text(known, $"{own}.port")}") is { Port: > 0 } listen ? listen : null;
         var colon = address.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(address.AsSpan(colon + 1), out var port))
         {
-            var own = $"{Text(known, "akka.remote.dot-netty.tcp.hostname")}:{Text(known, "akka.remote.dot-netty.tcp.port")}";
-            return (ConfigurationFactory.Empty, ListenAddress.Parse(own) is { Port: > 0 } listen ? listen : null);
+            return (ConfigurationFactory.Empty, listens, own);
         }
 
         var host = address[..colon].Replace("\"", "", StringComparison.Ordinal);
-        var config = ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp {{ hostname = \"{host}\"\n port = {port} }}");
+        var config = ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp {{ hostname = {HoconWriter.Quote(host)}\n port = {port} }}");
 
         // With an address of its own to listen on, the one that the others know may be somebody else's on this machine.
-        return (config, known.HasPath("akka.remote.dot-netty.tcp.public-port") ? null : ListenAddress.Parse(address));
+        return known.HasPath($"{own}.public-port") ? (config, listens, own) : (config, ListenAddress.Parse($"{host}:{port}"), "raft-actors.nodes");
     }
 
     /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>

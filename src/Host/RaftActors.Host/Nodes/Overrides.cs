@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RaftActors.Host.Hocon;
 
 namespace RaftActors.Host.Nodes;
 
@@ -36,7 +37,7 @@ internal static partial class Overrides
     private static string Value(string text) =>
         text.Length > 0 && text[0] is '[' or '{' or '"'
             ? text
-            : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+            : HoconWriter.Quote(text);
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
     private static partial Regex Key();

@@ -69,11 +69,13 @@ public static class LockCommands
     /// </summary>
     /// <param name="prefix">What the names begin with; empty for all.</param>
     /// <param name="limit">How many at most: 1 to <see cref="KvLimits.MaxScanEntries"/>.</param>
-    public static ReadOnlyMemory<byte> List(string prefix = "", int limit = KvLimits.MaxScanEntries)
+    /// <param name="after">Only names behind this one: the last of the page before; empty to begin.</param>
+    public static ReadOnlyMemory<byte> List(string prefix = "", int limit = KvLimits.MaxScanEntries, string after = "")
     {
         ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentNullException.ThrowIfNull(after);
         return limit is >= 1 and <= KvLimits.MaxScanEntries
-            ? new LockQueryMessage { List = new LockListMessage { Prefix = prefix, Limit = limit } }.ToByteArray()
+            ? new LockQueryMessage { List = new LockListMessage { Prefix = prefix, Limit = limit, After = after } }.ToByteArray()
             : throw new ArgumentException($"The limit must lie between 1 and {KvLimits.MaxScanEntries}.", nameof(limit));
     }
 

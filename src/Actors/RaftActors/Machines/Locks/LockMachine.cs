@@ -173,7 +173,7 @@ public sealed class LockMachine : IStateMachine
         var result = new LockResultMessage { Status = (int)LockStatus.Done, LogTime = _logTime };
         foreach (var holder in _holders.Values)
         {
-            if (!holder.Name.StartsWith(list.Prefix, StringComparison.Ordinal))
+            if (!holder.Name.StartsWith(list.Prefix, StringComparison.Ordinal) || string.CompareOrdinal(holder.Name, list.After) <= 0)
             {
                 continue;
             }

@@ -1,0 +1,71 @@
+using System.Text;
+using Akka.Configuration;
+using RaftActors.Host.Nodes;
+using RaftActors.Host.Words;
+
+namespace RaftActors.Host.Hocon;
+
+/// <summary>
+/// The door for HOCON. The text is read, resolved and written anew before the parser of Akka.NET gets it: that one does not end on some substitutions and loses what it does
+/// not expect.
+/// </summary>
+internal static class HoconText
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="ConfigurationProblem">The file cannot be read, or it is no UTF-8.</exception>
+    public static string ReadFile(string file)
+    {
+        try
+        {
+            var info = new FileInfo(file);
+            if (info.Exists && info.Length > 4L * HoconParser.MaxCharacters)
+            {
+                throw new ConfigurationProblem($"{file}: has {info.Length} bytes; that is no configuration");
+            }
+
+            var bytes = File.ReadAllBytes(file).AsSpan();
+            return Strict.GetString(bytes.StartsWith("\ufeff"u8) ? bytes[3..] : bytes);
+        }
+        catch (DecoderFallbackException wrong)
+        {
+            throw new ConfigurationProblem($"{file}: is no UTF-8 (at byte {wrong.Index}); save it as UTF-8");
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationProblem($"{file}: cannot be read: {missing.Message}");
+        }
+    }
+
+    /// <param name="text">The text.</param>
+    /// <param name="name">Where it comes from, for messages.</param>
+    /// <param name="environment">Where substitutions find what the text does not say.</param>
+    /// <exception cref="ConfigurationProblem">It cannot be read; says where.</exception>
+    public static Config Parse(string text, string name, IReadOnlyDictionary<string, string> environment)
+    {
+        string plain;
+        try
+        {
+            plain = HoconWriter.Write(HoconResolver.Resolve(HoconParser.Parse(text), environment));
+        }
+        catch (HoconProblem wrong)
+        {
+            throw new ConfigurationProblem($"{name}{At(text, wrong.Position)}: {Printable.Sentence(wrong.Message)}");
+        }
+
+        try
+        {
+            return ConfigurationFactory.ParseString(plain);
+        }
+        catch (Exception wrong) when (wrong is not OutOfMemoryException)
+        {
+            throw new ConfigurationProblem($"{name}: Akka.NET does not read this HOCON: {Printable.Sentence(wrong.Message.Split('\n')[0].Trim().TrimEnd(':', '.'))}");
+        }
+    }
+
+    private static string At(string text, int position)
+    {
+        var before = text.AsSpan(0, Math.Min(position, text.Length));
+        return $":{before.Count('\n') + 1}:{before.Length - before.LastIndexOf('\n')}";
+    }
+}

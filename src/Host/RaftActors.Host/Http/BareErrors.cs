@@ -1,0 +1,97 @@
+using System.Buffers.Text;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
+
+namespace RaftActors.Host.Http;
+
+/// <summary>
+/// What the server refuses by itself (a request line, headers) never reaches the application, and would be answered without a body. This stands where the bytes leave and
+/// gives such an answer the body that every error has.
+/// </summary>
+internal static class BareErrors
+{
+    /// <summary>The longest head that the server writes by itself, and more.</summary>
+    private const int MaxHeadBytes = 512;
+    private static readonly Dictionary<int, byte[]> Bodies = new()
+    {
+        [400] = Body(400, "malformed", "The request is no HTTP that this server reads: its first line or its headers are wrong."),
+        [408] = Body(408, "too-slow", "The request did not come in time."),
+        [411] = Body(411, "malformed", "The request must say how long its body is."),
+        [413] = Body(413, "too-large", "The body is larger than any that is taken here."),
+        [414] = Body(414, "too-long", "The first line of the request is longer than 64 KiB."),
+        [431] = Body(431, "headers-too-large", "The headers have more than 80 KiB, or there are more than 64 of them."),
+    };
+
+    public static void Use(IConnectionBuilder connections) => connections.Use(next => async connection =>
+    {
+        var transport = connection.Transport;
+        connection.Transport = new Both(transport.Input, new Output(transport.Output));
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.Transport = transport;
+        }
+    });
+
+    private static byte[] Body(int status, string code, string message) => JsonSerializer.SerializeToUtf8Bytes(new ApiError(status, code, message).Body(), ApiRequest.ErrorJson);
+
+    private sealed record Both(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed class Output(PipeWriter inner) : PipeWriter
+    {
+        private Memory<byte> _given;
+
+        public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
+
+        public override long UnflushedBytes => inner.UnflushedBytes;
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => _given = inner.GetMemory(Math.Max(sizeHint, 2 * MaxHeadBytes));
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+        public override void Advance(int bytes)
+        {
+            var written = _given.Span;
+            var isError = bytes is > 16 and <= MaxHeadBytes && written.StartsWith("HTTP/1."u8) && written[9] == (byte)'4';
+            inner.Advance(isError ? WithBody(written, bytes) : bytes);
+            _given = _given[Math.Min(bytes, _given.Length)..];
+        }
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
+
+        public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) => inner.WriteAsync(source, cancellationToken);
+
+        public override void CancelPendingFlush() => inner.CancelPendingFlush();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+        public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+
+        /// <summary>How many bytes there are now; the same if the answer is none of the server's own.</summary>
+        private static int WithBody(Span<byte> written, int bytes)
+        {
+            var head = Encoding.ASCII.GetString(written[..bytes]);
+            const string empty = "\r\nContent-Length: 0\r\n";
+            if (!head.EndsWith("\r\n\r\n", StringComparison.Ordinal) || !head.Contains(empty, StringComparison.Ordinal) || !head.Contains("\r\nConnection: close\r\n", StringComparison.Ordinal)
+                || !Utf8Parser.TryParse(written.Slice(9, 3), out int status, out _) || !Bodies.TryGetValue(status, out var body))
+            {
+                return bytes;
+            }
+
+            var full = Encoding.ASCII.GetBytes(head.Replace(empty, $"\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n", StringComparison.Ordinal));
+            if (full.Length + body.Length > written.Length)
+            {
+                return bytes;
+            }
+
+            full.CopyTo(written);
+            body.CopyTo(written[full.Length..]);
+            return full.Length + body.Length;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using RaftActors.Host.Words;
+
+namespace RaftActors.Host.Http;
+
+/// <summary>
+/// The headers that mean something here. One whose name begins like ours and that nobody knows is refused: a write without the session that it should have is no small thing.
+/// </summary>
+internal static class RequestHeaders
+{
+    public const string Session = "Raft-Session";
+    public const string Sequence = "Raft-Sequence";
+    public const string Node = "Raft-Node";
+    private const string Prefix = "Raft-";
+    private static readonly string[] Known = [Node, Sequence, Session];
+
+    /// <exception cref="ApiError">A header is unknown, or the body is encoded in a way that nobody decodes here.</exception>
+    public static void Check(IHeaderDictionary headers)
+    {
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !Known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw ApiError.Malformed($"The header '{name}' is not known{Nearest.Hint(name, Known)}");
+            }
+        }
+
+        if (headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ApiError(415, "wrong-encoding", $"The body is encoded as '{encoding}'; bodies are taken as they are, without Content-Encoding.");
+        }
+    }
+
+    /// <summary>Null if it is not given.</summary>
+    /// <exception cref="ApiError">It is given more than once.</exception>
+    public static string? Text(IHeaderDictionary headers, string name) => headers[name] switch
+    {
+        { Count: 0 } => null,
+        { Count: 1 } value => value.ToString(),
+        _ => throw ApiError.Malformed($"The header {name} is given more than once."),
+    };
+
+    /// <summary>Null if it is not given.</summary>
+    /// <exception cref="ApiError">It is given and no whole number larger than zero.</exception>
+    public static long? Number(IHeaderDictionary headers, string name) => Text(headers, name) switch
+    {
+        null => null,
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
+        _ => throw ApiError.Malformed($"The header {name} must be one whole number larger than zero."),
+    };
+}

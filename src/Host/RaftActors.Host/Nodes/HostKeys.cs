@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using Akka.Configuration;
+using RaftActors.Host.Words;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>The keys of <c>raft-actors.host</c>, and what every duration of <c>raft-actors</c> must look like.</summary>
+internal static partial class HostKeys
+{
+    private const string Section = "raft-actors.host";
+    private const string AllowedHosts = "allowed-hosts";
+
+    public static void Check(Config known, Config reference, List<string> problems)
+    {
+        if (known.GetValue(Section) is { } host && !host.IsObject())
+        {
+            problems.Add($"{Section}: must be an object");
+            return;
+        }
+
+        var names = reference.GetConfig(Section).AsEnumerable().Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
+        foreach (var (key, value) in known.GetConfig(Section).AsEnumerable())
+        {
+            if (!names.Contains(key))
+            {
+                problems.Add($"{Section}.{key}: is no key{Nearest.Hint(key, names)}");
+            }
+            else if (value.IsObject() || (value.IsArray() && key != AllowedHosts))
+            {
+                problems.Add($"{Section}.{key}: must be a text");
+            }
+        }
+    }
+
+    /// <summary>The names in <c>allowed-hosts</c>: a list, or a text with commas as an environment variable has it.</summary>
+    public static IReadOnlyList<string> Hosts(Config known, List<string> problems)
+    {
+        if (known.GetValue($"{Section}.{AllowedHosts}") is not { } value || value.IsObject())
+        {
+            return [];
+        }
+
+        var names = value.IsArray() ? value.GetStringList() : (value.GetString() ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var wrong in names.Where(n => !HostName().IsMatch(n) || n is "0.0.0.0" or "[::]"))
+        {
+            problems.Add($"{Section}.{AllowedHosts}: '{wrong}' is no host; write names without a port, such as raft.example.org, *.example.org, 10.0.0.1, [::1], or * for every one");
+        }
+
+        return [.. names];
+    }
+
+    /// <summary>A key whose default is a duration wants a duration, of the syntax and range that hold at every door.</summary>
+    public static IEnumerable<string> WrongDurations(Config actual, Config defaults, string section = "raft-actors")
+    {
+        foreach (var (key, value) in defaults.GetConfig(section).AsEnumerable())
+        {
+            var at = $"{section}.{key}";
+            if (!actual.HasPath(at))
+            {
+                continue;
+            }
+
+            if (value.IsObject())
+            {
+                foreach (var problem in actual.GetValue(at).IsObject() ? WrongDurations(actual, defaults, at) : [])
+                {
+                    yield return problem;
+                }
+            }
+            else if (!value.IsArray() && Durations.Parse(value.GetString() ?? "") is not null && (actual.GetValue(at).IsObject() || Durations.Parse(actual.GetString(at) ?? "") is null))
+            {
+                yield return $"{at}: '{(actual.GetValue(at).IsObject() ? "{...}" : actual.GetString(at))}' is no duration; {Durations.Allowed}";
+            }
+        }
+    }
+
+    /// <summary>A problem of the runtime about a key that is none, with the key that may have been meant.</summary>
+    public static string WithHint(string problem, Config defaults)
+    {
+        var end = problem.IndexOf(": is no key", StringComparison.Ordinal);
+        var dot = end < 0 ? -1 : problem.LastIndexOf('.', end);
+        if (dot < 0 || !defaults.HasPath(problem[..dot]) || !defaults.GetValue(problem[..dot]).IsObject())
+        {
+            return problem;
+        }
+
+        var names = defaults.GetConfig(problem[..dot]).AsEnumerable().Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
+        return $"{problem[..end]}: is no key{Nearest.Hint(problem[(dot + 1)..end], names)}";
+    }
+
+    [GeneratedRegex(@"\A(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])\z")]
+    private static partial Regex HostName();
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text;
+using RaftActors.Host.Cli;
+using RaftActors.Host.Nodes;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Cli;
+
+/// <summary>Arguments are data, as they were typed, or they are refused.</summary>
+public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
+{
+    [Theory]
+    [InlineData("@hello")]
+    [InlineData("@")]
+    [InlineData("@file")]
+    [InlineData("@@x")]
+    [InlineData("/h")]
+    [InlineData("/?")]
+    [InlineData("")]
+    [InlineData("[suggest]")]
+    [InlineData("a=b:c")]
+    [InlineData("put")]
+    [InlineData("\ufffd", true)]
+    [InlineData("-5")]
+    [InlineData("--", false, true)]
+    [InlineData("--help", false, true)]
+    [InlineData("-h", false, true)]
+    public async Task A_value_is_stored_as_it_was_typed(string value, bool needsBytes = false, bool needsEnd = false)
+    {
+        string[] arguments = ["kv", "put", "arg/value", "--endpoint", node.Endpoint, .. needsEnd ? ["--"] : Array.Empty<string>(), value];
+        var run = await Run(arguments, needsBytes);
+
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+        Assert.Equal(value, await node.Http.GetStringAsync(new Uri("/v1/kv/arg/value", UriKind.Relative)));
+    }
+
+    [Theory]
+    [InlineData("@scope/pkg")]
+    [InlineData("@")]
+    [InlineData("/h")]
+    [InlineData("/?")]
+    public async Task A_name_is_taken_as_it_was_typed_by_every_verb(string name)
+    {
+        // A file that is there must not be read either.
+        using var directory = new TemporaryDirectory();
+        var file = "@" + directory.File("response", "injected");
+        foreach (var key in new[] { name, file })
+        {
+            var at = Uri.EscapeDataString(key).Replace(".", "%2E", StringComparison.Ordinal);
+            Assert.Equal(0, (await Run(["kv", "put", key, "1"])).Exit);
+            Assert.Equal("1", await node.Http.GetStringAsync(new Uri("/v1/kv/" + at, UriKind.Relative)));
+            Assert.Equal("1", (await Run(["kv", "get", key])).Output);
+            Assert.Equal(0, (await Run(["kv", "cas", key, "1", key])).Exit);
+            Assert.Equal(key, (await Run(["kv", "get", key])).Output);
+            Assert.Contains(key, (await Run(["kv", "list", key])).Output, StringComparison.Ordinal);
+            Assert.Equal(0, (await Run(["kv", "del", key])).Exit);
+            Assert.Equal("1\n", (await Run(["counter", "add", key])).Output);
+            Assert.Equal(0, (await Run(["counter", "reset", key])).Exit);
+            Assert.Equal(0, (await Run(["lock", "acquire", key, "--owner", key])).Exit);
+            Assert.Contains($"owner {key}", (await Run(["lock", "show", key])).Output, StringComparison.Ordinal);
+            Assert.Contains(key, (await Run(["lock", "list", "--prefix", key])).Output, StringComparison.Ordinal);
+            Assert.Equal(0, (await Run(["ledger", "open", key])).Exit);
+            Assert.Equal("7\n", (await Run(["ledger", "deposit", key, "7"])).Output);
+            Assert.Contains($"'{key}'", (await Run(["member", "list", "--group", key])).Error, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("--set @x:", (await CliRun.Of(["node", "--config", "@x", "--set", "@x"])).Error, StringComparison.Ordinal);
+        Assert.Contains("@x: cannot be read", (await CliRun.Of(["node", "--config", "@x"])).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kv put $'\\xff\\xfe' v")]
+    [InlineData("kv put k $'v\\xc3'")]
+    [InlineData("kv get $'\\xed\\xa0\\x80'")]
+    [InlineData("kv list $'\\xff'")]
+    [InlineData("kv watch $'\\xff' --count 1")]
+    [InlineData("lock acquire l --owner $'\\xff'")]
+    [InlineData("lock list --prefix=$'\\xff'")]
+    [InlineData("ledger open $'\\xc0\\xaf'")]
+    [InlineData("counter add $'\\xff'")]
+    [InlineData("kv put k $'\\xef\\xbf\\xbd' -e $'\\xff'")]
+    [InlineData("node --config $'\\xff'")]
+    [InlineData("status", "RAFTACTORS_ENDPOINTS=$'\\xff'")]
+    public async Task Bytes_that_are_no_utf8_are_refused_before_anything_is_asked(string arguments, string environment = "")
+    {
+        var port = ListenAddress.FreeLoopbackPorts(1)[0];
+        var (exit, error) = await Shell($"{environment} dotnet {typeof(CommandLine).Assembly.Location} {arguments} {(arguments.StartsWith("node", StringComparison.Ordinal) || environment.Length > 0 ? "" : $"-e 127.0.0.1:{port}")}");
+
+        Assert.Equal(2, exit);
+        Assert.Contains("is no UTF-8", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'gte' is not known here; did you mean 'get'? Known are cas, del, get, list, put, watch.", "kv", "gte", "x")]
+    [InlineData("'stauts' is not known here; did you mean 'status'?", "stauts")]
+    [InlineData("'--onwer' is not known here; did you mean '--owner'?", "lock", "acquire", "l", "--owner", "me", "--onwer", "x")]
+    [InlineData("'--outptu' is not known here; did you mean '--output'?", "kv", "list", "x", "--outptu", "json")]
+    public async Task What_is_not_known_is_refused_with_what_may_have_been_meant(string expected, params string[] arguments)
+    {
+        var run = await CliRun.Of(arguments);
+
+        Assert.Equal(2, run.Exit);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_of_any_script_is_taken_and_bytes_come_from_a_stream()
+    {
+        var program = $"dotnet {typeof(CommandLine).Assembly.Location}";
+        var (exit, error) = await Shell(
+            $"{program} kv put arg/é😀 $'\\xef\\xbf\\xbd' -e {node.Endpoint} && printf '\\xff\\xfe' | {program} kv put arg/raw -f - -e {node.Endpoint}");
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Equal("\ufffd", await node.Http.GetStringAsync(new Uri("/v1/kv/arg/%C3%A9%F0%9F%98%80", UriKind.Relative)));
+        Assert.Equal([0xff, 0xfe], await node.Http.GetByteArrayAsync(new Uri("/v1/kv/arg/raw", UriKind.Relative)));
+    }
+
+    [Fact]
+    public async Task Half_a_pair_and_the_sign_for_lost_bytes_are_refused_where_the_bytes_are_not_known()
+    {
+        Assert.Contains("argument 3 is no text", (await CliRun.Of(["kv", "get", "\ud800"])).Error, StringComparison.Ordinal);
+        Assert.Contains("argument 3 is no UTF-8", (await CliRun.Of(["kv", "get", "\ufffd"])).Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Exit, string Error)> Shell(string command)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var shell = Process.Start(start)!;
+        var output = shell.StandardOutput.ReadToEndAsync();
+        var error = await shell.StandardError.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        await output;
+        return (shell.ExitCode, error);
+    }
+
+    private Task<CliRun> Run(string[] arguments, bool withBytes = false) => withBytes
+        ? CliRun.Of(arguments, raw: Encoding.UTF8.GetBytes("dotnet\0host.dll\0" + string.Concat(arguments.Select(a => a + "\0"))))
+        : CliRun.Of(arguments.Contains("--endpoint") ? arguments : [.. arguments, "--endpoint", node.Endpoint]);
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using RaftActors.Host.Words;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Cli;
+
+/// <summary>What is stored is shown so that it can neither forge a line nor give orders to a terminal; JSON and raw values stay exact.</summary>
+public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<SingleNode>
+{
+    private const string Evil = "evil\n999 delete victim\u001b[31m\u009b2J\u202e\u200b\\";
+    private const string Shown = @"evil\n999 delete victim\u001b[31m\u009b2J\u202e\u200b\\";
+
+    [Theory]
+    [InlineData("plain é😀 text", "plain é😀 text")]
+    [InlineData("a\\nb", "a\\\\nb")]
+    [InlineData("\0\a\b\t\r\u007f\u0085", @"\u0000\u0007\u0008\t\r\u007f\u0085")]
+    [InlineData("\u2028\u2029\ufeff\u00ad\u2066\u200f\u00a0\u3000", @"\u2028\u2029\ufeff\u00ad\u2066\u200f\u00a0\u3000")]
+    [InlineData("\ue000\U000e0041\ufe0f", @"\ue000\U000e0041\ufe0f")]
+    public void What_cannot_be_seen_is_escaped(string text, string expected) => Assert.Equal(expected, Printable.Text(text));
+
+    [Fact]
+    public void Half_a_pair_is_escaped() => Assert.Equal(@"\ud800x\udc00", Printable.Text("\ud800x\udc00"));
+
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("", "\"\"")]
+    [InlineData("a b", "\"a b\"")]
+    [InlineData("a\"b", "\"a\\\"b\"")]
+    [InlineData("a, owner b", "\"a, owner b\"")]
+    public void A_word_among_others_has_an_end(string text, string expected) => Assert.Equal(expected, Printable.Word(text));
+
+    [Fact]
+    public void Values_show_their_bytes_and_that_they_go_on()
+    {
+        Assert.Equal("a\\xff\\xfe\\u0000é", Printable.Value([(byte)'a', 0xff, 0xfe, 0, 0xc3, 0xa9], 60));
+        Assert.Equal("aaa...", Printable.Value("aaaa"u8, 3));
+        Assert.Equal("aaa", Printable.Value("aaa"u8, 3));
+    }
+
+    [Fact]
+    public async Task Every_verb_escapes_what_it_shows_of_the_state()
+    {
+        var at = Uri.EscapeDataString(Evil);
+        var owner = JsonSerializer.Serialize(Evil);
+        var index = (await Post("PUT", $"/v1/kv/{at}", Evil)).GetProperty("index").GetInt64();
+        await Post("POST", $"/v1/locks/{at}/acquire", $$"""{"owner":{{owner}},"ttlMs":60000}""");
+        await Post("POST", $"/v1/ledger/accounts/{at}", "");
+        await Post("POST", "/v1/ledger/accounts/printed", "");
+        await Post("POST", $"/v1/ledger/accounts/{at}/deposit", """{"amount":5}""");
+
+        var watch = await Run("kv", "watch", "--from", $"{index}", "--count", "1");
+        Assert.Equal($"{index} put \"{Shown}\" {Shown}\n", watch.Output);
+        foreach (var arguments in new string[][]
+        {
+            ["kv", "list", "evil"], ["lock", "list"], ["lock", "show", Evil], ["lock", "acquire", Evil, "--owner", "x"], ["lock", "release", Evil, "--owner", "x", "--token", "1"],
+            ["ledger", "balance"], ["ledger", "transfer", Evil, "printed", "1"], ["ledger", "balance", Evil + "x"], ["member", "list", "-g", Evil], ["log", "tail", "-g", Evil],
+            ["member", "remove", Evil], ["leader", "transfer", Evil], ["snapshot", "take", "--node", Evil], ["kv", Evil], [Evil], ["status", "--timeout", Evil], ["kv", "get", "x", "--consistency", Evil],
+            ["status", "--" + Evil], ["node", "--config", Evil],
+        })
+        {
+            var run = await Run(arguments);
+            Assert.False(Orders().IsMatch(run.Output + run.Error), $"{string.Join(' ', arguments)}: {run.Output} {run.Error}");
+            Assert.DoesNotContain((run.Output + run.Error).Split('\n'), l => l.StartsWith("999", StringComparison.Ordinal));
+        }
+
+        Assert.Contains(Shown, (await Run("kv", "list", "evil")).Output, StringComparison.Ordinal);
+        Assert.Contains(Shown, (await Run("lock", "list")).Output, StringComparison.Ordinal);
+        Assert.Contains(Shown, (await Run("lock", "acquire", Evil, "--owner", "x")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_and_raw_values_are_exact()
+    {
+        await Post("PUT", $"/v1/kv/{Uri.EscapeDataString("exact" + Evil)}", Evil);
+
+        Assert.Equal(Evil, (await Run("kv", "get", "exact" + Evil)).Output);
+        var get = JsonDocument.Parse((await Run("kv", "get", "exact" + Evil, "-o", "json")).Output).RootElement;
+        var list = JsonDocument.Parse((await Run("kv", "list", "exact", "-o", "json")).Output).RootElement;
+
+        Assert.Equal(("exact" + Evil, Evil), (get.GetProperty("key").GetString(), Encoding.UTF8.GetString(get.GetProperty("value").GetBytesFromBase64())));
+        Assert.Equal("exact" + Evil, list.GetProperty("entries")[0].GetProperty("key").GetString());
+    }
+
+    /// <summary>Controls but for the ends of lines, and marks that turn text around.</summary>
+    [GeneratedRegex(@"[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")]
+    private static partial Regex Orders();
+
+    private Task<CliRun> Run(params string[] arguments) => CliRun.Of([.. arguments, "--endpoint", node.Endpoint]);
+
+    private async Task<JsonElement> Post(string method, string path, string body)
+    {
+        using var api = new ApiTester(node.Http.BaseAddress!);
+        return await api.Done(method, path, body);
+    }
+}

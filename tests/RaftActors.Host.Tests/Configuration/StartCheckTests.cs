@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Sockets;
+using RaftActors.Host.Nodes;
+using RaftActors.Host.Tests.Cli;
+using RaftActors.Host.Words;
+using RaftActors.Machines.Locks;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Configuration;
+
+public sealed class StartCheckTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly int[] _ports = ListenAddress.FreeLoopbackPorts(2);
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("0.0.0.0")]
+    public async Task One_port_cannot_serve_clients_and_nodes(string address)
+    {
+        var run = await Check($"raft-actors.host.http={address}:{_ports[0]}");
+
+        Assert.Equal(2, run.Exit);
+        Assert.Equal($"raftactors: raft-actors.host.http: {address}:{_ports[0]} is the port where this node listens for other nodes (raft-actors.nodes); give HTTP another port\n", run.Error);
+    }
+
+    [Fact]
+    public async Task A_port_of_another_program_and_an_address_of_another_machine_are_named()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        Assert.Equal(
+            $"raftactors: raft-actors.host.http: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end it, or give another port\n",
+            (await Check($"raft-actors.host.http={taken.LocalEndpoint}")).Error);
+        Assert.Equal(
+            $"raftactors: raft-actors.nodes: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end it, or give another port\n",
+            (await Check($"raft-actors.nodes.n1={taken.LocalEndpoint}")).Error);
+        Assert.Equal(
+            "raftactors: raft-actors.host.http: 192.0.2.1:80 cannot be listened on: it is no address of this machine; give one that is\n",
+            (await Check("raft-actors.host.http=192.0.2.1:80")).Error);
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_used_is_named_and_nothing_is_made()
+    {
+        var file = _directory.File("file", "x");
+        var another = Path.Combine(_directory.Path, "another");
+        DataDirectory.Open(another, "n2").Dispose();
+
+        Assert.Contains($"'{file}' is a file; give another directory", (await Check($"raft-actors.host.data-dir={file}/below/it")).Error, StringComparison.Ordinal);
+        Assert.Contains("holds the log of node n2, not of n1; give each node a directory of its own", (await Check($"raft-actors.host.data-dir={another}")).Error, StringComparison.Ordinal);
+        Assert.Contains("a semicolon", (await Check("raft-actors.host.data-dir=a;Mode=Memory")).Error, StringComparison.Ordinal);
+        Assert.Contains("raft-actors.host.data-dir: '/proc/self/x' cannot be", (await Check("raft-actors.host.data-dir=/proc/self/x")).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Check($"raft-actors.host.data-dir={_directory.Path}/new")).Exit);
+        Assert.False(Directory.Exists(Path.Combine(_directory.Path, "new")));
+        Assert.Equal(["another", "file", "node.conf"], Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_configuration_of_a_node_that_runs_is_good()
+    {
+        var data = Path.Combine(_directory.Path, "data");
+        using var held = DataDirectory.Open(data, "n1");
+        using var own = new TcpListener(IPAddress.Loopback, _ports[1]);
+        own.Start();
+
+        Assert.Equal((0, ""), await Result($"raft-actors.host.data-dir={data}", $"raft-actors.host.http=127.0.0.1:{_ports[1]}"));
+    }
+
+    [Theory]
+    [InlineData("raft-actors.client.request-timeout", "720h", true)]
+    [InlineData("raft-actors.client.request-timeout", "1.5s", false)]
+    [InlineData("raft-actors.client.request-timeout", "2 minutes", true)]
+    [InlineData("raft-actors.client.request-timeout", "721h", false)]
+    [InlineData("raft-actors.client.request-timeout", "5", false)]
+    [InlineData("raft-actors.client.request-timeout", "0s", false)]
+    [InlineData("raft-actors.client.request-timeout", "1us", false)]
+    [InlineData("raft-actors.client.request-timeout", "infinite", false)]
+    [InlineData("raft-actors.snapshot.timeout", "10 parsecs", false)]
+    public async Task Durations_are_written_one_way_and_have_one_range(string key, string value, bool isGood)
+    {
+        var run = await Check($"{key}={value}");
+
+        Assert.Equal(isGood ? "" : $"raftactors: {key}: '{value}' is no duration; {Durations.Allowed}\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData("1ms", 1L)]
+    [InlineData("0.5s", null)]
+    [InlineData("5 minutes", 300_000L)]
+    [InlineData("30d", LockCommands.MaxTtlMs)]
+    [InlineData("720 hours", LockCommands.MaxTtlMs)]
+    [InlineData("43201m", null)]
+    [InlineData("0.0001s", null)]
+    [InlineData("-1s", null)]
+    [InlineData("1S", null)]
+    [InlineData("1 s ", null)]
+    [InlineData("1", null)]
+    [InlineData("9999999999d", null)]
+    [InlineData("1s\n", null)]
+    public void A_duration_has_a_unit_and_lies_between_a_millisecond_and_thirty_days(string text, long? milliseconds) =>
+        Assert.Equal(milliseconds, (long?)Durations.Parse(text)?.TotalMilliseconds);
+
+    [Theory]
+    [InlineData("raft-actors.host.htttp=x", "raft-actors.host.htttp: is no key; did you mean 'http'? Known are allowed-hosts, data-dir, http.")]
+    [InlineData("raft-actors.host.allowed-hosts=[\"a:80\"]", "raft-actors.host.allowed-hosts: 'a:80' is no host")]
+    [InlineData("raft-actors.host.allowed-hosts=a,0.0.0.0", "raft-actors.host.allowed-hosts: '0.0.0.0' is no host")]
+    [InlineData("raft-actors.election.timout-min=1s", "raft-actors.election.timout-min: is no key; did you mean 'timeout-min'? Known are pre-vote, timeout-max, timeout-min.")]
+    [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: is no key; did you mean 'lease'?")]
+    [InlineData("raft-actors.host.allowed-hosts=http://a", "raft-actors.host.allowed-hosts: 'http://a' is no host")]
+    public async Task The_host_s_keys_are_checked(string setting, string expected) => Assert.Contains(expected, (await Check(setting)).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_file_that_is_no_utf8_is_refused_where_it_is_not()
+    {
+        var file = Path.Combine(_directory.Path, "latin1.conf");
+        await File.WriteAllBytesAsync(file, "a = \"caf\xe9\"\n"u8.ToArray()[..8].Concat(new byte[] { 0xe9, (byte)'"' }).ToArray());
+
+        Assert.Contains("latin1.conf: is no UTF-8 (at byte 8)", (await CliRun.Of(["node", "--config", file, "--check-config"])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Variables_of_the_environment_stand_in_the_file_by_name()
+    {
+        var file = _directory.File("node.conf", Good() + "\nraft-actors.host.data-dir = ${?DATA_DIR}\nraft-actors.host.http = \"127.0.0.1:\"${HTTP_PORT}");
+
+        var with = await CliRun.Of(["node", "--config", file, "--print-config"], environment: new Dictionary<string, string> { ["DATA_DIR"] = "/var/raft", ["HTTP_PORT"] = "8099" });
+        var without = await CliRun.Of(["node", "--config", file, "--check-config"]);
+
+        Assert.Contains("raft-actors.host.data-dir = \"/var/raft\"\n", with.Output, StringComparison.Ordinal);
+        Assert.Contains("raft-actors.host.http = \"127.0.0.1:8099\"\n", with.Output, StringComparison.Ordinal);
+        Assert.Contains(":7:37: this is no HOCON that can be resolved: ${HTTP_PORT} is set neither", without.Error, StringComparison.Ordinal);
+    }
+
+    private string Good() => $$"""
+        raft-actors {
+          node-id = n1
+          nodes { n1 = "127.0.0.1:{{_ports[0]}}" }
+          groups { kv { machine = kv } }
+        }
+        """;
+
+    private async Task<(int Exit, string Error)> Result(params string[] settings)
+    {
+        var run = await Check(settings);
+        return (run.Exit, run.Error);
+    }
+
+    private Task<CliRun> Check(params string[] settings) => CliRun.Of([
+        "node", "--config", _directory.File("node.conf", Good()), "--check-config",
+        .. settings.Prepend($"raft-actors.host.data-dir={_directory.Path}/new").Prepend($"raft-actors.host.http=127.0.0.1:{_ports[1]}").SelectMany(s => new[] { "--set", s })]);
+}

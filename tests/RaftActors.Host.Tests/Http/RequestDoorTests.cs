@@ -1,0 +1,217 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using RaftActors.Host.Tests.Cli;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Http;
+
+/// <summary>One rule decodes what comes over HTTP, and what is not known is refused and said to be.</summary>
+public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode>
+{
+    private readonly ApiTester _api = new(node.Http.BaseAddress!);
+
+    [Fact]
+    public async Task A_plus_sign_is_a_plus_sign_in_the_path_and_in_the_query()
+    {
+        await _api.Done("PUT", "/v1/kv/plus/a+b", "1");
+        await _api.Done("PUT", "/v1/kv/plus/a%20b", "2");
+
+        Assert.Equal(["plus/a+b"], Keys(await _api.Done("GET", "/v1/kv?prefix=plus/a+b")));
+        Assert.Equal(["plus/a+b"], Keys(await _api.Done("GET", "/v1/kv?prefix=plus%2Fa%2Bb")));
+        Assert.Equal(["plus/a b"], Keys(await _api.Done("GET", "/v1/kv?prefix=plus/a%20b")));
+        Assert.Equal(["plus/a+b"], Keys(await _api.Done("GET", "/v1/kv?prefix=plus/&after=plus/a%20b")));
+        Assert.Contains("a+b", (await CliRun.Of(["kv", "list", "plus/a+b", "--endpoint", node.Endpoint])).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/kv?prefix=%FF", "The parameter 'prefix' is no percent-encoded UTF-8.")]
+    [InlineData("GET", "/v1/kv?prefix=%C3", "The parameter 'prefix' is no percent-encoded UTF-8.")]
+    [InlineData("GET", "/v1/kv?prefix=%ED%A0%80", "The parameter 'prefix' is no percent-encoded UTF-8.")]
+    [InlineData("GET", "/v1/kv?prefix=%zz", "The parameter 'prefix' holds a '%'")]
+    [InlineData("GET", "/v1/kv?prefix=100%", "The parameter 'prefix' holds a '%'")]
+    [InlineData("GET", "/v1/kv?%FF=1", "The name of a parameter is no percent-encoded UTF-8.")]
+    [InlineData("GET", "/v1/watch?prefix=%FF", "The parameter 'prefix' is no percent-encoded UTF-8.")]
+    [InlineData("GET", "/v1/locks?after=%80", "The parameter 'after' is no percent-encoded UTF-8.")]
+    [InlineData("POST", "/v1/sessions?group=%FF", "The parameter 'group' is no percent-encoded UTF-8.")]
+    [InlineData("GET", "/v1/kv/a%", "The path holds a '%'")]
+    [InlineData("GET", "/v1/kv?prefx=z", "The parameter 'prefx' is not known here; did you mean 'prefix'? Known are after, consistency, index, limit, maxStalenessMs, prefix.")]
+    [InlineData("GET", "/v1/kv/x?consistancy=stale", "'consistancy' is not known here; did you mean 'consistency'?")]
+    [InlineData("GET", "/v1/kv/x?Consistency=stale", "did you mean 'consistency'?")]
+    [InlineData("PUT", "/v1/kv/x?cas=0", "The parameter 'cas' is not known here; none is known here.")]
+    [InlineData("DELETE", "/v1/kv/x?force", "The parameter 'force' is not known here")]
+    [InlineData("POST", "/v1/counters/x?add=1", "The parameter 'add' is not known here")]
+    [InlineData("POST", "/v1/locks/x/acquire?ttl=1", "The parameter 'ttl' is not known here")]
+    [InlineData("POST", "/v1/sessions?grup=kv", "did you mean 'group'?")]
+    [InlineData("POST", "/v1/groups/kv/snapshot?node=n1", "The parameter 'node' is not known here")]
+    [InlineData("GET", "/v1/groups/kv?tial=1", "did you mean 'tail'?")]
+    [InlineData("GET", "/v1/status?x=1", "The parameter 'x' is not known here")]
+    [InlineData("GET", "/v1/events?x=1", "The parameter 'x' is not known here")]
+    [InlineData("GET", "/health/ready?x=1", "The parameter 'x' is not known here")]
+    [InlineData("GET", "/metrics?name=x", "The parameter 'name' is not known here")]
+    [InlineData("GET", "/?x=1", "The parameter 'x' is not known here")]
+    [InlineData("GET", "/v1/kv?=1", "The parameter '' is not known here")]
+    [InlineData("GET", "/v1/kv?limit=1&limit=1", "The parameter 'limit' is given more than once.")]
+    [InlineData("GET", "/v1/kv?limit=1&%6Cimit=1", "The parameter 'limit' is given more than once.")]
+    [InlineData("GET", "/v1/watch?from=+1", "not '+1'")]
+    public async Task Text_that_is_none_and_names_that_are_not_known_are_refused(string method, string target, string expected)
+    {
+        var answer = await Raw($"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        var body = Body(answer);
+        Assert.Equal(("not-applied", "malformed"), (body.GetProperty("outcome").GetString(), body.GetProperty("error").GetString()));
+        Assert.Contains(expected, body.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Raft-Sesion", "1", 400, "did you mean 'Raft-Session'?")]
+    [InlineData("Raft-Consistency", "stale", 400, "The header 'Raft-Consistency' is not known")]
+    [InlineData("Last-Event-ID", "x", 400, "Last-Event-ID")]
+    [InlineData("Content-Encoding", "gzip", 415, "The body is encoded as 'gzip'")]
+    [InlineData("Raft-Node", "n7", 404, "there are n1")]
+    public async Task Headers_that_are_not_known_are_refused(string name, string value, int status, string expected)
+    {
+        var answer = await Raw($"GET /v1/watch?from=1 HTTP/1.1\r\nHost: localhost\r\n{name}: {value}\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+        Assert.Contains(expected, Body(answer).GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"ad\":1}", "'ad' is not known here; did you mean 'add'? Known are add, reset.")]
+    [InlineData("{\"\\ud800\":1}", "half of a surrogate pair")]
+    [InlineData("{\"add\":1,\"\\udc00\":1}", "half of a surrogate pair")]
+    public async Task Names_in_a_body_that_are_not_known_are_refused(string body, string expected)
+    {
+        var (status, error) = await _api.Send("POST", "/v1/counters/door", body);
+
+        Assert.Equal(400, status);
+        Assert.Contains(expected, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_utf8_is_refused()
+    {
+        foreach (var (path, before, after) in new[] { ("/v1/locks/l/acquire", "{\"ttlMs\":1,\"owner\":\"", "\"}"), ("/v1/counters/c", "{\"add\":1,\"", "\":1}") })
+        {
+            using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes(before), 0xff, .. Encoding.UTF8.GetBytes(after)]);
+            using var reply = await node.Http.PostAsync(new Uri(path, UriKind.Relative), content);
+            Assert.Equal(400, (int)reply.StatusCode);
+            Assert.Contains("no UTF-8", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("/v1/status")]
+    [InlineData("/health/ready")]
+    [InlineData("/health/live")]
+    [InlineData("/metrics")]
+    [InlineData("/")]
+    [InlineData("/page.js")]
+    [InlineData("/v1/kv")]
+    [InlineData("/v1/kv/head")]
+    [InlineData("/v1/counters/head")]
+    [InlineData("/v1/locks")]
+    [InlineData("/v1/ledger/accounts")]
+    [InlineData("/v1/groups/kv?tail=1")]
+    [InlineData("/v1/events")]
+    [InlineData("/v1/watch?from=1")]
+    [InlineData("/v1/watch")]
+    [InlineData("/v1/faults")]
+    public async Task Head_is_answered_wherever_get_is(string path)
+    {
+        await _api.Done("PUT", "/v1/kv/head", "12345");
+
+        var answer = await Raw($"HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
+        Assert.Equal(path == "/v1/kv/head", answer.Contains("Content-Length: 5\r\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Head_of_what_is_not_there_or_cannot_be_asked_says_so()
+    {
+        Assert.StartsWith("HTTP/1.1 404", await Raw("HEAD /v1/kv/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400", await Raw("HEAD /v1/kv/x?y=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 405", await Raw("HEAD /v1/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Contains("Allow: GET, HEAD\r\n", await Raw("OPTIONS /v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("evil.example", 400)]
+    [InlineData("evil.example:80", 400)]
+    [InlineData("127.0.0.1.evil.example", 400)]
+    [InlineData("localhost.evil.example", 400)]
+    [InlineData("10.0.0.1", 400)]
+    [InlineData("localhost", 200)]
+    [InlineData("LOCALHOST:1", 200)]
+    [InlineData("127.0.0.1:8080", 200)]
+    [InlineData("[::1]:8080", 200)]
+    public async Task A_name_that_is_not_the_node_s_is_refused_also_with_its_own_origin(string host, int status)
+    {
+        foreach (var request in new[] { $"PUT /v1/kv/rebound HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Length: 1\r\n", $"GET /v1/status HTTP/1.1\r\nHost: {host}\r\n", $"GET / HTTP/1.1\r\nHost: {host}\r\n" })
+        {
+            var answer = await Raw(request + "Connection: close\r\n\r\nv");
+
+            Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+            if (status == 400)
+            {
+                Assert.Equal("foreign-host", Body(answer).GetProperty("error").GetString());
+                Assert.Contains("raft-actors.host.allowed-hosts", Body(answer).GetProperty("message").GetString(), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_index_that_is_not_there_yet_is_said_to_be()
+    {
+        var index = (await _api.Done("PUT", "/v1/kv/future", "1")).GetProperty("index").GetInt64();
+
+        var (status, error) = await _api.Send("GET", $"/v1/kv/future?consistency=sequential&index={index + 500}");
+        var run = await CliRun.Of(["kv", "get", "future", "--consistency", "sequential", "--index", $"{index + 500}", "--endpoint", node.Endpoint]);
+
+        Assert.Equal((503, "index-not-reached", "not-applied"), (status, error.GetProperty("error").GetString(), error.GetProperty("outcome").GetString()));
+        Assert.True(error.GetProperty("lastIndex").GetInt64() >= index);
+        Assert.Equal("n1", error.GetProperty("leader").GetString());
+        Assert.Contains($"Index {index + 500} is not there yet: the log of the group 'kv' ends at ", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(3, run.Exit);
+        Assert.Contains("is not there yet", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_from_the_future_says_that_it_waits_and_goes_on_when_it_is_there()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var index = (await _api.Done("PUT", "/v1/kv/later", "1")).GetProperty("index").GetInt64();
+        var waiting = await _api.Event($"/v1/watch?from={index + 3}", _ => true, limit.Token);
+
+        var watch = CliRun.Of(["kv", "watch", "later", "--from", $"{index + 3}", "--count", "1", "--endpoint", node.Endpoint]);
+        while (!watch.IsCompleted)
+        {
+            await _api.Done("PUT", "/v1/kv/later", "2");
+        }
+
+        Assert.Equal(index + 3, waiting.GetProperty("from").GetInt64());
+        Assert.InRange(waiting.GetProperty("lastIndex").GetInt64(), index, index + 1);
+        Assert.Equal(0, (await watch).Exit);
+        Assert.Contains(" put later 2\n", (await watch).Output, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Keys(JsonElement list) => list.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("key").GetString()!);
+
+    private static JsonElement Body(string answer) => JsonDocument.Parse(answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]).RootElement;
+
+    private async Task<string> Raw(string request)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(node.Http.BaseAddress!.Host, node.Http.BaseAddress.Port, limit.Token);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), limit.Token);
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer, limit.Token);
+        return Encoding.UTF8.GetString(answer.ToArray());
+    }
+}
