@@ -14,7 +14,6 @@ public sealed class SimulatedClients : IHappens
     private readonly SimulationOptions _options;
     private readonly SimulatedClient[] _clients;
     private readonly Dictionary<long, (SimulatedClient? Client, long Operation, LogIndex Floor, bool ByLease, LogicalTime Asked)> _reads = [];
-    private SimulatedReplica? _target;
     private long _lastOperation;
     private LogIndex _seen;
 
@@ -71,15 +70,7 @@ public sealed class SimulatedClients : IHappens
     public byte[] Load() => new SimulatedCommand(CommandKind.Load, NextOperation()).Write(
         _world.Faulty && _world.Dice.Chance(0.001) ? _world.ReplicaOptions.MaxCommandBytes : _world.Dice.Below(56));
 
-    /// <summary>The clock of whoever is asked, in milliseconds.</summary>
-    public long Timestamp() => (_target = Target()).Node.LocalNow.Ticks / TimeSpan.TicksPerMillisecond;
-
-    public void Propose(ClientCall call)
-    {
-        var target = _target ?? Target();
-        _target = null;
-        target.Receive(call);
-    }
+    public void Propose(ClientCall call) => Target().Receive(call);
 
     public void Read(SimulatedClient? client, long operation)
     {
@@ -173,7 +164,7 @@ public sealed class SimulatedClients : IHappens
             commands[i] = Load();
         }
 
-        Propose(new ClientCall(new Propose(commands, Timestamp()), null, 0));
+        Propose(new ClientCall(new Propose(commands), null, 0));
     }
 
     /// <summary>Mostly whoever believes to lead, old leaders among them; sometimes anybody.</summary>

@@ -115,7 +115,7 @@ public sealed partial class SimulatedReplica
     public void On(in TakeSnapshot effect)
     {
         var fails = _world.Faulty && _world.Dice.Chance(0.1);
-        var image = _machine.Image(new(MachineAt, Core!.ConfigurationAt(MachineAt.Index)));
+        var image = _machine.Image(Core!.SnapshotAt(MachineAt));
         image = Core.IsHollow ? image.WithoutState() : image;
         Later(1, 20, () =>
         {
