@@ -167,17 +167,21 @@ public sealed partial class SimulatedReplica
         }
     }
 
-    public void On(in MembersAnswered effect) => _world.Counters.Add(effect.Result switch
+    public void On(in MembersAnswered effect)
     {
-        MembersResult.Appended => Reached.MembersAppended,
-        MembersResult.NotLeader => Reached.MembersNotLeader,
-        MembersResult.ConfigurationInProgress => Reached.MembersConfigurationInProgress,
-        MembersResult.TransferInProgress => Reached.MembersTransferInProgress,
-        MembersResult.NotReady => Reached.MembersNotReady,
-        MembersResult.NotCaughtUp => Reached.MembersNotCaughtUp,
-        MembersResult.WouldLoseQuorum => Reached.MembersWouldLoseQuorum,
-        _ => Reached.MembersInvalid,
-    });
+        group.Clients.Operator.Answered(effect.RequestId);
+        _world.Counters.Add(effect.Result switch
+        {
+            MembersResult.Appended => Reached.MembersAppended,
+            MembersResult.NotLeader => Reached.MembersNotLeader,
+            MembersResult.ConfigurationInProgress => Reached.MembersConfigurationInProgress,
+            MembersResult.TransferInProgress => Reached.MembersTransferInProgress,
+            MembersResult.NotReady => Reached.MembersNotReady,
+            MembersResult.NotCaughtUp => Reached.MembersNotCaughtUp,
+            MembersResult.WouldLoseQuorum => Reached.MembersWouldLoseQuorum,
+            _ => Reached.MembersInvalid,
+        });
+    }
 
     public void On(in TransferEnded effect) => _world.Counters.Add(effect.Result switch
     {

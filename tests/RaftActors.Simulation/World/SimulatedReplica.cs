@@ -103,7 +103,9 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     }
 
     /// <summary>A message from another process; it waits while this one is paused, and is lost when it is down.</summary>
-    public void Receive(RaftMessage message) => Happen(new Happening(this, Message, message, 0));
+    /// <param name="message">The message.</param>
+    /// <param name="stores">Of which stores it is; see <see cref="SimulatedNetwork.Stores"/>.</param>
+    public void Receive(RaftMessage message, long stores) => Happen(new Happening(this, Message, message, stores));
 
     public void Receive(Input input) => Happen(new Happening(this, InputComes, input, 0));
 
@@ -133,6 +135,10 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
         switch (happening.What)
         {
+            case Message when happening.Number != SimulatedNetwork.Stores(group, (RaftMessage)happening.Subject!):
+                // It waited here while a store at one of its ends was emptied: the process at the other end is another one now.
+                _world.Counters.Add(Reached.HeldMessageOfAnEmptiedStore);
+                break;
             case Message when happening.Subject is InstallSnapshot install && !_received.ContainsKey(install.Snapshot.LastIncluded):
                 // The snapshot's bytes were lost in a crash: the shell hands the message on only together with them.
                 break;
