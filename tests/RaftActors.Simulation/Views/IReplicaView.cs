@@ -18,6 +18,9 @@ public interface IReplicaView
     /// <summary>Which incarnation it is.</summary>
     int Life { get; }
 
+    /// <summary>What jumps of its monotonic clock may have added to log time so far: of each no more than of a silence.</summary>
+    TimeSpan ClockJumped { get; }
+
     RaftRole Role { get; }
 
     HardState HardState { get; }

@@ -18,6 +18,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         Again(500, 4000, RestartVoters, options.Storms);
         Again(100, 2000, PauseSomebody, options.Pauses);
         Again(500, 4000, JumpSomebodysClock, options.Leases == true ? 0 : options.Clocks);
+        Again(200, 3000, SetSomebodysWallClock, options.Clocks);
         Again(500, 6000, StallSomebodysDisk, options.Disks);
         world.SnapshotLeft = RestartOthers;
     }
@@ -120,6 +121,13 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     {
         world.Counters.Add(Reached.ClockJumped);
         Anybody().JumpClock(Dice.Between(10, 1000));
+    }
+
+    /// <summary>By years, into the past or the future. Unlike the clock that measures, it may be set at any time, leases or not.</summary>
+    private void SetSomebodysWallClock()
+    {
+        world.Counters.Add(Reached.WallClockSet);
+        Anybody().SetWallClock(TimeSpan.FromDays(Dice.Between(-20 * 365, 20 * 365).TotalMilliseconds));
     }
 
     private void StallSomebodysDisk()

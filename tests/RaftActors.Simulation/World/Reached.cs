@@ -26,6 +26,8 @@ public enum Reached
     OthersRestartedUnderASnapshot,
     Paused,
     ClockJumped,
+    WallClockSet,
+    LeaderSilent,
     DiskSlow,
     DiskStalled,
     DiskFailed,

@@ -43,6 +43,26 @@ public sealed class SimulatedGroup : IGroupView
 
     public bool PreVote => World.ReplicaOptions.PreVote;
 
+    public double SlowestClock => World.SlowestClock;
+
+    public double FastestClock => World.FastestClock;
+
+    public TimeSpan LongestSilence => World.ReplicaOptions.ElectionTimeoutMax;
+
+    public TimeSpan ClocksJumped
+    {
+        get
+        {
+            var jumped = TimeSpan.Zero;
+            foreach (var node in World.Nodes)
+            {
+                jumped += node.ClockJumped;
+            }
+
+            return jumped;
+        }
+    }
+
     public TimeSpan LongestLease => World.ReplicaOptions.LeaseReads
         ? World.ReplicaOptions.ElectionTimeoutMin / World.ReplicaOptions.LeaseDriftBound / World.SlowestClock
         : TimeSpan.Zero;

@@ -20,6 +20,9 @@ public sealed partial class SimulatedReplica
     private Term? _configurationTerm;
     private (Term Term, int From) _ballots;
     private (long Number, ReplicaId To) _question;
+    private LogicalTime _steppedAt;
+
+    public TimeSpan ClockJumped => node.ClockJumped;
 
     public RaftRole Role => Core?.Role ?? RaftRole.Follower;
 
@@ -73,6 +76,17 @@ public sealed partial class SimulatedReplica
         {
             _world.Counters.Add(Reached.SnapshotOvertakenByLog);
         }
+    }
+
+    /// <summary>A leader that was paused for longer than log time goes on by itself.</summary>
+    private void CountSilence()
+    {
+        if (Role == RaftRole.Leader && node.LocalNow - _steppedAt > _world.ReplicaOptions.ElectionTimeoutMax)
+        {
+            _world.Counters.Add(Reached.LeaderSilent);
+        }
+
+        _steppedAt = node.LocalNow;
     }
 
     private void CountBallot(Input input)

@@ -76,7 +76,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         _writing.Clear();
         _configurationTerm = null;
         _saving = null;
-        Core = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow);
+        Core = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow, node.WallClock);
         group.Checks.Started(this, recovered);
         Restore(recovered.Snapshot.LastIncluded);
         ArmTimer();
@@ -179,6 +179,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     {
         var core = Core!;
         var before = Before.Of(this);
+        CountSilence();
         CountBallot(input);
         Remember(core);
         _effects.Clear();

@@ -20,6 +20,8 @@ internal sealed class HandMadeReplica(int number, Configuration configuration) :
 
     public int Life { get; set; } = 1;
 
+    public TimeSpan ClockJumped { get; set; }
+
     public RaftRole Role { get; set; }
 
     public HardState HardState { get; set; } = new(new Term(1), ReplicaId.None);
