@@ -22,6 +22,8 @@ public interface IGroupView
     /// <summary>The fastest one: faster than the slowest by the drift bound.</summary>
     double FastestClock { get; }
 
+    TimeSpan LongestElectionTimeout { get; }
+
     /// <summary>How much of a leader's silence counts for log time, at most.</summary>
     TimeSpan LongestSilence { get; }
 

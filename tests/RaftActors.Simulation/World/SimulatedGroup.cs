@@ -47,6 +47,8 @@ public sealed class SimulatedGroup : IGroupView
 
     public double FastestClock => World.FastestClock;
 
+    public TimeSpan LongestElectionTimeout => World.ReplicaOptions.ElectionTimeoutMax;
+
     public TimeSpan LongestSilence => World.ReplicaOptions.ElectionTimeoutMax;
 
     public TimeSpan ClocksJumped

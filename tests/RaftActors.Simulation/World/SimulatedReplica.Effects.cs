@@ -15,7 +15,7 @@ public sealed partial class SimulatedReplica
         CountRareBranches(effect);
         group.Checks.Writes(this, effect);
         _disk.Write(effect);
-        _writing.Enqueue(effect.Last);
+        _writing.Enqueue((effect.Last, effect.HardState.CurrentTerm));
         AfterDisk(WriteDone, effect.WriteId);
     }
 

@@ -5,6 +5,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
 using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
@@ -22,7 +23,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private const int Continues = 7;
 
     private readonly EffectBuffer _effects = new();
-    private readonly Queue<EntryId> _writing = new();
+    private readonly Queue<(EntryId Last, Term Term)> _writing = new();
     private readonly Dictionary<EntryId, MachineImage> _received = [];
     private readonly Dictionary<EntryId, Waiter> _waiting = [];
     private readonly SimulatedMachine _machine = new();
@@ -178,7 +179,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private void Step(Input input)
     {
         var core = Core!;
-        var before = Before.Of(this);
+        var before = Before.Of(this, input);
         CountSilence();
         CountBallot(input);
         Remember(core);
@@ -220,7 +221,18 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
         _disk.CompleteOldest();
         _gate.Persisted(writeId);
-        Step(new Persisted(writeId, _writing.Dequeue()));
+        var (last, term) = _writing.Dequeue();
+        if (last.Index > LogIndex.Zero && TermAt(last.Index) != last.Term && term < HardState.CurrentTerm)
+        {
+            _world.Counters.Add(Reached.WriteEndedAfterATruncation);
+        }
+
+        if (Role == RaftRole.Candidate && term < HardState.CurrentTerm)
+        {
+            _world.Counters.Add(Reached.CandidateWaitedForItsOwnVote);
+        }
+
+        Step(new Persisted(writeId, last));
         while (_gate.TryRelease(out var message))
         {
             Leave(message);

@@ -37,7 +37,7 @@ public sealed class SimulatedWorld
         [
             ReplicaOptions,
             ReplicaOptions with { SnapshotEntries = 110, TrailingEntries = 90 },
-            ReplicaOptions with { SnapshotEntries = 60, TrailingEntries = 30 },
+            ReplicaOptions with { SnapshotEntries = 30, TrailingEntries = 0 },
         ];
         Nodes = [.. Enumerable.Range(0, options.Nodes + options.Spares).Select(i => new SimulatedNode(this, i))];
         Network = new SimulatedNetwork(this, options, Nodes.Count);

@@ -29,6 +29,8 @@ internal sealed class HandMadeGroup : IGroupView
 
     public double FastestClock { get; set; } = 1.1;
 
+    public TimeSpan LongestElectionTimeout { get; set; } = TimeSpan.FromMilliseconds(200);
+
     public TimeSpan LongestSilence { get; set; } = TimeSpan.FromMilliseconds(200);
 
     public TimeSpan ClocksJumped => All.Aggregate(TimeSpan.Zero, (sum, r) => sum + r.ClockJumped);
