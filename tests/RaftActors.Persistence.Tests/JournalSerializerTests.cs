@@ -39,6 +39,18 @@ public sealed class JournalSerializerTests : IDisposable
         Convert.ToHexString(_serializer.ToBinary(Stored())));
 
     [Fact]
+    public void Log_time_of_a_snapshot_has_its_frozen_place_and_comes_back()
+    {
+        var snapshot = Snapshot(5, 5) with { Timestamp = 1_700_000_000_000 };
+        var record = new LogRecord([new LogOperation(null, new CompactLog(snapshot, Id(5, 5)))]);
+        var (compacted, stored) = (_serializer.ToBinary(record), _serializer.ToBinary(new StoredSnapshot(snapshot, default)));
+
+        Assert.Equal((Golden.CompactionWithLogTime, Golden.SnapshotWithLogTime), (Convert.ToHexString(compacted), Convert.ToHexString(stored)));
+        Assert.Equal(snapshot, ((LogRecord)_serializer.FromBinary(compacted, "r")).Operations[0].Compaction!.Value.Snapshot);
+        Assert.Equal(snapshot, ((StoredSnapshot)_serializer.FromBinary(stored, "s")).Place);
+    }
+
+    [Fact]
     public void Every_single_damaged_bit_is_noticed()
     {
         var bytes = _serializer.ToBinary(Record());

@@ -7,22 +7,23 @@ using RaftActors.Simulation.Scripts;
 
 const int MostNodes = 9;
 const int MostGroups = 16;
-var seeds = new Option<string>("--seeds") { Description = "Seeds to run, as A..B, both included.", DefaultValueFactory = _ => "1..100" };
+var seeds = new Option<string>("--seeds") { Description = $"Seeds to run: {SeedList.Syntax}. Drawn ones are printed.", DefaultValueFactory = _ => "1..100" };
 var steps = new Option<int>("--steps") { Description = "Inputs stepped in the safety phase of each seed.", DefaultValueFactory = _ => 20_000 };
 var nodes = new Option<int>("--nodes") { Description = "Replicas of the group.", DefaultValueFactory = _ => 3 };
 nodes.AcceptOnlyFromAmong("1", "3", "5", "7");
 var spares = new Option<int>("--spares") { Description = "Replicas beside the first members, for changes of membership.", DefaultValueFactory = _ => 2 };
 var groups = new Option<int>("--groups") { Description = "Groups that share the nodes, their disks and links.", DefaultValueFactory = _ => 1 };
 var profile = new Option<string>("--profile") { Description = $"Which faults, and how many. {Profiles.Help}.", DefaultValueFactory = _ => "default" };
+var first = new Option<bool>("--first-failure") { Description = "Begin no further seed once one has failed." };
 var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
-var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.") { seeds, steps, nodes, spares, groups, profile, json };
+var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.") { seeds, steps, nodes, spares, groups, profile, first, json };
 
 command.SetAction(parsed =>
 {
-    var parts = parsed.GetValue(seeds)!.Split("..");
-    if (!ulong.TryParse(parts[0], out var first) || !ulong.TryParse(parts[^1], out var last) || parts.Length > 2 || last < first)
+    var text = parsed.GetValue(seeds)!;
+    if (SeedList.Parse(text) is not { } asks)
     {
-        Console.Error.WriteLine($"--seeds must be A..B with A ≤ B, not '{parsed.GetValue(seeds)}'.");
+        Console.Error.WriteLine($"--seeds must be {SeedList.Syntax}, not '{text}'.");
         return 64;
     }
 
@@ -45,14 +46,26 @@ command.SetAction(parsed =>
         return 64;
     }
 
+    // Before anything runs: what was drawn must be known even of a run that does not end.
+    var isDrawn = text.StartsWith("random:", StringComparison.Ordinal);
+    if (isDrawn)
+    {
+        (parsed.GetValue(json) ? Console.Error : Console.Out).WriteLine(SeedList.Describe(asks));
+    }
+
     var watch = Stopwatch.StartNew();
     var results = new List<SimulationResult>();
-    Parallel.For((long)first, (long)last + 1, seed =>
+    Parallel.ForEach(asks, (seed, course) =>
     {
-        var result = Simulator.Run((ulong)seed, options);
+        var result = Simulator.Run(seed, options);
         lock (results)
         {
             results.Add(result);
+        }
+
+        if (result.Verdict != Verdict.Passed && parsed.GetValue(first))
+        {
+            course.Stop();
         }
     });
 
@@ -73,6 +86,7 @@ command.SetAction(parsed =>
             nodes = options.Nodes,
             groups = options.Groups,
             seeds = results.Count,
+            drawn = isDrawn ? asks : null,
             steps = total,
             stepsPerSecond = perSecond,
             faults = counters,
@@ -85,6 +99,11 @@ command.SetAction(parsed =>
         foreach (var failure in failures.Take(3))
         {
             Console.WriteLine(failure.Report());
+        }
+
+        foreach (var failure in failures.Skip(3))
+        {
+            Console.WriteLine($"seed {failure.Seed}: {failure.Verdict}: {failure.Problem}\nreplay: {failure.Command}");
         }
 
         Console.WriteLine($"{results.Count} seeds, {total} steps, {perSecond} steps/s, {failures.Count} failures");

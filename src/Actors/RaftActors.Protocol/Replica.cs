@@ -26,17 +26,21 @@ public sealed partial class Replica : IRoleSwitch
     /// <param name="options">The numbers; <see cref="ReplicaOptions.Validate"/> must have nothing to say.</param>
     /// <param name="recovered">What the store found.</param>
     /// <param name="seed">For the randomised election timeouts.</param>
-    /// <param name="now">The present.</param>
+    /// <param name="now">The present, by a clock that never runs backwards and that nobody sets.</param>
+    /// <param name="origin">
+    /// Where log time begins if this replica is the first to lead a group without any entry, in milliseconds. Any number is as safe as any other; every
+    /// later leader goes on from the last stamp in its log.
+    /// </param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     /// <exception cref="Invariants.InvariantViolation">The recovered state contradicts itself.</exception>
-    public Replica(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now)
+    public Replica(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now, long origin = 0)
     {
         if (options.Validate() is { Count: > 0 } problems)
         {
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         }
 
-        _core = new ReplicaCore(self, options, recovered, seed, now);
+        _core = new ReplicaCore(self, options, recovered, seed, now, origin);
         _role = NewFollower();
         _role.OnEnter();
     }
@@ -74,6 +78,9 @@ public sealed partial class Replica : IRoleSwitch
     /// <summary>The members in force at an index that is not before the snapshot: what a snapshot of that index has to hold.</summary>
     public Configuration ConfigurationAt(LogIndex index) => _core.ConfigurationAt(index);
 
+    /// <summary>What a snapshot of the state after an entry stands for; the entry is in the log, and not before the newest snapshot.</summary>
+    public SnapshotMetadata SnapshotAt(EntryId lastIncluded) => _core.SnapshotAt(lastIncluded);
+
     /// <summary>
     /// Whether payloads are missing here, because this replica is a witness or was one: its machine has no state, answers nothing, and its
     /// snapshots are empty. It stays so until its store is emptied.
@@ -99,6 +106,7 @@ public sealed partial class Replica : IRoleSwitch
         _core.Now = now > _core.Now ? now : _core.Now;
         _core.Effects = effects;
         _roleChanged = false;
+        _role.OnStepBegin();
         switch (input)
         {
             case RaftMessage message:

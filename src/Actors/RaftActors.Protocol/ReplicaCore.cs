@@ -25,8 +25,9 @@ internal sealed class ReplicaCore
     private ReadOnlyMemory<Entry> _unwritten;
     private LogIndex? _truncateAfter;
     private SnapshotMetadata? _resetTo;
+    private readonly long _origin;
 
-    public ReplicaCore(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now)
+    public ReplicaCore(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now, long origin)
     {
         Now = now;
         QuietUntil = options.LeaseReads ? now + options.ElectionTimeoutMin : default;
@@ -37,7 +38,8 @@ internal sealed class ReplicaCore
         _random = new SplitMix(seed);
         _readNumber = (long)(new SplitMix(~seed).Next() >> 2);
         _hardState = recovered.HardState;
-        Log = new RaftLog(recovered.LogBase, recovered.Entries.Span);
+        _origin = Math.Max(0, origin);
+        Log = new RaftLog(recovered.LogBase, recovered.Entries.Span, recovered.LogBase.Index == recovered.Snapshot.Index ? recovered.Snapshot.Timestamp : 0);
         InvariantViolation.ThrowUnless(Log.LastIndex >= recovered.Snapshot.Index, "a recovered log reaches at least to its snapshot");
         InvariantViolation.ThrowUnless(Log.LastTerm <= CurrentTerm, "no entry is newer than the current term");
         Snapshot = recovered.Snapshot;
@@ -49,8 +51,6 @@ internal sealed class ReplicaCore
         {
             IsHollow |= entry.Kind == EntryKind.Hollow;
         }
-
-        LastTimestamp = Log.LastIndex >= Log.FirstIndex ? Log.At(Log.LastIndex).Timestamp : 0;
     }
 
     public ReplicaId Self { get; }
@@ -118,7 +118,8 @@ internal sealed class ReplicaCore
     /// <summary>Bytes of all entries that this incarnation saw committed; a leader takes differences of it.</summary>
     public long CommittedBytes { get; private set; }
 
-    public long LastTimestamp { get; private set; }
+    /// <summary>Log time at the end of the log, whoever stamped it; a new group's origin while it has no entry.</summary>
+    public long NewestTimestamp => Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp();
 
     /// <summary>The received snapshot that the shell is making durable.</summary>
     public SnapshotMetadata? Installing { get; set; }
@@ -182,7 +183,6 @@ internal sealed class ReplicaCore
 
         InvariantViolation.ThrowUnless(_unwritten.IsEmpty, "a step appends one batch");
         _unwritten = Log.Append(entries);
-        LastTimestamp = Math.Max(LastTimestamp, entries[^1].Timestamp);
         _dirty = true;
         foreach (ref readonly var entry in entries)
         {
@@ -211,7 +211,7 @@ internal sealed class ReplicaCore
     /// <summary>§7: a received snapshot, durable by now, takes the whole log's place.</summary>
     public void ResetTo(SnapshotMetadata snapshot)
     {
-        Log.ResetTo(snapshot.LastIncluded);
+        Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);
         DurableIndex = LogIndex.Zero;
         Snapshot = snapshot;
         CommitIndex = AppliedTo = LastApplied = snapshot.Index;
@@ -227,7 +227,7 @@ internal sealed class ReplicaCore
     /// <summary>The machine's own snapshot is durable: forgets what lies further back than the trailing entries.</summary>
     public void Compact(EntryId lastIncluded)
     {
-        Snapshot = new SnapshotMetadata(lastIncluded, _configurations.At(lastIncluded.Index), IsHollow);
+        Snapshot = SnapshotAt(lastIncluded);
         _configurations.CompactTo(Snapshot);
         Log.CompactTo(LogIndex.Min(lastIncluded.Index - Options.TrailingEntries, Log.LastIndex));
         Effects.Add(new CompactLog(Snapshot, Log.Base));
@@ -251,6 +251,10 @@ internal sealed class ReplicaCore
             Effects.Add(new Apply(slice));
         }
     }
+
+    /// <summary>What a snapshot of this replica's own state stands for.</summary>
+    public SnapshotMetadata SnapshotAt(EntryId lastIncluded) =>
+        new(lastIncluded, _configurations.At(lastIncluded.Index), IsHollow, Log.TimestampAt(lastIncluded.Index));
 
     /// <summary>The members in force at an index that is not before the snapshot.</summary>
     public Configuration ConfigurationAt(LogIndex index) => _configurations.At(index);

@@ -197,7 +197,7 @@ public sealed class ElectionTests
     public void A_leader_whose_disk_stalls_steps_down_and_does_not_campaign_meanwhile()
     {
         var rig = new Rig().Lead();
-        rig.Step(new Inputs.Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        rig.Step(new Inputs.Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
         var start = rig.Now;
 
         while (rig.Replica.Role == RaftRole.Leader && rig.Now - start < TimeSpan.FromMinutes(1))

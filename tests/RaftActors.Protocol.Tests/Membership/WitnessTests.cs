@@ -24,7 +24,7 @@ public sealed class WitnessTests
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
 
-        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[100], new byte[200] }, 0));
+        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[100], new byte[200] }));
 
         var full = Assert.Single(lines.Sent.OfType<AppendEntries>(), m => m.To == Rig.N2).Entries;
         var hollow = Assert.Single(rig.Persist().Sent.OfType<AppendEntries>(), m => m.To == Rig.N3).Entries;
@@ -44,7 +44,7 @@ public sealed class WitnessTests
     public void It_counts_for_commits_and_is_no_target_of_a_transfer()
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
         rig.Persist();
         var before = rig.Replica.CommitIndex;
 
@@ -118,7 +118,7 @@ public sealed class WitnessTests
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
 
-        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
         Assert.DoesNotContain(lines.Sent, m => m.To == Rig.N3);
 
         var sent = Assert.Single(rig.Persist().Sent.OfType<AppendEntries>());

@@ -16,7 +16,7 @@ public sealed class IdleTests
         Assert.Equal(400, Beat(rig));
 
         // Each of these needs the next heartbeat soon.
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
         Assert.Equal(100, UntilDeadline(rig));
         rig.Persist();
         AllAnswer(rig);
@@ -39,7 +39,7 @@ public sealed class IdleTests
     public void A_peer_that_lacks_something_keeps_them_frequent()
     {
         var rig = LeaderTests.Settled(new Rig());
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
         rig.Persist();
         rig.Ack(Rig.N2, rig.Replica.LastLog.Index.Value);
         for (var i = 0; i < 5; i++)

@@ -105,7 +105,7 @@ public sealed class LeaderTests
     {
         var rig = Settled(new Rig(options: new ReplicaOptions { MinInflightMessages = 8, MaxAppendBytes = 1000, MaxCommandBytes = 5000 }));
 
-        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }, 0));
+        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }));
 
         Assert.Equal([2, 1, 1, 1], lines.Sent.OfType<AppendEntries>().Where(m => m.To == Rig.N2).Select(m => m.Entries.Length));
     }
@@ -116,11 +116,11 @@ public sealed class LeaderTests
         var rig = Settled(new Rig());
         EntryKind[] kinds = [EntryKind.Envelope, EntryKind.Command];
         var next = rig.Replica.LastLog.Index + 1;
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, 0, kinds));
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0));
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, kinds));
+        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
 
         Assert.Equal([.. kinds, EntryKind.Command], Enumerable.Range(0, 3).Select(i => rig.Replica.Log.At(next + i).Kind));
-        Assert.Throws<InvariantViolation>(() => rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, 0, kinds.AsMemory(0, 1))));
+        Assert.Throws<InvariantViolation>(() => rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, kinds.AsMemory(0, 1))));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class LeaderTests
         var rig = Settled(new Rig(options: options));
 
         var lines = rig.Step(new Propose(
-            new ReadOnlyMemory<byte>[] { new byte[100], new byte[101], new byte[1], new byte[1], new byte[1], new byte[1] }, 0));
+            new ReadOnlyMemory<byte>[] { new byte[100], new byte[101], new byte[1], new byte[1], new byte[1], new byte[1] }));
 
         Assert.Contains("Rejected 1+1 TooLarge leader=n1", lines.All);
         Assert.Contains("Rejected 4+2 Busy leader=n1", lines.All);
@@ -212,18 +212,6 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void Timestamps_never_run_backwards()
-    {
-        var rig = Settled(new Rig());
-        foreach (var time in new[] { 100L, 50L, 200L })
-        {
-            rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, time));
-        }
-
-        Assert.Equal([100L, 100L, 200L], Enumerable.Range(2, 3).Select(i => rig.Replica.Log.At(new LogIndex(i)).Timestamp));
-    }
-
-    [Fact]
     public void Who_claims_to_lead_its_own_term_is_ignored()
     {
         var rig = Settled(new Rig());
@@ -233,7 +221,7 @@ public sealed class LeaderTests
     }
 
     internal static Lines Propose(Rig rig, int count) =>
-        rig.Step(new Propose(Enumerable.Range(0, count).Select(_ => (ReadOnlyMemory<byte>)new byte[4]).ToArray(), 0));
+        rig.Step(new Propose(Enumerable.Range(0, count).Select(_ => (ReadOnlyMemory<byte>)new byte[4]).ToArray()));
 
     /// <summary>A leader whose empty entry is committed, with every peer in the replicating state.</summary>
     internal static Rig Settled(Rig rig)

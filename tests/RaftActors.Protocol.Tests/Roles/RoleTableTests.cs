@@ -41,7 +41,7 @@ public sealed class RoleTableTests
         ("InstallSnapshot", r => new InstallSnapshot(Rig.N2, Rig.N1, new Term(r.Term), new SnapshotMetadata(Rig.Id(9, 1), r.Replica.Configuration))),
         ("TimeoutNow", r => new TimeoutNow(Rig.N2, Rig.N1, new Term(r.Term))),
         ("ReadIndex", r => new ReadIndex(Rig.N2, Rig.N1, new Term(r.Term), 5, false)),
-        ("Propose", _ => new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }, 0)),
+        ("Propose", _ => new Propose(new ReadOnlyMemory<byte>[] { new byte[1] })),
         ("ReadRequest", _ => new ReadRequest(7)),
         ("ReadRequest, may forward", _ => new ReadRequest(7, MayForward: true)),
         ("ChangeMembers", r => new ChangeMembers(1, new Configuration(r.Replica.Configuration.Voters, r.Replica.Configuration.Learners.Append(new ReplicaId("n6")), witnesses: r.Replica.Configuration.Witnesses))),

@@ -33,7 +33,10 @@ public sealed class ReproductionTests
 
     [Theory]
     [InlineData("There is no profile 'nosuch'", "--profile", "nosuch")]
-    [InlineData("--seeds must be A..B", "--seeds", "9..3")]
+    [InlineData("--seeds must be A, A..B", "--seeds", "9..3")]
+    [InlineData("--seeds must be A, A..B", "--seeds", "random:0")]
+    [InlineData("--seeds must be A, A..B", "--seeds", "random:x")]
+    [InlineData("--seeds must be A, A..B", "--seeds", "1..2..3")]
     [InlineData("--groups 1 to", "--groups", "0")]
     public async Task A_wrong_argument_is_a_usage_error(string says, params string[] arguments)
     {
@@ -42,6 +45,22 @@ public sealed class ReproductionTests
         Assert.Equal(64, run.ExitCode);
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Drawn_seeds_are_fresh_and_printed_and_one_by_one_take_the_same_courses_again()
+    {
+        var run = await RunProgramAsync("--seeds", "random:6", "--steps", "1000", "--json");
+        var other = await RunProgramAsync("--seeds", "random:6", "--steps", "1000", "--json");
+
+        var drawn = Drawn(run.Output);
+        Assert.Equal(6, drawn.Distinct().Count());
+        Assert.Empty(drawn.Intersect(Drawn(other.Output)));
+        Assert.Equal(string.Join(' ', drawn), run.Error.Trim());
+        var hash = drawn.Aggregate(0UL, (sum, seed) => sum ^ (Simulator.Run(seed, new SimulationOptions { Steps = 1000, Spares = 2 }).TraceHash + seed));
+        Assert.Equal(hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), TraceHash(run.Output));
+    }
+
+    private static ulong[] Drawn(string json) => [.. JsonDocument.Parse(json).RootElement.GetProperty("drawn").EnumerateArray().Select(s => s.GetUInt64())];
 
     private static string TraceHash(string json) => JsonDocument.Parse(json).RootElement.GetProperty("traceHash").GetString()!;
 

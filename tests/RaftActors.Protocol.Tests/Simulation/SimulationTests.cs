@@ -22,6 +22,22 @@ public sealed class SimulationTests
     [Fact]
     public void Groups_that_share_nodes_do_not_harm_each_other() => Passes(Run(new SimulationOptions { Spares = 1, Groups = 4, Steps = 20_000 }, 4001, 4010));
 
+    /// <summary>Seeds that nobody has ever run: what a fixed list does not reach is found one day. The message says which to run again.</summary>
+    [Theory]
+    [InlineData("default", 200)]
+    [InlineData("leases", 60)]
+    [InlineData("snapshots", 40)]
+    public void No_fresh_seed_breaks_an_invariant(string profile, int count)
+    {
+        var seeds = SeedList.Draw(count);
+        var results = new SimulationResult[count];
+        var options = Profiles.Apply(profile, new SimulationOptions { Spares = 2, Steps = 4000 })!;
+        Parallel.For(0, count, i => results[i] = Simulator.Run(seeds[i], options));
+
+        var failed = Array.Find(results, r => r.Verdict != Verdict.Passed);
+        Assert.True(failed is null, $"{failed?.Report()}\nthe seeds drawn:\n{SeedList.Describe(seeds)}");
+    }
+
     /// <summary>A run that reached none of its faults would prove nothing.</summary>
     [Fact]
     public void Some_seeds_reach_every_fault_and_every_rare_branch()

@@ -25,7 +25,7 @@ public sealed class InstantGroup
         var ids = new[] { new ReplicaId("n1"), new ReplicaId("n2"), new ReplicaId("n3") };
         var options = new ReplicaOptions { SnapshotEntries = 1000, TrailingEntries = 100 };
         _members = [.. ids.Select((id, i) => new Member(this, new Replica(id, options, RecoveredState.New(new Protocol.Membership.Configuration(ids)), (ulong)i + 1, _now)))];
-        _propose = new Propose(new ReadOnlyMemory<byte>[] { new byte[commandBytes] }, 0);
+        _propose = new Propose(new ReadOnlyMemory<byte>[] { new byte[commandBytes] });
         _leader = _members[0];
         while (_leader.Replica.Role != RaftRole.Leader)
         {

@@ -11,6 +11,13 @@ namespace RaftActors.Simulation.Invariants;
 /// </summary>
 public sealed class DurableBeforePromise(IGroupView group) : Invariant
 {
+    /// <summary>A candidate's own vote counts like anyone's (§5.2): a term that it could vote in again after a crash is not its own.</summary>
+    public override void Elected(IReplicaView replica)
+    {
+        var disk = replica.Disk.HardState;
+        Require(disk == replica.HardState, $"{replica.Id} leads term {replica.HardState.CurrentTerm}, its disk says {disk}");
+    }
+
     public override void Leaves(IReplicaView replica, RaftMessage message)
     {
         switch (message)

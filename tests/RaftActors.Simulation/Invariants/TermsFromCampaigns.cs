@@ -8,7 +8,7 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 16, T§9.6: a term grows because a message says so, or by one because its replica campaigns; and nobody campaigns whom no quorum
-/// would vote for, unless its leader asked it to.
+/// would vote for, unless the leader of its term asked it to.
 /// </summary>
 public sealed class TermsFromCampaigns(IGroupView group) : Invariant
 {
@@ -47,7 +47,8 @@ public sealed class TermsFromCampaigns(IGroupView group) : Invariant
         }
 
         Require(term == named.Next(), $"{replica.Id} campaigns for term {term} in term {named}");
-        if (group.PreVote && input is not TimeoutNow && !replica.Configuration.IsAlone(replica.Id))
+        var isAsked = input is TimeoutNow hands && hands.Term == before.HardState.CurrentTerm;
+        if (group.PreVote && !isAsked && !replica.Configuration.IsAlone(replica.Id))
         {
             Require(WouldWin(replica, term), $"{replica.Id} campaigns for term {term}, for which no quorum of {replica.Configuration} would vote");
         }

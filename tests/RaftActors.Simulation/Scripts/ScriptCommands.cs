@@ -131,7 +131,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         }
 
         var bytes = command.Number("bytes", 0);
-        replica.Step(new Propose(texts.Select(Payload).ToArray(), 0));
+        replica.Step(new Propose(texts.Select(Payload).ToArray()));
 
         // A text, filled up with dots: foo, or foo*200 for a size of its own.
         ReadOnlyMemory<byte> Payload(string text)

@@ -1,6 +1,7 @@
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Replication;
 using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Simulation.Views;
@@ -17,6 +18,15 @@ public interface IReplicaView
 
     /// <summary>Which incarnation it is.</summary>
     int Life { get; }
+
+    /// <summary>What jumps of its monotonic clock may have added to log time so far: of each no more than of a silence.</summary>
+    TimeSpan ClockJumped { get; }
+
+    /// <summary>What its monotonic clock shows.</summary>
+    LogicalTime LocalNow { get; }
+
+    /// <summary>When its timer is due by that clock.</summary>
+    LogicalTime NextDeadline { get; }
 
     RaftRole Role { get; }
 
@@ -54,4 +64,7 @@ public interface IReplicaView
 
     /// <summary>A leader's matchIndex of a peer; zero in every other role.</summary>
     LogIndex MatchOf(ReplicaId peer);
+
+    /// <summary>A leader's view of a peer; null in every other role.</summary>
+    PeerProgress? ProgressOf(ReplicaId peer);
 }

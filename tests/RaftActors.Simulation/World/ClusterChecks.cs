@@ -30,6 +30,7 @@ public sealed class ClusterChecks
         var committed = new StateMachineSafety();
         var acknowledged = new AckSoundness(group);
         var inForce = new ConfigurationInForce();
+        var logTime = new LogTimeRate(group);
 
         // Those that look at what is new come before the one that notes it.
         All =
@@ -40,6 +41,7 @@ public sealed class ClusterChecks
             new SingleSender(), new TermsFromCampaigns(group), new OneChangeAtATime(inForce), new AdjacentConfigurations(inForce),
             new QuorumIntersection(), new JointPairs(inForce), inForce, new OnlyMembersCount(group), new SnapshotKeepsLog(),
             new ReadFloor(), new FreshReadRound(group), new LeaseExclusion(group), new ExactlyOnce(), new ReplyIdentity(), new MonotonicClientView(),
+            new ElectionTimer(group), new ObsoleteRefusals(), logTime, new LogTimeGoesOn(group), new TimeToLive(group, logTime),
         ];
         _started = LookingAt(nameof(Invariant.Started));
         _emptied = LookingAt(nameof(Invariant.Emptied));

@@ -1,3 +1,5 @@
+using RaftActors.Protocol.Inputs;
+
 namespace RaftActors.Simulation.World;
 
 /// <summary>Breaks things while the safety phase lasts.</summary>
@@ -18,6 +20,8 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         Again(500, 4000, RestartVoters, options.Storms);
         Again(100, 2000, PauseSomebody, options.Pauses);
         Again(500, 4000, JumpSomebodysClock, options.Leases == true ? 0 : options.Clocks);
+        Again(100, 800, OverrunSomebodysDisk, Math.Min(options.Disks, options.SnapshotRaces));
+        Again(200, 3000, SetSomebodysWallClock, options.Clocks);
         Again(500, 6000, StallSomebodysDisk, options.Disks);
         world.SnapshotLeft = RestartOthers;
     }
@@ -120,6 +124,39 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     {
         world.Counters.Add(Reached.ClockJumped);
         Anybody().JumpClock(Dice.Between(10, 1000));
+    }
+
+    /// <summary>
+    /// A follower's disk stalls while entries come: it holds what it has not acknowledged. The other disks stall for a moment, so that none of this is known to
+    /// be committed yet. Its leader is told that it cannot be reached, begins again at what was acknowledged, and may find that compacted: the snapshot that it
+    /// sends is one that the follower's log already holds.
+    /// </summary>
+    private void OverrunSomebodysDisk()
+    {
+        var group = world.Groups[Dice.Below(world.Groups.Count)];
+        var slow = Anybody();
+        if (group.NewestLeader() is not { } leader || leader.Number == slow.Number)
+        {
+            return;
+        }
+
+        world.Counters.Add(Reached.DiskOverrun);
+        foreach (var node in world.Nodes)
+        {
+            node.StallDisk(node == slow ? Dice.Between(150, 350) : Dice.Between(1, 30));
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            Later(5, 100, () => leader.Receive(new PeerUnreachable(slow.Id)));
+        }
+    }
+
+    /// <summary>By years, into the past or the future. Unlike the clock that measures, it may be set at any time, leases or not.</summary>
+    private void SetSomebodysWallClock()
+    {
+        world.Counters.Add(Reached.WallClockSet);
+        Anybody().SetWallClock(TimeSpan.FromDays(Dice.Between(-20 * 365, 20 * 365).TotalMilliseconds));
     }
 
     private void StallSomebodysDisk()

@@ -1,6 +1,5 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
-using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Roles;
 using RaftActors.Simulation.Views;
 
@@ -14,7 +13,6 @@ public sealed class SimulatedClients : IHappens
     private readonly SimulationOptions _options;
     private readonly SimulatedClient[] _clients;
     private readonly Dictionary<long, (SimulatedClient? Client, long Operation, LogIndex Floor, bool ByLease, LogicalTime Asked)> _reads = [];
-    private SimulatedReplica? _target;
     private long _lastOperation;
     private LogIndex _seen;
 
@@ -23,6 +21,7 @@ public sealed class SimulatedClients : IHappens
         _group = group;
         _world = group.World;
         _options = options;
+        Operator = new SimulatedOperator(group, options);
         _clients = [.. Enumerable.Range(0, options.Clients).Select(i => new SimulatedClient(group, this, i))];
     }
 
@@ -33,6 +32,8 @@ public sealed class SimulatedClients : IHappens
 
     /// <summary>Whether members are changed and leadership is handed over; off while the group must come back.</summary>
     public bool IsDisturbing { get; set; } = true;
+
+    public SimulatedOperator Operator { get; }
 
     private bool IsActing { get; set; }
 
@@ -71,15 +72,7 @@ public sealed class SimulatedClients : IHappens
     public byte[] Load() => new SimulatedCommand(CommandKind.Load, NextOperation()).Write(
         _world.Faulty && _world.Dice.Chance(0.001) ? _world.ReplicaOptions.MaxCommandBytes : _world.Dice.Below(56));
 
-    /// <summary>The clock of whoever is asked, in milliseconds.</summary>
-    public long Timestamp() => (_target = Target()).Node.LocalNow.Ticks / TimeSpan.TicksPerMillisecond;
-
-    public void Propose(ClientCall call)
-    {
-        var target = _target ?? Target();
-        _target = null;
-        target.Receive(call);
-    }
+    public void Propose(ClientCall call) => Target().Receive(call);
 
     public void Read(SimulatedClient? client, long operation)
     {
@@ -152,12 +145,7 @@ public sealed class SimulatedClients : IHappens
 
         if (IsDisturbing && _group.Replicas.Count > 1 && _world.Dice.Chance(0.03 * _options.Membership))
         {
-            var target = Target();
-            if (target.IsUp)
-            {
-                target.Receive(new ChangeMembers(NextOperation(), AnotherConfiguration(target.Configuration)));
-            }
-
+            Operator.ChangeMembers(Target(), NextOperation());
             return;
         }
 
@@ -173,7 +161,7 @@ public sealed class SimulatedClients : IHappens
             commands[i] = Load();
         }
 
-        Propose(new ClientCall(new Propose(commands, Timestamp()), null, 0));
+        Propose(new ClientCall(new Propose(commands), null, 0));
     }
 
     /// <summary>Mostly whoever believes to lead, old leaders among them; sometimes anybody.</summary>
@@ -190,71 +178,5 @@ public sealed class SimulatedClients : IHappens
         }
 
         return target;
-    }
-
-    /// <summary>Moves one or several replicas between voters, learners and outsiders; what cannot be is left to the leader to refuse.</summary>
-    private Configuration AnotherConfiguration(Configuration from)
-    {
-        var voters = new HashSet<ReplicaId>(from.Voters);
-        var learners = new HashSet<ReplicaId>(from.Learners);
-        var witnesses = new HashSet<ReplicaId>(from.Witnesses.Where(w => from.Voters.Contains(w)));
-        for (var moves = 1 + _world.Dice.Below(_world.Dice.Chance(0.3) ? 3 : 1); moves > 0; moves--)
-        {
-            var chosen = _group.Replicas[_world.Dice.Below(_group.Replicas.Count)];
-            var replica = chosen.Id;
-            if (learners.Remove(replica))
-            {
-                voters.Add(replica);
-            }
-            else if (voters.Contains(replica))
-            {
-                // With one or two voters hardly anything can go wrong: a group is not left that small for long.
-                if (voters.Count > 3 || (voters.Count > 1 && _world.Dice.Chance(0.2)))
-                {
-                    voters.Remove(replica);
-                    witnesses.Remove(replica);
-                }
-            }
-            else if (!from.IsMember(replica))
-            {
-                Add(chosen, voters, learners, witnesses, from);
-            }
-        }
-
-        learners.ExceptWith(voters);
-        var most = (voters.Count - 1) / 2;
-        if (witnesses.Count > most)
-        {
-            return from;
-        }
-
-        return new Configuration(voters.Order(), learners.Order(), witnesses: witnesses.Order());
-    }
-
-    /// <summary>A newcomer begins as a learner or as a witness. A store that has payloads, or lacks some, is emptied before it is to be the other kind.</summary>
-    private void Add(SimulatedReplica chosen, HashSet<ReplicaId> voters, HashSet<ReplicaId> learners, HashSet<ReplicaId> witnesses, Configuration others)
-    {
-        var asWitness = _world.Dice.Chance(0.35 * _options.Witnesses) && witnesses.Count + 1 <= (voters.Count + 1) / 2;
-        var isFit = asWitness ? chosen.Disk.IsEmpty && chosen.NamedAt == LogIndex.Zero : !chosen.WasWitness;
-        if (!isFit)
-        {
-            if (!_group.MayEmpty(chosen))
-            {
-                return;
-            }
-
-            chosen.Empty(others);
-        }
-
-        if (asWitness)
-        {
-            chosen.WasWitness = true;
-            voters.Add(chosen.Id);
-            witnesses.Add(chosen.Id);
-        }
-        else
-        {
-            learners.Add(chosen.Id);
-        }
     }
 }

@@ -43,6 +43,28 @@ public sealed class SimulatedGroup : IGroupView
 
     public bool PreVote => World.ReplicaOptions.PreVote;
 
+    public double SlowestClock => World.SlowestClock;
+
+    public double FastestClock => World.FastestClock;
+
+    public TimeSpan LongestElectionTimeout => World.ReplicaOptions.ElectionTimeoutMax;
+
+    public TimeSpan LongestSilence => World.ReplicaOptions.ElectionTimeoutMax;
+
+    public TimeSpan ClocksJumped
+    {
+        get
+        {
+            var jumped = TimeSpan.Zero;
+            foreach (var node in World.Nodes)
+            {
+                jumped += node.ClockJumped;
+            }
+
+            return jumped;
+        }
+    }
+
     public TimeSpan LongestLease => World.ReplicaOptions.LeaseReads
         ? World.ReplicaOptions.ElectionTimeoutMin / World.ReplicaOptions.LeaseDriftBound / World.SlowestClock
         : TimeSpan.Zero;
@@ -84,13 +106,6 @@ public sealed class SimulatedGroup : IGroupView
 
         return newest;
     }
-
-    /// <summary>
-    /// Whether a store may be emptied: everybody else is up and has on disk, committed, that its replica is no member. Before that one of them
-    /// might still count its vote, which the empty log would give to anybody.
-    /// </summary>
-    public bool MayEmpty(SimulatedReplica replica) => !World.Nodes[replica.Number].IsPaused && Replicas.All(r => r == replica || (r.IsUp
-        && !r.Configuration.IsMember(replica.Id) && !r.ConfigurationAt(r.CommitIndex).IsMember(replica.Id) && r.DurableIndex >= r.CommitIndex));
 
     /// <summary>What keeps the healed group from being back; null when one leads, all follow and have the same machine, and nothing is under way.</summary>
     public string? NotSettled()

@@ -81,7 +81,7 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
             return;
         }
 
-        group.Replicas[SimulatedGroup.NumberOf(message.To)].Receive(message);
+        group.Replicas[SimulatedGroup.NumberOf(message.To)].Receive(message, stores);
     }
 
     private void Schedule(SimulatedGroup group, RaftMessage message)
@@ -100,6 +100,6 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
     /// Which stores its sender and its receiver have. One that was emptied belongs to another process at another address: what was on the way before
     /// reaches nobody.
     /// </summary>
-    private static long Stores(SimulatedGroup group, RaftMessage message) =>
+    public static long Stores(SimulatedGroup group, RaftMessage message) =>
         ((long)group.Replicas[SimulatedGroup.NumberOf(message.From)].Store << 20) | (uint)group.Replicas[SimulatedGroup.NumberOf(message.To)].Store;
 }

@@ -6,10 +6,12 @@ namespace RaftActors.Simulation.World;
 public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
 {
     private const int Resumes = 0;
+    private const long FirstDay = 1_700_000_000_000;
     private readonly List<Happening> _held = [];
     private readonly List<SimulatedReplica> _replicas = [];
     private double _clockRate = 1;
     private long _clockJump;
+    private TimeSpan _wallClockOff;
     private LogicalTime _diskFreeAt;
     private LogicalTime _stalledUntil;
 
@@ -27,6 +29,12 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
 
     /// <summary>What this process takes for the time: it may run fast or slow, and jump forward.</summary>
     public LogicalTime LocalNow => new((long)(world.Events.Now.Ticks * _clockRate) + _clockJump);
+
+    /// <summary>What this process takes for the date: wrong by years, in either direction, as somebody set it. Nothing may depend on it.</summary>
+    public long WallClock => Math.Max(0, FirstDay + ((world.Events.Now.Ticks + _wallClockOff.Ticks) / TimeSpan.TicksPerMillisecond));
+
+    /// <summary>What the jumps of its monotonic clock may have added to log time: of each no more than of a silence.</summary>
+    public TimeSpan ClockJumped { get; private set; }
 
     public void Add(SimulatedReplica replica) => _replicas.Add(replica);
 
@@ -74,7 +82,13 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
 
     public void Hold(in Happening happening) => _held.Add(happening);
 
-    public void JumpClock(TimeSpan forward) => _clockJump += forward.Ticks;
+    public void JumpClock(TimeSpan forward)
+    {
+        _clockJump += forward.Ticks;
+        ClockJumped += forward < world.ReplicaOptions.ElectionTimeoutMax ? forward : world.ReplicaOptions.ElectionTimeoutMax;
+    }
+
+    public void SetWallClock(TimeSpan off) => _wallClockOff = off;
 
     /// <summary>Nothing is written for a while; what is asked for meanwhile waits.</summary>
     public void StallDisk(TimeSpan time) => _stalledUntil = world.Events.Now + time;

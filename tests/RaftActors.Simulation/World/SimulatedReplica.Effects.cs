@@ -15,7 +15,7 @@ public sealed partial class SimulatedReplica
         CountRareBranches(effect);
         group.Checks.Writes(this, effect);
         _disk.Write(effect);
-        _writing.Enqueue(effect.Last);
+        _writing.Enqueue((effect.Last, effect.HardState.CurrentTerm));
         AfterDisk(WriteDone, effect.WriteId);
     }
 
@@ -115,7 +115,7 @@ public sealed partial class SimulatedReplica
     public void On(in TakeSnapshot effect)
     {
         var fails = _world.Faulty && _world.Dice.Chance(0.1);
-        var image = _machine.Image(new(MachineAt, Core!.ConfigurationAt(MachineAt.Index)));
+        var image = _machine.Image(Core!.SnapshotAt(MachineAt));
         image = Core.IsHollow ? image.WithoutState() : image;
         Later(1, 20, () =>
         {
@@ -167,17 +167,21 @@ public sealed partial class SimulatedReplica
         }
     }
 
-    public void On(in MembersAnswered effect) => _world.Counters.Add(effect.Result switch
+    public void On(in MembersAnswered effect)
     {
-        MembersResult.Appended => Reached.MembersAppended,
-        MembersResult.NotLeader => Reached.MembersNotLeader,
-        MembersResult.ConfigurationInProgress => Reached.MembersConfigurationInProgress,
-        MembersResult.TransferInProgress => Reached.MembersTransferInProgress,
-        MembersResult.NotReady => Reached.MembersNotReady,
-        MembersResult.NotCaughtUp => Reached.MembersNotCaughtUp,
-        MembersResult.WouldLoseQuorum => Reached.MembersWouldLoseQuorum,
-        _ => Reached.MembersInvalid,
-    });
+        group.Clients.Operator.Answered(effect.RequestId);
+        _world.Counters.Add(effect.Result switch
+        {
+            MembersResult.Appended => Reached.MembersAppended,
+            MembersResult.NotLeader => Reached.MembersNotLeader,
+            MembersResult.ConfigurationInProgress => Reached.MembersConfigurationInProgress,
+            MembersResult.TransferInProgress => Reached.MembersTransferInProgress,
+            MembersResult.NotReady => Reached.MembersNotReady,
+            MembersResult.NotCaughtUp => Reached.MembersNotCaughtUp,
+            MembersResult.WouldLoseQuorum => Reached.MembersWouldLoseQuorum,
+            _ => Reached.MembersInvalid,
+        });
+    }
 
     public void On(in TransferEnded effect) => _world.Counters.Add(effect.Result switch
     {

@@ -6,6 +6,7 @@ using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Replication;
 using RaftActors.Protocol.Roles;
 using RaftActors.Simulation.Invariants;
 using RaftActors.Simulation.Views;
@@ -20,6 +21,13 @@ public sealed partial class SimulatedReplica
     private Term? _configurationTerm;
     private (Term Term, int From) _ballots;
     private (long Number, ReplicaId To) _question;
+    private LogicalTime _steppedAt;
+
+    public TimeSpan ClockJumped => node.ClockJumped;
+
+    public LogicalTime LocalNow => node.LocalNow;
+
+    public LogicalTime NextDeadline => Core?.NextDeadline ?? LogicalTime.Never;
 
     public RaftRole Role => Core?.Role ?? RaftRole.Follower;
 
@@ -47,17 +55,19 @@ public sealed partial class SimulatedReplica
 
     public Configuration ConfigurationAt(LogIndex index) => Core!.ConfigurationAt(index);
 
-    public LogIndex MatchOf(ReplicaId peer)
+    public LogIndex MatchOf(ReplicaId peer) => ProgressOf(peer)?.MatchIndex ?? LogIndex.Zero;
+
+    public PeerProgress? ProgressOf(ReplicaId peer)
     {
         foreach (var progress in Core!.Peers)
         {
             if (progress.Peer == peer)
             {
-                return progress.MatchIndex;
+                return progress;
             }
         }
 
-        return LogIndex.Zero;
+        return null;
     }
 
     private void Remember(Replica core)
@@ -73,6 +83,39 @@ public sealed partial class SimulatedReplica
         {
             _world.Counters.Add(Reached.SnapshotOvertakenByLog);
         }
+
+        if (input is TimeoutNow late && late.Term < before.HardState.CurrentTerm)
+        {
+            _world.Counters.Add(Reached.TimeoutNowOfAnOlderTerm);
+        }
+
+        if (input is AppendEntriesResponse refusal && before.Peer is { State: "Probe" } peer && refusal.Term == before.HardState.CurrentTerm
+            && refusal.RejectedIndex != peer.NextIndex - 1)
+        {
+            _world.Counters.Add(Reached.ObsoleteRefusalInProbe);
+        }
+
+        if (input is InstallSnapshot install && install.Term == HardState.CurrentTerm && install.Snapshot.Index > before.CommitIndex
+            && _lastLogBefore.Index >= install.Snapshot.Index && TermAt(install.Snapshot.Index) == install.Snapshot.LastIncluded.Term)
+        {
+            _world.Counters.Add(Reached.SnapshotOverALogThatHoldsIt);
+        }
+
+        if (input is RequestVote { IsPreVote: true } && before.Role == RaftRole.Follower && before.Leader.IsNone)
+        {
+            _world.Counters.Add(Reached.PreVoteAskedOfOneThatWaits);
+        }
+    }
+
+    /// <summary>A leader that was paused for longer than log time goes on by itself.</summary>
+    private void CountSilence()
+    {
+        if (Role == RaftRole.Leader && node.LocalNow - _steppedAt > _world.ReplicaOptions.ElectionTimeoutMax)
+        {
+            _world.Counters.Add(Reached.LeaderSilent);
+        }
+
+        _steppedAt = node.LocalNow;
     }
 
     private void CountBallot(Input input)

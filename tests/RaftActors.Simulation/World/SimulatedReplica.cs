@@ -5,6 +5,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
 using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
@@ -22,7 +23,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private const int Continues = 7;
 
     private readonly EffectBuffer _effects = new();
-    private readonly Queue<EntryId> _writing = new();
+    private readonly Queue<(EntryId Last, Term Term)> _writing = new();
     private readonly Dictionary<EntryId, MachineImage> _received = [];
     private readonly Dictionary<EntryId, Waiter> _waiting = [];
     private readonly SimulatedMachine _machine = new();
@@ -76,7 +77,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         _writing.Clear();
         _configurationTerm = null;
         _saving = null;
-        Core = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow);
+        Core = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow, node.WallClock);
         group.Checks.Started(this, recovered);
         Restore(recovered.Snapshot.LastIncluded);
         ArmTimer();
@@ -103,7 +104,9 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     }
 
     /// <summary>A message from another process; it waits while this one is paused, and is lost when it is down.</summary>
-    public void Receive(RaftMessage message) => Happen(new Happening(this, Message, message, 0));
+    /// <param name="message">The message.</param>
+    /// <param name="stores">Of which stores it is; see <see cref="SimulatedNetwork.Stores"/>.</param>
+    public void Receive(RaftMessage message, long stores) => Happen(new Happening(this, Message, message, stores));
 
     public void Receive(Input input) => Happen(new Happening(this, InputComes, input, 0));
 
@@ -133,6 +136,10 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
         switch (happening.What)
         {
+            case Message when happening.Number != SimulatedNetwork.Stores(group, (RaftMessage)happening.Subject!):
+                // It waited here while a store at one of its ends was emptied: the process at the other end is another one now.
+                _world.Counters.Add(Reached.HeldMessageOfAnEmptiedStore);
+                break;
             case Message when happening.Subject is InstallSnapshot install && !_received.ContainsKey(install.Snapshot.LastIncluded):
                 // The snapshot's bytes were lost in a crash: the shell hands the message on only together with them.
                 break;
@@ -172,7 +179,8 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private void Step(Input input)
     {
         var core = Core!;
-        var before = Before.Of(this);
+        var before = Before.Of(this, input);
+        CountSilence();
         CountBallot(input);
         Remember(core);
         _effects.Clear();
@@ -213,7 +221,18 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
         _disk.CompleteOldest();
         _gate.Persisted(writeId);
-        Step(new Persisted(writeId, _writing.Dequeue()));
+        var (last, term) = _writing.Dequeue();
+        if (last.Index > LogIndex.Zero && TermAt(last.Index) != last.Term && term < HardState.CurrentTerm)
+        {
+            _world.Counters.Add(Reached.WriteEndedAfterATruncation);
+        }
+
+        if (Role == RaftRole.Candidate && term < HardState.CurrentTerm)
+        {
+            _world.Counters.Add(Reached.CandidateWaitedForItsOwnVote);
+        }
+
+        Step(new Persisted(writeId, last));
         while (_gate.TryRelease(out var message))
         {
             Leave(message);

@@ -37,7 +37,7 @@ public sealed class SimulatedWorld
         [
             ReplicaOptions,
             ReplicaOptions with { SnapshotEntries = 110, TrailingEntries = 90 },
-            ReplicaOptions with { SnapshotEntries = 60, TrailingEntries = 30 },
+            ReplicaOptions with { SnapshotEntries = 30, TrailingEntries = 0 },
         ];
         Nodes = [.. Enumerable.Range(0, options.Nodes + options.Spares).Select(i => new SimulatedNode(this, i))];
         Network = new SimulatedNetwork(this, options, Nodes.Count);
@@ -70,10 +70,19 @@ public sealed class SimulatedWorld
     /// <summary>Nodes take snapshots at different times and keep more or less of their logs: one leader sends a snapshot where the next one sends entries.</summary>
     public ReplicaOptions OptionsOf(SimulatedNode node) => _variants[node.Number % _variants.Length];
 
-    public double SlowestClock => 0.95;
+    public double SlowestClock => 1 / Math.Sqrt(ReplicaOptions.LeaseDriftBound);
 
-    /// <summary>Clocks run up to a few percent fast or slow.</summary>
-    public double ClockRate() => _options.Clocks > 0 ? SlowestClock + (Dice.Below(1000) / 10_000.0) : 1;
+    public double FastestClock => SlowestClock * ReplicaOptions.LeaseDriftBound;
+
+    /// <summary>Clocks differ in rate by up to the drift bound: most run at its very ends, where a lease or a time to live is at its shortest.</summary>
+    public double ClockRate() => _options.Clocks == 0 ? 1 : Dice.Below(3) switch
+    {
+        0 => SlowestClock,
+
+        // Less than the bound by what the rounding of a clock to its ticks may add.
+        1 => FastestClock * (1 - 1e-5),
+        _ => SlowestClock + (Dice.Below(1000) / 1000.0 * (FastestClock - SlowestClock) * (1 - 1e-5)),
+    };
 
     public bool DiskFails() => Faulty && Dice.Chance(0.0005 * _options.Disks);
 

@@ -30,8 +30,9 @@ internal sealed class ReplicaRig
     /// <param name="eager">Whether it asks for an election soon; otherwise not within any test.</param>
     /// <param name="adjust">Changes to the protocol's options.</param>
     /// <param name="preparer">What prepares its commands, if anything does.</param>
+    /// <param name="wallClock">The wall clock that it is given; the system's if none.</param>
     public ReplicaRig(
-        Akka.TestKit.Xunit2.TestKit kit, bool eager, Func<ReplicaOptions, ReplicaOptions>? adjust = null, IActorRef? preparer = null)
+        Akka.TestKit.Xunit2.TestKit kit, bool eager, Func<ReplicaOptions, ReplicaOptions>? adjust = null, IActorRef? preparer = null, TimeProvider? wallClock = null)
     {
         _kit = kit;
         Log = kit.CreateTestProbe("log");
@@ -52,7 +53,7 @@ internal sealed class ReplicaRig
         Settings = SettingsOf(adjust?.Invoke(options) ?? options);
         var stubs = Peers.ToDictionary(p => p.Key, p => kit.Sys.ActorOf(Props.Create(() => new PeerStub(p.Key, p.Value, this))));
         Stubs = stubs;
-        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!, preparer);
+        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!, preparer) { WallClock = wallClock ?? TimeProvider.System };
         var context = Context;
         Replica = Parent.ChildActorOf(Props.Create(() => new ReplicaActor(context)), "replica", Akka.Actor.SupervisorStrategy.StoppingStrategy);
     }
@@ -103,10 +104,10 @@ internal sealed class ReplicaRig
     };
 
     /// <summary>Gives it what the log and the machine read back.</summary>
-    public void Recover(RecoveredState? state = null)
+    public void Recover(RecoveredState? state = null, byte[]? machineState = null)
     {
         Log.ExpectMsg<LogStoreProtocol.Open>();
-        Replica.Tell(new LogStoreProtocol.Recovered(state ?? RecoveredState.New(Members), new byte[] { 9 }), Log);
+        Replica.Tell(new LogStoreProtocol.Recovered(state ?? RecoveredState.New(Members), machineState ?? [9]), Log);
         var restore = Machine.ExpectMsg<MachineProtocol.Restore>();
         Replica.Tell(new MachineProtocol.Restored(restore.At), Machine);
     }

@@ -32,6 +32,7 @@ public sealed class WireCodecTests
         { "ReadIndexResponse", "0A016710077A0708AC0210011808" },
         { "SnapshotChunk of a group with a witness", "0A016710074A14080910061A026E311A026E321A026E3352026E32" },
         { "SnapshotChunk", "0A016710074A1E080910061A026E311A026E321A026E33200A280232030102033DBEBAFECA" },
+        { "SnapshotChunk with log time", "0A016710074A25080910061A026E311A026E321A026E33200A280232030102033DBEBAFECA6080D095FFBC31" },
         { "SnapshotChunkAck", "0A016710075206080910061805" },
         { "ClientRequest", "0A01675A0A084D10021A020405200C" },
         { "ClientResponse", "0A01676214084D1007180320022A010632026E333A03776879" },
@@ -91,6 +92,7 @@ public sealed class WireCodecTests
         ("SnapshotChunk", m => m.SnapshotChunk.LastIncludedIndex = -1),
         ("SnapshotChunk", m => m.SnapshotChunk.LastIncludedTerm = -1),
         ("SnapshotChunk", m => m.SnapshotChunk.LastIncludedTerm = 8),
+        ("SnapshotChunk", m => m.SnapshotChunk.Timestamp = -1),
         ("ReadIndexResponse", m => m.ReadIndexResponse.Index = -1),
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n9")),
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n1")),
@@ -157,6 +159,8 @@ public sealed class WireCodecTests
         "SnapshotChunk of a group with a witness" => new SnapshotChunk(
             From, To, new Term(7), new SnapshotMetadata(Id(9, 6), new(Members.Voters, witnesses: [To])), 0, 0, default, 0),
         "SnapshotChunk" => new SnapshotChunk(From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
+        "SnapshotChunk with log time" => new SnapshotChunk(
+            From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
         "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
         "ClientRequest" => new ClientRequest("g", 77, RequestKind.LocalRead, new byte[] { 4, 5 }, 12),
         "ClientResponse" => new ClientResponse("g", 77, ResponseStatus.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
@@ -181,7 +185,7 @@ public sealed class WireCodecTests
     private static string Text(object message) => message switch
     {
         AppendEntries m => $"{m} {string.Join(" ", m.Entries.ToArray().Select(e => $"{e} {e.Timestamp} {Convert.ToHexString(e.Payload.Span)}"))}",
-        SnapshotChunk m => $"{m with { Data = default }} {Convert.ToHexString(m.Data.Span)}",
+        SnapshotChunk m => $"{m with { Data = default }} {m.Snapshot.Timestamp} {Convert.ToHexString(m.Data.Span)}",
         ClientRequest m => $"{m with { Body = default }} {Convert.ToHexString(m.Body.Span)}",
         ClientResponse m => $"{m with { Result = default }} {Convert.ToHexString(m.Result.Span)}",
         _ => message.ToString()!,

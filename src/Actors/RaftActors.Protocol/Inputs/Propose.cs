@@ -7,11 +7,10 @@ namespace RaftActors.Protocol.Inputs;
 /// their order, are covered by one <see cref="Effects.Appended"/>. Either may be missing.
 /// </summary>
 /// <param name="Commands">Opaque bytes each; owned by the log from now on.</param>
-/// <param name="Timestamp">Milliseconds since the Unix epoch at the leader; the log keeps it from running backwards.</param>
 /// <param name="Kinds">
 /// What each of <paramref name="Commands"/> is: <see cref="EntryKind.Command"/> or <see cref="EntryKind.Envelope"/>. Empty: all are commands.
 /// </param>
-public sealed record Propose(ReadOnlyMemory<ReadOnlyMemory<byte>> Commands, long Timestamp, ReadOnlyMemory<EntryKind> Kinds = default) : Input
+public sealed record Propose(ReadOnlyMemory<ReadOnlyMemory<byte>> Commands, ReadOnlyMemory<EntryKind> Kinds = default) : Input
 {
     /// <inheritdoc />
     public override string ToString() => $"Propose n={Commands.Length}";

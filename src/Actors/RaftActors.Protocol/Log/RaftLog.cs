@@ -19,10 +19,12 @@ public sealed class RaftLog
     /// <summary>Builds a log from what the store recovered.</summary>
     /// <param name="baseEntry">The entry before the first one of <paramref name="entries"/>; <see cref="EntryId.Zero"/> for a whole log.</param>
     /// <param name="entries">Consecutive entries after it.</param>
+    /// <param name="baseTimestamp">The stamp of <paramref name="baseEntry"/>; matters only when there are no entries after it.</param>
     /// <exception cref="InvariantViolation">The entries have a hole or their terms decrease.</exception>
-    public RaftLog(EntryId baseEntry, ReadOnlySpan<Entry> entries)
+    public RaftLog(EntryId baseEntry, ReadOnlySpan<Entry> entries, long baseTimestamp = 0)
     {
         Base = baseEntry;
+        BaseTimestamp = baseTimestamp;
         LastTerm = baseEntry.Term;
         LastIndex = baseEntry.Index;
         if (!entries.IsEmpty)
@@ -33,6 +35,9 @@ public sealed class RaftLog
 
     /// <summary>The last entry that was compacted away; its term is needed for the consistency check of the first one kept.</summary>
     public EntryId Base { get; private set; }
+
+    /// <summary>Log time at <see cref="Base"/>; zero where it is not known.</summary>
+    public long BaseTimestamp { get; private set; }
 
     /// <summary>Index of the first entry kept; one more than <see cref="LastIndex"/> when none is.</summary>
     public LogIndex FirstIndex => Base.Index + 1;
@@ -68,6 +73,24 @@ public sealed class RaftLog
 
     /// <summary>The entry at an index between <see cref="FirstIndex"/> and <see cref="LastIndex"/>.</summary>
     public ref readonly Entry At(LogIndex index) => ref Segment(index)[index.Value];
+
+    /// <summary>Log time at an index; zero where it is compacted or beyond the end.</summary>
+    public long TimestampAt(LogIndex index) => index == Base.Index ? BaseTimestamp : Knows(index) ? At(index).Timestamp : 0;
+
+    /// <summary>
+    /// The newest log time of the log: where a new leader goes on. Stamps do not decrease along a log of this build, but an earlier one could begin a term
+    /// with the stamp zero, so all that is kept is looked at; once a term.
+    /// </summary>
+    public long NewestTimestamp()
+    {
+        var newest = BaseTimestamp;
+        for (var i = FirstIndex; i <= LastIndex; i += 1)
+        {
+            newest = Math.Max(newest, At(i).Timestamp);
+        }
+
+        return newest;
+    }
 
     /// <summary>Sum of <see cref="Entry.SizeBytes"/> of the entries after <paramref name="index"/>.</summary>
     public long BytesAfter(LogIndex index)
@@ -145,6 +168,7 @@ public sealed class RaftLog
             SizeBytes -= At(i).SizeBytes;
         }
 
+        BaseTimestamp = At(index).Timestamp;
         Base = new EntryId(index, term);
         var drop = 0;
         while (drop < _segments.Count && _segments[drop].LastIndex <= index.Value)
@@ -156,10 +180,11 @@ public sealed class RaftLog
     }
 
     /// <summary>Forgets everything and begins after <paramref name="last"/>: a snapshot took the log's place (§7).</summary>
-    public void ResetTo(EntryId last)
+    public void ResetTo(EntryId last, long timestamp)
     {
         _segments.Clear();
         Base = last;
+        BaseTimestamp = timestamp;
         LastIndex = last.Index;
         LastTerm = last.Term;
         SizeBytes = 0;

@@ -93,7 +93,7 @@ internal sealed partial class Leader
     private void AppendConfiguration(Configuration configuration)
     {
         var entry = new Entry(
-            Core.Log.LastIndex + 1, Core.CurrentTerm, EntryKind.Configuration, Core.LastTimestamp, ConfigurationCodec.Encode(configuration));
+            Core.Log.LastIndex + 1, Core.CurrentTerm, EntryKind.Configuration, _clock.Stamp, ConfigurationCodec.Encode(configuration));
         Append(entry);
         AppendBatch();
     }

@@ -20,6 +20,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     private int _idleBeats;
     private long _appendedBytes;
     private long _committedBytesAtStart;
+    private readonly LogClock _clock = new(core.NewestTimestamp, core.Now, core.Options.ElectionTimeoutMax);
 
     public override RaftRole Kind => RaftRole.Leader;
 
@@ -40,10 +41,12 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         _firstOfTerm = Core.Log.LastIndex + 1;
 
         // §5.4.2, §8: an empty entry, so that what earlier terms left behind gets committed without waiting for a client.
-        Append(new Entry(_firstOfTerm, Core.CurrentTerm, EntryKind.Empty, Core.LastTimestamp, default));
+        Append(new Entry(_firstOfTerm, Core.CurrentTerm, EntryKind.Empty, _clock.Stamp, default));
         AppendBatch();
         Deadline = Core.Now + Core.Options.HeartbeatInterval;
     }
+
+    public override void OnStepBegin() => _clock.Advance(Core.Now);
 
     public override void OnExit()
     {
@@ -89,7 +92,6 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         InvariantViolation.ThrowUnless(kinds.IsEmpty || kinds.Length == commands.Length, "every proposal has its kind, or none has");
         var first = Core.Log.LastIndex + 1;
         var uncommitted = Core.Log.LastIndex - Core.CommitIndex;
-        var timestamp = Math.Max(input.Timestamp, Core.LastTimestamp);
         for (var i = 0; i < commands.Length; i++)
         {
             if (commands[i].Length > Core.Options.MaxCommandBytes)
@@ -105,7 +107,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
                 break;
             }
 
-            Append(new Entry(first + _batch.Count, Core.CurrentTerm, kinds.IsEmpty ? EntryKind.Command : kinds[i], timestamp, commands[i]));
+            Append(new Entry(first + _batch.Count, Core.CurrentTerm, kinds.IsEmpty ? EntryKind.Command : kinds[i], _clock.Stamp, commands[i]));
         }
 
         if (_batch.Count > 0)

@@ -99,6 +99,11 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     public virtual void OnChangeMembers(ChangeMembers input) =>
         Core.Effects.Add(new MembersAnswered(input.RequestId, MembersResult.NotLeader, LogIndex.Zero, Core.Leader));
 
+    /// <summary>First of a step, whatever its input is: time has passed.</summary>
+    public virtual void OnStepBegin()
+    {
+    }
+
     /// <summary>Last of a step, unless the role changed in it: what the step made due.</summary>
     public virtual void OnStepEnd()
     {

@@ -28,6 +28,21 @@ internal static class SnapshotFormat
         header.WriteTo(snapshot);
     }
 
+    /// <summary>The log time that a snapshot was taken at; false when the bytes are none that this version reads.</summary>
+    public static bool TryReadTimestamp(ReadOnlyMemory<byte> snapshot, out long timestamp)
+    {
+        try
+        {
+            timestamp = Read(snapshot).Header.Timestamp;
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            timestamp = 0;
+            return false;
+        }
+    }
+
     /// <exception cref="InvalidDataException">These bytes are no snapshot that this version reads.</exception>
     public static (MachineHeaderMessage Header, ReadOnlyMemory<byte> Machine) Read(ReadOnlyMemory<byte> snapshot)
     {

@@ -186,8 +186,7 @@ internal sealed class EffectInterpreter(
     /// <summary>The machine saved its own state: it belongs to the members in force at that index.</summary>
     public void SaveOwnSnapshot(MachineProtocol.Saved saved)
     {
-        var snapshot = new SnapshotMetadata(saved.At, Core.ConfigurationAt(saved.At.Index), Core.IsHollow);
-        context.Log.Tell(new LogStoreProtocol.SaveSnapshot(snapshot, saved.State), self);
+        context.Log.Tell(new LogStoreProtocol.SaveSnapshot(Core.SnapshotAt(saved.At), saved.State), self);
     }
 
     public void Forward(SnapshotChunkAck ack)

@@ -35,7 +35,7 @@ internal sealed class ProposalQueue
     }
 
     /// <summary>The batch as one input. Its answers come through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same step.</summary>
-    public Propose Take(long timestamp)
+    public Propose Take()
     {
         var commands = new ReadOnlyMemory<byte>[_batch.Count];
         for (var i = 0; i < commands.Length; i++)
@@ -49,7 +49,7 @@ internal sealed class ProposalQueue
         }
 
         Array.Clear(_rejected);
-        return new Propose(commands, timestamp, Kinds());
+        return new Propose(commands, Kinds());
     }
 
     public void OnRejected(in Rejected effect)

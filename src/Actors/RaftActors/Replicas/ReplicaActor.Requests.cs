@@ -131,7 +131,7 @@ internal sealed partial class ReplicaActor
         State<ReplicaState, ReplicaContext> next = Stay();
         if (!_proposals.IsEmpty)
         {
-            next = Step(_proposals.Take(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+            next = Step(_proposals.Take());
             _proposals.EndBatch();
         }
 

@@ -66,6 +66,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         Initialize();
     }
 
+    /// <summary>Every duration and all of log time is measured by this clock, which nobody sets. The wall clock decides nothing.</summary>
     private LogicalTime Now => new(_clock.MonotonicClock.Ticks);
 
     protected override void PreStart()
@@ -96,9 +97,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         switch (e.FsmEvent)
         {
             case LogStoreProtocol.Recovered recovered:
-                _recovered = recovered.State;
-                var snapshot = recovered.State.Snapshot;
+                var snapshot = SnapshotAssembly.WithTimestamp(recovered.State.Snapshot, recovered.MachineState);
                 var hasState = snapshot.Index > LogIndex.Zero && !snapshot.IsHollow;
+                _recovered = recovered.State with { Snapshot = snapshot };
                 _context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, hasState ? recovered.MachineState : (ReadOnlyMemory<byte>?)null), Self);
                 return Stay();
             case MachineProtocol.Restored:
@@ -118,7 +119,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         var seed = (ulong)Random.Shared.NextInt64();
         try
         {
-            _core = new Replica(_context.Self, _context.Settings.Protocol, _recovered!, seed, Now);
+            _core = new Replica(_context.Self, _context.Settings.Protocol, _recovered!, seed, Now, _context.WallClock.GetUtcNow().ToUnixTimeMilliseconds());
         }
         catch (InvariantViolation violation)
         {

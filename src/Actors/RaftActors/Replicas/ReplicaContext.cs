@@ -22,6 +22,9 @@ internal sealed record ReplicaContext(
     IReplicaDirectory Directory,
     IActorRef? Preparer = null)
 {
+    /// <summary>Where a new group's log time begins, so that its stamps look like dates to people. Nothing is measured by it.</summary>
+    public TimeProvider WallClock { get; init; } = TimeProvider.System;
+
     public ReplicaId Self => Settings.NodeId;
 
     public GroupId GroupId => Group.Id;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Snapshots;
@@ -49,8 +50,19 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
         chunk.Data.CopyTo(_buffer.AsMemory(_filled));
         _filled += chunk.Data.Length;
         Acknowledge(chunk, _filled, pipe);
-        return _filled == _total ? new InstallSnapshot(chunk.From, chunk.To, chunk.Term, chunk.Snapshot) : null;
+        return _filled == _total
+            ? new InstallSnapshot(chunk.From, chunk.To, chunk.Term, WithTimestamp(chunk.Snapshot, _buffer.AsMemory(0, _total)))
+            : null;
     }
+
+    /// <summary>
+    /// Log time at a snapshot of an earlier build, which did not say it beside the bytes; they have it, because sessions run out by it. Damaged bytes are for
+    /// whoever loads them to refuse.
+    /// </summary>
+    public static SnapshotMetadata WithTimestamp(SnapshotMetadata snapshot, ReadOnlyMemory<byte> state) =>
+        snapshot is { Timestamp: 0, IsHollow: false } && snapshot.Index > LogIndex.Zero && SnapshotFormat.TryReadTimestamp(state, out var timestamp)
+            ? snapshot with { Timestamp = timestamp }
+            : snapshot;
 
     /// <summary>The bytes of the snapshot that arrived whole.</summary>
     public ReadOnlyMemory<byte> BytesOf(SnapshotMetadata snapshot) =>

@@ -262,6 +262,7 @@ internal static class WireCodec
             Data = Wrap(chunk.Data),
             Crc = chunk.Crc,
             Hollow = chunk.Snapshot.IsHollow,
+            Timestamp = chunk.Snapshot.Timestamp,
         };
         encoded.Voters.AddRange(chunk.Snapshot.Configuration.Voters.Select(m => m.Value));
         encoded.Learners.AddRange(chunk.Snapshot.Configuration.Learners.Select(m => m.Value));
@@ -278,6 +279,11 @@ internal static class WireCodec
             throw new InvalidDataException($"A part of a snapshot from {from} does not lie in its whole.");
         }
 
+        if (chunk.Timestamp < 0)
+        {
+            throw new InvalidDataException($"A snapshot from {from} was taken at log time {chunk.Timestamp}, which cannot be.");
+        }
+
         var last = Id(chunk.LastIncludedIndex, chunk.LastIncludedTerm);
         if (last.Term > term)
         {
@@ -285,7 +291,7 @@ internal static class WireCodec
         }
 
         return new SnapshotChunk(
-            from, to, term, new(last, Members(from, chunk), chunk.Hollow), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
+            from, to, term, new(last, Members(from, chunk), chunk.Hollow, chunk.Timestamp), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
     }
 
     private static Protocol.Membership.Configuration Members(ReplicaId from, SnapshotChunkMessage chunk)

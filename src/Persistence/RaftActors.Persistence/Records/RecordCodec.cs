@@ -86,6 +86,7 @@ internal static class RecordCodec
             LastIncludedIndex = place.LastIncluded.Index.Value,
             LastIncludedTerm = place.LastIncluded.Term.Value,
             Hollow = place.IsHollow,
+            Timestamp = place.Timestamp,
         };
         message.Voters.AddRange(place.Configuration.Voters.Select(m => m.Value));
         message.Learners.AddRange(place.Configuration.Learners.Select(m => m.Value));
@@ -136,7 +137,8 @@ internal static class RecordCodec
     private static SnapshotMetadata Decode(SnapshotPlaceMessage message) => new(
         new EntryId(new LogIndex(message.LastIncludedIndex), new Term(message.LastIncludedTerm)),
         new Protocol.Membership.Configuration(Ids(message.Voters), Ids(message.Learners), Ids(message.Outgoing), Ids(message.Witnesses)),
-        message.Hollow);
+        message.Hollow,
+        message.Timestamp);
 
     private static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
 }

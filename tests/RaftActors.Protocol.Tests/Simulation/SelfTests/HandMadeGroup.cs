@@ -25,5 +25,15 @@ internal sealed class HandMadeGroup : IGroupView
 
     public TimeSpan LongestLease { get; set; } = TimeSpan.FromMilliseconds(94);
 
+    public double SlowestClock { get; set; } = 0.9;
+
+    public double FastestClock { get; set; } = 1.1;
+
+    public TimeSpan LongestElectionTimeout { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    public TimeSpan LongestSilence { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    public TimeSpan ClocksJumped => All.Aggregate(TimeSpan.Zero, (sum, r) => sum + r.ClockJumped);
+
     public IReplicaView? Find(ReplicaId id) => Array.Find(All, r => r.Id == id);
 }

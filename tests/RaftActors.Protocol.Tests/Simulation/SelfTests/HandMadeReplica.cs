@@ -3,6 +3,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Replication;
 using RaftActors.Protocol.Roles;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Simulation.Views;
@@ -19,6 +20,12 @@ internal sealed class HandMadeReplica(int number, Configuration configuration) :
     public bool IsUp => true;
 
     public int Life { get; set; } = 1;
+
+    public TimeSpan ClockJumped { get; set; }
+
+    public LogicalTime LocalNow { get; set; }
+
+    public LogicalTime NextDeadline { get; set; }
 
     public RaftRole Role { get; set; }
 
@@ -57,6 +64,10 @@ internal sealed class HandMadeReplica(int number, Configuration configuration) :
     public Configuration ConfigurationAt(LogIndex index) => Configuration;
 
     public LogIndex MatchOf(ReplicaId peer) => Match;
+
+    public PeerProgress? Progress { get; set; }
+
+    public PeerProgress? ProgressOf(ReplicaId peer) => Progress;
 
     public HandMadeReplica Lead(long term)
     {

@@ -34,7 +34,7 @@ public abstract class InvariantSelfTests
     /// <summary>A step that turns a replica into something.</summary>
     private protected static void Step(Invariant invariant, HandMadeReplica replica, Input input, Action becomes)
     {
-        var before = Before.Of(replica);
+        var before = Before.Of(replica, input);
         becomes();
         invariant.Stepped(replica, input, before);
     }

@@ -1,0 +1,80 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Replication;
+using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Invariants;
+using Xunit;
+
+namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
+
+/// <summary>What must change nothing: late requests, obsolete refusals, questions of others; and a vote that is not on disk.</summary>
+public sealed class GuardInvariantTests : InvariantSelfTests
+{
+    [Fact]
+    [SelfTestOf(typeof(ElectionTimer))]
+    public void A_timer_that_others_push_back_or_that_is_set_too_far()
+    {
+        var invariant = new ElectionTimer(Group);
+        N1.Enter(2).NextDeadline = At(150);
+        Step(invariant, N1, PreVote(N2, N1, 3), () => { });
+        Step(invariant, N1, new Heartbeat(N3.Id, N1.Id, new Term(2), LogIndex.Zero, 1), () => N1.NextDeadline = At(160));
+        Step(invariant, N1, Ask(N2, N1, 3, EntryId.Zero), () => N1.Enter(3, N2.Id).NextDeadline = At(170));
+        Step(invariant, N1, DeadlineReached.Instance, () => N1.NextDeadline = At(200));
+
+        Fires(invariant, () => Step(invariant, N1, PreVote(N2, N1, 4), () => N1.NextDeadline = At(190)));
+        Fires(invariant, () => Step(invariant, N1, Ask(N3, N1, 3, EntryId.Zero), () => N1.NextDeadline = At(191)));
+        Fires(invariant, () => Step(invariant, N1, new Heartbeat(N3.Id, N1.Id, new Term(2), LogIndex.Zero, 1), () => N1.NextDeadline = At(192)));
+        Fires(invariant, () => Step(invariant, N1, DeadlineReached.Instance, () => N1.NextDeadline = At(201)));
+        N1.Role = RaftRole.PreCandidate;
+        Fires(invariant, () => Step(invariant, N1, Vote(N2, N1, 4, isPreVote: true), () => N1.NextDeadline = At(195)));
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(ObsoleteRefusals))]
+    public void A_refusal_that_answers_nothing_under_way_is_taken_for_news()
+    {
+        var invariant = new ObsoleteRefusals();
+        N1.Lead(2).Progress = Peer("Probe", 3, 10);
+        Step(invariant, N1, Refusal(9), () => N1.Progress = Peer("Probe", 3, 5));
+        Step(invariant, N1, Refusal(9), () => { });
+        Fires(invariant, () => Step(invariant, N1, Refusal(7), () => N1.Progress = Peer("Probe", 3, 4)));
+
+        N1.Progress = Peer("Replicate", 6, 10);
+        Fires(invariant, () => Step(invariant, N1, Refusal(6), () => N1.Progress = Peer("Probe", 6, 7)));
+        N1.Progress = Peer("Replicate", 6, 10);
+        Step(invariant, N1, Refusal(8), () => N1.Progress = Peer("Probe", 6, 7));
+        Fires(invariant, () => Step(invariant, N1, Refusal(6), () => N1.Progress = Peer("Probe", 6, 6)));
+        N1.Progress = Peer("Snapshot", 0, 10);
+        Fires(invariant, () => Step(invariant, N1, Refusal(9), () => N1.Progress = Peer("Probe", 0, 1)));
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(DurableBeforePromise))]
+    public void A_leader_by_a_vote_of_its_own_that_is_not_on_disk()
+    {
+        var invariant = new DurableBeforePromise(Group);
+        invariant.Elected(N1.Lead(2));
+        N1.Disk.HardState = N1.HardState with { VotedFor = ReplicaId.None };
+
+        Fires(invariant, () => invariant.Elected(N1));
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(TermsFromCampaigns))]
+    public void A_campaign_asked_for_by_the_leader_of_an_older_term()
+    {
+        var invariant = new TermsFromCampaigns(Group);
+        Step(invariant, N1.Enter(5), new TimeoutNow(N2.Id, N1.Id, new Term(5)), () => N1.Enter(6).Role = RaftRole.Candidate);
+
+        Fires(invariant, () => Step(invariant, N3.Enter(5), new TimeoutNow(N2.Id, N3.Id, new Term(4)), () => N3.Enter(6).Role = RaftRole.Candidate));
+    }
+
+    private AppendEntriesResponse Refusal(long rejected) => new(N2.Id, N1.Id, new Term(2), false, LogIndex.Zero, new LogIndex(rejected), EntryId.Zero);
+
+    private PeerProgress Peer(string state, long match, long next) => new(N2.Id, state, new LogIndex(match), new LogIndex(next), 0, 2);
+
+    private static RequestVote PreVote(HandMadeReplica from, HandMadeReplica to, long term) => Ask(from, to, term, EntryId.Zero) with { IsPreVote = true };
+
+    private static LogicalTime At(double milliseconds) => new((long)(milliseconds * TimeSpan.TicksPerMillisecond));
+}

@@ -1,0 +1,35 @@
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
+
+namespace RaftActors.Simulation.Invariants;
+
+/// <summary>
+/// No. 36, §5.2, T§9.6: an election timer is moved by the leader of the term, by a vote given, by a snapshot taken in, or when it fires; never by what others
+/// ask, and never further than the longest election timeout. It bounds the time without a leader: whoever could lead asks within that time.
+/// </summary>
+public sealed class ElectionTimer(IGroupView group) : Invariant
+{
+    public override void Stepped(IReplicaView replica, Input input, in Before before)
+    {
+        if (replica.Role == RaftRole.Leader || (replica.Role == before.Role && replica.NextDeadline == before.NextDeadline))
+        {
+            return;
+        }
+
+        Require(
+            replica.NextDeadline - replica.LocalNow <= group.LongestElectionTimeout,
+            $"{replica.Id} waits for {(replica.NextDeadline - replica.LocalNow).TotalMilliseconds} ms, the longest election timeout is {group.LongestElectionTimeout.TotalMilliseconds} ms");
+        Require(replica.Role != before.Role || MayMove(replica, input), $"{replica.Id}, a {replica.Role}, begins to wait anew because of {input}");
+    }
+
+    private static bool MayMove(IReplicaView replica, Input input) => input switch
+    {
+        DeadlineReached => true,
+        _ when replica.Role is RaftRole.Candidate or RaftRole.PreCandidate => false,
+        Heartbeat or AppendEntries or InstallSnapshot => ((RaftMessage)input).Term == replica.HardState.CurrentTerm,
+        RequestVote { IsPreVote: false } request => request.Term == replica.HardState.CurrentTerm && request.From == replica.HardState.VotedFor,
+        _ => input is SnapshotInstalled,
+    };
+}

@@ -1,0 +1,64 @@
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Roles;
+using RaftActors.Simulation.Views;
+
+namespace RaftActors.Simulation.Invariants;
+
+/// <summary>
+/// No. 33: a leader takes log time over from the last entry of its log, as it stands; it never goes back along a log, and never faster than the fastest
+/// clock that is allowed. Of a jump of the leader's clock no more counts than of a silence.
+/// </summary>
+public sealed class LogTimeRate(IGroupView group) : Invariant
+{
+    private readonly Dictionary<EntryId, Stamp> _created = [];
+    private readonly Dictionary<ReplicaId, (Term Term, Stamp At)> _tookOver = [];
+
+    /// <summary>When, in the world's time, an entry was appended by its leader; null for one that nobody was seen to append.</summary>
+    public LogicalTime? CreatedAt(EntryId id) => _created.TryGetValue(id, out var stamp) ? stamp.Now : null;
+
+    public override void Writes(IReplicaView replica, in Persist write)
+    {
+        if (replica.Role != RaftRole.Leader)
+        {
+            return;
+        }
+
+        foreach (ref readonly var entry in write.Entries.Span)
+        {
+            var stamp = new Stamp(group.Now, entry.Timestamp, replica.ClockJumped);
+            var before = new EntryId(entry.Index - 1, replica.TermAt(entry.Index - 1) ?? Term.Zero);
+            var isFollowing = _created.TryGetValue(before, out var previous);
+            if (isFollowing)
+            {
+                Require(entry.Timestamp >= previous.Milliseconds, $"{replica.Id} stamps {entry.Id} with {entry.Timestamp}, {before} before it has {previous.Milliseconds}");
+            }
+
+            if (before.Term < entry.Term)
+            {
+                Require(
+                    !isFollowing || entry.Timestamp == previous.Milliseconds,
+                    $"{replica.Id} takes over at {entry.Id} with {entry.Timestamp}, the log of that moment ends at {previous.Milliseconds}");
+                _tookOver[replica.Id] = (entry.Term, stamp);
+            }
+
+            CheckRate(replica, entry, stamp);
+            _created[entry.Id] = stamp;
+        }
+    }
+
+    private void CheckRate(IReplicaView leader, in Entry entry, in Stamp stamp)
+    {
+        var (term, since) = _tookOver.GetValueOrDefault(leader.Id);
+        if (term == entry.Term)
+        {
+            var most = ((stamp.Now - since.Now) * group.FastestClock) + (stamp.Jumped - since.Jumped);
+            Require(
+                TimeSpan.FromMilliseconds(stamp.Milliseconds - since.Milliseconds) <= most + TimeSpan.FromTicks(1),
+                $"{leader.Id} lets log time go from {since.Milliseconds} to {stamp.Milliseconds} in term {term}, the fastest clock had shown {most.TotalMilliseconds} ms");
+        }
+    }
+
+    private readonly record struct Stamp(LogicalTime Now, long Milliseconds, TimeSpan Jumped);
+}

@@ -1,0 +1,45 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Simulation.Views;
+using RaftActors.Simulation.World;
+
+namespace RaftActors.Simulation.Invariants;
+
+/// <summary>
+/// No. 35: nothing that lives for a time ends before that time is over by the fastest clock that is allowed, counted from when the leader appended the last
+/// renewal that was carried out; under how many leaders, and with whatever dates on their walls, does not matter.
+/// </summary>
+public sealed class TimeToLive(IGroupView group, LogTimeRate log) : Invariant
+{
+    private readonly Dictionary<long, (EntryId At, TimeSpan Jumped)> _renewals = [];
+
+    public override void Applied(IReplicaView replica, in Entry entry, ulong machineHash)
+    {
+        if (entry.Kind == EntryKind.Command && SimulatedCommand.Read(entry.Payload.Span).Kind == CommandKind.Register)
+        {
+            _renewals.TryAdd(entry.Index.Value, (entry.Id, group.ClocksJumped));
+        }
+    }
+
+    public override void Effected(IReplicaView replica, in SessionEffect effect)
+    {
+        var session = effect.Command.Session;
+        if (!_renewals.TryGetValue(session, out var renewal) || effect.At.Index <= renewal.At.Index)
+        {
+            return;
+        }
+
+        if (effect.Outcome == SessionOutcome.Executed)
+        {
+            _renewals[session] = (effect.At, group.ClocksJumped);
+        }
+        else if (effect.Outcome == SessionOutcome.Expired && log.CreatedAt(renewal.At) is { } renewed && log.CreatedAt(effect.At) is { } ended)
+        {
+            var lived = ended - renewed;
+            var least = (TimeSpan.FromMilliseconds(SimulatedMachine.SessionTimeout) - (group.ClocksJumped - renewal.Jumped)) / group.FastestClock;
+            Require(
+                lived >= least,
+                $"{replica.Id} ends session {session} at {effect.At}, {lived.TotalMilliseconds} ms after its renewal at {renewal.At}, not before {least.TotalMilliseconds} ms");
+        }
+    }
+}

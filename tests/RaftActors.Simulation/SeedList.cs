@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace RaftActors.Simulation;
+
+/// <summary>Which seeds to run, as it is said on the command line.</summary>
+public static class SeedList
+{
+    public const string Syntax = "A, A..B with A ≤ B (both included), or random:N with N from 1 to 1000000";
+
+    private const string Random = "random:";
+    private const int Most = 1_000_000;
+
+    /// <summary>Short enough to be typed, many enough never to be drawn again.</summary>
+    private const long Largest = 1_000_000_000_000;
+
+    /// <summary>Null when the text is none of these.</summary>
+    public static ulong[]? Parse(string text)
+    {
+        if (text.StartsWith(Random, StringComparison.Ordinal))
+        {
+            return int.TryParse(text[Random.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most ? Draw(count) : null;
+        }
+
+        var parts = text.Split("..");
+        if (parts.Length > 2 || !TryRead(parts[0], out var first) || !TryRead(parts[^1], out var last) || last < first || last - first >= Most)
+        {
+            return null;
+        }
+
+        return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => first + (ulong)i)];
+    }
+
+    /// <summary>Fresh seeds, all different, from the system's randomness. Whoever draws them prints them: nothing else can repeat the run.</summary>
+    public static ulong[] Draw(int count)
+    {
+        var drawn = new HashSet<ulong>();
+        while (drawn.Count < count)
+        {
+            drawn.Add((BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) % Largest) + 1);
+        }
+
+        return [.. drawn];
+    }
+
+    /// <summary>Sixteen a line.</summary>
+    public static string Describe(IEnumerable<ulong> seeds) => string.Join('\n', seeds.Chunk(16).Select(line => string.Join(' ', line)));
+
+    private static bool TryRead(string text, out ulong seed) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed);
+}

@@ -1,0 +1,152 @@
+using Akka.Actor;
+using RaftActors.Machines;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Messages;
+using RaftActors.Transport;
+using Xunit;
+using static RaftActors.Tests.Replicas.ReplicaRig;
+
+namespace RaftActors.Tests.Replicas;
+
+/// <summary>Which clock a replica hands to its core: the monotonic one, as it stands at the moment of the step.</summary>
+public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
+    Akka.Configuration.ConfigurationFactory.ParseString(SteeredScheduler.Hocon).WithFallback(Raft.DefaultConfig()))
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(120);
+    private static readonly DateTimeOffset FirstDay = new(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
+
+    private SteeredScheduler Clock => (SteeredScheduler)Sys.Scheduler;
+
+    [Fact]
+    public void Log_time_must_go_as_the_monotonic_clock_does_while_the_wall_clock_jumps_by_years()
+    {
+        var wall = new WallClock { Now = FirstDay };
+        var rig = Leader(wall);
+        var stamps = new List<long> { FirstDay.ToUnixTimeMilliseconds() };
+        foreach (var years in new[] { 0, 10, -30, 20, -1 })
+        {
+            wall.Now = wall.Now.AddYears(years);
+            Clock.JumpWallClock(TimeSpan.FromDays(365 * years));
+            Clock.Pass(TimeSpan.FromSeconds(20));
+            stamps.Add(Stamp(rig));
+        }
+
+        // A slow machine may add to what was made to pass.
+        Assert.All(stamps.Zip(stamps.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 20_000, 35_000));
+    }
+
+    [Fact]
+    public void A_group_with_entries_must_go_on_from_their_time_whatever_the_date_is()
+    {
+        var rig = Leader(new WallClock { Now = FirstDay }, State(1, Entry(1, 1) with { Timestamp = 77_000 }));
+
+        Assert.InRange(Stamp(rig) - 77_000, 0, 15_000);
+    }
+
+    /// <summary>An earlier build kept log time in the snapshot's bytes only.</summary>
+    [Fact]
+    public void A_log_that_is_all_snapshot_must_go_on_from_the_time_in_its_bytes()
+    {
+        var log = new Machines.MachineLog<Cluster.ListMachine> { Now = 1_700_000_000_000 };
+        log.Command("a");
+        var state = new RecoveredState(new HardState(new Term(1), ReplicaId.None), Snapshot(1, 1), Id(1, 1), default);
+
+        var rig = Leader(new WallClock { Now = FirstDay }, state, log.Save());
+
+        Assert.InRange(Stamp(rig) - log.Now, 0, 15_000);
+    }
+
+    [Fact]
+    public void A_lease_must_end_by_the_clock_as_it_stands_when_the_read_comes()
+    {
+        var rig = Leader(new WallClock { Now = FirstDay });
+        rig.Ask(RequestKind.LinearizableRead);
+        rig.Machine.ExpectMsg<MachineProtocol.Read>();
+        rig.Confirms = false;
+        rig.Ask(RequestKind.LeaseRead);
+        rig.Machine.ExpectMsg<MachineProtocol.Read>();
+
+        // No heartbeat is due before this, so the read is the first that the core hears of the time that passed.
+        Clock.Pass(TimeSpan.FromSeconds(112));
+        rig.Ask(RequestKind.LeaseRead);
+        rig.Machine.ExpectNoMsg(Moment);
+    }
+
+    /// <summary>The other way round: the wall clock cannot end a lease, nor keep one.</summary>
+    [Fact]
+    public void A_lease_must_not_be_ended_by_the_wall_clock()
+    {
+        var wall = new WallClock { Now = FirstDay };
+        var rig = Leader(wall);
+        rig.Ask(RequestKind.LinearizableRead);
+        rig.Machine.ExpectMsg<MachineProtocol.Read>();
+        rig.Confirms = false;
+        wall.Now = wall.Now.AddYears(3);
+        Clock.JumpWallClock(TimeSpan.FromDays(1000));
+        rig.Ask(RequestKind.LeaseRead);
+        rig.Machine.ExpectMsg<MachineProtocol.Read>();
+    }
+
+    /// <summary>Nothing woke it in between: the promise not to vote ends by the time at which it is asked.</summary>
+    [Fact]
+    public void A_follower_must_see_the_time_that_passed_between_two_messages()
+    {
+        var rig = new ReplicaRig(this, eager: false, Unhurried);
+        rig.Recover();
+        rig.Replica.Tell(rig.Append(1, EntryId.Zero, 0, Entry(1, 1)));
+        rig.MakeDurable();
+        rig.Peer<AppendEntriesResponse>("n2");
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n3"), new ReplicaId("n1"), new Term(2), true, false, Id(1, 1)));
+        Assert.False(rig.Peer<RequestVoteResponse>("n3").VoteGranted);
+
+        Clock.Pass(TimeSpan.FromSeconds(121));
+        rig.Replica.Tell(new RequestVote(new ReplicaId("n3"), new ReplicaId("n1"), new Term(2), true, false, Id(1, 1)));
+        Assert.True(rig.Peer<RequestVoteResponse>("n3").VoteGranted);
+    }
+
+    /// <summary>A leader that no timer wakes within any test: its leader before hands over to it.</summary>
+    private ReplicaRig Leader(TimeProvider wall, RecoveredState? state = null, byte[]? machine = null)
+    {
+        var rig = new ReplicaRig(this, eager: false, Unhurried, wallClock: wall);
+        rig.Recover(state, machine);
+        var last = state is null ? EntryId.Zero : state.Entries.IsEmpty ? state.LogBase : state.Entries.Span[^1].Id;
+        rig.Replica.Tell(new TimeoutNow(new ReplicaId("n2"), new ReplicaId("n1"), new Term(2)));
+        rig.MakeDurable();
+        var write = Win(rig, 3);
+        Assert.Equal(last.Index + 1, write.Last.Index);
+        rig.Acknowledge("n2", write.Last, 3);
+        rig.Apply();
+        return rig;
+    }
+
+    private static Persist Win(ReplicaRig rig, long term)
+    {
+        rig.Peer<RequestVote>("n2");
+        rig.Replica.Tell(new RequestVoteResponse(new ReplicaId("n2"), new ReplicaId("n1"), new Term(term), false, true));
+        return rig.MakeDurable();
+    }
+
+    private static long Stamp(ReplicaRig rig)
+    {
+        rig.Ask(RequestKind.Propose);
+        var write = rig.MakeDurable();
+        rig.Acknowledge("n2", write.Last, write.HardState.CurrentTerm.Value);
+        rig.Apply();
+        return write.Entries.Span[^1].Timestamp;
+    }
+
+    private static ReplicaOptions Unhurried(ReplicaOptions options) => options with
+    {
+        HeartbeatInterval = TimeSpan.FromSeconds(45), IdleHeartbeatInterval = TimeSpan.FromSeconds(45), LeaseReads = true, LeaseDriftBound = 1.1,
+    };
+
+    private sealed class WallClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
