@@ -42,7 +42,7 @@ public sealed class JournalSerializerTests : IDisposable
     public void Log_time_of_a_snapshot_has_its_frozen_place_and_comes_back()
     {
         var snapshot = Snapshot(5, 5) with { Timestamp = 1_700_000_000_000 };
-        var record = new LogRecord([new LogOperation(null, new CompactLog(snapshot, Id(5, 5)))]);
+        var record = new LogRecord([new LogOperation(null, new CompactionNote(snapshot, Id(5, 5), null, null))]);
         var (compacted, stored) = (_serializer.ToBinary(record), _serializer.ToBinary(new StoredSnapshot(snapshot, default)));
 
         Assert.Equal((Golden.CompactionWithLogTime, Golden.SnapshotWithLogTime), (Convert.ToHexString(compacted), Convert.ToHexString(stored)));

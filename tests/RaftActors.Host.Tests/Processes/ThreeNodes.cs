@@ -30,13 +30,15 @@ internal sealed class ThreeNodes : IDisposable
             [
                 .. Enumerable.Range(0, 3).Select(i => $"raft-actors.nodes.n{i + 1}=127.0.0.1:{_ports[i]}"),
                 $"raft-actors.host.http=127.0.0.1:{_ports[3 + node]}",
-                $"raft-actors.host.data-dir={Path.Combine(_directory.Path, $"n{node + 1}")}",
+                $"raft-actors.host.data-dir={DataDirectory(node)}",
                 .. _settings,
             ];
             _processes[node] = new HostProcess(
                 ["node", "--config", Path.Combine(AppContext.BaseDirectory, "hocon", "three-nodes", $"n{node + 1}.conf"), .. settings.SelectMany(s => new[] { "--set", s })]);
         }
     }
+
+    public string DataDirectory(int node) => Path.Combine(_directory.Path, $"n{node + 1}");
 
     public void Kill(params int[] nodes) => Array.ForEach(nodes, n => _processes[n]!.Kill());
 

@@ -63,11 +63,13 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
             NpgsqlConnection.ClearAllPools();
         }
 
-        List<ActorSystem> Start() => [.. Enumerable.Range(1, 3).Select(node => Nodes.Start(node, ports, Plugins($"{server.ConnectionString.Replace("Database=postgres", $"Database=raft_n{node}", StringComparison.Ordinal)}")))];
+        List<ActorSystem> Start() => [.. Enumerable.Range(1, 3).Select(node => Nodes.Start(node, ports, Plugins(
+            Path.Combine(directory.Path, $"n{node}"), server.ConnectionString.Replace("Database=postgres", $"Database=raft_n{node}", StringComparison.Ordinal))))];
     }
 
-    private static Config Plugins(string connectionString) => ConfigurationFactory.ParseString(
+    private static Config Plugins(string dataDirectory, string connectionString) => ConfigurationFactory.ParseString(
         $$"""
+        raft-actors.persistence.data-dir = "{{dataDirectory}}"
         akka.persistence {
           journal.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
           snapshot-store.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15" }

@@ -7,8 +7,15 @@ namespace RaftActors.Host.Nodes;
 internal sealed class DataDirectory : IDisposable
 {
     private const string LockFile = "node.lock";
+    private const string IdentityFile = "identity.db";
+    private const string Initialised = "initialised";
+
+    /// <summary>Each with the files that SQLite keeps beside it.</summary>
+    private static readonly string[] Databases = ["log.db", "snapshots.db", IdentityFile];
+
     private const string Key = "raft-actors.host.data-dir";
     private readonly FileStream _held;
+    private bool _isInitialised;
 
     private DataDirectory(string path, FileStream held)
     {
@@ -114,7 +121,7 @@ internal sealed class DataDirectory : IDisposable
     {
         using (Hold(path))
         {
-            foreach (var file in Directory.EnumerateFiles(path).Where(f => System.IO.Path.GetFileName(f) is var n && (n.StartsWith("log.db", StringComparison.Ordinal) || n.StartsWith("snapshots.db", StringComparison.Ordinal))))
+            foreach (var file in Directory.EnumerateFiles(path).Where(IsOfNode))
             {
                 File.Delete(file);
             }
@@ -127,7 +134,24 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>The node has started here, and has left its mark: from now on a directory without it has lost what the node promised.</summary>
+    public void MarkInitialised()
+    {
+        if (!_isInitialised && File.Exists(System.IO.Path.Combine(Path, IdentityFile)))
+        {
+            using var writer = new StreamWriter(_held, leaveOpen: true);
+            _held.Seek(0, SeekOrigin.End);
+            writer.WriteLine(Initialised);
+            writer.Flush();
+            _held.Flush(flushToDisk: true);
+            _isInitialised = true;
+        }
+    }
+
     public void Dispose() => _held.Dispose();
+
+    private static bool IsOfNode(string file) =>
+        Array.Exists(Databases, name => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal));
 
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
         owner.Length > 0 && owner != nodeId ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own" : null;
@@ -135,10 +159,18 @@ internal sealed class DataDirectory : IDisposable
     private void Claim(string nodeId)
     {
         using var reader = new StreamReader(_held, leaveOpen: true);
-        var owner = reader.ReadToEnd().Trim();
+        var owner = reader.ReadLine()?.Trim() ?? "";
+        _isInitialised = reader.ReadLine()?.Trim() == Initialised;
         if (ProblemOfOwner(Path, owner, nodeId) is { } problem)
         {
             throw new ConfigurationProblem(problem);
+        }
+
+        if (_isInitialised && !File.Exists(System.IO.Path.Combine(Path, IdentityFile)))
+        {
+            throw new ConfigurationProblem(
+                $"raft-actors.host.data-dir: '{Path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or remove the "
+                + "member from its groups, empty the directory and add it again as a learner");
         }
 
         if (owner.Length == 0)

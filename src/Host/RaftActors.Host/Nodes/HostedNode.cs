@@ -55,7 +55,9 @@ internal sealed class HostedNode : IAsyncDisposable
             system = ActorSystem.Create(configuration.SystemName, Setup(configuration.Config));
             TlsFailures.DoNotEnd(system);
             EndWithMembership(system);
-            return new HostedNode(system, Raft.Get(system), directory);
+            var raft = Raft.Get(system);
+            directory.MarkInitialised();
+            return new HostedNode(system, raft, directory);
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {

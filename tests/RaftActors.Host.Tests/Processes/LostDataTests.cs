@@ -1,0 +1,78 @@
+using System.Net;
+using Xunit;
+
+namespace RaftActors.Host.Tests.Processes;
+
+/// <summary>What a node promised outlives every compaction; where it is lost, the node says so and promises nothing more.</summary>
+public sealed class LostDataTests
+{
+    private const int Keys = 100;
+
+    [Fact]
+    public async Task Groups_that_keep_nothing_behind_a_snapshot_come_back_after_all_were_killed()
+    {
+        using var nodes = new ThreeNodes("raft-actors.snapshot.trailing-entries=0", "raft-actors.snapshot.entries=50");
+        nodes.Start(0, 1, 2);
+        await nodes.ReadyAsync(0, 1, 2);
+        for (var key = 0; key < Keys; key++)
+        {
+            await PutAsync(nodes, 0, $"k{key}");
+        }
+
+        for (var node = 0; node < 3; node++)
+        {
+            // The whole log is compacted, with nothing after it: the note is the only record left.
+            var asked = $$"""{"node":"n{{node + 1}}"}""";
+            await Wait.Until("a snapshot is the whole log", TimeSpan.FromSeconds(20), async () =>
+                await nodes.StatusOf(HttpMethod.Post, 0, "/v1/groups/kv/snapshot", asked) == HttpStatusCode.OK);
+        }
+
+        nodes.Kill(0, 1, 2);
+        nodes.Start(0, 1, 2);
+        await nodes.ReadyAsync(0, 1, 2);
+
+        for (var key = 0; key < Keys; key++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, key % 3, $"/v1/kv/k{key}"));
+        }
+    }
+
+    /// <param name="lost">The files that are gone when the node starts again.</param>
+    [Theory]
+    [InlineData("log.db")]
+    [InlineData("log.db snapshots.db")]
+    [InlineData("log.db snapshots.db identity.db")]
+    public async Task A_node_that_lost_its_files_promises_nothing_more_and_the_others_go_on(string lost)
+    {
+        using var nodes = new ThreeNodes();
+        nodes.Start(0, 1, 2);
+        await nodes.ReadyAsync(0, 1, 2);
+        for (var key = 0; key < 5; key++)
+        {
+            await PutAsync(nodes, 2, $"k{key}");
+        }
+
+        Assert.Equal(0, await nodes[2].TerminateAsync());
+        foreach (var file in Directory.EnumerateFiles(nodes.DataDirectory(2)).Where(f => lost.Split(' ').Any(l => Path.GetFileName(f).StartsWith(l, StringComparison.Ordinal))))
+        {
+            File.Delete(file);
+        }
+
+        nodes.Start(2);
+        if (lost.Contains("identity", StringComparison.Ordinal))
+        {
+            Assert.Equal(2, await nodes[2].ExitAsync());
+            Assert.Contains("has lost identity.db", nodes[2].Output, StringComparison.Ordinal);
+        }
+        else
+        {
+            await Wait.Until("it is said", TimeSpan.FromSeconds(20), () => Task.FromResult(nodes[2].Output.Contains("RA2006", StringComparison.Ordinal)));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await nodes.StatusOf(HttpMethod.Get, 2, "/health/ready"));
+        }
+
+        await PutAsync(nodes, 0, "after");
+    }
+
+    private static Task PutAsync(ThreeNodes nodes, int node, string key) => Wait.Until(
+        key, TimeSpan.FromSeconds(20), async () => await nodes.StatusOf(HttpMethod.Put, node, $"/v1/kv/{key}", "v") == HttpStatusCode.OK);
+}
