@@ -189,6 +189,31 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Equal((0, "0\n"), (read.Exit, read.Output));
     }
 
+    [Theory]
+    [InlineData("failed", "{\"outcome\":\"unknown\",\"message\":\"It broke.\"}", 3, "raftactors: It broke.\n")]
+    [InlineData("compacted", "{\"firstIndex\":7}", 1, "raftactors: The log begins at 7 now; read the state and watch from there.\n")]
+    [InlineData("ended", "{\"reason\":\"It stops.\",\"nextIndex\":7}", 3, "raftactors: It stops. Go on with --from 7.\n")]
+    public async Task A_watch_that_ends_in_the_middle_says_why(string name, string data, int exit, string error)
+    {
+        using var server = new BreakingServer($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: of-a-newer-node\ndata: {{}}\n\nevent: {name}\ndata: {data}\n\n");
+
+        var run = await CliRun.Of(["kv", "watch", "--from", "1", "--endpoint", server.Endpoint]);
+
+        Assert.Equal((exit, "", error), (run.Exit, run.Output, run.Error));
+    }
+
+    [Fact]
+    public async Task A_node_that_begins_a_list_again_does_not_hold_the_verb_for_ever()
+    {
+        const string page = "{\"locks\":[{\"name\":\"a\",\"owner\":\"o\",\"token\":1,\"expired\":false}],\"more\":true,\"index\":1}";
+        using var server = new BreakingServer($"HTTP/1.1 200 OK\r\nContent-Length: {page.Length}\r\n\r\n{page}");
+
+        var run = await CliRun.Of(["lock", "list", "--endpoint", server.Endpoint]);
+
+        Assert.Equal((3, ""), (run.Exit, run.Output));
+        Assert.Contains("began the list again", run.Error, StringComparison.Ordinal);
+    }
+
     private Task<CliRun> Run(string[] arguments, byte[]? input = null) => CliRun.Of([.. arguments, "--endpoint", node.Endpoint], input);
 
     /// <summary>Takes a request, says what it is told, and hangs up.</summary>

@@ -27,6 +27,15 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_for_the_same_address_is_no_way_around_it()
+    {
+        var run = await Check($"raft-actors.nodes.n1={Dns.GetHostName()}:{_ports[0]}", $"raft-actors.host.http=0.0.0.0:{_ports[0]}");
+
+        Assert.Equal(2, run.Exit);
+        Assert.Contains("is the port where this node listens for other nodes", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_port_of_another_program_and_an_address_of_another_machine_are_named()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -201,7 +201,12 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
 
     private static IEnumerable<string> Keys(JsonElement list) => list.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("key").GetString()!);
 
-    private static JsonElement Body(string answer) => JsonDocument.Parse(answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]).RootElement;
+    /// <summary>The JSON of an answer, in chunks or not: it is one object.</summary>
+    private static JsonElement Body(string answer)
+    {
+        var body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        return JsonDocument.Parse(body[body.IndexOf('{', StringComparison.Ordinal)..(body.LastIndexOf('}') + 1)]).RootElement;
+    }
 
     private async Task<string> Raw(string request)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Akka.Actor;
+using Akka.Event;
 using RaftActors.Telemetry;
 using Xunit;
 
@@ -71,6 +73,21 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public void A_log_line_must_stay_one_line_whatever_it_quotes()
+    {
+        using var system = ActorSystem.Create("log-lines", "akka { loglevel = WARNING, stdout-loglevel = OFF, loggers = [] }");
+        var lines = new BlockingCollection<string>();
+        var reader = system.ActorOf(Props.Create(() => new Reader(lines)));
+        system.EventStream.Subscribe(reader, typeof(Warning));
+
+        Logging.GetLogger(system, "test").Write(LogEvents.MemberIsSilent, "evil\nRA1001 forged\u001b[31m\u009b\u202e", new Uri("akka://x"));
+
+        Assert.True(lines.TryTake(out var line, TimeSpan.FromSeconds(10)));
+        Assert.Contains(@"evil\u000aRA1001 forged\u001b[31m\u009b\u202e", line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+    }
+
+    [Fact]
     public void A_replica_that_ended_must_not_be_measured_any_more()
     {
         var replica = new ReplicaGauges("n9", "telemetry") { Commit = 5 };
@@ -106,5 +123,10 @@ public sealed class TelemetryTests
             listener.RecordObservableInstruments();
             return found;
         }
+    }
+
+    private sealed class Reader : ReceiveActor
+    {
+        public Reader(BlockingCollection<string> lines) => Receive<Warning>(warning => lines.Add(warning.Message.ToString()!));
     }
 }

@@ -123,6 +123,10 @@ public sealed class LockMachineTests
         Assert.Equal((false, "b1 b2"), List(LockCommands.List("b")));
         Assert.Equal((true, "a"), List(LockCommands.List("", 1)));
         Assert.Equal((false, ""), List(LockCommands.List("x")));
+        Assert.Equal((true, "b1"), List(LockCommands.List("", 1, "a")));
+        Assert.Equal((false, "b2"), List(LockCommands.List("b", 1, "b1")));
+        Assert.Equal((false, ""), List(LockCommands.List("", 1, "b2")));
+        Assert.Equal((false, "b1 b2"), List(LockCommands.List("b", 9, "a")));
         Assert.Throws<ArgumentException>(() => LockCommands.List("", 0));
         Assert.Equal("owner of b1", LockResult.Decode(_run.Machine.Query(LockCommands.List("b1"))).Listed[0].Holder.Owner);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Akka.Event;
 
 namespace RaftActors.Telemetry;
@@ -12,7 +14,7 @@ internal static class LogLineWriter
     {
         if (log.IsOn(what))
         {
-            log.Log(what.Level, what.Format, [arg1!]);
+            log.Log(what.Level, what.Format, [OneLine(arg1)]);
         }
     }
 
@@ -20,7 +22,7 @@ internal static class LogLineWriter
     {
         if (log.IsOn(what))
         {
-            log.Log(what.Level, what.Format, [arg1!, arg2!]);
+            log.Log(what.Level, what.Format, [OneLine(arg1), OneLine(arg2)]);
         }
     }
 
@@ -28,7 +30,7 @@ internal static class LogLineWriter
     {
         if (log.IsOn(what))
         {
-            log.Log(what.Level, what.Format, [arg1!, arg2!, arg3!]);
+            log.Log(what.Level, what.Format, [OneLine(arg1), OneLine(arg2), OneLine(arg3)]);
         }
     }
 
@@ -36,7 +38,7 @@ internal static class LogLineWriter
     {
         if (log.IsOn(what))
         {
-            log.Log(what.Level, what.Format, args);
+            log.Log(what.Level, what.Format, Array.ConvertAll(args, OneLine));
         }
     }
 
@@ -44,7 +46,7 @@ internal static class LogLineWriter
     {
         if (log.IsOn(what))
         {
-            log.Log(what.Level, cause, what.Format, [arg1!]);
+            log.Log(what.Level, cause, what.Format, [OneLine(arg1)]);
         }
     }
 
@@ -52,7 +54,26 @@ internal static class LogLineWriter
     {
         if (log.IsOn(what))
         {
-            log.Log(what.Level, cause, what.Format, [arg1!, arg2!]);
+            log.Log(what.Level, cause, what.Format, [OneLine(arg1), OneLine(arg2)]);
         }
     }
+
+    /// <summary>A name that came over the wire must not begin a line of its own, nor give orders to the terminal that shows the log.</summary>
+    private static object OneLine<T>(T arg)
+    {
+        if ((arg as string ?? arg?.ToString()) is not { } text || !text.Any(IsOrder))
+        {
+            return arg!;
+        }
+
+        var escaped = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            _ = IsOrder(c) ? escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : escaped.Append(c);
+        }
+
+        return escaped.ToString();
+    }
+
+    private static bool IsOrder(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

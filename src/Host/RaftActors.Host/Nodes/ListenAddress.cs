@@ -28,6 +28,30 @@ internal static class ListenAddress
         return bracketed != host.Contains(':') || !IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) ? null : new IPEndPoint(address, port);
     }
 
+    /// <summary>Where a node listens that is known under a name: the first address of the name, as Akka.Remote takes it. Null if the name has none now.</summary>
+    public static IPEndPoint? Resolve(string host, int port)
+    {
+        if (port is <= 0 or > IPEndPoint.MaxPort || host.Length == 0)
+        {
+            return null;
+        }
+
+        if (Parse($"{host}:{port}") is { } literal)
+        {
+            return literal;
+        }
+
+        try
+        {
+            return Dns.GetHostAddresses(host, AddressFamily.InterNetwork) is [var first, ..] ? new IPEndPoint(first, port) : null;
+        }
+        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
+        {
+            // Akka.Remote says it when it starts; the name may be known by then.
+            return null;
+        }
+    }
+
     /// <summary>Why nobody can listen there now, and what to do; null if it is possible.</summary>
     public static string? ProblemOf(IPEndPoint endpoint)
     {

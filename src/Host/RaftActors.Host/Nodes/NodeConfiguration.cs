@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
@@ -120,7 +121,9 @@ internal sealed class NodeConfiguration
         }
 
         const string own = "akka.remote.dot-netty.tcp";
-        var listens = ListenAddress.Parse($"{Text(known, $"{own}.hostname")}:{Text(known, $"{own}.port")}") is { Port: > 0 } listen ? listen : null;
+        var listens = int.TryParse(Text(known, $"{own}.port"), NumberStyles.None, CultureInfo.InvariantCulture, out var ownPort)
+            ? ListenAddress.Resolve(Text(known, $"{own}.hostname"), ownPort)
+            : null;
         var colon = address.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(address.AsSpan(colon + 1), out var port))
         {
@@ -131,7 +134,7 @@ internal sealed class NodeConfiguration
         var config = ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp {{ hostname = {HoconWriter.Quote(host)}\n port = {port} }}");
 
         // With an address of its own to listen on, the one that the others know may be somebody else's on this machine.
-        return known.HasPath($"{own}.public-port") ? (config, listens, own) : (config, ListenAddress.Parse($"{host}:{port}"), "raft-actors.nodes");
+        return known.HasPath($"{own}.public-port") ? (config, listens, own) : (config, ListenAddress.Resolve(host, port), "raft-actors.nodes");
     }
 
     /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>
