@@ -55,4 +55,12 @@ internal static class LogLineWriter
             log.Log(what.Level, cause, what.Format, [arg1!, arg2!]);
         }
     }
+
+    public static void Write<T1, T2, T3>(this ILoggingAdapter log, Exception cause, LogLine what, T1 arg1, T2 arg2, T3 arg3)
+    {
+        if (log.IsOn(what))
+        {
+            log.Log(what.Level, cause, what.Format, [arg1!, arg2!, arg3!]);
+        }
+    }
 }
