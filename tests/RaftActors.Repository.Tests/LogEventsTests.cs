@@ -23,6 +23,9 @@ public sealed partial class LogEventsTests
         ["RA1008"] = "Ignored",
         ["RA1009"] = "NotDeterministic",
         ["RA1010"] = "NoAddress",
+        ["RA1011"] = "Removed",
+        ["RA1012"] = "MachineHalted",
+        ["RA1013"] = "TermsProposed",
         ["RA1101"] = "SnapshotInstalled",
         ["RA1102"] = "SnapshotNotStored",
         ["RA1103"] = "SnapshotSent",
@@ -50,7 +53,10 @@ public sealed partial class LogEventsTests
         ["RA3105"] = "TakesPartAgain",
         ["RA3106"] = "NotReachedBy",
         ["RA4001"] = "MachineNotSaved",
+        ["RA4002"] = "MachineFailedOnCommand",
+        ["RA4003"] = "EntrySkipped",
         ["RA4101"] = "NoOutboxHandler",
+        ["RA4102"] = "OutboxHandlerEnded",
     };
 
     private static readonly Dictionary<string, LogLine> Catalogue = typeof(LogEvents).GetFields(BindingFlags.Static | BindingFlags.Public)

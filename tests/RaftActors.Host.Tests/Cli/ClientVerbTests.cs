@@ -57,10 +57,26 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
 
         var token = JsonDocument.Parse((await Run(["lock", "acquire", "cli", "--owner", "me", "-o", "json"])).Output).RootElement.GetProperty("token").GetRawText();
         Assert.Equal(1, (await Run(["lock", "acquire", "cli", "--owner", "you"])).Exit);
+        Assert.Equal((0, $"renewed, token {token}\n"), Result(await Run(["lock", "renew", "cli", "--owner", "me", "--token", token, "--ttl", "1m"])));
+        Assert.Equal(1, (await Run(["lock", "renew", "cli", "--owner", "you", "--token", token])).Exit);
+        var again = JsonDocument.Parse((await Run(["lock", "acquire", "cli", "--owner", "me", "-o", "json"])).Output).RootElement.GetProperty("token").GetRawText();
+        Assert.NotEqual(token, again);
+        Assert.Equal(1, (await Run(["lock", "release", "cli", "--owner", "me", "--token", token])).Exit);
+        token = again;
         Assert.Contains("owner me", (await Run(["lock", "show", "cli"])).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await Run(["lock", "release", "cli", "--owner", "you", "--token", token])).Exit);
         Assert.Equal(0, (await Run(["lock", "release", "cli", "--owner", "me", "--token", token])).Exit);
         Assert.Equal(1, (await Run(["lock", "show", "cli"])).Exit);
+
+        static (int Exit, string Output) Result(CliRun run) => (run.Exit, run.Output);
+    }
+
+    [Fact]
+    public async Task Log_skip_says_where_nothing_is_to_be_skipped()
+    {
+        var run = await Run(["log", "skip", "kv", "1", "--by", "tests"]);
+        Assert.Equal(1, run.Exit);
+        Assert.Contains("has not stopped at index 1", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

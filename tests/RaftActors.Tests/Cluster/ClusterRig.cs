@@ -39,7 +39,9 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     public IActorRef Router(string node) => Raft.Get(_systems[node]).Router;
 
-    public void Start(string node)
+    /// <param name="node">The node.</param>
+    /// <param name="more">Other settings than the cluster's, for this node from now on.</param>
+    public void Start(string node, string? more = null)
     {
         var nodes = string.Join("\n", Nodes.Select((n, i) => $"{n} = \"127.0.0.1:{_ports[i]}\""));
         var config = ConfigurationFactory.ParseString(
@@ -59,7 +61,7 @@ internal sealed class ClusterRig : IAsyncDisposable
               machines.list = "RaftActors.Tests.Cluster.ListMachine, RaftActors.Tests"
               election { timeout-min = 150ms, timeout-max = 300ms }
               heartbeat-interval = 30ms
-              {{_more}}
+              {{more ?? _more}}
             }
             """)
             .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(_directory, node)))

@@ -31,6 +31,11 @@ public class ListMachine : IStateMachine
             throw new InvalidOperationException("This command poisons the machine.");
         }
 
+        if (text == "disk")
+        {
+            throw new IOException("This node has no room.");
+        }
+
         // A long command counts by its length only: the list stays small.
         _commands.Add(command.Command.Length > 1000 ? Encoding.UTF8.GetBytes($"{command.Command.Length} bytes") : command.Command.ToArray());
         return Encoding.UTF8.GetBytes($"{text[..Math.Min(text.Length, 100)]}@{command.Timestamp}");

@@ -56,6 +56,16 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_group_may_say_what_is_done_when_its_machine_throws()
+    {
+        var settings = Read(Valid + "\nraft-actors.groups.orders.on-apply-exception = fault");
+        Assert.Equal(ApplyExceptionPolicy.Fault, settings.Groups["orders"].OnApplyException);
+        Assert.Equal(ApplyExceptionPolicy.Answer, settings.Groups["stock"].OnApplyException);
+        var wrong = Assert.Throws<RaftConfigurationException>(() => Read(Valid + "\nraft-actors.groups.orders.on-apply-exception = ignore"));
+        Assert.Contains("groups.orders.on-apply-exception: must be answer or fault, not 'ignore'", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nodes_may_be_short_or_whole_addresses()
     {
         var settings = Read(Valid);

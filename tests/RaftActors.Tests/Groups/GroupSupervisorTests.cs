@@ -59,11 +59,11 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_poisoned_machine_must_fault_again_and_again_and_lose_nothing()
+    public void A_machine_that_its_node_fails_must_fault_again_and_again_and_lose_nothing()
     {
         Start();
         Commit("a");
-        Propose("poison");
+        Propose("disk");
         Assert.Equal(ResponseStatus.Unknown, _client.ExpectMsg<ClientResponse>().Status);
         _events.ExpectMsg("open");
         _events.ExpectMsg("open");

@@ -3,6 +3,7 @@ using Akka.TestKit;
 using RaftActors.Client;
 using RaftActors.Groups;
 using RaftActors.Protocol;
+using RaftActors.Replicas;
 using RaftActors.Tests.Replicas;
 
 namespace RaftActors.Tests.Groups;
@@ -40,4 +41,11 @@ public abstract class RouterSpec : Akka.TestKit.Xunit2.TestKit
 
     /// <summary>The node's own replica goes away.</summary>
     protected void EndReplica() => _directory.Unregister("g");
+
+    /// <summary>The group removes the node's own replica.</summary>
+    protected void RemoveReplica()
+    {
+        _directory.NoteRemoved("g", new ReplicaRemoved("removed", "n2", new([new("n2"), new("n3")])));
+        _directory.Unregister("g");
+    }
 }

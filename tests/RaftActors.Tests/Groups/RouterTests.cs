@@ -200,6 +200,24 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
+    public void A_node_whose_replica_was_removed_must_route_like_one_that_never_had_one()
+    {
+        RemoveReplica();
+        N2.SetAutoPilot(new DelegateAutoPilot((_, message) => Serve(message)));
+        N3.SetAutoPilot(new DelegateAutoPilot((_, message) => Serve(message)));
+        Propose(Long);
+        Assert.True(ExpectMsg<Answer>().IsOk);
+        Router.Tell(new Query("g", default, Consistency.Local), TestActor);
+        Assert.True(ExpectMsg<Answer>().IsOk);
+
+        AutoPilot Serve(object message)
+        {
+            Respond((ClientRequest)message, ResponseStatus.Ok);
+            return AutoPilot.KeepRunning;
+        }
+    }
+
+    [Fact]
     public void Requests_of_other_routers_must_reach_the_replica_or_be_refused()
     {
         var pipe = CreateTestProbe();

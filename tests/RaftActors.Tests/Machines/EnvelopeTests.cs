@@ -4,6 +4,7 @@ using RaftActors.Contracts;
 using RaftActors.Machines;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Outbox;
+using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Log;
 using Xunit;
 
@@ -20,6 +21,8 @@ public sealed class EnvelopeTests
         { "command", "1A0C08AC02100918082203010203" },
         { "done", "220C0A0308AC020A0508AD021002" },
         { "verdict", "2A0C08904E11EFCDAB8967452301" },
+        { "terms", "3A0408021001" },
+        { "skip", "420808AC021203" + "6F7073" },
         { "snapshot", "5241736E025400000008C0843D1221080110C0EE6D18C0843D2002288002308080103A0C0802100218072204010000001A0E08021A0A6F6E65206566666563741A0508031A017821DD5FBEB8525CE2A32A0B080311B6359E868B36E12C02000000" },
     };
 
@@ -64,6 +67,8 @@ public sealed class EnvelopeTests
         "close" => Envelopes.CloseSession(300),
         "command" => Envelopes.Command(new SessionSequence(300, 9, 8), new byte[] { 1, 2, 3 }),
         "done" => Envelopes.EffectsDone([new OutboxDone(300, 0), new OutboxDone(301, 2)]),
+        "terms" => Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Fault)),
+        "skip" => Envelopes.SkipEntry(300, "ops"),
         "verdict" => Envelopes.HashVerdict(10_000, 0x0123456789ABCDEF),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No envelope."),
     };

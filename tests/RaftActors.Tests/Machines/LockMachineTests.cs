@@ -1,4 +1,9 @@
+using RaftActors.Client;
+using RaftActors.Configuration;
+using RaftActors.Machines;
 using RaftActors.Machines.Locks;
+using RaftActors.Machines.Versions;
+using RaftActors.Protocol.Log;
 using Xunit;
 
 namespace RaftActors.Tests.Machines;
@@ -35,13 +40,57 @@ public sealed class LockMachineTests
     {
         Apply(LockCommands.Acquire("l", "me", 1000));
         _run.Now += 500;
-        var again = Apply(LockCommands.Acquire("l", "me", 2000));
+        var renewed = Apply(LockCommands.Renew("l", "me", 1, 2000));
         _run.Now += 500;
-        var renewed = Apply(LockCommands.Renew("l", "me", 1));
+        var again = Apply(LockCommands.Renew("l", "me", 1));
 
-        Assert.Equal((1L, 2000L), (again.Holder!.Token, again.Holder.TtlMs));
-        Assert.Equal((LockStatus.Done, 1L, _run.Now + 2000), (renewed.Status, renewed.Holder!.Token, renewed.Holder.ExpiresAt));
+        Assert.Equal((1L, 2000L), (renewed.Holder!.Token, renewed.Holder.TtlMs));
+        Assert.Equal((LockStatus.Done, 1L, _run.Now + 2000), (again.Status, again.Holder!.Token, again.Holder.ExpiresAt));
         Assert.Equal(_run.Now + 5, Apply(LockCommands.Renew("l", "me", 1, 5)).Holder!.ExpiresAt);
+    }
+
+    [Fact]
+    public void Gives_the_same_owner_a_new_token_so_that_its_former_self_is_fenced_off()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        _run.Now += 500;
+        var again = Apply(LockCommands.Acquire("l", "me", 2000));
+
+        Assert.Equal((LockStatus.Done, 2L, _run.Now + 2000), (again.Status, again.Holder!.Token, again.Holder.ExpiresAt));
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Renew("l", "me", 1)).Status);
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "me", 1)).Status);
+        Assert.Equal(LockStatus.Done, Apply(LockCommands.Release("l", "me", 2)).Status);
+    }
+
+    [Fact]
+    public void Keeps_the_token_for_the_same_owner_in_what_was_logged_before_the_version_was_raised()
+    {
+        var log = new MachineLog<LockMachine>();
+        log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000));
+        Assert.Equal(1, Token(log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000))));
+
+        log.Append(EntryKind.Envelope, Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Answer)));
+        Assert.Equal(4, Token(log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000))));
+        Assert.Equal(log.Save(), log.SaveAfterReplay());
+        log.Restart();
+        Assert.Equal(5, Token(log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000))));
+
+        static long Token(AppliedEntry applied) => LockResult.Decode(applied.Result).Holder!.Token;
+    }
+
+    [Fact]
+    public void Answers_a_repetition_in_a_session_with_the_token_of_the_first_time()
+    {
+        var log = new MachineLog<LockMachine>();
+        log.Append(EntryKind.Envelope, Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Answer)));
+        var session = log.Open();
+        var acquire = LockCommands.Acquire("l", "me", 1000);
+
+        var first = log.Append(EntryKind.Envelope, Envelopes.Command(new SessionSequence(session, 1), acquire));
+        var again = log.Append(EntryKind.Envelope, Envelopes.Command(new SessionSequence(session, 1), acquire));
+
+        Assert.Equal(3, LockResult.Decode(first.Result).Holder!.Token);
+        Assert.Equal(first.Result.ToArray(), again.Result.ToArray());
     }
 
     [Fact]

@@ -50,14 +50,31 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_poison_command_must_fault_and_leave_nobody_waiting()
+    public void A_command_on_which_the_machine_throws_must_be_answered_and_the_next_ones_applied()
     {
-        var early = Read(10);
         var before = Request("a");
         var poison = Request("poison");
         var after = Request("b");
         Apply(
             [Entry(1, 1, "a"), Entry(2, 1, "poison"), Entry(3, 1, "b")],
+            new(Id(1, 1), before, _client), new(Id(2, 1), poison, _client), new(Id(3, 1), after, _client));
+
+        Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.Applied>().Index.Value);
+        Assert.Equal("a@1", Answer(before, ResponseStatus.Ok));
+        Answer(poison, ResponseStatus.MachineError);
+        Assert.Equal("b@3", Answer(after, ResponseStatus.Ok));
+        Assert.Equal(["a", "b"], List());
+    }
+
+    [Fact]
+    public void A_failure_of_this_node_must_fault_and_leave_nobody_waiting()
+    {
+        var early = Read(10);
+        var before = Request("a");
+        var poison = Request("disk");
+        var after = Request("b");
+        Apply(
+            [Entry(1, 1, "a"), Entry(2, 1, "disk"), Entry(3, 1, "b")],
             new(Id(1, 1), before, _client), new(Id(2, 1), poison, _client), new(Id(3, 1), after, _client));
 
         Assert.Equal(Id(2, 1), _replica.ExpectMsg<MachineProtocol.Faulted>().At);
@@ -136,7 +153,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     [InlineData("020000000000000000")]
     [InlineData("010000000000000000FFFFFF7F")]
     [InlineData("5241736E")]
-    [InlineData("5241736E0300000000")]
+    [InlineData("5241736E0400000000")]
     [InlineData("5241736E0200000001")]
     [InlineData("5241736E02FFFFFFFF")]
     [InlineData("5241736E0201000000FF")]

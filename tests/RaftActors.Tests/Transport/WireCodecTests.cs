@@ -44,6 +44,10 @@ public sealed class WireCodecTests
         { "StateHash", "0A016782010C08904E11EFCDAB8967452301" },
         { "ClientRequest for committed commands", "0A01675A07084D100C20AC02" },
         { "Compacted", "0A0167620C084D100B18AC023A03776879" },
+        { "SkipEntry", "0A01675A0C084D10141A036F707320AC02" },
+        { "MachineVersion", "0A01678A01020802" },
+        { "MemberQuery", "0A01679A0100" },
+        { "NotMember", "0A016792010F08AC0212026E3112026E331A026E34" },
     };
 
     [Theory]
@@ -107,6 +111,12 @@ public sealed class WireCodecTests
         ("ClientRequest of a session", m => m.ClientRequest.LowestAwaited = 10),
         ("CloseSession", m => m.ClientRequest.Session = 0),
         ("StateHash", m => m.StateHash.Index = -1),
+        ("SkipEntry", m => m.ClientRequest.Kind = 19),
+        ("SkipEntry", m => m.ClientRequest.Kind = 22),
+        ("MachineVersion", m => m.MachineVersion.Latest = 0),
+        ("NotMember", m => m.NotMember.Index = -1),
+        ("NotMember", m => m.NotMember.Voters.Clear()),
+        ("NotMember", m => m.NotMember.Learners.Add("n1")),
     ];
 
     public static TheoryData<int> Hostile => [.. Enumerable.Range(0, Spoilers.Length)];
@@ -171,6 +181,10 @@ public sealed class WireCodecTests
         "OpenSession" => new ClientRequest("g", 77, RequestKind.OpenSession, default, 0),
         "CloseSession" => new ClientRequest("g", 77, RequestKind.CloseSession, default, 0, new SessionSequence(300, 0)),
         "SessionExpired" => new ClientResponse("g", 77, ResponseStatus.SessionExpired, 0, 0, default, null, "why"),
+        "SkipEntry" => new ClientRequest("g", 77, RequestKind.SkipEntry, "ops"u8.ToArray(), 300),
+        "MachineVersion" => new MachineVersion(From, To, 2),
+        "MemberQuery" => new MemberQuery(From, To),
+        "NotMember" => new NotMember(From, To, new LogIndex(300), new([new("n1"), new("n3")], [new("n4")], null, [])),
         "StateHash" => new StateHash(From, To, 10_000, 0x0123456789ABCDEF),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No message."),
     };

@@ -2,8 +2,8 @@ namespace RaftActors.Client;
 
 /// <summary>The one answer to a <see cref="Propose"/> or a <see cref="Query"/>.</summary>
 /// <param name="Outcome">How it ended, and whether it may have happened.</param>
-/// <param name="Index">Ok: the entry's index, or for a query an index that the answer includes. Otherwise zero.</param>
-/// <param name="Term">Ok: the entry's term, or the term at that index. Otherwise zero.</param>
+/// <param name="Index">Ok or MachineError: the entry's index, or for a query an index that the answer includes. Otherwise zero.</param>
+/// <param name="Term">Ok or MachineError: the entry's term, or the term at that index. Otherwise zero.</param>
 /// <param name="Result">Ok: what the machine answered. Otherwise empty.</param>
 /// <param name="Leader">Who leads the group as far as known; <see langword="null"/> if nobody.</param>
 /// <param name="Message">Not Ok: the reason in words.</param>

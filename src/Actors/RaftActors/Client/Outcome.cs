@@ -1,7 +1,7 @@
 namespace RaftActors.Client;
 
 /// <summary>
-/// How a request ended. All but <see cref="Ok"/> and <see cref="Unknown"/> mean: this request was not applied, and it never will be. What an
+/// How a request ended. All but <see cref="Ok"/>, <see cref="Unknown"/> and <see cref="MachineError"/> mean: this request was not applied, and it never will be. What an
 /// earlier request of the same session and sequence came to, they do not say.
 /// </summary>
 public enum Outcome
@@ -44,4 +44,10 @@ public enum Outcome
 
     /// <summary>The group's rules refuse it now; the message says why. Nothing was changed.</summary>
     Refused = 10,
+
+    /// <summary>
+    /// The command was committed, and the machine threw on it (or an operator had it skipped), on every replica alike: it has no result, and will have none. A machine that
+    /// throws before it changes anything changed nothing; what it changed before stays. Sent again, it is another command.
+    /// </summary>
+    MachineError = 11,
 }

@@ -76,6 +76,14 @@ public sealed class RaftClient
     public Task<Answer> TakeSnapshotAsync(string group, string? node = null, TimeSpan? timeout = null, CancellationToken cancel = default) =>
         Ask(new TakeSnapshot(group, node, timeout), timeout, cancel);
 
+    /// <summary>Has a command skipped at which the machine stopped; see <see cref="SkipEntry"/>.</summary>
+    public Task<Answer> SkipEntryAsync(string group, long index, string by, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        Ask(new SkipEntry(group, index, by, timeout), timeout, cancel);
+
+    /// <summary>Who belongs to a group; see <see cref="GetMembers"/>.</summary>
+    public Task<Answer> MembersAsync(string group, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        Ask(new GetMembers(group, timeout), timeout, cancel);
+
     /// <summary>The replicas on this node, in the order of their groups' names.</summary>
     /// <param name="tail">How many of each log's last entries to list.</param>
     /// <param name="cancel">Ends the waiting.</param>

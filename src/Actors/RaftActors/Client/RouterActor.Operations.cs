@@ -1,3 +1,4 @@
+using System.Text;
 using Akka.Actor;
 using RaftActors.Transport;
 
@@ -32,6 +33,18 @@ internal sealed partial class RouterActor
         }
 
         Accept(take.Group, RequestKind.TakeSnapshot, default, take.Node is null ? 0 : 1, take.Timeout, onlyFor: take.Node);
+    }
+
+    private void OnSkipEntry(SkipEntry skip)
+    {
+        if (skip.Index < 1 || skip.By is not { Length: > 0 and <= SkipEntry.MaxBy })
+        {
+            Sender.Tell(Answer.Failed(
+                Outcome.BadRequest, null, $"The index must be at least 1, and who decided must be named in at most {SkipEntry.MaxBy} characters."));
+            return;
+        }
+
+        Accept(skip.Group, RequestKind.SkipEntry, Encoding.UTF8.GetBytes(skip.By), skip.Index, skip.Timeout);
     }
 
     /// <summary>Where nodes are found, one may have a pipe and no address.</summary>

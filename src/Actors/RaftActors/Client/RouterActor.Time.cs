@@ -104,7 +104,7 @@ internal sealed partial class RouterActor
                 return Silent(group, "The replica does not answer; it is overloaded or about to be replaced.");
             }
 
-            return Silent(group, "The replica is not started.");
+            return _directory.Removed(group.Id.Value) is { } removed ? Gone(group, removed) : Silent(group, "The replica is not started.");
         });
         Collect(asked).PipeTo(asker, Self);
 
@@ -115,4 +115,12 @@ internal sealed partial class RouterActor
     private ReplicaStatus Silent(Configuration.GroupSettings group, string problem) => new(
         group.Id.Value, _self, ReplicaPhase.Recovering, "Follower", 0, null, 0, 0, 0, 0,
         [.. group.Voters.Select(v => v.Value).Order(StringComparer.Ordinal)], [], [], group.Machine, $"{group.Id}/{_self} {problem}", problem);
+
+    private ReplicaStatus Gone(Configuration.GroupSettings group, ReplicaRemoved removed) => new(
+        group.Id.Value, _self, ReplicaPhase.Removed, "Follower", 0, _leaders.GetValueOrDefault(group.Id.Value) ?? removed.Leader, 0, 0, 0, 0,
+        [.. removed.Members.Voters.Select(v => v.Value)], [.. removed.Members.Learners.Select(l => l.Value)], [], group.Machine,
+        $"{group.Id}/{_self} {removed.Problem}", removed.Problem)
+    {
+        Witnesses = [.. removed.Members.Witnesses.Select(w => w.Value)],
+    };
 }

@@ -76,6 +76,12 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             case TakeSnapshot take:
                 OnTakeSnapshot(take);
                 break;
+            case GetMembers members:
+                Accept(members.Group, RequestKind.Members, default, 0, members.Timeout);
+                break;
+            case SkipEntry skip:
+                OnSkipEntry(skip);
+                break;
             case Subscribe subscribe:
                 OnSubscribe(subscribe);
                 break;
@@ -230,7 +236,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             return only;
         }
 
-        var isMember = _directory.Find(group) is not null || _directory.Group(group)!.Members.IsMember(_settings.NodeId);
+        var isMember = _directory.HoldsReplica(_directory.Group(group)!, _settings.NodeId);
         var isForAny = request.Wire.IsForAnyReplica;
         if (isForAny && isMember && !request.OwnReplicaIsOut)
         {
@@ -264,7 +270,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         switch (response.Status)
         {
             case ResponseStatus.Ok:
-                if (!request.Wire.IsForAnyReplica && request.OnlyFor is null && request.Wire.Kind != RequestKind.TransferLeadership)
+                if (!request.Wire.IsForAnyReplica && request.OnlyFor is null && request.Wire.Kind is not (RequestKind.TransferLeadership or RequestKind.SkipEntry))
                 {
                     _leaders[response.Group] = request.SentTo;
                 }
@@ -286,6 +292,9 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 break;
             case ResponseStatus.Busy when request.MayHaveHappened:
                 Retry(request, response.Message);
+                break;
+            case ResponseStatus.MachineError:
+                End(request, new Answer(Outcome.MachineError, response.Index, response.Term, default, request.SentTo, response.Message));
                 break;
             default:
                 End(request, Answer.Failed(OutcomeOf(response.Status), response.Leader, response.Message ?? response.Status.ToString()));
@@ -351,7 +360,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     private void End(PendingRequest request, Answer answer)
     {
         _pending.Remove(request.Wire.Id);
-        if (request.MayHaveHappened && !answer.IsOk)
+        if (request.MayHaveHappened && answer.Outcome is not (Outcome.Ok or Outcome.MachineError))
         {
             // The last attempt was refused, but not what an earlier one came to.
             answer = answer with { Outcome = Outcome.Unknown };

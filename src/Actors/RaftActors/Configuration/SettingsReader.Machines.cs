@@ -48,6 +48,21 @@ internal sealed partial class SettingsReader
         return configured == 0 ? Math.Min(Environment.ProcessorCount, MaxParallelism) : configured;
     }
 
+    private ApplyExceptionPolicy OnApplyException(string key, Config group)
+    {
+        var text = group.HasPath("on-apply-exception") ? Read($"{key}.on-apply-exception", () => group.GetString("on-apply-exception", ""), "answer or fault") : "answer";
+        switch (text)
+        {
+            case "answer":
+                return ApplyExceptionPolicy.Answer;
+            case "fault":
+                return ApplyExceptionPolicy.Fault;
+            default:
+                Problem($"{key}.on-apply-exception", $"must be answer or fault, not '{text}'");
+                return ApplyExceptionPolicy.Answer;
+        }
+    }
+
     private Type? OutboxHandler(string key, Config group)
     {
         if (!group.HasPath("outbox-handler"))

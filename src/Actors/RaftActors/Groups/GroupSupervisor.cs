@@ -22,6 +22,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     private readonly NodeDirectory _directory;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<IActorRef> _alive = [];
+    private readonly SkippedEntries _skips = new();
     private IActorRef _replica = ActorRefs.Nobody;
     private TimeSpan _startedAt;
     private TimeSpan _backoff;
@@ -57,6 +58,14 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
                 break;
             case ReplicaFaulted:
                 break;
+            case ReplicaRemoved removed when !_recreating:
+                // It closes its log; when that has ended, so does the rest.
+                _stopping = true;
+                Timers.CancelAll();
+                _directory.NoteRemoved(_group.Id.Value, removed);
+                break;
+            case ReplicaRemoved:
+                break;
             case Terminated dead:
                 OnTerminated(dead.ActorRef);
                 break;
@@ -91,7 +100,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         Func<IStateMachine> create = () => (IStateMachine)Activator.CreateInstance(type)!;
         var members = _group.Members;
         var log = Make(_store.LogProps(_group.Id, _settings.NodeId, members), "log");
-        var machine = Make(Props.Create(() => new MachineActor(create, _group, _settings.Machines, _directory)), "machine");
+        var machine = Make(Props.Create(() => new MachineActor(create, _group, _settings.Machines, _directory, _skips)), "machine");
         var context = new ReplicaContext(_settings, _group, log, machine, _peers, _directory, Preparer(create));
         _replica = Make(Props.Create(() => new ReplicaActor(context)), "replica");
         _children = _alive.Count;

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Akka.Actor;
 using RaftActors.Configuration;
+using RaftActors.Replicas;
 using RaftActors.Status;
 using RaftActors.Transport;
 
@@ -16,6 +17,8 @@ internal sealed class NodeDirectory : IReplicaDirectory
     private readonly ConcurrentDictionary<string, IActorRef> _replicas = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, IActorRef> _outboxHandlers = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, ReplicaRemoved> _removed = new(StringComparer.Ordinal);
 
     private volatile IReadOnlyDictionary<string, Address> _found = FrozenDictionary<string, Address>.Empty;
 
@@ -72,9 +75,27 @@ internal sealed class NodeDirectory : IReplicaDirectory
 
     public bool TryAdd(GroupSettings group) => _groups.TryAdd(group.Id.Value, group);
 
-    public void Remove(string group) => _groups.TryRemove(group, out _);
+    public void Remove(string group)
+    {
+        _groups.TryRemove(group, out _);
+        _removed.TryRemove(group, out _);
+    }
 
-    public void Register(string group, IActorRef replica) => _replicas[group] = replica;
+    public void Register(string group, IActorRef replica)
+    {
+        _removed.TryRemove(group, out _);
+        _replicas[group] = replica;
+    }
+
+    /// <summary>The replica of a group ends because its group does not count it any more.</summary>
+    public void NoteRemoved(string group, ReplicaRemoved removed) => _removed[group] = removed;
+
+    /// <summary>What ended the replica of a group; null unless that was its removal.</summary>
+    public ReplicaRemoved? Removed(string group) => _removed.GetValueOrDefault(group);
+
+    /// <summary>Whether this node has a replica of a group, or should have one: what the group began with says so, and the group has not said otherwise since.</summary>
+    public bool HoldsReplica(GroupSettings group, Protocol.Identity.ReplicaId self) =>
+        Removed(group.Id.Value) is null && (Find(group.Id.Value) is not null || group.Members.IsMember(self));
 
     public void Unregister(string group) => _replicas.TryRemove(group, out _);
 

@@ -13,4 +13,13 @@ public readonly record struct CommittedCommand(long Index, long Term, long Times
 {
     /// <summary>Takes effects that the leader runs outside; <see langword="null"/> only where a machine is called without a replica, in a test.</summary>
     public IOutbox? Outbox { get; init; }
+
+    /// <summary>
+    /// The machine's version in force, for an <see cref="Versions.IVersionedMachine"/>; zero only where a machine is called without a replica, in a test: then the
+    /// machine's latest is meant.
+    /// </summary>
+    public int Version { get; init; }
+
+    /// <summary>Whether what came with a version is in force.</summary>
+    public bool IsAtLeast(int version) => Version == 0 || Version >= version;
 }

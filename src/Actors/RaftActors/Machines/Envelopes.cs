@@ -3,6 +3,7 @@ using RaftActors.Client;
 using RaftActors.Configuration;
 using RaftActors.Contracts;
 using RaftActors.Machines.Outbox;
+using RaftActors.Machines.Versions;
 
 namespace RaftActors.Machines;
 
@@ -54,6 +55,11 @@ internal static class Envelopes
     public static ReadOnlyMemory<byte> HashVerdict(long index, ulong hash) =>
         new EnvelopeMessage { HashVerdict = new HashVerdictMessage { Index = index, Hash = hash } }.ToByteArray();
 
+    public static ReadOnlyMemory<byte> Terms(MachineTerms terms) => new EnvelopeMessage { MachineTerms = terms.Encode() }.ToByteArray();
+
+    public static ReadOnlyMemory<byte> SkipEntry(long index, string by) =>
+        new EnvelopeMessage { SkipEntry = new SkipEntryMessage { Index = index, By = by } }.ToByteArray();
+
     /// <exception cref="InvalidDataException">This version cannot read it. To skip it would part this replica from the others.</exception>
     public static EnvelopeMessage Read(ReadOnlySpan<byte> payload)
     {
@@ -62,7 +68,7 @@ internal static class Envelopes
             var envelope = EnvelopeMessage.Parser.ParseFrom(payload);
             return envelope.BodyCase != EnvelopeMessage.BodyOneofCase.None
                 ? envelope
-                : throw new InvalidDataException("The envelope is of no kind known here; a newer version wrote it.");
+                : throw new InvalidDataException("The envelope is of no kind known here; a newer version wrote it. Upgrade this node.");
         }
         catch (InvalidProtocolBufferException damaged)
         {

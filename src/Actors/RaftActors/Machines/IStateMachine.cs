@@ -5,8 +5,11 @@ namespace RaftActors.Machines;
 /// <see cref="CommittedCommand.Timestamp"/>, no randomness, no I/O, no hash order, no floating point that differs between machines.
 /// </summary>
 /// <remarks>
-/// Called by one thread at a time. An exception from <see cref="Apply"/> faults this group on this node until it is started again; a
-/// command that a machine does not like is answered, not thrown at.
+/// <para>
+/// Called by one thread at a time. A command that a machine does not like is answered, not thrown at. An exception from <see cref="Apply"/> is answered as <see cref="Client.Outcome.MachineError"/>
+/// on every replica alike, or stops the machine (<c>on-apply-exception</c>); what was changed before it stays changed, so check first. An exception that is this node's trouble (memory, I/O, time-outs) faults the replica.
+/// </para>
+/// <para>A machine whose behaviour changes from one program to the next implements <see cref="Versions.IVersionedMachine"/>.</para>
 /// </remarks>
 public interface IStateMachine
 {

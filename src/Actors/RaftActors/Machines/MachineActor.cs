@@ -2,7 +2,9 @@ using Akka.Actor;
 using Akka.Event;
 using RaftActors.Configuration;
 using RaftActors.Machines.Outbox;
+using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
 
@@ -23,18 +25,28 @@ internal sealed class MachineActor : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<MachineProtocol.Read> _waitingReads = [];
     private readonly ReplicatedMachine _machine;
+    private readonly HaltedMachine _halt;
+    private readonly FailureLog _failures;
     private IActorRef? _outbox;
     private IActorRef _leadsFor = ActorRefs.Nobody;
     private bool _leads;
     private EntryId _applied;
     private AppliedEntry[] _results = [];
+    private (MachineTerms Terms, int Latest) _said = (MachineTerms.First, 1);
 
     public MachineActor(Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory)
+        : this(create, group, settings, directory, new SkippedEntries())
+    {
+    }
+
+    public MachineActor(Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory, SkippedEntries skips)
     {
         _group = group;
         _settings = settings;
         _directory = directory;
-        _machine = new ReplicatedMachine(create, group.Id.Value, settings.ApplyParallelism);
+        _halt = new HaltedMachine(skips, _log, group.Id);
+        _failures = new FailureLog(_log, group.Id, Context.System.Scheduler);
+        _machine = new ReplicatedMachine(create, group.Id.Value, settings.ApplyParallelism, skips) { Failed = _failures.Add };
     }
 
     protected override void OnReceive(object message)
@@ -84,8 +96,17 @@ internal sealed class MachineActor : UntypedActor
 
             if ((poison ?? ReportHash(_applied.Index.Value)) is { } cause)
             {
-                Fault(poison is null ? _applied : entries[done + count].Id, cause);
-                FailWaiters(apply, next);
+                if (poison is not null && HaltedMachine.IsReason(poison))
+                {
+                    Halt(entries[done + count], poison);
+                    _halt.Scan(apply, next, Sender);
+                }
+                else
+                {
+                    Fault(poison is null ? _applied : entries[done + count].Id, cause);
+                    FailWaiters(apply, next);
+                }
+
                 return;
             }
 
@@ -94,6 +115,7 @@ internal sealed class MachineActor : UntypedActor
 
         Array.Clear(_results, 0, entries.Length);
         Sender.Tell(new MachineProtocol.Applied(_applied.Index));
+        SayTerms();
         if (_machine.Effects.HasChanged)
         {
             Outbox().Tell(_machine.Effects.TakeChanges());
@@ -202,7 +224,7 @@ internal sealed class MachineActor : UntypedActor
     {
         try
         {
-            _machine.Load(restore.State);
+            _machine.Load(restore.State, restore.At);
         }
         catch (Exception damaged) when (damaged is not OutOfMemoryException)
         {
@@ -212,6 +234,7 @@ internal sealed class MachineActor : UntypedActor
 
         _applied = restore.At;
         Sender.Tell(new MachineProtocol.Restored(restore.At));
+        SayTerms();
         if (_outbox is not null || _machine.Effects.Count > 0)
         {
             Outbox().Tell(new OutboxProtocol.Reset([.. _machine.Effects.All]));
@@ -247,13 +270,64 @@ internal sealed class MachineActor : UntypedActor
         return _outbox;
     }
 
+    private void SayTerms()
+    {
+        var now = (_machine.Terms, _machine.LatestVersion);
+        if (now != _said)
+        {
+            _said = now;
+            Sender.Tell(new MachineProtocol.TermsInForce(now.Terms, now.LatestVersion));
+        }
+    }
+
+    /// <summary>Nothing is applied any more; the entries that come are looked through for the one that lets the group go on.</summary>
+    private void Halt(in Entry entry, Exception cause)
+    {
+        if (_applied.Index > LogIndex.Zero)
+        {
+            Sender.Tell(new MachineProtocol.Applied(_applied.Index));
+        }
+
+        Sender.Tell(_halt.At(entry, cause));
+        StopServing();
+        Become(Halted);
+    }
+
+    private void Halted(object message)
+    {
+        switch (message)
+        {
+            case MachineProtocol.Apply apply:
+                _halt.Scan(apply, 0, Sender);
+                break;
+            case MachineProtocol.Restore restore:
+                // Another state takes this one's place: the entry lies behind.
+                Become(OnReceive);
+                Restore(restore);
+                break;
+            case MachineProtocol.Save:
+                Sender.Tell(new MachineProtocol.SaveFailed(new InvalidOperationException("The machine has stopped; its state is not to be relied on.")));
+                break;
+            case MachineProtocol.Read read:
+                RefuseRead(read);
+                break;
+        }
+    }
+
     private void Fault(EntryId at, Exception cause)
     {
         Sender.Tell(new MachineProtocol.Faulted(at, cause));
+        StopServing();
+        Become(Faulted);
+    }
+
+    private void StopServing()
+    {
         if (_outbox is not null)
         {
             // What it would run next belongs to a state that is not to be relied on.
             Context.Stop(_outbox);
+            _outbox = null;
         }
 
         foreach (var read in _waitingReads)
@@ -262,7 +336,6 @@ internal sealed class MachineActor : UntypedActor
         }
 
         _waitingReads.Clear();
-        Become(Faulted);
     }
 
     /// <summary>Nothing is applied any more, but nobody is left waiting: commands may be applied after the next start, reads may go elsewhere.</summary>
@@ -279,7 +352,7 @@ internal sealed class MachineActor : UntypedActor
         }
     }
 
-    private static void FailWaiters(MachineProtocol.Apply apply, int first)
+    internal static void FailWaiters(MachineProtocol.Apply apply, int first)
     {
         for (var i = first; i < apply.Waiters.Count; i++)
         {

@@ -14,6 +14,8 @@ internal sealed partial class ReplicatedMachine
     /// <summary>Made for a machine that allows it: a thousand idle groups must not hold a thousand of these.</summary>
     private ParallelRun? _run;
 
+    private Func<Exception, bool>? _isAnswered;
+
     /// <summary>
     /// Applies the first of these entries, or as many of the first ones as may be applied together.
     /// </summary>
@@ -79,14 +81,14 @@ internal sealed partial class ReplicatedMachine
         }
 
         var bytes = inSession?.Command.Memory ?? entry.Payload;
-        if (machine.PartOf(bytes) is not { } part)
+        if (_skips.Contains(entry.Index.Value) || PartOf(machine, bytes) is not { } part)
         {
             return false;
         }
 
         // Asked twice at the same log time, what follows answers the same twice: an entry that has to wait for the next run is none the worse for it.
         _timestamp = Math.Max(_timestamp, entry.Timestamp);
-        var command = new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, bytes);
+        var command = new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, bytes) { Version = Terms.Version };
         if (inSession is null)
         {
             run.Add(part, command, null, 0);
@@ -113,16 +115,39 @@ internal sealed partial class ReplicatedMachine
 
     private int ApplyRun(ParallelRun run, ReadOnlySpan<Entry> entries, Span<AppliedEntry> applied, out Exception? poison)
     {
-        var good = run.Execute(_machine, out poison);
+        _isAnswered ??= IsAnswered;
+        var good = run.Execute(_machine, _isAnswered, out poison);
         for (var i = 0; i < good; i++)
         {
             ref var item = ref run[i];
-            var (index, term) = (item.Command.Index, item.Command.Term);
-            item.Session?.Remember(item.Sequence, new CachedAnswer(index, term, item.Result));
-            applied[i] = item.Known ?? AppliedEntry.Ok(index, term, item.Result);
-            _hash.Add(index, item.Command.Timestamp, entries[i].Payload.Span, applied[i].Result.Span);
+            if (item.Known is { } known)
+            {
+                applied[i] = known;
+            }
+            else
+            {
+                var answer = item.Thrown is { } thrown ? Fail(entries[i].Id, thrown) : new CachedAnswer(item.Command.Index, item.Command.Term, item.Result);
+                item.Session?.Remember(item.Sequence, answer);
+                applied[i] = AppliedEntry.Of(answer);
+            }
+
+            _timestamp = item.Command.Timestamp;
+            AddToHash(entries[i], applied[i]);
         }
 
         return good;
+    }
+
+    /// <summary>A command whose part cannot be told is applied alone; if the machine throws on it, that is its answer.</summary>
+    private static long? PartOf(IParallelMachine machine, ReadOnlyMemory<byte> command)
+    {
+        try
+        {
+            return machine.PartOf(command);
+        }
+        catch (Exception thrown) when (!ApplyFailures.IsOfThisNode(thrown))
+        {
+            return null;
+        }
     }
 }

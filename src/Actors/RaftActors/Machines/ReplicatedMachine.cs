@@ -1,30 +1,46 @@
+using RaftActors.Configuration;
 using RaftActors.Contracts;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Sessions;
+using RaftActors.Machines.Versions;
+using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Transport;
 
 namespace RaftActors.Machines;
 
 /// <summary>
-/// A state machine and what the runtime replicates with it: sessions, outbox, log time, the running hash. A function of the log alone; no
+/// A state machine and what the runtime replicates with it: sessions, outbox, log time, the running hash, the terms. A function of the log alone; no
 /// actor, no clock, no setting of this node decides anything in it.
 /// </summary>
 /// <param name="create">Makes the machine, empty.</param>
 /// <param name="group">The group's name, for its effects.</param>
 /// <param name="parallelism">How many commands of a machine that allows it are applied at the same time.</param>
-internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, string group, int parallelism = 1)
+/// <param name="skips">The entries that the group has decided to skip, as far as known; null for none.</param>
+internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, string group, int parallelism = 1, SkippedEntries? skips = null)
 {
     private readonly SessionTable _sessions = new();
     private readonly HashChain _hash = new();
+    private readonly SkippedEntries _skips = skips ?? new SkippedEntries();
+    private readonly SortedSet<long> _skipped = [];
     private IStateMachine _machine = create();
     private long _timestamp;
+    private EntryId _base;
 
     /// <summary>The effects that are not acknowledged yet.</summary>
     public PendingEffects Effects { get; } = new(group);
 
     public int Sessions => _sessions.Count;
+
+    /// <summary>What decides how the next entry is applied.</summary>
+    public MachineTerms Terms { get; private set; } = MachineTerms.First;
+
+    /// <summary>The highest version of the machine that this program knows.</summary>
+    public int LatestVersion => _machine is IVersionedMachine versioned ? Math.Max(1, versioned.LatestVersion) : 1;
+
+    /// <summary>Hears of every exception that was answered, before its entry counts as applied.</summary>
+    public Action<EntryId, Exception>? Failed { get; init; }
 
     /// <summary>Applies one committed entry. Whatever this throws, the state is not to be relied on any more.</summary>
     public AppliedEntry Apply(in Entry entry)
@@ -41,10 +57,8 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
 
         // The log's timestamps, kept from running backwards by the state itself.
         _timestamp = Math.Max(_timestamp, entry.Timestamp);
-        var applied = entry.Kind == EntryKind.Command
-            ? AppliedEntry.Ok(entry.Index.Value, entry.Term.Value, Execute(entry, entry.Payload))
-            : ApplyEnvelope(entry);
-        _hash.Add(entry.Index.Value, _timestamp, entry.Payload.Span, applied.Result.Span);
+        var applied = entry.Kind == EntryKind.Command ? AppliedEntry.Of(Execute(entry, entry.Payload)) : ApplyEnvelope(entry);
+        AddToHash(entry, applied);
         return applied;
     }
 
@@ -59,20 +73,29 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         _sessions.Save(header.Sessions);
         Effects.Save(header.Effects);
         _hash.Save(header);
+        header.Terms = Terms == MachineTerms.First ? null : Terms.Encode();
+        header.Skipped.AddRange(_skipped);
         SnapshotFormat.Write(snapshot, header);
         _machine.Save(snapshot);
     }
 
     /// <summary>Begins anew, with the state of a snapshot unless it is empty.</summary>
+    /// <param name="snapshot">The snapshot; null for an empty machine.</param>
+    /// <param name="at">What it is of.</param>
     /// <exception cref="InvalidDataException">The snapshot is damaged or of a newer version.</exception>
-    public void Load(ReadOnlyMemory<byte>? snapshot)
+    /// <exception cref="NewerVersionException">The machine's version in it is not known here.</exception>
+    public void Load(ReadOnlyMemory<byte>? snapshot, EntryId at = default)
     {
         _machine = create();
+        _base = at;
         var (header, state) = snapshot is { } bytes ? SnapshotFormat.Read(bytes) : (new MachineHeaderMessage { Hash = 0 }, default);
+        Enter(MachineTerms.Decode(header.Terms), at.Index.Value);
         _timestamp = header.Timestamp;
         _sessions.Load(header.Sessions);
         Effects.Load(header.Effects);
         _hash.Load(header.HasHash, header.Hash, header.HashPoints);
+        _skipped.Clear();
+        _skipped.UnionWith(header.Skipped);
         if (snapshot is not null)
         {
             using var stream = new MemoryStream(state.ToArray(), writable: false);
@@ -80,13 +103,66 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         }
     }
 
-    private ReadOnlyMemory<byte> Execute(in Entry entry, ReadOnlyMemory<byte> command)
+    private void Enter(MachineTerms terms, long index)
     {
-        Effects.Begin(entry.Index.Value);
-        var result = _machine.Apply(new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, command) { Outbox = Effects });
-        Effects.End();
-        return result;
+        if (terms.Version > LatestVersion)
+        {
+            throw new NewerVersionException(
+                $"From index {index} on the group's machine is of version {terms.Version}; this program knows up to {LatestVersion}. Upgrade this node.");
+        }
+
+        Terms = terms;
     }
+
+    private void AddToHash(in Entry entry, in AppliedEntry applied)
+    {
+        _hash.Add(entry.Index.Value, _timestamp, entry.Payload.Span, applied.Result.Span);
+        if (applied.Status == ResponseStatus.MachineError)
+        {
+            // That it failed, and not how: a message is not the same in every language.
+            _hash.Fail();
+        }
+    }
+
+    /// <summary>Executes a command: the machine's answer, or that it failed, where that is an answer.</summary>
+    private CachedAnswer Execute(in Entry entry, ReadOnlyMemory<byte> command)
+    {
+        var (index, term) = (entry.Index.Value, entry.Term.Value);
+        if (_skips.Contains(index))
+        {
+            return Skip(index, term);
+        }
+
+        Effects.Begin(index);
+        try
+        {
+            var result = _machine.Apply(new CommittedCommand(index, term, _timestamp, command) { Outbox = Effects, Version = Terms.Version });
+            Effects.End();
+            return new CachedAnswer(index, term, result);
+        }
+        catch (Exception thrown) when (IsAnswered(thrown))
+        {
+            Effects.TakeBack();
+            return Fail(entry.Id, thrown);
+        }
+    }
+
+    private CachedAnswer Skip(long index, long term)
+    {
+        _skipped.Add(index);
+        return new CachedAnswer(index, term, ApplyFailures.Encode("An operator had this command skipped: the machine never got it."), Failed: true);
+    }
+
+    private CachedAnswer Fail(EntryId entry, Exception thrown)
+    {
+        Failed?.Invoke(entry, thrown);
+        return new CachedAnswer(entry.Index.Value, entry.Term.Value, ApplyFailures.Encode(ApplyFailures.Answer(thrown)), Failed: true);
+    }
+
+    /// <summary>Whether an exception is an answer: by the terms that stand in the log, or because the machine declares it.</summary>
+    private bool IsAnswered(Exception thrown) =>
+        thrown is MachineException
+        || (Terms.OnException == ApplyExceptionPolicy.Answer && !ApplyFailures.IsTooOld(thrown) && !ApplyFailures.IsOfThisNode(thrown));
 
     private AppliedEntry ApplyEnvelope(in Entry entry)
     {
@@ -106,6 +182,13 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
                 break;
             case EnvelopeMessage.BodyOneofCase.Barrier:
                 break;
+            case EnvelopeMessage.BodyOneofCase.MachineTerms:
+                var wanted = MachineTerms.Decode(envelope.MachineTerms);
+                Enter(wanted with { Version = Math.Max(wanted.Version, Terms.Version) }, entry.Index.Value);
+                break;
+            case EnvelopeMessage.BodyOneofCase.SkipEntry:
+                _skips.Check(envelope.SkipEntry.Index, _skipped, _base.Index.Value);
+                break;
             default:
                 _hash.Judge(envelope.HashVerdict.Index, envelope.HashVerdict.Hash);
                 break;
@@ -121,9 +204,9 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
             return known;
         }
 
-        var result = Execute(entry, command.Command.Memory);
-        session!.Remember(command.Sequence, new CachedAnswer(entry.Index.Value, entry.Term.Value, result));
-        return AppliedEntry.Ok(entry.Index.Value, entry.Term.Value, result);
+        var answer = Execute(entry, command.Command.Memory);
+        session!.Remember(command.Sequence, answer);
+        return AppliedEntry.Of(answer);
     }
 
     /// <summary>T§6.3: a sequence is executed at most once; a repetition gets the answer of the first time. Null: it must be executed now.</summary>
@@ -139,7 +222,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         session.ForgetBelow(command.LowestAwaited);
         if (session.TryFind(command.Sequence, out var known))
         {
-            return AppliedEntry.Ok(known);
+            return AppliedEntry.Of(known);
         }
 
         if (command.Sequence < session.LowestKept)

@@ -6,13 +6,15 @@ namespace RaftActors.Machines;
 
 /// <summary>
 /// The bytes of a snapshot: magic, format, the runtime's own state with its length before it, the machine's bytes. Format 1 had one byte of
-/// format, eight of log time and the machine's bytes; it is still read.
+/// format, eight of log time and the machine's bytes; it is still read. Format 3 is format 2 with fields that decide how later entries are applied: programs that do not
+/// know them must not read it.
 /// </summary>
 internal static class SnapshotFormat
 {
     private const byte First = 1;
     private const int FirstHeaderBytes = 9;
-    private const byte Current = 2;
+    private const byte Plain = 2;
+    private const byte WithTerms = 3;
     private const int LengthAt = 5;
     private const int HeaderBytes = 9;
 
@@ -22,7 +24,7 @@ internal static class SnapshotFormat
     {
         Span<byte> start = stackalloc byte[HeaderBytes];
         Magic.CopyTo(start);
-        start[Magic.Length] = Current;
+        start[Magic.Length] = NeedsTerms(header) ? WithTerms : Plain;
         BinaryPrimitives.WriteInt32LittleEndian(start[LengthAt..], header.CalculateSize());
         snapshot.Write(start);
         header.WriteTo(snapshot);
@@ -57,9 +59,9 @@ internal static class SnapshotFormat
             throw new InvalidDataException("The bytes are no snapshot.");
         }
 
-        if (bytes[Magic.Length] != Current)
+        if (bytes[Magic.Length] is not (Plain or WithTerms))
         {
-            throw new InvalidDataException($"The snapshot is of format {bytes[Magic.Length]}; this version reads up to {Current}.");
+            throw new InvalidDataException($"The snapshot is of format {bytes[Magic.Length]}; this version reads up to {WithTerms}.");
         }
 
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[LengthAt..]);
@@ -76,5 +78,26 @@ internal static class SnapshotFormat
         {
             throw new InvalidDataException("The snapshot's header is damaged.", damaged);
         }
+    }
+
+    private static bool NeedsTerms(MachineHeaderMessage header)
+    {
+        if (header.Terms is not null || header.Skipped.Count > 0)
+        {
+            return true;
+        }
+
+        foreach (var session in header.Sessions)
+        {
+            foreach (var answer in session.Answers)
+            {
+                if (answer.Failed)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

@@ -23,6 +23,7 @@ internal sealed class EffectInterpreter(
     Operations operations,
     ReplicaTelemetry telemetry,
     SnapshotAssembly assembly,
+    Membership membership,
     ILoggingAdapter log) : IEffectInterpreter
 {
     private readonly DurabilityGate _gate = new();
@@ -133,7 +134,11 @@ internal sealed class EffectInterpreter(
         context.Log.Tell(new LogStoreProtocol.Compact(effect.Snapshot, effect.Base), self);
     }
 
-    public void On(in ConfigurationChanged effect) => log.Write(LogEvents.MembersInForce, context.GroupId, effect.Configuration);
+    public void On(in ConfigurationChanged effect)
+    {
+        membership.Change(effect.Configuration);
+        log.Write(LogEvents.MembersInForce, context.GroupId, effect.Configuration);
+    }
 
     public void On(in MembersAnswered effect)
     {

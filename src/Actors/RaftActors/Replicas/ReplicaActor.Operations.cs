@@ -28,6 +28,17 @@ internal sealed partial class ReplicaActor
             return Refuse(request, ResponseStatus.NotLeader, "This replica does not lead.");
         }
 
+        if (request.Kind == RequestKind.Members)
+        {
+            Sender.Tell(ClientResponse.Ok(request, _core.CommitIndex.Value, _core.HardState.CurrentTerm.Value, Client.GroupMembers.Encode(_core.Configuration)));
+            return Stay();
+        }
+
+        if (request.Kind == RequestKind.SkipEntry)
+        {
+            return SkipEntry(request);
+        }
+
         if (request.Kind == RequestKind.TransferLeadership)
         {
             if (_operations.AwaitsTransfer || _handingOver)

@@ -23,6 +23,9 @@ internal sealed partial class ReplicaActor
             case GetReplicaStatus asked:
                 Sender.Tell(Status(asked.Tail));
                 return Stay();
+            case MachineProtocol.TermsInForce terms:
+                OnTerms(terms);
+                return Stay();
             case StopReplica:
                 return Stop("This node is stopping.");
             case MachineProtocol.Faulted faulted:
@@ -93,6 +96,7 @@ internal sealed partial class ReplicaActor
     private void EndRequests(ResponseStatus notAppended, string reason)
     {
         CancelTimer(DeadlineTimer);
+        CancelTimer(TermsTimer);
         _proposals.FailAll(reason);
         _proposals.RefuseBatch(notAppended, reason);
         _reads.RefuseAll(notAppended, reason);
@@ -111,6 +115,7 @@ internal sealed partial class ReplicaActor
             _proposals.FailAll("Leadership was lost before the command was known to be committed.");
             _interpreter.StopTransfers();
             _hashes.Clear();
+            _terms.Clear();
             _context.Machine.Tell(new MachineProtocol.Lead(false), Self);
         }
 
@@ -138,7 +143,7 @@ internal sealed partial class ReplicaActor
         return new ReplicaStatus(
             _context.GroupId.Value,
             _context.Self.Value,
-            StateName.Phase,
+            _halted is not null && StateName.Phase == ReplicaPhase.Running ? ReplicaPhase.Faulted : StateName.Phase,
             (running ? _core!.Role : RaftRole.Follower).ToString(),
             running ? _core!.HardState.CurrentTerm.Value : 0,
             running && StateName.Phase == ReplicaPhase.Running ? _core!.Leader.Value : null,
@@ -157,6 +162,8 @@ internal sealed partial class ReplicaActor
             DurableIndex = running ? _core!.DurableIndex.Value : 0,
             Witnesses = running ? [.. _core!.Configuration.Witnesses.Select(w => w.Value)] : [],
             Outgoing = running ? [.. _core!.Configuration.Outgoing.Select(w => w.Value)] : [],
+            MachineVersion = _terms.InForce.Version,
+            OnApplyException = _terms.InForce.OnException == Configuration.ApplyExceptionPolicy.Fault ? "fault" : "answer",
             Tail = running ? Tail(Math.Min(tail, GetNodeStatus.MaxTail)) : [],
         };
     }

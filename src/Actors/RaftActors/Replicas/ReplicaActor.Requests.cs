@@ -23,6 +23,11 @@ internal sealed partial class ReplicaActor
             return Stay();
         }
 
+        if (_halted is not null && request.Kind is not (RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members or RequestKind.Committed))
+        {
+            return RefuseHalted(request);
+        }
+
         switch (request.Kind)
         {
             case RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead or RequestKind.Committed when _core.IsHollow:
@@ -49,7 +54,7 @@ internal sealed partial class ReplicaActor
             case RequestKind.Committed:
                 ReadCommitted(request);
                 break;
-            case RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.TakeSnapshot:
+            case RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.TakeSnapshot or RequestKind.SkipEntry or RequestKind.Members:
                 return OnOperation(request);
             case RequestKind.Propose when _context.Preparer is { } preparer:
                 Prepare(request, preparer);

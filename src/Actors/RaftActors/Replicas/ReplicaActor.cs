@@ -49,8 +49,10 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     {
         _context = context;
         _assembly = new SnapshotAssembly(context);
+        _terms = new TermsVotes(context.Self, context.Group.OnApplyException);
         _telemetry = new ReplicaTelemetry(context.Self.Value, context.GroupId.Value);
-        _interpreter = new EffectInterpreter(context, Self, Context, _proposals, _reads, _operations, _telemetry, _assembly, _log);
+        _membership = new Membership(context.Self);
+        _interpreter = new EffectInterpreter(context, Self, Context, _proposals, _reads, _operations, _telemetry, _assembly, _membership, _log);
 
         StartWith(ReplicaState.Recovering, context);
         When(ReplicaState.Recovering, Recover);
@@ -107,7 +109,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             case ClientRequest request:
                 Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica is starting."));
                 return Stay();
-            case RaftMessage or SnapshotChunk or SnapshotChunkAck or StateHash or PeerUnreachable:
+            case RaftMessage or SnapshotChunk or SnapshotChunkAck or StateHash or PeerUnreachable or MachineVersion or MemberQuery or NotMember:
                 return Stay();
             default:
                 return null!;
@@ -128,6 +130,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
         _recovered = null;
         _interpreter.Core = _core;
+        _membership.Begin(_core.Configuration, Now);
         _log.Write(LogEvents.ReplicaStarted, _core.Describe(_context.GroupId), seed);
         ArmDeadline();
         return GoTo(ReplicaState.Running(_core.Role));
@@ -140,6 +143,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         {
             switch (e.FsmEvent)
             {
+                case AppendEntries or Heartbeat:
+                    _membership.Hear(Now);
+                    return Step((Input)e.FsmEvent);
                 case RaftMessage or PeerUnreachable or SnapshotSent:
                     return Step((Input)e.FsmEvent);
                 case LogStoreProtocol.Appended appended:
@@ -166,13 +172,28 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 case DeadlineTick:
                     _telemetry.Ticked(_core!, Now - _armedFor);
                     _armedFor = LogicalTime.Never;
-                    return Step(DeadlineReached.Instance);
+                    return CheckMembership(Step(DeadlineReached.Instance));
+                case MemberQuery asked:
+                    OnMemberQuery(asked);
+                    return Stay();
+                case NotMember told:
+                    return OnNotMember(told);
                 case SnapshotChunk chunk:
+                    _membership.Hear(Now);
                     return _assembly.Take(chunk, _context.Peers[chunk.From.Value]) is { } install ? Step(install) : Stay();
                 case SnapshotChunkAck ack:
                     _interpreter.Forward(ack);
                     return Stay();
                 case MachineProtocol.Restored:
+                    OnRestored();
+                    return Stay();
+                case MachineProtocol.Halted halted:
+                    return OnHalted(halted);
+                case MachineVersion said:
+                    OnMachineVersion(said);
+                    return Stay();
+                case TermsTick:
+                    OnTermsTick();
                     return Stay();
                 case SubscriptionProtocol.Next next:
                     _subscriptions.Ask(next, Sender, _core!);
@@ -236,6 +257,11 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         _telemetry.Stepped(core, _proposals.Waiting);
         ArmDeadline();
         PublishLeader();
+        if (_membership.HasChanged)
+        {
+            TellFormerMembers();
+        }
+
         if (_handingOver && _interpreter.LastTransfer is not null)
         {
             return Stop("This node is stopping.");
@@ -275,6 +301,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         {
             _published = now;
             _telemetry.LeaderChanged();
+            AnnounceVersion();
             Context.System.EventStream.Publish(new LeaderChanged(_context.GroupId.Value, now.CurrentTerm.Value, now.Leader.Value));
         }
     }

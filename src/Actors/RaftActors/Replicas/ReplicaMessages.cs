@@ -15,6 +15,12 @@ internal sealed class StopReplica : INoSerializationVerificationNeeded
 /// <summary>To a replica's supervisor: this incarnation must not go on.</summary>
 internal sealed record ReplicaFaulted(string Problem) : INoSerializationVerificationNeeded;
 
+/// <summary>To a replica's supervisor: the group does not count this replica any more; it ends by itself.</summary>
+/// <param name="Problem">That in words.</param>
+/// <param name="Leader">Who said so, or null.</param>
+/// <param name="Members">Who the members are instead.</param>
+internal sealed record ReplicaRemoved(string Problem, string? Leader, Protocol.Membership.Configuration Members) : INoSerializationVerificationNeeded;
+
 /// <summary>Published on the event stream when a replica of this node learns of another leader, or of none.</summary>
 /// <param name="Group">The group.</param>
 /// <param name="Term">The term.</param>

@@ -12,6 +12,11 @@ public enum ReplicaPhase
     /// <summary>Ends; refuses requests.</summary>
     Stopping,
 
-    /// <summary>Met something that it must not go on from; waits to be started again from durable state.</summary>
+    /// <summary>
+    /// Met something that it must not go on from. Either it waits to be started again from durable state, or its machine stopped at an entry while the log goes on.
+    /// </summary>
     Faulted,
+
+    /// <summary>Ended: its group does not count it as a member any more.</summary>
+    Removed,
 }

@@ -6,7 +6,7 @@ namespace RaftActors.Status;
 /// <summary>One replica, as it saw itself when it last changed or was asked.</summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The node it lives on.</param>
-/// <param name="Phase">Recovering, Running, Stopping or Faulted.</param>
+/// <param name="Phase">Recovering, Running, Stopping, Faulted or Removed.</param>
 /// <param name="Role">The Raft role; Follower while not running.</param>
 /// <param name="Term">currentTerm.</param>
 /// <param name="Leader">Who leads, as far as known.</param>
@@ -19,7 +19,7 @@ namespace RaftActors.Status;
 /// <param name="Peers">At a leader: how far each peer is. Empty elsewhere.</param>
 /// <param name="Machine">The machine's name in the configuration.</param>
 /// <param name="Line">The same in one line, as in the logs.</param>
-/// <param name="Problem">Why it is faulted, or <see langword="null"/>.</param>
+/// <param name="Problem">Why it is faulted or was removed, or <see langword="null"/>.</param>
 public sealed record ReplicaStatus(
     string Group,
     string Node,
@@ -49,6 +49,12 @@ public sealed record ReplicaStatus(
 
     /// <summary>While a joint change is under way: the voters that it comes from. Empty otherwise.</summary>
     public ImmutableArray<string> Outgoing { get; init; } = [];
+
+    /// <summary>The machine's version in force at this replica: see <see cref="Machines.Versions.IVersionedMachine"/>.</summary>
+    public int MachineVersion { get; init; } = 1;
+
+    /// <summary>What is done when the machine throws, as the log says: <c>answer</c> or <c>fault</c>.</summary>
+    public string OnApplyException { get; init; } = "answer";
 
     /// <summary>The last entries of the log, oldest first, as many as were asked for.</summary>
     public ImmutableArray<EntryStatus> Tail { get; init; } = [];

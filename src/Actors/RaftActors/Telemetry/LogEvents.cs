@@ -55,6 +55,23 @@ public static class LogEvents
         "RA1010", LogLevel.WarningLevel, "{0}: no address is known for node {1}; it gets nothing until there is one.", "A member of the group is not in this node's table raft-actors.nodes, and not found by its role.",
         "Nothing just after a start where nodes are found by role; else add it to raft-actors.nodes of every node.");
 
+    /// <summary>A replica is no member.</summary>
+    public static readonly LogLine Removed = new(
+        "RA1011", LogLevel.WarningLevel, "{0}: {1} is no member any more; {2} says so of index {3}. The replica ends, its files stay. {4}",
+        "The node was removed from the group, perhaps while it was down. Its router serves the group like any client's.",
+        "Nothing, or take the node out of the group's line in raft-actors.groups; if it is added again, its replica starts by itself.");
+
+    /// <summary>The machine stopped at an entry.</summary>
+    public static readonly LogLine MachineHalted = new(
+        "RA1012", LogLevel.ErrorLevel, "{0}: the machine stopped at {1}: {2} The log goes on; nothing is applied on this node after it.",
+        "The machine does not get past a committed entry: the program is too old for it, or on-apply-exception is fault and the machine threw.",
+        "Too old: upgrade this node. Else mend the machine, or have the entry skipped on every replica: log skip GROUP INDEX.");
+
+    /// <summary>Other terms for the machine.</summary>
+    public static readonly LogLine TermsProposed = new(
+        "RA1013", LogLevel.InfoLevel, "{0}: every voter knows version {1} of the machine; it is raised, and exceptions are: {2}.",
+        "The leader appended the version of the machine that all voters know, or another on-apply-exception.", Nothing);
+
     /// <summary>A leader's snapshot was installed.</summary>
     public static readonly LogLine SnapshotInstalled = new(
         "RA1101", LogLevel.InfoLevel, "{0}: {1} takes the log's place.", "A replica that was too far behind got the leader's snapshot.",
@@ -184,8 +201,22 @@ public static class LogEvents
     public static readonly LogLine MachineNotSaved = new(
         "RA4001", LogLevel.ErrorLevel, "The machine could not save its state at {0}.", "The machine's Save threw; the log is kept instead and grows.", "Mend the machine's Save.");
 
+    /// <summary>The machine threw on a command.</summary>
+    public static readonly LogLine MachineFailedOnCommand = new(
+        "RA4002", LogLevel.WarningLevel, "{0}: the machine threw on the command at {1}, which was answered as a machine error ({2} earlier ones were not logged).",
+        "The machine does not like a command; the group goes on.", "Mend the client, or let the machine answer such commands itself.");
+
+    /// <summary>An entry was skipped.</summary>
+    public static readonly LogLine EntrySkipped = new(
+        "RA4003", LogLevel.WarningLevel, "{0}: the command at {1} is skipped, as {2} decided; the decision is entry {3}.", "An operator had a command skipped at which the machine stopped.", Nothing);
+
     /// <summary>Effects wait for a handler.</summary>
     public static readonly LogLine NoOutboxHandler = new(
         "RA4101", LogLevel.WarningLevel, "{0} leads and has {1} effects to run, but no outbox handler is registered on this node.", "Effects of the outbox wait.",
         "Register a handler on every node that may lead: Raft.RegisterOutboxHandler, or outbox-handler in HOCON.");
+
+    /// <summary>The handler of an outbox ended.</summary>
+    public static readonly LogLine OutboxHandlerEnded = new(
+        "RA4102", LogLevel.WarningLevel, "{0}: the outbox handler ended with {1} effects that it had not called done. It is made again; they come again.",
+        "The actor of outbox-handler stopped, or its constructor threw.", "Mend the handler; Akka's own line before this one says what it threw.");
 }

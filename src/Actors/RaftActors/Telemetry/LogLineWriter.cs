@@ -58,6 +58,14 @@ internal static class LogLineWriter
         }
     }
 
+    public static void Write<T1, T2, T3>(this ILoggingAdapter log, Exception cause, LogLine what, T1 arg1, T2 arg2, T3 arg3)
+    {
+        if (log.IsOn(what))
+        {
+            log.Log(what.Level, cause, what.Format, [OneLine(arg1), OneLine(arg2), OneLine(arg3)]);
+        }
+    }
+
     /// <summary>A name that came over the wire must not begin a line of its own, nor give orders to the terminal that shows the log.</summary>
     private static object OneLine<T>(T arg)
     {

@@ -35,6 +35,12 @@ internal enum RequestKind
     /// that nothing was committed: ask again.
     /// </summary>
     Committed = 12,
+
+    /// <summary>The machine, which has stopped there, is not to get the command at <see cref="ClientRequest.MinIndex"/>; the body says who wants it.</summary>
+    SkipEntry = 20,
+
+    /// <summary>Who the members are: for the leader.</summary>
+    Members = 21,
 }
 
 /// <summary>
@@ -47,7 +53,7 @@ internal sealed record ClientRequest(string Group, long Id, RequestKind Kind, Re
     public bool IsInSession => Session.Session != 0;
 
     /// <summary>It changes nothing: it may be asked again, anywhere.</summary>
-    public bool IsRead => Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead || IsForAnyReplica;
+    public bool IsRead => Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead or RequestKind.Members || IsForAnyReplica;
 
     /// <summary>Whoever has a machine may answer it.</summary>
     public bool IsForAnyReplica => Kind is RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead;

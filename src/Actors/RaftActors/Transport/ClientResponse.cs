@@ -40,6 +40,9 @@ internal enum ResponseStatus
 
     /// <summary>Not done: the index asked for lies before the log; <see cref="ClientResponse.Index"/> is the log's first.</summary>
     Compacted = 11,
+
+    /// <summary>Committed, and the machine failed on it, on every replica alike.</summary>
+    MachineError = 12,
 }
 
 /// <summary>The answer to a <see cref="ClientRequest"/>.</summary>

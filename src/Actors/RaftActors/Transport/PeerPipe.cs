@@ -244,7 +244,7 @@ internal sealed class PeerPipe : UntypedActor
         {
             replica.Tell(body);
         }
-        else
+        else if (body is not (MemberQuery or NotMember or MachineVersion or StateHash))
         {
             // A leader believes that this node has a replica: it was added to the group. If the group is known here, it is started.
             _directory.Supervisor.Tell(new Groups.GroupsActor.EnsureStarted(group));

@@ -40,6 +40,9 @@ internal static class WireCodec
                 LowestAwaited = m.Session.LowestAwaited,
             },
         },
+        MachineVersion m => new PeerMessage { Group = group, MachineVersion = new MachineVersionMessage { Latest = m.Latest } },
+        MemberQuery => new PeerMessage { Group = group, MemberQuery = new MemberQueryMessage() },
+        NotMember m => new PeerMessage { Group = group, NotMember = Encode(m) },
         StateHash m => new PeerMessage { Group = group, StateHash = new StateHashMessage { Index = m.Index, Hash = m.Hash } },
         ClientResponse m => new PeerMessage
         {
@@ -101,6 +104,14 @@ internal static class WireCodec
                 return Decode(from, message.Group, message.ClientRequest);
             case PeerMessage.BodyOneofCase.StateHash:
                 return new StateHash(from, to, Index(message.StateHash.Index).Value, message.StateHash.Hash);
+            case PeerMessage.BodyOneofCase.MachineVersion:
+                return message.MachineVersion.Latest >= 1
+                    ? new MachineVersion(from, to, message.MachineVersion.Latest)
+                    : throw new InvalidDataException($"{message.MachineVersion.Latest} is no version of a machine.");
+            case PeerMessage.BodyOneofCase.MemberQuery:
+                return new MemberQuery(from, to);
+            case PeerMessage.BodyOneofCase.NotMember:
+                return Decode(from, to, message.NotMember);
             case PeerMessage.BodyOneofCase.ClientResponse:
                 var response = message.ClientResponse;
                 return new ClientResponse(
@@ -113,7 +124,7 @@ internal static class WireCodec
 
     private static ClientRequest Decode(ReplicaId from, string group, ClientRequestMessage request)
     {
-        if (request.Kind is < 0 or > (int)RequestKind.Committed)
+        if (request.Kind is not ((>= 0 and <= (int)RequestKind.Committed) or (int)RequestKind.SkipEntry or (int)RequestKind.Members))
         {
             throw new InvalidDataException($"A request from {from} is of kind {request.Kind}, which this version does not know.");
         }
@@ -310,6 +321,29 @@ internal static class WireCodec
     private static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
 
     private static ByteString Wrap(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
+
+    private static NotMemberMessage Encode(NotMember notMember)
+    {
+        var message = new NotMemberMessage { Index = notMember.Index.Value };
+        message.Voters.AddRange(notMember.Members.Voters.Select(v => v.Value));
+        message.Learners.AddRange(notMember.Members.Learners.Select(l => l.Value));
+        message.Witnesses.AddRange(notMember.Members.Witnesses.Select(w => w.Value));
+        return message;
+    }
+
+    private static NotMember Decode(ReplicaId from, ReplicaId to, NotMemberMessage message)
+    {
+        try
+        {
+            return new NotMember(from, to, Index(message.Index), new Protocol.Membership.Configuration(Ids(message.Voters), Ids(message.Learners), null, Ids(message.Witnesses)));
+        }
+        catch (ArgumentException impossible)
+        {
+            throw new InvalidDataException(impossible.Message, impossible);
+        }
+
+        static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
+    }
 
     private static LogIndex Index(long value) =>
         value >= 0 ? new LogIndex(value) : throw new InvalidDataException($"{value} is no index.");

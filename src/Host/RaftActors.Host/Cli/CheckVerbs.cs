@@ -77,6 +77,12 @@ internal sealed class CheckVerbs(CliIo io)
         var nodes = body.TryGetProperty("nodes", out var all) ? all.EnumerateArray().ToList() : [body];
         foreach (var replica in nodes.SelectMany(n => n.GetProperty("groups").EnumerateArray()))
         {
+            if (replica.GetProperty("phase").GetString() == "Removed")
+            {
+                // What it knows of the members is of the time when it was removed.
+                continue;
+            }
+
             var group = replica.GetProperty("group").GetString()!;
             var members = replica.GetProperty("voters").EnumerateArray().Select(v => v.GetString()!).ToHashSet(StringComparer.Ordinal);
             voters.TryAdd(group, members);

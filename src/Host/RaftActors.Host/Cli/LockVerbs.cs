@@ -9,7 +9,7 @@ internal sealed class LockVerbs(CliIo io)
 {
     private readonly ClientOptions _client = new(io);
 
-    public Command Command() => _client.AddTo(new Command("lock", "Named locks with fencing tokens.") { Acquire(), Release(), Show(), List() });
+    public Command Command() => _client.AddTo(new Command("lock", "Named locks with fencing tokens.") { Acquire(), Renew(), Release(), Show(), List() });
 
     private static Argument<string> Name() => new("NAME") { Description = "The lock." };
 
@@ -21,8 +21,8 @@ internal sealed class LockVerbs(CliIo io)
     {
         var name = Name();
         var owner = Owner();
-        var ttl = new Option<string>("--ttl") { Description = "For how long, 1ms to 30d, unless acquired again by the same owner.", HelpName = "DURATION", DefaultValueFactory = _ => "30s" };
-        var command = new Command("acquire", "Take a lock and print its token, or renew it; exit code 1 if another holds it.") { name, owner, ttl };
+        var ttl = new Option<string>("--ttl") { Description = "For how long, 1ms to 30d, unless renewed.", HelpName = "DURATION", DefaultValueFactory = _ => "30s" };
+        var command = new Command("acquire", "Take a lock and print its token; exit code 1 if another holds it. The same owner gets a new token, and the one before is worth nothing.") { name, owner, ttl };
         command.SetAction((parsed, cancel) =>
         {
             var ttlMs = (long)ClientOptions.Duration("--ttl", parsed.GetValue(ttl)!).TotalMilliseconds;
@@ -49,11 +49,38 @@ internal sealed class LockVerbs(CliIo io)
         return command;
     }
 
+    private Command Renew()
+    {
+        var name = Name();
+        var owner = Owner();
+        var token = Token();
+        var ttl = new Option<string?>("--ttl") { Description = "For how long from now on; without it as long as before.", HelpName = "DURATION" };
+        var command = new Command("renew", "Keep a lock and its token for longer; exit code 1 if owner and token are not its holder's, or its time is over.") { name, owner, token, ttl };
+        command.SetAction((parsed, cancel) =>
+        {
+            var ttlMs = parsed.GetValue(ttl) is { } text ? (long?)ClientOptions.Duration("--ttl", text).TotalMilliseconds : null;
+            object body = ttlMs is { } ms
+                ? new { owner = parsed.GetValue(owner), token = parsed.GetValue(token), ttlMs = ms }
+                : new { owner = parsed.GetValue(owner), token = parsed.GetValue(token) };
+            return _client.RunAsync(
+                parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/renew", JsonSerializer.SerializeToUtf8Bytes(body, body.GetType()),
+                reply =>
+                {
+                    _client.Print(parsed, reply, $"renewed, token {reply.Json().GetProperty("token").GetInt64()}");
+                    return ExitCode.Done;
+                },
+                cancel);
+        });
+        return command;
+    }
+
+    private static Option<long> Token() => new("--token") { Description = "The token that acquire printed.", HelpName = "NUMBER", Required = true };
+
     private Command Release()
     {
         var name = Name();
         var owner = Owner();
-        var token = new Option<long>("--token") { Description = "The token that acquire printed.", HelpName = "NUMBER", Required = true };
+        var token = Token();
         var command = new Command("release", "Give a lock back; exit code 1 if owner and token are not its holder's.") { name, owner, token };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/release",

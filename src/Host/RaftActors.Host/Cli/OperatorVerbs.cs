@@ -46,7 +46,26 @@ internal sealed class OperatorVerbs(CliIo io)
         var tail = new Command("tail", "Print the last entries of the replicas' logs: position, kind and size, not what they say.") { group, lines };
         tail.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Get, $"{Path(parsed.GetValue(group)!)}?tail={Positive(parsed.GetValue(lines))}", null, reply => Tail(parsed, reply), cancel));
-        return _client.AddTo(new Command("log", "The log of a group.") { tail });
+        return _client.AddTo(new Command("log", "The log of a group.") { tail, Skip() });
+    }
+
+    private Command Skip()
+    {
+        var group = new Argument<string>("GROUP") { Description = "The group." };
+        var index = new Argument<long>("INDEX") { Description = "Where its machine stopped, as status says." };
+        var by = new Option<string>("--by") { Description = "Who decides, for the log.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
+        var command = new Command(
+            "skip", "Let every replica pass by the command at which the machine stopped (on-apply-exception = fault). Exit code 1 if it has not stopped there.") { group, index, by };
+        command.SetAction((parsed, cancel) => _client.RunAsync(
+            parsed, HttpMethod.Post, $"{Path(parsed.GetValue(group)!)}/skip",
+            JsonSerializer.SerializeToUtf8Bytes(new { index = parsed.GetValue(index), by = parsed.GetValue(by) }),
+            reply =>
+            {
+                _client.Print(parsed, reply, $"index {parsed.GetValue(index)} is skipped, as index {reply.Json().GetProperty("index").GetInt64()} says");
+                return ExitCode.Done;
+            },
+            cancel));
+        return command;
     }
 
     private static Option<string> Group() => new("--group", "-g") { Description = "The group.", DefaultValueFactory = _ => "kv" };

@@ -247,6 +247,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             Outcome.NoSuchGroup => (404, "no-such-group"),
             Outcome.BadRequest => (400, "malformed"),
             Outcome.Refused => (409, "refused"),
+            Outcome.MachineError => (422, "machine-error"),
             Outcome.SessionExpired => (410, "session-expired"),
             Outcome.AnswerForgotten => (410, "answer-forgotten"),
             _ when isRead => (503, "not-answered"),

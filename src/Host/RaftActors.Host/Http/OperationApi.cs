@@ -2,7 +2,7 @@ using RaftActors.Client;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>What operators do to a group: members, leader, snapshot.</summary>
+/// <summary>What operators do to a group: members, leader, snapshot, an entry that is to be skipped.</summary>
 internal static class OperationApi
 {
     private const int MaxBodyBytes = 16 * 1024;
@@ -12,6 +12,7 @@ internal static class OperationApi
         routes.Add("POST", "/v1/groups/{group}/members", ChangeMembersAsync);
         routes.Add("POST", "/v1/groups/{group}/leader", TransferAsync);
         routes.Add("POST", "/v1/groups/{group}/snapshot", SnapshotAsync);
+        routes.Add("POST", "/v1/groups/{group}/skip", SkipAsync);
     }
 
     private static async Task ChangeMembersAsync(ApiRequest request)
@@ -60,6 +61,14 @@ internal static class OperationApi
         var node = (await BodyAsync(request, "node").ConfigureAwait(false)).OptionalText("node");
         var answer = await request.OperateAsync(request.Value, (client, cancel) => client.TakeSnapshotAsync(request.Value, node, cancel: cancel)).ConfigureAwait(false);
         await request.OkAsync(answer, new { answer.Index, answer.Term }).ConfigureAwait(false);
+    }
+
+    private static async Task SkipAsync(ApiRequest request)
+    {
+        var body = await BodyAsync(request, "index", "by").ConfigureAwait(false);
+        var (index, by) = (body.Number("index"), body.Text("by"));
+        var answer = await request.OperateAsync(request.Value, (client, cancel) => client.SkipEntryAsync(request.Value, index, by, cancel: cancel)).ConfigureAwait(false);
+        await request.OkAsync(answer, new { Skipped = index, answer.Index, answer.Term }).ConfigureAwait(false);
     }
 
     /// <summary>Where everything may be left out, so may the body.</summary>

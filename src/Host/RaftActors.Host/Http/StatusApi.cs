@@ -1,4 +1,6 @@
 using Akka.Actor;
+using RaftActors.Client;
+using RaftActors.Configuration;
 using RaftActors.Host.Nodes;
 using RaftActors.Status;
 
@@ -40,9 +42,9 @@ internal sealed class StatusApi(NodeSet nodes)
         var tail = (int)request.NumberParameter("tail", 0, 0, GetNodeStatus.MaxTail);
         var replicas = (await Task.WhenAll(nodes.Running.Select(n => OfAsync(n, tail))).ConfigureAwait(false))
             .SelectMany(n => n.Replicas).Where(r => r.Group == request.Value).Select(r => new ReplicaView(r)).ToList();
-        if (replicas.Count == 0)
+        if (replicas.TrueForAll(x => x.Phase == nameof(ReplicaPhase.Removed)))
         {
-            await request.OkAsync(new { Group = request.Value, Voters = group.Voters.Select(v => v.Value), Replicas = replicas }).ConfigureAwait(false);
+            await WithoutReplicaAsync(request, group, replicas).ConfigureAwait(false);
             return;
         }
 
@@ -72,6 +74,32 @@ internal sealed class StatusApi(NodeSet nodes)
         }).ConfigureAwait(false);
     }
 
+    /// <summary>This process holds no replica of the group, or none any more: its leader says who belongs to it. Where nobody leads, what is known here must do.</summary>
+    private static async Task WithoutReplicaAsync(ApiRequest request, GroupSettings group, List<ReplicaView> replicas)
+    {
+        var answer = await request.Node.Client.MembersAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);
+        var known = replicas.FirstOrDefault();
+        var members = answer.IsOk
+            ? GroupMembers.Decode(answer.Result)
+            : new GroupMembers(
+                [.. known?.Voters ?? group.Voters.Select(v => v.Value)], [.. known?.Learners ?? group.Members.Learners.Select(l => l.Value)],
+                [.. known?.Witnesses ?? group.Members.Witnesses.Select(w => w.Value)]);
+        await request.OkAsync(new
+        {
+            Group = request.Value,
+            Node = request.Node.Id,
+            Phase = known?.Phase,
+            answer.Leader,
+            members.Voters,
+            members.Learners,
+            members.Witnesses,
+            Peers = Array.Empty<PeerStatus>(),
+            group.Machine,
+            Problem = known?.Problem,
+            Replicas = replicas,
+        }).ConfigureAwait(false);
+    }
+
     private async Task ReadyAsync(ApiRequest request)
     {
         List<string> missing = [.. nodes.Ids.Where(id => nodes.Find(id) is null).Select(id => $"{id}: is dead")];
@@ -83,14 +111,14 @@ internal sealed class StatusApi(NodeSet nodes)
         await request.OkAsync(new { Status = missing.Count == 0 ? "ready" : "not-ready", Missing = missing }, missing.Count == 0 ? 200 : 503).ConfigureAwait(false);
     }
 
-    /// <summary>What a node lacks to serve: one line a replica that does not run or knows no leader.</summary>
+    /// <summary>What a node lacks to serve: one line for each replica that does not run or knows no leader. A replica that its group removed lacks nothing.</summary>
     public static async Task<IReadOnlyList<string>> MissingAsync(HostedNode node)
     {
         try
         {
             var status = await node.Client.StatusAsync().ConfigureAwait(false);
             return status.Problem is { } problem ? [$"{node.Id}: {problem}"] : [.. status.Replicas
-                .Where(r => r.Phase != ReplicaPhase.Running || r.Leader is null)
+                .Where(r => r.Phase != ReplicaPhase.Removed && (r.Phase != ReplicaPhase.Running || r.Leader is null))
                 .Select(r => $"{r.Group}/{r.Node}: {r.Problem ?? (r.Phase != ReplicaPhase.Running ? r.Phase.ToString() : "knows no leader")}")];
         }
         catch (AskTimeoutException)

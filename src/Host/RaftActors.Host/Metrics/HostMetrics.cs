@@ -31,6 +31,7 @@ internal static class HostMetrics
     {
         Outcome.Ok => "ok",
         Outcome.Unknown => "unknown",
+        Outcome.MachineError => "machine-error",
         _ => "not-applied",
     };
 }

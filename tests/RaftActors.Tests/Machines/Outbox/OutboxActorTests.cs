@@ -143,6 +143,20 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal([5], Acknowledged());
     }
 
+    [Fact]
+    public void A_configured_handler_that_ends_or_throws_must_be_there_for_the_next_attempt()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(OutboxEffect));
+        Dying.Runs = 0;
+        _outbox = New(typeof(Dying), repeats: true);
+        Lead(true);
+        Add(Effect(1, 0));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(1, ExpectMsg<OutboxEffect>(TimeSpan.FromSeconds(10)).Index);
+        }
+    }
+
     /// <summary>Repeats only where a test says so: a slow machine must not look like a deaf handler.</summary>
     private IActorRef New(Type? handler = null, bool repeats = false)
     {
@@ -161,6 +175,33 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
 
     private IEnumerable<long> Acknowledged() =>
         Envelopes.Read(_replica.ExpectMsg<MachineProtocol.ProposeEnvelope>().Envelope.Span).EffectsDone.Effects.Select(e => e.Index);
+
+    /// <summary>Cannot be made the first time, then stops at one effect and throws at the next.</summary>
+    public sealed class Dying : UntypedActor
+    {
+        internal static int Runs { get; set; }
+
+        public Dying()
+        {
+            if (Runs++ == 0)
+            {
+                throw new InvalidOperationException("Not yet.");
+            }
+        }
+
+        protected override void OnReceive(object message)
+        {
+            Context.System.EventStream.Publish(message);
+            if (Runs++ % 2 == 0)
+            {
+                Context.Stop(Self);
+            }
+            else
+            {
+                throw new InvalidOperationException("At an effect.");
+            }
+        }
+    }
 
     /// <summary>A handler made by the configuration: publishes what it runs.</summary>
     public sealed class Reporter : UntypedActor

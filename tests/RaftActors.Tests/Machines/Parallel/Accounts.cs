@@ -35,8 +35,14 @@ public sealed class Accounts : IParallelMachine
         Alone(Interlocked.Increment(ref _running[part]) == 1);
         Alone(command.Outbox is null);
         Inside?.Invoke(text);
+        if (text.EndsWith("disk", StringComparison.Ordinal))
+        {
+            throw new IOException($"disk at {command.Index}");
+        }
+
         if (text.EndsWith("poison", StringComparison.Ordinal))
         {
+            Interlocked.Decrement(ref _running[part]);
             throw new InvalidOperationException($"poison at {command.Index}");
         }
 

@@ -4,6 +4,7 @@ using RaftActors.Configuration;
 using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Transport;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Parallel;
@@ -48,22 +49,38 @@ public sealed class ParallelApplyTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void What_comes_before_a_poisoned_command_must_be_applied_and_answered(int threads)
+    public void What_comes_before_a_failure_of_this_node_must_be_applied_and_answered(int threads)
+    {
+        var machine = new ReplicatedMachine(() => new Accounts(), "g", threads);
+        Entry[] entries = [.. Enumerable.Range(1, 40).Select(i => Entry(i, i is 21 or 30 ? $"{i % 7}=disk" : $"{i % 7}=x"))];
+        var applied = new AppliedEntry[40];
+        Assert.Equal(20, machine.ApplyNext(entries, 0, applied, out var poison));
+        Assert.Equal("disk at 21", poison!.Message);
+        Assert.All(applied[..20], a => Assert.StartsWith($"{a.Index}:", Encoding.UTF8.GetString(a.Result.Span), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_command_on_which_the_machine_throws_must_be_answered_and_those_beside_it_applied(int threads)
     {
         var machine = new ReplicatedMachine(() => new Accounts(), "g", threads);
         Entry[] entries = [.. Enumerable.Range(1, 40).Select(i => Entry(i, i is 21 or 30 ? $"{i % 7}=poison" : $"{i % 7}=x"))];
         var applied = new AppliedEntry[40];
-        Assert.Equal(20, machine.ApplyNext(entries, 0, applied, out var poison));
-        Assert.Equal("poison at 21", poison!.Message);
-        Assert.All(applied[..20], a => Assert.StartsWith($"{a.Index}:", Encoding.UTF8.GetString(a.Result.Span), StringComparison.Ordinal));
+        Assert.Equal(40, machine.ApplyNext(entries, 0, applied, out var poison));
+        Assert.Null(poison);
+        Assert.Equal([21L, 30L], applied.Where(a => a.Status == ResponseStatus.MachineError).Select(a => a.Index));
+        Assert.Equal(38, applied.Count(a => a.Status == ResponseStatus.Ok));
     }
 
     [Fact]
-    public void A_machine_that_cannot_say_what_a_command_touches_must_fault_and_not_guess()
+    public void A_command_that_breaks_the_question_what_it_touches_must_be_applied_alone_and_answered()
     {
         var machine = new ReplicatedMachine(() => new Accounts(), "g", 2);
-        Assert.Equal(0, machine.ApplyNext([Entry(1, "no number=x")], 0, new AppliedEntry[1], out var poison));
-        Assert.IsType<FormatException>(poison);
+        var applied = new AppliedEntry[2];
+        Assert.Equal(1, machine.ApplyNext([Entry(1, "no number=x"), Entry(2, "1=x")], 0, applied, out var poison));
+        Assert.Null(poison);
+        Assert.Equal(ResponseStatus.MachineError, applied[0].Status);
     }
 
     /// <summary>Everything that a replica shows of a log: answers, hashes, and the whole of its state.</summary>

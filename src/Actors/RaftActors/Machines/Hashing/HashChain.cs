@@ -26,6 +26,9 @@ internal sealed class HashChain
         _hasher.Add(answer);
     }
 
+    /// <summary>The entry just added is one on which the machine failed.</summary>
+    public void Fail() => _hasher.Add(-1);
+
     /// <summary>An entry was passed over without its payload: this replica is a witness and has nothing to compare.</summary>
     public void Cut() => _isWhole = false;
 

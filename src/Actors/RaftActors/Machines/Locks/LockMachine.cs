@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Machines.Kv;
+using RaftActors.Machines.Versions;
 
 namespace RaftActors.Machines.Locks;
 
@@ -12,13 +13,19 @@ namespace RaftActors.Machines.Locks;
 /// A holder may be late in learning that its time is over, whatever a lock service does: the resource must refuse a token that is smaller
 /// than one it has seen.
 /// </remarks>
-public sealed class LockMachine : IStateMachine
+public sealed class LockMachine : IVersionedMachine
 {
+    /// <summary>From this version on, to acquire a lock that the owner holds gives it a new token.</summary>
+    private const int NewTokens = 2;
+
     private const int SnapshotVersion = 1;
     private readonly SortedDictionary<string, LockHolderMessage> _holders = new(StringComparer.Ordinal);
 
     /// <summary>The newest timestamp applied: part of the state, so that every replica shows the same.</summary>
     private long _logTime;
+
+    /// <inheritdoc />
+    public int LatestVersion => NewTokens;
 
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Apply(in CommittedCommand command)
@@ -41,7 +48,7 @@ public sealed class LockMachine : IStateMachine
 
         return message.BodyCase switch
         {
-            LockCommandMessage.BodyOneofCase.Acquire => Acquire(command.Index, message.Name, message.Acquire),
+            LockCommandMessage.BodyOneofCase.Acquire => Acquire(command, message.Name, message.Acquire),
             LockCommandMessage.BodyOneofCase.Release => Release(message.Name, message.Release),
             LockCommandMessage.BodyOneofCase.Renew => Renew(message.Name, message.Renew),
             _ => Invalid("The command is none that this version knows."),
@@ -100,17 +107,24 @@ public sealed class LockMachine : IStateMachine
         }
     }
 
-    private ReadOnlyMemory<byte> Acquire(long index, string name, LockAcquireMessage acquire)
+    private ReadOnlyMemory<byte> Acquire(in CommittedCommand command, string name, LockAcquireMessage acquire)
     {
         var holder = _holders.GetValueOrDefault(name);
         if (holder is not null && _logTime < holder.ExpiresAt)
         {
-            return holder.Owner == acquire.Owner
-                ? Hold(name, acquire.Owner, holder.Token, acquire.TtlMs)
-                : Encode(LockStatus.Held, holder, $"{holder.Owner} holds the lock.");
+            if (holder.Owner != acquire.Owner)
+            {
+                return Encode(LockStatus.Held, holder, $"{holder.Owner} holds the lock.");
+            }
+
+            if (!command.IsAtLeast(NewTokens))
+            {
+                return Hold(name, acquire.Owner, holder.Token, acquire.TtlMs);
+            }
         }
 
-        return Hold(name, acquire.Owner, index, acquire.TtlMs);
+        // Whoever has the owner's name now, it may be another process than before: the earlier one's token must be worth nothing.
+        return Hold(name, acquire.Owner, command.Index, acquire.TtlMs);
     }
 
     private ReadOnlyMemory<byte> Release(string name, LockReleaseMessage release)

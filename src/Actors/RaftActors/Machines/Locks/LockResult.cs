@@ -25,7 +25,7 @@ public enum LockStatus
 
 /// <summary>Who holds a lock.</summary>
 /// <param name="Owner">The holder.</param>
-/// <param name="Token">The fencing token: the index of the grant, so that every new holder has a larger one.</param>
+/// <param name="Token">The fencing token: the index of the grant, so that every later grant has a larger one.</param>
 /// <param name="TtlMs">The time to live.</param>
 /// <param name="ExpiresAt">When it may be taken by another: log time, milliseconds since the Unix epoch.</param>
 public sealed record LockHolder(string Owner, long Token, long TtlMs, long ExpiresAt);

@@ -70,6 +70,13 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
             case Tick:
                 OnTick();
                 break;
+            case Terminated dead when dead.ActorRef.Equals(_handler):
+                // Made again with the next effect or the next attempt: an effect must not wait for an actor that is no more.
+                _handler = null;
+                _log.Write(LogEvents.OutboxHandlerEnded, _group.Id, _inFlight.Count);
+                break;
+            case Terminated:
+                break;
             case OutboxProtocol.HandlerRegistered registered when registered.Group == _group.Id.Value:
                 Run();
                 break;
@@ -230,7 +237,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
 
         if (_handler is null && _group.OutboxHandler is { } type)
         {
-            _handler = Context.ActorOf(Props.Create(type), "handler");
+            _handler = Context.Watch(Context.ActorOf(Props.Create(type)));
         }
 
         if (_handler is null && !_missesHandler)

@@ -30,6 +30,17 @@ internal sealed class PendingEffects(string group) : IOutbox
 
     public void End() => _isOpen = false;
 
+    /// <summary>The machine failed on the command: what it added on the way is not run.</summary>
+    public void TakeBack()
+    {
+        _isOpen = false;
+        while (_ordinal > 0)
+        {
+            _pending.Remove((_index, --_ordinal));
+            _added.RemoveAt(_added.Count - 1);
+        }
+    }
+
     public bool TryAdd(ReadOnlySpan<byte> effect)
     {
         if (!_isOpen)

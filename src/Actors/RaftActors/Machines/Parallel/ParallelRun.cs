@@ -15,6 +15,7 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
     private readonly ManualResetEventSlim _finished = new();
     private Work[] _items = new Work[16];
     private IStateMachine _machine = null!;
+    private Func<Exception, bool> _isAnswered = null!;
     private int _nextLane = int.MaxValue / 2;
     private int _unfinished;
 
@@ -62,9 +63,13 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
     /// Executes all commands. Returns how many of the first ones went well, and in <paramref name="poison"/> what the one after them threw: everything before it was
     /// executed, and of what comes after it nobody may rely on anything.
     /// </summary>
-    public int Execute(IStateMachine machine, out Exception? poison)
+    /// <param name="machine">The machine.</param>
+    /// <param name="isAnswered">Whether an exception is a command's answer, and the commands after it go on.</param>
+    /// <param name="poison">What ended it.</param>
+    public int Execute(IStateMachine machine, Func<Exception, bool> isAnswered, out Exception? poison)
     {
         _machine = machine;
+        _isAnswered = isAnswered;
         _unfinished = _lanes.Length;
         _finished.Reset();
         if (Count >= WorthForking)
@@ -121,6 +126,10 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
             {
                 item.Result = _machine.Apply(item.Command);
             }
+            catch (Exception thrown) when (_isAnswered(thrown))
+            {
+                item.Thrown = thrown;
+            }
             catch (Exception poison)
             {
                 // Told to the actor, which faults the group; the lane's state is not to be relied on any more.
@@ -165,6 +174,9 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
         public AppliedEntry? Known;
 
         public ReadOnlyMemory<byte> Result;
+
+        /// <summary>What the machine threw as its answer.</summary>
+        public Exception? Thrown;
 
         public Exception? Poison;
     }

@@ -1,4 +1,8 @@
 namespace RaftActors.Machines.Sessions;
 
 /// <summary>What the first execution of a sequence answered, and where: a repetition gets exactly this.</summary>
-internal readonly record struct CachedAnswer(long Index, long Term, ReadOnlyMemory<byte> Result);
+/// <param name="Index">Where it was executed.</param>
+/// <param name="Term">The term of that entry.</param>
+/// <param name="Result">The machine's answer; if it failed, the reason in UTF-8.</param>
+/// <param name="Failed">Whether the machine failed on it.</param>
+internal readonly record struct CachedAnswer(long Index, long Term, ReadOnlyMemory<byte> Result, bool Failed = false);

@@ -75,6 +75,7 @@ internal sealed class Session(long id, long timeoutMs, int maxAnswers, int maxAn
                 Index = answer.Index,
                 Term = answer.Term,
                 Result = UnsafeByteOperations.UnsafeWrap(answer.Result),
+                Failed = answer.Failed,
             });
         }
 
@@ -90,7 +91,7 @@ internal sealed class Session(long id, long timeoutMs, int maxAnswers, int maxAn
         };
         foreach (var answer in message.Answers)
         {
-            session._answers.Add(answer.Sequence, new CachedAnswer(answer.Index, answer.Term, answer.Result.Memory));
+            session._answers.Add(answer.Sequence, new CachedAnswer(answer.Index, answer.Term, answer.Result.Memory, answer.Failed));
             session._answerBytes += answer.Result.Length;
         }
 

@@ -23,7 +23,7 @@ public abstract class StateMachine<TCommand, TResult>(ICodec<TCommand> commands,
             return results.Encode(Unreadable(unreadable));
         }
 
-        return results.Encode(Apply(command, decoded));
+        return results.Encode(command.IsAtLeast(VersionOf(decoded)) ? Apply(command, decoded) : Unreadable(new InvalidDataException("This command is not in force yet.")));
     }
 
     /// <inheritdoc />
@@ -49,6 +49,12 @@ public abstract class StateMachine<TCommand, TResult>(ICodec<TCommand> commands,
     /// <param name="entry">Where and when it was committed, and the outbox; its bytes are those of <paramref name="command"/>.</param>
     /// <param name="command">The command.</param>
     protected abstract TResult Apply(in CommittedCommand entry, TCommand command);
+
+    /// <summary>
+    /// The machine's version that a command came with, for a machine that is also an <see cref="Versions.IVersionedMachine"/>: until that version is in force the command is answered as
+    /// <see cref="Unreadable"/>, which is what programs answer that do not know it.
+    /// </summary>
+    protected virtual int VersionOf(TCommand command) => 1;
 
     /// <summary>Answers a query, without changing anything. See <see cref="IStateMachine.Query"/>.</summary>
     /// <exception cref="ArgumentException">It is no query; the asker is told so.</exception>

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using RaftActors.Contracts;
+
+namespace RaftActors.Client;
+
+/// <summary>Who belongs to a group, as its leader says.</summary>
+/// <param name="Voters">The voting members, in ordinal order; in a joint change those that it leads to.</param>
+/// <param name="Learners">The members without a vote, in ordinal order.</param>
+/// <param name="Witnesses">The voters that keep no commands, in ordinal order.</param>
+public sealed record GroupMembers(ImmutableArray<string> Voters, ImmutableArray<string> Learners, ImmutableArray<string> Witnesses)
+{
+    /// <summary>Reads the answer to <see cref="GetMembers"/>.</summary>
+    /// <exception cref="InvalidDataException">These bytes are no such answer.</exception>
+    public static GroupMembers Decode(ReadOnlyMemory<byte> answer)
+    {
+        try
+        {
+            var message = MembershipMessage.Parser.ParseFrom(answer.Span);
+            return new GroupMembers([.. message.Voters], [.. message.Learners], [.. message.Witnesses]);
+        }
+        catch (InvalidProtocolBufferException damaged)
+        {
+            throw new InvalidDataException("This is no answer to a question for members.", damaged);
+        }
+    }
+
+    internal static ReadOnlyMemory<byte> Encode(Protocol.Membership.Configuration members)
+    {
+        var message = new MembershipMessage();
+        message.Voters.AddRange(members.Voters.Select(v => v.Value));
+        message.Learners.AddRange(members.Learners.Select(l => l.Value));
+        message.Witnesses.AddRange(members.Witnesses.Select(w => w.Value));
+        return message.ToByteArray();
+    }
+}

@@ -1,0 +1,75 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Contracts;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Telemetry;
+using RaftActors.Transport;
+
+namespace RaftActors.Machines;
+
+/// <summary>
+/// Where a machine stopped. What is committed after that entry is not applied but looked through: when the group has decided to skip the entry, the replica is made anew
+/// from its durable state and passes it by. The log itself goes on, or nobody could decide anything.
+/// </summary>
+internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, GroupId group)
+{
+    private EntryId _at;
+    private bool _maySkip;
+
+    /// <summary>
+    /// Whether a new start would meet the same again. What this node lacks for the moment (memory, files) it may have then, and a state that differs is mended by it.
+    /// </summary>
+    public static bool IsReason(Exception poison) =>
+        poison is not (Hashing.StateDivergedException or SkipRequiredException) && !ApplyFailures.IsOfThisNode(poison);
+
+    public MachineProtocol.Halted At(in Entry entry, Exception cause)
+    {
+        _at = entry.Id;
+        _maySkip = !ApplyFailures.IsTooOld(cause) && IsCommand(entry);
+        return new MachineProtocol.Halted(_at, cause, _maySkip);
+    }
+
+    /// <summary>Looks for the decision to skip; everybody else who waits for an entry of the batch hears that it is not applied here.</summary>
+    public void Scan(MachineProtocol.Apply apply, int firstWaiter, IActorRef replica)
+    {
+        foreach (ref readonly var entry in apply.Entries.Span)
+        {
+            if (entry.Index > _at.Index && _maySkip && SkippedBy(entry) is { } by)
+            {
+                skips.Add(_at.Index.Value);
+                log.Write(LogEvents.EntrySkipped, group, _at, by, entry.Id);
+                AnswerWhoDecided(apply, firstWaiter, entry.Id);
+                replica.Tell(new MachineProtocol.Faulted(_at, new SkipRequiredException(_at.Index.Value, isInSnapshot: false)));
+                return;
+            }
+        }
+
+        MachineActor.FailWaiters(apply, firstWaiter);
+    }
+
+    private void AnswerWhoDecided(MachineProtocol.Apply apply, int firstWaiter, EntryId decision)
+    {
+        for (var i = firstWaiter; i < apply.Waiters.Count; i++)
+        {
+            var waiter = apply.Waiters[i];
+            waiter.ReplyTo.Tell(waiter.Entry == decision
+                ? ClientResponse.Ok(waiter.Request, decision.Index.Value, decision.Term.Value, default)
+                : ClientResponse.Failed(waiter.Request, ResponseStatus.Unknown, null, "The machine stopped before the command was applied here."));
+        }
+    }
+
+    /// <summary>Who had this machine's entry skipped by this one; null if it says something else.</summary>
+    private string? SkippedBy(in Entry entry)
+    {
+        if (entry.Kind != EntryKind.Envelope || !EnvelopeMessage.Parser.TryParse(entry.Payload.Span, out var envelope))
+        {
+            return null;
+        }
+
+        return envelope.SkipEntry is { } skip && skip.Index == _at.Index.Value ? skip.By : null;
+    }
+
+    private static bool IsCommand(in Entry entry) => entry.Kind == EntryKind.Command
+        || (entry.Kind == EntryKind.Envelope && EnvelopeMessage.Parser.TryParse(entry.Payload.Span, out var envelope) && envelope.SessionCommand is not null);
+}

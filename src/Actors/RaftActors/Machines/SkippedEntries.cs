@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace RaftActors.Machines;
+
+/// <summary>
+/// The indexes that the group has decided to skip, as far as this node knows. That a skip is decided, its own committed entry says, which comes later in the log than the
+/// entry it is about; so it is kept here while a replica is made anew from its snapshot and meets the skipped entry again. Shared by the incarnations of one replica.
+/// </summary>
+internal sealed class SkippedEntries
+{
+    private readonly ConcurrentDictionary<long, bool> _indexes = new();
+
+    public bool Contains(long index) => !_indexes.IsEmpty && _indexes.ContainsKey(index);
+
+    public void Add(long index) => _indexes[index] = true;
+
+    /// <summary>At the committed entry that decides a skip: was the entry skipped here too?</summary>
+    /// <param name="index">The entry that is to be skipped.</param>
+    /// <param name="skipped">What this state has skipped.</param>
+    /// <param name="snapshot">The index of the snapshot that this state began with.</param>
+    /// <exception cref="SkipRequiredException">It was not: this state is not the group's.</exception>
+    public void Check(long index, IReadOnlySet<long> skipped, long snapshot)
+    {
+        if (skipped.Contains(index))
+        {
+            return;
+        }
+
+        Add(index);
+        throw new SkipRequiredException(index, isInSnapshot: index <= snapshot);
+    }
+}

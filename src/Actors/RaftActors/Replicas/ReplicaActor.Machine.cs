@@ -1,0 +1,152 @@
+using Akka.Actor;
+using RaftActors.Configuration;
+using RaftActors.Machines;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Roles;
+using RaftActors.Telemetry;
+using RaftActors.Transport;
+
+namespace RaftActors.Replicas;
+
+/// <content>The machine's version and how it is raised; a machine that stopped while the log goes on.</content>
+internal sealed partial class ReplicaActor
+{
+    private const string TermsTimer = "terms";
+
+    /// <summary>How long one leader that cannot apply holds on before it tries again to find one that can.</summary>
+    private static readonly TimeSpan HandOverInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two times that it is said which version this node's program knows, while that is news.</summary>
+    private static readonly TimeSpan TermsInterval = TimeSpan.FromSeconds(2);
+
+    private readonly TermsVotes _terms;
+    private MachineProtocol.Halted? _halted;
+    private LogicalTime _handedOverAt = LogicalTime.Never;
+
+    /// <summary>To the leader: which version is known here. Lost ones are repeated while it matters.</summary>
+    private void AnnounceVersion()
+    {
+        if (_core is null || _core.IsHollow || !_terms.IsUnsettled)
+        {
+            return;
+        }
+
+        var leader = _core.Leader;
+        if (_core.Role == RaftRole.Leader)
+        {
+            ProposeTerms();
+        }
+        else if (leader != ReplicaId.None && _context.Peers.TryGetValue(leader.Value, out var pipe))
+        {
+            pipe.Tell(new PeerSend(_context.GroupId.Value, new MachineVersion(_context.Self, leader, _terms.Latest)), Self);
+        }
+
+        SetTimer(TermsTimer, TermsTick.Instance, TermsInterval);
+    }
+
+    private void OnTermsTick()
+    {
+        _terms.MayRepeat();
+        AnnounceVersion();
+    }
+
+    private void OnTerms(MachineProtocol.TermsInForce terms)
+    {
+        _terms.Set(terms.Terms, terms.LatestVersion);
+        AnnounceVersion();
+    }
+
+    private void OnMachineVersion(MachineVersion said)
+    {
+        if (_core!.Role == RaftRole.Leader)
+        {
+            _terms.Note(said.From, said.Latest);
+            ProposeTerms();
+        }
+    }
+
+    private void ProposeTerms()
+    {
+        if (_halted is null && _terms.Next(_core!.Configuration) is { } next)
+        {
+            _log.Write(LogEvents.TermsProposed, _context.GroupId, next.Version, next.OnException == ApplyExceptionPolicy.Answer ? "answered" : "faults");
+            Append(Envelopes.Terms(next));
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> OnHalted(MachineProtocol.Halted halted)
+    {
+        _halted = halted;
+        _problem = $"The machine stopped at {halted.At}: {halted.Cause.Message}";
+        _telemetry.Faulted();
+        _log.Write(halted.Cause, LogEvents.MachineHalted, _context.GroupId, halted.At, halted.Cause.Message);
+        _reads.RefuseAll(ResponseStatus.NoSuchGroup, _problem);
+        return _core!.Role == RaftRole.Leader ? LetAnotherLead() : Stay();
+    }
+
+    /// <summary>Another state took the place of the one that could not go on.</summary>
+    private void OnRestored()
+    {
+        if (_halted is not null)
+        {
+            _halted = null;
+            _problem = null;
+        }
+    }
+
+    /// <summary>Another voter's machine may have got past the entry. If none has, leadership comes back, and then not at once again.</summary>
+    private State<ReplicaState, ReplicaContext> LetAnotherLead()
+    {
+        if (_halted is null || _core!.Role != RaftRole.Leader || _operations.AwaitsTransfer || (_handedOverAt != LogicalTime.Never && Now - _handedOverAt < HandOverInterval))
+        {
+            return Stay();
+        }
+
+        _handedOverAt = Now;
+        return Step(new TransferLeadership(ReplicaId.None));
+    }
+
+    /// <summary>What needs the machine, while it does not go on: elsewhere it may.</summary>
+    private State<ReplicaState, ReplicaContext> RefuseHalted(ClientRequest request)
+    {
+        if (_core!.Role != RaftRole.Leader)
+        {
+            var status = request.IsForAnyReplica ? ResponseStatus.NoSuchGroup : ResponseStatus.NotLeader;
+            Sender.Tell(ClientResponse.Failed(request, status, _core.Leader.Value, _problem!));
+            return Stay();
+        }
+
+        Sender.Tell(request.IsForAnyReplica
+            ? ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, _problem!)
+            : ClientResponse.Failed(request, ResponseStatus.Refused, _context.Self.Value, _problem!));
+        return LetAnotherLead();
+    }
+
+    /// <summary>The decision is an entry of its own: what it says holds for every replica, whatever the machine did there.</summary>
+    private State<ReplicaState, ReplicaContext> SkipEntry(ClientRequest request)
+    {
+        if (_halted is not { } halted || halted.At.Index.Value != request.MinIndex)
+        {
+            return Refuse(
+                request, ResponseStatus.Refused,
+                _halted is { } other
+                    ? $"The leader's machine stopped at index {other.At.Index}, not at {request.MinIndex}."
+                    : $"The leader's machine has not stopped at index {request.MinIndex}; what is applied cannot be skipped.");
+        }
+
+        if (!halted.MaySkip)
+        {
+            return Refuse(request, ResponseStatus.Refused, $"The entry at {request.MinIndex} cannot be skipped: {halted.Cause.Message}");
+        }
+
+        _proposals.AddEnvelope(Envelopes.SkipEntry(request.MinIndex, System.Text.Encoding.UTF8.GetString(request.Body.Span)), request, Sender);
+        FlushSoon();
+        return Stay();
+    }
+
+    private sealed class TermsTick : INoSerializationVerificationNeeded
+    {
+        public static readonly TermsTick Instance = new();
+    }
+}
