@@ -6,7 +6,9 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Cli;
 
-/// <summary>What is stored is shown so that it can neither forge a line nor give orders to a terminal; JSON and raw values stay exact.</summary>
+/// <summary>
+/// What is stored is shown so that it can neither forge a line nor give orders to a terminal; JSON and raw values stay exact.
+/// </summary>
 public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<SingleNode>
 {
     private const string Evil = "evil\n999 delete victim\u001b[31m\u009b2J\u202e\u200b\\";

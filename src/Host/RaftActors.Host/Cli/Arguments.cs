@@ -5,8 +5,8 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Cli;
 
 /// <summary>
-/// The door for the command line: every argument must be text. .NET puts U+FFFD in the place of bytes that are none, so that a key would be stored under another name; the
-/// bytes themselves tell.
+/// The door for the command line: every argument must be text. .NET puts U+FFFD in the place of bytes that are none, so that a key would be
+/// stored under another name; the bytes themselves tell.
 /// </summary>
 internal static class Arguments
 {
@@ -38,7 +38,8 @@ internal static class Arguments
         {
             if (bytes is not null ? !Utf8.IsValid(bytes[i]) : arguments[i].Contains('\ufffd', StringComparison.Ordinal))
             {
-                return $"argument {i + 1} is no UTF-8: {(bytes is null ? Printable.Text(arguments[i]) : Printable.Value(bytes[i], 60))}; {Hint}";
+                var shown = bytes is null ? Printable.Text(arguments[i]) : Printable.Value(bytes[i], 60);
+                return $"argument {i + 1} is no UTF-8: {shown}; {Hint}";
             }
 
             if (HasHalfPair(arguments[i]))
@@ -49,7 +50,8 @@ internal static class Arguments
 
         foreach (var (name, value) in environment)
         {
-            if (name.StartsWith("RAFTACTORS", StringComparison.Ordinal) && (value.Contains('\ufffd', StringComparison.Ordinal) || HasHalfPair(value)))
+            var isOurs = name.StartsWith("RAFTACTORS", StringComparison.Ordinal);
+            if (isOurs && (value.Contains('\ufffd', StringComparison.Ordinal) || HasHalfPair(value)))
             {
                 return $"the environment variable {name} is no UTF-8";
             }

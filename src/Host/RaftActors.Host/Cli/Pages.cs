@@ -8,7 +8,9 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary>A list that is longer than one answer: asks page after page, until its end or until there are as many as were asked for.</summary>
+/// <summary>
+/// A list that is longer than one answer: asks page after page, until its end or until there are as many as were asked for.
+/// </summary>
 internal sealed class Pages
 {
     private const int PageSize = 1000;
@@ -17,7 +19,12 @@ internal sealed class Pages
     private readonly string _list;
     private readonly string _key;
     private readonly Option<int?> _limit = new("--limit") { Description = "At most so many; without it all.", HelpName = "N" };
-    private readonly Option<string> _after = new("--after") { Description = "Only what comes behind this one.", HelpName = "NAME", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _after = new("--after")
+    {
+        Description = "Only what comes behind this one.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "",
+    };
 
     /// <param name="client">Asks.</param>
     /// <param name="path">The path, without a query.</param>
@@ -33,9 +40,15 @@ internal sealed class Pages
     }
 
     /// <summary>Prints all of it as one JSON object, or what <paramref name="print"/> makes of the rows.</summary>
-    public async Task<int> RunAsync(ParseResult parsed, string prefix, Func<JsonElement, Cell[]> row, Action<List<Cell[]>> print, CancellationToken cancel)
+    public async Task<int> RunAsync(
+        ParseResult parsed, string prefix, Func<JsonElement, Cell[]> row, Action<List<Cell[]>> print, CancellationToken cancel)
     {
-        var left = parsed.GetValue(_limit) is { } limit ? limit > 0 ? limit : throw new UsageError("--limit must be at least 1") : int.MaxValue;
+        var left = parsed.GetValue(_limit) ?? int.MaxValue;
+        if (left < 1)
+        {
+            throw new UsageError("--limit must be at least 1");
+        }
+
         var after = parsed.GetValue(_after) ?? "";
         List<Cell[]> rows = [];
         List<string> raw = [];
@@ -43,7 +56,8 @@ internal sealed class Pages
         bool hasMore;
         do
         {
-            var query = string.Create(CultureInfo.InvariantCulture, $"?prefix={Uri.EscapeDataString(prefix)}&after={Uri.EscapeDataString(after)}&limit={Math.Min(left, PageSize)}");
+            var limit = Math.Min(left, PageSize).ToString(CultureInfo.InvariantCulture);
+            var query = $"?prefix={Uri.EscapeDataString(prefix)}&after={Uri.EscapeDataString(after)}&limit={limit}";
             var reply = await _client.SendAsync(parsed, HttpMethod.Get, _path + query, null, cancel).ConfigureAwait(false);
             if (!reply.IsOk)
             {
@@ -58,7 +72,9 @@ internal sealed class Pages
                 var key = item.GetProperty(_key).GetString()!;
                 if (string.CompareOrdinal(key, after) <= 0 && after.Length > 0)
                 {
-                    return _client.Failed(ExitCode.Unavailable, "The node began the list again: it is of an older version, which cannot go on behind an item. Ask another one.");
+                    return _client.Failed(
+                        ExitCode.Unavailable,
+                        "The node began the list again: it is of an older version, which cannot go on behind an item. Ask another one.");
                 }
 
                 after = key;

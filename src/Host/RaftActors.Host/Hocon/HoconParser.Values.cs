@@ -60,11 +60,10 @@ internal sealed partial class HoconParser
                 '$' when StartsWith("${") => Kind.Substitution,
                 _ => Kind.Word,
             };
-            if ((last is Kind.Quoted or Kind.Braces && kind == Kind.Word) || (last == Kind.Quoted && kind is Kind.Quoted or Kind.Braces) || (last == Kind.Braces && kind == Kind.Quoted)
-                || (last == Kind.Word && kind is Kind.Quoted or Kind.Braces))
+            if (!MayFollow(last, kind))
             {
-                throw new HoconProblem(
-                    at, $"'{Current}' stands directly behind {(last == Kind.Quoted ? "a quoted text" : last == Kind.Braces ? "a closing bracket" : "a text")}; one setting a line, or a comma between");
+                var before = last switch { Kind.Quoted => "a quoted text", Kind.Braces => "a closing bracket", _ => "a text" };
+                throw new HoconProblem(at, $"'{Current}' stands directly behind {before}; one setting a line, or a comma between");
             }
 
             parts.Add(kind switch
@@ -79,29 +78,38 @@ internal sealed partial class HoconParser
 
         if (colon >= 0 && hasSpace)
         {
-            throw new HoconProblem(colon, "':' in a text with spaces: put the text into quotation marks, or each setting on a line of its own");
+            throw new HoconProblem(
+                colon, "':' in a text with spaces: put the text into quotation marks, or each setting on a line of its own");
         }
 
         return parts is [var one] ? AsNull(one, last)
-            : parts.TrueForAll(p => p is HoconScalar) ? new HoconScalar(parts[0].Position, string.Concat(parts.Select(p => ((HoconScalar)p).Text)))
+            : parts.TrueForAll(p => p is HoconScalar)
+                ? new HoconScalar(parts[0].Position, string.Concat(parts.Select(p => ((HoconScalar)p).Text)))
             : new HoconJoin(parts[0].Position, parts);
     }
 
-    private static HoconItem AsNull(HoconItem one, Kind kind) => kind == Kind.Word && one is HoconScalar { Text: "null" } nothing ? nothing with { IsNull = true } : one;
+    /// <summary>Words with words, braces and brackets with their like, and substitutions with everything.</summary>
+    private static bool MayFollow(Kind before, Kind kind) =>
+        before is Kind.Nothing or Kind.Substitution || kind == Kind.Substitution || (before == kind && kind != Kind.Quoted);
+
+    private static HoconItem AsNull(HoconItem one, Kind kind) =>
+        kind == Kind.Word && one is HoconScalar { Text: "null" } nothing ? nothing with { IsNull = true } : one;
 
     private HoconScalar Word(ref int colon)
     {
         var begin = _at;
-        for (; !IsAtEnd && !char.IsWhiteSpace(Current) && Current is not (',' or '{' or '}' or '[' or ']' or '"') && !StartsWith("${"); _at++)
+        for (; !IsAtEnd && !char.IsWhiteSpace(Current) && !",{}[]\"".Contains(Current) && !StartsWith("${"); _at++)
         {
             if (Current == '=')
             {
-                throw new HoconProblem(_at, "'=' in a text without quotation marks: is this a second setting on the line? One setting a line, or quotation marks around the text");
+                throw new HoconProblem(
+                    _at, "'=' in a text without quotation marks: one setting a line, or quotation marks around the text");
             }
 
             if (Current == '#' || StartsWith("//"))
             {
-                throw new HoconProblem(_at, "a comment begins in the middle of a word; put the text into quotation marks, or a space before the comment");
+                throw new HoconProblem(
+                    _at, "a comment begins in the middle of a word; put the text into quotation marks, or a space before the comment");
             }
 
             if (char.IsControl(Current))
@@ -219,7 +227,8 @@ internal sealed partial class HoconParser
     private char Escape(int quote)
     {
         var at = _at++;
-        if (Current == 'u' && _at + 4 < _text.Length && ushort.TryParse(_text.AsSpan(_at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        if (Current == 'u' && _at + 4 < _text.Length
+            && ushort.TryParse(_text.AsSpan(_at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
         {
             _at += 4;
             return (char)code;

@@ -1,13 +1,14 @@
 namespace RaftActors.Host.Hocon;
 
 /// <summary>
-/// Reads HOCON strictly: what the format leaves open to a guess (two settings on a line, text behind a value, a comment sign within a word) is refused where it stands. The
-/// parser of Akka.NET takes such texts, loses a part of them, or does not end.
+/// Reads HOCON strictly: what the format leaves open to a guess (two settings on a line, text behind a value, a comment sign within a word)
+/// is refused where it stands. The parser of Akka.NET takes such texts, loses a part of them, or does not end.
 /// </summary>
 internal sealed partial class HoconParser
 {
     public const int MaxCharacters = 1024 * 1024;
     private const int MaxDepth = 64;
+    private static readonly string[] Included = ["file(", "url(", "classpath(", "required("];
     /// <summary>A name that no key can have.</summary>
     private const string InList = "";
     private readonly string _text;
@@ -46,7 +47,8 @@ internal sealed partial class HoconParser
 
         var inBraces = Object();
         SkipLines();
-        return IsAtEnd ? inBraces : throw new HoconProblem(_at, Current is '}' or ']' ? $"'{Current}' closes nothing" : "nothing may stand behind the closing brace of the whole");
+        return IsAtEnd ? inBraces : throw new HoconProblem(
+            _at, Current is '}' or ']' ? $"'{Current}' closes nothing" : "nothing may stand behind the closing brace of the whole");
     }
 
     private HoconObject Object()
@@ -113,7 +115,7 @@ internal sealed partial class HoconParser
         var path = Path("=:+{");
         var key = _text[begin.._at];
         SkipSpaces();
-        if (path is ["include"] && key == "include" && (Current == '"' || StartsWith("file(") || StartsWith("url(") || StartsWith("classpath(") || StartsWith("required(")))
+        if (key == "include" && (Current == '"' || Array.Exists(Included, StartsWith)))
         {
             throw new HoconProblem(begin, "include is not supported; write the settings into this text");
         }
@@ -165,14 +167,15 @@ internal sealed partial class HoconParser
             }
             else
             {
-                while (!IsAtEnd && !char.IsWhiteSpace(Current) && !ends.Contains(Current) && !char.IsControl(Current) && Current is not ('.' or '"' or '}' or '[' or ']' or ',' or '#' or '$'))
+                while (!IsAtEnd && !char.IsWhiteSpace(Current) && !char.IsControl(Current) && !ends.Contains(Current) && !".\"}[],#$".Contains(Current))
                 {
                     _at++;
                 }
 
                 if (_at == begin)
                 {
-                    throw new HoconProblem(_at, IsAtEnd || Current is '\n' or '\r' ? "a name is missing" : $"'{Current}' cannot be part of a name without quotation marks");
+                    var isMissing = IsAtEnd || Current is '\n' or '\r';
+                    throw new HoconProblem(_at, isMissing ? "a name is missing" : $"'{Current}' cannot be part of a name without quotation marks");
                 }
 
                 path.Add(_text[begin.._at]);

@@ -1,8 +1,9 @@
 namespace RaftActors.Host.Hocon;
 
 /// <summary>
-/// Puts values in the place of substitutions: what the text itself says of the path, otherwise the environment variable of that name. A substitution within what it
-/// refers to means the value before it; one that leads back to itself in another way has no value. Every step is counted, so that it ends whatever the text is.
+/// Puts values in the place of substitutions: what the text itself says of the path, otherwise the environment variable of that name. A
+/// substitution within what it refers to means the value before it; one that leads back to itself in another way has no value. Every step
+/// is counted, so that it ends whatever the text is.
 /// </summary>
 internal sealed class HoconResolver
 {
@@ -118,9 +119,9 @@ internal sealed class HoconResolver
                 : new HoconScalar(substitution.Position, variable);
         }
 
+        var why = _leadsBack ? "leads back to itself" : "is set neither in this text nor in the environment";
         return substitution.IsOptional ? null : throw new HoconProblem(
-            substitution.Position,
-            $"this is no HOCON that can be resolved: ${{{substitution.Name}}} {(_leadsBack ? "leads back to itself" : "is set neither in this text nor in the environment")}");
+            substitution.Position, $"this is no HOCON that can be resolved: ${{{substitution.Name}}} {why}");
     }
 
     private HoconItem? Find(HoconObject literal, ReadOnlySpan<string> path)

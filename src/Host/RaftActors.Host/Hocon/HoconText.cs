@@ -6,8 +6,8 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Hocon;
 
 /// <summary>
-/// The door for HOCON. The text is read, resolved and written anew before the parser of Akka.NET gets it: that one does not end on some substitutions and loses what it does
-/// not expect.
+/// The door for HOCON. The text is read, resolved and written anew before the parser of Akka.NET gets it: that one does not end on some
+/// substitutions and loses what it does not expect.
 /// </summary>
 internal static class HoconText
 {
@@ -59,7 +59,8 @@ internal static class HoconText
         }
         catch (Exception wrong) when (wrong is not OutOfMemoryException)
         {
-            throw new ConfigurationProblem($"{name}: Akka.NET does not read this HOCON: {Printable.Sentence(wrong.Message.Split('\n')[0].Trim().TrimEnd(':', '.'))}");
+            var why = wrong.Message.Split('\n')[0].Trim().TrimEnd(':', '.');
+            throw new ConfigurationProblem($"{name}: Akka.NET does not read this HOCON: {Printable.Sentence(why)}");
         }
     }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RaftActors.Host.Hocon;
 
-/// <summary>Writes what was read as the plainest HOCON that there is: one key a line, every text in quotation marks, nothing left to resolve.</summary>
+/// <summary>
+/// Writes what was read as the plainest HOCON that there is: one key a line, every text in quotation marks, nothing left to resolve.
+/// </summary>
 internal static class HoconWriter
 {
     public static string Write(HoconObject root)

@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The names under which a node answers. A page of a stranger, whose name is made to point at this machine, sends its own name as host and as origin: without this it
-/// would be taken for the node's own page.
+/// The names under which a node answers. A page of a stranger, whose name is made to point at this machine, sends its own name as host and
+/// as origin: without this it would be taken for the node's own page.
 /// </summary>
 internal static class AllowedHosts
 {
@@ -18,7 +18,8 @@ internal static class AllowedHosts
     /// <param name="services">Of the server.</param>
     /// <param name="endpoint">Where it listens: that address is allowed, or each of this machine's if it listens at all of them.</param>
     /// <param name="more">Further names, <c>*.example.org</c>, or <c>*</c> for all.</param>
-    public static void Add(IServiceCollection services, IPEndPoint endpoint, IReadOnlyList<string> more) => services.Configure<HostFilteringOptions>(options =>
+    public static void Add(
+        IServiceCollection services, IPEndPoint endpoint, IReadOnlyList<string> more) => services.Configure<HostFilteringOptions>(options =>
     {
         // The filter takes 0.0.0.0 and [::] for every name, so they must not be among them.
         var isAny = endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);
@@ -40,9 +41,8 @@ internal static class AllowedHosts
             // Our own answers have a body, so they have begun; the filter's has none.
             if (http.Response.StatusCode == StatusCodes.Status400BadRequest && !http.Response.HasStarted)
             {
-                await refuse(http, new ApiError(
-                    400, "foreign-host",
-                    $"'{http.Request.Host}' is no name of this node. Ask under its address, or add the name to raft-actors.host.allowed-hosts.")).ConfigureAwait(false);
+                var message = $"'{http.Request.Host}' is no name of this node. Ask under its address, or add the name to raft-actors.host.allowed-hosts.";
+                await refuse(http, new ApiError(400, "foreign-host", message)).ConfigureAwait(false);
             }
         });
         app.UseHostFiltering();

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Connections;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// What the server refuses by itself (a request line, headers) never reaches the application, and would be answered without a body. This stands where the bytes leave and
-/// gives such an answer the body that every error has.
+/// What the server refuses by itself (a request line, headers) never reaches the application, and would be answered without a body. This
+/// stands where the bytes leave and gives such an answer the body that every error has.
 /// </summary>
 internal static class BareErrors
 {
@@ -38,7 +38,8 @@ internal static class BareErrors
         }
     });
 
-    private static byte[] Body(int status, string code, string message) => JsonSerializer.SerializeToUtf8Bytes(new ApiError(status, code, message).Body(), ApiRequest.ErrorJson);
+    private static byte[] Body(int status, string code, string message) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ApiError(status, code, message).Body(), ApiRequest.ErrorJson);
 
     private sealed record Both(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
@@ -62,9 +63,11 @@ internal static class BareErrors
             _given = _given[Math.Min(bytes, _given.Length)..];
         }
 
-        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+            inner.FlushAsync(cancellationToken);
 
-        public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) => inner.WriteAsync(source, cancellationToken);
+        public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
+            inner.WriteAsync(source, cancellationToken);
 
         public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
@@ -77,13 +80,16 @@ internal static class BareErrors
         {
             var head = Encoding.ASCII.GetString(written[..bytes]);
             const string empty = "\r\nContent-Length: 0\r\n";
-            if (!head.EndsWith("\r\n\r\n", StringComparison.Ordinal) || !head.Contains(empty, StringComparison.Ordinal) || !head.Contains("\r\nConnection: close\r\n", StringComparison.Ordinal)
+            if (!head.EndsWith("\r\n\r\n", StringComparison.Ordinal)
+                || !head.Contains(empty, StringComparison.Ordinal)
+                || !head.Contains("\r\nConnection: close\r\n", StringComparison.Ordinal)
                 || !Utf8Parser.TryParse(written.Slice(9, 3), out int status, out _) || !Bodies.TryGetValue(status, out var body))
             {
                 return bytes;
             }
 
-            var full = Encoding.ASCII.GetBytes(head.Replace(empty, $"\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n", StringComparison.Ordinal));
+            var says = $"\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n";
+            var full = Encoding.ASCII.GetBytes(head.Replace(empty, says, StringComparison.Ordinal));
             if (full.Length + body.Length > written.Length)
             {
                 return bytes;

@@ -16,7 +16,8 @@ internal static class LogEnd
         {
             throw new ApiError(
                 503, "index-not-reached",
-                $"Index {index} is not there yet: the log of the group '{group}' ends at {replica.LastIndex} on node {node.Id}. Ask again when it has been written.")
+                $"Index {index} is not there yet: the log of the group '{group}' ends at {replica.LastIndex} on node {node.Id}. "
+                + "Ask again when it has been written.")
             {
                 Group = group,
                 Leader = replica.Leader,
@@ -25,7 +26,9 @@ internal static class LogEnd
         }
     }
 
-    /// <summary>The end of the key-value log if the index lies behind it, so that somebody who waits for it can be told; otherwise null.</summary>
+    /// <summary>
+    /// The end of the key-value log if the index lies behind it, so that somebody who waits for it can be told; otherwise null.
+    /// </summary>
     public static async Task<long?> IfBehindAsync(HostedNode node, string group, long index, CancellationToken cancel)
     {
         if (await OfReplicaAsync(node, group).ConfigureAwait(false) is { } replica && index <= replica.LastIndex + 1)

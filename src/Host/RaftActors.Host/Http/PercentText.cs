@@ -3,8 +3,8 @@ using System.Text;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The one rule by which text in a request's target is decoded, in the path and in the query: <c>%XX</c> is a byte, the bytes are UTF-8, and every other character is
-/// itself. So a plus sign is a plus sign.
+/// The one rule by which text in a request's target is decoded, in the path and in the query: <c>%XX</c> is a byte, the bytes are UTF-8,
+/// and every other character is itself. So a plus sign is a plus sign.
 /// </summary>
 internal static class PercentText
 {

@@ -3,7 +3,9 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>The parameters of a request, decoded by the rule of <see cref="PercentText"/>. Only those that the path knows, each once.</summary>
+/// <summary>
+/// The parameters of a request, decoded by the rule of <see cref="PercentText"/>. Only those that the path knows, each once.
+/// </summary>
 internal sealed class QueryParameters
 {
     private static readonly QueryParameters None = new([]);

@@ -5,7 +5,8 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The headers that mean something here. One whose name begins like ours and that nobody knows is refused: a write without the session that it should have is no small thing.
+/// The headers that mean something here. One whose name begins like ours and that nobody knows is refused: a write without the session that
+/// it should have is no small thing.
 /// </summary>
 internal static class RequestHeaders
 {
@@ -28,7 +29,8 @@ internal static class RequestHeaders
 
         if (headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ApiError(415, "wrong-encoding", $"The body is encoded as '{encoding}'; bodies are taken as they are, without Content-Encoding.");
+            throw new ApiError(
+                415, "wrong-encoding", $"The body is encoded as '{encoding}'; bodies are taken as they are, without Content-Encoding.");
         }
     }
 

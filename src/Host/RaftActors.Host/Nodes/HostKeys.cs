@@ -40,10 +40,13 @@ internal static partial class HostKeys
             return [];
         }
 
-        var names = value.IsArray() ? value.GetStringList() : (value.GetString() ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        const StringSplitOptions trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        var names = value.IsArray() ? value.GetStringList() : (value.GetString() ?? "").Split(',', trimmed);
         foreach (var wrong in names.Where(n => !HostName().IsMatch(n) || n is "0.0.0.0" or "[::]"))
         {
-            problems.Add($"{Section}.{AllowedHosts}: '{wrong}' is no host; write names without a port, such as raft.example.org, *.example.org, 10.0.0.1, [::1], or * for every one");
+            problems.Add(
+                $"{Section}.{AllowedHosts}: '{wrong}' is no host; write names without a port, "
+                + "such as raft.example.org, *.example.org, 10.0.0.1, [::1], or * for every one");
         }
 
         return [.. names];
@@ -67,9 +70,13 @@ internal static partial class HostKeys
                     yield return problem;
                 }
             }
-            else if (!value.IsArray() && Durations.Parse(value.GetString() ?? "") is not null && (actual.GetValue(at).IsObject() || Durations.Parse(actual.GetString(at) ?? "") is null))
+            else if (!value.IsArray() && Durations.Parse(value.GetString() ?? "") is not null)
             {
-                yield return $"{at}: '{(actual.GetValue(at).IsObject() ? "{...}" : actual.GetString(at))}' is no duration; {Durations.Allowed}";
+                var given = actual.GetValue(at).IsObject() ? "{...}" : actual.GetString(at) ?? "";
+                if (Durations.Parse(given) is null)
+                {
+                    yield return $"{at}: '{given}' is no duration; {Durations.Allowed}";
+                }
             }
         }
     }

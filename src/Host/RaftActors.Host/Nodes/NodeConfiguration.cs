@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
-using RaftActors.Host.Hocon;
 using RaftActors.Configuration;
+using RaftActors.Host.Hocon;
 using RaftActors.Persistence;
 
 namespace RaftActors.Host.Nodes;

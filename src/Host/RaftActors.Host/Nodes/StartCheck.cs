@@ -31,12 +31,15 @@ internal static class StartCheck
     }
 
     /// <summary>Null if it can be listened on.</summary>
-    public static string? PortProblem(string key, IPEndPoint endpoint) => ListenAddress.ProblemOf(endpoint) is { } why ? $"{key}: {endpoint} cannot be listened on: {why}" : null;
+    public static string? PortProblem(string key, IPEndPoint endpoint) =>
+        ListenAddress.ProblemOf(endpoint) is { } why ? $"{key}: {endpoint} cannot be listened on: {why}" : null;
 
     /// <summary>Null unless two listeners of one node would want the same port.</summary>
     public static string? SamePort(IPEndPoint http, IPEndPoint? remote, string remoteKey) =>
-        remote is not null && http.Port != 0 && http.Port == remote.Port && (http.Address.Equals(remote.Address) || IsAny(http) || IsAny(remote))
-            ? $"{NodeConfiguration.HttpKey}: {http} is the port where this node listens for other nodes ({remoteKey}); give HTTP another port"
+        remote is not null && http.Port != 0 && http.Port == remote.Port
+        && (http.Address.Equals(remote.Address) || IsAny(http) || IsAny(remote))
+            ? $"{NodeConfiguration.HttpKey}: {http} is the port where this node listens for other nodes ({remoteKey}); "
+                + "give HTTP another port"
             : null;
 
     private static bool IsAny(IPEndPoint endpoint) => endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);

@@ -5,7 +5,8 @@ using RaftActors.Machines.Locks;
 namespace RaftActors.Host.Words;
 
 /// <summary>
-/// Durations at every door: one syntax, HOCON's (<c>500ms</c>, <c>30s</c>, <c>5 minutes</c>, <c>12h</c>, <c>30d</c>), and one range. HTTP gives them in milliseconds, as its names say.
+/// Durations at every door: one syntax, HOCON's (<c>500ms</c>, <c>30s</c>, <c>5 minutes</c>, <c>12h</c>, <c>30d</c>), and one range. HTTP
+/// gives them in milliseconds, as its names say.
 /// </summary>
 internal static partial class Durations
 {

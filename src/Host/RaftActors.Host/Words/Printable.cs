@@ -4,12 +4,14 @@ using System.Text;
 namespace RaftActors.Host.Words;
 
 /// <summary>
-/// The one place that makes text of unknown origin (keys, values, owners, accounts, messages that quote them) fit for a person's eyes: on one line, without anything
-/// that a terminal obeys or that hides or reorders what stands there.
+/// The one place that makes text of unknown origin (keys, values, owners, accounts, messages that quote them) fit for a person's eyes: on
+/// one line, without anything that a terminal obeys or that hides or reorders what stands there.
 /// </summary>
 internal static class Printable
 {
-    /// <summary>A text as it is, but for what cannot be shown, which is escaped; so is the backslash, so that every text has a form of its own.</summary>
+    /// <summary>
+    /// A text as it is, but for what cannot be shown, which is escaped; so is the backslash, so that every text has a form of its own.
+    /// </summary>
     public static string Text(string text) => Escaped(text, alsoBackslash: true);
 
     /// <summary>One field of a line: in quotation marks if it would not be told from its neighbours without.</summary>
@@ -18,7 +20,9 @@ internal static class Printable
             ? $"\"{Text(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
             : Text(text);
 
-    /// <summary>A sentence that may quote what others wrote. Backslashes stay: they are more often part of a path than of an escape.</summary>
+    /// <summary>
+    /// A sentence that may quote what others wrote. Backslashes stay: they are more often part of a path than of an escape.
+    /// </summary>
     public static string Sentence(string text) => Escaped(text, alsoBackslash: false);
 
     /// <summary>The beginning of a value; bytes that are no UTF-8 as <c>\xff</c>.</summary>
@@ -96,8 +100,8 @@ internal static class Printable
     }
 
     /// <summary>
-    /// Controls (also those of ISO 6429 above 0x7f), separators of lines, marks that join, hide or turn text around, spaces that look like another or like none, and what has no
-    /// agreed look.
+    /// Controls (also those of ISO 6429 above 0x7f), separators of lines, marks that join, hide or turn text around, spaces that look like
+    /// another or like none, and what has no agreed look.
     /// </summary>
     private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
