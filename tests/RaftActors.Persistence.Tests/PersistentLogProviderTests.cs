@@ -41,6 +41,40 @@ public sealed class PersistentLogProviderTests
         }
     }
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("semicolon;Mode=Memory")]
+    [InlineData("quote\"s'")]
+    [InlineData("back\\slash")]
+    public void A_directory_of_any_name_holds_the_files(string name)
+    {
+        var directory = Directory.CreateTempSubdirectory("raft-name-");
+        try
+        {
+            var path = Path.Combine(directory.FullName, name);
+            Assert.Equal("", Refusal(PersistentLogProvider.SqliteConfig(path)));
+            Assert.Superset(new HashSet<string> { "identity.db", "log.db", "snapshots.db" }, Directory.GetFiles(path).Select(f => Path.GetFileName(f)).ToHashSet());
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("raft-actors.persistence.delete-batch = 0", "delete-batch: '0' must be a whole number of at least 1")]
+    [InlineData("raft-actors.persistence.bootstrap = maybe", "bootstrap: 'maybe' must be on or off")]
+    [InlineData("raft-actors.persistence.data-dri = x", "data-dri: unknown key; allowed are data-dir")]
+    [InlineData("raft-actors.persistence.journal-plugin-id = [a]", "journal-plugin-id: must be a single value")]
+    public void A_wrong_key_is_named(string hocon, string problem) => Assert.Contains(problem, Refusal(hocon), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_durable_journal_elsewhere_needs_a_directory_for_the_mark() => Assert.Contains(
+        "raft-actors.persistence.data-dir: must name a directory",
+        Refusal("akka.persistence.journal.raft.provider-name = \"PostgreSQL.15\"\nakka.persistence.snapshot-store.raft.provider-name = \"PostgreSQL.15\""),
+        StringComparison.Ordinal);
+
     [Fact]
     public void Sqlite_files_are_in_wal_mode_before_anybody_writes()
     {

@@ -62,13 +62,20 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     /// </summary>
     public static Config SqliteConfig(string directory)
     {
-        var path = Path.GetFullPath(directory).Replace("\\", "/", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var path = Path.GetFullPath(directory);
         return ConfigurationFactory.ParseString(
-            $$"""
-            raft-actors.persistence.data-dir = "{{path}}"
-            akka.persistence.journal.raft.connection-string = "Data Source={{path}}/log.db;Default Timeout=20"
-            akka.persistence.snapshot-store.raft.connection-string = "Data Source={{path}}/snapshots.db;Default Timeout=20"
+            $"""
+            raft-actors.persistence.data-dir = {Quoted(path)}
+            akka.persistence.journal.raft.connection-string = {Quoted(ConnectionString("log.db"))}
+            akka.persistence.snapshot-store.raft.connection-string = {Quoted(ConnectionString("snapshots.db"))}
             """);
+
+        // A directory's name may hold what means something in a connection string, or in HOCON.
+        string ConnectionString(string file) =>
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(path, file), DefaultTimeout = 20 }.ToString();
+
+        static string Quoted(string text) =>
+            $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
     }
 
     /// <inheritdoc />

@@ -19,8 +19,9 @@ internal static class SqliteFile
                 return;
             }
 
-            var isMemory = source.Mode == SqliteOpenMode.Memory || source.DataSource.Contains(":memory:", StringComparison.Ordinal)
-                || source.DataSource.Contains("mode=memory", StringComparison.OrdinalIgnoreCase);
+            var isUri = source.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+            var isMemory = source.Mode == SqliteOpenMode.Memory || source.DataSource == ":memory:"
+                || (isUri && source.DataSource.Contains("mode=memory", StringComparison.OrdinalIgnoreCase));
             if (!isMemory && Path.GetDirectoryName(Path.GetFullPath(source.DataSource)) is { } directory)
             {
                 Directory.CreateDirectory(directory);

@@ -30,6 +30,18 @@ public sealed class CrashPointsInMemoryTests(ITestOutputHelper output) : CrashPo
     public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) => CrashPoints.OnEvery(
         NewStore, _output, course, FailpointAction.Fail, p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
 
+    [Fact]
+    public void A_snapshot_that_was_not_saved_is_never_said_to_be()
+    {
+        using var store = NewStore();
+        using var run = new CrashRun(store);
+        run.Open("save snapshot 1 asked", FailpointAction.Fail);
+        run.Append(1, "n1", null, null, StoreHarness.Entry(1, 1), StoreHarness.Entry(2, 1));
+
+        var failed = Assert.IsType<Storage.LogStoreProtocol.SnapshotFailed>(run.SaveInVain(StoreHarness.Id(2, 1)));
+        Assert.Contains("says no", failed.Cause.Message, StringComparison.Ordinal);
+    }
+
     protected override CrashStore NewStore() => new MemoryCrashStore();
 }
 
