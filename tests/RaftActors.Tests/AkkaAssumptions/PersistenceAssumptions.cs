@@ -125,7 +125,8 @@ public sealed class PersistenceAssumptions() : AkkaTestKit(Settings)
         ExpectInOrder("replayed:1", "recovered", "command:early");
     }
 
-    private IActorRef Make(string id, Recovery? recovery = null) => Sys.ActorOf(Props.Create(() => new Persisting(id, TestActor, recovery)));
+    private IActorRef Make(string id, Recovery? recovery = null) =>
+        Sys.ActorOf(Props.Create(() => new Persisting(id, TestActor, recovery)));
 
     private IActorRef Start(string id)
     {

@@ -77,6 +77,8 @@ public sealed class ControlledJournal : MemoryJournal
     protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         var writes = messages.ToList();
-        return _control.OnWrite is { } write ? Task.FromResult<IImmutableList<Exception>>(write(writes)!) : base.WriteMessagesAsync(writes, cancellationToken);
+        return _control.OnWrite is { } write
+            ? Task.FromResult<IImmutableList<Exception>>(write(writes)!)
+            : base.WriteMessagesAsync(writes, cancellationToken);
     }
 }

@@ -17,7 +17,8 @@ public sealed class MachineFailureTests
         await cluster.Commit("n1", "first");
         var poison = await cluster["n2"].ProposeAsync("g", "poison"u8.ToArray(), Patience);
 
-        Assert.Equal((Outcome.MachineError, "The machine failed on this command. The logs of the nodes say why."), (poison.Outcome, poison.Message));
+        Assert.Equal(
+            (Outcome.MachineError, "The machine failed on this command. The logs of the nodes say why."), (poison.Outcome, poison.Message));
         Assert.True(poison.Index > 0);
         await using (var session = await cluster["n3"].OpenSessionAsync("g", Patience))
         {

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace RaftActors.Tests.Cluster;
 
-/// <summary>A node whose replica is no member: it learns so, says so, ends its replica, and serves clients like any node without one.</summary>
+/// <summary>A node whose replica is no member: it learns so, says so, ends its replica, and serves clients like any node without
+/// one.</summary>
 [Collection(nameof(Cluster))]
 public sealed class RemovalTests
 {
@@ -85,7 +86,8 @@ public sealed class RemovalTests
         await Routes(cluster, "n2", "n1 n3");
 
         await Do(cluster, new AddLearner("g", "n2"));
-        await Conditions.Until(async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n2"))).IsOk, () => "caught up", Patience);
+        await Conditions.Until(
+            async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n2"))).IsOk, () => "caught up", Patience);
         await cluster.AssertNothingLost(ClusterRig.Nodes);
         Assert.Equal((ReplicaPhase.Running, null), ((await StatusOf(cluster, "n2")).Phase, (await StatusOf(cluster, "n2")).Problem));
     }
@@ -93,7 +95,8 @@ public sealed class RemovalTests
     private static async Task Do(ClusterRig cluster, MembershipChange change)
     {
         var answer = Answer.Failed(Outcome.Unknown, null, "");
-        await Conditions.Until(async () => (answer = await cluster["n1"].ChangeMembersAsync(change)).IsOk, () => $"{change}: {answer}", Patience);
+        await Conditions.Until(
+            async () => (answer = await cluster["n1"].ChangeMembersAsync(change)).IsOk, () => $"{change}: {answer}", Patience);
     }
 
     private static async Task Routes(ClusterRig cluster, string node, string voters)

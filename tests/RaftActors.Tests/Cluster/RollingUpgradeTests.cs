@@ -6,7 +6,8 @@ using Xunit;
 
 namespace RaftActors.Tests.Cluster;
 
-/// <summary>Two programs in one group, node by node: nothing newer is in force before every voter knows it, and who does not know it stops.</summary>
+/// <summary>Two programs in one group, node by node: nothing newer is in force before every voter knows it, and who does not know it
+/// stops.</summary>
 [Collection(nameof(Cluster))]
 public sealed class RollingUpgradeTests
 {
@@ -31,7 +32,8 @@ public sealed class RollingUpgradeTests
 
         await cluster.Stop("n3");
         cluster.Start("n3", New);
-        await Conditions.Until(async () => (await Statuses(cluster)).All(s => s.MachineVersion == 2), () => "version 2 is in force everywhere", Patience);
+        await Conditions.Until(
+            async () => (await Statuses(cluster)).All(s => s.MachineVersion == 2), () => "version 2 is in force everywhere", Patience);
         Assert.Equal("A", await Do(cluster, "shout"));
 
         await cluster.Stop("n3");
@@ -52,7 +54,8 @@ public sealed class RollingUpgradeTests
     public async Task A_lock_must_be_given_anew_to_its_owner_in_a_new_group()
     {
         await using var cluster = new ClusterRig("groups.g.machine = lock");
-        await Conditions.Until(async () => (await Statuses(cluster)).All(s => s.MachineVersion == 2), () => "version 2 is in force everywhere", Patience);
+        await Conditions.Until(
+            async () => (await Statuses(cluster)).All(s => s.MachineVersion == 2), () => "version 2 is in force everywhere", Patience);
         var first = await Acquire(cluster);
         var second = await Acquire(cluster);
         Assert.True(second > first);

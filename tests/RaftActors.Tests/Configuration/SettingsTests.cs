@@ -61,7 +61,8 @@ public sealed class SettingsTests
         var settings = Read(Valid + "\nraft-actors.groups.orders.on-apply-exception = fault");
         Assert.Equal(ApplyExceptionPolicy.Fault, settings.Groups["orders"].OnApplyException);
         Assert.Equal(ApplyExceptionPolicy.Answer, settings.Groups["stock"].OnApplyException);
-        var wrong = Assert.Throws<RaftConfigurationException>(() => Read(Valid + "\nraft-actors.groups.orders.on-apply-exception = ignore"));
+        var wrong = Assert.Throws<RaftConfigurationException>(
+            () => Read(Valid + "\nraft-actors.groups.orders.on-apply-exception = ignore"));
         Assert.Contains("groups.orders.on-apply-exception: must be answer or fault, not 'ignore'", wrong.Message, StringComparison.Ordinal);
     }
 

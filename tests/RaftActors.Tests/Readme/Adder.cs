@@ -9,7 +9,9 @@ public sealed class Adder : IStateMachine
     private long _sum;
 
     public ReadOnlyMemory<byte> Apply(in CommittedCommand command) =>
-        BinaryPrimitives.TryReadInt64LittleEndian(command.Command.Span, out var number) ? Bytes(_sum += number) : "eight bytes, please"u8.ToArray();
+        BinaryPrimitives.TryReadInt64LittleEndian(command.Command.Span, out var number)
+            ? Bytes(_sum += number)
+            : "eight bytes, please"u8.ToArray();
 
     public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => Bytes(_sum);
     public void Save(Stream snapshot) => snapshot.Write(Bytes(_sum));

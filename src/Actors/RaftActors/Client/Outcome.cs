@@ -1,8 +1,8 @@
 namespace RaftActors.Client;
 
 /// <summary>
-/// How a request ended. All but <see cref="Ok"/>, <see cref="Unknown"/> and <see cref="MachineError"/> mean: this request was not applied, and it never will be. What an
-/// earlier request of the same session and sequence came to, they do not say.
+/// How a request ended. All but <see cref="Ok"/>, <see cref="Unknown"/> and <see cref="MachineError"/> mean: this request was not
+/// applied, and it never will be. What an earlier request of the same session and sequence came to, they do not say.
 /// </summary>
 public enum Outcome
 {
@@ -46,8 +46,9 @@ public enum Outcome
     Refused = 10,
 
     /// <summary>
-    /// The command was committed, and the machine threw on it (or an operator had it skipped), on every replica alike: it has no result, and will have none. A machine that
-    /// throws before it changes anything changed nothing; what it changed before stays. Sent again, it is another command.
+    /// The command was committed, and the machine threw on it (or an operator had it skipped), on every replica alike: it has no result,
+    /// and will have none. A machine that throws before it changes anything changed nothing; what it changed before stays. Sent again, it
+    /// is another command.
     /// </summary>
     MachineError = 11,
 }

@@ -270,7 +270,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         switch (response.Status)
         {
             case ResponseStatus.Ok:
-                if (!request.Wire.IsForAnyReplica && request.OnlyFor is null && request.Wire.Kind is not (RequestKind.TransferLeadership or RequestKind.SkipEntry))
+                if (!request.Wire.IsForAnyReplica && request.OnlyFor is null
+                    && request.Wire.Kind is not (RequestKind.TransferLeadership or RequestKind.SkipEntry))
                 {
                     _leaders[response.Group] = request.SentTo;
                 }

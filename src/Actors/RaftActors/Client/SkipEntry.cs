@@ -1,12 +1,14 @@
 namespace RaftActors.Client;
 
 /// <summary>
-/// Decides that a group's machine never gets the command at an index at which it stopped, on no replica: the way on for a group whose <c>on-apply-exception</c> is fault. Send it to the
-/// router of any node; answered by one <see cref="Answer"/>: Ok with the index of the entry that holds the decision, Refused when the leader's machine has not stopped at that index.
+/// Decides that a group's machine never gets the command at an index at which it stopped, on no replica: the way on for a group whose
+/// <c>on-apply-exception</c> is fault. Send it to the router of any node; answered by one <see cref="Answer"/>: Ok with the index of the
+/// entry that holds the decision, Refused when the leader's machine has not stopped at that index.
 /// </summary>
 /// <remarks>
-/// The decision is an entry of the log, so that every replica skips the command or none does; whoever proposed the command had it answered as unknown, or finds in its session that it was skipped. The
-/// replicas make their state anew from snapshot and log without the command.
+/// The decision is an entry of the log, so that every replica skips the command or none does; whoever proposed the command had it
+/// answered as unknown, or finds in its session that it was skipped. The replicas make their state anew from snapshot and log without the
+/// command.
 /// </remarks>
 /// <param name="Group">The group's name.</param>
 /// <param name="Index">Where the machine stopped.</param>

@@ -50,7 +50,9 @@ internal sealed partial class SettingsReader
 
     private ApplyExceptionPolicy OnApplyException(string key, Config group)
     {
-        var text = group.HasPath("on-apply-exception") ? Read($"{key}.on-apply-exception", () => group.GetString("on-apply-exception", ""), "answer or fault") : "answer";
+        var text = group.HasPath("on-apply-exception")
+            ? Read($"{key}.on-apply-exception", () => group.GetString("on-apply-exception", ""), "answer or fault")
+            : "answer";
         switch (text)
         {
             case "answer":

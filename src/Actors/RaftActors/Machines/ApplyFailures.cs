@@ -6,8 +6,8 @@ using RaftActors.Machines.Versions;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// Whether an exception is the machine's answer to a command, the same on every replica, or this node's trouble. A deterministic machine throws
-/// alike everywhere and leaves the same state behind; memory, disk, network and what is installed differ from node to node.
+/// Whether an exception is the machine's answer to a command, the same on every replica, or this node's trouble. A deterministic machine
+/// throws alike everywhere and leaves the same state behind; memory, disk, network and what is installed differ from node to node.
 /// </summary>
 internal static class ApplyFailures
 {

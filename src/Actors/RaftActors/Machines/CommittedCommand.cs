@@ -15,8 +15,8 @@ public readonly record struct CommittedCommand(long Index, long Term, long Times
     public IOutbox? Outbox { get; init; }
 
     /// <summary>
-    /// The machine's version in force, for an <see cref="Versions.IVersionedMachine"/>; zero only where a machine is called without a replica, in a test: then the
-    /// machine's latest is meant.
+    /// The machine's version in force, for an <see cref="Versions.IVersionedMachine"/>; zero only where a machine is called without a
+    /// replica, in a test: then the machine's latest is meant.
     /// </summary>
     public int Version { get; init; }
 

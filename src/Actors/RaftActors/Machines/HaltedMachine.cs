@@ -9,8 +9,8 @@ using RaftActors.Transport;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// Where a machine stopped. What is committed after that entry is not applied but looked through: when the group has decided to skip the entry, the replica is made anew
-/// from its durable state and passes it by. The log itself goes on, or nobody could decide anything.
+/// Where a machine stopped. What is committed after that entry is not applied but looked through: when the group has decided to skip the
+/// entry, the replica is made anew from its durable state and passes it by. The log itself goes on, or nobody could decide anything.
 /// </summary>
 internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, GroupId group)
 {
@@ -18,7 +18,8 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
     private bool _maySkip;
 
     /// <summary>
-    /// Whether a new start would meet the same again. What this node lacks for the moment (memory, files) it may have then, and a state that differs is mended by it.
+    /// Whether a new start would meet the same again. What this node lacks for the moment (memory, files) it may have then, and a state
+    /// that differs is mended by it.
     /// </summary>
     public static bool IsReason(Exception poison) =>
         poison is not (Hashing.StateDivergedException or SkipRequiredException) && !ApplyFailures.IsOfThisNode(poison);
@@ -30,7 +31,8 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
         return new MachineProtocol.Halted(_at, cause, _maySkip);
     }
 
-    /// <summary>Looks for the decision to skip; everybody else who waits for an entry of the batch hears that it is not applied here.</summary>
+    /// <summary>Looks for the decision to skip; everybody else who waits for an entry of the batch hears that it is not applied
+    /// here.</summary>
     public void Scan(MachineProtocol.Apply apply, int firstWaiter, IActorRef replica)
     {
         foreach (ref readonly var entry in apply.Entries.Span)

@@ -6,8 +6,10 @@ namespace RaftActors.Machines;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Called by one thread at a time. A command that a machine does not like is answered, not thrown at. An exception from <see cref="Apply"/> is answered as <see cref="Client.Outcome.MachineError"/>
-/// on every replica alike, or stops the machine (<c>on-apply-exception</c>); what was changed before it stays changed, so check first. An exception that is this node's trouble (memory, I/O, time-outs) faults the replica.
+/// Called by one thread at a time. A command that a machine does not like is answered, not thrown at. An exception from
+/// <see cref="Apply"/> is answered as <see cref="Client.Outcome.MachineError"/> on every replica alike, or stops the machine
+/// (<c>on-apply-exception</c>); what was changed before it stays changed, so check first. An exception that is this node's trouble
+/// (memory, I/O, time-outs) faults the replica.
 /// </para>
 /// <para>A machine whose behaviour changes from one program to the next implements <see cref="Versions.IVersionedMachine"/>.</para>
 /// </remarks>

@@ -286,6 +286,7 @@ internal sealed class MachineActor : UntypedActor
         if (_applied.Index > LogIndex.Zero)
         {
             Sender.Tell(new MachineProtocol.Applied(_applied.Index));
+            SayTerms();
         }
 
         Sender.Tell(_halt.At(entry, cause));

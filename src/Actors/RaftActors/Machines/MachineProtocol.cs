@@ -35,14 +35,16 @@ internal static class MachineProtocol
     public sealed record Faulted(EntryId At, Exception Cause) : INoSerializationVerificationNeeded;
 
     /// <summary>
-    /// The machine does not get past an entry, and another start would not help: it needs an operator or another program. It applies nothing further and answers no reads; the log goes on.
+    /// The machine does not get past an entry, and another start would not help: it needs an operator or another program. It applies
+    /// nothing further and answers no reads; the log goes on.
     /// </summary>
     /// <param name="At">The entry.</param>
     /// <param name="Cause">What it threw.</param>
     /// <param name="MaySkip">Whether the group may decide to skip the entry.</param>
     public sealed record Halted(EntryId At, Exception Cause, bool MaySkip) : INoSerializationVerificationNeeded;
 
-    /// <summary>The terms in force, and what this program knows. Said when the former is not the first or the latter higher, and when they change.</summary>
+    /// <summary>The terms in force, and what this program knows. Said when the former is not the first or the latter higher, and when
+    /// they change.</summary>
     public sealed record TermsInForce(MachineTerms Terms, int LatestVersion) : INoSerializationVerificationNeeded;
 
     /// <summary>Whether this replica leads now; the sender is the replica. Nothing is answered.</summary>

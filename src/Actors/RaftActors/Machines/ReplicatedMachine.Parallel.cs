@@ -126,7 +126,9 @@ internal sealed partial class ReplicatedMachine
             }
             else
             {
-                var answer = item.Thrown is { } thrown ? Fail(entries[i].Id, thrown) : new CachedAnswer(item.Command.Index, item.Command.Term, item.Result);
+                var answer = item.Thrown is { } thrown
+                    ? Fail(entries[i].Id, thrown)
+                    : new CachedAnswer(item.Command.Index, item.Command.Term, item.Result);
                 item.Session?.Remember(item.Sequence, answer);
                 applied[i] = AppliedEntry.Of(answer);
             }

@@ -11,8 +11,8 @@ using RaftActors.Transport;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// A state machine and what the runtime replicates with it: sessions, outbox, log time, the running hash, the terms. A function of the log alone; no
-/// actor, no clock, no setting of this node decides anything in it.
+/// A state machine and what the runtime replicates with it: sessions, outbox, log time, the running hash, the terms. A function of the
+/// log alone; no actor, no clock, no setting of this node decides anything in it.
 /// </summary>
 /// <param name="create">Makes the machine, empty.</param>
 /// <param name="group">The group's name, for its effects.</param>
@@ -136,7 +136,8 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         Effects.Begin(index);
         try
         {
-            var result = _machine.Apply(new CommittedCommand(index, term, _timestamp, command) { Outbox = Effects, Version = Terms.Version });
+            var result = _machine.Apply(
+                new CommittedCommand(index, term, _timestamp, command) { Outbox = Effects, Version = Terms.Version });
             Effects.End();
             return new CachedAnswer(index, term, result);
         }
@@ -150,7 +151,8 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
     private CachedAnswer Skip(long index, long term)
     {
         _skipped.Add(index);
-        return new CachedAnswer(index, term, ApplyFailures.Encode("An operator had this command skipped: the machine never got it."), Failed: true);
+        return new CachedAnswer(
+            index, term, ApplyFailures.Encode("An operator had this command skipped: the machine never got it."), Failed: true);
     }
 
     private CachedAnswer Fail(EntryId entry, Exception thrown)

@@ -5,8 +5,9 @@ using Members = RaftActors.Protocol.Membership.Configuration;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Whether this replica belongs to its group, beyond what its own log can say: a removed member is sent nothing any more, so its log ends before its removal, above all if it was down.
-/// What is decided here is only whether a replica asks, tells, and ends; it may be wrong without harm, because a leader's message starts the replica again.
+/// Whether this replica belongs to its group, beyond what its own log can say: a removed member is sent nothing any more, so its log ends
+/// before its removal, above all if it was down. What is decided here is only whether a replica asks, tells, and ends; it may be wrong
+/// without harm, because a leader's message starts the replica again.
 /// </summary>
 internal sealed class Membership(ReplicaId self)
 {
@@ -31,7 +32,8 @@ internal sealed class Membership(ReplicaId self)
     /// <summary>Something of a leader arrived.</summary>
     public void Hear(LogicalTime now) => _heard = now;
 
-    /// <summary>Whether no leader was heard for longer than an election may take: then every node is asked, not more often than that.</summary>
+    /// <summary>Whether no leader was heard for longer than an election may take: then every node is asked, not more often than
+    /// that.</summary>
     public bool ShouldAsk(LogicalTime now, TimeSpan electionTimeout)
     {
         if (now - _heard < electionTimeout || (_asked != LogicalTime.Never && now - _asked < electionTimeout))
@@ -70,5 +72,6 @@ internal sealed class Membership(ReplicaId self)
     public static bool IsNoMember(Replica core, ReplicaId other) =>
         !core.Configuration.IsMember(other) && !core.ConfigurationAt(core.CommitIndex).IsMember(other);
 
-    private static bool IsSettled(Replica core) => !core.Configuration.IsJoint && core.ConfigurationAt(core.CommitIndex).Equals(core.Configuration);
+    private static bool IsSettled(Replica core) =>
+        !core.Configuration.IsJoint && core.ConfigurationAt(core.CommitIndex).Equals(core.Configuration);
 }

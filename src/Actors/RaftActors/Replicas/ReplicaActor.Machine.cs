@@ -70,7 +70,8 @@ internal sealed partial class ReplicaActor
     {
         if (_halted is null && _terms.Next(_core!.Configuration) is { } next)
         {
-            _log.Write(LogEvents.TermsProposed, _context.GroupId, next.Version, next.OnException == ApplyExceptionPolicy.Answer ? "answered" : "faults");
+            var exceptions = next.OnException == ApplyExceptionPolicy.Answer ? "answered" : "faults";
+            _log.Write(LogEvents.TermsProposed, _context.GroupId, next.Version, exceptions);
             Append(Envelopes.Terms(next));
         }
     }
@@ -95,10 +96,12 @@ internal sealed partial class ReplicaActor
         }
     }
 
-    /// <summary>Another voter's machine may have got past the entry. If none has, leadership comes back, and then not at once again.</summary>
+    /// <summary>Another voter's machine may have got past the entry. If none has, leadership comes back, and then not at once
+    /// again.</summary>
     private State<ReplicaState, ReplicaContext> LetAnotherLead()
     {
-        if (_halted is null || _core!.Role != RaftRole.Leader || _operations.AwaitsTransfer || (_handedOverAt != LogicalTime.Never && Now - _handedOverAt < HandOverInterval))
+        if (_halted is null || _core!.Role != RaftRole.Leader || _operations.AwaitsTransfer
+            || (_handedOverAt != LogicalTime.Never && Now - _handedOverAt < HandOverInterval))
         {
             return Stay();
         }
@@ -106,6 +109,9 @@ internal sealed partial class ReplicaActor
         _handedOverAt = Now;
         return Step(new TransferLeadership(ReplicaId.None));
     }
+
+    private static bool NeedsMachine(RequestKind kind) => kind
+        is not (RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members or RequestKind.Committed);
 
     /// <summary>What needs the machine, while it does not go on: elsewhere it may.</summary>
     private State<ReplicaState, ReplicaContext> RefuseHalted(ClientRequest request)
@@ -140,7 +146,8 @@ internal sealed partial class ReplicaActor
             return Refuse(request, ResponseStatus.Refused, $"The entry at {request.MinIndex} cannot be skipped: {halted.Cause.Message}");
         }
 
-        _proposals.AddEnvelope(Envelopes.SkipEntry(request.MinIndex, System.Text.Encoding.UTF8.GetString(request.Body.Span)), request, Sender);
+        _proposals.AddEnvelope(
+            Envelopes.SkipEntry(request.MinIndex, System.Text.Encoding.UTF8.GetString(request.Body.Span)), request, Sender);
         FlushSoon();
         return Stay();
     }

@@ -30,7 +30,8 @@ internal sealed partial class ReplicaActor
 
         if (request.Kind == RequestKind.Members)
         {
-            Sender.Tell(ClientResponse.Ok(request, _core.CommitIndex.Value, _core.HardState.CurrentTerm.Value, Client.GroupMembers.Encode(_core.Configuration)));
+            var members = Client.GroupMembers.Encode(_core.Configuration);
+            Sender.Tell(ClientResponse.Ok(request, _core.CommitIndex.Value, _core.HardState.CurrentTerm.Value, members));
             return Stay();
         }
 

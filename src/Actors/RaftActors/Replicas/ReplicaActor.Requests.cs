@@ -23,7 +23,7 @@ internal sealed partial class ReplicaActor
             return Stay();
         }
 
-        if (_halted is not null && request.Kind is not (RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members or RequestKind.Committed))
+        if (_halted is not null && NeedsMachine(request.Kind))
         {
             return RefuseHalted(request);
         }
@@ -54,7 +54,8 @@ internal sealed partial class ReplicaActor
             case RequestKind.Committed:
                 ReadCommitted(request);
                 break;
-            case RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.TakeSnapshot or RequestKind.SkipEntry or RequestKind.Members:
+            case RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.TakeSnapshot:
+            case RequestKind.SkipEntry or RequestKind.Members:
                 return OnOperation(request);
             case RequestKind.Propose when _context.Preparer is { } preparer:
                 Prepare(request, preparer);

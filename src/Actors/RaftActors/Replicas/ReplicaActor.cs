@@ -52,7 +52,8 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         _terms = new TermsVotes(context.Self, context.Group.OnApplyException);
         _telemetry = new ReplicaTelemetry(context.Self.Value, context.GroupId.Value);
         _membership = new Membership(context.Self);
-        _interpreter = new EffectInterpreter(context, Self, Context, _proposals, _reads, _operations, _telemetry, _assembly, _membership, _log);
+        _interpreter = new EffectInterpreter(
+            context, Self, Context, _proposals, _reads, _operations, _telemetry, _assembly, _membership, _log);
 
         StartWith(ReplicaState.Recovering, context);
         When(ReplicaState.Recovering, Recover);

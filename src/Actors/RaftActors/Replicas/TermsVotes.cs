@@ -5,8 +5,8 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// The terms of the machine as this replica knows them, and, at a leader, which version each voter's program knows. A version is raised only when every voter that has a
-/// machine said that it knows it: otherwise an entry would be committed that one of them must stop at.
+/// The terms of the machine as this replica knows them, and, at a leader, which version each voter's program knows. A version is raised
+/// only when every voter that has a machine said that it knows it: otherwise an entry would be committed that one of them must stop at.
 /// </summary>
 internal sealed class TermsVotes(ReplicaId self, ApplyExceptionPolicy wanted)
 {

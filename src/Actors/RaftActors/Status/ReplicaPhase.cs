@@ -13,7 +13,8 @@ public enum ReplicaPhase
     Stopping,
 
     /// <summary>
-    /// Met something that it must not go on from. Either it waits to be started again from durable state, or its machine stopped at an entry while the log goes on.
+    /// Met something that it must not go on from. Either it waits to be started again from durable state, or its machine stopped at an
+    /// entry while the log goes on.
     /// </summary>
     Faulted,
 

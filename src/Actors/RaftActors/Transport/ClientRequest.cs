@@ -36,7 +36,8 @@ internal enum RequestKind
     /// </summary>
     Committed = 12,
 
-    /// <summary>The machine, which has stopped there, is not to get the command at <see cref="ClientRequest.MinIndex"/>; the body says who wants it.</summary>
+    /// <summary>The machine, which has stopped there, is not to get the command at <see cref="ClientRequest.MinIndex"/>; the body says
+    /// who wants it.</summary>
     SkipEntry = 20,
 
     /// <summary>Who the members are: for the leader.</summary>
@@ -53,7 +54,8 @@ internal sealed record ClientRequest(string Group, long Id, RequestKind Kind, Re
     public bool IsInSession => Session.Session != 0;
 
     /// <summary>It changes nothing: it may be asked again, anywhere.</summary>
-    public bool IsRead => Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead or RequestKind.Members || IsForAnyReplica;
+    public bool IsRead =>
+        Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead or RequestKind.Members || IsForAnyReplica;
 
     /// <summary>Whoever has a machine may answer it.</summary>
     public bool IsForAnyReplica => Kind is RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead;

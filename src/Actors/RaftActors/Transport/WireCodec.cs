@@ -335,7 +335,8 @@ internal static class WireCodec
     {
         try
         {
-            return new NotMember(from, to, Index(message.Index), new Protocol.Membership.Configuration(Ids(message.Voters), Ids(message.Learners), null, Ids(message.Witnesses)));
+            var members = new Protocol.Membership.Configuration(Ids(message.Voters), Ids(message.Learners), null, Ids(message.Witnesses));
+            return new NotMember(from, to, Index(message.Index), members);
         }
         catch (ArgumentException impossible)
         {

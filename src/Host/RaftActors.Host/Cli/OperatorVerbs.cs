@@ -55,7 +55,8 @@ internal sealed class OperatorVerbs(CliIo io)
         var index = new Argument<long>("INDEX") { Description = "Where its machine stopped, as status says." };
         var by = new Option<string>("--by") { Description = "Who decides, for the log.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
         var command = new Command(
-            "skip", "Let every replica pass by the command at which the machine stopped (on-apply-exception = fault). Exit code 1 if it has not stopped there.") { group, index, by };
+            "skip",
+            "Let every replica pass by the command at which the machine stopped (on-apply-exception = fault). Exit code 1 if it has not stopped there.") { group, index, by };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Post, $"{Path(parsed.GetValue(group)!)}/skip",
             JsonSerializer.SerializeToUtf8Bytes(new { index = parsed.GetValue(index), by = parsed.GetValue(by) }),

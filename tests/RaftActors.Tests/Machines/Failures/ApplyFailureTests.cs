@@ -46,7 +46,8 @@ public sealed class ApplyFailureTests
     [Theory]
     [InlineData("disk", typeof(IOException))]
     [InlineData("memory", typeof(InvalidOperationException))]
-    public void The_trouble_of_one_node_must_never_be_an_answer(string command, Type thrown) => Assert.Throws(thrown, () => _log.Command(command));
+    public void The_trouble_of_one_node_must_never_be_an_answer(string command, Type thrown) =>
+        Assert.Throws(thrown, () => _log.Command(command));
 
     [Fact]
     public void The_policy_must_be_read_from_the_log_and_survive_a_snapshot()

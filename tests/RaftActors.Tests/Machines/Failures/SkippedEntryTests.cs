@@ -46,7 +46,7 @@ public sealed class SkippedEntryTests
         }
 
         var found = Assert.Throws<SkipRequiredException>(() => machine.Apply(_entries[4]));
-        Assert.Equal("The group skips index 3, which was applied here; the state is made anew without it.", found.Message);
+        Assert.Equal("The group skips index 3: the state is made anew without it.", found.Message);
         var (again, other) = (New<Harmless>(skips), New(skips));
         foreach (var entry in _entries)
         {
@@ -95,7 +95,8 @@ public sealed class SkippedEntryTests
     private static ReplicatedMachine New<T>(SkippedEntries skips)
         where T : IStateMachine, new() => new(() => new T(), "g", 1, skips);
 
-    private static Entry Entry(long index, EntryKind kind, ReadOnlyMemory<byte> payload) => new(new LogIndex(index), new Term(1), kind, index, payload);
+    private static Entry Entry(long index, EntryKind kind, ReadOnlyMemory<byte> payload) =>
+        new(new LogIndex(index), new Term(1), kind, index, payload);
 
     private static byte[] Save(ReplicatedMachine machine)
     {

@@ -33,7 +33,8 @@ public sealed class MachineVersionTests
         var older = new MachineLog<OldWords>();
         older.Command("a");
         var stopped = Assert.Throws<NewerVersionException>(() => older.Append(EntryKind.Envelope, Raise));
-        Assert.Equal("From index 2 on the group's machine is of version 2; this program knows up to 1. Upgrade this node.", stopped.Message);
+        Assert.Equal(
+            "From index 2 on the group's machine is of version 2; this program knows up to 1. Upgrade this node.", stopped.Message);
         Assert.Equal(1, older.Machine.Terms.Version);
     }
 

@@ -15,8 +15,9 @@ public static class LockCommands
     public const long MaxTtlMs = 30L * 24 * 60 * 60 * 1000;
 
     /// <summary>
-    /// Takes a lock that is free, expired or held by the same owner, always with a new token: a process that was restarted fences off its former self. To keep the token, renew.
-    /// Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.Held"/> by another. In a session a repetition gets the token of the first time.
+    /// Takes a lock that is free, expired or held by the same owner, always with a new token: a process that was restarted fences off its
+    /// former self. To keep the token, renew. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.Held"/> by another. In a
+    /// session a repetition gets the token of the first time.
     /// </summary>
     /// <param name="name">The lock.</param>
     /// <param name="owner">Who takes it: unique among all that might.</param>

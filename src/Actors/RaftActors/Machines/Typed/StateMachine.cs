@@ -23,7 +23,9 @@ public abstract class StateMachine<TCommand, TResult>(ICodec<TCommand> commands,
             return results.Encode(Unreadable(unreadable));
         }
 
-        return results.Encode(command.IsAtLeast(VersionOf(decoded)) ? Apply(command, decoded) : Unreadable(new InvalidDataException("This command is not in force yet.")));
+        return results.Encode(command.IsAtLeast(VersionOf(decoded))
+            ? Apply(command, decoded)
+            : Unreadable(new InvalidDataException("This command is not in force yet.")));
     }
 
     /// <inheritdoc />
@@ -51,8 +53,8 @@ public abstract class StateMachine<TCommand, TResult>(ICodec<TCommand> commands,
     protected abstract TResult Apply(in CommittedCommand entry, TCommand command);
 
     /// <summary>
-    /// The machine's version that a command came with, for a machine that is also an <see cref="Versions.IVersionedMachine"/>: until that version is in force the command is answered as
-    /// <see cref="Unreadable"/>, which is what programs answer that do not know it.
+    /// The machine's version that a command came with, for a machine that is also an <see cref="Versions.IVersionedMachine"/>: until that
+    /// version is in force the command is answered as <see cref="Unreadable"/>, which is what programs answer that do not know it.
     /// </summary>
     protected virtual int VersionOf(TCommand command) => 1;
 
