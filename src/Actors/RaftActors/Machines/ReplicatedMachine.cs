@@ -26,6 +26,9 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
 
     public int Sessions => _sessions.Count;
 
+    /// <summary>Log time at the last entry applied.</summary>
+    public long Timestamp => _timestamp;
+
     /// <summary>Applies one committed entry. Whatever this throws, the state is not to be relied on any more.</summary>
     public AppliedEntry Apply(in Entry entry)
     {
