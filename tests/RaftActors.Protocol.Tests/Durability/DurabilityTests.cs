@@ -3,6 +3,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Roles;
 using RaftActors.Protocol.Tests.Support;
 using Xunit;
 
@@ -58,6 +59,34 @@ public sealed class DurabilityTests
         rig.Step(new Persisted(first, Rig.Id(2, 1)));
 
         Assert.Equal(1, rig.Replica.DurableIndex.Value);
+    }
+
+    /// <summary>The second guard: even where the numbers of the writes agree, the entry named must be the one in the log.</summary>
+    [Fact]
+    public void A_store_that_names_another_entry_than_the_log_holds_makes_nothing_durable()
+    {
+        var rig = new Rig();
+        rig.Append(Rig.N2, 2, 0, 0, [2, 2], 0);
+
+        rig.Step(new Persisted(rig.LastWrite, Rig.Id(2, 1)));
+        Assert.Equal(0, rig.Replica.DurableIndex.Value);
+    }
+
+    /// <summary>§5.2, where nobody else is asked: the requests to others wait for the vote by themselves, so only a group of one would show it.</summary>
+    [Fact]
+    public void A_candidates_own_vote_counts_with_its_own_write_and_not_with_an_earlier_one()
+    {
+        var rig = new Rig(1);
+        rig.Append(Rig.N2, 1, 0, 0, [1], 0);
+        var earlier = rig.LastWrite;
+        rig.Campaign();
+        Assert.True(rig.LastWrite > earlier);
+
+        rig.Step(new Persisted(earlier, Rig.Id(1, 1)));
+        Assert.Equal(RaftRole.Candidate, rig.Replica.Role);
+
+        rig.Persist();
+        Assert.Equal(RaftRole.Leader, rig.Replica.Role);
     }
 
     [Fact]

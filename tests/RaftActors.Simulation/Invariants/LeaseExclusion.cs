@@ -9,7 +9,8 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 24, T§6.4.1: while a leader may serve by its lease nobody else is elected, and none of those whose answers it relies on votes for another,
-/// across restarts too. A leader that has handed over serves none any more in its term.
+/// across restarts too. A lease is no longer than the promises that it rests on, were all other clocks as fast as they may be. A leader that has
+/// handed over serves none any more in its term.
 /// </summary>
 public sealed class LeaseExclusion(IGroupView group) : Invariant
 {
@@ -28,6 +29,7 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
 
         Require(group.Now < until, $"{replica.Id} serves a read by a lease that ended at {until}, at {group.Now}");
         Require(!HasHandedOver(replica), $"{replica.Id} serves a read by a lease in term {replica.HardState.CurrentTerm}, in which it hands over");
+        Require(IsPromised(replica, until), $"{replica.Id} takes a lease until {until} at {group.Now}, for which no quorum of {replica.Configuration} promised silence");
         _leases[replica.Id] = new Lease(replica.HardState.CurrentTerm, replica.Life, replica.Configuration, until);
     }
 
@@ -70,6 +72,21 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
         {
             CheckVote(replica, request);
         }
+    }
+
+    /// <summary>A promise lasts, from when its voter heard the leader, for the shortest election timeout by the fastest clock that is allowed.</summary>
+    private bool IsPromised(IReplicaView leader, LogicalTime until)
+    {
+        var voters = leader.Configuration.AllVoters;
+        Span<long> counts = stackalloc long[voters.Length];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var isFor = voters[i] == leader.Id || (_supports.TryGetValue(voters[i], out var support) && support.Leader == leader.Id
+                && support.Term == leader.HardState.CurrentTerm && support.At + group.LongestLease >= until);
+            counts[i] = isFor ? 1 : 0;
+        }
+
+        return Quorums.IsQuorum(leader.Configuration, counts);
     }
 
     private void CheckVote(IReplicaView voter, RequestVote request)

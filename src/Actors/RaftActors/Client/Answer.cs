@@ -12,5 +12,11 @@ public sealed record Answer(Outcome Outcome, long Index, long Term, ReadOnlyMemo
     /// <summary>Whether it was done.</summary>
     public bool IsOk => Outcome == Outcome.Ok;
 
+    /// <summary>
+    /// Ok: log time at the machine that answered, in milliseconds. What is left of a time to live is its end less this; zero where the answer came from an
+    /// earlier version. For display: what runs out is decided by the stamps of entries alone.
+    /// </summary>
+    public long LogTime { get; init; }
+
     internal static Answer Failed(Outcome outcome, string? leader, string message) => new(outcome, 0, 0, default, leader, message);
 }

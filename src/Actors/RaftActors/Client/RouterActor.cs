@@ -276,7 +276,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                     _leaders[response.Group] = request.SentTo;
                 }
 
-                End(request, new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null));
+                End(request, new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null) { LogTime = response.LogTime });
                 break;
             case ResponseStatus.NotLeader when request.OnlyFor is null:
                 OnNotLeader(request, response);

@@ -33,6 +33,7 @@ internal sealed class MachineActor : UntypedActor
     private EntryId _applied;
     private AppliedEntry[] _results = [];
     private (MachineTerms Terms, int Latest) _said = (MachineTerms.First, 1);
+    private (long Timestamp, TimeSpan SeenAt) _logTime;
 
     public MachineActor(Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory)
         : this(create, group, settings, directory, new SkippedEntries())
@@ -114,6 +115,7 @@ internal sealed class MachineActor : UntypedActor
         }
 
         Array.Clear(_results, 0, entries.Length);
+        NoteLogTime();
         Sender.Tell(new MachineProtocol.Applied(_applied.Index));
         SayTerms();
         if (_machine.Effects.HasChanged)
@@ -136,18 +138,35 @@ internal sealed class MachineActor : UntypedActor
             }
             else
             {
-                Answer(waiter, _applied, applied);
+                Answer(waiter, _applied, applied, _machine.Timestamp);
             }
         }
 
         return next;
     }
 
-    private static void Answer(in Waiter waiter, EntryId entry, in AppliedEntry applied)
+    /// <summary>
+    /// An idle group has no new stamps, and its leader's log time goes on all the same: what people are shown is the last stamp and the time since it was seen
+    /// here. Nothing is decided by it.
+    /// </summary>
+    private long LogTime => _logTime.Timestamp + (long)(Context.System.Scheduler.MonotonicClock - _logTime.SeenAt).TotalMilliseconds;
+
+    private void NoteLogTime()
+    {
+        if (_machine.Timestamp != _logTime.Timestamp)
+        {
+            _logTime = (_machine.Timestamp, Context.System.Scheduler.MonotonicClock);
+        }
+    }
+
+    private static void Answer(in Waiter waiter, EntryId entry, in AppliedEntry applied, long logTime)
     {
         var request = waiter.Request;
         waiter.ReplyTo.Tell(waiter.Entry == entry
             ? new ClientResponse(request.Group, request.Id, applied.Status, applied.Index, applied.Term, applied.Result, null, applied.Message)
+            {
+                LogTime = logTime,
+            }
             : ClientResponse.Failed(
                 request, ResponseStatus.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
     }
@@ -211,7 +230,7 @@ internal sealed class MachineActor : UntypedActor
         try
         {
             var result = _machine.Query(read.Request.Body);
-            read.ReplyTo.Tell(ClientResponse.Ok(read.Request, _applied.Index.Value, _applied.Term.Value, result));
+            read.ReplyTo.Tell(ClientResponse.Ok(read.Request, _applied.Index.Value, _applied.Term.Value, result) with { LogTime = LogTime });
         }
         catch (Exception bad) when (bad is not OutOfMemoryException)
         {
@@ -233,6 +252,7 @@ internal sealed class MachineActor : UntypedActor
         }
 
         _applied = restore.At;
+        NoteLogTime();
         Sender.Tell(new MachineProtocol.Restored(restore.At));
         SayTerms();
         if (_outbox is not null || _machine.Effects.Count > 0)

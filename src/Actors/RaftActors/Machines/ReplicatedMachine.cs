@@ -42,6 +42,9 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
     /// <summary>Hears of every exception that was answered, before its entry counts as applied.</summary>
     public Action<EntryId, Exception>? Failed { get; init; }
 
+    /// <summary>Log time at the last entry applied.</summary>
+    public long Timestamp => _timestamp;
+
     /// <summary>Applies one committed entry. Whatever this throws, the state is not to be relied on any more.</summary>
     public AppliedEntry Apply(in Entry entry)
     {

@@ -50,6 +50,9 @@ internal sealed record ClientResponse(
     string Group, long Id, ResponseStatus Status, long Index, long Term, ReadOnlyMemory<byte> Result, string? Leader, string? Message)
     : INoSerializationVerificationNeeded
 {
+    /// <summary>Log time when the machine answered, in milliseconds, for display; zero if no machine did.</summary>
+    public long LogTime { get; init; }
+
     public static ClientResponse Ok(ClientRequest request, long index, long term, ReadOnlyMemory<byte> result) =>
         new(request.Group, request.Id, ResponseStatus.Ok, index, term, result, null, null);
 

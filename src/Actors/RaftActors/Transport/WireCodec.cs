@@ -56,6 +56,7 @@ internal static class WireCodec
                 Result = Wrap(m.Result),
                 Leader = m.Leader ?? "",
                 Message = m.Message ?? "",
+                LogTime = m.LogTime,
             },
         },
         _ => throw new ArgumentException($"{body.GetType()} does not travel between nodes.", nameof(body)),
@@ -116,7 +117,10 @@ internal static class WireCodec
                 var response = message.ClientResponse;
                 return new ClientResponse(
                     message.Group, response.Id, (ResponseStatus)response.Status, response.Index, response.Term, response.Result.Memory,
-                    response.Leader.Length == 0 ? null : response.Leader, response.Message.Length == 0 ? null : response.Message);
+                    response.Leader.Length == 0 ? null : response.Leader, response.Message.Length == 0 ? null : response.Message)
+                {
+                    LogTime = response.LogTime,
+                };
             default:
                 throw new InvalidDataException($"A message from {from} for group {message.Group} is of no kind known here.");
         }

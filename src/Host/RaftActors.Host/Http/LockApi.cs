@@ -28,7 +28,7 @@ internal static class LockApi
         var result = LockResult.Decode(answer.Result);
         await request.OkAsync(answer, new
         {
-            locks = result.Listed.Select(l => new { l.Name, l.Holder.Owner, l.Holder.Token, l.Holder.TtlMs, l.Holder.ExpiresAt, Expired = l.Holder.ExpiresAt <= result.LogTime }),
+            locks = result.Listed.Select(l => new { l.Name, l.Holder.Owner, l.Holder.Token, l.Holder.TtlMs, ExpiresAt = LockDates.ExpiresAt(TimeProvider.System, l.Holder, answer, result), Expired = LockDates.IsExpired(l.Holder, answer, result) }),
             result.More,
             answer.Index,
         }).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal static class LockApi
         }
 
         // Expired by the log's time only: the holder keeps the lock until somebody else asks for it.
-        await request.OkAsync(answer, new { holder.Owner, holder.Token, holder.TtlMs, holder.ExpiresAt, result.LogTime, Expired = result.IsExpired, answer.Index })
+        await request.OkAsync(answer, new { holder.Owner, holder.Token, holder.TtlMs, ExpiresAt = LockDates.ExpiresAt(TimeProvider.System, holder, answer, result), result.LogTime, Expired = LockDates.IsExpired(holder, answer, result), answer.Index })
             .ConfigureAwait(false);
     }
 
@@ -83,7 +83,7 @@ internal static class LockApi
     private static Task HolderAsync(ApiRequest request, Answer answer, LockResult result, bool acquired)
     {
         var holder = result.Holder!;
-        return request.OkAsync(answer, new { acquired, holder.Owner, holder.Token, holder.TtlMs, holder.ExpiresAt, answer.Index });
+        return request.OkAsync(answer, new { acquired, holder.Owner, holder.Token, holder.TtlMs, ExpiresAt = LockDates.ExpiresAt(TimeProvider.System, holder, answer, result), answer.Index });
     }
 
     private static LockResult AsHolder(Answer answer)

@@ -32,17 +32,34 @@ public sealed class ClientInvariantTests : InvariantSelfTests
     {
         var invariant = new LeaseExclusion(Group);
         N1.Lead(1);
+        Promise(invariant, N2, 1, 0);
         Group.Now = At(10);
         invariant.Reads(N1, new ServedRead(default, default, At(80)));
         Fires(invariant, () => invariant.Reads(N1, new ServedRead(default, default, At(10))));
         Fires(invariant, () => invariant.Elected(N2.Lead(2)));
         Group.Now = At(80);
         invariant.Elected(N2);
+        Promise(invariant, N3, 1, 80);
         invariant.Reads(N1, new ServedRead(default, default, At(160)));
         invariant.Leaves(N1, new TimeoutNow(N1.Id, N3.Id, new Term(1)));
         invariant.Elected(N3.Lead(3));
 
         Fires(invariant, () => invariant.Reads(N1, new ServedRead(default, default, At(160))));
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(LeaseExclusion))]
+    public void A_lease_that_outlasts_the_promises_of_fast_clocks()
+    {
+        var invariant = new LeaseExclusion(Group);
+        N1.Lead(1);
+        Promise(invariant, N2, 1, 5);
+        Group.Now = At(10);
+        invariant.Reads(N1, new ServedRead(default, default, At(99)));
+
+        Fires(invariant, () => invariant.Reads(N1, new ServedRead(default, default, At(100))));
+        N1.Lead(2);
+        Fires(invariant, () => invariant.Reads(N1, new ServedRead(default, default, At(50))));
     }
 
     [Fact]
@@ -108,4 +125,11 @@ public sealed class ClientInvariantTests : InvariantSelfTests
 
     private static ClientReply Reply(long operation, long appliedOperation, long sees) =>
         new(0, operation, Entries.Id(sees, 1), new SimulatedCommand(CommandKind.Session, appliedOperation), new LogIndex(sees));
+
+    /// <summary>A heartbeat of N1, heard by a voter.</summary>
+    private void Promise(LeaseExclusion invariant, HandMadeReplica voter, long term, long at)
+    {
+        Group.Now = At(at);
+        Step(invariant, voter, new Heartbeat(N1.Id, voter.Id, new Term(term), LogIndex.Zero, 1), () => voter.Enter(term).Leader = N1.Id);
+    }
 }

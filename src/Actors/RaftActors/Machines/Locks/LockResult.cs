@@ -27,13 +27,13 @@ public enum LockStatus
 /// <param name="Owner">The holder.</param>
 /// <param name="Token">The fencing token: the index of the grant, so that every later grant has a larger one.</param>
 /// <param name="TtlMs">The time to live.</param>
-/// <param name="ExpiresAt">When it may be taken by another: log time, milliseconds since the Unix epoch.</param>
+/// <param name="ExpiresAt">When it may be taken by another, in log time (milliseconds).</param>
 public sealed record LockHolder(string Owner, long Token, long TtlMs, long ExpiresAt);
 
 /// <summary>What <see cref="LockMachine"/> answered.</summary>
 /// <param name="Status">How it ended.</param>
 /// <param name="Holder">The holder, or who was it last; <see langword="null"/> if there is none.</param>
-/// <param name="LogTime">The newest time of the log that the machine has seen, milliseconds since the Unix epoch.</param>
+/// <param name="LogTime">The newest log time that the machine has seen, in milliseconds.</param>
 /// <param name="Message">Why it was refused; otherwise <see langword="null"/>.</param>
 public sealed record LockResult(LockStatus Status, LockHolder? Holder, long LogTime, string? Message)
 {
