@@ -108,7 +108,8 @@ public sealed class LogTimeTests
     {
         var fresh = Recovered(RecoveredState.New(new Configuration([Rig.N1])), origin: 1_234_567);
         var old = Recovered(
-            new RecoveredState(new HardState(new Term(1), Rig.N1), new SnapshotMetadata(EntryId.Zero, new Configuration([Rig.N1])), EntryId.Zero, new[] { Stamped(1, 1, 20) }),
+            new RecoveredState(
+                new HardState(new Term(1), Rig.N1), new SnapshotMetadata(EntryId.Zero, new Configuration([Rig.N1])), EntryId.Zero, new[] { Stamped(1, 1, 20) }),
             origin: 1_234_567);
 
         Assert.Equal(1_234_567, fresh.Log.At(fresh.LastLog.Index).Timestamp);

@@ -140,7 +140,10 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
 
     private static ReplicaOptions Unhurried(ReplicaOptions options) => options with
     {
-        HeartbeatInterval = TimeSpan.FromSeconds(45), IdleHeartbeatInterval = TimeSpan.FromSeconds(45), LeaseReads = true, LeaseDriftBound = 1.1,
+        HeartbeatInterval = TimeSpan.FromSeconds(45),
+        IdleHeartbeatInterval = TimeSpan.FromSeconds(45),
+        LeaseReads = true,
+        LeaseDriftBound = 1.1,
     };
 
     private sealed class WallClock : TimeProvider

@@ -28,7 +28,10 @@ internal static class LockApi
         var result = LockResult.Decode(answer.Result);
         await request.OkAsync(answer, new
         {
-            locks = result.Listed.Select(l => new { l.Name, l.Holder.Owner, l.Holder.Token, l.Holder.TtlMs, ExpiresAt = LockDates.ExpiresAt(TimeProvider.System, l.Holder, answer, result), Expired = LockDates.IsExpired(l.Holder, answer, result) }),
+            locks = result.Listed.Select(l => new
+            {
+                l.Name, l.Holder.Owner, l.Holder.Token, l.Holder.TtlMs, ExpiresAt = Until(l.Holder, answer, result), Expired = LockDates.IsExpired(l.Holder, answer, result),
+            }),
             result.More,
             answer.Index,
         }).ConfigureAwait(false);
@@ -45,8 +48,8 @@ internal static class LockApi
         }
 
         // Expired by the log's time only: the holder keeps the lock until somebody else asks for it.
-        await request.OkAsync(answer, new { holder.Owner, holder.Token, holder.TtlMs, ExpiresAt = LockDates.ExpiresAt(TimeProvider.System, holder, answer, result), result.LogTime, Expired = LockDates.IsExpired(holder, answer, result), answer.Index })
-            .ConfigureAwait(false);
+        var (expiresAt, expired) = (Until(holder, answer, result), LockDates.IsExpired(holder, answer, result));
+        await request.OkAsync(answer, new { holder.Owner, holder.Token, holder.TtlMs, expiresAt, result.LogTime, expired, answer.Index }).ConfigureAwait(false);
     }
 
     private static async Task AcquireAsync(ApiRequest request)
@@ -83,8 +86,10 @@ internal static class LockApi
     private static Task HolderAsync(ApiRequest request, Answer answer, LockResult result, bool acquired)
     {
         var holder = result.Holder!;
-        return request.OkAsync(answer, new { acquired, holder.Owner, holder.Token, holder.TtlMs, ExpiresAt = LockDates.ExpiresAt(TimeProvider.System, holder, answer, result), answer.Index });
+        return request.OkAsync(answer, new { acquired, holder.Owner, holder.Token, holder.TtlMs, ExpiresAt = Until(holder, answer, result), answer.Index });
     }
+
+    private static long Until(LockHolder holder, Answer answer, LockResult result) => LockDates.ExpiresAt(TimeProvider.System, holder, answer, result);
 
     private static LockResult AsHolder(Answer answer)
     {
