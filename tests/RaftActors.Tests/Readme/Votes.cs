@@ -13,9 +13,19 @@ public sealed class Votes() : StateMachine<string, int>(new TextCodec(), new Num
     protected override int Apply(in CommittedCommand entry, string candidate) => _votes[candidate] = Query(candidate) + 1;
     protected override int Query(string candidate) => _votes.GetValueOrDefault(candidate);
     protected override int Unreadable(InvalidDataException problem) => -1;
-    public override void Save(Stream snapshot) => JsonSerializer.Serialize(snapshot, _votes);
-    public override void Load(Stream snapshot) =>
-        _votes = new(JsonSerializer.Deserialize<Dictionary<string, int>>(snapshot)!, StringComparer.Ordinal);
+    public override void Save(Stream snapshot)
+    {
+        snapshot.WriteByte(1);                                  // the version of what follows: a later program must know it
+        JsonSerializer.Serialize(snapshot, _votes);
+    }
+
+    public override void Load(Stream snapshot)
+    {
+        var version = snapshot.ReadByte();
+        _votes = version == 1
+            ? new(JsonSerializer.Deserialize<Dictionary<string, int>>(snapshot)!, StringComparer.Ordinal)
+            : throw new InvalidDataException($"A snapshot of version {version}; this program reads version 1.");
+    }
 }
 
 internal sealed class TextCodec : ICodec<string>

@@ -13,7 +13,7 @@ internal sealed class StatusApi(NodeSet nodes)
     {
         routes.Add("GET", "/v1/status", StatusAsync);
         routes.Add("GET", "/v1/groups/{group}", GroupAsync, "tail");
-        routes.Add("GET", "/health/live", request => request.OkAsync(new { Status = "live" }));
+        routes.Add("GET", "/health/live", LiveAsync);
         routes.Add("GET", "/health/ready", ReadyAsync);
     }
 
@@ -99,6 +99,25 @@ internal sealed class StatusApi(NodeSet nodes)
             Problem = known?.Problem,
             Replicas = replicas,
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the actor systems of this process still do anything: their routers answer. A node that waits for others is live.</summary>
+    private async Task LiveAsync(ApiRequest request)
+    {
+        List<string> stuck = [];
+        foreach (var node in nodes.Running)
+        {
+            try
+            {
+                await node.Client.StatusAsync().ConfigureAwait(false);
+            }
+            catch (AskTimeoutException)
+            {
+                stuck.Add(node.Id);
+            }
+        }
+
+        await request.OkAsync(new { Status = stuck.Count == 0 ? "live" : "stuck", Stuck = stuck }, stuck.Count == 0 ? 200 : 503).ConfigureAwait(false);
     }
 
     private async Task ReadyAsync(ApiRequest request)
