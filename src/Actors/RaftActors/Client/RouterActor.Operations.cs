@@ -66,7 +66,11 @@ internal sealed partial class RouterActor
             var members = _directory.Group(group)!.Members;
             var voters = members.Voters.Where(v => !members.IsWitness(v)).Select(v => v.Value);
             candidates = [.. voters.Union(_settings.Nodes.Keys).Union(_candidatesOf.Keys.Order(StringComparer.Ordinal)).Where(CanReach)];
-            _candidates[group] = candidates;
+            if (_directory.HasPipes)
+            {
+                // Before, some that can be reached in a moment would be left out for good.
+                _candidates[group] = candidates;
+            }
         }
 
         return candidates;

@@ -216,7 +216,14 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         request.DoubtUntil = null;
         if (target != _self)
         {
-            _pipes[target].Tell(request.Wire);
+            if (_pipes.TryGetValue(target, out var pipe))
+            {
+                pipe.Tell(request.Wire);
+            }
+            else
+            {
+                Retry(request, $"There is no connection to node {target} yet.");
+            }
         }
         else if (_directory.Find(group) is { } replica)
         {

@@ -26,6 +26,8 @@ internal sealed class NodeDirectory : IReplicaDirectory
 
     private bool _isStopping;
 
+    private bool _hasPipes;
+
     private ImmutableArray<NodeLocation> _locations = [];
 
     public IActorRef Router { get; set; } = ActorRefs.Nobody;
@@ -54,6 +56,13 @@ internal sealed class NodeDirectory : IReplicaDirectory
     {
         get => _problem;
         set => _problem = value;
+    }
+
+    /// <summary>Every node of the table has its pipe. The router may be asked before that.</summary>
+    public bool HasPipes
+    {
+        get => Volatile.Read(ref _hasPipes);
+        set => Volatile.Write(ref _hasPipes, value);
     }
 
     /// <summary>This node is ending: what it loses now is no news.</summary>

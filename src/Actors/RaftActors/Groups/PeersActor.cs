@@ -21,6 +21,7 @@ internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory)
             }
         }
 
+        directory.HasPipes = true;
         Context.Parent.Tell(new Pipes(settings.Discovery.IsOn ? directory.Pipes : directory.Pipes.ToFrozenDictionary(StringComparer.Ordinal)));
     }
 
