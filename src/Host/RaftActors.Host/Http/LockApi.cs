@@ -30,7 +30,12 @@ internal static class LockApi
         {
             locks = result.Listed.Select(l => new
             {
-                l.Name, l.Holder.Owner, l.Holder.Token, l.Holder.TtlMs, ExpiresAt = Until(l.Holder, answer, result), Expired = LockDates.IsExpired(l.Holder, answer, result),
+                l.Name,
+                l.Holder.Owner,
+                l.Holder.Token,
+                l.Holder.TtlMs,
+                ExpiresAt = Until(l.Holder, answer, result),
+                Expired = LockDates.IsExpired(l.Holder, answer, result),
             }),
             result.More,
             answer.Index,
