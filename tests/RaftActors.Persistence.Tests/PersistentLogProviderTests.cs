@@ -41,6 +41,32 @@ public sealed class PersistentLogProviderTests
         }
     }
 
+    /// <param name="from">The first byte that is overwritten: the header, or the table behind it.</param>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4096)]
+    public void A_mark_that_is_damaged_is_named(int from)
+    {
+        var directory = Directory.CreateTempSubdirectory("raft-mark-");
+        try
+        {
+            Assert.Equal("", Refusal(PersistentLogProvider.SqliteConfig(directory.FullName)));
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            using (var file = File.OpenWrite(Path.Combine(directory.FullName, "identity.db")))
+            {
+                file.Seek(from, SeekOrigin.Begin);
+                file.Write(Enumerable.Repeat((byte)0xa5, 4096).ToArray());
+            }
+
+            Assert.Contains("identity.db' cannot be read", Refusal(PersistentLogProvider.SqliteConfig(directory.FullName)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            directory.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("plain")]
     [InlineData("semicolon;Mode=Memory")]

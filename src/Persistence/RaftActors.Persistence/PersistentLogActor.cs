@@ -16,9 +16,8 @@ namespace RaftActors.Persistence;
 /// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. What arrives while a write
 /// is under way waits and leaves as one record: the slower the disk, the larger the records (group commit).
 /// </summary>
-internal sealed class PersistentLogActor : UntypedPersistentActor
+internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWithTimers
 {
-    private const long None = -1;
     private readonly PersistenceOptions _options;
     private readonly RecordMap _map = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -29,9 +28,6 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
     private RecoveredState? _recovered;
     private ReadOnlyMemory<byte> _machineState;
     private LogTail? _tail;
-    private LogStoreProtocol.Appended? _unmarked;
-    private long _marked = None;
-    private long _marking = None;
     private List<LogOperation> _waiting = [];
     private IActorRef _replica = ActorRefs.Nobody;
     private bool _writing;
@@ -108,6 +104,9 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
                 break;
             case IdentityKeeper.NotMarked failed:
                 OnNotMarked(failed.Cause);
+                break;
+            case MarkDue:
+                Mark();
                 break;
             case SnapshotKeeper.Missing missing:
                 _log.Write(LogEvents.SnapshotMissing, PersistenceId, missing.Snapshot, missing.Reason);
@@ -198,71 +197,12 @@ internal sealed class PersistentLogActor : UntypedPersistentActor
         Context.Stop(Self);
     }
 
-    /// <summary>Has it noted outside the journal how much the journal holds. One request at a time; the next one says more.</summary>
-    private void Mark()
-    {
-        if (_marking == None && _marked < LastSequenceNr)
-        {
-            _marking = LastSequenceNr;
-            _identity.Tell(new IdentityKeeper.Mark(PersistenceId, LastSequenceNr));
-        }
-    }
-
-    private void OnMarked(long records)
-    {
-        _marked = records;
-        _marking = None;
-        if (_recovered is { } state)
-        {
-            _recovered = null;
-            OnOpened(state);
-        }
-        else if (records > 0 && _unmarked is { } appended)
-        {
-            _unmarked = null;
-            _replica.Tell(appended);
-            ReleaseSnapshots();
-        }
-
-        if (_unmarked is not null || _closing)
-        {
-            Mark();
-        }
-
-        StopIfDone();
-    }
-
     private void ReleaseSnapshots()
     {
         _hasRecord = true;
         while (_heldBack.TryDequeue(out var held))
         {
             _snapshots.Tell(held.Save, held.Asker);
-        }
-    }
-
-    private void OnNotMarked(Exception cause)
-    {
-        _log.Write(cause, LogEvents.IdentityNotWritten, PersistenceId);
-        _marking = None;
-        if (_recovered is not null || _unmarked is not null || _closing)
-        {
-            // Nothing may be promised, or nothing is left to do.
-            Context.Stop(Self);
-        }
-    }
-
-    /// <summary>No promise before this node would notice the loss of the journal that it rests on.</summary>
-    private void Acknowledge(LogStoreProtocol.Appended appended)
-    {
-        if (_marked > 0)
-        {
-            _replica.Tell(appended);
-        }
-        else
-        {
-            _unmarked = appended;
-            Mark();
         }
     }
 

@@ -102,11 +102,14 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     {
         try
         {
-            IdentityFile.Open(directory).Dispose();
+            using var file = IdentityFile.Open(directory);
+            file.Read();
         }
-        catch (Exception cannot) when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception cannot) when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)
         {
-            problems.Add($"raft-actors.persistence.data-dir: '{Path.Combine(directory, IdentityFile.Name)}' cannot be opened: {cannot.Message}");
+            problems.Add(
+                $"raft-actors.persistence.data-dir: '{Path.Combine(directory, IdentityFile.Name)}' cannot be read: {cannot.Message} Look at space and permissions; if "
+                + "the file is damaged, bring the directory back as a whole, or remove the member from its groups, empty the directory and add it again as a learner");
         }
     }
 

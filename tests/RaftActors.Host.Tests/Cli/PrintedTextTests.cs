@@ -42,6 +42,21 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
     }
 
     [Fact]
+    public async Task A_complaint_that_quotes_a_name_is_one_line()
+    {
+        const string Name = "poor\nraftactors: forged";
+        await Post("POST", $"/v1/ledger/accounts/{Uri.EscapeDataString(Name)}", "");
+
+        foreach (var arguments in new string[][] { ["ledger", "withdraw", Name, "5"], ["ledger", "open", Name], ["kv", Name], ["kv", "get", "x", "-e", Name] })
+        {
+            var error = (await Run(arguments)).Error;
+
+            Assert.Contains(@"poor\nraftactors: forged", error, StringComparison.Ordinal);
+            Assert.DoesNotContain(Name, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Every_verb_escapes_what_it_shows_of_the_state()
     {
         var at = Uri.EscapeDataString(Evil);

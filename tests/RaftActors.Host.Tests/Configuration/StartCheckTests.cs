@@ -68,6 +68,42 @@ public sealed class StartCheckTests : IDisposable
         Assert.Equal(["another", "file", "node.conf"], Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    /// <param name="identity">What its mark outside the journal holds; null: it is gone.</param>
+    /// <param name="isGood">Whether the node may start there.</param>
+    [Theory]
+    [InlineData("SQLite format 3", true)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public async Task The_directory_of_a_node_that_has_run_is_good_while_its_mark_is_there(string? identity, bool isGood)
+    {
+        var data = Path.Combine(_directory.Path, "data");
+        var mark = Path.Combine(data, "identity.db");
+        using (var directory = DataDirectory.Open(data, "n1"))
+        {
+            await File.WriteAllTextAsync(mark, "SQLite format 3");
+            directory.MarkInitialised();
+        }
+
+        await File.WriteAllTextAsync(mark, identity ?? "");
+        if (identity is null)
+        {
+            File.Delete(mark);
+        }
+
+        var (exit, error) = await Result($"raft-actors.host.data-dir={data}");
+
+        Assert.Equal((isGood ? 0 : 2, isGood ? "" : error), (exit, error));
+        if (isGood)
+        {
+            DataDirectory.Open(data, "n1").Dispose();
+        }
+        else
+        {
+            Assert.Contains("has lost identity.db", error, StringComparison.Ordinal);
+            Assert.Contains("has lost identity.db", Assert.Throws<ConfigurationProblem>(() => DataDirectory.Open(data, "n1")).Problems.Single(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_configuration_of_a_node_that_runs_is_good()
     {

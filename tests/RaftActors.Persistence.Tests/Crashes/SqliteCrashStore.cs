@@ -12,9 +12,14 @@ public sealed class SqliteCrashStore : CrashStore
 
     protected override Config Plugins => PersistentLogProvider.SqliteConfig(_directory);
 
-    public override long Execute(string sql)
+    public override long Execute(string sql) => Execute("log.db", sql);
+
+    /// <summary>How many records the journal is known to hold, by the mark outside it.</summary>
+    public long Marked() => Execute("identity.db", "SELECT MAX(records) FROM replica");
+
+    private long Execute(string file, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory, "log.db")}");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory, file)}");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -60,6 +60,21 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task An_older_copy_of_the_journal_is_noticed_also_after_a_kill()
+    {
+        using var store = new SqliteCrashStore();
+        using var run = new LossRun(store);
+        Assert.NotNull(run.Open());
+        run.Grow(Age.Entries);
+        var last = store.Execute("SELECT MAX(sequence_number) FROM journal");
+        await Wait.Until("the last record is marked", TimeSpan.FromSeconds(20), () => Task.FromResult(store.Marked() == last));
+        run.End();
+        store.Execute($"DELETE FROM journal WHERE sequence_number = {last}");
+
+        Assert.Null(run.Open());
+    }
+
+    [Fact]
     public void A_replica_that_wrote_nothing_yet_may_begin_again()
     {
         using var store = new SqliteCrashStore();

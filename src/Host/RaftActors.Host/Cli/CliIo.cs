@@ -22,14 +22,8 @@ internal sealed record CliIo(Stream Input, Stream Output, TextWriter Error, bool
         RawArguments = Arguments.OfProcess(),
     };
 
-    /// <summary>Says on standard error what is wrong. The message may quote what others wrote.</summary>
-    public void Complain(string message)
-    {
-        foreach (var line in message.Split(System.Environment.NewLine))
-        {
-            Error.WriteLine($"raftactors: {Printable.Sentence(line)}");
-        }
-    }
+    /// <summary>Says on standard error what is wrong, in one line. The message may quote what others wrote.</summary>
+    public void Complain(string message) => Error.WriteLine($"raftactors: {Printable.Sentence(message)}");
 
     /// <summary>A remark beside the result, also on standard error.</summary>
     public void Note(string message) => Error.WriteLine(Printable.Sentence(message));

@@ -45,19 +45,19 @@ internal static class CommandLine
                 return ExitCode.Done;
             }
 
-            return Misused(result, "a verb is missing", io);
+            return Misused(result, ["a verb is missing"], io);
         });
 
         // An argument that begins with @ is an argument, and no file of arguments.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (Arguments.Problem(arguments, io.RawArguments.Span, io.Environment) is { } unreadable)
         {
-            return Misused(parsed, unreadable, io);
+            return Misused(parsed, [unreadable], io);
         }
 
         if (parsed.Action is ParseErrorAction)
         {
-            return Misused(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(e => e.Message).Distinct().Concat(Meant(parsed))), io);
+            return Misused(parsed, parsed.Errors.Select(e => e.Message).Distinct().Concat(Meant(parsed)), io);
         }
 
         try
@@ -72,7 +72,7 @@ internal static class CommandLine
         }
         catch (UsageError wrong)
         {
-            return Misused(parsed, wrong.Message, io);
+            return Misused(parsed, [wrong.Message], io);
         }
         catch (ConfigurationProblem wrong)
         {
@@ -106,7 +106,7 @@ internal static class CommandLine
         return parsed.UnmatchedTokens.Select(t => $"'{t}' is not known here{Nearest.Hint(t, t.StartsWith('-') || verbs.Length == 0 ? names : verbs)}").Distinct();
     }
 
-    private static int Misused(ParseResult parsed, string message, CliIo io)
+    private static int Misused(ParseResult parsed, IEnumerable<string> problems, CliIo io)
     {
         var path = new Stack<string>();
         for (SymbolResult? symbol = parsed.CommandResult; symbol is CommandResult command; symbol = symbol.Parent)
@@ -114,7 +114,11 @@ internal static class CommandLine
             path.Push(command.Command.Name);
         }
 
-        io.Complain(message);
+        foreach (var problem in problems)
+        {
+            io.Complain(problem);
+        }
+
         io.Error.WriteLine($"Try: {string.Join(' ', path)} --help");
         return ExitCode.Usage;
     }

@@ -51,8 +51,8 @@ internal sealed class DataDirectory : IDisposable
             if (File.Exists(lockFile))
             {
                 using var held = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                using var reader = new StreamReader(held);
-                return (ProblemOfOwner(path, reader.ReadToEnd().Trim(), nodeId), false);
+                var (owner, isInitialised) = ReadMark(held);
+                return (ProblemOfOwner(path, owner, nodeId) ?? (isInitialised ? ProblemOfIdentity(full, nodeId) : null), false);
             }
 
             var probe = System.IO.Path.Combine(existing, $".raftactors-{Guid.NewGuid():N}");
@@ -156,21 +156,25 @@ internal sealed class DataDirectory : IDisposable
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
         owner.Length > 0 && owner != nodeId ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own" : null;
 
+    /// <summary>The file is never empty once it was written: an empty one was emptied, and SQLite would take it for a new one.</summary>
+    private static string? ProblemOfIdentity(string path, string nodeId) =>
+        new FileInfo(System.IO.Path.Combine(path, IdentityFile)) is { Exists: true, Length: > 0 } ? null
+            : $"{Key}: '{path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or remove the "
+                + "member from its groups, empty the directory and add it again as a learner";
+
+    /// <summary>What <see cref="LockFile"/> holds: the node's name, and below it whether the node has ever started here.</summary>
+    private static (string Owner, bool IsInitialised) ReadMark(FileStream held)
+    {
+        using var reader = new StreamReader(held, leaveOpen: true);
+        return (reader.ReadLine()?.Trim() ?? "", reader.ReadLine()?.Trim() == Initialised);
+    }
+
     private void Claim(string nodeId)
     {
-        using var reader = new StreamReader(_held, leaveOpen: true);
-        var owner = reader.ReadLine()?.Trim() ?? "";
-        _isInitialised = reader.ReadLine()?.Trim() == Initialised;
-        if (ProblemOfOwner(Path, owner, nodeId) is { } problem)
+        (var owner, _isInitialised) = ReadMark(_held);
+        if ((ProblemOfOwner(Path, owner, nodeId) ?? (_isInitialised ? ProblemOfIdentity(Path, nodeId) : null)) is { } problem)
         {
             throw new ConfigurationProblem(problem);
-        }
-
-        if (_isInitialised && !File.Exists(System.IO.Path.Combine(Path, IdentityFile)))
-        {
-            throw new ConfigurationProblem(
-                $"raft-actors.host.data-dir: '{Path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or remove the "
-                + "member from its groups, empty the directory and add it again as a learner");
         }
 
         if (owner.Length == 0)

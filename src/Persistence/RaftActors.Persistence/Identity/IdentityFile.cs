@@ -39,9 +39,17 @@ internal sealed class IdentityFile : IDisposable
     }
 
     /// <summary>Every replica with the number of records that its journal is known to hold.</summary>
+    /// <exception cref="SqliteException">It is damaged.</exception>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
     public Dictionary<string, long> Read()
     {
         using var command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check(1)";
+        if (command.ExecuteScalar() is var state and not "ok")
+        {
+            throw new InvalidDataException($"It is damaged: {state}.");
+        }
+
         command.CommandText = "SELECT id, records FROM replica";
         using var reader = command.ExecuteReader();
         var replicas = new Dictionary<string, long>(StringComparer.Ordinal);
