@@ -16,18 +16,19 @@ namespace RaftActors.Persistence;
 /// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. What arrives while a write
 /// is under way waits and leaves as one record: the slower the disk, the larger the records (group commit).
 /// </summary>
-internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWithTimers
+internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
 {
     private readonly PersistenceOptions _options;
     private readonly RecordMap _map = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _snapshots;
-    private readonly IActorRef _identity;
+    private readonly JournalMark _mark;
     private readonly Queue<(LogStoreProtocol.SaveSnapshot Save, IActorRef Asker)> _heldBack = new();
     private LogFold? _fold;
     private RecoveredState? _recovered;
     private ReadOnlyMemory<byte> _machineState;
     private LogTail? _tail;
+    private LogStoreProtocol.Appended? _unmarked;
     private List<LogOperation> _waiting = [];
     private IActorRef _replica = ActorRefs.Nobody;
     private bool _writing;
@@ -42,16 +43,18 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
         GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers, PersistenceOptions options, IActorRef identity)
     {
         _options = options;
-        _identity = identity;
         _fold = new LogFold(firstMembers);
         PersistenceId = $"raft-{group}-{replica}";
         JournalPluginId = options.JournalPluginId;
         SnapshotPluginId = options.SnapshotPluginId;
         var id = PersistenceId;
+        _mark = new JournalMark(id, identity);
         _snapshots = Context.ActorOf(Props.Create(() => new SnapshotKeeper($"{id}-machine", options)), "snapshots");
     }
 
     public override string PersistenceId { get; }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Only records: the machine's snapshots have an id and an actor of their own.</summary>
     public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
@@ -97,23 +100,25 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
                 break;
             case SnapshotKeeper.Opened opened:
                 _machineState = opened.State;
-                Mark();
+                _mark.Note(LastSequenceNr, Self);
                 break;
             case IdentityKeeper.Marked marked:
-                OnMarked(marked.Records);
+                _mark.OnMarked(marked.Records);
+                OnMarked();
                 break;
             case IdentityKeeper.NotMarked failed:
+                _mark.OnNotMarked();
                 OnNotMarked(failed.Cause);
                 break;
-            case MarkDue:
-                Mark();
+            case JournalMark.Due:
+                _mark.Note(LastSequenceNr, Self);
                 break;
             case SnapshotKeeper.Missing missing:
                 _log.Write(LogEvents.SnapshotMissing, PersistenceId, missing.Snapshot, missing.Reason);
-                Context.Stop(Self);
+                Refuse($"The log needs {missing.Snapshot}, and the snapshot store does not give it: {missing.Reason}");
                 break;
             case SnapshotKeeper.Orphan orphan:
-                Refuse($"it is empty, but there is a snapshot at {orphan.Index}");
+                RefuseLost($"it is empty, but there is a snapshot at {orphan.Index}");
                 break;
             case LogStoreProtocol.Close:
                 _closing = true;
@@ -144,8 +149,7 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
         Context.Stop(Self);
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.Write(
-        reason, LogEvents.LogUnreadable, PersistenceId, LastSequenceNr);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => RefuseUnreadable(reason);
 
     private void Recover()
     {
@@ -157,8 +161,7 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
         }
         catch (InvalidDataException broken)
         {
-            _log.Write(broken, LogEvents.LogUnreadable, PersistenceId, LastSequenceNr);
-            Context.Stop(Self);
+            RefuseUnreadable(broken);
         }
     }
 
@@ -170,7 +173,7 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
         }
 
         _hasRecord = LastSequenceNr > 0;
-        _identity.Tell(new IdentityKeeper.Find(PersistenceId));
+        _mark.Find(Self);
     }
 
     /// <summary>The journal must hold at least what it is known to have held: votes and acknowledgements were given on it.</summary>
@@ -178,12 +181,12 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
     {
         if (LastSequenceNr < records)
         {
-            Refuse($"it ends at record {LastSequenceNr}, but held {records} before");
+            RefuseLost($"it ends at record {LastSequenceNr}, but held {records} before");
         }
         else if (records is null && !_hasRecord && !_options.MayBegin)
         {
             _log.Write(LogEvents.MayNotBegin, PersistenceId);
-            Context.Stop(Self);
+            Refuse("There is no data of this replica, and raft-actors.persistence.bootstrap is off.");
         }
         else
         {
@@ -191,10 +194,73 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
         }
     }
 
-    private void Refuse(string reason)
+    private void RefuseLost(string reason)
     {
         _log.Write(LogEvents.LogLost, PersistenceId, reason);
+        Refuse($"The log is not what this replica wrote: {reason}.");
+    }
+
+    private void RefuseUnreadable(Exception cause)
+    {
+        _log.Write(cause, LogEvents.LogUnreadable, PersistenceId, LastSequenceNr);
+        Refuse($"The log cannot be read after record {LastSequenceNr}: {cause.Message}");
+    }
+
+    private void Refuse(string reason)
+    {
+        Context.Parent.Tell(new LogStoreProtocol.Refused(reason));
         Context.Stop(Self);
+    }
+
+    private void OnMarked()
+    {
+        if (_recovered is { } state)
+        {
+            _recovered = null;
+            OnOpened(state);
+        }
+        else if (_mark.Covers && _unmarked is { } appended)
+        {
+            _unmarked = null;
+            _replica.Tell(appended);
+            ReleaseSnapshots();
+        }
+
+        if (_unmarked is not null || _closing)
+        {
+            _mark.Note(LastSequenceNr, Self);
+        }
+        else
+        {
+            _mark.NoteLater(LastSequenceNr, Timers);
+        }
+
+        StopIfDone();
+    }
+
+    private void OnNotMarked(Exception cause)
+    {
+        _log.Write(cause, LogEvents.IdentityNotWritten, PersistenceId);
+        if (_recovered is not null || _unmarked is not null || _closing)
+        {
+            // Nothing may be promised, or nothing is left to do.
+            Refuse($"{IdentityFile.Name} cannot be written: {cause.Message}");
+        }
+    }
+
+    /// <summary>No promise before this node would notice the loss of the journal that it rests on.</summary>
+    private void Acknowledge(LogStoreProtocol.Appended appended)
+    {
+        if (_mark.Covers)
+        {
+            _replica.Tell(appended);
+            _mark.NoteLater(LastSequenceNr, Timers);
+        }
+        else
+        {
+            _unmarked = appended;
+            _mark.Note(LastSequenceNr, Self);
+        }
     }
 
     private void ReleaseSnapshots()
@@ -283,7 +349,7 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
     /// <summary>The note of the compaction is durable: only now may what it makes superfluous go.</summary>
     private void DeleteBefore(LogIndex snapshot, LogIndex compacted)
     {
-        Mark();
+        _mark.Note(LastSequenceNr, Self);
         _snapshots.Tell(new SnapshotKeeper.DeleteOlderThan(snapshot));
         _deleteTo = Math.Max(_deleteTo, _map.TakeDeletable(compacted));
         DeleteNext();
@@ -315,10 +381,10 @@ internal sealed partial class PersistentLogActor : UntypedPersistentActor, IWith
         if (_recovered is null)
         {
             // The last mark: from here on any older copy of the journal is known for what it is.
-            Mark();
+            _mark.Note(LastSequenceNr, Self);
         }
 
-        if (_marking == None)
+        if (!_mark.IsUnderWay)
         {
             Context.Stop(Self);
         }

@@ -66,6 +66,9 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
                 break;
             case ReplicaRemoved:
                 break;
+            case LogStoreProtocol.Refused:
+                _replica.Forward(message);
+                break;
             case Terminated dead:
                 OnTerminated(dead.ActorRef);
                 break;

@@ -31,7 +31,12 @@ internal sealed partial class ReplicaActor
             case MachineProtocol.Faulted faulted:
                 return Fault(new InvalidOperationException($"The machine failed at {faulted.At}: {faulted.Cause.Message}", faulted.Cause));
             case Terminated dead when StateName.Phase is ReplicaPhase.Recovering or ReplicaPhase.Running:
-                return Fault(new InvalidOperationException($"{dead.ActorRef.Path.Name} stopped; what is durable, only a new start can say."));
+                return Fault(new InvalidOperationException(_refusal ?? $"{dead.ActorRef.Path.Name} stopped; what is durable, only a new start can say."));
+            case LogStoreProtocol.Refused refused:
+                // The end of the store may have been told first.
+                _refusal = refused.Reason;
+                _problem = StateName.Phase == ReplicaPhase.Faulted ? _refusal : _problem;
+                return Stay();
             case Terminated:
                 return Stay();
             default:

@@ -43,6 +43,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     private LogicalTime _armedFor = LogicalTime.Never;
     private bool _handingOver;
     private string? _problem;
+    private string? _refusal;
     private (Term Term, ReplicaId Leader) _published;
 
     public ReplicaActor(ReplicaContext context)

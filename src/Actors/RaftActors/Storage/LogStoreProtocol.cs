@@ -20,6 +20,11 @@ public static class LogStoreProtocol
     /// <param name="MachineState">The bytes of the snapshot named there; empty when its index is zero.</param>
     public sealed record Recovered(RecoveredState State, ReadOnlyMemory<byte> MachineState) : INoSerializationVerificationNeeded;
 
+    /// <summary>
+    /// To the store's parent, before it stops: why the durable state cannot be used. It is shown as the replica's problem.
+    /// </summary>
+    public sealed record Refused(string Reason) : INoSerializationVerificationNeeded;
+
     /// <summary>Write, all or nothing, after every earlier write. Answered by <see cref="Appended"/> when it is on disk.</summary>
     public sealed record Append(Persist Write) : INoSerializationVerificationNeeded;
 
