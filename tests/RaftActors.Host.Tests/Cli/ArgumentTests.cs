@@ -35,6 +35,18 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Theory]
+    [InlineData("[parse]")]
+    [InlineData("[suggest]")]
+    [InlineData("[x]")]
+    public async Task Directives_are_verbs_that_are_not_known(string first)
+    {
+        var run = await CliRun.Of([first, "kv", "put", "arg/directive", "v", "--endpoint", node.Endpoint]);
+
+        Assert.Equal(2, run.Exit);
+        Assert.Contains($"unknown verb '{first}'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("@scope/pkg")]
     [InlineData("@")]
     [InlineData("/h")]

@@ -18,7 +18,7 @@ internal sealed class ClientOptions(CliIo io)
 
     private readonly Option<string> _timeout = new("--timeout")
     {
-        Description = "How long to try, such as 500ms, 10s or 5m.",
+        Description = "How long to try, such as 500ms, 10s or 5m; a watch that has begun goes on.",
         HelpName = "DURATION",
         DefaultValueFactory = _ => "10s",
         Recursive = true,

@@ -55,6 +55,12 @@ internal static class CommandLine
             return Misused(parsed, [unreadable], io);
         }
 
+        if (arguments is [['[', .., ']'], ..])
+        {
+            // The library would take it for a directive of its own and pass it over.
+            return Misused(parsed, [$"unknown verb '{arguments[0]}'"], io);
+        }
+
         if (parsed.Action is ParseErrorAction)
         {
             return Misused(parsed, parsed.Errors.Select(e => e.Message).Distinct().Concat(Meant(parsed)), io);

@@ -190,7 +190,14 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
     {
         var index = NumberParameter("index", 0, 0, long.MaxValue);
         var staleness = TimeSpan.FromMilliseconds(NumberParameter("maxStalenessMs", 1000, 1, Durations.MaxMilliseconds));
-        return Parameter("consistency") switch
+        var consistency = Parameter("consistency");
+        if (index > 0)
+        {
+            OnlyWith("index", "sequential", consistency);
+        }
+
+        OnlyWith("maxStalenessMs", "bounded", consistency);
+        return consistency switch
         {
             null or "linearizable" => new Query(group, question),
             "follower" => new Query(group, question, AtThisNode: true),
@@ -201,6 +208,15 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             "stale" => new Query(group, question, Consistency.Local),
             var other => throw ApiError.Malformed($"The consistency '{other}' is none of linearizable, follower, lease, log, sequential, bounded, stale."),
         };
+    }
+
+    /// <summary>A parameter without effect is a misunderstanding, and the answer would not be what was meant.</summary>
+    private void OnlyWith(string parameter, string wanted, string? consistency)
+    {
+        if (Parameter(parameter) is not null && consistency != wanted)
+        {
+            throw ApiError.Malformed($"The parameter '{parameter}' goes with consistency={wanted}, not with {consistency ?? "linearizable"}.");
+        }
     }
 
     /// <summary>The session of a write, or null. A repeat of a number gets the first answer again.</summary>
