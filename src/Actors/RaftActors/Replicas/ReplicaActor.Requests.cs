@@ -23,6 +23,11 @@ internal sealed partial class ReplicaActor
             return Stay();
         }
 
+        if (request.Kind == RequestKind.Export)
+        {
+            return Export(request);
+        }
+
         if (_halted is not null && request.Kind is not (RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members or RequestKind.Committed))
         {
             return RefuseHalted(request);
