@@ -16,13 +16,14 @@ internal sealed class BackupWriter : IDisposable
     private readonly ZipArchive _archive;
     private readonly DateTimeOffset _began = DateTimeOffset.UtcNow;
     private readonly List<BackupGroup> _groups = [];
+    private bool _isFinished;
 
     private BackupWriter(string path, bool mayReplace)
     {
         _path = path;
         _mayReplace = mayReplace;
         _temporary = $"{path}.{Guid.NewGuid():N}.partial";
-        _file = new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        _file = new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         _archive = new ZipArchive(_file, ZipArchiveMode.Create, leaveOpen: true) { Comment = BackupSeal.Blank };
     }
 
@@ -92,13 +93,17 @@ internal sealed class BackupWriter : IDisposable
         var length = _file.Length;
         _file.Dispose();
         File.Move(_temporary, _path, _mayReplace);
+        _isFinished = true;
         return length;
     }
 
     public void Dispose()
     {
-        _archive.Dispose();
         _file.Dispose();
-        File.Delete(_temporary);
+        if (!_isFinished)
+        {
+            // The archive stays open: it would only write on in what goes now.
+            File.Delete(_temporary);
+        }
     }
 }
