@@ -32,6 +32,8 @@ internal static class CommandLine
             new CheckVerbs(io).Command(),
             new BackupVerbs(io).Backup(),
             new BackupVerbs(io).Inspect(),
+            new RestoreVerb(io).Command(),
+            new RecoverVerb(io).Command(),
             CertificatesVerb.Command(io),
         };
         root.Subcommands.Add(CompletionVerb.Command(io, root));

@@ -9,6 +9,7 @@ internal sealed class DataDirectory : IDisposable
     private const string LockFile = "node.lock";
     private const string IdentityFile = "identity.db";
     private const string Initialised = "initialised";
+    private const string Restoring = "restoring";
 
     /// <summary>Each with the files that SQLite keeps beside it.</summary>
     private static readonly string[] Databases = ["log.db", "snapshots.db", IdentityFile];
@@ -51,8 +52,7 @@ internal sealed class DataDirectory : IDisposable
             if (File.Exists(lockFile))
             {
                 using var held = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                using var reader = new StreamReader(held);
-                return (ProblemOfOwner(path, reader.ReadToEnd().Trim(), nodeId), false);
+                return (ProblemOfOwner(path, ReadMark(held).Owner, nodeId), false);
             }
 
             var probe = System.IO.Path.Combine(existing, $".raftactors-{Guid.NewGuid():N}");
@@ -87,6 +87,48 @@ internal sealed class DataDirectory : IDisposable
             throw;
         }
     }
+
+    /// <summary>For a restore: the directory of a new node. It belongs to the node from now on, and is of no use to it before <see cref="FinishRestore"/>.</summary>
+    /// <exception cref="ConfigurationProblem">It cannot be written, another process holds it, or it is another node's.</exception>
+    /// <exception cref="DirectoryRefused">It holds data.</exception>
+    public static DataDirectory OpenForRestore(string path, string nodeId)
+    {
+        var directory = Hold(path);
+        try
+        {
+            var (owner, state) = ReadMark(directory._held);
+            if (ProblemOfOwner(path, owner, nodeId) is { } problem)
+            {
+                throw new ConfigurationProblem(problem);
+            }
+
+            if (state.Length > 0 || Directory.EnumerateFiles(directory.Path).FirstOrDefault(IsOfNode) is not null)
+            {
+                throw new DirectoryRefused(state == Restoring
+                    ? $"'{path}' holds a restore that was not finished; remove what is in it, and in its database if it has one, and restore again"
+                    : $"'{path}' holds data of a node already; a backup is restored into an empty directory, before the node's first start");
+            }
+
+            directory.WriteMark(nodeId, Restoring);
+            return directory;
+        }
+        catch (Exception refused) when (refused is ConfigurationProblem or DirectoryRefused)
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Everything is restored: the node may start.</summary>
+    public void FinishRestore(string nodeId) => WriteMark(nodeId, Initialised);
+
+    /// <summary>For what is done to a node that does not run: its directory, as it has left it.</summary>
+    /// <exception cref="ConfigurationProblem">Another process holds it, or it is not in order.</exception>
+    /// <exception cref="DirectoryRefused">There is nothing of a node.</exception>
+    public static DataDirectory OpenExisting(string path, string nodeId) =>
+        File.Exists(System.IO.Path.Combine(path, LockFile)) && Directory.EnumerateFiles(path).Any(IsOfNode)
+            ? Open(path, nodeId)
+            : throw new DirectoryRefused($"'{path}' holds no data of a node");
 
     private static DataDirectory Hold(string path)
     {
@@ -156,14 +198,38 @@ internal sealed class DataDirectory : IDisposable
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
         owner.Length > 0 && owner != nodeId ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own" : null;
 
+    /// <summary>Whose directory it is, and in which state; empty where nothing is said.</summary>
+    private static (string Owner, string State) ReadMark(FileStream held)
+    {
+        held.Position = 0;
+        using var reader = new StreamReader(held, leaveOpen: true);
+        return (reader.ReadLine()?.Trim() ?? "", reader.ReadLine()?.Trim() ?? "");
+    }
+
+    private void WriteMark(string owner, string state)
+    {
+        _held.SetLength(0);
+        using (var writer = new StreamWriter(_held, leaveOpen: true))
+        {
+            writer.WriteLine(owner);
+            writer.WriteLine(state);
+        }
+
+        _held.Flush(flushToDisk: true);
+    }
+
     private void Claim(string nodeId)
     {
-        using var reader = new StreamReader(_held, leaveOpen: true);
-        var owner = reader.ReadLine()?.Trim() ?? "";
-        _isInitialised = reader.ReadLine()?.Trim() == Initialised;
+        var (owner, state) = ReadMark(_held);
+        _isInitialised = state == Initialised;
         if (ProblemOfOwner(Path, owner, nodeId) is { } problem)
         {
             throw new ConfigurationProblem(problem);
+        }
+
+        if (state == Restoring)
+        {
+            throw new ConfigurationProblem($"{Key}: '{Path}' holds a restore that was not finished; remove what is in it, and restore again");
         }
 
         if (_isInitialised && !File.Exists(System.IO.Path.Combine(Path, IdentityFile)))
