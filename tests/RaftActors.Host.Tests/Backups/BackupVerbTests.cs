@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RaftActors.Host.Backups;
+using RaftActors.Host.Cli;
 using RaftActors.Host.Tests.Cli;
 using Xunit;
 
@@ -62,6 +63,56 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
 
         Assert.Equal(3, run.Exit);
         Assert.Empty(Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
+    public async Task A_terminal_gets_a_bar_while_it_runs()
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var io = new CliIo(Stream.Null, output, error, IsTerminal: true, new Dictionary<string, string>());
+
+        var exit = await CommandLine.RunAsync(["backup", File, "-e", node.Endpoint], io);
+
+        Assert.Equal((0, ""), (exit, error.ToString()));
+        Assert.Contains("whole", System.Text.Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_leaves_no_file()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync(listener, "group");
+
+        var run = await CliRun.Of(["backup", File, "-e", $"http://{listener.LocalEndpoint}", "--timeout", "2s"]);
+
+        Assert.Equal(3, run.Exit);
+        Assert.Contains("Nothing was written", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_directory.Path));
+        listener.Stop();
+        await serving;
+    }
+
+    /// <summary>Knows one group, announces ten bytes of it, and sends three.</summary>
+    private static async Task ServeAsync(System.Net.Sockets.TcpListener listener, string group)
+    {
+        string[] answers =
+        [
+            $$"""{"groups":[{"group":"{{group}}","machine":"kv"}]}""",
+            "abc",
+        ];
+        var lengths = new[] { answers[0].Length, 10 };
+        for (var i = 0; i < answers.Length; i++)
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            using var stream = client.GetStream();
+            var asked = new byte[4096];
+            Assert.True(await stream.ReadAsync(asked) > 0);
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 200 OK\r\nContent-Length: {lengths[i]}\r\nRaft-Index: 1\r\nRaft-Term: 1\r\nRaft-Timestamp: 1\r\nRaft-Machine: kv\r\nRaft-Voters: n1\r\n"
+                + $"Raft-Learners: \r\nRaft-Witnesses: \r\nRaft-Sha256: 0\r\nConnection: close\r\n\r\n{answers[i]}"));
+        }
     }
 
     [Fact]

@@ -68,6 +68,28 @@ public sealed class StartCheckTests : IDisposable
         Assert.Equal(["another", "file", "node.conf"], Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("n1\n", false, null)]
+    [InlineData("n1\ninitialised\n", true, null)]
+    [InlineData("n1\ninitialised\n", false, "has lost identity.db")]
+    [InlineData("n1\nrestoring\n", true, "holds a restore that was not finished")]
+    [InlineData("n2\ninitialised\n", true, "holds the log of node n2, not of n1")]
+    public async Task A_directory_is_judged_as_it_would_be_at_a_start(string mark, bool hasIdentity, string? problem)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_directory.Path, "used")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "node.lock"), mark);
+        if (hasIdentity)
+        {
+            await File.WriteAllTextAsync(Path.Combine(data, "identity.db"), "");
+        }
+
+        var run = await Check($"raft-actors.host.data-dir={data}");
+
+        Assert.Equal(problem is null ? 0 : 2, run.Exit);
+        Assert.Contains(problem ?? "", run.Error, StringComparison.Ordinal);
+        Assert.Equal(problem is null, Record.Exception(() => DataDirectory.Open(data, "n1").Dispose()) is null);
+    }
+
     [Fact]
     public async Task The_configuration_of_a_node_that_runs_is_good()
     {

@@ -26,6 +26,8 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
+    private bool HasIdentity => File.Exists(System.IO.Path.Combine(Path, IdentityFile));
+
     /// <summary>Why no directory can be called so; null if one can. The path becomes part of the connection strings of the store.</summary>
     public static string? ProblemOfPath(string path) => path.Length == 0 ? $"{Key}: must name a directory"
         : path.Any(c => char.IsControl(c) || c is ';' or '"' or '\'' or '\ufffd') ? $"{Key}: '{path}' holds a semicolon, a quotation mark or a control character; give another directory"
@@ -52,7 +54,8 @@ internal sealed class DataDirectory : IDisposable
             if (File.Exists(lockFile))
             {
                 using var held = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                return (ProblemOfOwner(path, ReadMark(held).Owner, nodeId), false);
+                var (owner, state) = ReadMark(held);
+                return (ProblemOfOwner(path, owner, nodeId) ?? ProblemOfState(path, state, File.Exists(System.IO.Path.Combine(full, IdentityFile)), nodeId), false);
             }
 
             var probe = System.IO.Path.Combine(existing, $".raftactors-{Guid.NewGuid():N}");
@@ -120,15 +123,15 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Everything is restored: the node may start.</summary>
-    public void FinishRestore(string nodeId) => WriteMark(nodeId, Initialised);
+    public void FinishRestore(string nodeId) => WriteMark(nodeId, HasIdentity ? Initialised : "");
 
     /// <summary>For what is done to a node that does not run: its directory, as it has left it.</summary>
     /// <exception cref="ConfigurationProblem">Another process holds it, or it is not in order.</exception>
     /// <exception cref="DirectoryRefused">There is nothing of a node.</exception>
     public static DataDirectory OpenExisting(string path, string nodeId) =>
-        File.Exists(System.IO.Path.Combine(path, LockFile)) && Directory.EnumerateFiles(path).Any(IsOfNode)
+        File.Exists(System.IO.Path.Combine(path, LockFile))
             ? Open(path, nodeId)
-            : throw new DirectoryRefused($"'{path}' holds no data of a node");
+            : throw new DirectoryRefused($"'{path}' holds no data of a node: none has started there");
 
     private static DataDirectory Hold(string path)
     {
@@ -179,7 +182,7 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The node has started here, and has left its mark: from now on a directory without it has lost what the node promised.</summary>
     public void MarkInitialised()
     {
-        if (!_isInitialised && File.Exists(System.IO.Path.Combine(Path, IdentityFile)))
+        if (!_isInitialised && HasIdentity)
         {
             using var writer = new StreamWriter(_held, leaveOpen: true);
             _held.Seek(0, SeekOrigin.End);
@@ -197,6 +200,15 @@ internal sealed class DataDirectory : IDisposable
 
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
         owner.Length > 0 && owner != nodeId ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own" : null;
+
+    private static string? ProblemOfState(string path, string state, bool hasIdentity, string nodeId) => state switch
+    {
+        Restoring => $"{Key}: '{path}' holds a restore that was not finished; remove what is in it, and restore again",
+        Initialised when !hasIdentity =>
+            $"{Key}: '{path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or remove the member from its groups, "
+            + "empty the directory and add it again as a learner",
+        _ => null,
+    };
 
     /// <summary>Whose directory it is, and in which state; empty where nothing is said.</summary>
     private static (string Owner, string State) ReadMark(FileStream held)
@@ -227,16 +239,9 @@ internal sealed class DataDirectory : IDisposable
             throw new ConfigurationProblem(problem);
         }
 
-        if (state == Restoring)
+        if (ProblemOfState(Path, state, HasIdentity, nodeId) is { } unusable)
         {
-            throw new ConfigurationProblem($"{Key}: '{Path}' holds a restore that was not finished; remove what is in it, and restore again");
-        }
-
-        if (_isInitialised && !File.Exists(System.IO.Path.Combine(Path, IdentityFile)))
-        {
-            throw new ConfigurationProblem(
-                $"raft-actors.host.data-dir: '{Path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or remove the "
-                + "member from its groups, empty the directory and add it again as a learner");
+            throw new ConfigurationProblem(unusable);
         }
 
         if (owner.Length == 0)

@@ -26,7 +26,7 @@ public sealed class OfflineStore : IAsyncDisposable
     /// How far a restored log begins behind its backup. What the old cluster did after the backup had indexes of its own, and some were given away: as fencing tokens of locks, as numbers of sessions. None of
     /// them must be given to somebody else.
     /// </summary>
-    public const long IndexGap = 1_000_000_000;
+    public const long IndexGap = 100_000_000_000;
 
     /// <summary>
     /// How far a recovered replica's term lies above its last. Other survivors may have seen later terms than this one; with an older last term their logs win no vote of it (§5.4.1).
