@@ -28,7 +28,8 @@ public sealed class BackupFileTests : IDisposable
         Assert.Equal([1, 2, 3], backup.Read(backup.Manifest.Groups[0]));
         Assert.Equal(large, backup.Read(backup.Manifest.Groups[1]));
         Assert.Empty(backup.Read(backup.Manifest.Groups[2]));
-        Assert.Equal(("list", 7, 3, 99), (backup.Manifest.Groups[0].Machine, backup.Manifest.Groups[0].Index, backup.Manifest.Groups[0].Term, backup.Manifest.Groups[0].Timestamp));
+        Assert.Equal(("list", 7, 3, 99), (backup.Manifest.Groups[0].Machine, backup.Manifest.Groups[0].Index,
+            backup.Manifest.Groups[0].Term, backup.Manifest.Groups[0].Timestamp));
         Assert.Equal([File], Directory.GetFiles(_directory.Path));
     }
 
@@ -111,7 +112,8 @@ public sealed class BackupFileTests : IDisposable
         await WriteAsync(("g", [1]));
         var before = await System.IO.File.ReadAllBytesAsync(File);
 
-        Assert.Contains("--force", Assert.Throws<BackupProblem>(() => BackupWriter.Create(File, mayReplace: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("--force", Assert.Throws<BackupProblem>(() => BackupWriter.Create(File, mayReplace: false)).Message,
+            StringComparison.Ordinal);
         using (var writer = BackupWriter.Create(File, mayReplace: true))
         {
             await AddAsync(writer, Group("g", [2]), [2]);

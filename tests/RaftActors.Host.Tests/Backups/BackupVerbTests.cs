@@ -25,7 +25,8 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Equal((0, ""), (backup.Exit, backup.Error));
         Assert.Contains("whole", backup.Output, StringComparison.Ordinal);
         var shown = JsonDocument.Parse((await CliRun.Of(["inspect", File, "-o", "json"])).Output).RootElement;
-        Assert.Equal(["counter", "kv", "ledger", "lock"], shown.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
+        Assert.Equal(["counter", "kv", "ledger", "lock"],
+            shown.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
         var table = await CliRun.Of(["inspect", File]);
         Assert.Equal(0, table.Exit);
         Assert.Contains("ledger", table.Output, StringComparison.Ordinal);
@@ -110,7 +111,8 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
             var asked = new byte[4096];
             Assert.True(await stream.ReadAsync(asked) > 0);
             await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
-                $"HTTP/1.1 200 OK\r\nContent-Length: {lengths[i]}\r\nRaft-Index: 1\r\nRaft-Term: 1\r\nRaft-Timestamp: 1\r\nRaft-Machine: kv\r\nRaft-Voters: n1\r\n"
+                $"HTTP/1.1 200 OK\r\nContent-Length: {lengths[i]}\r\nRaft-Index: 1\r\nRaft-Term: 1\r\nRaft-Timestamp: 1\r\nRaft-Machine: "
+                    + $"kv\r\nRaft-Voters: n1\r\n"
                 + $"Raft-Learners: \r\nRaft-Witnesses: \r\nRaft-Sha256: 0\r\nConnection: close\r\n\r\n{answers[i]}"));
         }
     }

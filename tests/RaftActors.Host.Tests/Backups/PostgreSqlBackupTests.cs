@@ -25,11 +25,13 @@ public sealed class PostgreSqlBackupTests : IDisposable
         var ports = ListenAddress.FreeLoopbackPorts(3);
         string[] settings =
         [
-            $"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", $"raft-actors.nodes.n2=127.0.0.1:{ports[1]}", $"raft-actors.host.http=127.0.0.1:{ports[2]}",
+            $"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", $"raft-actors.nodes.n2=127.0.0.1:{ports[1]}",
+                $"raft-actors.host.http=127.0.0.1:{ports[2]}",
             $"akka.persistence.journal.raft.connection-string={server.ConnectionString}",
             $"akka.persistence.snapshot-store.raft.connection-string={server.ConnectionString}",
         ];
-        string[] configuration = ["--config", Path.Combine(AppContext.BaseDirectory, "hocon", "postgres.conf"), .. settings.SelectMany(s => new[] { "--set", s })];
+        string[] configuration = ["--config", Path.Combine(AppContext.BaseDirectory, "hocon", "postgres.conf"),
+            .. settings.SelectMany(s => new[] { "--set", s })];
         var here = Path.Combine(_directory.Path, "n1");
         string[] withDirectory = [.. configuration, "--set", $"raft-actors.host.data-dir={here}"];
 
@@ -45,6 +47,7 @@ public sealed class PostgreSqlBackupTests : IDisposable
         Assert.Equal((0, ""), (recovered.Exit, recovered.Error));
         using var node = new HostProcess(["node", .. withDirectory]);
         var endpoint = $"http://127.0.0.1:{ports[2]}";
-        await Wait.Until("it serves", TimeSpan.FromSeconds(30), async () => (await CliRun.Of(["kv", "get", "moved", "-e", endpoint])).Output == "here", () => node.Output);
+        await Wait.Until("it serves", TimeSpan.FromSeconds(30), async () =>
+            (await CliRun.Of(["kv", "get", "moved", "-e", endpoint])).Output == "here", () => node.Output);
     }
 }

@@ -51,8 +51,11 @@ public sealed class RecoverTests
         nodes.StartWith(0, N3Alone);
         var endpoint = nodes.Url(2, "").ToString().TrimEnd('/');
         await Wait.Until("added", Patience, async () => (await CliRun.Of(["member", "add", "n1", "-e", endpoint])).Exit == 0);
-        await Wait.Until("promoted", Patience, async () => (await CliRun.Of(["member", "promote", "n1", "-e", endpoint])).Exit == 0, () => nodes[0].Output);
-        var last = System.Text.Json.JsonDocument.Parse(await (await nodes.Http.PutAsync(nodes.Url(0, "/v1/kv/both"), new StringContent("x"))).Content.ReadAsStringAsync());
+        await Wait.Until(
+            "promoted", Patience,
+            async () => (await CliRun.Of(["member", "promote", "n1", "-e", endpoint])).Exit == 0, () => nodes[0].Output);
+        var last = System.Text.Json.JsonDocument.Parse(
+            await (await nodes.Http.PutAsync(nodes.Url(0, "/v1/kv/both"), new StringContent("x"))).Content.ReadAsStringAsync());
         Assert.Empty(writer.Acknowledged.Except(await nodes.KeysAsync(0, "k", last.RootElement.GetProperty("index").GetInt64())));
     }
 
@@ -66,7 +69,8 @@ public sealed class RecoverTests
         Assert.False(Directory.Exists(nodes.DataDirectory(2)));
     }
 
-    private static Task<CliRun> RecoverAsync(ThreeNodes nodes, int node, params string[] more) => CliRun.Of(["recover", .. nodes.Configuration(node), .. more]);
+    private static Task<CliRun> RecoverAsync(ThreeNodes nodes, int node, params string[] more) =>
+        CliRun.Of(["recover", .. nodes.Configuration(node), .. more]);
 
     private static async Task Refused(string reason, ThreeNodes nodes, params string[] more)
     {

@@ -22,7 +22,8 @@ public sealed class RestoreTests : IDisposable
         old.Start(0, 1, 2);
         await old.ReadyAsync(0, 1, 2);
         var session = (await DoneAsync(old, "POST", "/v1/sessions?group=counter")).GetProperty("session").GetInt64();
-        var first = await DoneAsync(old, "POST", "/v1/counters/once", """{"add":5}""", ("Raft-Session", $"{session}"), ("Raft-Sequence", "1"));
+        (string, string)[] once = [("Raft-Session", $"{session}"), ("Raft-Sequence", "1")];
+        var first = await DoneAsync(old, "POST", "/v1/counters/once", """{"add":5}""", once);
         var held = await DoneAsync(old, "POST", "/v1/locks/printer/acquire", """{"owner":"me","ttlMs":3600000}""");
         await DoneAsync(old, "POST", "/v1/ledger/accounts/ann");
         await DoneAsync(old, "POST", "/v1/ledger/accounts/ann/deposit", """{"amount":70}""");
@@ -31,7 +32,8 @@ public sealed class RestoreTests : IDisposable
         await writer.MoreAsync(50);
         var before = writer.Acknowledged.Take(writer.Count).ToList();
 
-        var backup = await CliRun.Of(["backup", File, .. Enumerable.Range(0, 3).SelectMany(n => new[] { "-e", old.Url(n, "").ToString().TrimEnd('/') })]);
+        var backup = await CliRun.Of(["backup", File,
+            .. Enumerable.Range(0, 3).SelectMany(n => new[] { "-e", old.Url(n, "").ToString().TrimEnd('/') })]);
 
         await writer.StopAsync();
         Assert.Equal((0, ""), (backup.Exit, backup.Error));
@@ -51,14 +53,15 @@ public sealed class RestoreTests : IDisposable
             Assert.Empty(before.Except(await restored.KeysAsync(node, "k", written)));
         }
 
-        var again = await DoneAsync(restored, "POST", "/v1/counters/once", """{"add":5}""", ("Raft-Session", $"{session}"), ("Raft-Sequence", "1"));
+        var again = await DoneAsync(restored, "POST", "/v1/counters/once", """{"add":5}""", once);
         Assert.Equal(first.ToString(), again.ToString());
         Assert.Equal(5, (await DoneAsync(restored, "GET", "/v1/counters/once")).GetProperty("value").GetInt64());
         Assert.Equal(70, (await DoneAsync(restored, "GET", "/v1/ledger/accounts/ann")).GetProperty("balance").GetInt64());
         var shown = await DoneAsync(restored, "GET", "/v1/locks/printer");
         Assert.Equal(held.GetProperty("token").GetInt64(), shown.GetProperty("token").GetInt64());
         Assert.False(shown.GetProperty("expired").GetBoolean(), "log time did not go on from the backup's");
-        Assert.InRange(shown.GetProperty("expiresAt").GetInt64(), held.GetProperty("expiresAt").GetInt64(), held.GetProperty("expiresAt").GetInt64() + 3_600_000);
+        Assert.InRange(shown.GetProperty("expiresAt").GetInt64(), held.GetProperty("expiresAt").GetInt64(),
+            held.GetProperty("expiresAt").GetInt64() + 3_600_000);
 
         // It outlives a crash of all as any cluster does.
         restored.Kill(0, 1, 2);
@@ -156,9 +159,13 @@ public sealed class RestoreTests : IDisposable
         await node.DisposeAsync();
     }
 
-    private static async Task<JsonElement> DoneAsync(ThreeNodes nodes, string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    private static async Task<JsonElement> DoneAsync(
+        ThreeNodes nodes, string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), nodes.Url(1, path)) { Content = body is null ? null : new StringContent(body) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), nodes.Url(1, path))
+        {
+            Content = body is null ? null : new StringContent(body),
+        };
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);

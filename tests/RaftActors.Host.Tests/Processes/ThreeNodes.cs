@@ -47,7 +47,8 @@ internal sealed class ThreeNodes : IDisposable
             $"raft-actors.host.data-dir={DataDirectory(node)}",
             .. _settings,
         ];
-        return ["--config", Path.Combine(AppContext.BaseDirectory, "hocon", "three-nodes", $"n{node + 1}.conf"), .. settings.SelectMany(s => new[] { "--set", s })];
+        var file = Path.Combine(AppContext.BaseDirectory, "hocon", "three-nodes", $"n{node + 1}.conf");
+        return ["--config", file, .. settings.SelectMany(s => new[] { "--set", s })];
     }
 
     public string DataDirectory(int node) => Path.Combine(_directory.Path, $"n{node + 1}");

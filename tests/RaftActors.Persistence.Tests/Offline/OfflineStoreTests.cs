@@ -36,7 +36,8 @@ public sealed class OfflineStoreTests : IDisposable
         using var log = new DirectStore(_directory);
         var (state, machine) = await log.OpenAsync("kv");
         Assert.Equal((new Term(7), ReplicaId.None), (state.HardState.CurrentTerm, state.HardState.VotedFor));
-        Assert.Equal((120 + OfflineStore.IndexGap, 5_000L, false), (state.Snapshot.Index.Value, state.Snapshot.Timestamp, state.Snapshot.IsHollow));
+        Assert.Equal((120 + OfflineStore.IndexGap, 5_000L, false),
+            (state.Snapshot.Index.Value, state.Snapshot.Timestamp, state.Snapshot.IsHollow));
         Assert.Equal(state.Snapshot.LastIncluded, state.LogBase);
         Assert.Equal(Members("n1", "n2", "n3"), state.Snapshot.Configuration);
         var loaded = new ReplicatedMachine(() => new KvMachine(), "kv");
@@ -118,7 +119,8 @@ public sealed class OfflineStoreTests : IDisposable
         await using (var store = await OpenAsync(mayBegin: false))
         {
             var before = await store.LookAsync("kv");
-            Assert.Equal((StoreHarness.Id(2, 5), new Term(5), Members("n1", "n2", "n3"), false), (before.Last, before.Term, before.Members, before.IsHollow));
+            Assert.Equal((StoreHarness.Id(2, 5), new Term(5), Members("n1", "n2", "n3"), false),
+                (before.Last, before.Term, before.Members, before.IsHollow));
 
             var entry = await store.RecoverAsync("kv");
 

@@ -79,8 +79,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             case GetMembers members:
                 Accept(members.Group, RequestKind.Members, default, 0, members.Timeout);
                 break;
-            case ExportGroup export:
-                OnExport(export);
+            case ExportGroup or ExportBegun or ExportedState:
+                OnExport(message);
                 break;
             case SkipEntry skip:
                 OnSkipEntry(skip);
@@ -96,12 +96,6 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 break;
             case ClientResponse response:
                 OnResponse(response);
-                break;
-            case ExportBegun begun:
-                OnExportBegun(begun);
-                break;
-            case ExportedState exported:
-                OnExported(exported);
                 break;
             case ClientRequest request:
                 Serve(request, Sender);
@@ -157,13 +151,13 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     {
         if (_stopping)
         {
-            Sender.Tell(Reply(kind, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping."), null), Self);
+            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping.")), Self);
             return;
         }
 
         if (_directory.Group(group) is null)
         {
-            Sender.Tell(Reply(kind, Answer.Failed(Outcome.NoSuchGroup, null, $"No group is called '{group}' on node {_self}."), null), Self);
+            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.NoSuchGroup, null, $"No group is called '{group}' on node {_self}.")), Self);
             return;
         }
 
@@ -379,9 +373,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
 
         Measure(request, answer);
-        request.Client.Tell(answer.IsOk && request.Wire.Kind == RequestKind.OpenSession
-            ? new SessionOpened(request.Wire.Group, answer.Index)
-            : Reply(request.Wire.Kind, answer, request.Exported));
+        request.Client.Tell(Reply(request.Wire, answer, request.Exported));
     }
 
     private sealed class CheckDeadlines : INoSerializationVerificationNeeded

@@ -210,7 +210,7 @@ internal sealed class MachineActor : UntypedActor
     {
         if (read.Request.Kind == RequestKind.Export)
         {
-            Export(read);
+            MachineExport.Answer(_machine, _applied, read, Sender, _log);
             return;
         }
 
@@ -253,35 +253,15 @@ internal sealed class MachineActor : UntypedActor
     {
         try
         {
-            Sender.Tell(new MachineProtocol.Saved(_applied, State()));
+            using var stream = new MemoryStream();
+            _machine.Save(stream);
+            Sender.Tell(new MachineProtocol.Saved(_applied, stream.GetBuffer().AsMemory(0, (int)stream.Length)));
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {
             _log.Write(failed, LogEvents.MachineNotSaved, _applied);
             Sender.Tell(new MachineProtocol.SaveFailed(failed));
         }
-    }
-
-    /// <summary>Every read of this actor comes from the replica, or is served when its entries are: it is the sender.</summary>
-    private void Export(MachineProtocol.Read read)
-    {
-        read.ReplyTo.Tell(new ExportBegun(read.Request.Id));
-        try
-        {
-            Sender.Tell(new MachineProtocol.StateSaved(read.Request, read.ReplyTo, _applied, State()));
-        }
-        catch (Exception failed) when (failed is not OutOfMemoryException)
-        {
-            _log.Write(failed, LogEvents.MachineNotSaved, _applied);
-            read.ReplyTo.Tell(ClientResponse.Failed(read.Request, ResponseStatus.Refused, null, $"The machine cannot save its state: {failed.Message}"));
-        }
-    }
-
-    private ReadOnlyMemory<byte> State()
-    {
-        using var stream = new MemoryStream();
-        _machine.Save(stream);
-        return stream.GetBuffer().AsMemory(0, (int)stream.Length);
     }
 
     /// <summary>Made when there is the first effect: most groups have none.</summary>

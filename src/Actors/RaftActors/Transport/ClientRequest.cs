@@ -42,7 +42,7 @@ internal enum RequestKind
     /// <summary>Who the members are: for the leader.</summary>
     Members = 21,
 
-    /// <summary>The machine's whole state, of this node's own replica: answered by an <see cref="ExportedState"/>. Never over the wire.</summary>
+    /// <summary>The whole state, of this node's own replica: answered by an <see cref="ExportedState"/>. Never over the wire.</summary>
     Export = 22,
 }
 
@@ -56,7 +56,9 @@ internal sealed record ClientRequest(string Group, long Id, RequestKind Kind, Re
     public bool IsInSession => Session.Session != 0;
 
     /// <summary>It changes nothing: it may be asked again, anywhere.</summary>
-    public bool IsRead => Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead or RequestKind.Members or RequestKind.Export || IsForAnyReplica;
+    public bool IsRead =>
+        Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead or RequestKind.Members or RequestKind.Export
+        || IsForAnyReplica;
 
     /// <summary>Whoever has a machine may answer it.</summary>
     public bool IsForAnyReplica => Kind is RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead;

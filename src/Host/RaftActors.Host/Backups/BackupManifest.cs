@@ -37,7 +37,8 @@ internal sealed record BackupManifest(int Format, DateTimeOffset CreatedAt, stri
 
             if (number != CurrentFormat)
             {
-                throw new BackupProblem($"it is of format {number}, and this build reads format {CurrentFormat}; use a build that knows it");
+                throw new BackupProblem(
+                    $"it is of format {number}, and this build reads format {CurrentFormat}; use a build that knows it");
             }
 
             return JsonSerializer.Deserialize<BackupManifest>(bytes, Json) ?? throw new BackupProblem($"{EntryName} is empty");

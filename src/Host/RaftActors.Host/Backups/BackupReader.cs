@@ -121,5 +121,6 @@ internal sealed class BackupReader : IDisposable
     private ZipArchiveEntry Entry(BackupGroup group) =>
         _archive.GetEntry(group.EntryName) ?? throw new BackupProblem($"there is no {group.EntryName} in it, which the manifest names");
 
-    private static BackupProblem Differs(BackupGroup group) => new($"the state of the group {group.Group} does not have the checksum that the manifest says");
+    private static BackupProblem Differs(BackupGroup group) =>
+        new($"the state of the group {group.Group} does not have the checksum that the manifest says");
 }

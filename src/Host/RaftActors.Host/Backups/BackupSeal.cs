@@ -4,8 +4,8 @@ using System.Text;
 namespace RaftActors.Host.Backups;
 
 /// <summary>
-/// The end of a backup file: the archive's comment, <c>sha256:</c> and the digest of all bytes before it. The checksums of a zip leave bytes out (times, flags, the directory's copies of names); this
-/// one covers every byte.
+/// The end of a backup file: the archive's comment, <c>sha256:</c> and the digest of all bytes before it. The checksums of a zip leave
+/// bytes out (times, flags, the directory's copies of names); this one covers every byte.
 /// </summary>
 internal static class BackupSeal
 {

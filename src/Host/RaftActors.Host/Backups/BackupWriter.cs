@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace RaftActors.Host.Backups;
 
 /// <summary>
-/// Writes a backup: a zip with a state for each group, the manifest last, and the <see cref="BackupSeal"/>. It grows beside its place under another name and gets there when it is whole and on disk;
-/// disposed before that, nothing is left of it.
+/// Writes a backup: a zip with a state for each group, the manifest last, and the <see cref="BackupSeal"/>. It grows beside its place under
+/// another name and gets there when it is whole and on disk; disposed before that, nothing is left of it.
 /// </summary>
 internal sealed class BackupWriter : IDisposable
 {
@@ -81,7 +81,8 @@ internal sealed class BackupWriter : IDisposable
     /// <summary>Puts the file into its place, whole and durable; its length.</summary>
     public long Finish(string createdBy)
     {
-        var manifest = new BackupManifest(BackupManifest.CurrentFormat, _began, createdBy, [.. _groups.OrderBy(g => g.Group, StringComparer.Ordinal)]);
+        var manifest = new BackupManifest(BackupManifest.CurrentFormat, _began, createdBy,
+            [.. _groups.OrderBy(g => g.Group, StringComparer.Ordinal)]);
         using (var entry = _archive.CreateEntry(BackupManifest.EntryName).Open())
         {
             entry.Write(manifest.Encode());

@@ -41,7 +41,8 @@ internal sealed record RestorePlan(IReadOnlyList<BackupGroup> Groups, IReadOnlyL
         }
         else if (inBackup is not null && configured.Machine != inBackup.Machine)
         {
-            yield return $"group {group} has the machine '{inBackup.Machine}' in the backup and '{configured.Machine}' in the configuration; they must be the same";
+            yield return $"group {group} has the machine '{inBackup.Machine}' in the backup and '{configured.Machine}' in the "
+                + "configuration; they must be the same";
         }
     }
 }

@@ -92,12 +92,16 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
     }
 
     /// <summary>
-    /// Reads what may be large, of the first endpoint that begins to send it. They are asked round after round until the timeout passes; it also bounds each wait for more.
+    /// Reads what may be large, of the first endpoint that begins to send it. They are asked round after round until the timeout passes;
+    /// it also bounds each wait for more.
     /// </summary>
     /// <param name="path">An encoded path with its query, from the slash on.</param>
-    /// <param name="take">Takes the answer; it is given what reads on in the body, with zero at its end. Once called, no other endpoint is asked.</param>
+    /// <param name="take">
+    /// Takes the answer; it is given what reads on in the body, with zero at its end. Once called, no other endpoint is asked.
+    /// </param>
     /// <param name="cancel">Gives up.</param>
-    public async Task<ApiReply> DownloadAsync(string path, Func<HttpResponseMessage, Func<Memory<byte>, ValueTask<int>>, Task> take, CancellationToken cancel)
+    public async Task<ApiReply> DownloadAsync(
+        string path, Func<HttpResponseMessage, Func<Memory<byte>, ValueTask<int>>, Task> take, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -129,27 +133,30 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         var hasBegun = false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(timeout);
+        var wait = limit.Token;
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, wait).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                return (Reply(response, await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false), isRead: true), false);
+                return (Reply(response, await response.Content.ReadAsByteArrayAsync(wait).ConfigureAwait(false), isRead: true), false);
             }
 
             hasBegun = true;
-            var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsStreamAsync(wait).ConfigureAwait(false);
             await take(response, buffer =>
             {
                 limit.CancelAfter(timeout);
-                return body.ReadAsync(buffer, limit.Token);
+                return body.ReadAsync(buffer, wait);
             }).ConfigureAwait(false);
             return (new ApiReply(ExitCode.Done, [], ""), true);
         }
-        catch (Exception broken) when (broken is HttpRequestException or HttpIOException || (broken is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception broken) when (broken is HttpRequestException or HttpIOException
+            || (broken is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            var why = broken is OperationCanceledException ? $"nothing came for {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
+            var isSilent = broken is OperationCanceledException;
+            var why = isSilent ? $"nothing came for {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
             return (new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}"), hasBegun);
         }
     }

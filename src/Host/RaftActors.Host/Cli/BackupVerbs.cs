@@ -14,12 +14,23 @@ internal sealed class BackupVerbs(CliIo io)
 
     public Command Backup()
     {
-        var file = new Argument<string>("FILE") { Description = "Where the backup is to be. It appears there when it is whole and on disk." };
-        var groups = new Option<string[]>("--group", "-g") { Description = "Only this group. May be repeated.", HelpName = "GROUP" };
-        var force = new Option<bool>("--force") { Description = "Replace the file if it is there." };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "Where the backup is to be. It appears there when it is whole and on disk.",
+        };
+        var groups = new Option<string[]>("--group", "-g")
+        {
+            Description = "Only this group. May be repeated.",
+            HelpName = "GROUP",
+        };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Replace the file if it is there.",
+        };
         var command = new Command(
             "backup",
-            "Write the state of all groups of a running cluster into a file. It holds, group by group, everything that was acknowledged before the verb began. "
+            "Write the state of all groups of a running cluster into a file. It holds, group by group, everything that was acknowledged "
+                + "before the verb began. "
             + "--timeout is how long a group is tried, and how long each wait for more bytes may take.")
         {
             file, groups, force,
@@ -41,10 +52,21 @@ internal sealed class BackupVerbs(CliIo io)
 
     public Command Inspect()
     {
-        var file = new Argument<string>("FILE") { Description = "A file that backup wrote." };
-        var output = new Option<string>("--output", "-o") { Description = "table for people, json for programs.", HelpName = "table|json", DefaultValueFactory = _ => "table" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A file that backup wrote.",
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "table for people, json for programs.",
+            HelpName = "table|json",
+            DefaultValueFactory = _ => "table",
+        };
         output.AcceptOnlyFromAmong("table", "json");
-        var command = new Command("inspect", "Check every byte of a backup and print what is in it; exit code 1 if it is damaged or none.") { file, output };
+        var command = new Command("inspect", "Check every byte of a backup and print what is in it; exit code 1 if it is damaged or none.")
+        {
+            file, output,
+        };
         command.SetAction(parsed =>
         {
             try
@@ -77,7 +99,8 @@ internal sealed class BackupVerbs(CliIo io)
             string[] groups = wanted.Length == 0 ? [.. known] : [.. wanted.Distinct().Order(StringComparer.Ordinal)];
             if (groups.FirstOrDefault(g => !known.Contains(g)) is { } stranger)
             {
-                return _client.Failed(ExitCode.Refused, $"no group is called '{stranger}'; there are {string.Join(", ", known)}. Nothing was written.");
+                return _client.Failed(
+                    ExitCode.Refused, $"no group is called '{stranger}'; there are {string.Join(", ", known)}. Nothing was written.");
             }
 
             using var progress = new BackupProgress(io, showsBar: !_client.IsJson(parsed));
@@ -128,7 +151,8 @@ internal sealed class BackupVerbs(CliIo io)
         return (groups, answered ? null : failure);
     }
 
-    private static Task<ApiReply> FetchAsync(ApiClient client, BackupWriter writer, BackupProgress progress, string group, CancellationToken cancel) =>
+    private static Task<ApiReply> FetchAsync(ApiClient client, BackupWriter writer, BackupProgress progress, string group,
+        CancellationToken cancel) =>
         client.DownloadAsync(
             $"/v1/groups/{ClientOptions.Encode(group)}/state",
             (response, read) =>
@@ -183,7 +207,8 @@ internal sealed class BackupVerbs(CliIo io)
 
         io.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{file}: whole, {length} bytes, format {manifest.Format}, begun {manifest.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, by raftactors {manifest.CreatedBy}"));
+            $"{file}: whole, {length} bytes, format {manifest.Format}, begun {manifest.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, by "
+                + $"raftactors {manifest.CreatedBy}"));
         Tables.Write(io, ["group", "machine", "index", "term", "bytes", "members"], manifest.Groups.Select(g => new Cell[]
         {
             g.Group, g.Machine, Number(g.Index), Number(g.Term), Number(g.Length), string.Join(" ", g.Voters.Concat(g.Learners)),

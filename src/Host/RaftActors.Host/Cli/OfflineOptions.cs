@@ -6,7 +6,12 @@ namespace RaftActors.Host.Cli;
 /// <summary>The options of the verbs that work on a node that does not run.</summary>
 internal sealed class OfflineOptions(string aboutGroups)
 {
-    private readonly Option<string> _config = new("--config", "-c") { Description = "The node's HOCON file.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _config = new("--config", "-c")
+    {
+        Description = "The node's HOCON file.",
+        HelpName = "FILE",
+        Required = true,
+    };
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -29,7 +34,9 @@ internal sealed class OfflineOptions(string aboutGroups)
 
     public string[] Groups(ParseResult parsed) => parsed.GetValue(_groups) ?? [];
 
-    /// <summary>A directory that another process holds, or that is another node's, is a refusal here: the configuration itself is right.</summary>
+    /// <summary>
+    /// A directory that another process holds, or that is another node's, is a refusal here: the configuration itself is right.
+    /// </summary>
     /// <exception cref="DirectoryRefused">It cannot be had.</exception>
     public static DataDirectory Hold(Func<DataDirectory> open)
     {

@@ -12,10 +12,14 @@ internal sealed class RecoverVerb(CliIo io)
     public Command Command()
     {
         var node = new OfflineOptions("Only this group. May be repeated.");
-        var accept = new Option<bool>("--accept-data-loss") { Description = "Do it. Without this, what would be done is printed, and the exit code is 1." };
+        var accept = new Option<bool>("--accept-data-loss")
+        {
+            Description = "Do it. Without this, what would be done is printed, and the exit code is 1.",
+        };
         var command = new Command(
             "recover",
-            "Make a node that is stopped the only voter of its groups, because their other voters are gone for good. What only those acknowledged is lost. Refused while a majority can be reached.")
+            "Make a node that is stopped the only voter of its groups, because their other voters are gone for good. What only those "
+                + "acknowledged is lost. Refused while a majority can be reached.")
         {
             accept,
         };
@@ -89,7 +93,7 @@ internal sealed class RecoverVerb(CliIo io)
 
         if (!isAccepted && recoverable.Count > 0)
         {
-            io.Complain("nothing was changed; with --accept-data-loss it is done. Compare this with what recover prints on every other survivor first, "
+            io.Complain("nothing was changed; with --accept-data-loss it is done. Compare this first with what the other survivors print, "
                 + "and take the one whose last entry has the highest term, and of those the highest index");
             return ExitCode.Refused;
         }
@@ -110,8 +114,10 @@ internal sealed class RecoverVerb(CliIo io)
 
     private void Describe(OfflineReplica replica)
     {
-        io.Say($"group {replica.Group} at {replica.Replica}: last entry {replica.Last} (index@term), term {replica.Term}, snapshot at {replica.SnapshotIndex}, {replica.Members}");
-        io.Say($"  may be lost: whatever the others acknowledged behind entry {replica.Last}. Entries up to it that were never acknowledged become committed.");
+        io.Say($"group {replica.Group} at {replica.Replica}: last entry {replica.Last} (index@term), term {replica.Term}, snapshot at "
+            + $"{replica.SnapshotIndex}, {replica.Members}");
+        io.Say($"  may be lost: whatever the others acknowledged behind entry {replica.Last}. Entries up to it that were never "
+            + "acknowledged become committed.");
         if (replica.Members.Learners.Contains(replica.Replica))
         {
             io.Say($"  {replica.Replica} is a learner of it: it may be further behind than a voter.");
@@ -120,7 +126,8 @@ internal sealed class RecoverVerb(CliIo io)
 
     private void Advise(ReplicaId node)
     {
-        io.Say($"Start {node}: it leads alone. Every other survivor must be emptied before it is started again, and must not begin a group by itself: set the voters of these groups to [{node}] in the");
-        io.Say("configuration of every node that is to join. Then, for each of them: raftactors member add NODE -g GROUP, and raftactors member promote NODE -g GROUP when it has caught up.");
+        io.Say($"Start {node}: it leads alone. Every other survivor must be emptied before it is started again,");
+        io.Say($"and must not begin a group by itself: set the voters of these groups to [{node}] in its configuration.");
+        io.Say("Then, for each of them: raftactors member add NODE -g GROUP, and member promote when it has caught up.");
     }
 }

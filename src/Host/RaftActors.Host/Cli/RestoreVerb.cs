@@ -12,19 +12,29 @@ internal sealed class RestoreVerb(CliIo io)
 {
     public Command Command()
     {
-        var file = new Argument<string>("FILE") { Description = "A file that backup wrote." };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A file that backup wrote.",
+        };
         var node = new OfflineOptions("Only this group; the others start empty. May be repeated.");
-        var data = new Option<string?>("--data-dir") { Description = "The node's directory, over the configuration's raft-actors.host.data-dir.", HelpName = "DIR" };
+        var data = new Option<string?>("--data-dir")
+        {
+            Description = "The node's directory, over the configuration's raft-actors.host.data-dir.",
+            HelpName = "DIR",
+        };
         var command = new Command(
             "restore",
-            "Write a backup into the empty store of a node that was never started. Do it with the same file for every member, then start them: the members are those of the configuration. Exit code 1 if it is refused.")
+            "Write a backup into the empty store of a node that was never started. Do it with the same file for every member, then start "
+                + "them: the members are those of the configuration. Exit code 1 if it is refused.")
         {
             file, data,
         };
         node.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            string[] settings = parsed.GetValue(data) is { } directory ? [.. node.Set(parsed), $"raft-actors.host.data-dir={directory}"] : node.Set(parsed);
+            string[] settings = parsed.GetValue(data) is { } directory
+                ? [.. node.Set(parsed), $"raft-actors.host.data-dir={directory}"]
+                : node.Set(parsed);
             var configuration = NodeConfiguration.Load(node.Config(parsed), settings, io.Environment);
             try
             {
@@ -42,7 +52,8 @@ internal sealed class RestoreVerb(CliIo io)
         return command;
     }
 
-    private async Task<int> RestoreAsync(BackupReader backup, RestorePlan plan, NodeConfiguration configuration, DataDirectory held, CancellationToken cancel)
+    private async Task<int> RestoreAsync(BackupReader backup, RestorePlan plan, NodeConfiguration configuration, DataDirectory held,
+        CancellationToken cancel)
     {
         try
         {
@@ -53,14 +64,16 @@ internal sealed class RestoreVerb(CliIo io)
                 {
                     var state = new GroupState(group.Group, group.Machine, group.Index, group.Term, group.Timestamp, backup.Read(group));
                     var last = await store.RestoreAsync(state, cancel).ConfigureAwait(false);
-                    io.Say($"group {group.Group}: restored from index {group.Index}, goes on behind index {last.Index}; {store.Settings.Groups[group.Group].Members}");
+                    io.Say($"group {group.Group}: restored from index {group.Index}, goes on behind index {last.Index}; "
+                        + $"{store.Settings.Groups[group.Group].Members}");
                 }
             }
         }
         catch (Exception failed) when (failed is OfflineStoreException or RaftConfigurationException)
         {
             io.Complain(failed.Message);
-            io.Complain($"the restore was not finished; empty '{configuration.DataDirectory}', and the database if the logs are in one, before the next attempt");
+            io.Complain($"the restore was not finished; empty '{configuration.DataDirectory}', and the database if the logs are in one, "
+                + "before the next attempt");
             return ExitCode.Refused;
         }
 
@@ -75,7 +88,8 @@ internal sealed class RestoreVerb(CliIo io)
             io.Say($"group {group}: not restored, it starts empty");
         }
 
-        io.Say($"Node {configuration.NodeId} is restored in {configuration.DataDirectory}. Restore the same file for every other member before any of them is started.");
+        io.Say($"Node {configuration.NodeId} is restored in {configuration.DataDirectory}. Restore the same file for every other member "
+            + "before any of them is started.");
         return ExitCode.Done;
     }
 }

@@ -11,6 +11,8 @@ internal sealed class StateApi(NodeSet nodes)
     /// <summary>Each holds a whole state in memory until its client has it.</summary>
     private const int MostAtOnce = 2;
 
+    private const string Bytes = "application/octet-stream";
+
     private int _underWay;
 
     public void Map(RouteTable routes)
@@ -33,7 +35,10 @@ internal sealed class StateApi(NodeSet nodes)
         {
             if (Interlocked.Increment(ref _underWay) > MostAtOnce)
             {
-                throw new ApiError(503, "busy", $"{MostAtOnce} states are on their way already; ask again a little later.") { Group = request.Value };
+                throw new ApiError(503, "busy", $"{MostAtOnce} states are on their way already; ask again a little later.")
+                {
+                    Group = request.Value,
+                };
             }
 
             await SendAsync(request, await ExportAsync(request).ConfigureAwait(false)).ConfigureAwait(false);
@@ -47,20 +52,18 @@ internal sealed class StateApi(NodeSet nodes)
     /// <summary>Of the node asked; where one process holds several, and none is named, of the first that has one.</summary>
     private async Task<GroupState> ExportAsync(ApiRequest request)
     {
-        Answer refused;
-        using var asked = (request.Header(RequestHeaders.Node) is null ? nodes.Running.Where(n => n != request.Node) : []).Prepend(request.Node).GetEnumerator();
-        asked.MoveNext();
-        do
+        var (refused, state) = await request.Node.Client.ExportAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);
+        var others = request.Header(RequestHeaders.Node) is null ? nodes.Running.Where(n => n != request.Node) : [];
+        foreach (var other in others.TakeWhile(_ => refused.Outcome == Outcome.Refused))
         {
-            var (answer, state) = await asked.Current.Client.ExportAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);
-            if (state is not null)
-            {
-                return state;
-            }
-
-            refused = answer;
+            (refused, state) = await other.Client.ExportAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);
         }
-        while (refused.Outcome == Outcome.Refused && asked.MoveNext());
+
+        if (state is not null)
+        {
+            return state;
+        }
+
         var code = refused.Outcome switch
         {
             Outcome.NoLeader => "no-leader",
@@ -69,10 +72,14 @@ internal sealed class StateApi(NodeSet nodes)
             Outcome.Refused => "no-state",
             _ => "not-answered",
         };
-        throw new ApiError(503, code, refused.Message ?? refused.Outcome.ToString()) { Group = request.Value, Leader = refused.Outcome == Outcome.NoLeader ? null : refused.Leader };
+        throw new ApiError(503, code, refused.Message ?? refused.Outcome.ToString())
+        {
+            Group = request.Value,
+            Leader = refused.Outcome == Outcome.NoLeader ? null : refused.Leader,
+        };
     }
 
-    private static Task SendAsync(ApiRequest request, GroupState state) => request.ContentAsync(state.Bytes, "application/octet-stream", headers =>
+    private static Task SendAsync(ApiRequest request, GroupState state) => request.ContentAsync(state.Bytes, Bytes, headers =>
     {
         headers[StateHeaders.Index] = state.Index.ToString(CultureInfo.InvariantCulture);
         headers[StateHeaders.Term] = state.Term.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,8 @@
 namespace RaftActors.Host.Http;
 
-/// <summary>What the headers of a group's state say about it. Lists are separated by commas; the machine's name is percent-encoded.</summary>
+/// <summary>
+/// What the headers of a group's state say about it. Lists are separated by commas; the machine's name is percent-encoded.
+/// </summary>
 internal static class StateHeaders
 {
     public const string Index = "Raft-Index";

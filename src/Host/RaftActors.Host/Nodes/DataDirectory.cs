@@ -55,7 +55,8 @@ internal sealed class DataDirectory : IDisposable
             {
                 using var held = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
                 var (owner, state) = ReadMark(held);
-                return (ProblemOfOwner(path, owner, nodeId) ?? ProblemOfState(path, state, File.Exists(System.IO.Path.Combine(full, IdentityFile)), nodeId), false);
+                var hasIdentity = File.Exists(System.IO.Path.Combine(full, IdentityFile));
+                return (ProblemOfOwner(path, owner, nodeId) ?? ProblemOfState(path, state, hasIdentity, nodeId), false);
             }
 
             var probe = System.IO.Path.Combine(existing, $".raftactors-{Guid.NewGuid():N}");
@@ -91,7 +92,10 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>For a restore: the directory of a new node. It belongs to the node from now on, and is of no use to it before <see cref="FinishRestore"/>.</summary>
+    /// <summary>
+    /// For a restore: the directory of a new node. It belongs to the node from now on, and is of no use to it before
+    /// <see cref="FinishRestore"/>.
+    /// </summary>
     /// <exception cref="ConfigurationProblem">It cannot be written, another process holds it, or it is another node's.</exception>
     /// <exception cref="DirectoryRefused">It holds data.</exception>
     public static DataDirectory OpenForRestore(string path, string nodeId)
@@ -108,8 +112,8 @@ internal sealed class DataDirectory : IDisposable
             if (state.Length > 0 || Directory.EnumerateFiles(directory.Path).FirstOrDefault(IsOfNode) is not null)
             {
                 throw new DirectoryRefused(state == Restoring
-                    ? $"'{path}' holds a restore that was not finished; remove what is in it, and in its database if it has one, and restore again"
-                    : $"'{path}' holds data of a node already; a backup is restored into an empty directory, before the node's first start");
+                    ? $"'{path}' holds a restore that was not finished; empty it (and the database of the logs), and restore again"
+                    : $"'{path}' holds data of a node; a backup is restored into an empty directory, before the node's first start");
             }
 
             directory.WriteMark(nodeId, Restoring);
@@ -205,8 +209,8 @@ internal sealed class DataDirectory : IDisposable
     {
         Restoring => $"{Key}: '{path}' holds a restore that was not finished; remove what is in it, and restore again",
         Initialised when !hasIdentity =>
-            $"{Key}: '{path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or remove the member from its groups, "
-            + "empty the directory and add it again as a learner",
+            $"{Key}: '{path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or "
+            + "remove the member from its groups, empty the directory and add it again as a learner",
         _ => null,
     };
 

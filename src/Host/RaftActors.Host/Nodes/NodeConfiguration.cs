@@ -14,7 +14,8 @@ namespace RaftActors.Host.Nodes;
 /// </summary>
 internal sealed class NodeConfiguration
 {
-    private static readonly Config Quiet = ConfigurationFactory.ParseString("akka { actor.provider = local\n loglevel = OFF\n stdout-loglevel = OFF }");
+    private static readonly Config Quiet = ConfigurationFactory.ParseString(
+        "akka { actor.provider = local\n loglevel = OFF\n stdout-loglevel = OFF }");
 
     private const string DefaultSystemName = "raftactors";
 

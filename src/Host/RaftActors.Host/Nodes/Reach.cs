@@ -18,7 +18,8 @@ internal sealed class Reach(ImmutableSortedDictionary<string, Address> nodes)
         var voters = replica.Members.AllVoters;
         if (voters.FirstOrDefault(v => v != replica.Replica && !nodes.ContainsKey(v.Value)) is { IsNone: false } unknown)
         {
-            return $"no address of its voter {unknown} is known, so nobody can tell whether it is gone; say the last one with --set raft-actors.nodes.{unknown}=HOST:PORT";
+            return $"no address of its voter {unknown} is known, so nobody can tell whether it is gone; say the last one with --set "
+                + $"raft-actors.nodes.{unknown}=HOST:PORT";
         }
 
         var there = new long[voters.Length];
@@ -33,8 +34,10 @@ internal sealed class Reach(ImmutableSortedDictionary<string, Address> nodes)
             return null;
         }
 
-        var reached = voters.Where((v, i) => there[i] == 1 && v != replica.Replica).Select(v => $"{v} at {nodes[v.Value].Host}:{nodes[v.Value].Port}");
-        return $"its majority is not gone: {string.Join(", ", reached)} can be connected to, and {replica.Replica} is here. Start {replica.Replica}; or stop those, if they are to be given up";
+        var reached = voters.Where((v, i) => there[i] == 1 && v != replica.Replica)
+            .Select(v => $"{v} at {nodes[v.Value].Host}:{nodes[v.Value].Port}");
+        return $"its majority is not gone: {string.Join(", ", reached)} can be connected to, and {replica.Replica} is here. Start "
+            + $"{replica.Replica}; or stop those, if they are to be given up";
     }
 
     private Task<bool> IsThereAsync(ReplicaId node, CancellationToken cancel)

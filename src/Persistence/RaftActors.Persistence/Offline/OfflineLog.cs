@@ -8,7 +8,9 @@ using RaftActors.Storage;
 
 namespace RaftActors.Persistence.Offline;
 
-/// <summary>One replica's log, opened while the replica does not run: the same actors and the same protocol, one request after the other.</summary>
+/// <summary>
+/// One replica's log, opened while the replica does not run: the same actors and the same protocol, one request after the other.
+/// </summary>
 internal sealed class OfflineLog
 {
     private readonly IActorRef _log;

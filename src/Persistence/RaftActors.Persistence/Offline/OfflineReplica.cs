@@ -7,8 +7,11 @@ namespace RaftActors.Persistence.Offline;
 /// <param name="Replica">The replica, which is called like its node.</param>
 /// <param name="Term">Its current term.</param>
 /// <param name="Last">The last entry of its log.</param>
-/// <param name="SnapshotIndex">Where its newest snapshot is; zero if there is none. What lies behind it may or may not be committed.</param>
+/// <param name="SnapshotIndex">
+/// Where its newest snapshot is; zero if there is none. What lies behind it may or may not be committed.
+/// </param>
 /// <param name="Members">The members in force by that log, committed or not.</param>
 /// <param name="IsHollow">Commands are missing, because it is a witness or was one.</param>
 public sealed record OfflineReplica(
-    GroupId Group, ReplicaId Replica, Term Term, EntryId Last, LogIndex SnapshotIndex, Protocol.Membership.Configuration Members, bool IsHollow);
+    GroupId Group, ReplicaId Replica, Term Term, EntryId Last, LogIndex SnapshotIndex, Protocol.Membership.Configuration Members,
+        bool IsHollow);

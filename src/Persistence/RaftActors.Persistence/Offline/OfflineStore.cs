@@ -1,3 +1,4 @@
+using System.Reflection;
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Client;
@@ -17,19 +18,21 @@ using RaftActors.Storage;
 namespace RaftActors.Persistence.Offline;
 
 /// <summary>
-/// The logs and snapshots of a node that does not run: what is in them, a backup restored into an empty one, a survivor made the only voter. It works through the store that the node itself is
-/// configured with. Whoever opens it sees to it that the node does not run and is not started meanwhile.
+/// The logs and snapshots of a node that does not run: what is in them, a backup restored into an empty one, a survivor made the only
+/// voter. It works through the store that the node itself is configured with. Whoever opens it sees to it that the node does not run and is
+/// not started meanwhile.
 /// </summary>
 public sealed class OfflineStore : IAsyncDisposable
 {
     /// <summary>
-    /// How far a restored log begins behind its backup. What the old cluster did after the backup had indexes of its own, and some were given away: as fencing tokens of locks, as numbers of sessions. None of
-    /// them must be given to somebody else.
+    /// How far a restored log begins behind its backup. What the old cluster did after the backup had indexes of its own, and some were
+    /// given away: as fencing tokens of locks, as numbers of sessions. None of them must be given to somebody else.
     /// </summary>
     public const long IndexGap = 100_000_000_000;
 
     /// <summary>
-    /// How far a recovered replica's term lies above its last. Other survivors may have seen later terms than this one; with an older last term their logs win no vote of it (§5.4.1).
+    /// How far a recovered replica's term lies above its last. Other survivors may have seen later terms than this one; with an older last
+    /// term their logs win no vote of it (§5.4.1).
     /// </summary>
     public const long TermGap = 1_000_000;
 
@@ -54,7 +57,8 @@ public sealed class OfflineStore : IAsyncDisposable
     {
         var own = ConfigurationFactory.ParseString(
             $$"""
-            akka { actor.provider = local, loglevel = ERROR, stdout-loglevel = OFF, loggers = ["{{typeof(QuietLogger).AssemblyQualifiedName}}"], extensions = [] }
+            akka { actor.provider = local, loglevel = ERROR, stdout-loglevel = OFF, extensions = [] }
+            akka.loggers = ["{{typeof(QuietLogger).AssemblyQualifiedName}}"]
             akka.coordinated-shutdown.run-by-actor-system-terminate = off
             raft-actors.persistence { bootstrap = {{(mayBegin ? "on" : "off")}}, allow-volatile = off }
             """);
@@ -66,7 +70,7 @@ public sealed class OfflineStore : IAsyncDisposable
         catch (Exception refused)
         {
             await system.Terminate().ConfigureAwait(false);
-            throw refused is System.Reflection.TargetInvocationException { InnerException: RaftConfigurationException wrong } ? wrong : refused;
+            throw refused is TargetInvocationException { InnerException: RaftConfigurationException wrong } ? wrong : refused;
         }
     }
 
@@ -80,8 +84,9 @@ public sealed class OfflineStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes a group's state into this node's empty log, as the first thing that the group has. Its members are those of this node's configuration. To be done alike on every member before any of them
-    /// is started: one that begins with nothing would have a say about what is restored.
+    /// Writes a group's state into this node's empty log, as the first thing that the group has. Its members are those of this node's
+    /// configuration. To be done alike on every member before any of them is started: one that begins with nothing would have a say about
+    /// what is restored.
     /// </summary>
     /// <param name="state">The state; of a group of this node's configuration, with the same machine.</param>
     /// <param name="cancel">Gives up; what was begun stays unfinished.</param>
@@ -105,21 +110,28 @@ public sealed class OfflineStore : IAsyncDisposable
         if (log.State.HardState != default || log.State.Snapshot.Index > LogIndex.Zero || log.State.Entries.Length > 0)
         {
             await log.CloseAsync(cancel).ConfigureAwait(false);
-            throw new OfflineStoreException($"group {group.Id}: there is a log of it already, up to {log.State.LogBase.Index + log.State.Entries.Length}; restore into an empty store");
+            throw new OfflineStoreException(
+                $"group {group.Id}: there is a log of it already, up to {log.State.LogBase.Index + log.State.Entries.Length}; restore "
+                + "into an empty store");
         }
 
-        // The first record before the snapshot, so that a snapshot without any record always means a lost journal; then the record that names it.
+        // The first record before the snapshot, so that a snapshot without any record always means a lost journal; then the record that
+        // names it.
         await log.AppendAsync(new Persist(1, hardState, null, null, default, EntryId.Zero), cancel).ConfigureAwait(false);
         await log.SaveSnapshotAsync(place, bytes, cancel).ConfigureAwait(false);
         await log.AppendAsync(new Persist(2, hardState, place, null, default, last), cancel).ConfigureAwait(false);
         await log.CloseAsync(cancel).ConfigureAwait(false);
-        await VerifyAsync(state.Group, l => l.State.HardState == hardState && l.State.Snapshot.LastIncluded == last && l.MachineState.Span.SequenceEqual(bytes.Span), cancel).ConfigureAwait(false);
+        await VerifyAsync(state.Group, IsAsWritten, cancel).ConfigureAwait(false);
         return last;
+
+        bool IsAsWritten(OfflineLog found) => found.State.HardState == hardState && found.State.Snapshot.LastIncluded == last
+            && found.MachineState.Span.SequenceEqual(bytes.Span);
     }
 
     /// <summary>
-    /// Makes this node's replica the only voter of its group, by an entry at the end of its log: everything before becomes committed, and what others acknowledged behind it is lost. For a group
-    /// whose majority is gone for good, and for nothing else: while a majority can be had, it makes two groups of one.
+    /// Makes this node's replica the only voter of its group, by an entry at the end of its log: everything before becomes committed, and
+    /// what others acknowledged behind it is lost. For a group whose majority is gone for good, and for nothing else: while a majority can
+    /// be had, it makes two groups of one.
     /// </summary>
     /// <returns>That entry.</returns>
     /// <exception cref="OfflineStoreException">It cannot lead, or its log is damaged or empty.</exception>
@@ -143,18 +155,23 @@ public sealed class OfflineStore : IAsyncDisposable
 
         var term = new Term(replica.HardState.CurrentTerm.Value + TermGap);
         var alone = new Protocol.Membership.Configuration([Settings.NodeId]);
-        var entry = new Entry(replica.LastLog.Index + 1, term, EntryKind.Configuration, replica.Log.NewestTimestamp(), ConfigurationCodec.Encode(alone));
-        await log.AppendAsync(new Persist(1, new HardState(term, Settings.NodeId), null, null, new[] { entry }, entry.Id), cancel).ConfigureAwait(false);
+        var entry = new Entry(replica.LastLog.Index + 1, term, EntryKind.Configuration, replica.Log.NewestTimestamp(),
+            ConfigurationCodec.Encode(alone));
+        await log.AppendAsync(new Persist(1, new HardState(term, Settings.NodeId), null, null, new[] { entry }, entry.Id), cancel)
+            .ConfigureAwait(false);
         await log.CloseAsync(cancel).ConfigureAwait(false);
-        await VerifyAsync(group, l => Believe(group, l) is var now && now.LastLog == entry.Id && now.Configuration.Equals(alone), cancel).ConfigureAwait(false);
+        await VerifyAsync(group, l => Believe(group, l) is var now && now.LastLog == entry.Id && now.Configuration.Equals(alone), cancel)
+            .ConfigureAwait(false);
         return entry.Id;
     }
 
     /// <summary>Why a replica cannot be made the only voter; <see langword="null"/> if it can.</summary>
     public static string? WhyNotRecoverable(OfflineReplica replica) =>
         replica.Last.Index == LogIndex.Zero ? $"the log of {replica.Replica} is empty"
-        : replica.IsHollow || replica.Members.IsWitness(replica.Replica) ? $"{replica.Replica} is a witness, or was one: it has no commands, and could serve nothing"
-        : !replica.Members.IsMember(replica.Replica) ? $"{replica.Replica} is no member by its own log ({replica.Members}): what the group did since it left is not in it"
+        : replica.IsHollow || replica.Members.IsWitness(replica.Replica)
+            ? $"{replica.Replica} is a witness, or was one: it has no commands, and could serve nothing"
+        : !replica.Members.IsMember(replica.Replica)
+            ? $"{replica.Replica} is no member by its own log ({replica.Members}): what the group did since it left is not in it"
         : null;
 
     /// <inheritdoc />
@@ -165,7 +182,8 @@ public sealed class OfflineStore : IAsyncDisposable
     }
 
     private GroupSettings Group(string group) =>
-        Settings.Groups.GetValueOrDefault(group) ?? throw new OfflineStoreException($"no group is called '{group}' in the configuration of {Settings.NodeId}");
+        Settings.Groups.GetValueOrDefault(group) ?? throw new OfflineStoreException(
+            $"no group is called '{group}' in the configuration of {Settings.NodeId}");
 
     private Task<OfflineLog> OpenLogAsync(string group, CancellationToken cancel)
     {
@@ -188,7 +206,8 @@ public sealed class OfflineStore : IAsyncDisposable
     }
 
     private OfflineReplica Describe(string group, Replica replica) =>
-        new(new GroupId(group), Settings.NodeId, replica.HardState.CurrentTerm, replica.LastLog, replica.Snapshot.Index, replica.Configuration, replica.IsHollow);
+        new(new GroupId(group), Settings.NodeId, replica.HardState.CurrentTerm, replica.LastLog, replica.Snapshot.Index,
+            replica.Configuration, replica.IsHollow);
 
     private void CheckLoads(GroupState state)
     {
@@ -205,7 +224,8 @@ public sealed class OfflineStore : IAsyncDisposable
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {
-            throw new OfflineStoreException($"group {state.Group}: its machine in this configuration cannot load the state: {unreadable.Message}");
+            throw new OfflineStoreException(
+                $"group {state.Group}: its machine in this configuration cannot load the state: {unreadable.Message}");
         }
     }
 
@@ -217,7 +237,8 @@ public sealed class OfflineStore : IAsyncDisposable
         await log.CloseAsync(cancel).ConfigureAwait(false);
         if (!isRight)
         {
-            throw new OfflineStoreException($"group {group}: what was written is not what is read back; do not start this node, and look at its disk or database");
+            throw new OfflineStoreException(
+                $"group {group}: what was written is not what is read back; do not start this node, and look at its disk or database");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace RaftActors.Persistence.Offline;
 
-/// <summary>Something cannot be done to the store of a node that does not run. Nothing that is not said to be changed was changed.</summary>
+/// <summary>
+/// Something cannot be done to the store of a node that does not run. Nothing that is not said to be changed was changed.
+/// </summary>
 public sealed class OfflineStoreException : Exception
 {
     /// <summary>With the reason, as a person may read it.</summary>
