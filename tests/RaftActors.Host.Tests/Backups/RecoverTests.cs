@@ -60,6 +60,40 @@ public sealed class RecoverTests
     }
 
     [Fact]
+    public async Task A_survivor_that_was_forgotten_does_not_take_the_group_back()
+    {
+        using var nodes = new ThreeNodes();
+        nodes.Start(0, 1, 2);
+        await nodes.ReadyAsync(0, 1, 2);
+        await PutAsync(nodes, 2, "all");
+        nodes.Kill(2);
+        for (var key = 0; key < 20; key++)
+        {
+            // What the recovered node will not have: the log of n2 is longer, and of a later term where n3 led before.
+            await PutAsync(nodes, 1, $"lost{key}");
+        }
+
+        nodes.Kill(0, 1);
+        Assert.Equal(0, (await RecoverAsync(nodes, 2, "--accept-data-loss")).Exit);
+
+        nodes.Start(1);
+        await Wait.Until("n2 runs", Patience, async () => await nodes.StatusOf(HttpMethod.Get, 1, "/health/live") == HttpStatusCode.OK);
+        nodes.Start(2);
+        await nodes.ReadyAsync(2);
+        await PutAsync(nodes, 2, "after");
+        nodes.Kill(2);
+        nodes.Start(2);
+        await nodes.ReadyAsync(2);
+
+        await Wait.Until("n2 is told that it is no member", Patience, async () =>
+            (await nodes.Http.GetStringAsync(nodes.Url(1, "/v1/groups/kv"))).Contains("Removed", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/all"));
+        Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/after"));
+        Assert.Equal(HttpStatusCode.NotFound, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/lost19"));
+        Assert.Equal(2, await nodes.LeaderAsync());
+    }
+
+    [Fact]
     public async Task A_node_without_data_is_not_recovered()
     {
         using var nodes = new ThreeNodes();
@@ -68,6 +102,9 @@ public sealed class RecoverTests
 
         Assert.False(Directory.Exists(nodes.DataDirectory(2)));
     }
+
+    private static Task PutAsync(ThreeNodes nodes, int node, string key) => Wait.Until(
+        key, Patience, async () => await nodes.StatusOf(HttpMethod.Put, node, $"/v1/kv/{key}", "v") == HttpStatusCode.OK);
 
     private static Task<CliRun> RecoverAsync(ThreeNodes nodes, int node, params string[] more) =>
         CliRun.Of(["recover", .. nodes.Configuration(node), .. more]);

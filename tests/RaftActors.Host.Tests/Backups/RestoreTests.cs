@@ -32,8 +32,8 @@ public sealed class RestoreTests : IDisposable
         await writer.MoreAsync(50);
         var before = writer.Acknowledged.Take(writer.Count).ToList();
 
-        var backup = await CliRun.Of(["backup", File,
-            .. Enumerable.Range(0, 3).SelectMany(n => new[] { "-e", old.Url(n, "").ToString().TrimEnd('/') })]);
+        string[] endpoints = [.. Enumerable.Range(0, 3).SelectMany(n => new[] { "-e", Endpoint(old, n) })];
+        var backup = await CliRun.Of(["backup", File, .. endpoints]);
 
         await writer.StopAsync();
         Assert.Equal((0, ""), (backup.Exit, backup.Error));
@@ -68,6 +68,32 @@ public sealed class RestoreTests : IDisposable
         restored.Start(0, 1, 2);
         await restored.ReadyAsync(0, 1, 2);
         Assert.Empty(before.Except(await restored.KeysAsync(1, "k", written)));
+    }
+
+    [Fact]
+    public async Task A_witness_is_restored_with_the_others_and_lets_one_of_them_go_on()
+    {
+        await BackUpOneAsync();
+        using var nodes = new ThreeNodes("raft-actors.groups.kv.witnesses=[\"n3\"]", "raft-actors.persistence.bootstrap=off");
+        for (var node = 0; node < 3; node++)
+        {
+            Assert.Equal((0, ""), Ended(await CliRun.Of(["restore", File, .. nodes.Configuration(node)])));
+        }
+
+        nodes.Start(0, 1, 2);
+        await nodes.ReadyAsync(0, 1, 2);
+        Assert.Equal("before", await nodes.Http.GetStringAsync(nodes.Url(1, "/v1/kv/kept")));
+        nodes.Kill(0);
+        await Wait.Until("the witness votes", TimeSpan.FromSeconds(20), async () =>
+            await nodes.StatusOf(HttpMethod.Put, 1, "/v1/kv/kept", "after") == HttpStatusCode.OK);
+
+        // The witness has no state to give: the next endpoint is asked.
+        string[] endpoints = ["-e", Endpoint(nodes, 2), "-e", Endpoint(nodes, 1)];
+        var backup = await CliRun.Of(["backup", $"{File}2", "--group", "kv", .. endpoints]);
+        Assert.Equal((0, ""), Ended(backup));
+        var alone = await CliRun.Of(["backup", $"{File}3", "--group", "kv", "--timeout", "1s", "-e", Endpoint(nodes, 2)]);
+        Assert.Equal(3, alone.Exit);
+        Assert.Contains("witness", alone.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,6 +174,8 @@ public sealed class RestoreTests : IDisposable
         Assert.Contains("not finished", node[0].Output, StringComparison.Ordinal);
     }
 
+    private static string Endpoint(ThreeNodes nodes, int node) => nodes.Url(node, "").ToString().TrimEnd('/');
+
     private static (int Exit, string Error) Ended(CliRun run) => (run.Exit, run.Error);
 
     /// <summary>A backup of a node in this process.</summary>
@@ -155,6 +183,7 @@ public sealed class RestoreTests : IDisposable
     {
         var node = new SingleNode();
         await node.InitializeAsync();
+        Assert.Equal(0, (await CliRun.Of(["kv", "put", "kept", "before", "-e", node.Endpoint])).Exit);
         Assert.Equal(0, (await CliRun.Of(["backup", File, "-e", node.Endpoint])).Exit);
         await node.DisposeAsync();
     }

@@ -30,7 +30,9 @@ internal sealed class BackupProgress : IDisposable
                 ready.SetResult(bars);
                 await _ended.Task.ConfigureAwait(false);
             });
-        _bars = ready.Task.GetAwaiter().GetResult();
+
+        // Where no bar can be shown the showing ends at once, and says why when this is disposed.
+        _bars = Task.WaitAny(ready.Task, _shown) == 0 ? ready.Task.Result : null;
     }
 
     /// <summary>The state of a group begins to arrive.</summary>
