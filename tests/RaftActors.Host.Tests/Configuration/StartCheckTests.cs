@@ -69,18 +69,19 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("n1\n", false, null)]
-    [InlineData("n1\ninitialised\n", true, null)]
-    [InlineData("n1\ninitialised\n", false, "has lost identity.db")]
-    [InlineData("n1\nrestoring\n", true, "holds a restore that was not finished")]
-    [InlineData("n2\ninitialised\n", true, "holds the log of node n2, not of n1")]
-    public async Task A_directory_is_judged_as_it_would_be_at_a_start(string mark, bool hasIdentity, string? problem)
+    [InlineData("n1\n", null, null)]
+    [InlineData("n1\ninitialised\n", "SQLite format 3", null)]
+    [InlineData("n1\ninitialised\n", "", "has lost identity.db")]
+    [InlineData("n1\ninitialised\n", null, "has lost identity.db")]
+    [InlineData("n1\nrestoring\n", "SQLite format 3", "holds a restore that was not finished")]
+    [InlineData("n2\ninitialised\n", "SQLite format 3", "holds the log of node n2, not of n1")]
+    public async Task A_directory_is_judged_as_it_would_be_at_a_start(string mark, string? identity, string? problem)
     {
         var data = Directory.CreateDirectory(Path.Combine(_directory.Path, "used")).FullName;
         await File.WriteAllTextAsync(Path.Combine(data, "node.lock"), mark);
-        if (hasIdentity)
+        if (identity is not null)
         {
-            await File.WriteAllTextAsync(Path.Combine(data, "identity.db"), "");
+            await File.WriteAllTextAsync(Path.Combine(data, "identity.db"), identity);
         }
 
         var run = await Check($"raft-actors.host.data-dir={data}");

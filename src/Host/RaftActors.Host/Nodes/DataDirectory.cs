@@ -26,7 +26,7 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
-    private bool HasIdentity => File.Exists(System.IO.Path.Combine(Path, IdentityFile));
+    private bool HasIdentity => HasIdentityAt(Path);
 
     /// <summary>Why no directory can be called so; null if one can. The path becomes part of the connection strings of the store.</summary>
     public static string? ProblemOfPath(string path) => path.Length == 0 ? $"{Key}: must name a directory"
@@ -55,8 +55,7 @@ internal sealed class DataDirectory : IDisposable
             {
                 using var held = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
                 var (owner, state) = ReadMark(held);
-                var hasIdentity = File.Exists(System.IO.Path.Combine(full, IdentityFile));
-                return (ProblemOfOwner(path, owner, nodeId) ?? ProblemOfState(path, state, hasIdentity, nodeId), false);
+                return (ProblemOfOwner(path, owner, nodeId) ?? ProblemOfState(path, state, HasIdentityAt(full), nodeId), false);
             }
 
             var probe = System.IO.Path.Combine(existing, $".raftactors-{Guid.NewGuid():N}");
@@ -204,6 +203,10 @@ internal sealed class DataDirectory : IDisposable
 
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
         owner.Length > 0 && owner != nodeId ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own" : null;
+
+    /// <summary>The file is never empty once it was written: an empty one was emptied, and SQLite would take it for a new one.</summary>
+    private static bool HasIdentityAt(string directory) =>
+        new FileInfo(System.IO.Path.Combine(directory, IdentityFile)) is { Exists: true, Length: > 0 };
 
     private static string? ProblemOfState(string path, string state, bool hasIdentity, string nodeId) => state switch
     {
