@@ -104,6 +104,29 @@ public sealed class StartCheckTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("n1\n", null, null)]
+    [InlineData("n1\ninitialised\n", "SQLite format 3", null)]
+    [InlineData("n1\ninitialised\n", "", "has lost identity.db")]
+    [InlineData("n1\ninitialised\n", null, "has lost identity.db")]
+    [InlineData("n1\nrestoring\n", "SQLite format 3", "holds a restore that was not finished")]
+    [InlineData("n2\ninitialised\n", "SQLite format 3", "holds the log of node n2, not of n1")]
+    public async Task A_directory_is_judged_as_it_would_be_at_a_start(string mark, string? identity, string? problem)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_directory.Path, "used")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "node.lock"), mark);
+        if (identity is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(data, "identity.db"), identity);
+        }
+
+        var run = await Check($"raft-actors.host.data-dir={data}");
+
+        Assert.Equal(problem is null ? 0 : 2, run.Exit);
+        Assert.Contains(problem ?? "", run.Error, StringComparison.Ordinal);
+        Assert.Equal(problem is null, Record.Exception(() => DataDirectory.Open(data, "n1").Dispose()) is null);
+    }
+
     [Fact]
     public async Task The_configuration_of_a_node_that_runs_is_good()
     {

@@ -25,17 +25,30 @@ internal sealed class ThreeNodes : IDisposable
     {
         foreach (var node in nodes)
         {
-            _processes[node]?.Dispose();
-            string[] settings =
-            [
-                .. Enumerable.Range(0, 3).Select(i => $"raft-actors.nodes.n{i + 1}=127.0.0.1:{_ports[i]}"),
-                $"raft-actors.host.http=127.0.0.1:{_ports[3 + node]}",
-                $"raft-actors.host.data-dir={DataDirectory(node)}",
-                .. _settings,
-            ];
-            _processes[node] = new HostProcess(
-                ["node", "--config", Path.Combine(AppContext.BaseDirectory, "hocon", "three-nodes", $"n{node + 1}.conf"), .. settings.SelectMany(s => new[] { "--set", s })]);
+            StartWith(node);
         }
+    }
+
+    /// <param name="node">The node.</param>
+    /// <param name="more">Settings over those of all nodes, for this start.</param>
+    public void StartWith(int node, params string[] more)
+    {
+        _processes[node]?.Dispose();
+        _processes[node] = new HostProcess(["node", .. Configuration(node), .. more.SelectMany(s => new[] { "--set", s })]);
+    }
+
+    /// <summary>The options of a verb that wants a node's configuration.</summary>
+    public string[] Configuration(int node)
+    {
+        string[] settings =
+        [
+            .. Enumerable.Range(0, 3).Select(i => $"raft-actors.nodes.n{i + 1}=127.0.0.1:{_ports[i]}"),
+            $"raft-actors.host.http=127.0.0.1:{_ports[3 + node]}",
+            $"raft-actors.host.data-dir={DataDirectory(node)}",
+            .. _settings,
+        ];
+        var file = Path.Combine(AppContext.BaseDirectory, "hocon", "three-nodes", $"n{node + 1}.conf");
+        return ["--config", file, .. settings.SelectMany(s => new[] { "--set", s })];
     }
 
     public string DataDirectory(int node) => Path.Combine(_directory.Path, $"n{node + 1}");

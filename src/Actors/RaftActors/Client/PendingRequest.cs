@@ -11,7 +11,7 @@ internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeS
 
     public IActorRef Client { get; } = client;
 
-    public TimeSpan Deadline { get; } = deadline;
+    public TimeSpan Deadline { get; set; } = deadline;
 
     /// <summary>Reads change nothing: they may be asked again anywhere.</summary>
     public bool IsRead => Wire.IsRead;
@@ -48,4 +48,7 @@ internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeS
     public bool OwnReplicaIsOut { get; set; }
 
     public string? LastRefusal { get; set; }
+
+    /// <summary>Of an export that is done: the state.</summary>
+    public GroupState? Exported { get; set; }
 }

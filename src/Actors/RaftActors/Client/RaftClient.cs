@@ -91,6 +91,20 @@ public sealed class RaftClient
     public Task<NodeStatus> StatusAsync(int tail = 0, CancellationToken cancel = default) =>
         _router.Ask<NodeStatus>(new GetNodeStatus(tail), _requestTimeout, cancel);
 
+    /// <summary>The whole state of a group, from this node's replica; see <see cref="ExportGroup"/>.</summary>
+    public async Task<Exported> ExportAsync(string group, TimeSpan? timeout = null, CancellationToken cancel = default)
+    {
+        try
+        {
+            var patience = (timeout ?? _requestTimeout) + RouterActor.LongestExport + Grace;
+            return await _router.Ask<Exported>(new ExportGroup(group, timeout), patience, cancel).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return new Exported(Answer.Failed(Outcome.NoLeader, null, NoAnswer), null);
+        }
+    }
+
     private async Task<Answer> Ask(object request, TimeSpan? timeout, CancellationToken cancel)
     {
         try

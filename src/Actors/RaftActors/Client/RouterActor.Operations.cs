@@ -4,7 +4,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Client;
 
-/// <content>Reads of every consistency, snapshots of one node.</content>
+/// <content>Reads of every consistency, snapshots of one node, what other routers ask of this node's replicas.</content>
 internal sealed partial class RouterActor
 {
     private readonly Dictionary<string, string[]> _candidates = new(StringComparer.Ordinal);
@@ -74,5 +74,19 @@ internal sealed partial class RouterActor
         }
 
         return candidates;
+    }
+
+    /// <summary>A request that another node's router sent here because it believes that the leader lives here.</summary>
+    private void Serve(ClientRequest request, IActorRef replyTo)
+    {
+        if (_directory.Find(request.Group) is { } replica)
+        {
+            replica.Tell(request, replyTo);
+        }
+        else
+        {
+            var status = _directory.Group(request.Group) is not null ? ResponseStatus.NotLeader : ResponseStatus.NoSuchGroup;
+            replyTo.Tell(ClientResponse.Failed(request, status, null, $"No replica of group {request.Group} runs on node {_self}."));
+        }
     }
 }

@@ -79,6 +79,9 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             case GetMembers members:
                 Accept(members.Group, RequestKind.Members, default, 0, members.Timeout);
                 break;
+            case ExportGroup or ExportBegun or ExportedState:
+                OnExport(message);
+                break;
             case SkipEntry skip:
                 OnSkipEntry(skip);
                 break;
@@ -148,13 +151,13 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     {
         if (_stopping)
         {
-            Sender.Tell(Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping."));
+            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping.")), Self);
             return;
         }
 
         if (_directory.Group(group) is null)
         {
-            Sender.Tell(Answer.Failed(Outcome.NoSuchGroup, null, $"No group is called '{group}' on node {_self}."));
+            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.NoSuchGroup, null, $"No group is called '{group}' on node {_self}.")), Self);
             return;
         }
 
@@ -285,6 +288,9 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
 
                 End(request, new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null) { LogTime = response.LogTime });
                 break;
+            case not ResponseStatus.Ok when request.Wire.Kind == RequestKind.Export:
+                OnNotExported(request, response);
+                break;
             case ResponseStatus.NotLeader when request.OnlyFor is null:
                 OnNotLeader(request, response);
                 break;
@@ -375,21 +381,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
 
         Measure(request, answer);
-        request.Client.Tell(answer.IsOk && request.Wire.Kind == RequestKind.OpenSession ? new SessionOpened(request.Wire.Group, answer.Index) : answer);
-    }
-
-    /// <summary>A request that another node's router sent here because it believes that the leader lives here.</summary>
-    private void Serve(ClientRequest request, IActorRef replyTo)
-    {
-        if (_directory.Find(request.Group) is { } replica)
-        {
-            replica.Tell(request, replyTo);
-        }
-        else
-        {
-            var status = _directory.Group(request.Group) is not null ? ResponseStatus.NotLeader : ResponseStatus.NoSuchGroup;
-            replyTo.Tell(ClientResponse.Failed(request, status, null, $"No replica of group {request.Group} runs on node {_self}."));
-        }
+        request.Client.Tell(Reply(request.Wire, answer, request.Exported));
     }
 
     private sealed class CheckDeadlines : INoSerializationVerificationNeeded

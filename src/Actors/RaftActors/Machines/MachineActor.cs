@@ -227,6 +227,12 @@ internal sealed class MachineActor : UntypedActor
 
     private void Answer(MachineProtocol.Read read)
     {
+        if (read.Request.Kind == RequestKind.Export)
+        {
+            MachineExport.Answer(_machine, _applied, read, Sender, _log);
+            return;
+        }
+
         try
         {
             var result = _machine.Query(read.Request.Body);

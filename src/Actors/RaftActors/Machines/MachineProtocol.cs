@@ -29,6 +29,10 @@ internal static class MachineProtocol
 
     public sealed record Saved(EntryId At, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
 
+    /// <summary>The state for whoever asked to export it: the replica knows what else belongs to it.</summary>
+    public sealed record StateSaved(ClientRequest Request, IActorRef ReplyTo, EntryId At, ReadOnlyMemory<byte> State)
+        : INoSerializationVerificationNeeded;
+
     public sealed record SaveFailed(Exception Cause) : INoSerializationVerificationNeeded;
 
     /// <summary>The machine threw at an entry: its state is not to be relied on any more, and it applies nothing further.</summary>

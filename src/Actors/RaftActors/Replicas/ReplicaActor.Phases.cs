@@ -52,6 +52,7 @@ internal sealed partial class ReplicaActor
         {
             ClientRequest asked => (asked, Sender),
             PrepareProtocol.Prepared prepared => (prepared.Request, prepared.ReplyTo),
+            MachineProtocol.StateSaved saved => (saved.Request, saved.ReplyTo),
             _ => (null, Sender),
         };
         if (request is null)

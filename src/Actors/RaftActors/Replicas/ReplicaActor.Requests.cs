@@ -23,6 +23,11 @@ internal sealed partial class ReplicaActor
             return Stay();
         }
 
+        if (request.Kind == RequestKind.Export)
+        {
+            return Export(request);
+        }
+
         if (_halted is not null && NeedsMachine(request.Kind))
         {
             return RefuseHalted(request);

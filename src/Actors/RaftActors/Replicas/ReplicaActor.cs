@@ -165,6 +165,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 case MachineProtocol.ProposeEnvelope propose:
                     Append(propose.Envelope);
                     return Stay();
+                case MachineProtocol.StateSaved saved:
+                    OnStateSaved(saved);
+                    return Stay();
                 case MachineProtocol.HashPoint point:
                     OnHashPoint(point);
                     return Stay();

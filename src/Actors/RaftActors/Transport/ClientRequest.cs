@@ -42,6 +42,9 @@ internal enum RequestKind
 
     /// <summary>Who the members are: for the leader.</summary>
     Members = 21,
+
+    /// <summary>The whole state, of this node's own replica: answered by an <see cref="ExportedState"/>. Never over the wire.</summary>
+    Export = 22,
 }
 
 /// <summary>
@@ -55,7 +58,8 @@ internal sealed record ClientRequest(string Group, long Id, RequestKind Kind, Re
 
     /// <summary>It changes nothing: it may be asked again, anywhere.</summary>
     public bool IsRead =>
-        Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead or RequestKind.Members || IsForAnyReplica;
+        Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead or RequestKind.Members or RequestKind.Export
+        || IsForAnyReplica;
 
     /// <summary>Whoever has a machine may answer it.</summary>
     public bool IsForAnyReplica => Kind is RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
@@ -11,6 +12,7 @@ namespace RaftActors.Host.Cli;
 /// </summary>
 internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) : IDisposable
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private static readonly HttpRequestOptionsKey<Attempt> AttemptKey = new("attempt");
     private readonly HttpClient _http = new(new SocketsHttpHandler
@@ -89,7 +91,75 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         return last;
     }
 
+    /// <summary>
+    /// Reads what may be large, of the first endpoint that begins to send it. They are asked round after round until the timeout passes;
+    /// it also bounds each wait for more.
+    /// </summary>
+    /// <param name="path">An encoded path with its query, from the slash on.</param>
+    /// <param name="take">
+    /// Takes the answer; it is given what reads on in the body, with zero at its end. Once called, no other endpoint is asked.
+    /// </param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<ApiReply> DownloadAsync(
+        string path, Func<HttpResponseMessage, Func<Memory<byte>, ValueTask<int>>, Task> take, CancellationToken cancel)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was asked");
+            foreach (var endpoint in endpoints)
+            {
+                (last, var hasBegun) = await DownloadAsync(endpoint, path, take, cancel).ConfigureAwait(false);
+                if (last.IsOk || hasBegun)
+                {
+                    return last;
+                }
+            }
+
+            if (last.Exit != ExitCode.Unavailable || Stopwatch.GetElapsedTime(began) > timeout)
+            {
+                return last;
+            }
+
+            await Task.Delay(RetryDelay, cancel).ConfigureAwait(false);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private async Task<(ApiReply Reply, bool HasBegun)> DownloadAsync(
+        Uri endpoint, string path, Func<HttpResponseMessage, Func<Memory<byte>, ValueTask<int>>, Task> take, CancellationToken cancel)
+    {
+        var hasBegun = false;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(timeout);
+        var wait = limit.Token;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, wait).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                return (Reply(response, await response.Content.ReadAsByteArrayAsync(wait).ConfigureAwait(false), isRead: true), false);
+            }
+
+            hasBegun = true;
+            var body = await response.Content.ReadAsStreamAsync(wait).ConfigureAwait(false);
+            await take(response, buffer =>
+            {
+                limit.CancelAfter(timeout);
+                return body.ReadAsync(buffer, wait);
+            }).ConfigureAwait(false);
+            return (new ApiReply(ExitCode.Done, [], ""), true);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or HttpIOException
+            || (broken is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            var isSilent = broken is OperationCanceledException;
+            var why = isSilent ? $"nothing came for {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
+            return (new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}"), hasBegun);
+        }
+    }
 
     private static async Task<int> EventsAsync(HttpResponseMessage response, Func<string, string, int?> onEvent, CancellationToken cancel)
     {

@@ -45,9 +45,12 @@ internal sealed class ClientOptions(CliIo io)
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
 
+    /// <summary>A client of the endpoints given.</summary>
+    public ApiClient Connect(ParseResult parsed) => new(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!));
+
     public async Task<ApiReply> SendAsync(ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {
-        using var client = new ApiClient(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!));
+        using var client = Connect(parsed);
         return await client.SendAsync(method, path, body, cancel).ConfigureAwait(false);
     }
 
@@ -73,7 +76,7 @@ internal sealed class ClientOptions(CliIo io)
     /// <summary>Reads server-sent events of the first endpoint that answers, until <paramref name="onEvent"/> gives an exit code.</summary>
     public async Task<int> StreamAsync(ParseResult parsed, string path, Func<string, string, int?> onEvent, CancellationToken cancel)
     {
-        using var client = new ApiClient(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!));
+        using var client = Connect(parsed);
         return await client.StreamAsync(path, onEvent, cancel).ConfigureAwait(false) switch
         {
             { Exit: ExitCode.Done, Message: "" } => ExitCode.Done,

@@ -30,6 +30,10 @@ internal static class CommandLine
             operators.Snapshot(),
             operators.Log(),
             new CheckVerbs(io).Command(),
+            new BackupVerbs(io).Backup(),
+            new BackupVerbs(io).Inspect(),
+            new RestoreVerb(io).Command(),
+            new RecoverVerb(io).Command(),
             CertificatesVerb.Command(io),
         };
         root.Subcommands.Add(CompletionVerb.Command(io, root));
@@ -129,6 +133,7 @@ internal static class CommandLine
         return ExitCode.Usage;
     }
 
-    private static string Version() =>
+    /// <summary>Which build this is.</summary>
+    public static string Version() =>
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -20,6 +20,8 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
     /// <summary>For errors, which say only what is known.</summary>
     public static readonly JsonSerializerOptions ErrorJson = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    private const int PieceBytes = 64 * 1024;
+
     public const string EventStream = "text/event-stream";
 
     /// <summary>What every read from a machine knows.</summary>
@@ -164,6 +166,18 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         http.Response.ContentLength = content.Length;
         more?.Invoke(http.Response.Headers);
         return http.Response.Body.WriteAsync(content, Cancelled).AsTask();
+    }
+
+    /// <summary>What may be large: piece by piece, so that the server keeps no second copy of the whole.</summary>
+    public async Task ContentAsync(ReadOnlyMemory<byte> content, string contentType, Action<IHeaderDictionary> more)
+    {
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = content.Length;
+        more(http.Response.Headers);
+        for (var rest = content; !IsHead && !rest.IsEmpty; rest = rest[Math.Min(rest.Length, PieceBytes)..])
+        {
+            await http.Response.Body.WriteAsync(rest[..Math.Min(rest.Length, PieceBytes)], Cancelled).ConfigureAwait(false);
+        }
     }
 
     public Task StartEventsAsync()

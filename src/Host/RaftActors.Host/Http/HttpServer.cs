@@ -43,6 +43,7 @@ internal sealed class HttpServer : IAsyncDisposable
         }
 
         new StatusApi(nodes).Map(_routes);
+        new StateApi(nodes).Map(_routes);
         KvApi.Map(_routes);
         CounterApi.Map(_routes);
         LockApi.Map(_routes);

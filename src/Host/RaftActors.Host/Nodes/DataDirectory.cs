@@ -9,6 +9,7 @@ internal sealed class DataDirectory : IDisposable
     private const string LockFile = "node.lock";
     private const string IdentityFile = "identity.db";
     private const string Initialised = "initialised";
+    private const string Restoring = "restoring";
 
     /// <summary>Each with the files that SQLite keeps beside it.</summary>
     private static readonly string[] Databases = ["log.db", "snapshots.db", IdentityFile];
@@ -24,6 +25,8 @@ internal sealed class DataDirectory : IDisposable
     }
 
     public string Path { get; }
+
+    private bool HasIdentity => HasIdentityAt(Path);
 
     /// <summary>Why no directory can be called so; null if one can. The path becomes part of the connection strings of the store.</summary>
     public static string? ProblemOfPath(string path) => path.Length == 0 ? $"{Key}: must name a directory"
@@ -51,8 +54,8 @@ internal sealed class DataDirectory : IDisposable
             if (File.Exists(lockFile))
             {
                 using var held = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                var (owner, isInitialised) = ReadMark(held);
-                return (ProblemOfOwner(path, owner, nodeId) ?? (isInitialised ? ProblemOfIdentity(full, nodeId) : null), false);
+                var (owner, state) = ReadMark(held);
+                return (ProblemOfOwner(path, owner, nodeId) ?? ProblemOfState(path, state, HasIdentityAt(full), nodeId), false);
             }
 
             var probe = System.IO.Path.Combine(existing, $".raftactors-{Guid.NewGuid():N}");
@@ -87,6 +90,51 @@ internal sealed class DataDirectory : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// For a restore: the directory of a new node. It belongs to the node from now on, and is of no use to it before
+    /// <see cref="FinishRestore"/>.
+    /// </summary>
+    /// <exception cref="ConfigurationProblem">It cannot be written, another process holds it, or it is another node's.</exception>
+    /// <exception cref="DirectoryRefused">It holds data.</exception>
+    public static DataDirectory OpenForRestore(string path, string nodeId)
+    {
+        var directory = Hold(path);
+        try
+        {
+            var (owner, state) = ReadMark(directory._held);
+            if (ProblemOfOwner(path, owner, nodeId) is { } problem)
+            {
+                throw new ConfigurationProblem(problem);
+            }
+
+            if (state.Length > 0 || Directory.EnumerateFiles(directory.Path).FirstOrDefault(IsOfNode) is not null)
+            {
+                throw new DirectoryRefused(state == Restoring
+                    ? $"'{path}' holds a restore that was not finished; empty it (and the database of the logs), and restore again"
+                    : $"'{path}' holds data of a node; a backup is restored into an empty directory, before the node's first start");
+            }
+
+            directory.WriteMark(nodeId, Restoring);
+            return directory;
+        }
+        catch (Exception refused) when (refused is ConfigurationProblem or DirectoryRefused)
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Everything is restored: the node may start.</summary>
+    public void FinishRestore(string nodeId) => WriteMark(nodeId, HasIdentity ? Initialised : "");
+
+    /// <summary>For what is done to a node that does not run: its directory, as it has left it.</summary>
+    /// <exception cref="ConfigurationProblem">Another process holds it, or it is not in order.</exception>
+    /// <exception cref="DirectoryRefused">There is nothing of a node.</exception>
+    public static DataDirectory OpenExisting(string path, string nodeId) =>
+        File.Exists(System.IO.Path.Combine(path, LockFile))
+            ? Open(path, nodeId)
+            : throw new DirectoryRefused($"'{path}' holds no data of a node: none has started there");
 
     private static DataDirectory Hold(string path)
     {
@@ -137,7 +185,7 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The node has started here, and has left its mark: from now on a directory without it has lost what the node promised.</summary>
     public void MarkInitialised()
     {
-        if (!_isInitialised && File.Exists(System.IO.Path.Combine(Path, IdentityFile)))
+        if (!_isInitialised && HasIdentity)
         {
             using var writer = new StreamWriter(_held, leaveOpen: true);
             _held.Seek(0, SeekOrigin.End);
@@ -157,24 +205,50 @@ internal sealed class DataDirectory : IDisposable
         owner.Length > 0 && owner != nodeId ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own" : null;
 
     /// <summary>The file is never empty once it was written: an empty one was emptied, and SQLite would take it for a new one.</summary>
-    private static string? ProblemOfIdentity(string path, string nodeId) =>
-        new FileInfo(System.IO.Path.Combine(path, IdentityFile)) is { Exists: true, Length: > 0 } ? null
-            : $"{Key}: '{path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or remove the "
-                + "member from its groups, empty the directory and add it again as a learner";
+    private static bool HasIdentityAt(string directory) =>
+        new FileInfo(System.IO.Path.Combine(directory, IdentityFile)) is { Exists: true, Length: > 0 };
 
-    /// <summary>What <see cref="LockFile"/> holds: the node's name, and below it whether the node has ever started here.</summary>
-    private static (string Owner, bool IsInitialised) ReadMark(FileStream held)
+    private static string? ProblemOfState(string path, string state, bool hasIdentity, string nodeId) => state switch
     {
+        Restoring => $"{Key}: '{path}' holds a restore that was not finished; remove what is in it, and restore again",
+        Initialised when !hasIdentity =>
+            $"{Key}: '{path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or "
+            + "remove the member from its groups, empty the directory and add it again as a learner",
+        _ => null,
+    };
+
+    /// <summary>Whose directory it is, and in which state; empty where nothing is said.</summary>
+    private static (string Owner, string State) ReadMark(FileStream held)
+    {
+        held.Position = 0;
         using var reader = new StreamReader(held, leaveOpen: true);
-        return (reader.ReadLine()?.Trim() ?? "", reader.ReadLine()?.Trim() == Initialised);
+        return (reader.ReadLine()?.Trim() ?? "", reader.ReadLine()?.Trim() ?? "");
+    }
+
+    private void WriteMark(string owner, string state)
+    {
+        _held.SetLength(0);
+        using (var writer = new StreamWriter(_held, leaveOpen: true))
+        {
+            writer.WriteLine(owner);
+            writer.WriteLine(state);
+        }
+
+        _held.Flush(flushToDisk: true);
     }
 
     private void Claim(string nodeId)
     {
-        (var owner, _isInitialised) = ReadMark(_held);
-        if ((ProblemOfOwner(Path, owner, nodeId) ?? (_isInitialised ? ProblemOfIdentity(Path, nodeId) : null)) is { } problem)
+        var (owner, state) = ReadMark(_held);
+        _isInitialised = state == Initialised;
+        if (ProblemOfOwner(Path, owner, nodeId) is { } problem)
         {
             throw new ConfigurationProblem(problem);
+        }
+
+        if (ProblemOfState(Path, state, HasIdentity, nodeId) is { } unusable)
+        {
+            throw new ConfigurationProblem(unusable);
         }
 
         if (owner.Length == 0)

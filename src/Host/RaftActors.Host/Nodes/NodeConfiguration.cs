@@ -14,6 +14,9 @@ namespace RaftActors.Host.Nodes;
 /// </summary>
 internal sealed class NodeConfiguration
 {
+    private static readonly Config Quiet = ConfigurationFactory.ParseString(
+        "akka { actor.provider = local\n loglevel = OFF\n stdout-loglevel = OFF }");
+
     private const string DefaultSystemName = "raftactors";
 
     /// <summary>The key that says where HTTP listens.</summary>
@@ -108,6 +111,14 @@ internal sealed class NodeConfiguration
         return problems.Count == 0 ? new NodeConfiguration(systemName, config, http!, hosts, dataDirectory, remote, remoteKey) : throw new ConfigurationProblem(problems);
     }
 
+    /// <summary>What the runtime makes of it.</summary>
+    /// <exception cref="RaftConfigurationException">It is wrong.</exception>
+    public RaftSettings Settings()
+    {
+        using var system = ActorSystem.Create(SystemName, Quiet.WithFallback(Config));
+        return RaftSettings.Create(system);
+    }
+
     private static string Text(Config config, string key) =>
         config.GetValue(key) is { } value && !value.IsObject() && !value.IsArray() ? value.GetString() ?? "" : "";
 
@@ -140,10 +151,9 @@ internal sealed class NodeConfiguration
     /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>
     private static IEnumerable<string> CheckRuntime(Config config)
     {
-        var quiet = ConfigurationFactory.ParseString("akka { actor.provider = local\n loglevel = OFF\n stdout-loglevel = OFF }");
         try
         {
-            using var system = ActorSystem.Create(DefaultSystemName, quiet.WithFallback(config));
+            using var system = ActorSystem.Create(DefaultSystemName, Quiet.WithFallback(config));
             var isCluster = Text(config, "akka.actor.provider").Contains("cluster", StringComparison.OrdinalIgnoreCase);
             return RaftSettings.Create(system).Discovery.IsOn && !isCluster ? ["raft-actors.cluster.role: needs akka.actor.provider = cluster"] : [];
         }

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace RaftActors.Host.Backups;
+
+/// <summary>One group in a backup: its whole state at one index.</summary>
+/// <param name="Group">The group's name.</param>
+/// <param name="Machine">The machine's name.</param>
+/// <param name="Index">The last entry that the state includes.</param>
+/// <param name="Term">That entry's term.</param>
+/// <param name="Timestamp">Log time there, in milliseconds.</param>
+/// <param name="Voters">The voters there, for people: a restored group has those of its configuration.</param>
+/// <param name="Learners">The members without a vote there.</param>
+/// <param name="Witnesses">Those of the voters that kept no commands.</param>
+/// <param name="Length">Bytes of the state.</param>
+/// <param name="Sha256">Of those bytes, in lower-case hexadecimal digits.</param>
+internal sealed record BackupGroup(
+    string Group,
+    string Machine,
+    long Index,
+    long Term,
+    long Timestamp,
+    IReadOnlyList<string> Voters,
+    IReadOnlyList<string> Learners,
+    IReadOnlyList<string> Witnesses,
+    long Length,
+    string Sha256)
+{
+    /// <summary>Where the state lies in the archive.</summary>
+    [JsonIgnore]
+    public string EntryName => $"groups/{Group}.state";
+}

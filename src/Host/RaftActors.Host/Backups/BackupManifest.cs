@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RaftActors.Host.Backups;
+
+/// <summary><c>manifest.json</c> of a backup: what is in it, when it was made and by which build.</summary>
+/// <param name="Format">The file's format; this build writes and reads <see cref="CurrentFormat"/>.</param>
+/// <param name="CreatedAt">When the backup began, by the clock of the machine where the verb ran; for people.</param>
+/// <param name="CreatedBy">The build of the program.</param>
+/// <param name="Groups">The groups, in the order of their names.</param>
+internal sealed record BackupManifest(int Format, DateTimeOffset CreatedAt, string CreatedBy, IReadOnlyList<BackupGroup> Groups)
+{
+    public const int CurrentFormat = 1;
+    public const string EntryName = "manifest.json";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    /// <exception cref="BackupProblem">The bytes are no manifest that this build reads.</exception>
+    public static BackupManifest Decode(byte[] bytes)
+    {
+        try
+        {
+            // The format first: a later one may have other names.
+            using var document = JsonDocument.Parse(bytes);
+            if (!document.RootElement.TryGetProperty("format", out var format) || !format.TryGetInt32(out var number))
+            {
+                throw new BackupProblem($"{EntryName} does not say its format");
+            }
+
+            if (number != CurrentFormat)
+            {
+                throw new BackupProblem(
+                    $"it is of format {number}, and this build reads format {CurrentFormat}; use a build that knows it");
+            }
+
+            return JsonSerializer.Deserialize<BackupManifest>(bytes, Json) ?? throw new BackupProblem($"{EntryName} is empty");
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            throw new BackupProblem($"{EntryName} cannot be read: {wrong.Message}");
+        }
+    }
+}

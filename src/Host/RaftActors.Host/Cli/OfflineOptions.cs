@@ -1,0 +1,52 @@
+using System.CommandLine;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Cli;
+
+/// <summary>The options of the verbs that work on a node that does not run.</summary>
+internal sealed class OfflineOptions(string aboutGroups)
+{
+    private readonly Option<string> _config = new("--config", "-c")
+    {
+        Description = "The node's HOCON file.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "One setting over the file's, such as raft-actors.host.data-dir=data/n1. May be repeated.",
+        HelpName = "KEY=VALUE",
+    };
+
+    private readonly Option<string[]> _groups = new("--group", "-g") { Description = aboutGroups, HelpName = "GROUP" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_config);
+        command.Options.Add(_set);
+        command.Options.Add(_groups);
+    }
+
+    public string Config(ParseResult parsed) => parsed.GetValue(_config)!;
+
+    public string[] Set(ParseResult parsed) => parsed.GetValue(_set) ?? [];
+
+    public string[] Groups(ParseResult parsed) => parsed.GetValue(_groups) ?? [];
+
+    /// <summary>
+    /// A directory that another process holds, or that is another node's, is a refusal here: the configuration itself is right.
+    /// </summary>
+    /// <exception cref="DirectoryRefused">It cannot be had.</exception>
+    public static DataDirectory Hold(Func<DataDirectory> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (ConfigurationProblem refused)
+        {
+            throw new DirectoryRefused(string.Join(Environment.NewLine, refused.Problems));
+        }
+    }
+}

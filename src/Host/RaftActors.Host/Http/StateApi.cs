@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using RaftActors.Client;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Http;
+
+/// <summary><c>/v1/groups</c> and <c>/v1/groups/{group}/state</c>: what there is to back up, and a group's whole state.</summary>
+internal sealed class StateApi(NodeSet nodes)
+{
+    /// <summary>Each holds a whole state in memory until its client has it.</summary>
+    private const int MostAtOnce = 2;
+
+    private const string Bytes = "application/octet-stream";
+
+    private int _underWay;
+
+    public void Map(RouteTable routes)
+    {
+        routes.Add("GET", "/v1/groups", ListAsync);
+        routes.Add("GET", "/v1/groups/{group}/state", StateAsync);
+    }
+
+    private static Task ListAsync(ApiRequest request) =>
+        request.OkAsync(new { Groups = request.Node.Settings.Groups.Values.Select(g => new { Group = g.Id.Value, g.Machine }) });
+
+    private async Task StateAsync(ApiRequest request)
+    {
+        if (!request.Node.Settings.Groups.ContainsKey(request.Value))
+        {
+            throw new ApiError(404, "no-such-group", $"No group is called '{request.Value}' on this node.") { Group = request.Value };
+        }
+
+        try
+        {
+            if (Interlocked.Increment(ref _underWay) > MostAtOnce)
+            {
+                throw new ApiError(503, "busy", $"{MostAtOnce} states are on their way already; ask again a little later.")
+                {
+                    Group = request.Value,
+                };
+            }
+
+            await SendAsync(request, await ExportAsync(request).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    /// <summary>Of the node asked; where one process holds several, and none is named, of the first that has one.</summary>
+    private async Task<GroupState> ExportAsync(ApiRequest request)
+    {
+        var (refused, state) = await request.Node.Client.ExportAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);
+        var others = request.Header(RequestHeaders.Node) is null ? nodes.Running.Where(n => n != request.Node) : [];
+        foreach (var other in others.TakeWhile(_ => refused.Outcome == Outcome.Refused))
+        {
+            (refused, state) = await other.Client.ExportAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);
+        }
+
+        if (state is not null)
+        {
+            return state;
+        }
+
+        var code = refused.Outcome switch
+        {
+            Outcome.NoLeader => "no-leader",
+            Outcome.Busy => "busy",
+            Outcome.Stopping => "stopping",
+            Outcome.Refused => "no-state",
+            _ => "not-answered",
+        };
+        throw new ApiError(503, code, refused.Message ?? refused.Outcome.ToString())
+        {
+            Group = request.Value,
+            Leader = refused.Outcome == Outcome.NoLeader ? null : refused.Leader,
+        };
+    }
+
+    private static Task SendAsync(ApiRequest request, GroupState state) => request.ContentAsync(state.Bytes, Bytes, headers =>
+    {
+        headers[StateHeaders.Index] = state.Index.ToString(CultureInfo.InvariantCulture);
+        headers[StateHeaders.Term] = state.Term.ToString(CultureInfo.InvariantCulture);
+        headers[StateHeaders.Timestamp] = state.Timestamp.ToString(CultureInfo.InvariantCulture);
+        headers[StateHeaders.Machine] = Uri.EscapeDataString(state.Machine);
+        headers[StateHeaders.Voters] = string.Join(',', state.Voters);
+        headers[StateHeaders.Learners] = string.Join(',', state.Learners);
+        headers[StateHeaders.Witnesses] = string.Join(',', state.Witnesses);
+        headers[StateHeaders.Sha256] = Convert.ToHexStringLower(SHA256.HashData(state.Bytes.Span));
+    });
+}

@@ -1,0 +1,22 @@
+using System.Threading.Channels;
+using Akka.Actor;
+
+namespace RaftActors.Persistence.Offline;
+
+/// <summary>Takes what a log says, and what is logged meanwhile, out of the world of actors.</summary>
+internal sealed class Listener : UntypedActor
+{
+    private readonly ChannelWriter<object> _heard;
+
+    public Listener(ChannelWriter<object> heard, IActorRef log)
+    {
+        _heard = heard;
+        Context.Watch(log);
+        Context.System.EventStream.Subscribe(Self, typeof(Akka.Event.Error));
+    }
+
+    /// <summary>The channel has no bound: what is heard is taken.</summary>
+    protected override void OnReceive(object message) => _heard.TryWrite(message);
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+}

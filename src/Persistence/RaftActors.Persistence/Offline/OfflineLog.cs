@@ -1,0 +1,93 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Storage;
+
+namespace RaftActors.Persistence.Offline;
+
+/// <summary>
+/// One replica's log, opened while the replica does not run: the same actors and the same protocol, one request after the other.
+/// </summary>
+internal sealed class OfflineLog
+{
+    private readonly IActorRef _log;
+    private readonly IActorRef _listener;
+    private readonly ChannelReader<object> _heard;
+    private readonly GroupId _group;
+    private readonly List<string> _complaints = [];
+
+    private OfflineLog(IActorRefFactory actors, Props log, GroupId group)
+    {
+        var channel = Channel.CreateUnbounded<object>();
+        var writer = channel.Writer;
+        _heard = channel.Reader;
+        _group = group;
+        var opened = _log = actors.ActorOf(log);
+        _listener = actors.ActorOf(Props.Create(() => new Listener(writer, opened)));
+    }
+
+    /// <summary>What is durable.</summary>
+    public RecoveredState State { get; private set; } = null!;
+
+    /// <summary>The bytes of its snapshot.</summary>
+    public ReadOnlyMemory<byte> MachineState { get; private set; }
+
+    /// <exception cref="OfflineStoreException">The store refuses it: it is damaged, or not there.</exception>
+    public static async Task<OfflineLog> OpenAsync(IActorRefFactory actors, Props props, GroupId group, CancellationToken cancel)
+    {
+        var log = new OfflineLog(actors, props, group);
+        log._log.Tell(new LogStoreProtocol.Open(), log._listener);
+        var recovered = await log.NextAsync<LogStoreProtocol.Recovered>(cancel).ConfigureAwait(false);
+        (log.State, log.MachineState) = (recovered.State, recovered.MachineState);
+        return log;
+    }
+
+    /// <summary>Ends when it is on disk.</summary>
+    public async Task AppendAsync(Persist write, CancellationToken cancel)
+    {
+        _log.Tell(new LogStoreProtocol.Append(write), _listener);
+        await NextAsync<LogStoreProtocol.Appended>(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends when it is on disk.</summary>
+    public async Task SaveSnapshotAsync(SnapshotMetadata place, ReadOnlyMemory<byte> state, CancellationToken cancel)
+    {
+        _log.Tell(new LogStoreProtocol.SaveSnapshot(place, state), _listener);
+        await NextAsync<LogStoreProtocol.SnapshotSaved>(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends when everything is written and the log has stopped.</summary>
+    public async Task CloseAsync(CancellationToken cancel)
+    {
+        _log.Tell(new LogStoreProtocol.Close(), _listener);
+        await NextAsync<Terminated>(cancel).ConfigureAwait(false);
+        _listener.Tell(PoisonPill.Instance);
+    }
+
+    private async Task<T> NextAsync<T>(CancellationToken cancel)
+    {
+        while (true)
+        {
+            switch (await _heard.ReadAsync(cancel).ConfigureAwait(false))
+            {
+                case T wanted:
+                    return wanted;
+                case Akka.Event.Error said:
+                    _complaints.Add(said.Cause is { } cause ? $"{said.Message} {cause.Message}" : $"{said.Message}");
+                    break;
+                case LogStoreProtocol.SnapshotFailed failed:
+                    throw new OfflineStoreException($"group {_group}: the snapshot cannot be written: {failed.Cause.Message}");
+                case Terminated:
+                    throw new OfflineStoreException($"group {_group}: {Why()}")
+                    {
+                        IsAbsent = _complaints.Exists(c => c.StartsWith(Telemetry.LogEvents.MayNotBegin.Id, StringComparison.Ordinal)),
+                    };
+            }
+        }
+    }
+
+    private string Why() => _complaints.Count == 0 ? "the log ended without a word" : string.Join("; ", _complaints);
+}

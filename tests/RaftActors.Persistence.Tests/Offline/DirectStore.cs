@@ -1,0 +1,63 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit;
+using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Storage;
+
+namespace RaftActors.Persistence.Tests.Offline;
+
+/// <summary>Logs in a directory, opened by the store's own actors; what was opened before is closed first.</summary>
+internal sealed class DirectStore : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly Akka.TestKit.Xunit2.TestKit _kit;
+    private readonly PersistentLogProvider _provider;
+    private readonly TestProbe _replica;
+    private IActorRef _log = ActorRefs.Nobody;
+
+    public DirectStore(string directory)
+    {
+        var config = ConfigurationFactory.ParseString("akka.loglevel = WARNING")
+            .WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig());
+        _kit = new Akka.TestKit.Xunit2.TestKit(config, "direct");
+        _provider = new PersistentLogProvider(_kit.Sys);
+        _replica = _kit.CreateTestProbe();
+    }
+
+    public async Task<LogStoreProtocol.Recovered> OpenAsync(string group)
+    {
+        await CloseAsync();
+        var members = new Protocol.Membership.Configuration([new ReplicaId("n1"), new ReplicaId("n2"), new ReplicaId("n3")]);
+        _log = _kit.Sys.ActorOf(_provider.LogProps(new GroupId(group), members.Voters[0], members));
+        _log.Tell(new LogStoreProtocol.Open(), _replica);
+        return await _replica.ExpectMsgAsync<LogStoreProtocol.Recovered>(Patience);
+    }
+
+    public async Task AppendAsync(HardState hardState, params Entry[] entries)
+    {
+        var last = entries.Length > 0 ? entries[^1].Id : EntryId.Zero;
+        _log.Tell(new LogStoreProtocol.Append(new Persist(1, hardState, null, null, entries, last)), _replica);
+        await _replica.ExpectMsgAsync<LogStoreProtocol.Appended>(Patience);
+    }
+
+    public void Dispose()
+    {
+        CloseAsync().GetAwaiter().GetResult();
+        _kit.Shutdown(Patience, verifySystemShutdown: true);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (!_log.Equals(ActorRefs.Nobody))
+        {
+            await _replica.WatchAsync(_log);
+            _log.Tell(new LogStoreProtocol.Close(), _replica);
+            await _replica.ExpectTerminatedAsync(_log, Patience);
+            _log = ActorRefs.Nobody;
+        }
+    }
+}
