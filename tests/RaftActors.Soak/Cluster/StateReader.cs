@@ -42,7 +42,15 @@ internal sealed class StateReader : IDisposable
                 break;
             default:
                 var locks = await GetAsync(node, "/v1/locks?limit=1000&consistency=stale").ConfigureAwait(false);
-                text.Append(locks.GetProperty("locks").GetRawText());
+                foreach (var held in locks.GetProperty("locks").EnumerateArray())
+                {
+                    // Not the date of its end, nor whether that has passed: both are of the node that answers, and of the moment.
+                    foreach (var property in held.EnumerateObject().Where(p => p.Name is not ("expiresAt" or "expired")))
+                    {
+                        text.Append(property.Name).Append(property.Value.GetRawText());
+                    }
+                }
+
                 break;
         }
 

@@ -35,6 +35,7 @@ internal static class LockApi
                 l.Holder.Token,
                 l.Holder.TtlMs,
                 ExpiresAt = Until(l.Holder, answer, result),
+                LogExpiresAt = l.Holder.ExpiresAt,
                 Expired = LockDates.IsExpired(l.Holder, answer, result),
             }),
             result.More,
