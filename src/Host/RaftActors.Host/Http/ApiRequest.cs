@@ -224,7 +224,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         };
     }
 
-    /// <summary>A parameter without effect is a misunderstanding, and the answer would not be what was meant.</summary>
+    /// <summary>A parameter without effect was meant for something else, and so was the answer.</summary>
     private void OnlyWith(string parameter, string wanted, string? consistency)
     {
         if (Parameter(parameter) is not null && consistency != wanted)
