@@ -81,6 +81,11 @@ internal static class NodeTls
         }
 
         var path = ssl.GetString("certificate.path", "");
+        if (!File.Exists(path))
+        {
+            return [$"{Tcp}.ssl.certificate.path: '{path}' cannot be read: there is no such file; name the PKCS#12 file of this node's certificate"];
+        }
+
         try
         {
             certificate = X509CertificateLoader.LoadPkcs12FromFile(path, ssl.GetString("certificate.password", ""));
