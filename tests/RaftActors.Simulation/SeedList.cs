@@ -14,7 +14,7 @@ public static class SeedList
     /// <summary>Short enough to be typed, many enough never to be drawn again.</summary>
     private const long Largest = 1_000_000_000_000;
 
-    /// <summary>Null when the text is none of these.</summary>
+    /// <summary>Null when the text is something else.</summary>
     public static ulong[]? Parse(string text)
     {
         if (text.StartsWith(Random, StringComparison.Ordinal))
@@ -31,7 +31,7 @@ public static class SeedList
         return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => first + (ulong)i)];
     }
 
-    /// <summary>Fresh seeds, all different, from the system's randomness. Whoever draws them prints them: nothing else can repeat the run.</summary>
+    /// <summary>Fresh seeds, all different, from the system's randomness. The caller prints them: nothing else can repeat the run.</summary>
     public static ulong[] Draw(int count)
     {
         var drawn = new HashSet<ulong>();

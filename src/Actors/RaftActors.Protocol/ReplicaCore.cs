@@ -118,7 +118,7 @@ internal sealed class ReplicaCore
     /// <summary>Bytes of all entries that this incarnation saw committed; a leader takes differences of it.</summary>
     public long CommittedBytes { get; private set; }
 
-    /// <summary>Log time at the end of the log, whoever stamped it; a new group's origin while it has no entry.</summary>
+    /// <summary>Log time at the end of the log, no matter which leader stamped it; a new group's origin while it has no entry.</summary>
     public long NewestTimestamp => Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp();
 
     /// <summary>The received snapshot that the shell is making durable.</summary>
@@ -143,7 +143,7 @@ internal sealed class ReplicaCore
         InvariantViolation.ThrowUnless(term > CurrentTerm, "the current term only grows");
         if (Options.LeaseReads && !Leader.IsNone && Leader != Self)
         {
-            // The promise outlives the term: an answer that shows a newer one is no reason to vote against a leader that was heard just now.
+            // The promise outlives the term: an answer that shows a newer one is not a reason to vote against a leader that was heard just now.
             QuietUntil = QuietUntil > LeaderLastHeard + Options.ElectionTimeoutMin ? QuietUntil : LeaderLastHeard + Options.ElectionTimeoutMin;
         }
 

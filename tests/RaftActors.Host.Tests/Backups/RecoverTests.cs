@@ -85,7 +85,7 @@ public sealed class RecoverTests
         nodes.Start(2);
         await nodes.ReadyAsync(2);
 
-        await Wait.Until("n2 is told that it is no member", Patience, async () =>
+        await Wait.Until("n2 is told that it is not a member", Patience, async () =>
             (await nodes.Http.GetStringAsync(nodes.Url(1, "/v1/groups/kv"))).Contains("Removed", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/all"));
         Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/after"));

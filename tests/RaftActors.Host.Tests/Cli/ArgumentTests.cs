@@ -130,7 +130,7 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     [Fact]
     public async Task Half_a_pair_and_the_sign_for_lost_bytes_are_refused_where_the_bytes_are_not_known()
     {
-        Assert.Contains("argument 3 is no text", (await CliRun.Of(["kv", "get", "\ud800"])).Error, StringComparison.Ordinal);
+        Assert.Contains("argument 3 is not text", (await CliRun.Of(["kv", "get", "\ud800"])).Error, StringComparison.Ordinal);
         Assert.Contains("argument 3 is no UTF-8", (await CliRun.Of(["kv", "get", "\ufffd"])).Error, StringComparison.Ordinal);
     }
 

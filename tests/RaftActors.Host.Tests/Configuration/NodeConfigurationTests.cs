@@ -55,7 +55,7 @@ public sealed class NodeConfigurationTests : IDisposable
     public async Task Says_where_the_file_is_no_hocon(string text, string expected) => await Refused(text, expected);
 
     [Theory]
-    [InlineData("raft-actors.host.htp = x", "raft-actors.host.htp: is no key")]
+    [InlineData("raft-actors.host.htp = x", "raft-actors.host.htp: is not a key")]
     [InlineData("raft-actors.host.http = nowhere", "raft-actors.host.http:")]
     [InlineData("raft-actors.host.http = [1]", "raft-actors.host.http:")]
     [InlineData("raft-actors.host.http { port = 1 }", "raft-actors.host.http: must be a text")]

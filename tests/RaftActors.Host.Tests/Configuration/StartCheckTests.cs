@@ -48,7 +48,7 @@ public sealed class StartCheckTests : IDisposable
             $"raftactors: raft-actors.nodes: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end it, or give another port\n",
             (await Check($"raft-actors.nodes.n1={taken.LocalEndpoint}")).Error);
         Assert.Equal(
-            "raftactors: raft-actors.host.http: 192.0.2.1:80 cannot be listened on: it is no address of this machine; give one that is\n",
+            "raftactors: raft-actors.host.http: 192.0.2.1:80 cannot be listened on: it is not an address of this machine; give one that is\n",
             (await Check("raft-actors.host.http=192.0.2.1:80")).Error);
     }
 
@@ -152,7 +152,7 @@ public sealed class StartCheckTests : IDisposable
     {
         var run = await Check($"{key}={value}");
 
-        Assert.Equal(isGood ? "" : $"raftactors: {key}: '{value}' is no duration; {Durations.Allowed}\n", run.Error);
+        Assert.Equal(isGood ? "" : $"raftactors: {key}: '{value}' is not a duration; {Durations.Allowed}\n", run.Error);
     }
 
     [Theory]
@@ -173,12 +173,12 @@ public sealed class StartCheckTests : IDisposable
         Assert.Equal(milliseconds, (long?)Durations.Parse(text)?.TotalMilliseconds);
 
     [Theory]
-    [InlineData("raft-actors.host.htttp=x", "raft-actors.host.htttp: is no key; did you mean 'http'? Known are allowed-hosts, data-dir, http.")]
-    [InlineData("raft-actors.host.allowed-hosts=[\"a:80\"]", "raft-actors.host.allowed-hosts: 'a:80' is no host")]
-    [InlineData("raft-actors.host.allowed-hosts=a,0.0.0.0", "raft-actors.host.allowed-hosts: '0.0.0.0' is no host")]
-    [InlineData("raft-actors.election.timout-min=1s", "raft-actors.election.timout-min: is no key; did you mean 'timeout-min'? Known are pre-vote, timeout-max, timeout-min.")]
-    [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: is no key; did you mean 'lease'?")]
-    [InlineData("raft-actors.host.allowed-hosts=http://a", "raft-actors.host.allowed-hosts: 'http://a' is no host")]
+    [InlineData("raft-actors.host.htttp=x", "raft-actors.host.htttp: is not a key; did you mean 'http'? Known are allowed-hosts, data-dir, http.")]
+    [InlineData("raft-actors.host.allowed-hosts=[\"a:80\"]", "raft-actors.host.allowed-hosts: 'a:80' is not a host")]
+    [InlineData("raft-actors.host.allowed-hosts=a,0.0.0.0", "raft-actors.host.allowed-hosts: '0.0.0.0' is not a host")]
+    [InlineData("raft-actors.election.timout-min=1s", "raft-actors.election.timout-min: is not a key; did you mean 'timeout-min'? Known are pre-vote, timeout-max, timeout-min.")]
+    [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: is not a key; did you mean 'lease'?")]
+    [InlineData("raft-actors.host.allowed-hosts=http://a", "raft-actors.host.allowed-hosts: 'http://a' is not a host")]
     public async Task The_host_s_keys_are_checked(string setting, string expected) => Assert.Contains(expected, (await Check(setting)).Error, StringComparison.Ordinal);
 
     [Fact]

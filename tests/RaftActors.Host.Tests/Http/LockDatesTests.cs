@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Http;
 
-/// <summary>Log time is no date: what people are shown is the date here plus what is left.</summary>
+/// <summary>Log time is not a date: what people are shown is the date here plus what is left.</summary>
 public sealed class LockDatesTests
 {
     private static readonly DateTimeOffset Today = new(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);

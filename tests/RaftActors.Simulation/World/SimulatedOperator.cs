@@ -39,7 +39,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
     }
 
     /// <summary>
-    /// Whether a store may be emptied: everybody else is up and has on disk, committed, that its replica is no member, and no request may still make it one.
+    /// Whether a store may be emptied: everybody else is up and has on disk, committed, that its replica is not a member, and no request may still make it one.
     /// Before that one of them might still count its vote, which the empty log would give to anybody, or fill the empty store as another kind of member's.
     /// </summary>
     public bool MayEmpty(SimulatedReplica replica)

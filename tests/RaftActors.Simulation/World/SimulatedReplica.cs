@@ -90,7 +90,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         _disk.Crash(_world.Dice, _world.Counters);
     }
 
-    /// <summary>The replica is no member any more, and begins anew with nothing but the names of those who are.</summary>
+    /// <summary>The replica is not a member any more, and begins anew with nothing but the names of those who are.</summary>
     public void Empty(Configuration others)
     {
         node.Crash();

@@ -25,7 +25,7 @@ public sealed class ClusterSessionTests
         Answer after;
         do
         {
-            // Whoever leads now, and again if that changes just then: the sequence stays the same.
+            // No matter which one leads now, and again if that changes just then: the sequence stays the same.
             leader = (await cluster.Commit("n1", "before")).Leader!;
             cluster.Router(leader).Tell(new ClientRequest("g", 1, RequestKind.Propose, "once"u8.ToArray(), 0, once), ActorRefs.Nobody);
             after = await cluster.Commit(leader, "after");

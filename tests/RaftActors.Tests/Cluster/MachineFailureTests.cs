@@ -49,7 +49,7 @@ public sealed class MachineFailureTests
             () => "every replica stops at the entry", Patience);
         var stopped = long.Parse((await Statuses(cluster))[0].Problem!.Split("stopped at ")[1].Split('@')[0]);
 
-        // Whoever comes now hears it at once; nothing of it is applied, and a wrong index skips nothing.
+        // A client that comes now hears it at once; nothing of it is applied, and a wrong index skips nothing.
         var next = await cluster["n1"].ProposeAsync("g", "meanwhile"u8.ToArray(), Patience);
         Assert.Equal(Outcome.Refused, next.Outcome);
         Assert.Contains("The machine stopped at", next.Message, StringComparison.Ordinal);

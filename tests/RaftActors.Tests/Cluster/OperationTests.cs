@@ -14,7 +14,7 @@ public sealed class OperationTests
     public async Task A_node_must_be_added_promoted_put_in_anothers_place_and_removed()
     {
         await using var cluster = new ClusterRig("groups.g.voters = [n1, n2]");
-        await cluster.Commit("n3", "through a node that is no member");
+        await cluster.Commit("n3", "through a node that is not a member");
         Assert.Empty((await cluster["n3"].StatusAsync()).Replicas);
 
         await Done(cluster, "n3", new AddLearner("g", "n3"));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Cluster;
 
-/// <summary>A node whose replica is no member: it learns so, says so, ends its replica, and serves clients like any node without
+/// <summary>A node whose replica is not a member: it learns so, says so, ends its replica, and serves clients like any node without
 /// one.</summary>
 [Collection(nameof(Cluster))]
 public sealed class RemovalTests
@@ -108,12 +108,12 @@ public sealed class RemovalTests
 
     private static async Task Routes(ClusterRig cluster, string node, string voters)
     {
-        // At once, whatever the replica knows yet; and then from whoever has a replica, the local reads too.
+        // At once, whatever the replica knows yet; and then from a node that has a replica, the local reads too.
         await cluster.Commit(node, $"by {node}");
         ReplicaStatus? seen = null;
         await Conditions.Until(
             async () => (seen = await StatusOf(cluster, node)).Phase == ReplicaPhase.Removed, () => $"the replica ends: {seen?.Line}", Patience);
-        Assert.Equal($"Node {node} is no member of group g any more.", seen!.Problem);
+        Assert.Equal($"Node {node} is not a member of group g any more.", seen!.Problem);
         Assert.Equal(voters, string.Join(' ', seen.Voters));
         foreach (var consistency in new[] { Consistency.Linearizable, Consistency.Local, Consistency.ThroughLog })
         {

@@ -25,7 +25,7 @@ public sealed class RollingUpgradeTests
             await cluster.Stop(node);
             cluster.Start(node, New);
 
-            // Whoever leads now, both programs say the same.
+            // No matter which one leads now, both programs say the same.
             Assert.Equal("unknown", await Do(cluster, "shout"));
             Assert.All(await Statuses(cluster), s => Assert.Equal(1, s.MachineVersion));
         }

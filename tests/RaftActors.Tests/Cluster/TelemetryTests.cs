@@ -95,7 +95,7 @@ public sealed class TelemetryTests
         var later = new ReplicaGauges("n9", "telemetry") { Commit = 7 };
         RaftTelemetry.Register(later);
 
-        // The old one ends after the new one began, as happens when a replica is made anew.
+        // The old one ends after the new one began, as happens when a replica is rebuilt.
         RaftTelemetry.Unregister(replica);
         Assert.Equal(7, Commit());
         RaftTelemetry.Unregister(later);

@@ -73,7 +73,7 @@ public sealed class DiscoverySettingsTests
             """);
 
         Assert.Equal(3, problems.Count);
-        Assert.Contains("raft-actors.cluster.rolle: is no key; see reference.conf for all of them", problems);
+        Assert.Contains("raft-actors.cluster.rolle: is not a key; see reference.conf for all of them", problems);
         Assert.Contains("raft-actors.cluster.ask-again-max: must not be below cluster.ask-again-min", problems);
         Assert.Contains("raft-actors.groups.h.voters: 'n/2' is no name for a node", problems);
     }

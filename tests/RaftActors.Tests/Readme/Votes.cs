@@ -42,7 +42,7 @@ internal sealed class TextCodec : ICodec<string>
         }
         catch (DecoderFallbackException wrong)
         {
-            throw new InvalidDataException("This is no text.", wrong);
+            throw new InvalidDataException("This is not text.", wrong);
         }
     }
 }

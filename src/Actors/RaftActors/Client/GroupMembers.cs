@@ -11,7 +11,7 @@ namespace RaftActors.Client;
 public sealed record GroupMembers(ImmutableArray<string> Voters, ImmutableArray<string> Learners, ImmutableArray<string> Witnesses)
 {
     /// <summary>Reads the answer to <see cref="GetMembers"/>.</summary>
-    /// <exception cref="InvalidDataException">These bytes are no such answer.</exception>
+    /// <exception cref="InvalidDataException">These bytes are not such an answer.</exception>
     public static GroupMembers Decode(ReadOnlyMemory<byte> answer)
     {
         try
@@ -21,7 +21,7 @@ public sealed record GroupMembers(ImmutableArray<string> Voters, ImmutableArray<
         }
         catch (InvalidProtocolBufferException damaged)
         {
-            throw new InvalidDataException("This is no answer to a question for members.", damaged);
+            throw new InvalidDataException("This is not an answer to a question for members.", damaged);
         }
     }
 

@@ -5,7 +5,7 @@ namespace RaftActors.Client;
 /// <content>The whole state of a group, from this node's replica: it does not travel between nodes.</content>
 internal sealed partial class RouterActor
 {
-    /// <summary>How long a machine may take to save its state. Whoever lost its replica meanwhile hears of it then.</summary>
+    /// <summary>How long a machine may take to save its state. A client whose replica ended meanwhile hears of it then.</summary>
     public static readonly TimeSpan LongestExport = TimeSpan.FromMinutes(10);
 
     private void OnExport(object message)

@@ -46,7 +46,7 @@ internal sealed partial class SettingsReader
             }
             else if (!reference.HasPath(key))
             {
-                _problems.Add($"{at}: is no key; see reference.conf for all of them");
+                _problems.Add($"{at}: is not a key; see reference.conf for all of them");
             }
             else if (reference.GetValue(key).IsObject())
             {

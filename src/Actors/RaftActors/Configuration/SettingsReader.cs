@@ -203,7 +203,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
             var group = _raft.GetConfig(key);
             foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters" or "learners" or "witnesses" or "outbox-handler" or "on-apply-exception")))
             {
-                Problem($"{key}.{unknown}", "is no key of a group; there are machine, voters, learners, witnesses, outbox-handler and on-apply-exception");
+                Problem($"{key}.{unknown}", "is not a key of a group; there are machine, voters, learners, witnesses, outbox-handler and on-apply-exception");
             }
 
             var machine = Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";

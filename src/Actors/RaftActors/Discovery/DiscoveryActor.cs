@@ -48,7 +48,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         switch (message)
         {
             case ClusterEvent.ClusterShuttingDown:
-                // What comes now says nothing about the others: this process is no member any more. Raft goes on with the addresses it has.
+                // What comes now says nothing about the others: this process is not a member any more. Raft goes on with the addresses it has.
                 _cluster.Unsubscribe(Self);
                 Timers.CancelAll();
                 Become(_ => { });

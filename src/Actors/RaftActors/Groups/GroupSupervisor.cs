@@ -11,7 +11,7 @@ namespace RaftActors.Groups;
 
 /// <summary>
 /// One replica of this node: its log, its machine and the replica itself, made together and ended together. Nothing is ever restarted in
-/// place, since memory that survived would be believed; after a fault everything is made anew from durable state, with growing pauses.
+/// place, since memory that survived would be believed; after a fault everything is rebuilt from durable state, with growing pauses.
 /// </summary>
 internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 {

@@ -65,7 +65,7 @@ internal sealed class NodeDirectory : IReplicaDirectory
         set => Volatile.Write(ref _hasPipes, value);
     }
 
-    /// <summary>This node is ending: what it loses now is no news.</summary>
+    /// <summary>This node is ending: what it loses now is not news.</summary>
     public bool IsStopping
     {
         get => Volatile.Read(ref _isStopping);

@@ -10,7 +10,7 @@ namespace RaftActors.Machines;
 
 /// <summary>
 /// Where a machine stopped. What is committed after that entry is not applied but looked through: when the group has decided to skip the
-/// entry, the replica is made anew from its durable state and passes it by. The log itself goes on, or nobody could decide anything.
+/// entry, the replica is rebuilt from its durable state and passes it by. The log itself goes on, or nobody could decide anything.
 /// </summary>
 internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, GroupId group)
 {

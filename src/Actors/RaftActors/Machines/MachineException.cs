@@ -8,5 +8,5 @@ namespace RaftActors.Machines;
 /// Like everything a machine does it must be deterministic, the message included: it is kept for repetitions in a session. What the
 /// machine changed before it threw stays changed, so throw first.
 /// </remarks>
-/// <param name="message">Why, for whoever proposed the command.</param>
+/// <param name="message">Why, for the client that proposed the command.</param>
 public sealed class MachineException(string message) : Exception(message);

@@ -29,7 +29,7 @@ internal static class MachineProtocol
 
     public sealed record Saved(EntryId At, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
 
-    /// <summary>The state for whoever asked to export it: the replica knows what else belongs to it.</summary>
+    /// <summary>The state for the actor that asked to export it: the replica knows what else belongs to it.</summary>
     public sealed record StateSaved(ClientRequest Request, IActorRef ReplyTo, EntryId At, ReadOnlyMemory<byte> State)
         : INoSerializationVerificationNeeded;
 

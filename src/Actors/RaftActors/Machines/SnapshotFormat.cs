@@ -30,7 +30,7 @@ internal static class SnapshotFormat
         header.WriteTo(snapshot);
     }
 
-    /// <summary>The log time that a snapshot was taken at; false when the bytes are none that this version reads.</summary>
+    /// <summary>The log time that a snapshot was taken at; false when the bytes cannot be read by this version.</summary>
     public static bool TryReadTimestamp(ReadOnlyMemory<byte> snapshot, out long timestamp)
     {
         try

@@ -53,7 +53,7 @@ internal sealed class Membership(ReplicaId self)
         _wasMember |= members.IsMember(self);
     }
 
-    /// <summary>Those who are no members any more, once that is committed.</summary>
+    /// <summary>Those who are members no longer, once that is committed.</summary>
     public IEnumerable<ReplicaId> TakeFormer(Replica core)
     {
         if (_before is not { } before || !IsSettled(core))
@@ -68,7 +68,7 @@ internal sealed class Membership(ReplicaId self)
     /// <summary>Whether this replica's own log says that it was removed, as that of a leader does that removed itself.</summary>
     public bool KnowsItsRemoval(Replica core) => _wasMember && !core.Configuration.IsMember(self) && IsSettled(core);
 
-    /// <summary>Whether somebody is no member by what is committed and by what is in force.</summary>
+    /// <summary>Whether somebody is not a member by what is committed and by what is in force.</summary>
     public static bool IsNoMember(Replica core, ReplicaId other) =>
         !core.Configuration.IsMember(other) && !core.ConfigurationAt(core.CommitIndex).IsMember(other);
 

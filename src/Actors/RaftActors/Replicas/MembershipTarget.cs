@@ -31,7 +31,7 @@ internal static class MembershipTarget
                 Require(now.Learners.Contains(node), $"'{node}' is no learner of the group; add it as one first.");
                 return new Members(now.Voters.Append(node), now.Learners.Where(l => l != node), null, now.Witnesses);
             case MembershipOperation.Remove:
-                Require(now.IsMember(node), $"'{node}' is no member of the group.");
+                Require(now.IsMember(node), $"'{node}' is not a member of the group.");
                 Require(now.Voters.Length > 1 || !now.IsVoter(node), $"'{node}' is the only voter: without it there is no group.");
                 return Without(now, node);
             case MembershipOperation.Replace:

@@ -7,7 +7,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <content>Members that are none any more: the leader tells them, they ask when they hear nobody, and they end.</content>
+/// <content>Former members: the leader tells them, they ask when they hear nobody, and they end.</content>
 internal sealed partial class ReplicaActor
 {
     private readonly Membership _membership;
@@ -65,14 +65,14 @@ internal sealed partial class ReplicaActor
         return next;
     }
 
-    /// <summary>Whoever knows of a later index than the leader's knows better: it was added again.</summary>
+    /// <summary>A replica that knows a later index than the leader's knows better: it was added again.</summary>
     private State<ReplicaState, ReplicaContext> OnNotMember(NotMember told) =>
         _core!.Role == RaftRole.Leader || told.Index < _core.CommitIndex ? Stay() : EndRemoved(told);
 
     private State<ReplicaState, ReplicaContext> EndRemoved(NotMember told)
     {
         _log.Write(LogEvents.Removed, _context.GroupId, _context.Self, told.From.IsNone ? "its own log" : told.From.Value, told.Index, told.Members);
-        var problem = $"Node {_context.Self} is no member of group {_context.GroupId} any more.";
+        var problem = $"Node {_context.Self} is not a member of group {_context.GroupId} any more.";
         Context.Parent.Tell(new ReplicaRemoved(problem, told.From.Value, told.Members));
         return Stop(problem);
     }

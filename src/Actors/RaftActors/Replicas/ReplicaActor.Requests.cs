@@ -19,7 +19,7 @@ internal sealed partial class ReplicaActor
         if (_core!.Leader.IsNone && !_core.Configuration.IsMember(_context.Self))
         {
             // Nobody will tell it who leads: the request is better off with those who belong to the group.
-            Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is no member of the group any more."));
+            Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is not a member of the group any more."));
             return Stay();
         }
 

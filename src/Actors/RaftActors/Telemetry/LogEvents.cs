@@ -55,9 +55,9 @@ public static class LogEvents
         "RA1010", LogLevel.WarningLevel, "{0}: no address is known for node {1}; it gets nothing until there is one.", "A member of the group is not in this node's table raft-actors.nodes, and not found by its role.",
         "Nothing just after a start where nodes are found by role; else add it to raft-actors.nodes of every node.");
 
-    /// <summary>A replica is no member.</summary>
+    /// <summary>A replica is not a member.</summary>
     public static readonly LogLine Removed = new(
-        "RA1011", LogLevel.WarningLevel, "{0}: {1} is no member any more; {2} says so of index {3}. The replica ends, its files stay. {4}",
+        "RA1011", LogLevel.WarningLevel, "{0}: {1} is not a member any more; {2} says so of index {3}. The replica ends, its files stay. {4}",
         "The node was removed from the group, perhaps while it was down. Its router serves the group like any client's.",
         "Nothing, or take the node out of the group's line in raft-actors.groups; if it is added again, its replica starts by itself.");
 

@@ -108,7 +108,7 @@ internal static class WireCodec
             case PeerMessage.BodyOneofCase.MachineVersion:
                 return message.MachineVersion.Latest >= 1
                     ? new MachineVersion(from, to, message.MachineVersion.Latest)
-                    : throw new InvalidDataException($"{message.MachineVersion.Latest} is no version of a machine.");
+                    : throw new InvalidDataException($"{message.MachineVersion.Latest} is not a version of a machine.");
             case PeerMessage.BodyOneofCase.MemberQuery:
                 return new MemberQuery(from, to);
             case PeerMessage.BodyOneofCase.NotMember:

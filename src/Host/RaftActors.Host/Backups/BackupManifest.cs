@@ -23,7 +23,7 @@ internal sealed record BackupManifest(int Format, DateTimeOffset CreatedAt, stri
 
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
-    /// <exception cref="BackupProblem">The bytes are no manifest that this build reads.</exception>
+    /// <exception cref="BackupProblem">The bytes are not a manifest that this build reads.</exception>
     public static BackupManifest Decode(byte[] bytes)
     {
         try

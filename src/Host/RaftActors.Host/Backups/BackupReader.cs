@@ -48,7 +48,7 @@ internal sealed class BackupReader : IDisposable
         catch (Exception wrong) when (wrong is BackupProblem or InvalidDataException or IOException or NotSupportedException)
         {
             file.Dispose();
-            throw new BackupProblem($"'{path}' is no good: {wrong.Message}");
+            throw new BackupProblem($"'{path}' cannot be used: {wrong.Message}");
         }
     }
 

@@ -28,7 +28,7 @@ internal static class BackupSeal
     {
         if (file.Length < Blank.Length)
         {
-            throw new BackupProblem("it is no backup, or its end is missing");
+            throw new BackupProblem("it is not a backup, or its end is missing");
         }
 
         var end = new byte[Blank.Length];
@@ -37,7 +37,7 @@ internal static class BackupSeal
         var text = Encoding.Latin1.GetString(end);
         if (!text.StartsWith(Prefix, StringComparison.Ordinal))
         {
-            throw new BackupProblem("it is no backup, or its end is missing");
+            throw new BackupProblem("it is not a backup, or its end is missing");
         }
 
         if (text[Prefix.Length..] != Digest(file))

@@ -5,7 +5,7 @@ namespace RaftActors.Host.Backups;
 /// <summary>What a restore will do to one node, decided before anything is written.</summary>
 /// <param name="Groups">The groups to restore, in the order of their names.</param>
 /// <param name="Empty">Groups of the configuration that start empty.</param>
-/// <param name="Elsewhere">Groups to restore of which this node is no member.</param>
+/// <param name="Elsewhere">Groups to restore of which this node is not a member.</param>
 internal sealed record RestorePlan(IReadOnlyList<BackupGroup> Groups, IReadOnlyList<string> Empty, IReadOnlyList<string> Elsewhere)
 {
     /// <param name="manifest">What the backup holds.</param>

@@ -44,7 +44,7 @@ internal static class Arguments
 
             if (HasHalfPair(arguments[i]))
             {
-                return $"argument {i + 1} is no text: it holds half of a surrogate pair; {Hint}";
+                return $"argument {i + 1} is not text: it holds half of a surrogate pair; {Hint}";
             }
         }
 

@@ -25,7 +25,7 @@ internal sealed record CliIo(Stream Input, Stream Output, TextWriter Error, bool
     /// <summary>Says on standard error what is wrong, in one line. The message may quote what others wrote.</summary>
     public void Complain(string message) => Error.WriteLine($"raftactors: {Printable.Sentence(message)}");
 
-    /// <summary>A remark beside the result, also on standard error.</summary>
+    /// <summary>A remark that goes with the result, also on standard error.</summary>
     public void Note(string message) => Error.WriteLine(Printable.Sentence(message));
 
     /// <summary>A line of the result that may quote what others wrote.</summary>

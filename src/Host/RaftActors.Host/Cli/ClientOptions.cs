@@ -97,7 +97,7 @@ internal sealed class ClientOptions(CliIo io)
     public void Print(ParseResult parsed, ApiReply reply, string text) =>
         Io.Text.WriteLine(IsJson(parsed) ? System.Text.Encoding.UTF8.GetString(reply.Body) : text);
 
-    public static TimeSpan Duration(string option, string text) => Durations.Parse(text) ?? throw new UsageError($"{option}: '{text}' is no duration; {Durations.Allowed}");
+    public static TimeSpan Duration(string option, string text) => Durations.Parse(text) ?? throw new UsageError($"{option}: '{text}' is not a duration; {Durations.Allowed}");
 
     public static string Encode(string segment) => Uri.EscapeDataString(segment).Replace(".", "%2E", StringComparison.Ordinal);
 

@@ -55,7 +55,7 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
 
         if (name is not ("put" or "delete"))
         {
-            // From a newer node; it is no change.
+            // From a newer node; it is not a change.
             return null;
         }
 

@@ -243,11 +243,11 @@ internal sealed partial class HoconParser
             'r' => '\r',
             't' => '\t',
             '\n' or '\r' or '\0' => throw new HoconProblem(quote, "this quotation mark is never closed"),
-            _ => throw new HoconProblem(at, $"'\\{Current}' is no escape; write '\\\\' for a backslash"),
+            _ => throw new HoconProblem(at, $"'\\{Current}' is not an escape; write '\\\\' for a backslash"),
         };
     }
 
-    /// <summary>Half of a surrogate pair is no character, and would become another one on the way to a file or a socket.</summary>
+    /// <summary>Half of a surrogate pair is not a character, and would become another one on the way to a file or a socket.</summary>
     private static string Valid(string text, int? at)
     {
         for (var i = 0; i < text.Length; i++)

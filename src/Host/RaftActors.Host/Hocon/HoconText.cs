@@ -6,7 +6,7 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Hocon;
 
 /// <summary>
-/// The door for HOCON. The text is read, resolved and written anew before the parser of Akka.NET gets it: that one does not end on some
+/// The door for HOCON. The text is read, resolved and written again before the parser of Akka.NET gets it: that one does not end on some
 /// substitutions and loses what it does not expect.
 /// </summary>
 internal static class HoconText
@@ -21,7 +21,7 @@ internal static class HoconText
             var info = new FileInfo(file);
             if (info.Exists && info.Length > 4L * HoconParser.MaxCharacters)
             {
-                throw new ConfigurationProblem($"{file}: has {info.Length} bytes; that is no configuration");
+                throw new ConfigurationProblem($"{file}: has {info.Length} bytes; that is not a configuration");
             }
 
             var bytes = File.ReadAllBytes(file).AsSpan();

@@ -41,7 +41,7 @@ internal static class AllowedHosts
             // Our own answers have a body, so they have begun; the filter's has none.
             if (http.Response.StatusCode == StatusCodes.Status400BadRequest && !http.Response.HasStarted)
             {
-                var message = $"'{http.Request.Host}' is no name of this node. Ask under its address, or add the name to raft-actors.host.allowed-hosts.";
+                var message = $"'{http.Request.Host}' is not a name of this node. Ask under its address, or add the name to raft-actors.host.allowed-hosts.";
                 await refuse(http, new ApiError(400, "foreign-host", message)).ConfigureAwait(false);
             }
         });

@@ -75,7 +75,7 @@ internal static class BareErrors
 
         public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
-        /// <summary>How many bytes there are now; the same if the answer is none of the server's own.</summary>
+        /// <summary>How many bytes there are now; the same if the answer is not the server's own.</summary>
         private static int WithBody(Span<byte> written, int bytes)
         {
             var head = Encoding.ASCII.GetString(written[..bytes]);

@@ -33,7 +33,7 @@ internal sealed class JsonBody
         catch (InvalidOperationException)
         {
             // Comparing names for duplicates reads them.
-            throw ApiError.Malformed("A name in the body is no valid text: it holds half of a surrogate pair.");
+            throw ApiError.Malformed("A name in the body is not valid text: it holds half of a surrogate pair.");
         }
 
         return Checked(root, names);
@@ -109,7 +109,7 @@ internal sealed class JsonBody
         }
         catch (InvalidOperationException)
         {
-            throw ApiError.Malformed("A name in the body is no valid text: it holds half of a surrogate pair.");
+            throw ApiError.Malformed("A name in the body is not valid text: it holds half of a surrogate pair.");
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class JsonBody
         }
         catch (InvalidOperationException)
         {
-            throw ApiError.Malformed($"'{name}' is no valid text: it holds half of a surrogate pair.");
+            throw ApiError.Malformed($"'{name}' is not valid text: it holds half of a surrogate pair.");
         }
     }
 

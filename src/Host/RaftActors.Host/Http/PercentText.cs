@@ -12,7 +12,7 @@ internal static class PercentText
 
     /// <param name="text">The text as it was sent.</param>
     /// <param name="what">What it is, for the error: "path", "parameter 'prefix'".</param>
-    /// <exception cref="ApiError">It is no percent-encoded UTF-8.</exception>
+    /// <exception cref="ApiError">It is not percent-encoded UTF-8.</exception>
     public static string Decode(ReadOnlySpan<char> text, string what)
     {
         if (text.IndexOf('%') < 0)
@@ -47,7 +47,7 @@ internal static class PercentText
         }
         catch (DecoderFallbackException)
         {
-            throw ApiError.Malformed($"The {what} is no percent-encoded UTF-8.");
+            throw ApiError.Malformed($"The {what} is not percent-encoded UTF-8.");
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DataDirectory : IDisposable
     private const string Initialised = "initialised";
     private const string Restoring = "restoring";
 
-    /// <summary>Each with the files that SQLite keeps beside it.</summary>
+    /// <summary>Each with the files that SQLite keeps next to it.</summary>
     private static readonly string[] Databases = ["log.db", "snapshots.db", IdentityFile];
 
     private const string Key = "raft-actors.host.data-dir";
@@ -70,7 +70,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (IOException refused)
         {
-            // Its own process is no problem; that it is another node's shows when it ends.
+            // Its own process is fine; that it is another node's shows when it ends.
             return File.Exists(lockFile) ? (null, true) : ($"{Key}: '{path}' cannot be written: {refused.Message}", false);
         }
     }

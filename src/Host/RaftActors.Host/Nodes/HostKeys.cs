@@ -23,7 +23,7 @@ internal static partial class HostKeys
         {
             if (!names.Contains(key))
             {
-                problems.Add($"{Section}.{key}: is no key{Nearest.Hint(key, names)}");
+                problems.Add($"{Section}.{key}: is not a key{Nearest.Hint(key, names)}");
             }
             else if (value.IsObject() || (value.IsArray() && key != AllowedHosts))
             {
@@ -45,7 +45,7 @@ internal static partial class HostKeys
         foreach (var wrong in names.Where(n => !HostName().IsMatch(n) || n is "0.0.0.0" or "[::]"))
         {
             problems.Add(
-                $"{Section}.{AllowedHosts}: '{wrong}' is no host; write names without a port, "
+                $"{Section}.{AllowedHosts}: '{wrong}' is not a host; write names without a port, "
                 + "such as raft.example.org, *.example.org, 10.0.0.1, [::1], or * for every one");
         }
 
@@ -75,16 +75,16 @@ internal static partial class HostKeys
                 var given = actual.GetValue(at).IsObject() ? "{...}" : actual.GetString(at) ?? "";
                 if (Durations.Parse(given) is null)
                 {
-                    yield return $"{at}: '{given}' is no duration; {Durations.Allowed}";
+                    yield return $"{at}: '{given}' is not a duration; {Durations.Allowed}";
                 }
             }
         }
     }
 
-    /// <summary>A problem of the runtime about a key that is none, with the key that may have been meant.</summary>
+    /// <summary>A problem of the runtime about an unknown key, with the key that may have been meant.</summary>
     public static string WithHint(string problem, Config defaults)
     {
-        var end = problem.IndexOf(": is no key", StringComparison.Ordinal);
+        var end = problem.IndexOf(": is not a key", StringComparison.Ordinal);
         var dot = end < 0 ? -1 : problem.LastIndexOf('.', end);
         if (dot < 0 || !defaults.HasPath(problem[..dot]) || !defaults.GetValue(problem[..dot]).IsObject())
         {
@@ -92,7 +92,7 @@ internal static partial class HostKeys
         }
 
         var names = defaults.GetConfig(problem[..dot]).AsEnumerable().Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
-        return $"{problem[..end]}: is no key{Nearest.Hint(problem[(dot + 1)..end], names)}";
+        return $"{problem[..end]}: is not a key{Nearest.Hint(problem[(dot + 1)..end], names)}";
     }
 
     [GeneratedRegex(@"\A(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])\z")]

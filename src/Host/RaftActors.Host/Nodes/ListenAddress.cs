@@ -71,7 +71,7 @@ internal static class ListenAddress
             return refused.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => "another program uses the port; end it, or give another port",
-                SocketError.AddressNotAvailable => "it is no address of this machine; give one that is",
+                SocketError.AddressNotAvailable => "it is not an address of this machine; give one that is",
                 SocketError.AccessDenied => "this user may not use the port; give one above 1023",
                 _ => refused.Message,
             };

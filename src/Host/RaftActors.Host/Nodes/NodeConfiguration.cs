@@ -77,7 +77,7 @@ internal sealed class NodeConfiguration
         var http = ListenAddress.Parse(httpText);
         if (http is null)
         {
-            problems.Add($"{HttpKey}: '{httpText}' is no address:port to listen on, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080");
+            problems.Add($"{HttpKey}: '{httpText}' is not an address:port to listen on, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080");
         }
 
         var dataDirectory = Text(known, "raft-actors.host.data-dir");

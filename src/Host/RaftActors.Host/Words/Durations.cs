@@ -16,7 +16,7 @@ internal static partial class Durations
     /// <summary>What is allowed, for messages.</summary>
     public const string Allowed = "write a whole number with ms, s, m, h or d, from 1ms to 30d, such as 500ms, 30s, 5m, 12h or 30d";
 
-    /// <summary>Null if it is no duration, or out of range.</summary>
+    /// <summary>Null if it is not a duration, or out of range.</summary>
     public static TimeSpan? Parse(string text)
     {
         var match = Form().Match(text);

@@ -25,7 +25,7 @@ internal static class Printable
     /// </summary>
     public static string Sentence(string text) => Escaped(text, alsoBackslash: false);
 
-    /// <summary>The beginning of a value; bytes that are no UTF-8 as <c>\xff</c>.</summary>
+    /// <summary>The beginning of a value; bytes that are not UTF-8 as <c>\xff</c>.</summary>
     /// <param name="value">The value.</param>
     /// <param name="maxRunes">How many characters at most; three dots stand for the rest.</param>
     public static string Value(ReadOnlySpan<byte> value, int maxRunes)

@@ -19,7 +19,7 @@ namespace RaftActors.Persistence.Offline;
 
 /// <summary>
 /// The logs and snapshots of a node that does not run: what is in them, a backup restored into an empty one, a survivor made the only
-/// voter. It works through the store that the node itself is configured with. Whoever opens it sees to it that the node does not run and is
+/// voter. It works through the store that the node itself is configured with. Its caller makes sure that the node does not run and is
 /// not started meanwhile.
 /// </summary>
 public sealed class OfflineStore : IAsyncDisposable
@@ -91,7 +91,7 @@ public sealed class OfflineStore : IAsyncDisposable
     /// <param name="state">The state; of a group of this node's configuration, with the same machine.</param>
     /// <param name="cancel">Gives up; what was begun stays unfinished.</param>
     /// <returns>The entry after which the group goes on.</returns>
-    /// <exception cref="OfflineStoreException">There is a log already, or the state is none that this build reads.</exception>
+    /// <exception cref="OfflineStoreException">There is a log already, or this build cannot read the state.</exception>
     public async Task<EntryId> RestoreAsync(GroupState state, CancellationToken cancel = default)
     {
         var group = Group(state.Group);
@@ -171,7 +171,7 @@ public sealed class OfflineStore : IAsyncDisposable
         : replica.IsHollow || replica.Members.IsWitness(replica.Replica)
             ? $"{replica.Replica} is a witness, or was one: it has no commands, and could serve nothing"
         : !replica.Members.IsMember(replica.Replica)
-            ? $"{replica.Replica} is no member by its own log ({replica.Members}): what the group did since it left is not in it"
+            ? $"{replica.Replica} is not a member by its own log ({replica.Members}): what the group did since it left is not in it"
         : null;
 
     /// <inheritdoc />

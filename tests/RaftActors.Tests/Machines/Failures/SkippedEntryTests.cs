@@ -46,7 +46,7 @@ public sealed class SkippedEntryTests
         }
 
         var found = Assert.Throws<SkipRequiredException>(() => machine.Apply(_entries[4]));
-        Assert.Equal("The group skips index 3: the state is made anew without it.", found.Message);
+        Assert.Equal("The group skips index 3: the state is rebuilt without it.", found.Message);
         var (again, other) = (New<Harmless>(skips), New(skips));
         foreach (var entry in _entries)
         {

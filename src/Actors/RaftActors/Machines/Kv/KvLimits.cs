@@ -34,7 +34,7 @@ public static class KvLimits
         }
         catch (EncoderFallbackException)
         {
-            return "The key is no valid text: it holds half of a surrogate pair.";
+            return "The key is not valid text: it holds half of a surrogate pair.";
         }
     }
 

@@ -39,7 +39,7 @@ public static class LedgerLimits
         }
         catch (EncoderFallbackException)
         {
-            return "The account's name is no valid text: it holds half of a surrogate pair.";
+            return "The account's name is not valid text: it holds half of a surrogate pair.";
         }
     }
 

@@ -123,7 +123,7 @@ public sealed class LockMachine : IVersionedMachine
             }
         }
 
-        // Whoever has the owner's name now, it may be another process than before: the earlier one's token must be worth nothing.
+        // The process that has the owner's name now may be another process than before: the earlier one's token must be worth nothing.
         return Hold(name, acquire.Owner, command.Index, acquire.TtlMs);
     }
 

@@ -71,7 +71,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
                 OnTick();
                 break;
             case Terminated dead when dead.ActorRef.Equals(_handler):
-                // Made again with the next effect or the next attempt: an effect must not wait for an actor that is no more.
+                // Made again with the next effect or the next attempt: an effect must not wait for an actor that has ended.
                 _handler = null;
                 _log.Write(LogEvents.OutboxHandlerEnded, _group.Id, _inFlight.Count);
                 break;
