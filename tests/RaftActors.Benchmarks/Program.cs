@@ -33,7 +33,11 @@ var benchNode = new Command("bench-node", "One node of a benchmark; started by i
 benchNode.Hidden = true;
 benchNode.SetAction(async parsed =>
 {
-    var system = BenchNode.Start(parsed.GetValue(node)!, [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)], parsed.GetValue(directory)!, more: parsed.GetValue(set)!);
+    var system = BenchNode.Start(
+        parsed.GetValue(node)!,
+        [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)],
+        parsed.GetValue(directory)!,
+        more: parsed.GetValue(set)!);
 
     // Ends with the process that started it, however that ends.
     await Console.In.ReadToEndAsync();

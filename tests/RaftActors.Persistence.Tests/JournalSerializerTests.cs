@@ -45,7 +45,8 @@ public sealed class JournalSerializerTests : IDisposable
         var record = new LogRecord([new LogOperation(null, new CompactionNote(snapshot, Id(5, 5), null, null))]);
         var (compacted, stored) = (_serializer.ToBinary(record), _serializer.ToBinary(new StoredSnapshot(snapshot, default)));
 
-        Assert.Equal((Golden.CompactionWithLogTime, Golden.SnapshotWithLogTime), (Convert.ToHexString(compacted), Convert.ToHexString(stored)));
+        Assert.Equal(
+            (Golden.CompactionWithLogTime, Golden.SnapshotWithLogTime), (Convert.ToHexString(compacted), Convert.ToHexString(stored)));
         Assert.Equal(snapshot, ((LogRecord)_serializer.FromBinary(compacted, "r")).Operations[0].Compaction!.Value.Snapshot);
         Assert.Equal(snapshot, ((StoredSnapshot)_serializer.FromBinary(stored, "s")).Place);
     }

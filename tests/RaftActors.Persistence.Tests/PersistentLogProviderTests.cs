@@ -21,7 +21,10 @@ public sealed class PersistentLogProviderTests
 
     [Fact]
     public void A_plug_in_that_is_not_there_is_named() =>
-        Assert.Contains("there is no plug-in 'akka.nowhere'", Refusal("raft-actors.persistence.journal-plugin-id = \"akka.nowhere\""), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no plug-in 'akka.nowhere'",
+            Refusal("raft-actors.persistence.journal-plugin-id = \"akka.nowhere\""),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_database_without_a_file_is_named() =>
@@ -33,7 +36,10 @@ public sealed class PersistentLogProviderTests
         var file = Path.GetTempFileName();
         try
         {
-            Assert.Contains("cannot be opened", Refusal(PersistentLogProvider.SqliteConfig(Path.Combine(file, "below-a-file"))), StringComparison.Ordinal);
+            Assert.Contains(
+                "cannot be opened",
+                Refusal(PersistentLogProvider.SqliteConfig(Path.Combine(file, "below-a-file"))),
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -58,7 +64,8 @@ public sealed class PersistentLogProviderTests
                 file.Write(Enumerable.Repeat((byte)0xa5, 4096).ToArray());
             }
 
-            Assert.Contains("identity.db' cannot be read", Refusal(PersistentLogProvider.SqliteConfig(directory.FullName)), StringComparison.Ordinal);
+            Assert.Contains(
+                "identity.db' cannot be read", Refusal(PersistentLogProvider.SqliteConfig(directory.FullName)), StringComparison.Ordinal);
         }
         finally
         {
@@ -79,7 +86,9 @@ public sealed class PersistentLogProviderTests
         {
             var path = Path.Combine(directory.FullName, name);
             Assert.Equal("", Refusal(PersistentLogProvider.SqliteConfig(path)));
-            Assert.Superset(new HashSet<string> { "identity.db", "log.db", "snapshots.db" }, Directory.GetFiles(path).Select(f => Path.GetFileName(f)).ToHashSet());
+            Assert.Superset(
+                new HashSet<string> { "identity.db", "log.db", "snapshots.db" },
+                Directory.GetFiles(path).Select(f => Path.GetFileName(f)).ToHashSet());
         }
         finally
         {

@@ -57,7 +57,10 @@ public sealed class ArrowsTests
         }
     }
 
-    /// <summary>The words of one folder of the protocol that another folder's files must not use: rules know no roles, and no rule knows the replica.</summary>
+    /// <summary>
+    /// The words of one folder of the protocol that another folder's files must not use: rules know no roles, and no rule knows the
+    /// replica.
+    /// </summary>
     [Theory]
     [InlineData("Election")]
     [InlineData("Replication")]

@@ -36,13 +36,15 @@ command.SetAction(parsed =>
     };
     if (asked.Nodes + asked.Spares > MostNodes || asked.Spares < 0 || asked.Groups is < 1 or > MostGroups || asked.Steps < 1)
     {
-        Console.Error.WriteLine($"--spares must be 0 or more, with --nodes at most {MostNodes}; --groups 1 to {MostGroups}; --steps 1 or more.");
+        Console.Error.WriteLine(
+            $"--spares must be 0 or more, with --nodes at most {MostNodes}; --groups 1 to {MostGroups}; --steps 1 or more.");
         return 64;
     }
 
     if (Profiles.Apply(parsed.GetValue(profile)!, asked) is not { } options)
     {
-        Console.Error.WriteLine($"There is no profile '{parsed.GetValue(profile)}'. The profiles are {string.Join(", ", Profiles.All.Select(p => p.Name))}.");
+        Console.Error.WriteLine(
+            $"There is no profile '{parsed.GetValue(profile)}'. The profiles are {string.Join(", ", Profiles.All.Select(p => p.Name))}.");
         return 64;
     }
 

@@ -31,7 +31,9 @@ public static class SeedList
         return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => first + (ulong)i)];
     }
 
-    /// <summary>Fresh seeds, all different, from the system's randomness. The caller prints them: nothing else can repeat the run.</summary>
+    /// <summary>
+    /// Fresh seeds, all different, from the system's randomness. The caller prints them: nothing else can repeat the run.
+    /// </summary>
     public static ulong[] Draw(int count)
     {
         var drawn = new HashSet<ulong>();
@@ -46,5 +48,6 @@ public static class SeedList
     /// <summary>Sixteen a line.</summary>
     public static string Describe(IEnumerable<ulong> seeds) => string.Join('\n', seeds.Chunk(16).Select(line => string.Join(' ', line)));
 
-    private static bool TryRead(string text, out ulong seed) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed);
+    private static bool TryRead(string text, out ulong seed) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed);
 }

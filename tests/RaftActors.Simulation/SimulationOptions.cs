@@ -1,7 +1,8 @@
 namespace RaftActors.Simulation;
 
 /// <summary>
-/// What one run does. Probabilities are per event; the weights of faults say how often they come, 1 being the default profile's measure and 0
+/// What one run does. Probabilities are per event; the weights of faults say how often they come, 1 being the default profile's measure
+/// and 0
 /// never. Everything else follows from the seed.
 /// </summary>
 public sealed record SimulationOptions
@@ -45,7 +46,9 @@ public sealed record SimulationOptions
     /// <summary>Processes that stop for a while and then get everything at once.</summary>
     public double Pauses { get; init; } = 1;
 
-    /// <summary>Clocks that run at different rates, and jump forward; the latter not in a run with lease reads, which cannot stand it.</summary>
+    /// <summary>
+    /// Clocks that run at different rates, and jump forward; the latter not in a run with lease reads, which cannot stand it.
+    /// </summary>
     public double Clocks { get; init; } = 1;
 
     /// <summary>Slow, stalled and failing disks.</summary>

@@ -5,7 +5,8 @@ using RaftActors.Soak.History;
 namespace RaftActors.Soak;
 
 /// <summary>One group's figures.</summary>
-internal sealed record GroupFigures(string Group, int Writes, int Reads, int Unknown, int NotApplied, int InSessions, int Objects, int Undecided, double LongestGapSeconds)
+internal sealed record GroupFigures(
+    string Group, int Writes, int Reads, int Unknown, int NotApplied, int InSessions, int Objects, int Undecided, double LongestGapSeconds)
 {
     public static GroupFigures Of(string group, IReadOnlyList<Operation> operations, int objects, int undecided, long gap) => new(
         group,
@@ -59,7 +60,9 @@ internal sealed record SoakReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"group",-9}{"writes",9}{"reads",9}{"unknown",9}{"refused",9}{"sessions",10}{"objects",9}{"undecided",11}{"longest gap",13}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{"group",-9}{"writes",9}{"reads",9}{"unknown",9}{"refused",9}{"sessions",10}{"objects",9}{"undecided",11}{"longest gap",13}");
         foreach (var g in Groups)
         {
             text.AppendLine(
@@ -67,7 +70,8 @@ internal sealed record SoakReport
                 $"{g.Group,-9}{g.Writes,9}{g.Reads,9}{g.Unknown,9}{g.NotApplied,9}{g.InSessions,10}{g.Objects,9}{g.Undecided,11}{g.LongestGapSeconds,11:0.0} s");
         }
 
-        text.AppendLine($"faults: {string.Join(", ", Faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}"))}");
+        text.AppendLine(
+            $"faults: {string.Join(", ", Faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}"))}");
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"{Requests} requests, {Elections} leaders elected, {Snapshots} snapshots seen, {Recoveries} recoveries of nodes, {ErrorsLogged} errors logged, every group back {CalmSeconds:0.0} s after the last fault");

@@ -14,7 +14,8 @@ namespace RaftActors.Protocol;
 /// One member of a group: the rules of Raft as a pure machine. Inputs go in through <see cref="Step"/>, effects come out in the order in
 /// which they are to be carried out; there is no other way in or out, no clock, no thread and no I/O.
 /// </summary>
-/// <remarks>Not thread-safe: one owner steps it. After an <see cref="Invariants.InvariantViolation"/> it must not be stepped again.</remarks>
+/// <remarks>Not thread-safe: one owner steps it. After an <see cref="Invariants.InvariantViolation"/> it must not be stepped
+/// again.</remarks>
 public sealed partial class Replica : IRoleSwitch
 {
     private readonly ReplicaCore _core;
@@ -28,7 +29,8 @@ public sealed partial class Replica : IRoleSwitch
     /// <param name="seed">For the randomised election timeouts.</param>
     /// <param name="now">The present, by a clock that never runs backwards and that nobody sets.</param>
     /// <param name="origin">
-    /// Where log time begins if this replica is the first to lead a group without any entry, in milliseconds. Any number is as safe as any other; every
+    /// Where log time begins if this replica is the first to lead a group without any entry, in milliseconds. Any number is as safe as
+    /// any other; every
     /// later leader goes on from the last stamp in its log.
     /// </param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
@@ -78,7 +80,9 @@ public sealed partial class Replica : IRoleSwitch
     /// <summary>The members in force at an index that is not before the snapshot: what a snapshot of that index has to hold.</summary>
     public Configuration ConfigurationAt(LogIndex index) => _core.ConfigurationAt(index);
 
-    /// <summary>What a snapshot of the state after an entry stands for; the entry is in the log, and not before the newest snapshot.</summary>
+    /// <summary>
+    /// What a snapshot of the state after an entry stands for; the entry is in the log, and not before the newest snapshot.
+    /// </summary>
     public SnapshotMetadata SnapshotAt(EntryId lastIncluded) => _core.SnapshotAt(lastIncluded);
 
     /// <summary>

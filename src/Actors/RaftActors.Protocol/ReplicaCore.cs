@@ -39,7 +39,10 @@ internal sealed class ReplicaCore
         _readNumber = (long)(new SplitMix(~seed).Next() >> 2);
         _hardState = recovered.HardState;
         _origin = Math.Max(0, origin);
-        Log = new RaftLog(recovered.LogBase, recovered.Entries.Span, recovered.LogBase.Index == recovered.Snapshot.Index ? recovered.Snapshot.Timestamp : 0);
+        Log = new RaftLog(
+            recovered.LogBase,
+            recovered.Entries.Span,
+            recovered.LogBase.Index == recovered.Snapshot.Index ? recovered.Snapshot.Timestamp : 0);
         InvariantViolation.ThrowUnless(Log.LastIndex >= recovered.Snapshot.Index, "a recovered log reaches at least to its snapshot");
         InvariantViolation.ThrowUnless(Log.LastTerm <= CurrentTerm, "no entry is newer than the current term");
         Snapshot = recovered.Snapshot;
@@ -59,7 +62,9 @@ internal sealed class ReplicaCore
 
     public RaftLog Log { get; }
 
-    /// <summary>The members in force: the latest in the log, committed or not (§6). Not persistent by itself: snapshot and log hold it.</summary>
+    /// <summary>
+    /// The members in force: the latest in the log, committed or not (§6). Not persistent by itself: snapshot and log hold it.
+    /// </summary>
     public Configuration Configuration => _configurations.Latest;
 
     /// <summary>Whether this replica may campaign: it votes now, or until what removes it is committed (T§4.2.2).</summary>
@@ -69,7 +74,9 @@ internal sealed class ReplicaCore
     public RaftRole RoleAtRest =>
         IsElectable ? RaftRole.Follower : IsHollow || Configuration.IsWitness(Self) ? RaftRole.Witness : RaftRole.Learner;
 
-    /// <summary>Whether payloads are missing in the log or behind the snapshot: this replica is a witness, or was one and was not emptied.</summary>
+    /// <summary>
+    /// Whether payloads are missing in the log or behind the snapshot: this replica is a witness, or was one and was not emptied.
+    /// </summary>
     public bool IsHollow { get; private set; }
 
     /// <summary>Where the members in force were appended.</summary>
@@ -81,7 +88,8 @@ internal sealed class ReplicaCore
     public LogicalTime Now { get; set; }
 
     /// <summary>
-    /// A leader may count on this replica's silence until here (T§6.4.1), although it does not know that leader any more: it has just started, or
+    /// A leader may count on this replica's silence until here (T§6.4.1), although it does not know that leader any more: it has just
+    /// started, or
     /// it learnt of a newer term since it answered.
     /// </summary>
     public LogicalTime QuietUntil { get; private set; }
@@ -143,7 +151,8 @@ internal sealed class ReplicaCore
         InvariantViolation.ThrowUnless(term > CurrentTerm, "the current term only grows");
         if (Options.LeaseReads && !Leader.IsNone && Leader != Self)
         {
-            // The promise outlives the term: an answer that shows a newer one is not a reason to vote against a leader that was heard just now.
+            // The promise outlives the term: an answer that shows a newer one is not a reason to vote against a leader that was heard
+            // just now.
             QuietUntil = QuietUntil > LeaderLastHeard + Options.ElectionTimeoutMin ? QuietUntil : LeaderLastHeard + Options.ElectionTimeoutMin;
         }
 

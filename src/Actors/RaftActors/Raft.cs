@@ -43,7 +43,8 @@ public sealed class Raft : IExtension
 
         _system = system;
         var settings = Settings;
-        Router = directory.Router = system.SystemActorOf(Props.Create(() => new RouterActor(settings, directory, directory.Pipes)), "raft-router");
+        Router = directory.Router = system.SystemActorOf(
+            Props.Create(() => new RouterActor(settings, directory, directory.Pipes)), "raft-router");
         _node = system.SystemActorOf(Props.Create(() => new RaftNodeActor(settings, store, directory)), "raft");
         Client = new RaftClient(Router, Settings.RequestTimeout);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
@@ -62,12 +63,14 @@ public sealed class Raft : IExtension
     public RaftClient Client { get; }
 
     /// <summary>The extension of a system; starts it the first time.</summary>
-    /// <exception cref="RaftConfigurationException">The configuration is wrong, or names a cluster role without the cluster provider; the message names every wrong key.</exception>
+    /// <exception cref="RaftConfigurationException">The configuration is wrong, or names a cluster role without the cluster provider; the
+    /// message names every wrong key.</exception>
     public static Raft Get(ActorSystem system) => system.WithExtension<Raft, RaftExtensionProvider>();
 
     /// <summary>
     /// Registers the actor that runs the effects of a group's outbox (<see cref="IOutbox"/>) while this node leads the group: it gets
-    /// <see cref="OutboxEffect"/> and answers its sender with <see cref="OutboxDone"/>. To be called on every node, at any time; a later one takes an
+    /// <see cref="OutboxEffect"/> and answers its sender with <see cref="OutboxDone"/>. To be called on every node, at any time; a later
+    /// one takes an
     /// earlier one's place, and the one of the configuration's (<c>outbox-handler</c>).
     /// </summary>
     /// <exception cref="ArgumentException">This node knows no such group.</exception>
@@ -82,12 +85,16 @@ public sealed class Raft : IExtension
         _system.EventStream.Publish(new OutboxProtocol.HandlerRegistered(group));
     }
 
-    /// <summary>The groups that this node knows, from its configuration and from <see cref="StartGroup"/>, in the order of their names.</summary>
+    /// <summary>
+    /// The groups that this node knows, from its configuration and from <see cref="StartGroup"/>, in the order of their names.
+    /// </summary>
     public IReadOnlyList<string> Groups => [.. _directory.Groups.Select(g => g.Id.Value)];
 
     /// <summary>
-    /// Makes a group known to this node that its configuration does not name, and starts its replica if this node is one of the members. To be called
-    /// alike on every node that holds a replica or sends requests, after every start: only the members' logs are durable, not that they exist.
+    /// Makes a group known to this node that its configuration does not name, and starts its replica if this node is one of the members.
+    /// To be called
+    /// alike on every node that holds a replica or sends requests, after every start: only the members' logs are durable, not that they
+    /// exist.
     /// </summary>
     /// <param name="group">Its name: letters, digits and hyphens, at most 63.</param>
     /// <param name="machine">A name of <c>raft-actors.machines</c>.</param>
@@ -111,7 +118,8 @@ public sealed class Raft : IExtension
     }
 
     /// <summary>
-    /// Ends the replica of a group on this node and forgets the group here; its files stay, and <see cref="StartGroup"/> goes on from them. A leader
+    /// Ends the replica of a group on this node and forgets the group here; its files stay, and <see cref="StartGroup"/> goes on from
+    /// them. A leader
     /// hands over first. It is still a member for the others: remove it from the group before, if it is not to come back.
     /// </summary>
     /// <exception cref="AskTimeoutException">It did not end in time.</exception>
@@ -121,7 +129,8 @@ public sealed class Raft : IExtension
     public static Config DefaultConfig() => ConfigurationFactory.FromResource<Raft>("RaftActors.reference.conf");
 
     /// <summary>
-    /// Ends the replicas of this node: leaders hand over, what is under way is written, what comes is refused. Part of coordinated shutdown; to be
+    /// Ends the replicas of this node: leaders hand over, what is under way is written, what comes is refused. Part of coordinated
+    /// shutdown; to be
     /// called where the system ends without it.
     /// </summary>
     /// <exception cref="AskTimeoutException">They did not end in time.</exception>

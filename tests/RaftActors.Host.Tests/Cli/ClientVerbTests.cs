@@ -100,7 +100,8 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     public async Task Status_prints_a_table_or_json()
     {
         Assert.Contains("Leader", (await Run(["status"])).Output, StringComparison.Ordinal);
-        Assert.Equal("n1", JsonDocument.Parse((await Run(["status", "--output", "json"])).Output).RootElement.GetProperty("node").GetString());
+        Assert.Equal(
+            "n1", JsonDocument.Parse((await Run(["status", "--output", "json"])).Output).RootElement.GetProperty("node").GetString());
     }
 
     [Theory]

@@ -31,10 +31,12 @@ public sealed class PagesTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.False(json.GetProperty("more").GetBoolean());
 
         var page = await _api.Done("GET", "/v1/locks?prefix=page/&limit=2&after=page/0000");
-        Assert.Equal(["page/0001", "page/0002"], page.GetProperty("locks").EnumerateArray().Select(l => l.GetProperty("name").GetString()!));
+        Assert.Equal(
+            ["page/0001", "page/0002"], page.GetProperty("locks").EnumerateArray().Select(l => l.GetProperty("name").GetString()!));
         Assert.True(page.GetProperty("more").GetBoolean());
 
-        static IEnumerable<string> Names(CliRun run) => run.Output.TrimEnd().Split('\n').Select(l => l[..l.IndexOf(':', StringComparison.Ordinal)]);
+        static IEnumerable<string> Names(CliRun run) =>
+            run.Output.TrimEnd().Split('\n').Select(l => l[..l.IndexOf(':', StringComparison.Ordinal)]);
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class PagesTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Equal(("p/b", 15, true), (Account(page), page.GetProperty("total").GetInt64(), page.GetProperty("more").GetBoolean()));
         Assert.Equal(("p/c", 15, false), (Account(rest), rest.GetProperty("total").GetInt64(), rest.GetProperty("more").GetBoolean()));
 
-        static string Account(JsonElement body) => Assert.Single(body.GetProperty("accounts").EnumerateArray()).GetProperty("account").GetString()!;
+        static string Account(JsonElement body) =>
+            Assert.Single(body.GetProperty("accounts").EnumerateArray()).GetProperty("account").GetString()!;
     }
 
     private Task<CliRun> Run(params string[] arguments) => CliRun.Of([.. arguments, "--endpoint", node.Endpoint]);

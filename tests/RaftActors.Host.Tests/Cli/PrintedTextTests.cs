@@ -96,7 +96,9 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
         var get = JsonDocument.Parse((await Run("kv", "get", "exact" + Evil, "-o", "json")).Output).RootElement;
         var list = JsonDocument.Parse((await Run("kv", "list", "exact", "-o", "json")).Output).RootElement;
 
-        Assert.Equal(("exact" + Evil, Evil), (get.GetProperty("key").GetString(), Encoding.UTF8.GetString(get.GetProperty("value").GetBytesFromBase64())));
+        Assert.Equal(
+            ("exact" + Evil, Evil),
+            (get.GetProperty("key").GetString(), Encoding.UTF8.GetString(get.GetProperty("value").GetBytesFromBase64())));
         Assert.Equal("exact" + Evil, list.GetProperty("entries")[0].GetProperty("key").GetString());
     }
 

@@ -42,7 +42,8 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
 
         if (await Task.WhenAny(run, Task.Delay(Patience)) != run)
         {
-            Assert.Fail($"seed {seed}: this text, or those before it, did not end: {Convert.ToBase64String(Encoding.Unicode.GetBytes(current))}");
+            Assert.Fail(
+                $"seed {seed}: this text, or those before it, did not end: {Convert.ToBase64String(Encoding.Unicode.GetBytes(current))}");
         }
 
         // Both happen: otherwise the generator tests one of the two only.

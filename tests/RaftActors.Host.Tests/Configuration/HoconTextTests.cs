@@ -38,7 +38,8 @@ public sealed class HoconTextTests
     [Fact]
     public void Lists_are_joined_and_grow()
     {
-        var config = Read("a = [1, \"2 3\"\n  4,]\na += ${DATA_DIR}\nb { c = [x] }\nb.c += y\nd = ${a} [z]\ne = [ ${?NOWHERE}, 1 ]\nf { g += 1 }");
+        var config = Read(
+            "a = [1, \"2 3\"\n  4,]\na += ${DATA_DIR}\nb { c = [x] }\nb.c += y\nd = ${a} [z]\ne = [ ${?NOWHERE}, 1 ]\nf { g += 1 }");
 
         Assert.Equal(["1", "2 3", "4", "/var/raft"], config.GetStringList("a"));
         Assert.Equal(["x", "y"], config.GetStringList("b.c"));
@@ -96,7 +97,8 @@ public sealed class HoconTextTests
     [InlineData("a { x = 1 }\nb = ${a}y", ":2:5: texts, lists and objects cannot be joined")]
     [InlineData("a = [{ b += 1 }]", ":1:8: 'b' stands within a list")]
     [InlineData("a = x\0y", ":1:6: the control character 00")]
-    public void Is_refused_with_line_and_column(string text, string expected) => Assert.StartsWith("t" + expected, Refused(text), StringComparison.Ordinal);
+    public void Is_refused_with_line_and_column(string text, string expected) =>
+        Assert.StartsWith("t" + expected, Refused(text), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a = ${?a}", false)]

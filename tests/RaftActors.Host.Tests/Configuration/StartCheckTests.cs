@@ -59,13 +59,24 @@ public sealed class StartCheckTests : IDisposable
         var another = Path.Combine(_directory.Path, "another");
         DataDirectory.Open(another, "n2").Dispose();
 
-        Assert.Contains($"'{file}' is a file; give another directory", (await Check($"raft-actors.host.data-dir={file}/below/it")).Error, StringComparison.Ordinal);
-        Assert.Contains("holds the log of node n2, not of n1; give each node a directory of its own", (await Check($"raft-actors.host.data-dir={another}")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{file}' is a file; give another directory",
+            (await Check($"raft-actors.host.data-dir={file}/below/it")).Error,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "holds the log of node n2, not of n1; give each node a directory of its own",
+            (await Check($"raft-actors.host.data-dir={another}")).Error,
+            StringComparison.Ordinal);
         Assert.Contains("a semicolon", (await Check("raft-actors.host.data-dir=a;Mode=Memory")).Error, StringComparison.Ordinal);
-        Assert.Contains("raft-actors.host.data-dir: '/proc/self/x' cannot be", (await Check("raft-actors.host.data-dir=/proc/self/x")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "raft-actors.host.data-dir: '/proc/self/x' cannot be",
+            (await Check("raft-actors.host.data-dir=/proc/self/x")).Error,
+            StringComparison.Ordinal);
         Assert.Equal(0, (await Check($"raft-actors.host.data-dir={_directory.Path}/new")).Exit);
         Assert.False(Directory.Exists(Path.Combine(_directory.Path, "new")));
-        Assert.Equal(["another", "file", "node.conf"], Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["another", "file", "node.conf"],
+            Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     /// <param name="identity">What its mark outside the journal holds; null: it is gone.</param>
@@ -100,7 +111,10 @@ public sealed class StartCheckTests : IDisposable
         else
         {
             Assert.Contains("has lost identity.db", error, StringComparison.Ordinal);
-            Assert.Contains("has lost identity.db", Assert.Throws<ConfigurationProblem>(() => DataDirectory.Open(data, "n1")).Problems.Single(), StringComparison.Ordinal);
+            Assert.Contains(
+                "has lost identity.db",
+                Assert.Throws<ConfigurationProblem>(() => DataDirectory.Open(data, "n1")).Problems.Single(),
+                StringComparison.Ordinal);
         }
     }
 
@@ -173,13 +187,17 @@ public sealed class StartCheckTests : IDisposable
         Assert.Equal(milliseconds, (long?)Durations.Parse(text)?.TotalMilliseconds);
 
     [Theory]
-    [InlineData("raft-actors.host.htttp=x", "raft-actors.host.htttp: is not a key; did you mean 'http'? Known are allowed-hosts, data-dir, http.")]
+    [InlineData(
+        "raft-actors.host.htttp=x", "raft-actors.host.htttp: is not a key; did you mean 'http'? Known are allowed-hosts, data-dir, http.")]
     [InlineData("raft-actors.host.allowed-hosts=[\"a:80\"]", "raft-actors.host.allowed-hosts: 'a:80' is not a host")]
     [InlineData("raft-actors.host.allowed-hosts=a,0.0.0.0", "raft-actors.host.allowed-hosts: '0.0.0.0' is not a host")]
-    [InlineData("raft-actors.election.timout-min=1s", "raft-actors.election.timout-min: is not a key; did you mean 'timeout-min'? Known are pre-vote, timeout-max, timeout-min.")]
+    [InlineData(
+        "raft-actors.election.timout-min=1s",
+        "raft-actors.election.timout-min: is not a key; did you mean 'timeout-min'? Known are pre-vote, timeout-max, timeout-min.")]
     [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: is not a key; did you mean 'lease'?")]
     [InlineData("raft-actors.host.allowed-hosts=http://a", "raft-actors.host.allowed-hosts: 'http://a' is not a host")]
-    public async Task The_host_s_keys_are_checked(string setting, string expected) => Assert.Contains(expected, (await Check(setting)).Error, StringComparison.Ordinal);
+    public async Task The_host_s_keys_are_checked(string setting, string expected) =>
+        Assert.Contains(expected, (await Check(setting)).Error, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_file_that_is_no_utf8_is_refused_where_it_is_not()
@@ -187,20 +205,28 @@ public sealed class StartCheckTests : IDisposable
         var file = Path.Combine(_directory.Path, "latin1.conf");
         await File.WriteAllBytesAsync(file, "a = \"caf\xe9\"\n"u8.ToArray()[..8].Concat(new byte[] { 0xe9, (byte)'"' }).ToArray());
 
-        Assert.Contains("latin1.conf: is no UTF-8 (at byte 8)", (await CliRun.Of(["node", "--config", file, "--check-config"])).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "latin1.conf: is no UTF-8 (at byte 8)",
+            (await CliRun.Of(["node", "--config", file, "--check-config"])).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Variables_of_the_environment_stand_in_the_file_by_name()
     {
-        var file = _directory.File("node.conf", Good() + "\nraft-actors.host.data-dir = ${?DATA_DIR}\nraft-actors.host.http = \"127.0.0.1:\"${HTTP_PORT}");
+        var file = _directory.File(
+            "node.conf", Good() + "\nraft-actors.host.data-dir = ${?DATA_DIR}\nraft-actors.host.http = \"127.0.0.1:\"${HTTP_PORT}");
 
-        var with = await CliRun.Of(["node", "--config", file, "--print-config"], environment: new Dictionary<string, string> { ["DATA_DIR"] = "/var/raft", ["HTTP_PORT"] = "8099" });
+        var with = await CliRun.Of(
+            ["node", "--config", file, "--print-config"],
+            environment: new Dictionary<string,
+            string> { ["DATA_DIR"] = "/var/raft", ["HTTP_PORT"] = "8099" });
         var without = await CliRun.Of(["node", "--config", file, "--check-config"]);
 
         Assert.Contains("raft-actors.host.data-dir = \"/var/raft\"\n", with.Output, StringComparison.Ordinal);
         Assert.Contains("raft-actors.host.http = \"127.0.0.1:8099\"\n", with.Output, StringComparison.Ordinal);
-        Assert.Contains(":7:37: this is no HOCON that can be resolved: ${HTTP_PORT} is set neither", without.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            ":7:37: this is no HOCON that can be resolved: ${HTTP_PORT} is set neither", without.Error, StringComparison.Ordinal);
     }
 
     private string Good() => $$"""

@@ -18,12 +18,14 @@ public sealed class AllowedHostsTests
     [InlineData("0.0.0.0", "127.0.0.1", HttpStatusCode.OK)]
     [InlineData("0.0.0.0", "other.example.org", HttpStatusCode.BadRequest)]
     [InlineData("127.0.0.2", "127.0.0.2:1", HttpStatusCode.OK)]
-    public async Task A_node_answers_under_loopback_its_address_and_the_names_it_is_given(string address, string host, HttpStatusCode expected)
+    public async Task A_node_answers_under_loopback_its_address_and_the_names_it_is_given(
+        string address, string host, HttpStatusCode expected)
     {
         await using var server = await HttpServer.StartAsync(
             new IPEndPoint(IPAddress.Parse(address), 0), new NodeSet([], []), allowedHosts: ["raft.example.org", "*.wild.example.org"]);
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{(address == "0.0.0.0" ? "127.0.0.1" : address)}:{server.Address.Port}/health/live");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"http://{(address == "0.0.0.0" ? "127.0.0.1" : address)}:{server.Address.Port}/health/live");
         request.Headers.Host = host;
 
         using var reply = await client.SendAsync(request);

@@ -41,7 +41,10 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
     public async Task A_request_line_without_end_headers_without_end_and_slow_ones_are_ended()
     {
         Assert.StartsWith("HTTP/1.1 414", await Raw("GET /" + new string('x', 70_000)), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: " + new string('x', 90_000)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 431",
+            await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: " + new string('x', 90_000)),
+            StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"X{i}: x\r\n")) + "\r\n"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 408", await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: "), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 400", await Raw("\0\0\0\0\r\n\r\n"), StringComparison.Ordinal);

@@ -96,7 +96,9 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
         var theirs = (await Send("POST", "/v1/locks/l/acquire", """{"owner":"you","ttlMs":60000}""")).Body;
 
         Assert.True(mine.GetProperty("acquired").GetBoolean());
-        Assert.Equal((false, "me", token), (theirs.GetProperty("acquired").GetBoolean(), theirs.GetProperty("owner").GetString(), theirs.GetProperty("token").GetInt64()));
+        Assert.Equal(
+            (false, "me", token),
+            (theirs.GetProperty("acquired").GetBoolean(), theirs.GetProperty("owner").GetString(), theirs.GetProperty("token").GetInt64()));
         Assert.Equal("me", (await Send("GET", "/v1/locks/l")).Body.GetProperty("owner").GetString());
         var listed = (await Send("GET", "/v1/locks?prefix=l")).Body;
         Assert.Equal(("l", "me", false), (listed.GetProperty("locks")[0].GetProperty("name").GetString(), listed.GetProperty("locks")[0].GetProperty("owner").GetString(), listed.GetProperty("more").GetBoolean()));
@@ -114,7 +116,9 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
         var group = (await Send("GET", "/v1/groups/kv")).Body;
 
         Assert.Equal("n1", status.GetProperty("node").GetString());
-        Assert.Equal(["counter", "kv", "ledger", "lock"], status.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
+        Assert.Equal(
+            ["counter", "kv", "ledger", "lock"],
+            status.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
         Assert.Equal(("Leader", "n1"), (group.GetProperty("role").GetString(), group.GetProperty("leader").GetString()));
         Assert.Equal(["n1"], group.GetProperty("voters").EnumerateArray().Select(v => v.GetString()));
         Assert.Equal(HttpStatusCode.OK, (await Send("GET", "/health/live")).Status);
@@ -151,7 +155,8 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"","ttlMs":1}""")]
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"me","ttlMs":0}""")]
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"\ud800","ttlMs":1}""")]
-    public Task Refuses_bad_input_in_json(int status, string code, string method, string path, string? body) => Refused(status, code, method, path, body);
+    public Task Refuses_bad_input_in_json(int status, string code, string method, string path, string? body) =>
+        Refused(status, code, method, path, body);
 
     [Fact]
     public async Task Refuses_a_body_without_end_and_one_that_never_comes()
@@ -171,7 +176,9 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     private async Task Refused(int status, string code, string method, string path, string? body = null)
     {
         var reply = await Send(method, path, body);
-        Assert.Equal((status, code, "not-applied"), ((int)reply.Status, reply.Body.GetProperty("error").GetString(), reply.Body.GetProperty("outcome").GetString()));
+        Assert.Equal(
+            (status, code, "not-applied"),
+            ((int)reply.Status, reply.Body.GetProperty("error").GetString(), reply.Body.GetProperty("outcome").GetString()));
         Assert.NotEmpty(reply.Body.GetProperty("message").GetString()!);
     }
 

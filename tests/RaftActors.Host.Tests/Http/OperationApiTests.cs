@@ -113,7 +113,10 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
         await _api.Done("POST", "/v1/faults", """{"kill":"n3"}""");
 
         var health = await Run("check", "health");
-        await Wait.Until("the others found leaders", Patience, async () => (await Run("check", "quorum-critical")).Output.Contains("2 of 3 voters", StringComparison.Ordinal));
+        await Wait.Until(
+            "the others found leaders",
+            Patience,
+            async () => (await Run("check", "quorum-critical")).Output.Contains("2 of 3 voters", StringComparison.Ordinal));
 
         Assert.Equal(1, health.Exit);
         Assert.Contains("n3: is dead", health.Output, StringComparison.Ordinal);
@@ -140,7 +143,8 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
 
     private static List<string> Voters(JsonElement group) => [.. group.GetProperty("voters").EnumerateArray().Select(v => v.GetString()!)];
 
-    private Task<CliRun> Run(params string[] arguments) => CliRun.Of([.. arguments, "--endpoint", demo.Address.GetLeftPart(UriPartial.Authority)]);
+    private Task<CliRun> Run(params string[] arguments) =>
+        CliRun.Of([.. arguments, "--endpoint", demo.Address.GetLeftPart(UriPartial.Authority)]);
 
     private Task<JsonElement> GroupAsync(string group = "kv") => _api.Done("GET", $"/v1/groups/{group}");
 }

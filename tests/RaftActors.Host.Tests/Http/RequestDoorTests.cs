@@ -40,7 +40,8 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [InlineData("GET", "/v1/kv/x?Consistency=stale", "did you mean 'consistency'?")]
     [InlineData("GET", "/v1/kv/x?index=3", "The parameter 'index' goes with consistency=sequential, not with linearizable.")]
     [InlineData("GET", "/v1/kv/x?consistency=stale&index=3", "The parameter 'index' goes with consistency=sequential, not with stale.")]
-    [InlineData("GET", "/v1/locks?consistency=log&maxStalenessMs=3", "The parameter 'maxStalenessMs' goes with consistency=bounded, not with log.")]
+    [InlineData(
+        "GET", "/v1/locks?consistency=log&maxStalenessMs=3", "The parameter 'maxStalenessMs' goes with consistency=bounded, not with log.")]
     [InlineData("PUT", "/v1/kv/x?cas=0", "The parameter 'cas' is not known here; none is known here.")]
     [InlineData("DELETE", "/v1/kv/x?force", "The parameter 'force' is not known here")]
     [InlineData("POST", "/v1/counters/x?add=1", "The parameter 'add' is not known here")]
@@ -136,10 +137,22 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [Fact]
     public async Task Head_of_what_is_not_there_or_cannot_be_asked_says_so()
     {
-        Assert.StartsWith("HTTP/1.1 404", await Raw("HEAD /v1/kv/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 400", await Raw("HEAD /v1/kv/x?y=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 405", await Raw("HEAD /v1/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.Contains("Allow: GET, HEAD\r\n", await Raw("OPTIONS /v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 404",
+            await Raw("HEAD /v1/kv/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 400",
+            await Raw("HEAD /v1/kv/x?y=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 405",
+            await Raw("HEAD /v1/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Allow: GET, HEAD\r\n",
+            await Raw("OPTIONS /v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -162,7 +175,8 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
             if (status == 400)
             {
                 Assert.Equal("foreign-host", Body(answer).GetProperty("error").GetString());
-                Assert.Contains("raft-actors.host.allowed-hosts", Body(answer).GetProperty("message").GetString(), StringComparison.Ordinal);
+                Assert.Contains(
+                    "raft-actors.host.allowed-hosts", Body(answer).GetProperty("message").GetString(), StringComparison.Ordinal);
             }
         }
     }
@@ -173,12 +187,18 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
         var index = (await _api.Done("PUT", "/v1/kv/future", "1")).GetProperty("index").GetInt64();
 
         var (status, error) = await _api.Send("GET", $"/v1/kv/future?consistency=sequential&index={index + 500}");
-        var run = await CliRun.Of(["kv", "get", "future", "--consistency", "sequential", "--index", $"{index + 500}", "--endpoint", node.Endpoint]);
+        var run = await CliRun.Of(
+            ["kv", "get", "future", "--consistency", "sequential", "--index", $"{index + 500}", "--endpoint", node.Endpoint]);
 
-        Assert.Equal((503, "index-not-reached", "not-applied"), (status, error.GetProperty("error").GetString(), error.GetProperty("outcome").GetString()));
+        Assert.Equal(
+            (503, "index-not-reached", "not-applied"),
+            (status, error.GetProperty("error").GetString(), error.GetProperty("outcome").GetString()));
         Assert.True(error.GetProperty("lastIndex").GetInt64() >= index);
         Assert.Equal("n1", error.GetProperty("leader").GetString());
-        Assert.Contains($"Index {index + 500} is not there yet: the log of the group 'kv' ends at ", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Index {index + 500} is not there yet: the log of the group 'kv' ends at ",
+            error.GetProperty("message").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(3, run.Exit);
         Assert.Contains("is not there yet", run.Error, StringComparison.Ordinal);
     }
@@ -202,7 +222,8 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
         Assert.Contains(" put later 2\n", (await watch).Output, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Keys(JsonElement list) => list.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("key").GetString()!);
+    private static IEnumerable<string> Keys(JsonElement list) =>
+        list.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("key").GetString()!);
 
     /// <summary>The JSON of an answer, in chunks or not: it is one object.</summary>
     private static JsonElement Body(string answer)

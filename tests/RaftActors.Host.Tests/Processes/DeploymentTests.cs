@@ -5,7 +5,10 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;
 
-/// <summary>The files of <c>hocon/</c>, each booted as a process; <c>three-nodes</c> in <see cref="KilledNodesTests"/>, <c>demo.conf</c> in <see cref="DemoTests"/>.</summary>
+/// <summary>
+/// The files of <c>hocon/</c>, each booted as a process; <c>three-nodes</c> in <see cref="KilledNodesTests"/>, <c>demo.conf</c> in
+/// <see cref="DemoTests"/>.
+/// </summary>
 public sealed class DeploymentTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
@@ -31,7 +34,9 @@ public sealed class DeploymentTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, faults.StatusCode);
     }
 
-    /// <summary>The third node shows a certificate that the others do not accept: they go on without it, and end in order all the same.</summary>
+    /// <summary>
+    /// The third node shows a certificate that the others do not accept: they go on without it, and end in order all the same.
+    /// </summary>
     /// <param name="third">What is wrong with it.</param>
     [Theory]
     [InlineData("another authority")]
@@ -62,15 +67,18 @@ public sealed class DeploymentTests : IDisposable
             Start(
                 "tls.conf",
                 [
-                    $"raft-actors.node-id=n{node + 1}", .. Enumerable.Range(0, 3).Select(i => $"raft-actors.nodes.n{i + 1}=akka.ssl.tcp://raftactors@127.0.0.1:{ports[i]}"),
-                    $"akka.remote.dot-netty.tcp.ssl.certificate.path={Path.Combine(own, "node.pfx")}", .. Own(ports[3 + node], $"n{node + 1}"),
+                    $"raft-actors.node-id=n{node + 1}", .. Enumerable.Range(0, 3).Select(
+                        i => $"raft-actors.nodes.n{i + 1}=akka.ssl.tcp://raftactors@127.0.0.1:{ports[i]}"),
+                    $"akka.remote.dot-netty.tcp.ssl.certificate.path={Path.Combine(own, "node.pfx")}", .. Own(
+                        ports[3 + node], $"n{node + 1}"),
                 ],
                 new Dictionary<string, string> { ["SSL_CERT_FILE"] = Path.Combine(own, "ca.crt") });
         }
 
         await ServesAsync(ports[3]);
         await ServesAsync(ports[4]);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _http.GetAsync(new Uri($"http://127.0.0.1:{ports[5]}/health/ready"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable, (await _http.GetAsync(new Uri($"http://127.0.0.1:{ports[5]}/health/ready"))).StatusCode);
 
         // It calls them all the while, and they call it: that must not become a habit of ending.
         await ServesAsync(ports[3]);
@@ -102,7 +110,8 @@ public sealed class DeploymentTests : IDisposable
 
         Task Knows(int http, int other) => Wait.Until(
             $"the node at {http} knows the one at {other}", Patience,
-            async () => (await _http.GetStringAsync(new Uri($"http://127.0.0.1:{http}/v1/status"))).Contains($"127.0.0.1:{other}", StringComparison.Ordinal),
+            async () => (await _http.GetStringAsync(new Uri($"http://127.0.0.1:{http}/v1/status"))).Contains(
+                $"127.0.0.1:{other}", StringComparison.Ordinal),
             () => string.Join('\n', _processes.Select(p => p.Output)));
 
         void StartMember(int node, int port) => Start(
@@ -110,7 +119,8 @@ public sealed class DeploymentTests : IDisposable
             [
                 $"akka.remote.dot-netty.tcp.port={port}",
                 $"akka.cluster.seed-nodes=[{string.Join(",", ports[..3].Select(seed => $"\"akka.tcp://raftactors@127.0.0.1:{seed}\""))}]",
-                "akka.cluster.seed-node-timeout=1s", "akka.cluster.failure-detector.acceptable-heartbeat-pause=1s", .. Own(ports[3 + node], $"member{node + 1}"),
+                "akka.cluster.seed-node-timeout=1s", "akka.cluster.failure-detector.acceptable-heartbeat-pause=1s", .. Own(
+                    ports[3 + node], $"member{node + 1}"),
             ]);
     }
 
@@ -163,7 +173,8 @@ public sealed class DeploymentTests : IDisposable
             {
                 try
                 {
-                    using var put = await _http.PutAsync(new Uri($"http://127.0.0.1:{port}/v1/kv/deployment"), new StringContent("deployed"));
+                    using var put = await _http.PutAsync(
+                        new Uri($"http://127.0.0.1:{port}/v1/kv/deployment"), new StringContent("deployed"));
                     return put.IsSuccessStatusCode;
                 }
                 catch (HttpRequestException)

@@ -28,7 +28,8 @@ public sealed partial class ReadmeTests
             {
                 // A leader that was just elected may not be known everywhere; the reader of the text takes longer than this.
                 await Wait.Until("led", TimeSpan.FromSeconds(30), async () => (await CliRun.Of(["check", "health"], environment: environment)).Exit == 0);
-                var run = await CliRun.Of(line[Program.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries), environment: environment);
+                var run = await CliRun.Of(
+                    line[Program.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries), environment: environment);
                 Assert.True(run.Exit == 0, $"{line}: {run.Exit} {run.Error}");
             }
             else
@@ -56,7 +57,8 @@ public sealed partial class ReadmeTests
         Assert.Equal(3, clients.Count);
         foreach (var line in clients)
         {
-            var here = Port().Replace(line[Program.Length..], port => nodes.Url(int.Parse(port.Groups[1].Value) - 1, "").GetLeftPart(UriPartial.Authority));
+            var here = Port().Replace(
+                line[Program.Length..], port => nodes.Url(int.Parse(port.Groups[1].Value) - 1, "").GetLeftPart(UriPartial.Authority));
             var run = await CliRun.Of(here.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             Assert.True(run.Exit == 0, $"{line}: {run.Exit} {run.Error}");
         }

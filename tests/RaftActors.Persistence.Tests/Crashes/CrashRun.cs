@@ -86,7 +86,9 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     {
         if (!IsHit)
         {
-            _log.Tell(new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)), _replica);
+            _log.Tell(
+                new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
+                _replica);
             Await<LogStoreProtocol.SnapshotSaved>(saved => saved.Snapshot.LastIncluded == at);
         }
     }
@@ -109,13 +111,16 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     }
 
     /// <summary>Waits until the stores hold nothing that the log does not need, or the point is hit.</summary>
-    public void AwaitTidy(string context = "") => _kit!.AwaitAssert(() => Assert.True(IsHit || IsTidy(), $"{context}: {Describe()}"), Patience, TimeSpan.FromMilliseconds(5));
+    public void AwaitTidy(string context = "") =>
+        _kit!.AwaitAssert(() => Assert.True(IsHit || IsTidy(), $"{context}: {Describe()}"), Patience, TimeSpan.FromMilliseconds(5));
 
     /// <summary>Ends the log where it is, opens it again and holds it against the model.</summary>
     public void EndAndAssert(string context)
     {
         Crash();
-        Assert.True(_acknowledged < _states.Count && _acknowledged <= _durableBefore, $"{context}: step {_acknowledged} was acknowledged, {_durableBefore} are in the journal");
+        Assert.True(
+            _acknowledged < _states.Count && _acknowledged <= _durableBefore,
+            $"{context}: step {_acknowledged} was acknowledged, {_durableBefore} are in the journal");
         _states.RemoveRange(_durableBefore + 1, _states.Count - _durableBefore - 1);
         Expected.AssertIs(Open()!, context);
         Touch();
@@ -212,7 +217,10 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             && (records.Count <= 1 || records[0].Highest > Expected.Base.Index.Value || records.FindLastIndex(r => r.HasNote) <= 0);
     }
 
-    /// <summary>The highest index of every record in the journal, whether it says where the log begins, and the numbers of the snapshots in the store, past the failpoints.</summary>
+    /// <summary>
+    /// The highest index of every record in the journal, whether it says where the log begins, and the numbers of the snapshots in the
+    /// store, past the failpoints.
+    /// </summary>
     private (List<(long Highest, bool HasNote)> Records, List<long> Snapshots) Contents()
     {
         var persistence = Akka.Persistence.Persistence.Instance.Apply(_kit!.Sys);

@@ -5,7 +5,8 @@ using Xunit;
 namespace RaftActors.Persistence.Tests.Losses;
 
 /// <summary>
-/// Whatever a journal loses, at whatever age: the log gives back all that it acknowledged, or it refuses to start. A replica that went on with
+/// Whatever a journal loses, at whatever age: the log gives back all that it acknowledged, or it refuses to start. A replica that went on
+/// with
 /// less would vote twice in a term, and forget entries that a leader counts on.
 /// </summary>
 internal static class LossContract
@@ -33,7 +34,9 @@ internal static class LossContract
             Assert.Null(after);
         }
 
-        Assert.True(after is null || Describe(after) == Describe(before), $"{age}, {loss}: {(after is null ? "" : Describe(after))}, before {Describe(before)}");
+        Assert.True(
+            after is null || Describe(after) == Describe(before),
+            $"{age}, {loss}: {(after is null ? "" : Describe(after))}, before {Describe(before)}");
     }
 
     /// <returns>How many records are left.</returns>

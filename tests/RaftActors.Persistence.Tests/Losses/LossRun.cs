@@ -24,7 +24,8 @@ internal sealed class LossRun(CrashStore store) : IDisposable
     /// <summary>What the log gives back, or null when it refuses to start.</summary>
     public LogStoreProtocol.Recovered? Open(string more = "")
     {
-        _kit ??= new Akka.TestKit.Xunit2.TestKit(Akka.Configuration.ConfigurationFactory.ParseString(more).WithFallback(store.Config), "loss");
+        _kit ??= new Akka.TestKit.Xunit2.TestKit(
+            Akka.Configuration.ConfigurationFactory.ParseString(more).WithFallback(store.Config), "loss");
         _replica = _kit.CreateTestProbe();
         _log = _kit.Sys.ActorOf(new PersistentLogProvider(_kit.Sys).LogProps(new GroupId("g"), new ReplicaId("n1"), Members));
         _writeId = 0;

@@ -72,7 +72,9 @@ public sealed class DurabilityTests
         Assert.Equal(0, rig.Replica.DurableIndex.Value);
     }
 
-    /// <summary>§5.2, where nobody else is asked: the requests to others wait for the vote by themselves, so only a group of one would show it.</summary>
+    /// <summary>
+    /// §5.2, where nobody else is asked: the requests to others wait for the vote by themselves, so only a group of one would show it.
+    /// </summary>
     [Fact]
     public void A_candidates_own_vote_counts_with_its_own_write_and_not_with_an_earlier_one()
     {

@@ -24,7 +24,8 @@ public sealed class LogTimeTests
         var rig = LeaderTests.Settled(new Rig());
         var began = Stamp(rig);
 
-        Assert.Equal([began + 100, began + 150, began + 150, began + 400], new[] { 100, 50, 0, 250 }.Select(passed => StampAfter(rig, passed)));
+        Assert.Equal(
+            [began + 100, began + 150, began + 150, began + 400], new[] { 100, 50, 0, 250 }.Select(passed => StampAfter(rig, passed)));
     }
 
     [Fact]
@@ -129,7 +130,9 @@ public sealed class LogTimeTests
         Assert.Equal(1_700_000_000_000, replica.Log.At(replica.LastLog.Index).Timestamp);
     }
 
-    /// <summary>A process that was stopped, or a clock that jumps: others may have led meanwhile, and their log time did not go on either.</summary>
+    /// <summary>
+    /// A process that was stopped, or a clock that jumps: others may have led meanwhile, and their log time did not go on either.
+    /// </summary>
     [Fact]
     public void Of_a_silence_only_the_longest_election_timeout_counts()
     {

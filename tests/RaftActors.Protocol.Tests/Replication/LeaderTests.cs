@@ -105,7 +105,8 @@ public sealed class LeaderTests
     {
         var rig = Settled(new Rig(options: new ReplicaOptions { MinInflightMessages = 8, MaxAppendBytes = 1000, MaxCommandBytes = 5000 }));
 
-        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }));
+        var lines = rig.Step(
+            new Propose(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }));
 
         Assert.Equal([2, 1, 1, 1], lines.Sent.OfType<AppendEntries>().Where(m => m.To == Rig.N2).Select(m => m.Entries.Length));
     }
@@ -120,7 +121,8 @@ public sealed class LeaderTests
         rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
 
         Assert.Equal([.. kinds, EntryKind.Command], Enumerable.Range(0, 3).Select(i => rig.Replica.Log.At(next + i).Kind));
-        Assert.Throws<InvariantViolation>(() => rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, kinds.AsMemory(0, 1))));
+        Assert.Throws<InvariantViolation>(
+            () => rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, kinds.AsMemory(0, 1))));
     }
 
     [Fact]

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation;
 
-/// <summary>The simulated operator's book and the cluster must not differ: a request that a paused replica holds is still to be taken.</summary>
+/// <summary>
+/// The simulated operator's book and the cluster must not differ: a request that a paused replica holds is still to be taken.
+/// </summary>
 public sealed class OperatorTests
 {
     private static readonly ReplicaId N4 = new("n4");
@@ -19,7 +21,8 @@ public sealed class OperatorTests
 
     public OperatorTests()
     {
-        _world = new SimulatedWorld(new SimulationOptions { Spares = 1, Witnesses = 0, MessageLoss = 0, Disks = 0, Leases = false }, 1, verbose: false);
+        _world = new SimulatedWorld(
+            new SimulationOptions { Spares = 1, Witnesses = 0, MessageLoss = 0, Disks = 0, Leases = false }, 1, verbose: false);
         foreach (var node in _world.Nodes)
         {
             node.Start();

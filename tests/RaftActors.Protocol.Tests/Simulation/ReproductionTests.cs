@@ -56,11 +56,13 @@ public sealed class ReproductionTests
         Assert.Equal(6, drawn.Distinct().Count());
         Assert.Empty(drawn.Intersect(Drawn(other.Output)));
         Assert.Equal(string.Join(' ', drawn), run.Error.Trim());
-        var hash = drawn.Aggregate(0UL, (sum, seed) => sum ^ (Simulator.Run(seed, new SimulationOptions { Steps = 1000, Spares = 2 }).TraceHash + seed));
+        var hash = drawn.Aggregate(
+            0UL, (sum, seed) => sum ^ (Simulator.Run(seed, new SimulationOptions { Steps = 1000, Spares = 2 }).TraceHash + seed));
         Assert.Equal(hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), TraceHash(run.Output));
     }
 
-    private static ulong[] Drawn(string json) => [.. JsonDocument.Parse(json).RootElement.GetProperty("drawn").EnumerateArray().Select(s => s.GetUInt64())];
+    private static ulong[] Drawn(string json) =>
+        [.. JsonDocument.Parse(json).RootElement.GetProperty("drawn").EnumerateArray().Select(s => s.GetUInt64())];
 
     private static string TraceHash(string json) => JsonDocument.Parse(json).RootElement.GetProperty("traceHash").GetString()!;
 

@@ -20,9 +20,12 @@ public sealed class SimulationTests
         Passes(Run(Profiles.Apply(profile, new SimulationOptions { Spares = 2, Steps = 8000 })!, 3001, 3012));
 
     [Fact]
-    public void Groups_that_share_nodes_do_not_harm_each_other() => Passes(Run(new SimulationOptions { Spares = 1, Groups = 4, Steps = 20_000 }, 4001, 4010));
+    public void Groups_that_share_nodes_do_not_harm_each_other() =>
+        Passes(Run(new SimulationOptions { Spares = 1, Groups = 4, Steps = 20_000 }, 4001, 4010));
 
-    /// <summary>Seeds that nobody has ever run: what a fixed list does not reach is found one day. The message says which to run again.</summary>
+    /// <summary>
+    /// Seeds that nobody has ever run: what a fixed list does not reach is found one day. The message says which to run again.
+    /// </summary>
     [Theory]
     [InlineData("default", 200)]
     [InlineData("leases", 60)]

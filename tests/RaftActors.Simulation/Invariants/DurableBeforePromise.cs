@@ -6,12 +6,15 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 13, Figure 2: an acknowledgement leaves when the entries are on disk, the same ones that the leader has; a candidate asks for votes when
+/// No. 13, Figure 2: an acknowledgement leaves when the entries are on disk, the same ones that the leader has; a candidate asks for
+/// votes when
 /// its own vote and the log that it names are; and what a replica takes for durable is.
 /// </summary>
 public sealed class DurableBeforePromise(IGroupView group) : Invariant
 {
-    /// <summary>A candidate's own vote counts like anyone's (§5.2): a term that it could vote in again after a crash is not its own.</summary>
+    /// <summary>
+    /// A candidate's own vote counts like anyone's (§5.2): a term that it could vote in again after a crash is not its own.
+    /// </summary>
     public override void Elected(IReplicaView replica)
     {
         var disk = replica.Disk.HardState;

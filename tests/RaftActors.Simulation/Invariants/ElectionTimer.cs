@@ -6,8 +6,10 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 36, §5.2, T§9.6: an election timer is moved by the leader of the term, by a vote given, by a snapshot taken in, or when it fires; never by what others
-/// ask, and never further than the longest election timeout. It bounds the time without a leader: any replica that could lead asks within that time.
+/// No. 36, §5.2, T§9.6: an election timer is moved by the leader of the term, by a vote given, by a snapshot taken in, or when it fires;
+/// never by what others
+/// ask, and never further than the longest election timeout. It bounds the time without a leader: any replica that could lead asks within
+/// that time.
 /// </summary>
 public sealed class ElectionTimer(IGroupView group) : Invariant
 {
@@ -21,7 +23,9 @@ public sealed class ElectionTimer(IGroupView group) : Invariant
         Require(
             replica.NextDeadline - replica.LocalNow <= group.LongestElectionTimeout,
             $"{replica.Id} waits for {(replica.NextDeadline - replica.LocalNow).TotalMilliseconds} ms, the longest election timeout is {group.LongestElectionTimeout.TotalMilliseconds} ms");
-        Require(replica.Role != before.Role || MayMove(replica, input), $"{replica.Id}, a {replica.Role}, starts to wait again because of {input}");
+        Require(
+            replica.Role != before.Role || MayMove(replica, input),
+            $"{replica.Id}, a {replica.Role}, starts to wait again because of {input}");
     }
 
     private static bool MayMove(IReplicaView replica, Input input) => input switch

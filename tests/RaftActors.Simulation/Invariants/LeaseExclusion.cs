@@ -8,8 +8,10 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 24, T§6.4.1: while a leader may serve by its lease nobody else is elected, and none of those whose answers it relies on votes for another,
-/// across restarts too. A lease is no longer than the promises that it rests on, were all other clocks as fast as they may be. A leader that has
+/// No. 24, T§6.4.1: while a leader may serve by its lease nobody else is elected, and none of those whose answers it relies on votes for
+/// another,
+/// across restarts too. A lease is no longer than the promises that it rests on, were all other clocks as fast as they may be. A leader
+/// that has
 /// handed over serves none any more in its term.
 /// </summary>
 public sealed class LeaseExclusion(IGroupView group) : Invariant
@@ -28,8 +30,12 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
         }
 
         Require(group.Now < until, $"{replica.Id} serves a read by a lease that ended at {until}, at {group.Now}");
-        Require(!HasHandedOver(replica), $"{replica.Id} serves a read by a lease in term {replica.HardState.CurrentTerm}, in which it hands over");
-        Require(IsPromised(replica, until), $"{replica.Id} takes a lease until {until} at {group.Now}, for which no quorum of {replica.Configuration} promised silence");
+        Require(
+            !HasHandedOver(replica),
+            $"{replica.Id} serves a read by a lease in term {replica.HardState.CurrentTerm}, in which it hands over");
+        Require(
+            IsPromised(replica, until),
+            $"{replica.Id} takes a lease until {until} at {group.Now}, for which no quorum of {replica.Configuration} promised silence");
         _leases[replica.Id] = new Lease(replica.HardState.CurrentTerm, replica.Life, replica.Configuration, until);
     }
 
@@ -74,7 +80,9 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
         }
     }
 
-    /// <summary>A promise lasts, from when its voter heard the leader, for the shortest election timeout by the fastest clock that is allowed.</summary>
+    /// <summary>
+    /// A promise lasts, from when its voter heard the leader, for the shortest election timeout by the fastest clock that is allowed.
+    /// </summary>
     private bool IsPromised(IReplicaView leader, LogicalTime until)
     {
         var voters = leader.Configuration.AllVoters;

@@ -7,7 +7,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 33: a leader takes log time over from the last entry of its log, as it stands; it never goes back along a log, and never faster than the fastest
+/// No. 33: a leader takes log time over from the last entry of its log, as it stands; it never goes back along a log, and never faster
+/// than the fastest
 /// clock that is allowed. Of a jump of the leader's clock no more counts than of a silence.
 /// </summary>
 public sealed class LogTimeRate(IGroupView group) : Invariant
@@ -32,7 +33,9 @@ public sealed class LogTimeRate(IGroupView group) : Invariant
             var isFollowing = _created.TryGetValue(before, out var previous);
             if (isFollowing)
             {
-                Require(entry.Timestamp >= previous.Milliseconds, $"{replica.Id} stamps {entry.Id} with {entry.Timestamp}, {before} before it has {previous.Milliseconds}");
+                Require(
+                    entry.Timestamp >= previous.Milliseconds,
+                    $"{replica.Id} stamps {entry.Id} with {entry.Timestamp}, {before} before it has {previous.Milliseconds}");
             }
 
             if (before.Term < entry.Term)

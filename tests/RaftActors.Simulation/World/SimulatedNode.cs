@@ -30,7 +30,9 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
     /// <summary>What this process takes for the time: it may run fast or slow, and jump forward.</summary>
     public LogicalTime LocalNow => new((long)(world.Events.Now.Ticks * _clockRate) + _clockJump);
 
-    /// <summary>What this process takes for the date: wrong by years, in either direction, as somebody set it. Nothing may depend on it.</summary>
+    /// <summary>
+    /// What this process takes for the date: wrong by years, in either direction, as somebody set it. Nothing may depend on it.
+    /// </summary>
     public long WallClock => Math.Max(0, FirstDay + ((world.Events.Now.Ticks + _wallClockOff.Ticks) / TimeSpan.TicksPerMillisecond));
 
     /// <summary>What the jumps of its monotonic clock may have added to log time: of each no more than of a silence.</summary>
@@ -73,7 +75,9 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
         }
     }
 
-    /// <summary>The process stops for a while, as under a long collection or a stopped virtual machine; then everything comes at once.</summary>
+    /// <summary>
+    /// The process stops for a while, as under a long collection or a stopped virtual machine; then everything comes at once.
+    /// </summary>
     public void Pause(TimeSpan time)
     {
         IsPaused = true;
@@ -104,7 +108,9 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
     /// <summary>How long the world has to wait until this node's clock shows a time.</summary>
     public TimeSpan Until(LogicalTime local) => new((long)(Math.Max(0, local.Ticks - LocalNow.Ticks) / _clockRate) + 1);
 
-    /// <summary>The world's time when this node's clock shows, or showed, a time; rounded up, so that what is to come here is to come there.</summary>
+    /// <summary>
+    /// The world's time when this node's clock shows, or showed, a time; rounded up, so that what is to come here is to come there.
+    /// </summary>
     public LogicalTime TrueTime(LogicalTime local) => new((long)Math.Ceiling((local.Ticks - _clockJump) / _clockRate));
 
     public void Happen(in Happening happening)

@@ -5,7 +5,8 @@ using RaftActors.Protocol.Membership;
 namespace RaftActors.Simulation.World;
 
 /// <summary>
-/// Changes the members of a group, and keeps the book that the product asks an operator to keep: which store may lack payloads, and which request may
+/// Changes the members of a group, and keeps the book that the product asks an operator to keep: which store may lack payloads, and which
+/// request may
 /// still be taken. A request that a paused replica holds is neither answered nor lost, whatever happened to the group since it was sent.
 /// </summary>
 public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions options)
@@ -39,8 +40,10 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
     }
 
     /// <summary>
-    /// Whether a store may be emptied: everybody else is up and has on disk, committed, that its replica is not a member, and no request may still make it one.
-    /// Before that one of them might still count its vote, which the empty log would give to anybody, or fill the empty store as another kind of member's.
+    /// Whether a store may be emptied: everybody else is up and has on disk, committed, that its replica is not a member, and no request
+    /// may still make it one.
+    /// Before that one of them might still count its vote, which the empty log would give to anybody, or fill the empty store as another
+    /// kind of member's.
     /// </summary>
     public bool MayEmpty(SimulatedReplica replica)
     {
@@ -58,7 +61,9 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
         return true;
     }
 
-    /// <summary>Moves one or several replicas between voters, learners and outsiders; what cannot be is left to the leader to refuse.</summary>
+    /// <summary>
+    /// Moves one or several replicas between voters, learners and outsiders; what cannot be is left to the leader to refuse.
+    /// </summary>
     private Configuration AnotherConfiguration(Configuration from)
     {
         var voters = new HashSet<ReplicaId>(from.Voters);
@@ -97,8 +102,12 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
         return new Configuration(voters.Order(), learners.Order(), witnesses: witnesses.Order());
     }
 
-    /// <summary>A newcomer begins as a learner or as a witness. A store that has payloads, or lacks some, is emptied before it is to be the other kind.</summary>
-    private void Add(SimulatedReplica chosen, HashSet<ReplicaId> voters, HashSet<ReplicaId> learners, HashSet<ReplicaId> witnesses, Configuration others)
+    /// <summary>
+    /// A newcomer begins as a learner or as a witness. A store that has payloads, or lacks some, is emptied before it is to be the other
+    /// kind.
+    /// </summary>
+    private void Add(
+        SimulatedReplica chosen, HashSet<ReplicaId> voters, HashSet<ReplicaId> learners, HashSet<ReplicaId> witnesses, Configuration others)
     {
         var asWitness = World.Dice.Chance(0.35 * options.Witnesses) && witnesses.Count + 1 <= (voters.Count + 1) / 2;
         if (!IsFit(chosen, asWitness))

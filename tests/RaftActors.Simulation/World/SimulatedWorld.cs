@@ -67,14 +67,19 @@ public sealed class SimulatedWorld
     /// <summary>Told of a snapshot on its way to a node.</summary>
     public Action<int>? SnapshotLeft { get; set; }
 
-    /// <summary>Nodes take snapshots at different times and keep more or less of their logs: one leader sends a snapshot where the next one sends entries.</summary>
+    /// <summary>
+    /// Nodes take snapshots at different times and keep more or less of their logs: one leader sends a snapshot where the next one sends
+    /// entries.
+    /// </summary>
     public ReplicaOptions OptionsOf(SimulatedNode node) => _variants[node.Number % _variants.Length];
 
     public double SlowestClock => 1 / Math.Sqrt(ReplicaOptions.LeaseDriftBound);
 
     public double FastestClock => SlowestClock * ReplicaOptions.LeaseDriftBound;
 
-    /// <summary>Clocks differ in rate by up to the drift bound: most run at its very ends, where a lease or a time to live is at its shortest.</summary>
+    /// <summary>
+    /// Clocks differ in rate by up to the drift bound: most run at its very ends, where a lease or a time to live is at its shortest.
+    /// </summary>
     public double ClockRate() => _options.Clocks == 0 ? 1 : Dice.Below(3) switch
     {
         0 => SlowestClock,

@@ -74,7 +74,8 @@ public sealed class ControlledJournal : MemoryJournal
     public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken) =>
         _control.OnReplay is null ? base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken) : Task.FromResult(4L);
 
-    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
+    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(
+        IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         var writes = messages.ToList();
         return _control.OnWrite is { } write

@@ -45,7 +45,8 @@ public sealed class MachineFailureTests
         var poison = await cluster["n1"].ProposeAsync("g", "poison"u8.ToArray(), TimeSpan.FromSeconds(2));
         Assert.Equal(Outcome.Unknown, poison.Outcome);
         await Conditions.Until(
-            async () => (await Statuses(cluster)).All(s => s.Phase == ReplicaPhase.Faulted && s.Problem!.Contains("poisons the machine", StringComparison.Ordinal)),
+            async () => (await Statuses(cluster)).All(
+                s => s.Phase == ReplicaPhase.Faulted && s.Problem!.Contains("poisons the machine", StringComparison.Ordinal)),
             () => "every replica stops at the entry", Patience);
         var stopped = long.Parse((await Statuses(cluster))[0].Problem!.Split("stopped at ")[1].Split('@')[0]);
 

@@ -39,7 +39,8 @@ public sealed class RollingUpgradeTests
         await cluster.Stop("n3");
         cluster.Start("n3", Old);
         await Conditions.Until(
-            async () => (await Statuses(cluster))[2] is { Phase: ReplicaPhase.Faulted } s && s.Problem!.Contains("this program knows up to 1. Upgrade this node.", StringComparison.Ordinal),
+            async () => (await Statuses(cluster))[2] is { Phase: ReplicaPhase.Faulted } s && s.Problem!.Contains(
+                "this program knows up to 1. Upgrade this node.", StringComparison.Ordinal),
             () => "the older program stops and says why", Patience);
         Assert.Equal("Ab", await Do(cluster, "b"));
 

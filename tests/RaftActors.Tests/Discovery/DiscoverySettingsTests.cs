@@ -31,7 +31,9 @@ public sealed class DiscoverySettingsTests
     {
         var settings = Read(Found);
 
-        Assert.Equal(("raft", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5)), (settings.Discovery.Role, settings.Discovery.AskAgainMin, settings.Discovery.AskAgainMax));
+        Assert.Equal(
+            ("raft", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5)),
+            (settings.Discovery.Role, settings.Discovery.AskAgainMin, settings.Discovery.AskAgainMax));
         Assert.Empty(settings.Nodes);
         Assert.Equal("voters=(n1 n2 n3) learners=(n4)", settings.Groups["g"].Members.ToString());
     }
@@ -101,7 +103,8 @@ public sealed class DiscoverySettingsTests
         _ = Raft.Get(system);
 
         Assert.False(system.HasExtension<Akka.Cluster.Cluster>());
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("/system/raft/discovery").ResolveOne(TimeSpan.FromSeconds(1)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(
+            () => system.ActorSelection("/system/raft/discovery").ResolveOne(TimeSpan.FromSeconds(1)));
         await system.Terminate();
         Directory.Delete(directory, recursive: true);
     }

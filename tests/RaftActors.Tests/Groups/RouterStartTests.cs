@@ -9,7 +9,9 @@ using Xunit;
 
 namespace RaftActors.Tests.Groups;
 
-/// <summary>The router may be used before the node's connections are made: what comes too early waits, and nothing is remembered of that.</summary>
+/// <summary>
+/// The router may be used before the node's connections are made: what comes too early waits, and nothing is remembered of that.
+/// </summary>
 public sealed class RouterStartTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     [Fact]

@@ -17,7 +17,9 @@ public sealed class MachineTimeTests() : Akka.TestKit.Xunit2.TestKit(
         var clock = (SteeredScheduler)Sys.Scheduler;
         var machine = Sys.ActorOf(MachineProps.Of<ListMachine>());
         var request = new ClientRequest("g", 1, RequestKind.Propose, "a"u8.ToArray(), 0);
-        machine.Tell(new MachineProtocol.Apply(new[] { Entry(1, 1) with { Timestamp = 50_000 } }, [new Waiter(Id(1, 1), request, TestActor)]), CreateTestProbe());
+        machine.Tell(
+            new MachineProtocol.Apply(new[] { Entry(1, 1) with { Timestamp = 50_000 } }, [new Waiter(Id(1, 1), request, TestActor)]),
+            CreateTestProbe());
         Assert.Equal(50_000, ExpectMsg<ClientResponse>().LogTime);
 
         clock.JumpWallClock(TimeSpan.FromDays(4000));

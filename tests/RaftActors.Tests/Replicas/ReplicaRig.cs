@@ -55,7 +55,8 @@ internal sealed class ReplicaRig
         Stubs = stubs;
         Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!, preparer) { WallClock = wallClock ?? TimeProvider.System };
         var context = Context;
-        Replica = Parent.ChildActorOf(Props.Create(() => new ReplicaActor(context)), "replica", Akka.Actor.SupervisorStrategy.StoppingStrategy);
+        Replica = Parent.ChildActorOf(
+            Props.Create(() => new ReplicaActor(context)), "replica", Akka.Actor.SupervisorStrategy.StoppingStrategy);
     }
 
     public RaftSettings Settings { get; }
@@ -127,7 +128,9 @@ internal sealed class ReplicaRig
         return write;
     }
 
-    /// <summary>Lets it win the first election; returns the write with the first entry of its term, already durable, committed and applied.</summary>
+    /// <summary>
+    /// Lets it win the first election; returns the write with the first entry of its term, already durable, committed and applied.
+    /// </summary>
     public Persist Lead()
     {
         MakeDurable();
@@ -180,7 +183,8 @@ internal sealed class ReplicaRig
         return asker.ExpectMsg<Status.ReplicaStatus>();
     }
 
-    public void AwaitPhase(Status.ReplicaPhase phase) => _kit.AwaitAssert(() => Assert.Equal(phase, Status().Phase), TimeSpan.FromSeconds(5));
+    public void AwaitPhase(Status.ReplicaPhase phase) =>
+        _kit.AwaitAssert(() => Assert.Equal(phase, Status().Phase), TimeSpan.FromSeconds(5));
 
     /// <summary>Answers heartbeats, so that a leader stays one, and shows everything else to the probe.</summary>
     private sealed class PeerStub(string node, IActorRef probe, ReplicaRig rig) : UntypedActor

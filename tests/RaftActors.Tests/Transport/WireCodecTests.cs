@@ -17,7 +17,9 @@ public sealed class WireCodecTests
     private static readonly ReplicaId To = new("n2");
     private static readonly Protocol.Membership.Configuration Members = new([From, To, new ReplicaId("n3")]);
 
-    /// <summary>One of each kind, with the bytes that the first version sent. A difference breaks rolling upgrades: do not edit, add.</summary>
+    /// <summary>
+    /// One of each kind, with the bytes that the first version sent. A difference breaks rolling upgrades: do not edit, add.
+    /// </summary>
     public static TheoryData<string, string> Golden => new()
     {
         { "RequestVote", "0A016710071A06080110091806" },
@@ -169,15 +171,18 @@ public sealed class WireCodecTests
         "ReadIndexResponse" => new ReadIndexResponse(From, To, new Term(7), 300, Success: true, new LogIndex(8)),
         "SnapshotChunk of a group with a witness" => new SnapshotChunk(
             From, To, new Term(7), new SnapshotMetadata(Id(9, 6), new(Members.Voters, witnesses: [To])), 0, 0, default, 0),
-        "SnapshotChunk" => new SnapshotChunk(From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
+        "SnapshotChunk" => new SnapshotChunk(
+            From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
         "SnapshotChunk with log time" => new SnapshotChunk(
             From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
         "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
         "ClientRequest" => new ClientRequest("g", 77, RequestKind.LocalRead, new byte[] { 4, 5 }, 12),
         "ClientResponse" => new ClientResponse("g", 77, ResponseStatus.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
         "ClientResponse with log time" => new ClientResponse("g", 77, ResponseStatus.Ok, 3, 2, default, null, null) { LogTime = 1_700_000_000_000 },
-        "AppendEntries of an envelope" => new AppendEntries(From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
-        "ClientRequest of a session" => new ClientRequest("g", 77, RequestKind.Propose, new byte[] { 4 }, 0, new SessionSequence(300, 9, 8)),
+        "AppendEntries of an envelope" => new AppendEntries(
+            From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
+        "ClientRequest of a session" => new ClientRequest(
+            "g", 77, RequestKind.Propose, new byte[] { 4 }, 0, new SessionSequence(300, 9, 8)),
         "ClientRequest for committed commands" => new ClientRequest("g", 77, RequestKind.Committed, default, 300),
         "Compacted" => new ClientResponse("g", 77, ResponseStatus.Compacted, 300, 0, default, null, "why"),
         "OpenSession" => new ClientRequest("g", 77, RequestKind.OpenSession, default, 0),

@@ -8,7 +8,8 @@ namespace RaftActors.Protocol.Log;
 /// are kept for a while (the trailing entries) so that a slow peer need not be sent the snapshot. Slices are contiguous and are never
 /// copied; an appended batch always lies in one segment.
 /// </summary>
-/// <remarks>Invariant: Base.Index = FirstIndex - 1 ≤ LastIndex; terms never decrease along the log (§5.3). Not thread-safe; slices are.</remarks>
+/// <remarks>Invariant: Base.Index = FirstIndex - 1 ≤ LastIndex; terms never decrease along the log (§5.3). Not thread-safe; slices
+/// are.</remarks>
 public sealed class RaftLog
 {
     private const int SmallestSegment = 16;
@@ -17,7 +18,8 @@ public sealed class RaftLog
     private readonly List<LogSegment> _segments = [];
 
     /// <summary>Builds a log from what the store recovered.</summary>
-    /// <param name="baseEntry">The entry before the first one of <paramref name="entries"/>; <see cref="EntryId.Zero"/> for a whole log.</param>
+    /// <param name="baseEntry">The entry before the first one of <paramref name="entries"/>; <see cref="EntryId.Zero"/> for a whole
+    /// log.</param>
     /// <param name="entries">Consecutive entries after it.</param>
     /// <param name="baseTimestamp">The stamp of <paramref name="baseEntry"/>; matters only when there are no entries after it.</param>
     /// <exception cref="InvariantViolation">The entries have a hole or their terms decrease.</exception>
@@ -78,7 +80,8 @@ public sealed class RaftLog
     public long TimestampAt(LogIndex index) => index == Base.Index ? BaseTimestamp : Knows(index) ? At(index).Timestamp : 0;
 
     /// <summary>
-    /// The newest log time of the log: where a new leader goes on. Stamps do not decrease along a log of this build, but an earlier one could begin a term
+    /// The newest log time of the log: where a new leader goes on. Stamps do not decrease along a log of this build, but an earlier one
+    /// could begin a term
     /// with the stamp zero, so all that is kept is looked at; once a term.
     /// </summary>
     public long NewestTimestamp()

@@ -107,7 +107,8 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
                 break;
             }
 
-            Append(new Entry(first + _batch.Count, Core.CurrentTerm, kinds.IsEmpty ? EntryKind.Command : kinds[i], _clock.Stamp, commands[i]));
+            Append(
+                new Entry(first + _batch.Count, Core.CurrentTerm, kinds.IsEmpty ? EntryKind.Command : kinds[i], _clock.Stamp, commands[i]));
         }
 
         if (_batch.Count > 0)
@@ -141,7 +142,8 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     public override string Describe() => string.Join(" | ", _peers);
 
     /// <summary>
-    /// A thousand groups that do nothing must not cost a thousand groups' heartbeats. Two beats that found nothing new have told every peer the commit
+    /// A thousand groups that do nothing must not cost a thousand groups' heartbeats. Two beats that found nothing new have told every
+    /// peer the commit
     /// index; from then on they only say that the leader is alive.
     /// </summary>
     private bool IsIdle()
@@ -166,7 +168,10 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         Deadline = soon < Deadline ? soon : Deadline;
     }
 
-    /// <summary>On a grid that all groups of a node share, so that their heartbeats travel together: at most one heartbeat interval early, never late.</summary>
+    /// <summary>
+    /// On a grid that all groups of a node share, so that their heartbeats travel together: at most one heartbeat interval early, never
+    /// late.
+    /// </summary>
     private LogicalTime NextIdleBeat()
     {
         var latest = Core.Now + _idleInterval;
@@ -236,7 +241,8 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         Span<long> heard = stackalloc long[voters.Length];
         for (var i = 0; i < voters.Length; i++)
         {
-            var isHeard = voters[i] == Core.Self || (ProgressOf(voters[i]) is { } peer && Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax);
+            var isHeard = voters[i] == Core.Self || (
+                ProgressOf(voters[i]) is { } peer && Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax);
             heard[i] = isHeard ? 1 : 0;
         }
 

@@ -52,7 +52,9 @@ internal sealed partial class RouterActor
         }
         else if (request.IsRead || request.SentTo is null)
         {
-            End(request, Answer.Failed(Outcome.NoLeader, _leaders.GetValueOrDefault(group), request.LastRefusal ?? "No leader answered in time."));
+            End(
+                request,
+                Answer.Failed(Outcome.NoLeader, _leaders.GetValueOrDefault(group), request.LastRefusal ?? "No leader answered in time."));
         }
         else
         {

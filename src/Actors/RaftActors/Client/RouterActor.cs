@@ -12,8 +12,10 @@ using RaftActors.Transport;
 namespace RaftActors.Client;
 
 /// <summary>
-/// <c>/system/raft-router</c>: takes requests for any group, finds the leader and answers each request once. It sends a plain command again only
-/// after a replica said that it was definitely not appended; what may have been appended ends as <see cref="Outcome.Unknown"/>. A command of a
+/// <c>/system/raft-router</c>: takes requests for any group, finds the leader and answers each request once. It sends a plain command
+/// again only
+/// after a replica said that it was definitely not appended; what may have been appended ends as <see cref="Outcome.Unknown"/>. A command
+/// of a
 /// session it sends again until it is answered or its time is over: the machine's sessions see to it that it is executed once.
 /// </summary>
 internal sealed partial class RouterActor : UntypedActor, IWithTimers
@@ -316,7 +318,9 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
     }
 
-    /// <summary>Who leads, as far as known. Who answered need not be it: any replica reads, any takes a snapshot, and a leader hands over.</summary>
+    /// <summary>
+    /// Who leads, as far as known. Who answered need not be it: any replica reads, any takes a snapshot, and a leader hands over.
+    /// </summary>
     private string? LeaderAfter(PendingRequest request)
     {
         var known = _leaders.GetValueOrDefault(request.Wire.Group);

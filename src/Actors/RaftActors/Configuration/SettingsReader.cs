@@ -203,11 +203,14 @@ internal sealed partial class SettingsReader(ActorSystem system)
             var group = _raft.GetConfig(key);
             foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters" or "learners" or "witnesses" or "outbox-handler" or "on-apply-exception")))
             {
-                Problem($"{key}.{unknown}", "is not a key of a group; there are machine, voters, learners, witnesses, outbox-handler and on-apply-exception");
+                Problem(
+                    $"{key}.{unknown}",
+                    "is not a key of a group; there are machine, voters, learners, witnesses, outbox-handler and on-apply-exception");
             }
 
             var machine = Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";
-            groups[id] = new GroupSettings(new GroupId(id), machine, Machine(key, machine), Members(key, group, nodes, areFound), OutboxHandler(key, group))
+            groups[id] = new GroupSettings(
+                new GroupId(id), machine, Machine(key, machine), Members(key, group, nodes, areFound), OutboxHandler(key, group))
             {
                 OnApplyException = OnApplyException(key, group),
             };
@@ -216,7 +219,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
         return groups.ToImmutable();
     }
 
-    private Protocol.Membership.Configuration Members(string key, Config group, ImmutableSortedDictionary<string, Address> nodes, bool areFound)
+    private Protocol.Membership.Configuration Members(
+        string key, Config group, ImmutableSortedDictionary<string, Address> nodes, bool areFound)
     {
         if (areFound && nodes.IsEmpty && !group.HasPath("voters"))
         {

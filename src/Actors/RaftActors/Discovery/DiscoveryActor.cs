@@ -9,8 +9,10 @@ using RaftActors.Telemetry;
 namespace RaftActors.Discovery;
 
 /// <summary>
-/// <c>/system/raft/discovery</c>, where <c>raft-actors.cluster.role</c> is set: asks the members that have the role who they are, and tells them who lives here, so that a
-/// process without the role is known to the nodes that it talks to. It knows addresses only. Who is a member of a group is never its business.
+/// <c>/system/raft/discovery</c>, where <c>raft-actors.cluster.role</c> is set: asks the members that have the role who they are, and
+/// tells them who lives here, so that a
+/// process without the role is known to the nodes that it talks to. It knows addresses only. Who is a member of a group is never its
+/// business.
 /// </summary>
 internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 {
@@ -48,7 +50,8 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         switch (message)
         {
             case ClusterEvent.ClusterShuttingDown:
-                // What comes now says nothing about the others: this process is not a member any more. Raft goes on with the addresses it has.
+                // What comes now says nothing about the others: this process is not a member any more. Raft goes on with the addresses it
+                // has.
                 _cluster.Unsubscribe(Self);
                 Timers.CancelAll();
                 Become(_ => { });
@@ -94,7 +97,8 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         if (member.HasRole(_settings.Discovery.Role) && !_contacts.ContainsKey(process))
         {
             var path = new RootActorPath(process.Address) / "system" / "raft";
-            var contact = new Contact(((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path.ToString()), _settings.Discovery.AskAgainMin);
+            var contact = new Contact(
+                ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path.ToString()), _settings.Discovery.AskAgainMin);
             _contacts.Add(process, contact);
             Ask(process, contact);
         }
@@ -180,7 +184,10 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         return holder;
     }
 
-    /// <summary>Hands on what has changed. <paramref name="anew"/>: those who refused this node may think otherwise now, so they are asked at once.</summary>
+    /// <summary>
+    /// Hands on what has changed. <paramref name="anew"/>: those who refused this node may think otherwise now, so they are asked at
+    /// once.
+    /// </summary>
     private void Apply(bool anew)
     {
         var moved = false;
@@ -210,7 +217,8 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     }
 
     /// <summary>
-    /// A process that others do not take for this node sends and takes nothing: two that vote under one id could elect two leaders in a term (§5.2). Who is out
+    /// A process that others do not take for this node sends and takes nothing: two that vote under one id could elect two leaders in a
+    /// term (§5.2). Who is out
     /// of reach is not asked.
     /// </summary>
     private void StandAside()

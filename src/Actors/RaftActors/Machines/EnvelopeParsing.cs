@@ -7,7 +7,8 @@ namespace RaftActors.Machines;
 /// <summary>For those who look at an envelope without having to apply it: one that cannot be read is not what they look for.</summary>
 internal static class EnvelopeParsing
 {
-    public static bool TryParse(this MessageParser<EnvelopeMessage> parser, ReadOnlySpan<byte> payload, [NotNullWhen(true)] out EnvelopeMessage? envelope)
+    public static bool TryParse(
+        this MessageParser<EnvelopeMessage> parser, ReadOnlySpan<byte> payload, [NotNullWhen(true)] out EnvelopeMessage? envelope)
     {
         try
         {

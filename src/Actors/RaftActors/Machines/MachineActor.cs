@@ -40,7 +40,8 @@ internal sealed class MachineActor : UntypedActor
     {
     }
 
-    public MachineActor(Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory, SkippedEntries skips)
+    public MachineActor(
+        Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory, SkippedEntries skips)
     {
         _group = group;
         _settings = settings;
@@ -146,7 +147,8 @@ internal sealed class MachineActor : UntypedActor
     }
 
     /// <summary>
-    /// An idle group has no new stamps, and its leader's log time goes on all the same: what people are shown is the last stamp and the time since it was seen
+    /// An idle group has no new stamps, and its leader's log time goes on all the same: what people are shown is the last stamp and the
+    /// time since it was seen
     /// here. Nothing is decided by it.
     /// </summary>
     private long LogTime => _logTime.Timestamp + (long)(Context.System.Scheduler.MonotonicClock - _logTime.SeenAt).TotalMilliseconds;
@@ -163,7 +165,8 @@ internal sealed class MachineActor : UntypedActor
     {
         var request = waiter.Request;
         waiter.ReplyTo.Tell(waiter.Entry == entry
-            ? new ClientResponse(request.Group, request.Id, applied.Status, applied.Index, applied.Term, applied.Result, null, applied.Message)
+            ? new ClientResponse(
+                request.Group, request.Id, applied.Status, applied.Index, applied.Term, applied.Result, null, applied.Message)
             {
                 LogTime = logTime,
             }
@@ -204,7 +207,8 @@ internal sealed class MachineActor : UntypedActor
             }
             else
             {
-                read.ReplyTo.Tell(ClientResponse.Failed(read.Request, ResponseStatus.Busy, null, "Too many reads wait for an index already."));
+                read.ReplyTo.Tell(
+                    ClientResponse.Failed(read.Request, ResponseStatus.Busy, null, "Too many reads wait for an index already."));
             }
 
             return;
@@ -236,7 +240,8 @@ internal sealed class MachineActor : UntypedActor
         try
         {
             var result = _machine.Query(read.Request.Body);
-            read.ReplyTo.Tell(ClientResponse.Ok(read.Request, _applied.Index.Value, _applied.Term.Value, result) with { LogTime = LogTime });
+            read.ReplyTo.Tell(
+                ClientResponse.Ok(read.Request, _applied.Index.Value, _applied.Term.Value, result) with { LogTime = LogTime });
         }
         catch (Exception bad) when (bad is not OutOfMemoryException)
         {
@@ -365,7 +370,9 @@ internal sealed class MachineActor : UntypedActor
         _waitingReads.Clear();
     }
 
-    /// <summary>Nothing is applied any more, but nobody is left waiting: commands may be applied after the next start, reads may go elsewhere.</summary>
+    /// <summary>
+    /// Nothing is applied any more, but nobody is left waiting: commands may be applied after the next start, reads may go elsewhere.
+    /// </summary>
     private static void Faulted(object message)
     {
         switch (message)

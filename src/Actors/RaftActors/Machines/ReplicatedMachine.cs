@@ -214,7 +214,9 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         return AppliedEntry.Of(answer);
     }
 
-    /// <summary>T§6.3: a sequence is executed at most once; a repetition gets the answer of the first time. Null: it must be executed now.</summary>
+    /// <summary>
+    /// T§6.3: a sequence is executed at most once; a repetition gets the answer of the first time. Null: it must be executed now.
+    /// </summary>
     private AppliedEntry? AnswerWithoutExecuting(SessionCommandMessage command, out Session? session)
     {
         session = _sessions.Use(command.Session, _timestamp);

@@ -65,7 +65,9 @@ internal sealed partial class ReplicaActor
         return Stay();
     }
 
-    /// <summary>A leader that is to stop lets another one lead first, so that clients wait for a round trip and not for an election timeout.</summary>
+    /// <summary>
+    /// A leader that is to stop lets another one lead first, so that clients wait for a round trip and not for an election timeout.
+    /// </summary>
     private State<ReplicaState, ReplicaContext> HandOver()
     {
         if (_handingOver)
@@ -135,7 +137,8 @@ internal sealed partial class ReplicaActor
             var reason = _interpreter.LastReason;
             if (_log.IsOn(LogEvents.RoleChanged))
             {
-                _log.Write(LogEvents.RoleChanged, from.Role, to.Role, _core.HardState.CurrentTerm, reason, _core.Describe(_context.GroupId));
+                _log.Write(
+                    LogEvents.RoleChanged, from.Role, to.Role, _core.HardState.CurrentTerm, reason, _core.Describe(_context.GroupId));
             }
 
             Context.System.EventStream.Publish(new RoleChange(

@@ -104,7 +104,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 var snapshot = SnapshotAssembly.WithTimestamp(recovered.State.Snapshot, recovered.MachineState);
                 var hasState = snapshot.Index > LogIndex.Zero && !snapshot.IsHollow;
                 _recovered = recovered.State with { Snapshot = snapshot };
-                _context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, hasState ? recovered.MachineState : (ReadOnlyMemory<byte>?)null), Self);
+                _context.Machine.Tell(
+                    new MachineProtocol.Restore(snapshot.LastIncluded, hasState ? recovered.MachineState : (ReadOnlyMemory<byte>?)null),
+                    Self);
                 return Stay();
             case MachineProtocol.Restored:
                 return BeginRunning();
@@ -123,7 +125,8 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         var seed = (ulong)Random.Shared.NextInt64();
         try
         {
-            _core = new Replica(_context.Self, _context.Settings.Protocol, _recovered!, seed, Now, _context.WallClock.GetUtcNow().ToUnixTimeMilliseconds());
+            _core = new Replica(
+                _context.Self, _context.Settings.Protocol, _recovered!, seed, Now, _context.WallClock.GetUtcNow().ToUnixTimeMilliseconds());
         }
         catch (InvariantViolation violation)
         {
@@ -283,7 +286,8 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     }
 
     /// <summary>
-    /// Later deadlines are noticed when the old timer fires, so that a heartbeat costs no timer work. A deadline that is far will most likely have moved by then: it is
+    /// Later deadlines are noticed when the old timer fires, so that a heartbeat costs no timer work. A deadline that is far will most
+    /// likely have moved by then: it is
     /// looked at a little early, at the same time as those of the node's other groups, and armed for exactly if it has not.
     /// </summary>
     private void ArmDeadline()

@@ -56,7 +56,8 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
     }
 
     /// <summary>
-    /// Log time at a snapshot of an earlier build, which did not send it with the bytes; they have it, because sessions run out by it. Damaged bytes are for
+    /// Log time at a snapshot of an earlier build, which did not send it with the bytes; they have it, because sessions run out by it.
+    /// Damaged bytes are for
     /// the machine to refuse.
     /// </summary>
     public static SnapshotMetadata WithTimestamp(SnapshotMetadata snapshot, ReadOnlyMemory<byte> state) =>

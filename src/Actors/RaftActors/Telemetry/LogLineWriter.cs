@@ -66,7 +66,9 @@ internal static class LogLineWriter
         }
     }
 
-    /// <summary>A name that came over the wire must not begin a line of its own, nor give orders to the terminal that shows the log.</summary>
+    /// <summary>
+    /// A name that came over the wire must not begin a line of its own, nor give orders to the terminal that shows the log.
+    /// </summary>
     private static object OneLine<T>(T arg)
     {
         if ((arg as string ?? arg?.ToString()) is not { } text || !text.Any(IsOrder))

@@ -5,7 +5,8 @@ using System.Diagnostics.Metrics;
 namespace RaftActors.Telemetry;
 
 /// <summary>
-/// The library's instruments: meter and activity source <see cref="Name"/>. Every measurement carries the group and the node; those of a peer its name.
+/// The library's instruments: meter and activity source <see cref="Name"/>. Every measurement carries the group and the node; those of a
+/// peer its name.
 /// Recording costs next to nothing while nobody listens.
 /// </summary>
 public static class RaftTelemetry
@@ -19,27 +20,35 @@ public static class RaftTelemetry
 
     internal static readonly ActivitySource Activities = new(Name);
 
-    internal static readonly Counter<long> Proposals = Meter.CreateCounter<long>("raft.proposals", "{command}", "Commands that a leader appended.");
+    internal static readonly Counter<long> Proposals = Meter.CreateCounter<long>(
+        "raft.proposals", "{command}", "Commands that a leader appended.");
 
-    internal static readonly Counter<long> Refusals = Meter.CreateCounter<long>("raft.refusals", "{request}", "Requests that a replica refused, by reason.");
+    internal static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
+        "raft.refusals", "{request}", "Requests that a replica refused, by reason.");
 
     internal static readonly Counter<long> Applied = Meter.CreateCounter<long>("raft.applied", "{entry}", "Entries handed to the machine.");
 
     internal static readonly Counter<long> Reads = Meter.CreateCounter<long>("raft.reads", "{read}", "Reads that were allowed, by mode.");
 
-    internal static readonly Counter<long> RoleChanges = Meter.CreateCounter<long>("raft.role.changes", "{change}", "Changes of role, by the role after.");
+    internal static readonly Counter<long> RoleChanges = Meter.CreateCounter<long>(
+        "raft.role.changes", "{change}", "Changes of role, by the role after.");
 
-    internal static readonly Counter<long> LeaderChanges = Meter.CreateCounter<long>("raft.leader.changes", "{change}", "Times that a replica learnt of another leader.");
+    internal static readonly Counter<long> LeaderChanges = Meter.CreateCounter<long>(
+        "raft.leader.changes", "{change}", "Times that a replica learnt of another leader.");
 
-    internal static readonly Counter<long> Snapshots = Meter.CreateCounter<long>("raft.snapshots", "{snapshot}", "Snapshots, by what was done: saved, sent, installed, failed.");
+    internal static readonly Counter<long> Snapshots = Meter.CreateCounter<long>(
+        "raft.snapshots", "{snapshot}", "Snapshots, by what was done: saved, sent, installed, failed.");
 
-    internal static readonly Counter<long> SnapshotBytes = Meter.CreateCounter<long>("raft.snapshot.sent", "By", "Bytes of snapshots acknowledged by peers.");
+    internal static readonly Counter<long> SnapshotBytes = Meter.CreateCounter<long>(
+        "raft.snapshot.sent", "By", "Bytes of snapshots acknowledged by peers.");
 
     internal static readonly Counter<long> Faults = Meter.CreateCounter<long>("raft.faults", "{fault}", "Replicas that faulted.");
 
-    internal static readonly Histogram<long> BatchEntries = Meter.CreateHistogram<long>("raft.write.entries", "{entry}", "Entries in one write to the log.");
+    internal static readonly Histogram<long> BatchEntries = Meter.CreateHistogram<long>(
+        "raft.write.entries", "{entry}", "Entries in one write to the log.");
 
-    internal static readonly Histogram<double> WriteDuration = Seconds("raft.write.duration", "From asking for a write to its being durable.");
+    internal static readonly Histogram<double> WriteDuration = Seconds(
+        "raft.write.duration", "From asking for a write to its being durable.");
 
     internal static readonly Histogram<double> ApplyDuration = Seconds("raft.apply.duration", "Time the machine took for one batch.");
 
@@ -89,9 +98,11 @@ public static class RaftTelemetry
 
     internal static void Register(ReplicaGauges replica) => Replicas[(replica.Node, replica.Group)] = replica;
 
-    internal static void Unregister(ReplicaGauges replica) => Replicas.TryRemove(new KeyValuePair<(string, string), ReplicaGauges>((replica.Node, replica.Group), replica));
+    internal static void Unregister(ReplicaGauges replica) =>
+        Replicas.TryRemove(new KeyValuePair<(string, string), ReplicaGauges>((replica.Node, replica.Group), replica));
 
-    private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram(name, "s", description, tags: null, DurationBuckets.Advice);
+    private static Histogram<double> Seconds(string name, string description) =>
+        Meter.CreateHistogram(name, "s", description, tags: null, DurationBuckets.Advice);
 
     private static void Gauge(string name, string unit, string description, Func<ReplicaGauges, long> value) =>
         Meter.CreateObservableGauge(name, () => Replicas.Values.Select(r => new Measurement<long>(value(r), r.Tags)), unit, description);

@@ -115,7 +115,8 @@ internal sealed class PeerPipe : UntypedActor
         // By path and without a uid: the process at the other end may be started again any number of times.
         _remote = _address is null
             ? ActorRefs.Nobody
-            : ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef((new RootActorPath(_address) / "system" / "raft" / "peers" / _self).ToString());
+            : ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(
+                (new RootActorPath(_address) / "system" / "raft" / "peers" / _self).ToString());
     }
 
     private void Gone(string reason)
@@ -163,7 +164,8 @@ internal sealed class PeerPipe : UntypedActor
     }
 
     /// <summary>
-    /// A node that was found is one process: what another one sends under its name is dropped. Where the configuration says the address, it is trusted, since
+    /// A node that was found is one process: what another one sends under its name is dropped. Where the configuration says the address,
+    /// it is trusted, since
     /// whoever answers there is the node.
     /// </summary>
     private bool IsFromPeer(Address sender)

@@ -8,7 +8,9 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Transport;
 
-/// <summary>Between what the replicas say and what travels. Commands are not copied when a batch is put together, and not looked into.</summary>
+/// <summary>
+/// Between what the replicas say and what travels. Commands are not copied when a batch is put together, and not looked into.
+/// </summary>
 internal static class WireCodec
 {
     public static PeerMessage Encode(string group, object body) => body switch
@@ -88,7 +90,8 @@ internal static class WireCodec
                 var vote = message.RequestVote;
                 return new RequestVote(from, to, term, vote.PreVote, vote.Transfer, Id(vote.LastLogIndex, vote.LastLogTerm));
             case PeerMessage.BodyOneofCase.RequestVoteResponse:
-                return new RequestVoteResponse(from, to, term, message.RequestVoteResponse.PreVote, message.RequestVoteResponse.VoteGranted);
+                return new RequestVoteResponse(
+                    from, to, term, message.RequestVoteResponse.PreVote, message.RequestVoteResponse.VoteGranted);
             case PeerMessage.BodyOneofCase.TimeoutNow:
                 return new TimeoutNow(from, to, term);
             case PeerMessage.BodyOneofCase.ReadIndex:
@@ -238,7 +241,8 @@ internal static class WireCodec
             // What the core takes as given is checked at the door: a broken peer gets nothing but a refusal.
             if (at < before || at > term || entry.Kind is < 0 or > byte.MaxValue || !Enum.IsDefined((EntryKind)entry.Kind))
             {
-                throw new InvalidDataException($"An append from {from} holds an entry of term {at}, kind {entry.Kind} after one of term {before}.");
+                throw new InvalidDataException(
+                    $"An append from {from} holds an entry of term {at}, kind {entry.Kind} after one of term {before}.");
             }
 
             CheckConfiguration(from, entry);

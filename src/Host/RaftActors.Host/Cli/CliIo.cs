@@ -4,9 +4,12 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Cli;
 
 /// <summary>What the command line touches of the process, so that tests can give it something else.</summary>
-internal sealed record CliIo(Stream Input, Stream Output, TextWriter Error, bool IsTerminal, IReadOnlyDictionary<string, string> Environment)
+internal sealed record CliIo(
+    Stream Input, Stream Output, TextWriter Error, bool IsTerminal, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>Text to standard output. Flushed at every write, so that it keeps its place among the bytes of <see cref="Output"/>.</summary>
+    /// <summary>
+    /// Text to standard output. Flushed at every write, so that it keeps its place among the bytes of <see cref="Output"/>.
+    /// </summary>
     public TextWriter Text { get; } = new StreamWriter(Output) { AutoFlush = true, NewLine = "\n" };
 
     /// <summary>The arguments as the system has them, before they became text; empty where it does not say.</summary>

@@ -48,13 +48,16 @@ internal sealed class ClientOptions(CliIo io)
     /// <summary>A client of the endpoints given.</summary>
     public ApiClient Connect(ParseResult parsed) => new(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!));
 
-    public async Task<ApiReply> SendAsync(ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
+    public async Task<ApiReply> SendAsync(
+        ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {
         using var client = Connect(parsed);
         return await client.SendAsync(method, path, body, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Asks, and prints the answer: its JSON, or what <paramref name="print"/> makes of it, whose result is the exit code.</summary>
+    /// <summary>
+    /// Asks, and prints the answer: its JSON, or what <paramref name="print"/> makes of it, whose result is the exit code.
+    /// </summary>
     public async Task<int> RunAsync(
         ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, Func<ApiReply, int> print, CancellationToken cancel)
     {
@@ -97,7 +100,8 @@ internal sealed class ClientOptions(CliIo io)
     public void Print(ParseResult parsed, ApiReply reply, string text) =>
         Io.Text.WriteLine(IsJson(parsed) ? System.Text.Encoding.UTF8.GetString(reply.Body) : text);
 
-    public static TimeSpan Duration(string option, string text) => Durations.Parse(text) ?? throw new UsageError($"{option}: '{text}' is not a duration; {Durations.Allowed}");
+    public static TimeSpan Duration(string option, string text) =>
+        Durations.Parse(text) ?? throw new UsageError($"{option}: '{text}' is not a duration; {Durations.Allowed}");
 
     public static string Encode(string segment) => Uri.EscapeDataString(segment).Replace(".", "%2E", StringComparison.Ordinal);
 
@@ -105,7 +109,8 @@ internal sealed class ClientOptions(CliIo io)
     {
         var given = parsed.GetValue(_endpoints) is { Length: > 0 } options
             ? options
-            : (Io.Environment.GetValueOrDefault(EndpointsVariable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            : (Io.Environment.GetValueOrDefault(EndpointsVariable) ?? "").Split(
+                ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return (given.Length == 0 ? [DefaultEndpoint] : given).Select(Endpoint).ToList();
     }
 

@@ -9,11 +9,13 @@ internal sealed class KvVerbs(CliIo io)
 {
     private readonly ClientOptions _client = new(io);
 
-    public Command Command() => _client.AddTo(new Command("kv", "Keys and values.") { Get(), Put(), Delete(), Swap(), List(), new WatchVerb(io, _client).Command() });
+    public Command Command() => _client.AddTo(
+        new Command("kv", "Keys and values.") { Get(), Put(), Delete(), Swap(), List(), new WatchVerb(io, _client).Command() });
 
     private static Argument<string> Key() => new("KEY") { Description = "The key: 1 to 4096 bytes of UTF-8." };
 
-    private static string Path(string key) => key.Length == 0 ? throw new UsageError("a key must not be empty") : $"/v1/kv/{ClientOptions.Encode(key)}";
+    private static string Path(string key) =>
+        key.Length == 0 ? throw new UsageError("a key must not be empty") : $"/v1/kv/{ClientOptions.Encode(key)}";
 
     private Command Get()
     {
@@ -36,7 +38,8 @@ internal sealed class KvVerbs(CliIo io)
     {
         if (_client.IsJson(parsed))
         {
-            io.Text.WriteLine(JsonSerializer.Serialize(new { key, value = Convert.ToBase64String(reply.Body), index = reply.Index, term = reply.Term }));
+            io.Text.WriteLine(
+                JsonSerializer.Serialize(new { key, value = Convert.ToBase64String(reply.Body), index = reply.Index, term = reply.Term }));
             return ExitCode.Done;
         }
 
@@ -134,7 +137,8 @@ internal sealed class KvVerbs(CliIo io)
                         PrintIndex(parsed, reply);
                     }
 
-                    return swapped ? ExitCode.Done : _client.Failed(ExitCode.Refused, "The key has another value than expected; nothing was changed.");
+                    return swapped ? ExitCode.Done : _client.Failed(
+                        ExitCode.Refused, "The key has another value than expected; nothing was changed.");
                 },
                 cancel);
         });

@@ -23,7 +23,8 @@ internal sealed class LedgerVerbs(CliIo io)
 
     private static Argument<long> Amount() => new("AMOUNT") { Description = "How much; more than zero." };
 
-    private static string Path(string account) => account.Length == 0 ? throw new UsageError("an account's name must not be empty") : $"{Accounts}/{ClientOptions.Encode(account)}";
+    private static string Path(string account) =>
+        account.Length == 0 ? throw new UsageError("an account's name must not be empty") : $"{Accounts}/{ClientOptions.Encode(account)}";
 
     private Command Open()
     {
@@ -40,7 +41,8 @@ internal sealed class LedgerVerbs(CliIo io)
         var amount = Amount();
         var command = new Command(verb, description) { account, amount };
         command.SetAction((parsed, cancel) => _client.RunAsync(
-            parsed, HttpMethod.Post, $"{Path(parsed.GetValue(account)!)}/{verb}", JsonSerializer.SerializeToUtf8Bytes(new { amount = Positive(parsed.GetValue(amount)) }),
+            parsed, HttpMethod.Post, $"{Path(parsed.GetValue(account)!)}/{verb}", JsonSerializer.SerializeToUtf8Bytes(
+                new { amount = Positive(parsed.GetValue(amount)) }),
             reply => PrintBalance(parsed, reply), cancel));
         return command;
     }
@@ -53,7 +55,8 @@ internal sealed class LedgerVerbs(CliIo io)
         var command = new Command("transfer", "Move money between two accounts: both change, or none.") { from, to, amount };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Post, "/v1/ledger/transfers",
-            JsonSerializer.SerializeToUtf8Bytes(new { from = parsed.GetValue(from), to = parsed.GetValue(to), amount = Positive(parsed.GetValue(amount)) }),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new { from = parsed.GetValue(from), to = parsed.GetValue(to), amount = Positive(parsed.GetValue(amount)) }),
             reply =>
             {
                 var body = reply.Json();
@@ -89,12 +92,14 @@ internal sealed class LedgerVerbs(CliIo io)
         }
 
         var body = reply.Json();
-        var accounts = body.GetProperty("accounts").EnumerateArray().Select(a => (Cell[])[a.GetProperty("account").GetString()!, a.GetProperty("balance").GetRawText()]);
+        var accounts = body.GetProperty("accounts").EnumerateArray().Select(
+            a => (Cell[])[a.GetProperty("account").GetString()!, a.GetProperty("balance").GetRawText()]);
         Tables.Write(io, ["account", "balance"], accounts.Append(["total", body.GetProperty("total").GetRawText()]));
         return ExitCode.Done;
     }
 
     private static long Positive(long amount) => amount > 0 ? amount : throw new UsageError("AMOUNT must be more than zero");
 
-    private static string Text(JsonElement account) => $"{Printable.Word(account.GetProperty("account").GetString()!)} {account.GetProperty("balance").GetRawText()}";
+    private static string Text(JsonElement account) =>
+        $"{Printable.Word(account.GetProperty("account").GetString()!)} {account.GetProperty("balance").GetRawText()}";
 }

@@ -14,9 +14,11 @@ internal sealed class LockVerbs(CliIo io)
 
     private static Argument<string> Name() => new("NAME") { Description = "The lock." };
 
-    private static Option<string> Owner() => new("--owner") { Description = "Who holds it: unique among all that might.", HelpName = "NAME", Required = true };
+    private static Option<string> Owner() =>
+        new("--owner") { Description = "Who holds it: unique among all that might.", HelpName = "NAME", Required = true };
 
-    private static string Path(string name) => name.Length == 0 ? throw new UsageError("a name must not be empty") : $"/v1/locks/{ClientOptions.Encode(name)}";
+    private static string Path(string name) =>
+        name.Length == 0 ? throw new UsageError("a name must not be empty") : $"/v1/locks/{ClientOptions.Encode(name)}";
 
     private Command Acquire()
     {
@@ -30,7 +32,8 @@ internal sealed class LockVerbs(CliIo io)
         {
             var ttlMs = (long)ClientOptions.Duration("--ttl", parsed.GetValue(ttl)!).TotalMilliseconds;
             return _client.RunAsync(
-                parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/acquire", JsonSerializer.SerializeToUtf8Bytes(new { owner = parsed.GetValue(owner), ttlMs }),
+                parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/acquire", JsonSerializer.SerializeToUtf8Bytes(
+                    new { owner = parsed.GetValue(owner), ttlMs }),
                 reply =>
                 {
                     var body = reply.Json();

@@ -14,7 +14,11 @@ internal sealed class OperatorVerbs(CliIo io)
         Change("add", "Add a node that gets the log and has no vote; promote makes it a voter.", (node, _) => new { add = node }),
         Change("promote", "Give a learner that has caught up a vote.", (node, _) => new { promote = node }),
         Change("remove", "Remove a node from a group.", (node, _) => new { remove = node }),
-        Change("replace", "Put a new node in the place of another, in one step.", (node, other) => new { replace = new { old = node, @new = other } }, hasReplacement: true),
+        Change(
+            "replace",
+            "Put a new node in the place of another, in one step.",
+            (node, other) => new { replace = new { old = node, @new = other } },
+            hasReplacement: true),
     });
 
     public Command Leader() => _client.AddTo(new Command("leader", "Who leads a group.")
@@ -62,7 +66,10 @@ internal sealed class OperatorVerbs(CliIo io)
             JsonSerializer.SerializeToUtf8Bytes(new { index = parsed.GetValue(index), by = parsed.GetValue(by) }),
             reply =>
             {
-                _client.Print(parsed, reply, $"index {parsed.GetValue(index)} is skipped, as index {reply.Json().GetProperty("index").GetInt64()} says");
+                _client.Print(
+                    parsed,
+                    reply,
+                    $"index {parsed.GetValue(index)} is skipped, as index {reply.Json().GetProperty("index").GetInt64()} says");
                 return ExitCode.Done;
             },
             cancel));
@@ -71,9 +78,11 @@ internal sealed class OperatorVerbs(CliIo io)
 
     private static Option<string> Group() => new("--group", "-g") { Description = "The group.", DefaultValueFactory = _ => "kv" };
 
-    private static string Path(string group) => group.Length == 0 ? throw new UsageError("a group's name must not be empty") : $"/v1/groups/{ClientOptions.Encode(group)}";
+    private static string Path(string group) =>
+        group.Length == 0 ? throw new UsageError("a group's name must not be empty") : $"/v1/groups/{ClientOptions.Encode(group)}";
 
-    private static int Positive(int number) => number is > 0 and <= 1000 ? number : throw new UsageError("--lines must lie between 1 and 1000");
+    private static int Positive(int number) =>
+        number is > 0 and <= 1000 ? number : throw new UsageError("--lines must lie between 1 and 1000");
 
     private Command Show(string verb, string description, Func<ParseResult, ApiReply, int> print)
     {

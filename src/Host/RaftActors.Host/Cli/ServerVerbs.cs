@@ -23,9 +23,11 @@ internal static class ServerVerbs
             var began = Stopwatch.GetTimestamp();
             var count = parsed.GetValue(nodes) is >= 1 and <= 9 and var n ? n : throw new UsageError("--nodes must lie between 1 and 9");
             var stopAfter = parsed.GetValue(seconds) is { } s ? s > 0 ? TimeSpan.FromSeconds(s) : throw new UsageError("--seconds must be at least 1") : (TimeSpan?)null;
-            var endpoint = ListenAddress.Parse(parsed.GetValue(http)!) ?? throw new UsageError($"--http: '{parsed.GetValue(http)}' is no ADDRESS:PORT");
+            var endpoint = ListenAddress.Parse(parsed.GetValue(http)!) ?? throw new UsageError(
+                $"--http: '{parsed.GetValue(http)}' is no ADDRESS:PORT");
             using var signal = new StopSignal();
-            await using var demo = await DemoCluster.StartAsync(count, endpoint, parsed.GetValue(data)!, parsed.GetValue(fresh)).ConfigureAwait(false);
+            await using var demo = await DemoCluster.StartAsync(
+                count, endpoint, parsed.GetValue(data)!, parsed.GetValue(fresh)).ConfigureAwait(false);
             await io.Text.WriteLineAsync(Welcome(demo, parsed.GetValue(data)!, Stopwatch.GetElapsedTime(began))).ConfigureAwait(false);
             await signal.WaitAsync(stopAfter, cancel).ConfigureAwait(false);
             await io.Text.WriteLineAsync("Stopping.").ConfigureAwait(false);
@@ -84,8 +86,10 @@ internal static class ServerVerbs
         }
 
         await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
-        await using var http = await HttpServer.StartAsync(configuration.Http, NodeSet.Of(node), allowedHosts: configuration.AllowedHosts).ConfigureAwait(false);
-        await io.Text.WriteLineAsync($"Node {node.Id} runs; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
+        await using var http = await HttpServer.StartAsync(
+            configuration.Http, NodeSet.Of(node), allowedHosts: configuration.AllowedHosts).ConfigureAwait(false);
+        await io.Text.WriteLineAsync(
+            $"Node {node.Id} runs; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
         var ended = node.WhenTerminated;
         if (await Task.WhenAny(signal.WaitAsync(null, cancel), ended).ConfigureAwait(false) == ended)
         {

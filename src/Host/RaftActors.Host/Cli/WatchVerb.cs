@@ -21,7 +21,8 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
                 throw new UsageError("--from and --count must be at least 1");
             }
 
-            var path = $"/v1/watch?prefix={Uri.EscapeDataString(parsed.GetValue(prefix) ?? "")}" + (parsed.GetValue(from) is { } index ? $"&from={index}" : "");
+            var path = $"/v1/watch?prefix={Uri.EscapeDataString(parsed.GetValue(prefix) ?? "")}" + (
+                parsed.GetValue(from) is { } index ? $"&from={index}" : "");
             var left = parsed.GetValue(count) ?? int.MaxValue;
             return await client.StreamAsync(parsed, path, (name, data) => Show(parsed, name, data, ref left), cancel).ConfigureAwait(false);
         });
@@ -34,7 +35,9 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
         var change = JsonDocument.Parse(data).RootElement;
         if (name == "compacted")
         {
-            return client.Failed(ExitCode.Refused, $"The log begins at {change.GetProperty("firstIndex").GetInt64()} now; read the state and watch from there.");
+            return client.Failed(
+                ExitCode.Refused,
+                $"The log begins at {change.GetProperty("firstIndex").GetInt64()} now; read the state and watch from there.");
         }
 
         if (name == "waiting")
@@ -50,7 +53,9 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
 
         if (name == "ended")
         {
-            return client.Failed(ExitCode.Unavailable, $"{change.GetProperty("reason").GetString()} Go on with --from {change.GetProperty("nextIndex").GetInt64()}.");
+            return client.Failed(
+                ExitCode.Unavailable,
+                $"{change.GetProperty("reason").GetString()} Go on with --from {change.GetProperty("nextIndex").GetInt64()}.");
         }
 
         if (name is not ("put" or "delete"))
@@ -66,7 +71,8 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
 
     private static string Line(string name, JsonElement change)
     {
-        var line = new StringBuilder($"{change.GetProperty("index").GetInt64()} {name} {Printable.Word(change.GetProperty("key").GetString()!)}");
+        var line = new StringBuilder(
+            $"{change.GetProperty("index").GetInt64()} {name} {Printable.Word(change.GetProperty("key").GetString()!)}");
         return change.GetProperty("value").ValueKind == JsonValueKind.String
             ? line.Append(' ').Append(Cell.OfValue(change.GetProperty("value").GetBytesFromBase64()).Shown).ToString()
             : line.ToString();

@@ -175,7 +175,8 @@ internal sealed partial class HoconParser
                 if (_at == begin)
                 {
                     var isMissing = IsAtEnd || Current is '\n' or '\r';
-                    throw new HoconProblem(_at, isMissing ? "a name is missing" : $"'{Current}' cannot be part of a name without quotation marks");
+                    throw new HoconProblem(
+                        _at, isMissing ? "a name is missing" : $"'{Current}' cannot be part of a name without quotation marks");
                 }
 
                 path.Add(_text[begin.._at]);

@@ -220,7 +220,8 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             "sequential" => new Query(group, question, Consistency.Sequential, index),
             "bounded" => new Query(group, question, Consistency.BoundedStaleness, MaxStaleness: staleness),
             "stale" => new Query(group, question, Consistency.Local),
-            var other => throw ApiError.Malformed($"The consistency '{other}' is none of linearizable, follower, lease, log, sequential, bounded, stale."),
+            var other => throw ApiError.Malformed(
+                $"The consistency '{other}' is none of linearizable, follower, lease, log, sequential, bounded, stale."),
         };
     }
 
@@ -229,14 +230,17 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
     {
         if (Parameter(parameter) is not null && consistency != wanted)
         {
-            throw ApiError.Malformed($"The parameter '{parameter}' goes with consistency={wanted}, not with {consistency ?? "linearizable"}.");
+            throw ApiError.Malformed(
+                $"The parameter '{parameter}' goes with consistency={wanted}, not with {consistency ?? "linearizable"}.");
         }
     }
 
     /// <summary>The session of a write, or null. A repeat of a number gets the first answer again.</summary>
     private SessionSequence? SessionAsked(string group)
     {
-        var (session, sequence) = (RequestHeaders.Number(http.Request.Headers, RequestHeaders.Session), RequestHeaders.Number(http.Request.Headers, RequestHeaders.Sequence));
+        var (session, sequence) = (
+            RequestHeaders.Number(http.Request.Headers, RequestHeaders.Session),
+            RequestHeaders.Number(http.Request.Headers, RequestHeaders.Sequence));
         if (session is null && sequence is null)
         {
             return null;
@@ -295,5 +299,6 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             };
     }
 
-    private static ApiError TooLarge(int maxBytes) => new(413, "too-large", $"The body has more than the {maxBytes} bytes that are allowed here.");
+    private static ApiError TooLarge(int maxBytes) =>
+        new(413, "too-large", $"The body has more than the {maxBytes} bytes that are allowed here.");
 }

@@ -59,7 +59,8 @@ internal sealed class HttpServer : IAsyncDisposable
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <exception cref="ConfigurationProblem">It cannot listen there.</exception>
-    public static async Task<HttpServer> StartAsync(IPEndPoint endpoint, NodeSet nodes, DemoCluster? demo = null, IReadOnlyList<string>? allowedHosts = null)
+    public static async Task<HttpServer> StartAsync(
+        IPEndPoint endpoint, NodeSet nodes, DemoCluster? demo = null, IReadOnlyList<string>? allowedHosts = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "RaftActors.Host" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -83,7 +84,8 @@ internal sealed class HttpServer : IAsyncDisposable
         });
 
         // That it cannot listen is said below, in one line; the server and its host would add the stack.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None).AddFilter("Microsoft.AspNetCore.Server.Kestrel.", LogLevel.Warning)
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None).AddFilter(
+            "Microsoft.AspNetCore.Server.Kestrel.", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -99,7 +101,8 @@ internal sealed class HttpServer : IAsyncDisposable
         catch (Exception refused) when (refused is IOException or AddressInUseException or System.Net.Sockets.SocketException)
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            throw new ConfigurationProblem($"{NodeConfiguration.HttpKey}: {endpoint} cannot be listened on: {refused.GetBaseException().Message}; give another port");
+            throw new ConfigurationProblem(
+                $"{NodeConfiguration.HttpKey}: {endpoint} cannot be listened on: {refused.GetBaseException().Message}; give another port");
         }
     }
 
@@ -182,7 +185,8 @@ internal sealed class HttpServer : IAsyncDisposable
         else if (http.Response.ContentType == ApiRequest.EventStream)
         {
             // The status is long out; a stream can still say what ends it.
-            await http.Response.Body.WriteAsync((byte[])[.. "event: failed\ndata: "u8, .. body, .. "\n\n"u8], http.RequestAborted).ConfigureAwait(false);
+            await http.Response.Body.WriteAsync(
+                (byte[])[.. "event: failed\ndata: "u8, .. body, .. "\n\n"u8], http.RequestAborted).ConfigureAwait(false);
         }
         else
         {

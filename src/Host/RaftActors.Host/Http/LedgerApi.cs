@@ -28,7 +28,8 @@ internal static class LedgerApi
 
         // The machine answers all of them at one moment, in order: a page is a part of that, with the total of all.
         var behind = result.Accounts.Where(a => string.CompareOrdinal(a.Account, after) > 0).Take(limit + 1).ToList();
-        await request.OkAsync(answer, new { Accounts = behind.Take(limit), result.Total, More = behind.Count > limit, answer.Index }).ConfigureAwait(false);
+        await request.OkAsync(
+            answer, new { Accounts = behind.Take(limit), result.Total, More = behind.Count > limit, answer.Index }).ConfigureAwait(false);
     }
 
     private static async Task BalanceAsync(ApiRequest request)

@@ -92,10 +92,12 @@ internal static class LockApi
     private static Task HolderAsync(ApiRequest request, Answer answer, LockResult result, bool acquired)
     {
         var holder = result.Holder!;
-        return request.OkAsync(answer, new { acquired, holder.Owner, holder.Token, holder.TtlMs, ExpiresAt = Until(holder, answer, result), answer.Index });
+        return request.OkAsync(
+            answer, new { acquired, holder.Owner, holder.Token, holder.TtlMs, ExpiresAt = Until(holder, answer, result), answer.Index });
     }
 
-    private static long Until(LockHolder holder, Answer answer, LockResult result) => LockDates.ExpiresAt(TimeProvider.System, holder, answer, result);
+    private static long Until(LockHolder holder, Answer answer, LockResult result) =>
+        LockDates.ExpiresAt(TimeProvider.System, holder, answer, result);
 
     private static LockResult AsHolder(Answer answer)
     {

@@ -4,7 +4,8 @@ using RaftActors.Machines.Locks;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The end of a lock's time as people know it. Locks live by log time, which is not a date: what is shown is the date here plus what is left. Nothing is
+/// The end of a lock's time as people know it. Locks live by log time, which is not a date: what is shown is the date here plus what is
+/// left. Nothing is
 /// decided by it.
 /// </summary>
 internal static class LockDates

@@ -24,7 +24,8 @@ internal static class OperationApi
         }
 
         var change = Change(request.Value, body);
-        var answer = await request.OperateAsync(request.Value, (client, cancel) => client.ChangeMembersAsync(change, cancel)).ConfigureAwait(false);
+        var answer = await request.OperateAsync(
+            request.Value, (client, cancel) => client.ChangeMembersAsync(change, cancel)).ConfigureAwait(false);
         await request.OkAsync(answer, new { Changed = true, answer.Index, answer.Term, answer.Leader }).ConfigureAwait(false);
     }
 
@@ -52,14 +53,16 @@ internal static class OperationApi
     private static async Task TransferAsync(ApiRequest request)
     {
         var target = (await BodyAsync(request, "transferTo").ConfigureAwait(false)).OptionalText("transferTo");
-        var answer = await request.OperateAsync(request.Value, (client, cancel) => client.TransferLeadershipAsync(request.Value, target, cancel: cancel)).ConfigureAwait(false);
+        var answer = await request.OperateAsync(
+            request.Value, (client, cancel) => client.TransferLeadershipAsync(request.Value, target, cancel: cancel)).ConfigureAwait(false);
         await request.OkAsync(new { Transferred = true, Leader = target ?? answer.Leader }).ConfigureAwait(false);
     }
 
     private static async Task SnapshotAsync(ApiRequest request)
     {
         var node = (await BodyAsync(request, "node").ConfigureAwait(false)).OptionalText("node");
-        var answer = await request.OperateAsync(request.Value, (client, cancel) => client.TakeSnapshotAsync(request.Value, node, cancel: cancel)).ConfigureAwait(false);
+        var answer = await request.OperateAsync(
+            request.Value, (client, cancel) => client.TakeSnapshotAsync(request.Value, node, cancel: cancel)).ConfigureAwait(false);
         await request.OkAsync(answer, new { answer.Index, answer.Term }).ConfigureAwait(false);
     }
 
@@ -67,7 +70,8 @@ internal static class OperationApi
     {
         var body = await BodyAsync(request, "index", "by").ConfigureAwait(false);
         var (index, by) = (body.Number("index"), body.Text("by"));
-        var answer = await request.OperateAsync(request.Value, (client, cancel) => client.SkipEntryAsync(request.Value, index, by, cancel: cancel)).ConfigureAwait(false);
+        var answer = await request.OperateAsync(
+            request.Value, (client, cancel) => client.SkipEntryAsync(request.Value, index, by, cancel: cancel)).ConfigureAwait(false);
         await request.OkAsync(answer, new { Skipped = index, answer.Index, answer.Term }).ConfigureAwait(false);
     }
 

@@ -37,7 +37,8 @@ internal static class PercentText
             }
             else
             {
-                throw ApiError.Malformed($"The {what} holds a '%' without two hexadecimal digits behind it; write '%25' for the sign itself.");
+                throw ApiError.Malformed(
+                    $"The {what} holds a '%' without two hexadecimal digits behind it; write '%25' for the sign itself.");
             }
         }
 

@@ -1,7 +1,8 @@
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The target as the client sent it, cut into its undecoded parts. Taken raw, because a key may contain encoded slashes and dots that the server's own normalisation
+/// The target as the client sent it, cut into its undecoded parts. Taken raw, because a key may contain encoded slashes and dots that the
+/// server's own normalisation
 /// changes.
 /// </summary>
 /// <param name="Segments">The path's segments behind the first slash.</param>
@@ -20,6 +21,7 @@ internal readonly record struct RequestTarget(string[] Segments, string Query)
         }
 
         var query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? new RequestTarget(target[1..].Split('/'), "") : new RequestTarget(target[1..query].Split('/'), target[(query + 1)..]);
+        return query < 0 ? new RequestTarget(target[1..].Split('/'), "") : new RequestTarget(
+            target[1..query].Split('/'), target[(query + 1)..]);
     }
 }

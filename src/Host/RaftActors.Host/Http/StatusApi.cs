@@ -101,7 +101,9 @@ internal sealed class StatusApi(NodeSet nodes)
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the actor systems of this process still do anything: their routers answer. A node that waits for others is live.</summary>
+    /// <summary>
+    /// Whether the actor systems of this process still do anything: their routers answer. A node that waits for others is live.
+    /// </summary>
     private async Task LiveAsync(ApiRequest request)
     {
         List<string> stuck = [];
@@ -117,7 +119,8 @@ internal sealed class StatusApi(NodeSet nodes)
             }
         }
 
-        await request.OkAsync(new { Status = stuck.Count == 0 ? "live" : "stuck", Stuck = stuck }, stuck.Count == 0 ? 200 : 503).ConfigureAwait(false);
+        await request.OkAsync(
+            new { Status = stuck.Count == 0 ? "live" : "stuck", Stuck = stuck }, stuck.Count == 0 ? 200 : 503).ConfigureAwait(false);
     }
 
     private async Task ReadyAsync(ApiRequest request)

@@ -7,7 +7,8 @@ using RaftActors.Machines.Kv;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// <c>/v1/watch</c>: changes of keys as server-sent events, in the order of the log. A swap is shown when it was carried out, which the machine is
+/// <c>/v1/watch</c>: changes of keys as server-sent events, in the order of the log. A swap is shown when it was carried out, which the
+/// machine is
 /// asked for: one whose value was overwritten before that is left out, as the newer value follows.
 /// </summary>
 internal sealed class WatchApi(CancellationToken stopping)
@@ -32,7 +33,8 @@ internal sealed class WatchApi(CancellationToken stopping)
         var lastIndex = await LogEnd.IfBehindAsync(request.Node, Group, from, ends.Token).ConfigureAwait(false);
         using var stream = new CommittedStream(request.Node, Group, from);
         await request.StartEventsAsync().ConfigureAwait(false);
-        await request.EventAsync(lastIndex is { } last ? Event("waiting", null, new { from, LastIndex = last }) : Comment, ends.Token).ConfigureAwait(false);
+        await request.EventAsync(
+            lastIndex is { } last ? Event("waiting", null, new { from, LastIndex = last }) : Comment, ends.Token).ConfigureAwait(false);
         try
         {
             var next = stream.NextAsync(ends.Token);
@@ -108,7 +110,8 @@ internal sealed class WatchApi(CancellationToken stopping)
         var kind = change.Value is null ? "delete" : "put";
         if (change.Kind == KvChangeKind.Swap)
         {
-            var answer = await request.Node.Client.QueryAsync(Group, KvQueries.Get(change.Key), Consistency.Sequential, entry.Index, cancel: cancel).ConfigureAwait(false);
+            var answer = await request.Node.Client.QueryAsync(
+                Group, KvQueries.Get(change.Key), Consistency.Sequential, entry.Index, cancel: cancel).ConfigureAwait(false);
             var now = answer.IsOk ? KvResult.Decode(answer.Result) : null;
             var isDone = now is not null && (change.Value is null ? now.Status == KvStatus.NotFound : now.Status == KvStatus.Done && now.Entries[0].ModIndex == entry.Index);
             if (!isDone)

@@ -59,7 +59,11 @@ internal sealed class MetricsCollector : IDisposable
         }
 
         using var process = Process.GetCurrentProcess();
-        Gauge(text, "process_start_time_seconds", "Start of the process, in seconds since 1970.", new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
+        Gauge(
+            text,
+            "process_start_time_seconds",
+            "Start of the process, in seconds since 1970.",
+            new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
         Gauge(text, "process_resident_memory_bytes", "Memory of the process in RAM.", process.WorkingSet64);
         Gauge(text, "process_threads", "Threads of the process.", process.Threads.Count);
         return text.ToString();

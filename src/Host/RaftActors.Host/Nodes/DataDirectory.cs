@@ -182,7 +182,9 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>The node has started here, and has left its mark: from now on a directory without it has lost what the node promised.</summary>
+    /// <summary>
+    /// The node has started here, and has left its mark: from now on a directory without it has lost what the node promised.
+    /// </summary>
     public void MarkInitialised()
     {
         if (!_isInitialised && HasIdentity)

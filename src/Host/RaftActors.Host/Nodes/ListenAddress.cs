@@ -28,7 +28,10 @@ internal static class ListenAddress
         return bracketed != host.Contains(':') || !IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) ? null : new IPEndPoint(address, port);
     }
 
-    /// <summary>Where a node listens that is known under a name: the first address of the name, as Akka.Remote takes it. Null if the name has none now.</summary>
+    /// <summary>
+    /// Where a node listens that is known under a name: the first address of the name, as Akka.Remote takes it. Null if the name has none
+    /// now.
+    /// </summary>
     public static IPEndPoint? Resolve(string host, int port)
     {
         if (port is <= 0 or > IPEndPoint.MaxPort || host.Length == 0)

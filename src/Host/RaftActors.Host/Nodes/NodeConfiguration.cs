@@ -22,7 +22,14 @@ internal sealed class NodeConfiguration
     /// <summary>The key that says where HTTP listens.</summary>
     public const string HttpKey = "raft-actors.host.http";
 
-    private NodeConfiguration(string systemName, Config config, IPEndPoint http, IReadOnlyList<string> allowedHosts, string dataDirectory, IPEndPoint? remote, string remoteKey)
+    private NodeConfiguration(
+        string systemName,
+        Config config,
+        IPEndPoint http,
+        IReadOnlyList<string> allowedHosts,
+        string dataDirectory,
+        IPEndPoint? remote,
+        string remoteKey)
     {
         SystemName = systemName;
         Config = config;
@@ -57,9 +64,11 @@ internal sealed class NodeConfiguration
     public static NodeConfiguration Load(string file, IEnumerable<string> settings, IReadOnlyDictionary<string, string> environment)
     {
         // An option at a time, so that the line and column are those of its own text.
-        var user = settings.Select(s => HoconText.Parse(Overrides.FromOption(s), $"--set {s}", environment)).Reverse().Aggregate(ConfigurationFactory.Empty, (all, next) => all.WithFallback(next));
+        var user = settings.Select(s => HoconText.Parse(Overrides.FromOption(s), $"--set {s}", environment)).Reverse().Aggregate(
+            ConfigurationFactory.Empty, (all, next) => all.WithFallback(next));
         var variables = HoconText.Parse(Overrides.FromEnvironment(environment), "environment", environment);
-        return Create(user.WithFallback(variables).WithFallback(HoconText.Parse(HoconText.ReadFile(file), file, environment)), checkAll: true);
+        return Create(
+            user.WithFallback(variables).WithFallback(HoconText.Parse(HoconText.ReadFile(file), file, environment)), checkAll: true);
     }
 
     /// <param name="user">What the user says.</param>
@@ -77,7 +86,8 @@ internal sealed class NodeConfiguration
         var http = ListenAddress.Parse(httpText);
         if (http is null)
         {
-            problems.Add($"{HttpKey}: '{httpText}' is not an address:port to listen on, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080");
+            problems.Add(
+                $"{HttpKey}: '{httpText}' is not an address:port to listen on, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080");
         }
 
         var dataDirectory = Text(known, "raft-actors.host.data-dir");
@@ -122,7 +132,9 @@ internal sealed class NodeConfiguration
     private static string Text(Config config, string key) =>
         config.GetValue(key) is { } value && !value.IsObject() && !value.IsArray() ? value.GetString() ?? "" : "";
 
-    /// <summary>The address under which the others know this node is where its actor system listens; one that is found says that itself.</summary>
+    /// <summary>
+    /// The address under which the others know this node is where its actor system listens; one that is found says that itself.
+    /// </summary>
     private static (Config Config, IPEndPoint? Endpoint, string Key) Remoting(Config known)
     {
         var address = Text(known, $"raft-actors.nodes.{Text(known, "raft-actors.node-id")}");
@@ -142,10 +154,12 @@ internal sealed class NodeConfiguration
         }
 
         var host = address[..colon].Replace("\"", "", StringComparison.Ordinal);
-        var config = ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp {{ hostname = {HoconWriter.Quote(host)}\n port = {port} }}");
+        var config = ConfigurationFactory.ParseString(
+            $"akka.remote.dot-netty.tcp {{ hostname = {HoconWriter.Quote(host)}\n port = {port} }}");
 
         // With an address of its own to listen on, the one that the others know may be somebody else's on this machine.
-        return known.HasPath($"{own}.public-port") ? (config, listens, own) : (config, ListenAddress.Resolve(host, port), "raft-actors.nodes");
+        return known.HasPath($"{own}.public-port") ? (config, listens, own) : (
+            config, ListenAddress.Resolve(host, port), "raft-actors.nodes");
     }
 
     /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RaftActors.Host.Nodes;
 
-/// <summary>An authority and one certificate for all nodes on loopback. The authority's key is forgotten: nothing more can be signed with it.</summary>
+/// <summary>
+/// An authority and one certificate for all nodes on loopback. The authority's key is forgotten: nothing more can be signed with it.
+/// </summary>
 internal static class TestCertificates
 {
     public const string DefaultPassword = "for tests only";

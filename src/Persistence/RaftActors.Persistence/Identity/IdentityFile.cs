@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace RaftActors.Persistence.Identity;
 
 /// <summary>
-/// <c>identity.db</c>: which replicas this node has ever had, and how many records the journal of each is known to hold. It lies outside the
+/// <c>identity.db</c>: which replicas this node has ever had, and how many records the journal of each is known to hold. It lies outside
+/// the
 /// journal, so that a journal that was emptied, removed or rolled back is told from that of a new replica, whose votes nobody knows.
 /// Not thread-safe.
 /// </summary>

@@ -10,7 +10,9 @@ internal sealed class JournalMark(string replica, IActorRef keeper)
 {
     private const long None = -1;
 
-    /// <summary>The last mark of a killed process is at most this much older than its last record: the loss of older ones is noticed.</summary>
+    /// <summary>
+    /// The last mark of a killed process is at most this much older than its last record: the loss of older ones is noticed.
+    /// </summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
     private long _known = None;
@@ -35,7 +37,9 @@ internal sealed class JournalMark(string replica, IActorRef keeper)
         }
     }
 
-    /// <summary>The same within a second: <see cref="Due"/> comes to the actor of the timers, which then calls <see cref="Note"/>.</summary>
+    /// <summary>
+    /// The same within a second: <see cref="Due"/> comes to the actor of the timers, which then calls <see cref="Note"/>.
+    /// </summary>
     public void NoteLater(long records, ITimerScheduler timers)
     {
         if (_asked == None && _known < records && !timers.IsTimerActive(Due.Instance))

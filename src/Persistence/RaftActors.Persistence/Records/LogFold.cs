@@ -62,19 +62,23 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
 
         if (_base.Index < _missingUpTo)
         {
-            throw new InvalidDataException($"The log reached {_missingUpTo} when it was compacted, but ends at {LastIndex}: records are missing.");
+            throw new InvalidDataException(
+                $"The log reached {_missingUpTo} when it was compacted, but ends at {LastIndex}: records are missing.");
         }
 
-        var hardState = _lastSequenceNr == 0 ? default : _hardState ?? throw new InvalidDataException("No record holds term and vote: records are missing.");
+        var hardState = _lastSequenceNr == 0 ? default : _hardState ?? throw new InvalidDataException(
+            "No record holds term and vote: records are missing.");
         DropUpTo(_base.Index);
         if (_entries.Count > 0 && _entries[0].Index != _base.Index + 1)
         {
-            throw new InvalidDataException($"The log begins with {_entries[0].Id}, but {_base} is the last entry compacted: records are missing.");
+            throw new InvalidDataException(
+                $"The log begins with {_entries[0].Id}, but {_base} is the last entry compacted: records are missing.");
         }
 
         if (_base.Index + _entries.Count < _snapshot.Index)
         {
-            throw new InvalidDataException($"The log ends at {_base.Index + _entries.Count}, before its snapshot {_snapshot.LastIncluded}: records are missing.");
+            throw new InvalidDataException(
+                $"The log ends at {_base.Index + _entries.Count}, before its snapshot {_snapshot.LastIncluded}: records are missing.");
         }
 
         return new RecoveredState(hardState, _snapshot, _base, _entries.ToArray());

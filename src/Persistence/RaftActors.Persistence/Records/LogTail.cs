@@ -5,7 +5,9 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Persistence.Records;
 
-/// <summary>Term, vote and the end of the log after everything that was given to be written, in that order: what a compaction note repeats.</summary>
+/// <summary>
+/// Term, vote and the end of the log after everything that was given to be written, in that order: what a compaction note repeats.
+/// </summary>
 internal sealed class LogTail(RecoveredState state)
 {
     private HardState _hardState = state.HardState;

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace RaftActors.Protocol.Tests.Simulation.Mutants;
 
-/// <summary>The simulator as it is, over a core with a bug in it: its own folder, with the core's assembly compiled from changed sources.</summary>
+/// <summary>
+/// The simulator as it is, over a core with a bug in it: its own folder, with the core's assembly compiled from changed sources.
+/// </summary>
 internal sealed class MutantBuild : IDisposable
 {
     private const string Core = "RaftActors.Protocol";
@@ -57,7 +59,8 @@ internal sealed class MutantBuild : IDisposable
             if (!name.StartsWith("obj", StringComparison.Ordinal) && !name.StartsWith("bin", StringComparison.Ordinal))
             {
                 var copy = Path.Combine(sources, name.Replace(Path.DirectorySeparatorChar, '+'));
-                await System.IO.File.WriteAllTextAsync(copy, Change(mutant, name.Replace('\\', '/'), await System.IO.File.ReadAllTextAsync(file)));
+                await System.IO.File.WriteAllTextAsync(
+                    copy, Change(mutant, name.Replace('\\', '/'), await System.IO.File.ReadAllTextAsync(file)));
                 options.Add($"\"{copy}\"");
             }
         }

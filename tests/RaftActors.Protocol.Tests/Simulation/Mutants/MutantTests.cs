@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Protocol.Tests.Simulation.Mutants;
 
-/// <summary>The simulator is worth what it finds: each of these bugs, put into the core, must be found, and by the invariant that names it.</summary>
+/// <summary>
+/// The simulator is worth what it finds: each of these bugs, put into the core, must be found, and by the invariant that names it.
+/// </summary>
 public sealed class MutantTests(ITestOutputHelper log)
 {
     private static readonly Mutant[] All =
@@ -36,13 +38,19 @@ public sealed class MutantTests(ITestOutputHelper log)
             "Core.SendWhenDurable(new RequestVote(", "Core.Send(new RequestVote(",
             "DurableBeforePromise", "--spares 2 --seeds 1..20")
         {
-            And = ("Roles/Candidate.cs", "_ballots = new Ballots(Core.Configuration);", "_ballots = new Ballots(Core.Configuration); _ballots.Count(Core.Self, granted: true);"),
+            And = (
+                "Roles/Candidate.cs",
+                "_ballots = new Ballots(Core.Configuration);",
+                "_ballots = new Ballots(Core.Configuration); _ballots.Count(Core.Self, granted: true);"),
         },
         new("A write of an older term vouches for what was truncated since", "Durability/PendingWrites.cs",
             "write.LastIndex = LogIndex.Min(write.LastIndex, limit);", "write.LastIndex = LogIndex.Max(write.LastIndex, limit);",
             "DurableBeforePromise", "--profile disks --spares 2 --seeds 1..400")
         {
-            And = ("ReplicaCore.cs", "Log.Contains(last) || durable < last.Index ? durable : LogIndex.Min(durable, DurableIndex)", "LogIndex.Min(durable, Log.LastIndex)"),
+            And = (
+                "ReplicaCore.cs",
+                "Log.Contains(last) || durable < last.Index ? durable : LogIndex.Min(durable, DurableIndex)",
+                "LogIndex.Min(durable, Log.LastIndex)"),
         },
         new("A snapshot takes the place of a log that holds it", "Roles/Follower.cs",
             "if (Core.Log.Contains(snapshot.LastIncluded))\n        {\n            // §7: while", "if (Core.Log.Contains(snapshot.LastIncluded) && snapshot.IsHollow)\n        {\n            // §7: while",
@@ -90,7 +98,8 @@ public sealed class MutantTests(ITestOutputHelper log)
     [Fact]
     public async Task A_core_without_a_bug_passes()
     {
-        using var build = await MutantBuild.CreateAsync(new Mutant("none", "Log/LogClock.cs", "_asOf = now;\n    }", "_asOf = now;\n    }", "", ""));
+        using var build = await MutantBuild.CreateAsync(
+            new Mutant("none", "Log/LogClock.cs", "_asOf = now;\n    }", "_asOf = now;\n    }", "", ""));
 
         var (exitCode, output) = await build.SimulateAsync("--spares 2 --seeds 1..10 --steps 5000");
 

@@ -24,7 +24,9 @@ public sealed class GuardInvariantTests : InvariantSelfTests
 
         Fires(invariant, () => Step(invariant, N1, PreVote(N2, N1, 4), () => N1.NextDeadline = At(190)));
         Fires(invariant, () => Step(invariant, N1, Ask(N3, N1, 3, EntryId.Zero), () => N1.NextDeadline = At(191)));
-        Fires(invariant, () => Step(invariant, N1, new Heartbeat(N3.Id, N1.Id, new Term(2), LogIndex.Zero, 1), () => N1.NextDeadline = At(192)));
+        Fires(
+            invariant,
+            () => Step(invariant, N1, new Heartbeat(N3.Id, N1.Id, new Term(2), LogIndex.Zero, 1), () => N1.NextDeadline = At(192)));
         Fires(invariant, () => Step(invariant, N1, DeadlineReached.Instance, () => N1.NextDeadline = At(201)));
         N1.Role = RaftRole.PreCandidate;
         Fires(invariant, () => Step(invariant, N1, Vote(N2, N1, 4, isPreVote: true), () => N1.NextDeadline = At(195)));
@@ -67,14 +69,18 @@ public sealed class GuardInvariantTests : InvariantSelfTests
         var invariant = new TermsFromCampaigns(Group);
         Step(invariant, N1.Enter(5), new TimeoutNow(N2.Id, N1.Id, new Term(5)), () => N1.Enter(6).Role = RaftRole.Candidate);
 
-        Fires(invariant, () => Step(invariant, N3.Enter(5), new TimeoutNow(N2.Id, N3.Id, new Term(4)), () => N3.Enter(6).Role = RaftRole.Candidate));
+        Fires(
+            invariant,
+            () => Step(invariant, N3.Enter(5), new TimeoutNow(N2.Id, N3.Id, new Term(4)), () => N3.Enter(6).Role = RaftRole.Candidate));
     }
 
-    private AppendEntriesResponse Refusal(long rejected) => new(N2.Id, N1.Id, new Term(2), false, LogIndex.Zero, new LogIndex(rejected), EntryId.Zero);
+    private AppendEntriesResponse Refusal(long rejected) =>
+        new(N2.Id, N1.Id, new Term(2), false, LogIndex.Zero, new LogIndex(rejected), EntryId.Zero);
 
     private PeerProgress Peer(string state, long match, long next) => new(N2.Id, state, new LogIndex(match), new LogIndex(next), 0, 2);
 
-    private static RequestVote PreVote(HandMadeReplica from, HandMadeReplica to, long term) => Ask(from, to, term, EntryId.Zero) with { IsPreVote = true };
+    private static RequestVote PreVote(HandMadeReplica from, HandMadeReplica to, long term) =>
+        Ask(from, to, term, EntryId.Zero) with { IsPreVote = true };
 
     private static LogicalTime At(double milliseconds) => new((long)(milliseconds * TimeSpan.TicksPerMillisecond));
 }
