@@ -40,7 +40,11 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
             return read;
         });
 
-        if (await Task.WhenAny(run, Task.Delay(Patience)) != run)
+        try
+        {
+            await run.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
         {
             Assert.Fail(
                 $"seed {seed}: this text, or those before it, did not end: {Convert.ToBase64String(Encoding.Unicode.GetBytes(current))}");
