@@ -38,10 +38,12 @@ public sealed class DeploymentTests : IDisposable
     /// The third node shows a certificate that the others do not accept: they go on without it, and end in order all the same.
     /// </summary>
     /// <param name="third">What is wrong with it.</param>
+    /// <param name="called">Why they refuse it when they call it.</param>
+    /// <param name="calling">Why they refuse it when it calls them.</param>
     [Theory]
-    [InlineData("another authority")]
-    [InlineData("another name")]
-    public async Task Nodes_agree_over_tls_with_those_whose_certificate_they_trust(string third)
+    [InlineData("another authority", "RemoteCertificateChainErrors", "RemoteCertificateChainErrors")]
+    [InlineData("another name", "RemoteCertificateNameMismatch", "'CN=RaftActors test node' is valid for no host")]
+    public async Task Nodes_agree_over_tls_with_those_whose_certificate_they_trust(string third, string called, string calling)
     {
         var certificates = Path.Combine(_directory.Path, "certificates");
         var others = Path.Combine(_directory.Path, "others");
@@ -77,6 +79,12 @@ public sealed class DeploymentTests : IDisposable
 
         await ServesAsync(ports[3]);
         await ServesAsync(ports[4]);
+        await Wait.Until(
+            "the third is refused",
+            TimeSpan.FromSeconds(20),
+            () => Task.FromResult(_processes.Take(2).All(p =>
+                p.Output.Contains($"is refused: {called}", StringComparison.Ordinal) && p.Output.Contains($"is refused: {calling}", StringComparison.Ordinal))),
+            () => _processes[0].Output);
         Assert.Equal(
             HttpStatusCode.ServiceUnavailable, (await _http.GetAsync(new Uri($"http://127.0.0.1:{ports[5]}/health/ready"))).StatusCode);
 
