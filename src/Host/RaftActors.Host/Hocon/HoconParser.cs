@@ -4,27 +4,32 @@ namespace RaftActors.Host.Hocon;
 /// Reads HOCON strictly: what the format leaves open to a guess (two settings on a line, text behind a value, a comment sign within a word)
 /// is refused where it stands. The parser of Akka.NET takes such texts, loses a part of them, or does not end.
 /// </summary>
-internal sealed partial class HoconParser
+internal sealed class HoconParser
 {
     public const int MaxCharacters = 1024 * 1024;
     private const int MaxDepth = 64;
     private static readonly string[] Included = ["file(", "url(", "classpath(", "required("];
+
     /// <summary>A name that no key can have.</summary>
     private const string InList = "";
-    private readonly string _text;
+    private readonly HoconScanner _scan;
 
     /// <summary>Where the member that is read stands.</summary>
     private readonly List<string> _within = [];
-    private int _at;
     private int _depth;
 
-    private HoconParser(string text) => _text = text;
+    private HoconParser(HoconScanner scan) => _scan = scan;
 
-    private bool IsAtEnd => _at >= _text.Length;
+    private enum Kind
+    {
+        Nothing,
+        Word,
+        Quoted,
+        Substitution,
+        Braces,
+    }
 
-    private char Current => IsAtEnd ? '\0' : _text[_at];
-
-    /// <exception cref="HoconProblem">It is no HOCON, or more than this program reads.</exception>
+    /// <exception cref="HoconProblem">It is not HOCON, or more than this program reads.</exception>
     public static HoconObject Parse(string text)
     {
         if (text.Length > MaxCharacters)
@@ -32,29 +37,29 @@ internal sealed partial class HoconParser
             throw new HoconProblem(MaxCharacters, $"the text has more than the {MaxCharacters} characters that are read");
         }
 
-        return new HoconParser(Valid(text, at: null)).Root();
+        return new HoconParser(new HoconScanner(text)).Root();
     }
 
     private HoconObject Root()
     {
-        SkipLines();
-        if (Current != '{' || IsAtEnd)
+        _scan.SkipLines();
+        if (_scan.Current != '{' || _scan.IsAtEnd)
         {
-            var root = new HoconObject(_at);
+            var root = new HoconObject(_scan.At);
             Members(root, open: -1);
             return root;
         }
 
         var inBraces = Object();
-        SkipLines();
-        return IsAtEnd ? inBraces : throw new HoconProblem(
-            _at, Current is '}' or ']' ? $"'{Current}' closes nothing" : "nothing may stand behind the closing brace of the whole");
+        _scan.SkipLines();
+        return _scan.IsAtEnd ? inBraces : throw new HoconProblem(
+            _scan.At, _scan.Current is '}' or ']' ? $"'{_scan.Current}' closes nothing" : "nothing may stand behind the closing brace of the whole");
     }
 
     private HoconObject Object()
     {
-        var made = new HoconObject(_at);
-        Nested(() => Members(made, open: _at++));
+        var made = new HoconObject(_scan.At);
+        Nested(() => Members(made, open: _scan.At++));
         return made;
     }
 
@@ -62,7 +67,7 @@ internal sealed partial class HoconParser
     {
         if (++_depth > MaxDepth)
         {
-            throw new HoconProblem(_at, $"this is nested deeper than {MaxDepth} levels");
+            throw new HoconProblem(_scan.At, $"this is nested deeper than {MaxDepth} levels");
         }
 
         parse();
@@ -75,14 +80,14 @@ internal sealed partial class HoconParser
         var mayHaveComma = false;
         while (true)
         {
-            SkipLines();
-            if (mayHaveComma && Current == ',' && !IsAtEnd)
+            _scan.SkipLines();
+            if (mayHaveComma && _scan.Current == ',' && !_scan.IsAtEnd)
             {
-                _at++;
-                SkipLines();
+                _scan.At++;
+                _scan.SkipLines();
             }
 
-            if (IsAtEnd)
+            if (_scan.IsAtEnd)
             {
                 if (open >= 0)
                 {
@@ -92,15 +97,15 @@ internal sealed partial class HoconParser
                 return;
             }
 
-            switch (Current)
+            switch (_scan.Current)
             {
                 case '}' when open >= 0:
-                    _at++;
+                    _scan.At++;
                     return;
                 case '}' or ']':
-                    throw new HoconProblem(_at, $"'{Current}' closes nothing");
+                    throw new HoconProblem(_scan.At, $"'{_scan.Current}' closes nothing");
                 case ',':
-                    throw new HoconProblem(_at, "there is nothing before this comma");
+                    throw new HoconProblem(_scan.At, "there is nothing before this comma");
                 default:
                     Member(owner);
                     mayHaveComma = true;
@@ -111,26 +116,26 @@ internal sealed partial class HoconParser
 
     private void Member(HoconObject owner)
     {
-        var begin = _at;
-        var path = Path("=:+{");
-        var key = _text[begin.._at];
-        SkipSpaces();
-        if (key == "include" && (Current == '"' || Array.Exists(Included, StartsWith)))
+        var begin = _scan.At;
+        var path = _scan.Path("=:+{");
+        var key = _scan.Since(begin);
+        _scan.SkipSpaces();
+        if (key == "include" && (_scan.Current == '"' || Array.Exists(Included, _scan.StartsWith)))
         {
             throw new HoconProblem(begin, "include is not supported; write the settings into this text");
         }
 
-        switch (Current)
+        switch (_scan.Current)
         {
-            case '{' when !IsAtEnd:
+            case '{' when !_scan.IsAtEnd:
                 owner.Add(path, Within(path, key, begin));
                 break;
             case '=' or ':':
-                _at++;
+                _scan.At++;
                 owner.Add(path, Within(path, key, begin));
                 break;
-            case '+' when StartsWith("+="):
-                _at += 2;
+            case '+' when _scan.StartsWith("+="):
+                _scan.At += 2;
                 if (_within.Contains(InList))
                 {
                     throw new HoconProblem(begin, $"'{key}' stands within a list, where '+=' has nothing to add to; write '='");
@@ -142,7 +147,7 @@ internal sealed partial class HoconParser
             case '\0' or '\n' or '\r' or '#' or ',' or '}' or ']' or '/':
                 throw new HoconProblem(begin, $"'{key}' has no value; write '{key} = ...'");
             default:
-                throw new HoconProblem(_at, $"'{key}' must be followed by '=' or '{{'; a name with spaces stands in quotation marks");
+                throw new HoconProblem(_scan.At, $"'{key}' must be followed by '=' or '{{'; a name with spaces stands in quotation marks");
         }
     }
 
@@ -154,71 +159,170 @@ internal sealed partial class HoconParser
         return value;
     }
 
-    /// <summary>A path such as <c>a.b."c.d"</c>, up to a space or one of the ends.</summary>
-    private string[] Path(string ends)
+    private HoconItem Value(string key, int keyAt)
     {
-        List<string> path = [];
+        _scan.SkipSpaces();
+        if (_scan.IsAtEnd || _scan.Current is '\n' or '\r' or '#' or ',' or '}' or ']' || _scan.StartsWith("//"))
+        {
+            // Braces and brackets may stand on a line of their own; a text there would be the next setting.
+            var end = _scan.At;
+            _scan.SkipLines();
+            if (end == _scan.At || _scan.IsAtEnd || _scan.Current is not ('{' or '['))
+            {
+                throw new HoconProblem(keyAt, $"'{key}' has no value on its line; write \"\" for an empty text");
+            }
+        }
+
+        return Parts();
+    }
+
+    private HoconItem Parts()
+    {
+        List<HoconItem> parts = [];
+        var last = Kind.Nothing;
+        var (hasSpace, colon) = (false, -1);
         while (true)
         {
-            var begin = _at;
-            if (Current == '"')
+            var begin = _scan.At;
+            _scan.SkipSpaces();
+            if (_scan.IsAtEnd || _scan.Current is '\n' or '\r' or ',' or '}' or ']' or '#' || _scan.StartsWith("//"))
             {
-                path.Add(Quoted() is { Length: > 0 } name ? name : throw new HoconProblem(begin, "a name must not be empty"));
-            }
-            else
-            {
-                while (!IsAtEnd && !char.IsWhiteSpace(Current) && !char.IsControl(Current) && !ends.Contains(Current) && !".\"}[],#$".Contains(Current))
-                {
-                    _at++;
-                }
-
-                if (_at == begin)
-                {
-                    var isMissing = IsAtEnd || Current is '\n' or '\r';
-                    throw new HoconProblem(
-                        _at, isMissing ? "a name is missing" : $"'{Current}' cannot be part of a name without quotation marks");
-                }
-
-                path.Add(_text[begin.._at]);
+                break;
             }
 
-            if (Current != '.')
+            if (_scan.At > begin && parts.Count > 0)
             {
-                return [.. path];
+                parts.Add(new HoconScalar(begin, _scan.Since(begin)) { IsSpace = true });
+                hasSpace = true;
             }
 
-            _at++;
+            var at = _scan.At;
+            var kind = _scan.Current switch
+            {
+                '"' => Kind.Quoted,
+                '{' or '[' => Kind.Braces,
+                '$' when _scan.StartsWith("${") => Kind.Substitution,
+                _ => Kind.Word,
+            };
+            if (!MayFollow(last, kind))
+            {
+                var before = last switch { Kind.Quoted => "a quoted text", Kind.Braces => "a closing bracket", _ => "a text" };
+                throw new HoconProblem(at, $"'{_scan.Current}' stands directly behind {before}; one setting a line, or a comma between");
+            }
+
+            parts.Add(kind switch
+            {
+                Kind.Quoted => new HoconScalar(at, _scan.Quoted()),
+                Kind.Braces => _scan.Current == '{' ? Object() : List(),
+                Kind.Substitution => Substitution(),
+                _ => Word(ref colon),
+            });
+            last = kind;
+        }
+
+        if (colon >= 0 && hasSpace)
+        {
+            throw new HoconProblem(
+                colon, "':' in a text with spaces: put the text into quotation marks, or each setting on a line of its own");
+        }
+
+        return parts is [var one] ? AsNull(one, last)
+            : parts.TrueForAll(p => p is HoconScalar)
+                ? new HoconScalar(parts[0].Position, string.Concat(parts.Select(p => ((HoconScalar)p).Text)))
+            : new HoconJoin(parts[0].Position, parts);
+    }
+
+    /// <summary>Words with words, braces and brackets with their like, and substitutions with everything.</summary>
+    private static bool MayFollow(Kind before, Kind kind) =>
+        before is Kind.Nothing or Kind.Substitution || kind == Kind.Substitution || (before == kind && kind != Kind.Quoted);
+
+    private static HoconItem AsNull(HoconItem one, Kind kind) =>
+        kind == Kind.Word && one is HoconScalar { Text: "null" } nothing ? nothing with { IsNull = true } : one;
+
+    private HoconScalar Word(ref int colon)
+    {
+        var begin = _scan.At;
+        for (; !_scan.IsAtEnd && !char.IsWhiteSpace(_scan.Current) && !",{}[]\"".Contains(_scan.Current) && !_scan.StartsWith("${"); _scan.At++)
+        {
+            if (_scan.Current == '=')
+            {
+                throw new HoconProblem(
+                    _scan.At, "'=' in a text without quotation marks: one setting a line, or quotation marks around the text");
+            }
+
+            if (_scan.Current == '#' || _scan.StartsWith("//"))
+            {
+                throw new HoconProblem(
+                    _scan.At, "a comment begins in the middle of a word; put the text into quotation marks, or a space before the comment");
+            }
+
+            if (char.IsControl(_scan.Current))
+            {
+                throw new HoconProblem(_scan.At, $"the control character {(int)_scan.Current:x2} stands outside of quotation marks");
+            }
+
+            colon = _scan.Current == ':' ? _scan.At : colon;
+        }
+
+        return new HoconScalar(begin, _scan.Since(begin));
+    }
+
+    private HoconList List()
+    {
+        List<HoconItem> items = [];
+        var open = _scan.At++;
+        _within.Add(InList);
+        Nested(() => Items(items, open));
+        _within.RemoveAt(_within.Count - 1);
+        return new HoconList(open, items);
+    }
+
+    private void Items(List<HoconItem> items, int open)
+    {
+        while (true)
+        {
+            _scan.SkipLines();
+            if (items.Count > 0 && _scan.Current == ',')
+            {
+                _scan.At++;
+                _scan.SkipLines();
+            }
+
+            switch (_scan.Current)
+            {
+                case '\0' when _scan.IsAtEnd:
+                    throw new HoconProblem(open, "'[' is never closed");
+                case ']':
+                    _scan.At++;
+                    return;
+                case '}':
+                    throw new HoconProblem(_scan.At, "'}' closes nothing");
+                case ',':
+                    throw new HoconProblem(_scan.At, "there is nothing before this comma");
+                default:
+                    items.Add(Parts());
+                    break;
+            }
         }
     }
 
-    private bool StartsWith(string what) => string.CompareOrdinal(_text, _at, what, 0, what.Length) == 0;
-
-    private void SkipSpaces()
+    private HoconSubstitution Substitution()
     {
-        while (!IsAtEnd && Current is not ('\n' or '\r') && char.IsWhiteSpace(Current))
+        var begin = _scan.At;
+        _scan.At += 2;
+        var isOptional = _scan.Current == '?';
+        _scan.At += isOptional ? 1 : 0;
+        _scan.SkipSpaces();
+        var nameAt = _scan.At;
+        var path = _scan.Path("=:+{?");
+        var name = _scan.Since(nameAt);
+        _scan.SkipSpaces();
+        if (_scan.Current != '}')
         {
-            _at++;
+            throw new HoconProblem(begin, "'${' is never closed by '}' on its line");
         }
-    }
 
-    /// <summary>White space, ends of lines and comments.</summary>
-    private void SkipLines()
-    {
-        while (!IsAtEnd)
-        {
-            if (char.IsWhiteSpace(Current) || Current == '\ufeff')
-            {
-                _at++;
-            }
-            else if (Current == '#' || StartsWith("//"))
-            {
-                var end = _text.IndexOf('\n', _at);
-                _at = end < 0 ? _text.Length : end;
-            }
-            else
-            {
-                return;
-            }
-        }
+        _scan.At++;
+        return new HoconSubstitution(begin, path, name, isOptional);
     }
 }
