@@ -2,8 +2,7 @@ namespace RaftActors.Simulation;
 
 /// <summary>
 /// What one run does. Probabilities are per event; the weights of faults say how often they come, 1 being the default profile's measure
-/// and 0
-/// never. Everything else follows from the seed.
+/// and 0 never. Everything else follows from the seed.
 /// </summary>
 public sealed record SimulationOptions
 {

@@ -28,10 +28,8 @@ public sealed partial class Replica : IRoleSwitch
     /// <param name="recovered">What the store found.</param>
     /// <param name="seed">For the randomised election timeouts.</param>
     /// <param name="now">The present, by a clock that never runs backwards and that nobody sets.</param>
-    /// <param name="origin">
-    /// Where log time begins if this replica is the first to lead a group without any entry, in milliseconds. Any number is as safe as
-    /// any other; every
-    /// later leader goes on from the last stamp in its log.
+    /// <param name="origin"> Where log time begins if this replica is the first to lead a group without any entry, in milliseconds. Any
+    /// number is as safe as any other; every later leader goes on from the last stamp in its log.
     /// </param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     /// <exception cref="Invariants.InvariantViolation">The recovered state contradicts itself.</exception>

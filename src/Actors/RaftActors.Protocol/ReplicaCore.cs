@@ -89,8 +89,7 @@ internal sealed class ReplicaCore
 
     /// <summary>
     /// A leader may count on this replica's silence until here (T§6.4.1), although it does not know that leader any more: it has just
-    /// started, or
-    /// it learnt of a newer term since it answered.
+    /// started, or it learnt of a newer term since it answered.
     /// </summary>
     public LogicalTime QuietUntil { get; private set; }
 

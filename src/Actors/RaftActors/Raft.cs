@@ -70,8 +70,7 @@ public sealed class Raft : IExtension
     /// <summary>
     /// Registers the actor that runs the effects of a group's outbox (<see cref="IOutbox"/>) while this node leads the group: it gets
     /// <see cref="OutboxEffect"/> and answers its sender with <see cref="OutboxDone"/>. To be called on every node, at any time; a later
-    /// one takes an
-    /// earlier one's place, and the one of the configuration's (<c>outbox-handler</c>).
+    /// one takes an earlier one's place, and the one of the configuration's (<c>outbox-handler</c>).
     /// </summary>
     /// <exception cref="ArgumentException">This node knows no such group.</exception>
     public void RegisterOutboxHandler(string group, IActorRef handler)
@@ -92,9 +91,8 @@ public sealed class Raft : IExtension
 
     /// <summary>
     /// Makes a group known to this node that its configuration does not name, and starts its replica if this node is one of the members.
-    /// To be called
-    /// alike on every node that holds a replica or sends requests, after every start: only the members' logs are durable, not that they
-    /// exist.
+    /// To be called alike on every node that holds a replica or sends requests, after every start: only the members' logs are durable,
+    /// not that they exist.
     /// </summary>
     /// <param name="group">Its name: letters, digits and hyphens, at most 63.</param>
     /// <param name="machine">A name of <c>raft-actors.machines</c>.</param>
@@ -119,8 +117,7 @@ public sealed class Raft : IExtension
 
     /// <summary>
     /// Ends the replica of a group on this node and forgets the group here; its files stay, and <see cref="StartGroup"/> goes on from
-    /// them. A leader
-    /// hands over first. It is still a member for the others: remove it from the group before, if it is not to come back.
+    /// them. A leader hands over first. It is still a member for the others: remove it from the group before, if it is not to come back.
     /// </summary>
     /// <exception cref="AskTimeoutException">It did not end in time.</exception>
     public Task StopGroupAsync(string group) => _node.Ask<Done>(new GroupsActor.StopGroup(group), TimeSpan.FromSeconds(10));
@@ -130,8 +127,7 @@ public sealed class Raft : IExtension
 
     /// <summary>
     /// Ends the replicas of this node: leaders hand over, what is under way is written, what comes is refused. Part of coordinated
-    /// shutdown; to be
-    /// called where the system ends without it.
+    /// shutdown; to be called where the system ends without it.
     /// </summary>
     /// <exception cref="AskTimeoutException">They did not end in time.</exception>
     public Task StopAsync() => StopReplicas();

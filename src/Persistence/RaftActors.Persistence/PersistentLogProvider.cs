@@ -21,8 +21,7 @@ public sealed class PersistentLogProvider : ILogStoreProvider
 
     /// <summary>
     /// Adds its defaults, and those of Akka.Persistence, to the settings of the system; checks the plug-ins; prepares SQLite files: WAL
-    /// mode is
-    /// a property of the file and has to be set before the plug-in writes.
+    /// mode is a property of the file and has to be set before the plug-in writes.
     /// </summary>
     /// <exception cref="RaftConfigurationException">A plug-in is missing, keeps its data in memory only, or names no database.</exception>
     public PersistentLogProvider(ActorSystem system)

@@ -6,8 +6,7 @@ namespace RaftActors.Persistence.Tests.Losses;
 
 /// <summary>
 /// Whatever a journal loses, at whatever age: the log gives back all that it acknowledged, or it refuses to start. A replica that went on
-/// with
-/// less would vote twice in a term, and forget entries that a leader counts on.
+/// with less would vote twice in a term, and forget entries that a leader counts on.
 /// </summary>
 internal static class LossContract
 {

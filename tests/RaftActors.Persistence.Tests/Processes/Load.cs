@@ -4,8 +4,9 @@ using Xunit;
 
 namespace RaftActors.Persistence.Tests.Processes;
 
-/// <summary>Writers that propose names, each name once, until they are stopped; remembers what was acknowledged, also to those
-/// before.</summary>
+/// <summary>
+/// Writers that propose names, each name once, until they are stopped; remembers what was acknowledged, also to those before.
+/// </summary>
 internal sealed class Load(RaftClient client, Load? before = null) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();

@@ -7,8 +7,7 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 13, Figure 2: an acknowledgement leaves when the entries are on disk, the same ones that the leader has; a candidate asks for
-/// votes when
-/// its own vote and the log that it names are; and what a replica takes for durable is.
+/// votes when its own vote and the log that it names are; and what a replica takes for durable is.
 /// </summary>
 public sealed class DurableBeforePromise(IGroupView group) : Invariant
 {

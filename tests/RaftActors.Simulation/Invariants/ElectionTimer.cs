@@ -7,9 +7,8 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 36, §5.2, T§9.6: an election timer is moved by the leader of the term, by a vote given, by a snapshot taken in, or when it fires;
-/// never by what others
-/// ask, and never further than the longest election timeout. It bounds the time without a leader: any replica that could lead asks within
-/// that time.
+/// never by what others ask, and never further than the longest election timeout. It bounds the time without a leader: any replica that
+/// could lead asks within that time.
 /// </summary>
 public sealed class ElectionTimer(IGroupView group) : Invariant
 {

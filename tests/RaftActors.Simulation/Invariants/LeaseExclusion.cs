@@ -9,10 +9,8 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 24, T§6.4.1: while a leader may serve by its lease nobody else is elected, and none of those whose answers it relies on votes for
-/// another,
-/// across restarts too. A lease is no longer than the promises that it rests on, were all other clocks as fast as they may be. A leader
-/// that has
-/// handed over serves none any more in its term.
+/// another, across restarts too. A lease is no longer than the promises that it rests on, were all other clocks as fast as they may be. A
+/// leader that has handed over serves none any more in its term.
 /// </summary>
 public sealed class LeaseExclusion(IGroupView group) : Invariant
 {

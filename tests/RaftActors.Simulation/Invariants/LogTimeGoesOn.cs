@@ -8,8 +8,7 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 34: log time does not stand still while a leader leads: it goes at least as fast as the slowest clock that is allowed, apart from
-/// what a silence of
-/// the leader takes away. Otherwise nothing would ever run out.
+/// what a silence of the leader takes away. Otherwise nothing would ever run out.
 /// </summary>
 public sealed class LogTimeGoesOn(IGroupView group) : Invariant
 {

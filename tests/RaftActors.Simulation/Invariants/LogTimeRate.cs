@@ -8,8 +8,7 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 33: a leader takes log time over from the last entry of its log, as it stands; it never goes back along a log, and never faster
-/// than the fastest
-/// clock that is allowed. Of a jump of the leader's clock no more counts than of a silence.
+/// than the fastest clock that is allowed. Of a jump of the leader's clock no more counts than of a silence.
 /// </summary>
 public sealed class LogTimeRate(IGroupView group) : Invariant
 {

@@ -7,8 +7,8 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 37, §5.3: a refusal moves nextIndex only if it answers what the leader sent last: in Probe the entry before nextIndex, in
-/// Replicate one that the peer
-/// has not acknowledged since. A late or doubled one changes nothing; and nextIndex never falls to what is acknowledged.
+/// Replicate one that the peer has not acknowledged since. A late or doubled one changes nothing; and nextIndex never falls to what is
+/// acknowledged.
 /// </summary>
 public sealed class ObsoleteRefusals : Invariant
 {

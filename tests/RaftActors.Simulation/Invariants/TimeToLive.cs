@@ -7,8 +7,7 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 35: nothing that lives for a time ends before that time is over by the fastest clock that is allowed, counted from when the leader
-/// appended the last
-/// renewal that was carried out; under how many leaders, and with whatever dates on their walls, does not matter.
+/// appended the last renewal that was carried out; under how many leaders, and with whatever dates on their walls, does not matter.
 /// </summary>
 public sealed class TimeToLive(IGroupView group, LogTimeRate log) : Invariant
 {

@@ -66,8 +66,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
 
     /// <summary>
     /// Whoever leads is left alone, or alone with one other, again and again with the next leader: logs that many terms disagree about,
-    /// on a disk
-    /// that does not follow.
+    /// on a disk that does not follow.
     /// </summary>
     private void Maroon()
     {
@@ -129,10 +128,8 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
 
     /// <summary>
     /// A follower's disk stalls while entries come: it holds what it has not acknowledged. The other disks stall for a moment, so that
-    /// none of this is known to
-    /// be committed yet. Its leader is told that it cannot be reached, begins again at what was acknowledged, and may find that
-    /// compacted: the snapshot that it
-    /// sends is one that the follower's log already holds.
+    /// none of this is known to be committed yet. Its leader is told that it cannot be reached, begins again at what was acknowledged,
+    /// and may find that compacted: the snapshot that it sends is one that the follower's log already holds.
     /// </summary>
     private void OverrunSomebodysDisk()
     {
@@ -181,8 +178,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
 
     /// <summary>
     /// The leader is cut off from one follower, which begins to ask for votes, while those who still hear the leader restart and forget
-    /// that
-    /// they do.
+    /// that they do.
     /// </summary>
     private void RestartVoters()
     {

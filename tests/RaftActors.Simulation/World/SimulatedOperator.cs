@@ -6,8 +6,8 @@ namespace RaftActors.Simulation.World;
 
 /// <summary>
 /// Changes the members of a group, and keeps the book that the product asks an operator to keep: which store may lack payloads, and which
-/// request may
-/// still be taken. A request that a paused replica holds is neither answered nor lost, whatever happened to the group since it was sent.
+/// request may still be taken. A request that a paused replica holds is neither answered nor lost, whatever happened to the group since
+/// it was sent.
 /// </summary>
 public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions options)
 {
@@ -41,9 +41,8 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
 
     /// <summary>
     /// Whether a store may be emptied: everybody else is up and has on disk, committed, that its replica is not a member, and no request
-    /// may still make it one.
-    /// Before that one of them might still count its vote, which the empty log would give to anybody, or fill the empty store as another
-    /// kind of member's.
+    /// may still make it one. Before that one of them might still count its vote, which the empty log would give to anybody, or fill the
+    /// empty store as another kind of member's.
     /// </summary>
     public bool MayEmpty(SimulatedReplica replica)
     {

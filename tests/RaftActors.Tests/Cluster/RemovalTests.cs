@@ -4,8 +4,9 @@ using Xunit;
 
 namespace RaftActors.Tests.Cluster;
 
-/// <summary>A node whose replica is not a member: it learns so, says so, ends its replica, and serves clients like any node without
-/// one.</summary>
+/// <summary>
+/// A node whose replica is not a member: it learns so, says so, ends its replica, and serves clients like any node without one.
+/// </summary>
 [Collection(nameof(Cluster))]
 public sealed class RemovalTests
 {

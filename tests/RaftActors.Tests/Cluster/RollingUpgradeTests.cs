@@ -6,8 +6,9 @@ using Xunit;
 
 namespace RaftActors.Tests.Cluster;
 
-/// <summary>Two programs in one group, node by node: nothing newer is in force before every voter knows it, and who does not know it
-/// stops.</summary>
+/// <summary>
+/// Two programs in one group, node by node: nothing newer is in force before every voter knows it, and who does not know it stops.
+/// </summary>
 [Collection(nameof(Cluster))]
 public sealed class RollingUpgradeTests
 {

@@ -6,12 +6,10 @@ namespace RaftActors.Protocol.Log;
 /// <param name="Index">Position in the log.</param>
 /// <param name="Term">Term of the leader that created it.</param>
 /// <param name="Kind">What <paramref name="Payload"/> means.</param>
-/// <param name="Timestamp">
-/// Log time in milliseconds when the leader appended the entry: the last stamp before its term plus what its monotonic clock has shown
-/// since. Never
-/// decreases along a log, and no wall clock moves it, so that a state machine may let things expire by it. It began near the Unix epoch's
-/// time
-/// when the group's first leader took over, and is behind that by all the time in which nobody led.
+/// <param name="Timestamp"> Log time in milliseconds when the leader appended the entry: the last stamp before its term plus what its
+/// monotonic clock has shown since. Never decreases along a log, and no wall clock moves it, so that a state machine may let things
+/// expire by it. It began near the Unix epoch's time when the group's first leader took over, and is behind that by all the time in which
+/// nobody led.
 /// </param>
 /// <param name="Payload">The command's bytes; empty unless <paramref name="Kind"/> is a command or a configuration.</param>
 public readonly record struct Entry(LogIndex Index, Term Term, EntryKind Kind, long Timestamp, ReadOnlyMemory<byte> Payload)

@@ -81,8 +81,7 @@ public sealed class RaftLog
 
     /// <summary>
     /// The newest log time of the log: where a new leader goes on. Stamps do not decrease along a log of this build, but an earlier one
-    /// could begin a term
-    /// with the stamp zero, so all that is kept is looked at; once a term.
+    /// could begin a term with the stamp zero, so all that is kept is looked at; once a term.
     /// </summary>
     public long NewestTimestamp()
     {

@@ -143,8 +143,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
     /// <summary>
     /// A thousand groups that do nothing must not cost a thousand groups' heartbeats. Two beats that found nothing new have told every
-    /// peer the commit
-    /// index; from then on they only say that the leader is alive.
+    /// peer the commit index; from then on they only say that the leader is alive.
     /// </summary>
     private bool IsIdle()
     {

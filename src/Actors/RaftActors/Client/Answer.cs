@@ -14,8 +14,7 @@ public sealed record Answer(Outcome Outcome, long Index, long Term, ReadOnlyMemo
 
     /// <summary>
     /// Ok: log time at the machine that answered, in milliseconds. What is left of a time to live is its end less this; zero where the
-    /// answer came from an
-    /// earlier version. For display: what runs out is decided by the stamps of entries alone.
+    /// answer came from an earlier version. For display: what runs out is decided by the stamps of entries alone.
     /// </summary>
     public long LogTime { get; init; }
 

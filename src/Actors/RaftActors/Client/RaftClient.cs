@@ -3,8 +3,10 @@ using RaftActors.Status;
 
 namespace RaftActors.Client;
 
-/// <summary>The router's messages as tasks. Every task ends with an <see cref="Answer"/>, within the timeout; none fails because a request did, but
-/// for opening a session.</summary>
+/// <summary>
+/// The router's messages as tasks. Every task ends with an <see cref="Answer"/>, within the timeout; none fails because a request did,
+/// but for opening a session.
+/// </summary>
 /// <remarks>Safe from any thread.</remarks>
 public sealed class RaftClient
 {

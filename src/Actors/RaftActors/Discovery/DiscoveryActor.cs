@@ -10,9 +10,8 @@ namespace RaftActors.Discovery;
 
 /// <summary>
 /// <c>/system/raft/discovery</c>, where <c>raft-actors.cluster.role</c> is set: asks the members that have the role who they are, and
-/// tells them who lives here, so that a
-/// process without the role is known to the nodes that it talks to. It knows addresses only. Who is a member of a group is never its
-/// business.
+/// tells them who lives here, so that a process without the role is known to the nodes that it talks to. It knows addresses only. Who is
+/// a member of a group is never its business.
 /// </summary>
 internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 {
@@ -218,8 +217,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 
     /// <summary>
     /// A process that others do not take for this node sends and takes nothing: two that vote under one id could elect two leaders in a
-    /// term (§5.2). Who is out
-    /// of reach is not asked.
+    /// term (§5.2). Who is out of reach is not asked.
     /// </summary>
     private void StandAside()
     {

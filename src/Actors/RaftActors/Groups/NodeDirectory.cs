@@ -102,8 +102,10 @@ internal sealed class NodeDirectory : IReplicaDirectory
     /// <summary>What ended the replica of a group; null unless that was its removal.</summary>
     public ReplicaRemoved? Removed(string group) => _removed.GetValueOrDefault(group);
 
-    /// <summary>Whether this node has a replica of a group, or should have one: what the group began with says so, and the group has not
-    /// said otherwise since.</summary>
+    /// <summary>
+    /// Whether this node has a replica of a group, or should have one: what the group began with says so, and the group has not said
+    /// otherwise since.
+    /// </summary>
     public bool HoldsReplica(GroupSettings group, Protocol.Identity.ReplicaId self) =>
         Removed(group.Id.Value) is null && (Find(group.Id.Value) is not null || group.Members.IsMember(self));
 

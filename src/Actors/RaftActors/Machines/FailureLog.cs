@@ -5,8 +5,10 @@ using RaftActors.Telemetry;
 
 namespace RaftActors.Machines;
 
-/// <summary>Writes down on which commands the machine failed: any client can send such, so at most one line each second, which says how
-/// many had none.</summary>
+/// <summary>
+/// Writes down on which commands the machine failed: any client can send such, so at most one line each second, which says how many had
+/// none.
+/// </summary>
 internal sealed class FailureLog(ILoggingAdapter log, GroupId group, IScheduler clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -31,8 +31,9 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
         return new MachineProtocol.Halted(_at, cause, _maySkip);
     }
 
-    /// <summary>Looks for the decision to skip; everybody else who waits for an entry of the batch hears that it is not applied
-    /// here.</summary>
+    /// <summary>
+    /// Looks for the decision to skip; everybody else who waits for an entry of the batch hears that it is not applied here.
+    /// </summary>
     public void Scan(MachineProtocol.Apply apply, int firstWaiter, IActorRef replica)
     {
         foreach (ref readonly var entry in apply.Entries.Span)

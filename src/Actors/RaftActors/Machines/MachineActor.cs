@@ -148,8 +148,7 @@ internal sealed class MachineActor : UntypedActor
 
     /// <summary>
     /// An idle group has no new stamps, and its leader's log time goes on all the same: what people are shown is the last stamp and the
-    /// time since it was seen
-    /// here. Nothing is decided by it.
+    /// time since it was seen here. Nothing is decided by it.
     /// </summary>
     private long LogTime => _logTime.Timestamp + (long)(Context.System.Scheduler.MonotonicClock - _logTime.SeenAt).TotalMilliseconds;
 

@@ -47,8 +47,9 @@ internal static class MachineProtocol
     /// <param name="MaySkip">Whether the group may decide to skip the entry.</param>
     public sealed record Halted(EntryId At, Exception Cause, bool MaySkip) : INoSerializationVerificationNeeded;
 
-    /// <summary>The terms in force, and what this program knows. Said when the former is not the first or the latter higher, and when
-    /// they change.</summary>
+    /// <summary>
+    /// The terms in force, and what this program knows. Said when the former is not the first or the latter higher, and when they change.
+    /// </summary>
     public sealed record TermsInForce(MachineTerms Terms, int LatestVersion) : INoSerializationVerificationNeeded;
 
     /// <summary>Whether this replica leads now; the sender is the replica. Nothing is answered.</summary>

@@ -32,8 +32,9 @@ internal sealed class Membership(ReplicaId self)
     /// <summary>Something of a leader arrived.</summary>
     public void Hear(LogicalTime now) => _heard = now;
 
-    /// <summary>Whether no leader was heard for longer than an election may take: then every node is asked, not more often than
-    /// that.</summary>
+    /// <summary>
+    /// Whether no leader was heard for longer than an election may take: then every node is asked, not more often than that.
+    /// </summary>
     public bool ShouldAsk(LogicalTime now, TimeSpan electionTimeout)
     {
         if (now - _heard < electionTimeout || (_asked != LogicalTime.Never && now - _asked < electionTimeout))

@@ -96,8 +96,9 @@ internal sealed partial class ReplicaActor
         }
     }
 
-    /// <summary>Another voter's machine may have got past the entry. If none has, leadership comes back, and then not at once
-    /// again.</summary>
+    /// <summary>
+    /// Another voter's machine may have got past the entry. If none has, leadership comes back, and then not at once again.
+    /// </summary>
     private State<ReplicaState, ReplicaContext> LetAnotherLead()
     {
         if (_halted is null || _core!.Role != RaftRole.Leader || _operations.AwaitsTransfer

@@ -287,8 +287,8 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
     /// <summary>
     /// Later deadlines are noticed when the old timer fires, so that a heartbeat costs no timer work. A deadline that is far will most
-    /// likely have moved by then: it is
-    /// looked at a little early, at the same time as those of the node's other groups, and armed for exactly if it has not.
+    /// likely have moved by then: it is looked at a little early, at the same time as those of the node's other groups, and armed for
+    /// exactly if it has not.
     /// </summary>
     private void ArmDeadline()
     {

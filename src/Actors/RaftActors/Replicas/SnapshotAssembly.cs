@@ -57,8 +57,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
 
     /// <summary>
     /// Log time at a snapshot of an earlier build, which did not send it with the bytes; they have it, because sessions run out by it.
-    /// Damaged bytes are for
-    /// the machine to refuse.
+    /// Damaged bytes are for the machine to refuse.
     /// </summary>
     public static SnapshotMetadata WithTimestamp(SnapshotMetadata snapshot, ReadOnlyMemory<byte> state) =>
         snapshot is { Timestamp: 0, IsHollow: false } && snapshot.Index > LogIndex.Zero && SnapshotFormat.TryReadTimestamp(state, out var timestamp)

@@ -4,8 +4,7 @@ namespace RaftActors.Telemetry;
 
 /// <summary>
 /// Every line that the library logs. Ids: RA1xxx replicas, RA2xxx their store, RA3xxx the way between nodes, RA4xxx machines. A new kind
-/// gets a new id; the id of a
-/// kind that is no more stays unused.
+/// gets a new id; the id of a kind that is no more stays unused.
 /// </summary>
 public static class LogEvents
 {

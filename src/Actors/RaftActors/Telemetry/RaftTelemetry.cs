@@ -6,8 +6,7 @@ namespace RaftActors.Telemetry;
 
 /// <summary>
 /// The library's instruments: meter and activity source <see cref="Name"/>. Every measurement carries the group and the node; those of a
-/// peer its name.
-/// Recording costs next to nothing while nobody listens.
+/// peer its name. Recording costs next to nothing while nobody listens.
 /// </summary>
 public static class RaftTelemetry
 {

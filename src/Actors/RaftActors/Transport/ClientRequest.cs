@@ -36,8 +36,10 @@ internal enum RequestKind
     /// </summary>
     Committed = 12,
 
-    /// <summary>The machine, which has stopped there, is not to get the command at <see cref="ClientRequest.MinIndex"/>; the body says
-    /// who wants it.</summary>
+    /// <summary>
+    /// The machine, which has stopped there, is not to get the command at <see cref="ClientRequest.MinIndex"/>; the body says who wants
+    /// it.
+    /// </summary>
     SkipEntry = 20,
 
     /// <summary>Who the members are: for the leader.</summary>

@@ -165,8 +165,7 @@ internal sealed class PeerPipe : UntypedActor
 
     /// <summary>
     /// A node that was found is one process: what another one sends under its name is dropped. Where the configuration says the address,
-    /// it is trusted, since
-    /// whoever answers there is the node.
+    /// it is trusted, since whoever answers there is the node.
     /// </summary>
     private bool IsFromPeer(Address sender)
     {

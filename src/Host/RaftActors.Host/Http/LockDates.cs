@@ -5,8 +5,7 @@ namespace RaftActors.Host.Http;
 
 /// <summary>
 /// The end of a lock's time as people know it. Locks live by log time, which is not a date: what is shown is the date here plus what is
-/// left. Nothing is
-/// decided by it.
+/// left. Nothing is decided by it.
 /// </summary>
 internal static class LockDates
 {

@@ -2,8 +2,7 @@ namespace RaftActors.Host.Http;
 
 /// <summary>
 /// The target as the client sent it, cut into its undecoded parts. Taken raw, because a key may contain encoded slashes and dots that the
-/// server's own normalisation
-/// changes.
+/// server's own normalisation changes.
 /// </summary>
 /// <param name="Segments">The path's segments behind the first slash.</param>
 /// <param name="Query">What stands behind the question mark; empty if there is none.</param>

@@ -74,8 +74,10 @@ internal sealed class StatusApi(NodeSet nodes)
         }).ConfigureAwait(false);
     }
 
-    /// <summary>This process holds no replica of the group, or none any more: its leader says who belongs to it. Where nobody leads, what
-    /// is known here must do.</summary>
+    /// <summary>
+    /// This process holds no replica of the group, or none any more: its leader says who belongs to it. Where nobody leads, what is known
+    /// here must do.
+    /// </summary>
     private static async Task WithoutReplicaAsync(ApiRequest request, GroupSettings group, List<ReplicaView> replicas)
     {
         var answer = await request.Node.Client.MembersAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);
@@ -134,8 +136,10 @@ internal sealed class StatusApi(NodeSet nodes)
         await request.OkAsync(new { Status = missing.Count == 0 ? "ready" : "not-ready", Missing = missing }, missing.Count == 0 ? 200 : 503).ConfigureAwait(false);
     }
 
-    /// <summary>What a node lacks to serve: one line for each replica that does not run or knows no leader. A replica that its group
-    /// removed lacks nothing.</summary>
+    /// <summary>
+    /// What a node lacks to serve: one line for each replica that does not run or knows no leader. A replica that its group removed lacks
+    /// nothing.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> MissingAsync(HostedNode node)
     {
         try

@@ -8,8 +8,7 @@ namespace RaftActors.Host.Http;
 
 /// <summary>
 /// <c>/v1/watch</c>: changes of keys as server-sent events, in the order of the log. A swap is shown when it was carried out, which the
-/// machine is
-/// asked for: one whose value was overwritten before that is left out, as the newer value follows.
+/// machine is asked for: one whose value was overwritten before that is left out, as the newer value follows.
 /// </summary>
 internal sealed class WatchApi(CancellationToken stopping)
 {

@@ -10,9 +10,9 @@ using Akka.Remote.Transport.DotNetty;
 namespace RaftActors.Host.Nodes;
 
 /// <summary>
-/// What <c>akka.remote.dot-netty.tcp.ssl</c> says, checked before the actor system starts, and stricter than Akka.Remote in one point: with
-/// <c>validate-certificate-hostname</c> the caller's certificate too must be valid for a node's host. Akka.Remote compares names only
-/// when it calls.
+/// What <c>akka.remote.dot-netty.tcp.ssl</c> says, checked before the actor system starts, and stricter than Akka.Remote in one point:
+/// with <c>validate-certificate-hostname</c> the caller's certificate too must be valid for a node's host. Akka.Remote compares names
+/// only when it calls.
 /// </summary>
 internal static class NodeTls
 {

@@ -6,8 +6,8 @@ namespace RaftActors.Host.Nodes;
 
 /// <summary>
 /// Keeps Akka.Remote's own lines about connections out of the log: several with a stack trace each time a peer goes away, and again at
-/// every
-/// attempt to reach it. RA3005 and RA3006 say the same in one line. <c>akka.remote.log-remote-lifecycle-events = on</c> brings them back.
+/// every attempt to reach it. RA3005 and RA3006 say the same in one line. <c>akka.remote.log-remote-lifecycle-events = on</c> brings them
+/// back.
 /// </summary>
 internal sealed class RemotingNoise : LogFilterBase
 {

@@ -4,8 +4,7 @@ namespace RaftActors.Persistence.Identity;
 
 /// <summary>
 /// <c>identity.db</c>: which replicas this node has ever had, and how many records the journal of each is known to hold. It lies outside
-/// the
-/// journal, so that a journal that was emptied, removed or rolled back is told from that of a new replica, whose votes nobody knows.
+/// the journal, so that a journal that was emptied, removed or rolled back is told from that of a new replica, whose votes nobody knows.
 /// Not thread-safe.
 /// </summary>
 internal sealed class IdentityFile : IDisposable

@@ -4,8 +4,9 @@ using RaftActors.Machines.Versions;
 
 namespace RaftActors.Tests.Machines.Versions;
 
-/// <summary>A machine of two versions: in the second, <c>shout</c> came, which writes the words in capitals. One class for each
-/// program.</summary>
+/// <summary>
+/// A machine of two versions: in the second, <c>shout</c> came, which writes the words in capitals. One class for each program.
+/// </summary>
 public abstract class Words(int latest) : IVersionedMachine
 {
     private readonly StringBuilder _words = new();

@@ -3,8 +3,9 @@ using RaftActors.Contracts;
 
 namespace RaftActors.Machines.Versions;
 
-/// <summary>What decides, apart from the commands, how a machine's entries are applied. Replicated: no replica reads it from its own
-/// settings.</summary>
+/// <summary>
+/// What decides, apart from the commands, how a machine's entries are applied. Replicated: no replica reads it from its own settings.
+/// </summary>
 /// <param name="Version">The machine's version in force.</param>
 /// <param name="OnException">What is done when the machine throws on a command.</param>
 internal readonly record struct MachineTerms(int Version, ApplyExceptionPolicy OnException)
