@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
+using LinqToDB;
+using LinqToDB.Data;
 using RaftActors.Configuration;
 using Xunit;
 
@@ -121,6 +123,19 @@ public sealed class PersistentLogProviderTests
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode";
         Assert.Equal("wal", command.ExecuteScalar());
+    }
+
+    /// <summary>As the plug-in opens it: through linq2db, with the plug-in's own provider and connection string.</summary>
+    [Fact]
+    public void The_plug_in_s_connections_sync_every_commit()
+    {
+        using var store = new StoreHarness();
+        store.Open();
+        var plugin = store.Kit.Sys.Settings.Config.GetConfig("akka.persistence.journal.raft");
+        var options = new DataOptions().UseConnectionString(plugin.GetString("provider-name"), plugin.GetString("connection-string"));
+        using var connection = new DataConnection(options);
+
+        Assert.Equal((2, "wal"), (connection.Execute<long>("PRAGMA synchronous"), connection.Execute<string>("PRAGMA journal_mode")));
     }
 
     private static string Refusal(Config config)
