@@ -154,7 +154,7 @@ public sealed class OfflineStoreTests : IDisposable
         await using var store = await OpenAsync(mayBegin: false);
 
         await Refused(store.RecoverAsync("kv"), "witness");
-        await Refused(store.RecoverAsync("counter"), "no member by its own log");
+        await Refused(store.RecoverAsync("counter"), "not a member by its own log");
         await Refused(store.RecoverAsync("ledger"), "is empty");
         Assert.Equal(StoreHarness.Id(1, 4), (await store.LookAsync("kv")).Last);
     }

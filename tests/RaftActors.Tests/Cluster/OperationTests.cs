@@ -53,7 +53,7 @@ public sealed class OperationTests
         Assert.Contains("no learner", await Refused(cluster, new Promote("g", "n3")), StringComparison.Ordinal);
         Assert.Contains("No node is called 'n9'", await Refused(cluster, new AddLearner("g", "n9")), StringComparison.Ordinal);
         Assert.Contains("member already", await Refused(cluster, new AddLearner("g", "n2")), StringComparison.Ordinal);
-        Assert.Contains("no member", await Refused(cluster, new RemoveMember("g", "n3")), StringComparison.Ordinal);
+        Assert.Contains("not a member", await Refused(cluster, new RemoveMember("g", "n3")), StringComparison.Ordinal);
         Assert.Contains("no learner", await Refused(cluster, new ReplaceMember("g", "n1", "n3")), StringComparison.Ordinal);
         Assert.Contains("at least one voter", await Refused(cluster, new ChangeMembers("g", [], ["n1"], [])), StringComparison.Ordinal);
         Assert.Contains("must be a majority", await Refused(cluster, new ChangeMembers("g", ["n1", "n2", "n3"], [], ["n2", "n3"])), StringComparison.Ordinal);
