@@ -2,17 +2,32 @@ using System.CommandLine;
 using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
 
-var processes = new Option<int>("--processes") { Description = "1: three nodes in one process. 3: a process each.", DefaultValueFactory = _ => 3 };
+var processes = new Option<int>("--processes")
+{
+    Description = "1: three nodes in one process. 3: a process each.",
+    DefaultValueFactory = _ => 3,
+};
 processes.AcceptOnlyFromAmong("1", "3");
 var clients = new Option<int>("--clients") { Description = "Clients, each with one request under way.", DefaultValueFactory = _ => 64 };
-var seconds = new Option<int>("--seconds") { Description = "Length of each measurement, after two seconds of warming up.", DefaultValueFactory = _ => 10 };
+var seconds = new Option<int>("--seconds")
+{
+    Description = "Length of each measurement, after two seconds of warming up.",
+    DefaultValueFactory = _ => 10,
+};
 var bytes = new Option<int>("--value-bytes") { Description = "Size of a command.", DefaultValueFactory = _ => 256 };
 var set = new Option<string>("--set") { Description = "HOCON inside raft-actors, for every node.", DefaultValueFactory = _ => "" };
 var raft = new Command("raft", "Acknowledged commands and linearizable reads per second.") { processes, clients, seconds, bytes, set };
 raft.SetAction(parsed => RaftBenchmark.Run(
     parsed.GetValue(processes), parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes), parsed.GetValue(set)!));
 
-var table = new Command("raft-table", "What pipelining, batching, witnesses, ReadIndex, leases and parallel apply are worth: the same requests with them and without.") { clients, seconds, bytes };
+var table = new Command(
+    "raft-table",
+    "What pipelining, batching, witnesses, ReadIndex, leases and parallel apply are worth: the same requests with them and without.")
+{
+    clients,
+    seconds,
+    bytes,
+};
 table.SetAction(parsed => WorthBenchmark.Run(parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
 var groups = new Option<int>("--groups") { Description = "How many groups of three.", DefaultValueFactory = _ => 1000 };
@@ -44,5 +59,13 @@ benchNode.SetAction(async parsed =>
     await system.Terminate();
 });
 
-var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.") { core, raft, table, idle, recovery, benchNode };
+var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.")
+{
+    core,
+    raft,
+    table,
+    idle,
+    recovery,
+    benchNode,
+};
 return await root.Parse(args).InvokeAsync();

@@ -9,9 +9,13 @@ internal sealed class ApiTester(Uri address) : IDisposable
 {
     public HttpClient Http { get; } = new() { BaseAddress = address };
 
-    public async Task<(int Status, JsonElement Body)> Send(string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    public async Task<(int Status, JsonElement Body)> Send(
+        string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative))
+        {
+            Content = body is null ? null : new StringContent(body),
+        };
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -29,10 +33,13 @@ internal sealed class ApiTester(Uri address) : IDisposable
     }
 
     /// <summary>Not done, certainly, and for this reason.</summary>
-    public async Task Refused(int status, string code, string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    public async Task Refused(
+        int status, string code, string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         var reply = await Send(method, path, body, headers);
-        Assert.Equal((status, code, "not-applied"), (reply.Status, reply.Body.GetProperty("error").GetString(), reply.Body.GetProperty("outcome").GetString()));
+        Assert.Equal(
+            (status, code, "not-applied"),
+            (reply.Status, reply.Body.GetProperty("error").GetString(), reply.Body.GetProperty("outcome").GetString()));
         Assert.NotEmpty(reply.Body.GetProperty("message").GetString()!);
     }
 
@@ -42,7 +49,9 @@ internal sealed class ApiTester(Uri address) : IDisposable
         using var stream = new StreamReader(await Http.GetStreamAsync(new Uri(path, UriKind.Relative), cancel), Encoding.UTF8);
         while (await stream.ReadLineAsync(cancel) is { } line)
         {
-            if (line.StartsWith("data: ", StringComparison.Ordinal) && JsonDocument.Parse(line["data: ".Length..]).RootElement is var data && wanted(data))
+            if (line.StartsWith("data: ", StringComparison.Ordinal)
+                && JsonDocument.Parse(line["data: ".Length..]).RootElement is var data
+                && wanted(data))
             {
                 return data;
             }

@@ -113,22 +113,25 @@ public sealed class JournalSerializerTests : IDisposable
     public void An_entry_of_a_kind_of_the_future_is_refused(int kind) =>
         Assert.Throws<SerializationException>(() => _serializer.FromBinary(_serializer.ToBinary(Record((EntryKind)kind)), "r"));
 
-    private static LogRecord Record(EntryKind kind) => new(
-    [
-        new LogOperation(
-            new Persist(9, new HardState(new Term(5), ReplicaId.None), null, null, new[] { Entry(5, 5, 2) with { Kind = kind } }, Id(5, 5)), null),
-    ]);
+    private static LogRecord Record(EntryKind kind) =>
+        new([
+            new LogOperation(
+                new Persist(
+                    9, new HardState(new Term(5), ReplicaId.None), null, null, new[] { Entry(5, 5, 2) with { Kind = kind } }, Id(5, 5)),
+                null),
+        ]);
 
     private static LogRecord Record() => Record(new HardState(new Term(5), new ReplicaId("n2")));
 
-    private static LogRecord Record(HardState? state) => new(
-    [
-        new LogOperation(
-            new Persist(
-                9, new HardState(new Term(5), new ReplicaId("n2")), Snapshot(4, 3), new LogIndex(4), new[] { Entry(5, 5, 3), Entry(6, 5, 0) }, Id(6, 5)),
-            null),
-        new LogOperation(null, new CompactionNote(Snapshot(5, 5), Id(4, 3), state, state is null ? null : new LogIndex(6))),
-    ]);
+    private static LogRecord Record(HardState? state) =>
+        new([
+            new LogOperation(
+                new Persist(
+                    9, new HardState(new Term(5), new ReplicaId("n2")), Snapshot(4, 3), new LogIndex(4),
+                    new[] { Entry(5, 5, 3), Entry(6, 5, 0) }, Id(6, 5)),
+                null),
+            new LogOperation(null, new CompactionNote(Snapshot(5, 5), Id(4, 3), state, state is null ? null : new LogIndex(6))),
+        ]);
 
     private static StoredSnapshot Stored() => new(Snapshot(5, 5), new byte[] { 1, 2, 3 });
 }

@@ -107,10 +107,14 @@ public sealed class PersistentLogProviderTests
     public void A_wrong_key_is_named(string hocon, string problem) => Assert.Contains(problem, Refusal(hocon), StringComparison.Ordinal);
 
     [Fact]
-    public void A_durable_journal_elsewhere_needs_a_directory_for_the_mark() => Assert.Contains(
-        "raft-actors.persistence.data-dir: must name a directory",
-        Refusal("akka.persistence.journal.raft.provider-name = \"PostgreSQL.15\"\nakka.persistence.snapshot-store.raft.provider-name = \"PostgreSQL.15\""),
-        StringComparison.Ordinal);
+    public void A_durable_journal_elsewhere_needs_a_directory_for_the_mark() =>
+        Assert.Contains(
+            "raft-actors.persistence.data-dir: must name a directory",
+            Refusal(
+                "akka.persistence.journal.raft.provider-name = "
+                    + "\"PostgreSQL.15\"\nakka.persistence.snapshot-store.raft.provider-name = \"PostgreSQL.15\""
+            ),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Sqlite_files_are_in_wal_mode_before_anybody_writes()

@@ -99,7 +99,8 @@ public sealed class PersistentLogSpec : IDisposable
         _store.Log.Tell(new LogStoreProtocol.Compact(Snapshot(15, 1), Id(12, 1)), _store.Replica);
         _store.Append(1, "n1", null, null);
         _store.Written();
-        _store.Kit.AwaitAssert(() => Assert.Equal(13, _store.Sql("SELECT MIN(sequence_number) FROM journal WHERE deleted = 0")), TimeSpan.FromSeconds(10));
+        _store.Kit.AwaitAssert(
+            () => Assert.Equal(13, _store.Sql("SELECT MIN(sequence_number) FROM journal WHERE deleted = 0")), TimeSpan.FromSeconds(10));
 
         var state = _store.Reopen().State;
         Assert.Equal((12L, 13L, 8), (state.LogBase.Index.Value, state.Entries.Span[0].Index.Value, state.Entries.Length));
@@ -117,7 +118,8 @@ public sealed class PersistentLogSpec : IDisposable
         _store.Written();
 
         var recovered = _store.Reopen();
-        Assert.Equal((Id(50, 4), Id(50, 4), 1), (recovered.State.LogBase, recovered.State.Snapshot.LastIncluded, recovered.State.Entries.Length));
+        Assert.Equal(
+            (Id(50, 4), Id(50, 4), 1), (recovered.State.LogBase, recovered.State.Snapshot.LastIncluded, recovered.State.Entries.Length));
         Assert.Equal([1, 2, 3], recovered.MachineState.ToArray());
     }
 
@@ -185,7 +187,9 @@ public sealed class PersistentLogSpec : IDisposable
         }
 
         _store.Crash();
-        var damage = $"UPDATE journal SET message = CAST(substr(message, 1, 20) || x'FF' || substr(message, 22) AS BLOB) WHERE sequence_number = {record}";
+        var damage =
+            "UPDATE journal SET message = CAST(substr(message, 1, 20) || x'FF' || substr(message, 22) AS BLOB) WHERE "
+                + $"sequence_number = {record}";
         _store.Sql(damage);
 
         _store.Start();
@@ -244,7 +248,10 @@ public sealed class PersistentLogSpec : IDisposable
             switch (random.Next(12))
             {
                 case < 7:
-                    var batch = Enumerable.Range(0, random.Next(1, 6)).Select(i => Entry(model.Count + 1 + i, term, random.Next(100))).ToArray();
+                    var batch = Enumerable
+                        .Range(0, random.Next(1, 6))
+                        .Select(i => Entry(model.Count + 1 + i, term, random.Next(100)))
+                        .ToArray();
                     _store.Append(term, "n1", null, null, batch);
                     model.AddRange(batch);
                     break;
@@ -261,7 +268,8 @@ public sealed class PersistentLogSpec : IDisposable
                     var at = Math.Max(compacted.Index.Value, snapshot.Index.Value - random.Next(5));
                     compacted = at == 0 ? EntryId.Zero : model[(int)at - 1].Id;
                     _store.SaveSnapshot(Snapshot(snapshot.Index.Value, snapshot.Term.Value), BitConverter.GetBytes(snapshot.Index.Value));
-                    _store.Log.Tell(new LogStoreProtocol.Compact(Snapshot(snapshot.Index.Value, snapshot.Term.Value), compacted), _store.Replica);
+                    _store.Log.Tell(
+                        new LogStoreProtocol.Compact(Snapshot(snapshot.Index.Value, snapshot.Term.Value), compacted), _store.Replica);
                     break;
                 case 10 when random.Next(3) == 0:
                     _store.Append(term, "n1", null, null);
@@ -269,7 +277,8 @@ public sealed class PersistentLogSpec : IDisposable
                     var recovered = _store.Reopen();
                     Assert.Equal((compacted, snapshot), (recovered.State.LogBase, recovered.State.Snapshot.LastIncluded));
                     AssertEntries(model.Skip((int)compacted.Index.Value), recovered.State.Entries);
-                    Assert.Equal(snapshot.Index.Value, recovered.MachineState.IsEmpty ? 0 : BitConverter.ToInt64(recovered.MachineState.Span));
+                    Assert.Equal(
+                        snapshot.Index.Value, recovered.MachineState.IsEmpty ? 0 : BitConverter.ToInt64(recovered.MachineState.Span));
                     break;
             }
         }

@@ -31,7 +31,9 @@ public sealed class StoreHarness : IDisposable
     public Akka.TestKit.Xunit2.TestKit Kit => _kit!;
 
     public static Entry Entry(long index, long term, int bytes = 16) =>
-        new(new LogIndex(index), new Term(term), EntryKind.Command, index * 1000, Enumerable.Range(0, bytes).Select(i => (byte)(index + i)).ToArray());
+        new(
+            new LogIndex(index), new Term(term), EntryKind.Command, index * 1000,
+            Enumerable.Range(0, bytes).Select(i => (byte)(index + i)).ToArray());
 
     public static EntryId Id(long index, long term) => new(new LogIndex(index), new Term(term));
 
@@ -75,7 +77,8 @@ public sealed class StoreHarness : IDisposable
     public void SaveSnapshot(SnapshotMetadata snapshot, byte[] state)
     {
         Log.Tell(new LogStoreProtocol.SaveSnapshot(snapshot, state), Replica);
-        Replica.FishForMessage<LogStoreProtocol.SnapshotSaved>(m => m.Snapshot.LastIncluded == snapshot.LastIncluded, TimeSpan.FromSeconds(20));
+        Replica.FishForMessage<LogStoreProtocol.SnapshotSaved>(
+            m => m.Snapshot.LastIncluded == snapshot.LastIncluded, TimeSpan.FromSeconds(20));
     }
 
     /// <summary>Ends the system without closing the log, as a crash between two writes would.</summary>

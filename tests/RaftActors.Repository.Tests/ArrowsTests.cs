@@ -36,8 +36,14 @@ public sealed class ArrowsTests
         var name = Path.GetFileNameWithoutExtension(file);
         Assert.True(Allowed.ContainsKey(name), $"{name} has no place in the architecture yet: add it to this table, with what it may see.");
         var project = XDocument.Load(Path.Combine(Checkout.Root, file));
-        var named = project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
-            .Concat(project.Descendants("PackageReference").Select(r => r.Attribute("Include")!.Value).Where(p => p.StartsWith("Akka", StringComparison.Ordinal)));
+        var named = project
+            .Descendants("ProjectReference")
+            .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
+            .Concat(
+                project
+                    .Descendants("PackageReference")
+                    .Select(r => r.Attribute("Include")!.Value)
+                    .Where(p => p.StartsWith("Akka", StringComparison.Ordinal)));
         Assert.Empty(named.Except(Allowed[name]));
     }
 

@@ -13,9 +13,14 @@ namespace RaftActors.Repository.Tests;
 /// </summary>
 public sealed class BannedSymbolsTests
 {
-    /// <summary>What the compiler itself puts into every assembly, and the hash of a configuration, whose value nothing depends on.</summary>
+    /// <summary>What the compiler itself puts into every assembly, and the hash of a configuration, whose value nothing depends
+    /// on.</summary>
     private static readonly string[] Harmless =
-        ["System.Diagnostics.DebuggerBrowsableState", "System.Diagnostics.DebuggableAttribute", "System.Reflection.AssemblyMetadataAttribute"];
+    [
+        "System.Diagnostics.DebuggerBrowsableState",
+        "System.Diagnostics.DebuggableAttribute",
+        "System.Reflection.AssemblyMetadataAttribute",
+    ];
 
     private static readonly Assembly Core = typeof(Replica).Assembly;
 
@@ -25,7 +30,9 @@ public sealed class BannedSymbolsTests
         var banned = Banned();
         var found = References()
             .SelectMany(type => banned.Where(b => Matches(type, b.Symbol)).Select(b => $"{type}: {b.Reason}"))
-            .Where(f => !f.StartsWith("System.HashCode:", StringComparison.Ordinal) || UsersOfHashCode().Any(t => t != typeof(Protocol.Membership.Configuration)))
+            .Where(f =>
+                !f.StartsWith("System.HashCode:", StringComparison.Ordinal)
+                || UsersOfHashCode().Any(t => t != typeof(Protocol.Membership.Configuration)))
             .ToList();
 
         Assert.Empty(found);
@@ -35,7 +42,8 @@ public sealed class BannedSymbolsTests
     public void Every_line_of_the_list_has_a_symbol_and_a_reason()
     {
         Assert.InRange(Banned().Count, 15, int.MaxValue);
-        Assert.All(Banned(), b => Assert.True(b.Symbol.StartsWith("System.", StringComparison.Ordinal) || b.Symbol == "Microsoft.", b.Symbol));
+        Assert.All(Banned(), b =>
+            Assert.True(b.Symbol.StartsWith("System.", StringComparison.Ordinal) || b.Symbol == "Microsoft.", b.Symbol));
         Assert.All(Banned(), b => Assert.InRange(b.Reason.Length, 15, 120));
     }
 
@@ -66,8 +74,12 @@ public sealed class BannedSymbolsTests
             .Select(l => l.Split(';', 2, StringSplitOptions.TrimEntries)).Select(p => (p[0], p[1])),
     ];
 
-    private static bool Matches(string type, string symbol) => !Harmless.Contains(type)
-        && (symbol.EndsWith('.') ? type.StartsWith(symbol, StringComparison.Ordinal) : type == symbol || type.StartsWith(symbol + "+", StringComparison.Ordinal));
+    private static bool Matches(string type, string symbol) =>
+        !Harmless.Contains(type)
+        && (
+            symbol.EndsWith('.')
+                ? type.StartsWith(symbol, StringComparison.Ordinal)
+                : type == symbol || type.StartsWith(symbol + "+", StringComparison.Ordinal));
 
     private static IEnumerable<string> References() => References(Core);
 
@@ -75,7 +87,12 @@ public sealed class BannedSymbolsTests
     {
         using var file = new PEReader(File.OpenRead(assembly.Location));
         var metadata = file.GetMetadataReader();
-        return [.. metadata.TypeReferences.Select(metadata.GetTypeReference).Select(t => $"{metadata.GetString(t.Namespace)}.{metadata.GetString(t.Name)}")];
+        return
+        [
+            .. metadata
+                .TypeReferences.Select(metadata.GetTypeReference)
+                .Select(t => $"{metadata.GetString(t.Namespace)}.{metadata.GetString(t.Name)}"),
+        ];
     }
 
     private static IEnumerable<Type> UsersOfHashCode() => Core.GetTypes().Where(t => t.GetMethods(

@@ -20,8 +20,10 @@ internal static class Checkout
             return [];
         }
 
-        return Directory.EnumerateFiles(folder, pattern)
-            .Concat(Directory.EnumerateDirectories(folder).Where(d => !Ignored.Contains(Path.GetFileName(d))).SelectMany(d => Walk(d, pattern)))
+        return Directory
+            .EnumerateFiles(folder, pattern)
+            .Concat(
+                Directory.EnumerateDirectories(folder).Where(d => !Ignored.Contains(Path.GetFileName(d))).SelectMany(d => Walk(d, pattern)))
             .Order(StringComparer.Ordinal);
     }
 
@@ -30,7 +32,8 @@ internal static class Checkout
         var folder = Path.GetDirectoryName(here)!;
         while (!File.Exists(Path.Combine(folder, "RaftActors.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RaftActors.sln is in no folder above this file.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("RaftActors.sln is in no folder above this file.");
         }
 
         return folder;

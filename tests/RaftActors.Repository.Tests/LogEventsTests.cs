@@ -5,7 +5,8 @@ using Xunit;
 
 namespace RaftActors.Repository.Tests;
 
-/// <summary>Whoever watches logs holds on to ids: one catalogue, one id a kind of line, for ever, and a table that says what to do.</summary>
+/// <summary>Whoever watches logs holds on to ids: one catalogue, one id a kind of line, for ever, and a table that says what to
+/// do.</summary>
 public sealed partial class LogEventsTests
 {
     private const string Readme = "src/Actors/RaftActors/README.md";
@@ -74,10 +75,14 @@ public sealed partial class LogEventsTests
     [Fact]
     public void The_table_in_the_readme_is_the_catalogue()
     {
-        var lines = Catalogue.Values.OrderBy(e => e.Id, StringComparer.Ordinal)
-            .Select(e => $"| {e.Id} | {e.Level.ToString().Replace("Level", "", StringComparison.Ordinal).ToLowerInvariant()} | `{e.Text}` | {e.Meaning} | {e.Action} |");
+        var lines = Catalogue
+            .Values.OrderBy(e => e.Id, StringComparer.Ordinal)
+            .Select(e =>
+                $"| {e.Id} | {e.Level.ToString().Replace("Level", "", StringComparison.Ordinal).ToLowerInvariant()} | `{e.Text}` | "
+                    + $"{e.Meaning} | {e.Action} |");
         var table = string.Join('\n', lines);
-        var there = string.Join('\n', File.ReadLines(Path.Combine(Checkout.Root, Readme)).Where(l => l.StartsWith("| RA", StringComparison.Ordinal)));
+        var there = string.Join(
+            '\n', File.ReadLines(Path.Combine(Checkout.Root, Readme)).Where(l => l.StartsWith("| RA", StringComparison.Ordinal)));
 
         Assert.True(table == there, $"In {Readme} must stand:\n{table}");
     }
@@ -87,12 +92,19 @@ public sealed partial class LogEventsTests
     {
         var used = new HashSet<string>();
         var loose = new List<string>();
-        foreach (var file in Checkout.Files("src/Actors", "*.cs").Concat(Checkout.Files("src/Persistence", "*.cs")).Where(f => !f.EndsWith("LogLineWriter.cs", StringComparison.Ordinal)))
+        foreach (
+            var file in Checkout
+                .Files("src/Actors", "*.cs")
+                .Concat(Checkout.Files("src/Persistence", "*.cs"))
+                .Where(f => !f.EndsWith("LogLineWriter.cs", StringComparison.Ordinal)))
         {
             var text = File.ReadAllText(file);
             used.UnionWith(WrittenEvent().Matches(text).Select(m => m.Groups["name"].Value));
-            loose.AddRange(LogCall().Matches(text).Where(m => !WrittenEvent().Match(text, m.Index).Success || WrittenEvent().Match(text, m.Index).Index != m.Index)
-                .Select(m => $"{Checkout.Relative(file)}: {m.Value}"));
+            loose.AddRange(
+                LogCall()
+                    .Matches(text)
+                    .Where(m => !WrittenEvent().Match(text, m.Index).Success || WrittenEvent().Match(text, m.Index).Index != m.Index)
+                    .Select(m => $"{Checkout.Relative(file)}: {m.Value}"));
         }
 
         Assert.Empty(loose);

@@ -77,9 +77,16 @@ public sealed class TidyTests
     [Fact]
     public void Every_project_and_the_root_have_a_readme()
     {
-        var folders = Checkout.Files("src", "*.csproj").Concat(Checkout.Files("tests", "*.csproj")).Select(Path.GetDirectoryName)
-            .Append(Checkout.Root).Append(Path.Combine(Checkout.Root, "hocon"));
-        var without = folders.Where(f => !File.Exists(Path.Combine(f!, "README.md"))).Select(f => $"{Checkout.Relative(f!)} has no README.md").ToList();
+        var folders = Checkout
+            .Files("src", "*.csproj")
+            .Concat(Checkout.Files("tests", "*.csproj"))
+            .Select(Path.GetDirectoryName)
+            .Append(Checkout.Root)
+            .Append(Path.Combine(Checkout.Root, "hocon"));
+        var without = folders
+            .Where(f => !File.Exists(Path.Combine(f!, "README.md")))
+            .Select(f => $"{Checkout.Relative(f!)} has no README.md")
+            .ToList();
         Assert.Empty(without);
     }
 

@@ -7,16 +7,46 @@ using RaftActors.Simulation.Scripts;
 
 const int MostNodes = 9;
 const int MostGroups = 16;
-var seeds = new Option<string>("--seeds") { Description = $"Seeds to run: {SeedList.Syntax}. Drawn ones are printed.", DefaultValueFactory = _ => "1..100" };
-var steps = new Option<int>("--steps") { Description = "Inputs stepped in the safety phase of each seed.", DefaultValueFactory = _ => 20_000 };
+var seeds = new Option<string>("--seeds")
+{
+    Description = $"Seeds to run: {SeedList.Syntax}. Drawn ones are printed.",
+    DefaultValueFactory = _ => "1..100",
+};
+var steps = new Option<int>("--steps")
+{
+    Description = "Inputs stepped in the safety phase of each seed.",
+    DefaultValueFactory = _ => 20_000,
+};
 var nodes = new Option<int>("--nodes") { Description = "Replicas of the group.", DefaultValueFactory = _ => 3 };
 nodes.AcceptOnlyFromAmong("1", "3", "5", "7");
-var spares = new Option<int>("--spares") { Description = "Replicas beside the first members, for changes of membership.", DefaultValueFactory = _ => 2 };
-var groups = new Option<int>("--groups") { Description = "Groups that share the nodes, their disks and links.", DefaultValueFactory = _ => 1 };
-var profile = new Option<string>("--profile") { Description = $"Which faults, and how many. {Profiles.Help}.", DefaultValueFactory = _ => "default" };
+var spares = new Option<int>("--spares")
+{
+    Description = "Replicas beside the first members, for changes of membership.",
+    DefaultValueFactory = _ => 2,
+};
+var groups = new Option<int>("--groups")
+{
+    Description = "Groups that share the nodes, their disks and links.",
+    DefaultValueFactory = _ => 1,
+};
+var profile = new Option<string>("--profile")
+{
+    Description = $"Which faults, and how many. {Profiles.Help}.",
+    DefaultValueFactory = _ => "default",
+};
 var first = new Option<bool>("--first-failure") { Description = "Begin no further seed once one has failed." };
 var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
-var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.") { seeds, steps, nodes, spares, groups, profile, first, json };
+var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.")
+{
+    seeds,
+    steps,
+    nodes,
+    spares,
+    groups,
+    profile,
+    first,
+    json,
+};
 
 command.SetAction(parsed =>
 {
@@ -82,19 +112,30 @@ command.SetAction(parsed =>
     var perSecond = (long)(total / watch.Elapsed.TotalSeconds);
     if (parsed.GetValue(json))
     {
-        Console.WriteLine(JsonSerializer.Serialize(new
-        {
-            profile = options.Profile,
-            nodes = options.Nodes,
-            groups = options.Groups,
-            seeds = results.Count,
-            drawn = isDrawn ? asks : null,
-            steps = total,
-            stepsPerSecond = perSecond,
-            faults = counters,
-            traceHash = results.Aggregate(0UL, (hash, r) => hash ^ (r.TraceHash + r.Seed)).ToString("x16", CultureInfo.InvariantCulture),
-            failures = failures.Select(f => new { seed = f.Seed, verdict = f.Verdict.ToString(), invariant = f.Invariant, problem = f.Problem, replay = f.Command }),
-        }));
+        Console.WriteLine(
+            JsonSerializer.Serialize(
+                new
+                {
+                    profile = options.Profile,
+                    nodes = options.Nodes,
+                    groups = options.Groups,
+                    seeds = results.Count,
+                    drawn = isDrawn ? asks : null,
+                    steps = total,
+                    stepsPerSecond = perSecond,
+                    faults = counters,
+                    traceHash = results
+                        .Aggregate(0UL, (hash, r) => hash ^ (r.TraceHash + r.Seed))
+                        .ToString("x16", CultureInfo.InvariantCulture),
+                    failures = failures.Select(f => new
+                    {
+                        seed = f.Seed,
+                        verdict = f.Verdict.ToString(),
+                        invariant = f.Invariant,
+                        problem = f.Problem,
+                        replay = f.Command,
+                    }),
+                }));
     }
     else
     {
@@ -116,7 +157,10 @@ command.SetAction(parsed =>
 });
 
 var file = new Argument<FileInfo>("FILE") { Description = "A script; see testdata/README.md of the protocol's tests." };
-var script = new Command("script", "Runs an interaction script and prints its transcript; exit code 2 when the script cannot be run.") { file };
+var script = new Command("script", "Runs an interaction script and prints its transcript; exit code 2 when the script cannot be run.")
+{
+    file,
+};
 script.SetAction(parsed =>
 {
     try

@@ -19,11 +19,19 @@ public static class SeedList
     {
         if (text.StartsWith(Random, StringComparison.Ordinal))
         {
-            return int.TryParse(text[Random.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most ? Draw(count) : null;
+            return
+                int.TryParse(text[Random.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is >= 1 and <= Most
+                ? Draw(count)
+                : null;
         }
 
         var parts = text.Split("..");
-        if (parts.Length > 2 || !TryRead(parts[0], out var first) || !TryRead(parts[^1], out var last) || last < first || last - first >= Most)
+        if (parts.Length > 2
+            || !TryRead(parts[0], out var first)
+            || !TryRead(parts[^1], out var last)
+            || last < first
+            || last - first >= Most)
         {
             return null;
         }

@@ -67,5 +67,6 @@ public sealed record SimulationOptions
 
     /// <summary>The command that runs one seed of this again.</summary>
     public string Command(ulong seed) =>
-        $"dotnet run -c Release --project tests/RaftActors.Simulation -- --seeds {seed}..{seed} --steps {Steps} --nodes {Nodes} --spares {Spares} --groups {Groups} --profile {Profile}";
+        $"dotnet run -c Release --project tests/RaftActors.Simulation -- --seeds {seed}..{seed} --steps {Steps} --nodes {Nodes} "
+            + $"--spares {Spares} --groups {Groups} --profile {Profile}";
 }

@@ -20,8 +20,15 @@ public enum Verdict
 /// <param name="TraceHash">The same for the same seed and build.</param>
 /// <param name="Command">Runs the seed again.</param>
 public sealed record SimulationResult(
-    ulong Seed, Verdict Verdict, string Invariant, string Problem, IReadOnlyList<string> Trace, IReadOnlyDictionary<string, long> Counters, long Steps,
-    ulong TraceHash, string Command)
+    ulong Seed,
+    Verdict Verdict,
+    string Invariant,
+    string Problem,
+    IReadOnlyList<string> Trace,
+    IReadOnlyDictionary<string, long> Counters,
+    long Steps,
+    ulong TraceHash,
+    string Command)
 {
     public string Report() => Verdict == Verdict.Passed
         ? $"seed {Seed}: passed"

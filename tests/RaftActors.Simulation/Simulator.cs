@@ -44,9 +44,10 @@ public static class Simulator
             return End(Verdict.Crashed, "Crash", crash.ToString());
         }
 
-        SimulationResult End(Verdict verdict, string invariant, string problem) => new(
-            seed, verdict, invariant, problem, [.. world.Trace.Lines, .. world.Describe()], world.Counters.Counts, world.Steps, world.Trace.Hash,
-            options.Command(seed));
+        SimulationResult End(Verdict verdict, string invariant, string problem) =>
+            new(
+                seed, verdict, invariant, problem, [.. world.Trace.Lines, .. world.Describe()], world.Counters.Counts, world.Steps,
+                world.Trace.Hash, options.Command(seed));
     }
 
     /// <summary>Null when every group came back; otherwise what is missing.</summary>
@@ -94,7 +95,9 @@ public static class Simulator
 
     private static string? ServesClients(SimulatedWorld world)
     {
-        var before = world.Groups.Select(g => (Commands: g.Clients.AcknowledgedCount, Answers: g.Clients.Sessions.Select(c => c.Answered).ToArray())).ToArray();
+        var before = world
+            .Groups.Select(g => (Commands: g.Clients.AcknowledgedCount, Answers: g.Clients.Sessions.Select(c => c.Answered).ToArray()))
+            .ToArray();
         foreach (var group in world.Groups)
         {
             group.Clients.Begin();

@@ -37,7 +37,9 @@ public sealed class AgreementTests
             var expected = AllOrders.HasRightOne(model, history);
             right += expected ? 1 : 0;
 
-            Assert.Equal((seed, expected ? VerdictKind.Right : VerdictKind.Wrong), (seed, new LinearizabilityChecker<TState>(model).Check(history).Kind));
+            Assert.Equal(
+                (seed, expected ? VerdictKind.Right : VerdictKind.Wrong),
+                (seed, new LinearizabilityChecker<TState>(model).Check(history).Kind));
         }
 
         // Otherwise the drawing is at fault, and nothing was compared.

@@ -36,7 +36,12 @@ public sealed class ClientTests
     public async Task In_a_session_what_ended_unknown_is_asked_again_until_it_is_known()
     {
         var attempts = 0;
-        var context = new WorkloadContext([new ScriptedRoute(_ => ++attempts < 3 ? Reply.Unknown("lost") : attempts == 3 ? Reply.NotApplied("busy") : Reply.Ok(true, 5))]);
+        var context = new WorkloadContext([
+            new ScriptedRoute(_ =>
+                ++attempts < 3 ? Reply.Unknown("lost")
+                : attempts == 3 ? Reply.NotApplied("busy")
+                : Reply.Ok(true, 5)),
+        ]);
         var add = Add();
 
         await new SoakClient(1, "counter", context, new Random(1)).RunAsync(add, inSession: true);
@@ -49,7 +54,9 @@ public sealed class ClientTests
     public async Task A_session_that_ends_in_doubt_leaves_the_doubt()
     {
         var attempts = 0;
-        var context = new WorkloadContext([new ScriptedRoute(_ => ++attempts == 1 ? Reply.Unknown("lost") : Reply.NotApplied("expired") with { IsFinal = true })]);
+        var context = new WorkloadContext([
+            new ScriptedRoute(_ => ++attempts == 1 ? Reply.Unknown("lost") : Reply.NotApplied("expired") with { IsFinal = true }),
+        ]);
         var add = Add();
 
         await new SoakClient(1, "counter", context, new Random(1)).RunAsync(add, inSession: true);

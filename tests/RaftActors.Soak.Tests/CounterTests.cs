@@ -8,8 +8,10 @@ namespace RaftActors.Soak.Tests;
 public sealed class CounterTests
 {
     [Fact]
-    public void A_right_history_is_right() => Right(
-        Written.Ok(Add, 0, 3, 5, 15), Written.Ok(Add, 1, 2, 10, 10), Written.NotApplied(Add, 3, 4, 3), Written.Ok(Count, 4, 5, 0, 15), Written.Ok(Add, 6, 7, 1, 16));
+    public void A_right_history_is_right() =>
+        Right(
+            Written.Ok(Add, 0, 3, 5, 15), Written.Ok(Add, 1, 2, 10, 10), Written.NotApplied(Add, 3, 4, 3), Written.Ok(Count, 4, 5, 0, 15),
+            Written.Ok(Add, 6, 7, 1, 16));
 
     [Fact]
     public void What_ended_unknown_may_count_or_not()
@@ -26,19 +28,25 @@ public sealed class CounterTests
         Wrong("linearizability", Written.Ok(Add, 0, 1, 5, 5), Written.Unknown(Add, 1, 6), Written.Ok(Add, 2, 3, 1, 11));
 
     [Fact]
-    public void An_unknown_add_that_counts_twice_is_wrong() => Wrong(
-        "linearizability", Written.Unknown(Add, 0, 7), Written.Unknown(Add, 0, 8), Written.Ok(Count, 1, 2, 0, 7), Written.Ok(Count, 3, 4, 0, 14));
+    public void An_unknown_add_that_counts_twice_is_wrong() =>
+        Wrong(
+            "linearizability", Written.Unknown(Add, 0, 7), Written.Unknown(Add, 0, 8), Written.Ok(Count, 1, 2, 0, 7),
+            Written.Ok(Count, 3, 4, 0, 14));
 
     [Fact]
-    public void A_lost_add_is_wrong() => Wrong("counter", Written.Ok(Add, 0, 1, 5, 5), Written.Ok(Add, 2, 3, 6, 11), Written.Ok(Count, 4, 5, 0, 6));
+    public void A_lost_add_is_wrong() =>
+        Wrong("counter", Written.Ok(Add, 0, 1, 5, 5), Written.Ok(Add, 2, 3, 6, 11), Written.Ok(Count, 4, 5, 0, 6));
 
     [Fact]
-    public void An_add_that_does_not_see_the_one_before_is_wrong() => Wrong("linearizability", Written.Ok(Add, 0, 1, 5, 5), Written.Ok(Add, 2, 3, 6, 6));
+    public void An_add_that_does_not_see_the_one_before_is_wrong() =>
+        Wrong("linearizability", Written.Ok(Add, 0, 1, 5, 5), Written.Ok(Add, 2, 3, 6, 6));
 
     [Fact]
-    public void What_was_called_certainly_not_applied_must_not_count() => Wrong("counter", Written.NotApplied(Add, 0, 1, 5), Written.Ok(Count, 2, 3, 0, 5));
+    public void What_was_called_certainly_not_applied_must_not_count() =>
+        Wrong("counter", Written.NotApplied(Add, 0, 1, 5), Written.Ok(Count, 2, 3, 0, 5));
 
     private static void Right(params Operation[] history) => Assert.Equal((null, false), HistoryChecker.Check("counter", history));
 
-    private static void Wrong(string checker, params Operation[] history) => Assert.Equal(checker, HistoryChecker.Check("counter", history).Violation?.Checker);
+    private static void Wrong(string checker, params Operation[] history) =>
+        Assert.Equal(checker, HistoryChecker.Check("counter", history).Violation?.Checker);
 }

@@ -8,8 +8,10 @@ namespace RaftActors.Soak.Tests;
 public sealed class LockTests
 {
     [Fact]
-    public void Tokens_that_grow_are_right_in_any_order_of_answers_that_overlap() => Right(
-        Written.Ok(Acquire, 0, 5, 100, 9), Written.Ok(Acquire, 1, 2, 100, 4), Written.Refused(Acquire, 2, 3), Written.Ok(Acquire, 6, 7, 100, 12));
+    public void Tokens_that_grow_are_right_in_any_order_of_answers_that_overlap() =>
+        Right(
+            Written.Ok(Acquire, 0, 5, 100, 9), Written.Ok(Acquire, 1, 2, 100, 4), Written.Refused(Acquire, 2, 3),
+            Written.Ok(Acquire, 6, 7, 100, 12));
 
     [Fact]
     public void A_token_smaller_than_one_given_before_is_wrong() =>

@@ -28,7 +28,9 @@ public sealed class RegisterTests
 
     [Fact]
     public void A_lost_update_is_wrong() =>
-        Wrong("linearizability", Written.Ok(Put, 0, 1, 7), Written.Swap(2, 5, expected: 7, value: 8), Written.Swap(3, 6, expected: 7, value: 9));
+        Wrong(
+            "linearizability", Written.Ok(Put, 0, 1, 7), Written.Swap(2, 5, expected: 7, value: 8),
+            Written.Swap(3, 6, expected: 7, value: 9));
 
     [Fact]
     public void A_swap_refused_for_a_value_that_was_there_is_wrong() =>
@@ -41,7 +43,8 @@ public sealed class RegisterTests
     public void A_value_read_before_anybody_wrote_it_is_wrong() => Wrong("register", Written.Ok(Get, 0, 1, 0, 7), Written.Ok(Put, 2, 3, 7));
 
     [Fact]
-    public void What_was_called_certainly_not_applied_must_not_be_read() => Wrong("register", Written.NotApplied(Put, 0, 1, 7), Written.Ok(Get, 2, 3, 0, 7));
+    public void What_was_called_certainly_not_applied_must_not_be_read() =>
+        Wrong("register", Written.NotApplied(Put, 0, 1, 7), Written.Ok(Get, 2, 3, 0, 7));
 
     [Fact]
     public void What_ended_unknown_may_happen_late_or_never()
@@ -52,16 +55,23 @@ public sealed class RegisterTests
 
     [Fact]
     public void What_ended_unknown_does_not_happen_twice() =>
-        Wrong("linearizability", Written.Unknown(Put, 0, 7), Written.Ok(Get, 1, 2, 0, 7), Written.Ok(Put, 3, 4, 8), Written.Ok(Get, 5, 6, 0, 7));
+        Wrong(
+            "linearizability", Written.Unknown(Put, 0, 7), Written.Ok(Get, 1, 2, 0, 7), Written.Ok(Put, 3, 4, 8),
+            Written.Ok(Get, 5, 6, 0, 7));
 
     [Fact]
-    public void What_ended_unknown_does_not_happen_before_it_was_asked_for() => Wrong("register", Written.Ok(Get, 0, 1, 0, 7), Written.Unknown(Put, 2, 7));
+    public void What_ended_unknown_does_not_happen_before_it_was_asked_for() =>
+        Wrong("register", Written.Ok(Get, 0, 1, 0, 7), Written.Unknown(Put, 2, 7));
 
     [Fact]
     public void The_operation_that_nothing_explains_is_named_with_the_longest_order()
     {
         var stale = Written.Ok(Get, 4, 5, 0, 7);
-        var verdict = new LinearizabilityChecker<long>(new RegisterModel()).Check([Written.Ok(Put, 0, 1, 7), Written.Ok(Put, 2, 3, 8), stale]);
+        var verdict = new LinearizabilityChecker<long>(new RegisterModel()).Check([
+            Written.Ok(Put, 0, 1, 7),
+            Written.Ok(Put, 2, 3, 8),
+            stale,
+        ]);
 
         Assert.Equal(VerdictKind.Wrong, verdict.Kind);
         Assert.Same(stale, verdict.Blocked);
@@ -73,10 +83,12 @@ public sealed class RegisterTests
     {
         var history = Enumerable.Range(1, 12).Select(v => Written.Ok(Put, 0, 100, v)).Append(Written.Ok(Get, 101, 102, 0, 99));
 
-        Assert.Equal(VerdictKind.Undecided, new LinearizabilityChecker<long>(new RegisterModel(), maxConfigurations: 1000).Check(history).Kind);
+        Assert.Equal(
+            VerdictKind.Undecided, new LinearizabilityChecker<long>(new RegisterModel(), maxConfigurations: 1000).Check(history).Kind);
     }
 
     private static void Right(params Operation[] history) => Assert.Equal((null, false), HistoryChecker.Check("kv", history));
 
-    private static void Wrong(string checker, params Operation[] history) => Assert.Equal(checker, HistoryChecker.Check("kv", history).Violation?.Checker);
+    private static void Wrong(string checker, params Operation[] history) =>
+        Assert.Equal(checker, HistoryChecker.Check("kv", history).Violation?.Checker);
 }

@@ -25,7 +25,19 @@ internal static class Written
 
     public static Operation Swap(long from, long to, long expected, long value, bool isDone = true)
     {
-        var operation = At(new Operation { Client = 1, Kind = OperationKind.Swap, Object = "x", Expected = expected, Value = value }, Ending.Ok, from, to, []);
+        var operation = At(
+            new Operation
+            {
+                Client = 1,
+                Kind = OperationKind.Swap,
+                Object = "x",
+                Expected = expected,
+                Value = value,
+            },
+            Ending.Ok,
+            from,
+            to,
+            []);
         operation.IsDone = isDone;
         return operation;
     }
@@ -33,7 +45,19 @@ internal static class Written
     public static Operation Transfer(long from, long to, int giver, int taker, long amount, params long[] balances)
     {
         var operation = At(
-            new Operation { Client = 1, Kind = OperationKind.Transfer, Object = "x", From = giver, To = taker, Value = amount }, Ending.Ok, from, to, balances);
+            new Operation
+            {
+                Client = 1,
+                Kind = OperationKind.Transfer,
+                Object = "x",
+                From = giver,
+                To = taker,
+                Value = amount,
+            },
+            Ending.Ok,
+            from,
+            to,
+            balances);
         operation.IsDone = balances.Length > 0;
         return operation;
     }

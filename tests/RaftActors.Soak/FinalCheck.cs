@@ -25,7 +25,13 @@ internal static class FinalCheck
     /// <summary>The last reading of each object's history: what was acknowledged is in it, once.</summary>
     private static async Task ReadAllAsync(WorkloadContext context, ObjectPool pool)
     {
-        var kind = pool.Group switch { "kv" => OperationKind.Get, "counter" => OperationKind.Count, "ledger" => OperationKind.Balances, _ => (OperationKind?)null };
+        var kind = pool.Group switch
+        {
+            "kv" => OperationKind.Get,
+            "counter" => OperationKind.Count,
+            "ledger" => OperationKind.Balances,
+            _ => (OperationKind?)null,
+        };
         if (kind is not { } reading)
         {
             return;
@@ -46,13 +52,15 @@ internal static class FinalCheck
 
             if (read.Ending != Ending.Ok)
             {
-                context.Violations.Enqueue(new Violation("liveness", $"with nothing wrong any more it could not be read for {Limit.TotalSeconds:0} s\n  {read}"));
+                context.Violations.Enqueue(
+                    new Violation("liveness", $"with nothing wrong any more it could not be read for {Limit.TotalSeconds:0} s\n  {read}"));
                 return;
             }
         }
     }
 
-    private static async Task CompareAsync(SoakCluster cluster, ClusterView view, WorkloadContext context, StateReader reader, ObjectPool pool)
+    private static async Task CompareAsync(
+        SoakCluster cluster, ClusterView view, WorkloadContext context, StateReader reader, ObjectPool pool)
     {
         var (members, problem) = await CaughtUpAsync(view, pool.Group).ConfigureAwait(false);
         if (problem is not null)
@@ -71,7 +79,8 @@ internal static class FinalCheck
         if (hashes.DistinctBy(h => h.Hash).Count() > 1)
         {
             var lines = members.Zip(hashes, (m, h) => $"  {h.Hash[..16]} {m.Line}");
-            context.Violations.Enqueue(new Violation("replicas", $"the members of {pool.Group} hold different states\n{string.Join('\n', lines)}"));
+            context.Violations.Enqueue(
+                new Violation("replicas", $"the members of {pool.Group} hold different states\n{string.Join('\n', lines)}"));
         }
     }
 
@@ -96,7 +105,10 @@ internal static class FinalCheck
 
             if (Stopwatch.GetElapsedTime(since) > Limit)
             {
-                return ([], $"the members of {group} did not catch up within {Limit.TotalSeconds:0} s:\n{string.Join('\n', replicas.Select(r => $"  {r.Line}"))}");
+                return (
+                    [],
+                    $"the members of {group} did not catch up within {Limit.TotalSeconds:0} "
+                        + $"s:\n{string.Join('\n', replicas.Select(r => $"  {r.Line}"))}");
             }
 
             await poll.WaitForNextTickAsync().ConfigureAwait(false);

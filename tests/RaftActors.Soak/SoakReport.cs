@@ -67,14 +67,16 @@ internal sealed record SoakReport
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{g.Group,-9}{g.Writes,9}{g.Reads,9}{g.Unknown,9}{g.NotApplied,9}{g.InSessions,10}{g.Objects,9}{g.Undecided,11}{g.LongestGapSeconds,11:0.0} s");
+                $"{g.Group,-9}{g.Writes,9}{g.Reads,9}{g.Unknown,9}{g.NotApplied,9}{g.InSessions,10}{g.Objects,9}{g.Undecided,11}{g.LongestGapSeconds,11:0.0} s"
+            );
         }
 
         text.AppendLine(
             $"faults: {string.Join(", ", Faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}"))}");
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"{Requests} requests, {Elections} leaders elected, {Snapshots} snapshots seen, {Recoveries} recoveries of nodes, {ErrorsLogged} errors logged, every group back {CalmSeconds:0.0} s after the last fault");
+            $"{Requests} requests, {Elections} leaders elected, {Snapshots} snapshots seen, {Recoveries} recoveries of nodes, "
+                + $"{ErrorsLogged} errors logged, every group back {CalmSeconds:0.0} s after the last fault");
         if (ExitCode == 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"Nothing found in {Minutes:0.##} minutes with seed {Seed}.");
@@ -91,7 +93,10 @@ internal sealed record SoakReport
             text.AppendLine("Some histories could not be decided: the search was too large. That is no proof of anything.");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"Again: dotnet run -c Release --project tests/RaftActors.Soak -- --minutes {Minutes:0.##} --seed {Seed} --clients {Clients}{string.Concat(Only.Select(o => $" --only {o}"))}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Again: dotnet run -c Release --project tests/RaftActors.Soak -- --minutes {Minutes:0.##} --seed {Seed} --clients "
+                + $"{Clients}{string.Concat(Only.Select(o => $" --only {o}"))}");
         text.Append($"History, faults and logs: {Kept}");
         return text.ToString();
     }

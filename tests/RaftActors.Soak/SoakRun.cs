@@ -8,7 +8,8 @@ using RaftActors.Soak.Workload;
 
 namespace RaftActors.Soak;
 
-/// <summary>One run: a cluster, its clients, everything that goes wrong, and in the end the question whether all that was answered can be true.</summary>
+/// <summary>One run: a cluster, its clients, everything that goes wrong, and in the end the question whether all that was answered can be
+/// true.</summary>
 internal sealed class SoakRun : IDisposable
 {
     private static readonly TimeSpan CalmLimit = TimeSpan.FromSeconds(40);
@@ -21,7 +22,9 @@ internal sealed class SoakRun : IDisposable
     private readonly WorkloadContext _context;
     private readonly List<ObjectPool> _pools =
     [
-        new ObjectPool("kv", active: 3, turns: true), new ObjectPool("counter", active: 2, turns: true), new ObjectPool("ledger", active: 2, turns: true),
+        new ObjectPool("kv", active: 3, turns: true),
+        new ObjectPool("counter", active: 2, turns: true),
+        new ObjectPool("ledger", active: 2, turns: true),
         new ObjectPool("lock", active: 3, turns: false),
     ];
 
@@ -31,7 +34,11 @@ internal sealed class SoakRun : IDisposable
     {
         (_options, _cluster, _directory, _say) = (options, cluster, directory, say);
         _view = new ClusterView(cluster);
-        _context = new WorkloadContext([.. cluster.Nodes.Select(n => new HttpRoute(n)), new RouterRoute(cluster.Router), new RouterRoute(cluster.Router)]);
+        _context = new WorkloadContext([
+            .. cluster.Nodes.Select(n => new HttpRoute(n)),
+            new RouterRoute(cluster.Router),
+            new RouterRoute(cluster.Router),
+        ]);
     }
 
     /// <param name="options">How long, which seed.</param>
@@ -39,7 +46,9 @@ internal sealed class SoakRun : IDisposable
     /// <param name="cancel">Ends the faults early; what was done until then is checked.</param>
     public static async Task<SoakReport> RunAsync(SoakOptions options, Action<string> say, CancellationToken cancel)
     {
-        var directory = options.Directory is { } asked ? System.IO.Directory.CreateDirectory(asked).FullName : System.IO.Directory.CreateTempSubdirectory("raft-soak-").FullName;
+        var directory = options.Directory is { } asked
+            ? System.IO.Directory.CreateDirectory(asked).FullName
+            : System.IO.Directory.CreateTempSubdirectory("raft-soak-").FullName;
         SoakReport report;
 
         // Leases in every other seed: they are a way of their own to answer reads, and change elections.
@@ -74,7 +83,10 @@ internal sealed class SoakRun : IDisposable
         })).ToList();
 
         over.CancelAfter(_options.Length);
-        var lanes = FaultSchedule.Create(_options.Seed, _options.Length, _options.Only).Select(lane => Task.Run(() => nemesis.RunAsync(lane, over.Token))).ToList();
+        var lanes = FaultSchedule
+            .Create(_options.Seed, _options.Length, _options.Only)
+            .Select(lane => Task.Run(() => nemesis.RunAsync(lane, over.Token)))
+            .ToList();
         await UntilOverAsync(nemesis, [.. lanes, .. workers], over).ConfigureAwait(false);
         await Guarded("cluster", () => Task.WhenAll(lanes)).ConfigureAwait(false);
         _say("faults are over");
@@ -118,7 +130,9 @@ internal sealed class SoakRun : IDisposable
         var leaders = string.Join(" ", SoakCluster.Groups.Select(g => $"{g}={_view.Leader(g) ?? "?"}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{elapsed.TotalSeconds,4:0} s  ok {operations.Count(o => o.Ending == Ending.Ok)}  unknown {operations.Count(o => o.Ending == Ending.Unknown)}  refused {operations.Count(o => o.Ending == Ending.NotApplied)}  open {operations.Count(o => o.Ending == Ending.Open)}  {leaders}  {string.Join(", ", nemesis.InForce)}");
+            $"{elapsed.TotalSeconds,4:0} s  ok {operations.Count(o => o.Ending == Ending.Ok)}  unknown "
+                + $"{operations.Count(o => o.Ending == Ending.Unknown)}  refused {operations.Count(o => o.Ending == Ending.NotApplied)} "
+                + $" open {operations.Count(o => o.Ending == Ending.Open)}  {leaders}  {string.Join(", ", nemesis.InForce)}");
     }
 
     /// <summary>With nothing wrong any more every group must acknowledge new writes within a bound.</summary>
@@ -131,7 +145,11 @@ internal sealed class SoakRun : IDisposable
             if (Stopwatch.GetElapsedTime(since) > CalmLimit)
             {
                 var stuck = SoakCluster.Groups.Where(g => _context.Gap(g).Last <= began).Select(g => $"{g}: {_view.Newest(g)?.Line}");
-                _context.Violations.Enqueue(new Violation("liveness", $"no new write was acknowledged within {CalmLimit.TotalSeconds:0} s of the last fault: {string.Join("; ", stuck)}"));
+                _context.Violations.Enqueue(
+                    new Violation(
+                        "liveness",
+                        $"no new write was acknowledged within {CalmLimit.TotalSeconds:0} s of the last fault: {string.Join("; ", stuck)}"
+                    ));
                 break;
             }
 
@@ -182,7 +200,9 @@ internal sealed class SoakRun : IDisposable
         var byGroup = _pools.Select(p =>
         {
             var all = p.All;
-            return GroupFigures.Of(p.Group, [.. all.SelectMany(o => o.Operations)], all.Count, _undecided.GetValueOrDefault(p.Group), _context.Gap(p.Group).Longest);
+            return GroupFigures.Of(
+                p.Group, [.. all.SelectMany(o => o.Operations)], all.Count, _undecided.GetValueOrDefault(p.Group),
+                _context.Gap(p.Group).Longest);
         });
         return new SoakReport
         {
@@ -211,7 +231,8 @@ internal sealed class SoakRun : IDisposable
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {
             // Also what no client can make sense of: an answer of another form is a finding.
-            _context.Violations.Enqueue(new Violation(checker, failed is SoakException or TimeoutException ? failed.Message : failed.ToString()));
+            _context.Violations.Enqueue(
+                new Violation(checker, failed is SoakException or TimeoutException ? failed.Message : failed.ToString()));
         }
     }
 }

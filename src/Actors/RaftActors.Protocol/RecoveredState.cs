@@ -5,9 +5,11 @@ using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Protocol;
 
-/// <summary>What the store found: everything that a replica may believe after a start. Nothing else survives, and nothing else is needed.</summary>
+/// <summary>What the store found: everything that a replica may believe after a start. Nothing else survives, and nothing else is
+/// needed.</summary>
 /// <param name="HardState">currentTerm and votedFor of the last write.</param>
-/// <param name="Snapshot">The newest snapshot that the log vouches for; for a new replica index zero with the group's first members.</param>
+/// <param name="Snapshot">The newest snapshot that the log vouches for; for a new replica index zero with the group's first
+/// members.</param>
 /// <param name="LogBase">The entry before the first of <paramref name="Entries"/>: at or below the snapshot.</param>
 /// <param name="Entries">The log after it.</param>
 public sealed record RecoveredState(HardState HardState, SnapshotMetadata Snapshot, EntryId LogBase, ReadOnlyMemory<Entry> Entries)

@@ -6,7 +6,8 @@ namespace RaftActors.Protocol;
 public sealed partial class Replica
 {
     /// <summary>
-    /// For example <c>g7/n2 Leader t=12 vote=n2 log=101..158 snap=100 durable=157 commit=155 applied=150 | n1 Replicate m=157 n=159 in=1</c>.
+    /// For example <c>g7/n2 Leader t=12 vote=n2 log=101..158 snap=100 durable=157 commit=155 applied=150 | n1 Replicate m=157 n=159
+    /// in=1</c>.
     /// </summary>
     public string Describe(Identity.GroupId group)
     {

@@ -4,7 +4,8 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Protocol;
 
-/// <content>What comes before any role sees a message: whether it is meant for this replica, newer terms, the leader of the term (§5.1).</content>
+/// <content>What comes before any role sees a message: whether it is meant for this replica, newer terms, the leader of the term
+/// (§5.1).</content>
 public sealed partial class Replica
 {
     private void OnMessage(RaftMessage message)
@@ -115,7 +116,8 @@ public sealed partial class Replica
         }
     }
 
-    /// <summary>§5.1: an old leader steps down when it learns of the newer term. Divergence: told at once, not only when it asks for votes.</summary>
+    /// <summary>§5.1: an old leader steps down when it learns of the newer term. Divergence: told at once, not only when it asks for
+    /// votes.</summary>
     private void TellStaleLeader(ReplicaId leader) => _core.SendWhenDurable(
         new AppendEntriesResponse(Self, leader, _core.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 }

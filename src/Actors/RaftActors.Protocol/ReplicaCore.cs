@@ -152,7 +152,8 @@ internal sealed class ReplicaCore
         {
             // The promise outlives the term: an answer that shows a newer one is not a reason to vote against a leader that was heard
             // just now.
-            QuietUntil = QuietUntil > LeaderLastHeard + Options.ElectionTimeoutMin ? QuietUntil : LeaderLastHeard + Options.ElectionTimeoutMin;
+            QuietUntil =
+                QuietUntil > LeaderLastHeard + Options.ElectionTimeoutMin ? QuietUntil : LeaderLastHeard + Options.ElectionTimeoutMin;
         }
 
         _hardState = new HardState(term, ReplicaId.None);

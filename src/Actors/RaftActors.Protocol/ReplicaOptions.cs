@@ -13,7 +13,8 @@ public sealed record ReplicaOptions
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Time between two heartbeats while nothing happens: every peer has everything, and two heartbeats found nothing new. Never more than two fifths of
+    /// Time between two heartbeats while nothing happens: every peer has everything, and two heartbeats found nothing new. Never more than
+    /// two fifths of
     /// the shortest election timeout, never less than <see cref="HeartbeatInterval"/>. What happens next makes them frequent again at once.
     /// </summary>
     public TimeSpan IdleHeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(400);
@@ -30,7 +31,8 @@ public sealed record ReplicaOptions
     /// <summary>Bytes in one append, at most; a single entry above it travels alone.</summary>
     public long MaxAppendBytes { get; init; } = 64 * 1024;
 
-    /// <summary>Unanswered appends to one peer at first; the window grows while a peer keeps up and shrinks when something is lost.</summary>
+    /// <summary>Unanswered appends to one peer at first; the window grows while a peer keeps up and shrinks when something is
+    /// lost.</summary>
     public int MinInflightMessages { get; init; } = 2;
 
     /// <summary>Unanswered appends to one peer, at most.</summary>
@@ -61,7 +63,8 @@ public sealed record ReplicaOptions
     public long TrailingEntries { get; init; } = 10_000;
 
     /// <summary>
-    /// Let a leader serve reads for a while without asking (T§6.4.1). Needs clocks whose rates differ by less than <see cref="LeaseDriftBound"/>
+    /// Let a leader serve reads for a while without asking (T§6.4.1). Needs clocks whose rates differ by less than
+    /// <see cref="LeaseDriftBound"/>
     /// and that do not jump forward. While on, a replica that has just started gives no votes for the shortest election timeout.
     /// </summary>
     public bool LeaseReads { get; init; }

@@ -101,7 +101,11 @@ public sealed class Raft : IExtension
     /// <param name="witnesses">Those of the voters that keep no commands.</param>
     /// <exception cref="ArgumentException">A name is wrong or unknown, or the group is known already.</exception>
     public void StartGroup(
-        string group, string machine, IEnumerable<string> voters, IEnumerable<string>? learners = null, IEnumerable<string>? witnesses = null)
+        string group,
+        string machine,
+        IEnumerable<string> voters,
+        IEnumerable<string>? learners = null,
+        IEnumerable<string>? witnesses = null)
     {
         var settings = SettingsReader.Group(_system, Settings, group, machine, voters, learners, witnesses);
         if (!_directory.TryAdd(settings))

@@ -93,7 +93,8 @@ public sealed class PersistentLogProvider : ILogStoreProvider
         else if (isDurable)
         {
             problems.Add(
-                "raft-actors.persistence.data-dir: must name a directory of this node, also where the journal is elsewhere: it holds the mark by which "
+                "raft-actors.persistence.data-dir: must name a directory of this node, also where the journal is elsewhere: it "
+                    + "holds the mark by which "
                 + "a lost journal is noticed");
         }
     }
@@ -105,11 +106,15 @@ public sealed class PersistentLogProvider : ILogStoreProvider
             using var file = IdentityFile.Open(directory);
             file.Read();
         }
-        catch (Exception cannot) when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)
+        catch (Exception cannot)
+            when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)
         {
             problems.Add(
-                $"raft-actors.persistence.data-dir: '{Path.Combine(directory, IdentityFile.Name)}' cannot be read: {cannot.Message} Look at space and permissions; if "
-                + "the file is damaged, bring the directory back as a whole, or remove the member from its groups, empty the directory and add it again as a learner");
+                $"raft-actors.persistence.data-dir: '{Path.Combine(directory, IdentityFile.Name)}' cannot be read: {cannot.Message} "
+                    + "Look at space and permissions; if "
+                    + "the file is damaged, bring the directory back as a whole, or remove the member from its groups, empty the "
+                    + "directory and add it again as a learner"
+            );
         }
     }
 
@@ -128,7 +133,10 @@ public sealed class PersistentLogProvider : ILogStoreProvider
         {
             if (!allowVolatile)
             {
-                problems.Add($"{pluginId}.class: {type} forgets everything when the process ends; set raft-actors.persistence.allow-volatile = on if that is wanted");
+                problems.Add(
+                    $"{pluginId}.class: {type} forgets everything when the process ends; set raft-actors.persistence.allow-volatile "
+                        + "= on if that is wanted"
+                );
             }
 
             return false;

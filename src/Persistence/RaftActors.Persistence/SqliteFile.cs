@@ -43,12 +43,16 @@ internal static class SqliteFile
         var mode = Ask(connection, "PRAGMA journal_mode=WAL") as string;
         if (!isMemory && !string.Equals(mode, "wal", StringComparison.OrdinalIgnoreCase))
         {
-            problems.Add($"{key}: '{connection.DataSource}' stays in journal_mode {mode}, must be wal; it may be on a file system that cannot share memory");
+            problems.Add(
+                $"{key}: '{connection.DataSource}' stays in journal_mode {mode}, must be wal; it may be on a file system that "
+                    + "cannot share memory");
         }
 
         if (Ask(connection, "PRAGMA synchronous") is not long synchronous || synchronous < SynchronousFull)
         {
-            problems.Add($"{key}: this SQLite library does not sync every commit (PRAGMA synchronous is below 2, FULL); use one that does by default");
+            problems.Add(
+                $"{key}: this SQLite library does not sync every commit (PRAGMA synchronous is below 2, FULL); use one that does by default"
+            );
         }
     }
 

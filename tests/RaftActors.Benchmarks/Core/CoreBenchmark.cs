@@ -6,7 +6,8 @@ using RaftActors.Simulation.Instant;
 namespace RaftActors.Benchmarks.Core;
 
 /// <summary>
-/// The core alone on one thread: three replicas whose messages and writes are done at once, one command at a time, the dearest case per command.
+/// The core alone on one thread: three replicas whose messages and writes are done at once, one command at a time, the dearest case per
+/// command.
 /// </summary>
 internal static class CoreBenchmark
 {
@@ -26,14 +27,16 @@ internal static class CoreBenchmark
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         steps = group.Steps - steps;
         commands = group.Commands - commands;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            core, 3 replicas, 1 thread, commands of {commandBytes} B
-              {steps / elapsed / 1e6:0.00} M steps/s, {commands / elapsed / 1e3:0} k commands/s, {(double)steps / commands:0.0} steps a command
-              {(double)allocated / steps:0} B allocated a step, {(double)allocated / commands:0} B a command:
-                3 x {System.Runtime.CompilerServices.Unsafe.SizeOf<Entry>()} B in three logs, the rest messages and inputs, which outlive their step
-            """));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                core, 3 replicas, 1 thread, commands of {commandBytes} B
+                  {steps / elapsed / 1e6:0.00} M steps/s, {commands / elapsed / 1e3:0} k commands/s, {(double)steps
+                    / commands:0.0} steps a command
+                  {(double)allocated / steps:0} B allocated a step, {(double)allocated / commands:0} B a command:
+                    3 x {System.Runtime.CompilerServices.Unsafe.SizeOf<Entry>()} B in three logs, the rest messages and inputs, which outlive their step
+                """));
         return 0;
     }
 }

@@ -6,7 +6,8 @@ using RaftActors.Client;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>Acknowledged commands and linearizable reads per second, by actor messages, over loopback sockets and SQLite in WAL mode with FULL sync.</summary>
+/// <summary>Acknowledged commands and linearizable reads per second, by actor messages, over loopback sockets and SQLite in WAL mode with
+/// FULL sync.</summary>
 internal static class RaftBenchmark
 {
     public static async Task<int> Run(int processes, int clients, int seconds, int valueBytes, string settings)
@@ -30,7 +31,11 @@ internal static class RaftBenchmark
                     var program = Environment.ProcessPath!;
                     string[] arguments = ["bench-node", node, directory, string.Join(",", ports), "--set", settings];
                     var isDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
-                    var start = new ProcessStartInfo(program, isDotnet ? [typeof(RaftBenchmark).Assembly.Location, .. arguments] : arguments) { RedirectStandardInput = true };
+                    var start = new ProcessStartInfo(
+                        program, isDotnet ? [typeof(RaftBenchmark).Assembly.Location, .. arguments] : arguments)
+                    {
+                        RedirectStandardInput = true,
+                    };
                     children.Add(Process.Start(start)!);
                 }
             }
@@ -43,10 +48,12 @@ internal static class RaftBenchmark
             await Measure(systems[0], raft, "puts", clients, seconds, () => new Propose("g0", value));
             await Measure(systems[0], raft, "linearizable reads", clients, seconds, () => new Query("g0", default));
             await Measure(systems[0], raft, "lease reads", clients, seconds, () => new Query("g0", default, Consistency.Lease));
-            await Measure(systems[0], raft, "reads through the log", clients, seconds, () => new Query("g0", default, Consistency.ThroughLog));
+            await Measure(systems[0], raft, "reads through the log", clients, seconds, () =>
+                new Query("g0", default, Consistency.ThroughLog));
             if (systems.Count > 1)
             {
-                await Measure(systems[1], Raft.Get(systems[1]), "reads at a follower", clients, seconds, () => new Query("g0", default, AtThisNode: true));
+                await Measure(systems[1], Raft.Get(systems[1]), "reads at a follower", clients, seconds, () =>
+                    new Query("g0", default, AtThisNode: true));
             }
 
             await Measure(systems[0], raft, "puts, one client", 1, seconds, () => new Propose("g0", value));

@@ -20,7 +20,8 @@ internal static class RecoveryBenchmark
         for (var written = 0; written < entries;)
         {
             var batch = Math.Min(20_000, entries - written);
-            var answers = await Task.WhenAll(Enumerable.Range(0, batch).Select(_ => Raft.Get(system).Client.ProposeAsync("g0", value, TimeSpan.FromSeconds(60))));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, batch).Select(_ => Raft.Get(system).Client.ProposeAsync("g0", value, TimeSpan.FromSeconds(60))));
             written += answers.Count(a => a.IsOk);
         }
 
@@ -30,9 +31,11 @@ internal static class RecoveryBenchmark
         clock.Restart();
         system = BenchNode.Start("n1", ports, directory, more: NoSnapshots);
         var read = await Raft.Get(system).Client.QueryAsync("g0", default, Consistency.Linearizable, timeout: TimeSpan.FromMinutes(2));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{entries} entries of {valueBytes} B: written in {writing.TotalSeconds:0.0} s, recovered, led and read in {clock.Elapsed.TotalSeconds:0.0} s, {read.Outcome} at index {read.Index}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{entries} entries of {valueBytes} B: written in {writing.TotalSeconds:0.0} s, recovered, led and read in "
+                    + $"{clock.Elapsed.TotalSeconds:0.0} s, {read.Outcome} at index {read.Index}"));
         await system.Terminate();
         Directory.Delete(directory, recursive: true);
         return read.IsOk ? 0 : 1;

@@ -8,7 +8,9 @@ internal sealed class WorthBenchmark(int clients, int seconds, int valueBytes)
 {
     private const string OneWindow = "replication { min-inflight-messages = 1, max-inflight-messages = 1 }";
     private const string OneEntry = "replication.max-append-entries = 1";
-    private const string Grinding = "machines.grinding = \"RaftActors.Benchmarks.EndToEnd.GrindingMachine, RaftActors.Benchmarks\"\ngroups.g0 { machine = grinding, voters = [n1] }";
+    private const string Grinding =
+        "machines.grinding = \"RaftActors.Benchmarks.EndToEnd.GrindingMachine, RaftActors.Benchmarks\"\ngroups.g0 { machine = "
+            + "grinding, voters = [n1] }";
 
     public static async Task<int> Run(int clients, int seconds, int valueBytes)
     {
@@ -19,12 +21,17 @@ internal sealed class WorthBenchmark(int clients, int seconds, int valueBytes)
         await benchmark.Row("writes", "no pipelining", OneWindow, Put, all);
         await benchmark.Row("writes", "no batching of appends", OneEntry, Put, all);
         await benchmark.Row("writes", "neither", OneWindow + "\n" + OneEntry, Put, all);
-        await benchmark.Row("writes", "the third voter is a witness", "groups.g0 { machine = bench, voters = [n1, n2, n3], witnesses = [n3] }", Put, all);
-        var log = await benchmark.Row("reads", "no ReadIndex: through the log", "", _ => new Query("g0", default, Consistency.ThroughLog), null);
+        await benchmark.Row(
+            "writes", "the third voter is a witness", "groups.g0 { machine = bench, voters = [n1, n2, n3], witnesses = [n3] }", Put, all);
+        var log = await benchmark.Row(
+            "reads", "no ReadIndex: through the log", "", _ => new Query("g0", default, Consistency.ThroughLog), null);
         await benchmark.Row("reads", "ReadIndex", "", _ => new Query("g0", default), log);
         await benchmark.Row("reads", "leases", "", _ => new Query("g0", default, Consistency.Lease), log);
-        var serial = await benchmark.Row("heavy commands, one node", "applied one after the other", "apply.parallelism = 1\n" + Grinding, Put, null);
-        await benchmark.Row("heavy commands, one node", $"applied in parallel, {Environment.ProcessorCount} threads", "apply.parallelism = 0\n" + Grinding, Put, serial);
+        var serial = await benchmark.Row(
+            "heavy commands, one node", "applied one after the other", "apply.parallelism = 1\n" + Grinding, Put, null);
+        await benchmark.Row(
+            "heavy commands, one node", $"applied in parallel, {Environment.ProcessorCount} threads", "apply.parallelism = 0\n" + Grinding,
+            Put, serial);
         return 0;
     }
 
@@ -38,7 +45,11 @@ internal sealed class WorthBenchmark(int clients, int seconds, int valueBytes)
     {
         var figures = await Measure(settings, request);
         var ratio = figures.PerSecond / (besides ?? figures).PerSecond;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-25} {how,-33} {figures.PerSecond,9:F0}/s {ratio,6:F2}x  p50 {figures.P50,7:F2} ms  p99 {figures.P99,7:F2} ms  {figures.Failed} failed"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what,-25} {how,-33} {figures.PerSecond,9:F0}/s {ratio,6:F2}x  p50 {figures.P50,7:F2} ms  p99 "
+                    + $"{figures.P99,7:F2} ms  {figures.Failed} failed"));
         return figures;
     }
 

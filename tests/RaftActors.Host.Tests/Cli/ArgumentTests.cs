@@ -96,7 +96,9 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     public async Task Bytes_that_are_no_utf8_are_refused_before_anything_is_asked(string arguments, string environment = "")
     {
         var port = ListenAddress.FreeLoopbackPorts(1)[0];
-        var (exit, error) = await Shell($"{environment} dotnet {typeof(CommandLine).Assembly.Location} {arguments} {(arguments.StartsWith("node", StringComparison.Ordinal) || environment.Length > 0 ? "" : $"-e 127.0.0.1:{port}")}");
+        var (exit, error) = await Shell(
+            $"{environment} dotnet {typeof(CommandLine).Assembly.Location} {arguments} "
+                + $"{(arguments.StartsWith("node", StringComparison.Ordinal) || environment.Length > 0 ? "" : $"-e 127.0.0.1:{port}")}");
 
         Assert.Equal(2, exit);
         Assert.Contains("is no UTF-8", error, StringComparison.Ordinal);
@@ -120,7 +122,8 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     {
         var program = $"dotnet {typeof(CommandLine).Assembly.Location}";
         var (exit, error) = await Shell(
-            $"{program} kv put arg/é😀 $'\\xef\\xbf\\xbd' -e {node.Endpoint} && printf '\\xff\\xfe' | {program} kv put arg/raw -f - -e {node.Endpoint}");
+            $"{program} kv put arg/é😀 $'\\xef\\xbf\\xbd' -e {node.Endpoint} && printf '\\xff\\xfe' | {program} kv put arg/raw -f - "
+                + $"-e {node.Endpoint}");
 
         Assert.Equal((0, ""), (exit, error));
         Assert.Equal("\ufffd", await node.Http.GetStringAsync(new Uri("/v1/kv/arg/%C3%A9%F0%9F%98%80", UriKind.Relative)));

@@ -55,11 +55,19 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Equal(0, (await Run(["counter", "reset", "cli", "9223372036854775807"])).Exit);
         Assert.Equal(1, (await Run(["counter", "add", "cli"])).Exit);
 
-        var token = JsonDocument.Parse((await Run(["lock", "acquire", "cli", "--owner", "me", "-o", "json"])).Output).RootElement.GetProperty("token").GetRawText();
+        var token = JsonDocument
+            .Parse((await Run(["lock", "acquire", "cli", "--owner", "me", "-o", "json"])).Output)
+            .RootElement.GetProperty("token")
+            .GetRawText();
         Assert.Equal(1, (await Run(["lock", "acquire", "cli", "--owner", "you"])).Exit);
-        Assert.Equal((0, $"renewed, token {token}\n"), Result(await Run(["lock", "renew", "cli", "--owner", "me", "--token", token, "--ttl", "1m"])));
+        Assert.Equal(
+            (0, $"renewed, token {token}\n"),
+            Result(await Run(["lock", "renew", "cli", "--owner", "me", "--token", token, "--ttl", "1m"])));
         Assert.Equal(1, (await Run(["lock", "renew", "cli", "--owner", "you", "--token", token])).Exit);
-        var again = JsonDocument.Parse((await Run(["lock", "acquire", "cli", "--owner", "me", "-o", "json"])).Output).RootElement.GetProperty("token").GetRawText();
+        var again = JsonDocument
+            .Parse((await Run(["lock", "acquire", "cli", "--owner", "me", "-o", "json"])).Output)
+            .RootElement.GetProperty("token")
+            .GetRawText();
         Assert.NotEqual(token, again);
         Assert.Equal(1, (await Run(["lock", "release", "cli", "--owner", "me", "--token", token])).Exit);
         token = again;
@@ -212,7 +220,9 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("ended", "{\"reason\":\"It stops.\",\"nextIndex\":7}", 3, "raftactors: It stops. Go on with --from 7.\n")]
     public async Task A_watch_that_ends_in_the_middle_says_why(string name, string data, int exit, string error)
     {
-        using var server = new BreakingServer($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: of-a-newer-node\ndata: {{}}\n\nevent: {name}\ndata: {data}\n\n");
+        using var server = new BreakingServer(
+            $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: of-a-newer-node\ndata: {{}}\n\nevent: {name}\ndata: "
+                + $"{data}\n\n");
 
         var run = await CliRun.Of(["kv", "watch", "--from", "1", "--endpoint", server.Endpoint]);
 

@@ -14,7 +14,8 @@ public sealed class PagesTests(SingleNode node) : IClassFixture<SingleNode>
         var names = Enumerable.Range(0, 1203).Select(i => $"page/{i:0000}").ToList();
         foreach (var chunk in names.Chunk(64))
         {
-            await Task.WhenAll(chunk.Select(n => _api.Done("POST", $"/v1/locks/{Uri.EscapeDataString(n)}/acquire", """{"owner":"o","ttlMs":600000}""")));
+            await Task.WhenAll(
+                chunk.Select(n => _api.Done("POST", $"/v1/locks/{Uri.EscapeDataString(n)}/acquire", """{"owner":"o","ttlMs":600000}""")));
         }
 
         var all = await Run("lock", "list", "--prefix", "page/");

@@ -47,7 +47,14 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
         const string Name = "poor\nraftactors: forged";
         await Post("POST", $"/v1/ledger/accounts/{Uri.EscapeDataString(Name)}", "");
 
-        foreach (var arguments in new string[][] { ["ledger", "withdraw", Name, "5"], ["ledger", "open", Name], ["kv", Name], ["kv", "get", "x", "-e", Name] })
+        foreach (
+            var arguments in new string[][]
+            {
+                ["ledger", "withdraw", Name, "5"],
+                ["ledger", "open", Name],
+                ["kv", Name],
+                ["kv", "get", "x", "-e", Name],
+            })
         {
             var error = (await Run(arguments)).Error;
 

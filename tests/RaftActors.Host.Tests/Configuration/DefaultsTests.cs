@@ -6,20 +6,25 @@ using Xunit;
 namespace RaftActors.Host.Tests.Configuration;
 
 /// <summary>
-/// Every default of the reference files, held against <c>defaults.txt</c>: a default that changes is a change that users see, and shows up as a line in
+/// Every default of the reference files, held against <c>defaults.txt</c>: a default that changes is a change that users see, and shows up
+/// as a line in
 /// a review.
 /// </summary>
 public sealed class DefaultsTests
 {
-    public static TheoryData<string> Sections => ["raft-actors", "raft-actors-store-dispatcher", "akka.persistence.journal.raft", "akka.persistence.snapshot-store.raft"];
+    public static TheoryData<string> Sections =>
+        ["raft-actors", "raft-actors-store-dispatcher", "akka.persistence.journal.raft", "akka.persistence.snapshot-store.raft"];
 
     [Theory]
     [MemberData(nameof(Sections))]
     public void Every_default_is_as_it_was(string section)
     {
-        var config = ConfigurationFactory.FromResource<NodeConfiguration>("RaftActors.Host.reference.conf").WithFallback(PersistentLogProvider.DefaultConfig());
+        var config = ConfigurationFactory
+            .FromResource<NodeConfiguration>("RaftActors.Host.reference.conf")
+            .WithFallback(PersistentLogProvider.DefaultConfig());
 
-        var pinned = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Configuration", "defaults.txt")).Where(l => l.StartsWith(section + ".", StringComparison.Ordinal));
+        var pinned = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Configuration", "defaults.txt"))
+            .Where(l => l.StartsWith(section + ".", StringComparison.Ordinal));
 
         Assert.Equal(pinned, ConfigurationPrinter.Lines(config, section));
     }
@@ -27,10 +32,13 @@ public sealed class DefaultsTests
     [Fact]
     public void Every_key_has_words_before_it()
     {
-        foreach (var (type, resource) in new[]
-        {
-            (typeof(NodeConfiguration), "RaftActors.Host.reference.conf"), (typeof(PersistentLogProvider), "RaftActors.Persistence.reference.conf"), (typeof(Raft), "RaftActors.reference.conf"),
-        })
+        foreach (
+            var (type, resource) in new[]
+            {
+                (typeof(NodeConfiguration), "RaftActors.Host.reference.conf"),
+                (typeof(PersistentLogProvider), "RaftActors.Persistence.reference.conf"),
+                (typeof(Raft), "RaftActors.reference.conf"),
+            })
         {
             using var source = new StreamReader(type.Assembly.GetManifestResourceStream(resource)!);
             var before = "";

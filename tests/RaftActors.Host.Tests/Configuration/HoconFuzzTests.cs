@@ -62,7 +62,10 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
         for (var pieces = random.Next(1, 24); pieces > 0; pieces--)
         {
             // A setting on a line now and then, so that some of it is right.
-            text.Append(random.Next(3) == 0 ? $"{Pieces[random.Next(5)]} = {Pieces[random.Next(Pieces.Length)]}\n" : Pieces[random.Next(Pieces.Length)]);
+            text.Append(
+                random.Next(3) == 0
+                    ? $"{Pieces[random.Next(5)]} = {Pieces[random.Next(Pieces.Length)]}\n"
+                    : Pieces[random.Next(Pieces.Length)]);
         }
 
         return text.ToString();

@@ -7,7 +7,13 @@ namespace RaftActors.Host.Tests.Configuration;
 
 public sealed class HoconTextTests
 {
-    private static readonly Dictionary<string, string> Environment = new() { ["DATA_DIR"] = "/var/raft", ["EMPTY"] = "", ["BAD"] = "\ufffd", ["QUOTE"] = "a\"b\n\\" };
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        ["DATA_DIR"] = "/var/raft",
+        ["EMPTY"] = "",
+        ["BAD"] = "\ufffd",
+        ["QUOTE"] = "a\"b\n\\",
+    };
 
     [Theory]
     [InlineData("a = ${?DATA_DIR}", "/var/raft")]
@@ -51,7 +57,9 @@ public sealed class HoconTextTests
     [Fact]
     public void Objects_are_laid_over_one_another_and_the_last_word_counts()
     {
-        var config = Read("a { x = 1, y { z = 2 } }\na.y { w = 3 }\na { x = ${a.y.z} }\nb = ${a} { x = 9 }\nb.y.z = 8\n\"c.d\" { \"e f\" = 1 }\ng = 1\ng { h = 2 }");
+        var config = Read(
+            "a { x = 1, y { z = 2 } }\na.y { w = 3 }\na { x = ${a.y.z} }\nb = ${a} { x = 9 }\nb.y.z = 8\n\"c.d\" { \"e f\" = 1 "
+                + "}\ng = 1\ng { h = 2 }");
 
         Assert.Equal(("2", "2", "3"), (config.GetString("a.x"), config.GetString("a.y.z"), config.GetString("a.y.w")));
         Assert.Equal(("9", "8", "3"), (config.GetString("b.x"), config.GetString("b.y.z"), config.GetString("b.y.w")));

@@ -19,10 +19,14 @@ public sealed class NodeConfigurationTests : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    public static TheoryData<string> Deployments => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "n*.conf", SearchOption.AllDirectories)
-        .Append(Path.Combine(AppContext.BaseDirectory, "hocon", "single-node.conf"))
-        .Append(Path.Combine(AppContext.BaseDirectory, "hocon", "postgres.conf"))
-        .Select(f => Path.GetRelativePath(AppContext.BaseDirectory, f))];
+    public static TheoryData<string> Deployments =>
+        [
+            .. Directory
+                .GetFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "n*.conf", SearchOption.AllDirectories)
+                .Append(Path.Combine(AppContext.BaseDirectory, "hocon", "single-node.conf"))
+                .Append(Path.Combine(AppContext.BaseDirectory, "hocon", "postgres.conf"))
+                .Select(f => Path.GetRelativePath(AppContext.BaseDirectory, f)),
+        ];
 
     public void Dispose() => _directory.Dispose();
 
@@ -87,10 +91,17 @@ public sealed class NodeConfigurationTests : IDisposable
     [Fact]
     public async Task Options_stand_over_the_environment_and_that_over_the_file()
     {
-        var file = _directory.File("node.conf", Good + "\nraft-actors.host { http = \"127.0.0.1:1\", data-dir = one }\nraft-actors.client.request-timeout = 6s");
-        var environment = new Dictionary<string, string> { ["RAFTACTORS__HOST__HTTP"] = "127.0.0.1:2", ["RAFTACTORS__HOST__DATA_DIR"] = "two", ["RAFTACTORS_ENDPOINTS"] = "x" };
+        var file = _directory.File(
+            "node.conf", Good + "\nraft-actors.host { http = \"127.0.0.1:1\", data-dir = one }\nraft-actors.client.request-timeout = 6s");
+        var environment = new Dictionary<string, string>
+        {
+            ["RAFTACTORS__HOST__HTTP"] = "127.0.0.1:2",
+            ["RAFTACTORS__HOST__DATA_DIR"] = "two",
+            ["RAFTACTORS_ENDPOINTS"] = "x",
+        };
 
-        var run = await CliRun.Of(["node", "--config", file, "--set", "raft-actors.host.http=127.0.0.1:3", "--print-config"], environment: environment);
+        var run = await CliRun.Of(
+            ["node", "--config", file, "--set", "raft-actors.host.http=127.0.0.1:3", "--print-config"], environment: environment);
 
         Assert.Equal((0, ""), (run.Exit, run.Error));
         var lines = run.Output.Split('\n');
@@ -122,7 +133,12 @@ public sealed class NodeConfigurationTests : IDisposable
         var ports = ListenAddress.FreeLoopbackPorts(2);
         var file = _directory.File("node.conf", Good);
         var data = Path.Combine(_directory.Path, "data");
-        string[] good = [$"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", $"raft-actors.host.http=127.0.0.1:{ports[1]}", $"raft-actors.host.data-dir={data}"];
+        string[] good =
+        [
+            $"raft-actors.nodes.n1=127.0.0.1:{ports[0]}",
+            $"raft-actors.host.http=127.0.0.1:{ports[1]}",
+            $"raft-actors.host.data-dir={data}",
+        ];
         using var held = DataDirectory.Open(Path.Combine(_directory.Path, "held"), "n1");
         var another = Path.Combine(_directory.Path, "another");
         DataDirectory.Open(another, "n2").Dispose();

@@ -23,7 +23,11 @@ public sealed class StartCheckTests : IDisposable
         var run = await Check($"raft-actors.host.http={address}:{_ports[0]}");
 
         Assert.Equal(2, run.Exit);
-        Assert.Equal($"raftactors: raft-actors.host.http: {address}:{_ports[0]} is the port where this node listens for other nodes (raft-actors.nodes); give HTTP another port\n", run.Error);
+        Assert.Equal(
+            $"raftactors: raft-actors.host.http: {address}:{_ports[0]} is the port where this node listens for other nodes "
+                + "(raft-actors.nodes); give HTTP another port\n",
+            run.Error
+        );
     }
 
     [Fact]
@@ -42,13 +46,16 @@ public sealed class StartCheckTests : IDisposable
         taken.Start();
 
         Assert.Equal(
-            $"raftactors: raft-actors.host.http: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end it, or give another port\n",
+            $"raftactors: raft-actors.host.http: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end "
+                + "it, or give another port\n",
             (await Check($"raft-actors.host.http={taken.LocalEndpoint}")).Error);
         Assert.Equal(
-            $"raftactors: raft-actors.nodes: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end it, or give another port\n",
+            $"raftactors: raft-actors.nodes: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end it, or "
+                + "give another port\n",
             (await Check($"raft-actors.nodes.n1={taken.LocalEndpoint}")).Error);
         Assert.Equal(
-            "raftactors: raft-actors.host.http: 192.0.2.1:80 cannot be listened on: it is not an address of this machine; give one that is\n",
+            "raftactors: raft-actors.host.http: 192.0.2.1:80 cannot be listened on: it is not an address of this machine; give one "
+                + "that is\n",
             (await Check("raft-actors.host.http=192.0.2.1:80")).Error);
     }
 
@@ -220,7 +227,8 @@ public sealed class StartCheckTests : IDisposable
         var with = await CliRun.Of(
             ["node", "--config", file, "--print-config"],
             environment: new Dictionary<string,
-            string> { ["DATA_DIR"] = "/var/raft", ["HTTP_PORT"] = "8099" });
+            string>
+            { ["DATA_DIR"] = "/var/raft", ["HTTP_PORT"] = "8099" });
         var without = await CliRun.Of(["node", "--config", file, "--check-config"]);
 
         Assert.Contains("raft-actors.host.data-dir = \"/var/raft\"\n", with.Output, StringComparison.Ordinal);
@@ -243,7 +251,15 @@ public sealed class StartCheckTests : IDisposable
         return (run.Exit, run.Error);
     }
 
-    private Task<CliRun> Check(params string[] settings) => CliRun.Of([
-        "node", "--config", _directory.File("node.conf", Good()), "--check-config",
-        .. settings.Prepend($"raft-actors.host.data-dir={_directory.Path}/new").Prepend($"raft-actors.host.http=127.0.0.1:{_ports[1]}").SelectMany(s => new[] { "--set", s })]);
+    private Task<CliRun> Check(params string[] settings) =>
+        CliRun.Of([
+            "node",
+            "--config",
+            _directory.File("node.conf", Good()),
+            "--check-config",
+            .. settings
+                .Prepend($"raft-actors.host.data-dir={_directory.Path}/new")
+                .Prepend($"raft-actors.host.http=127.0.0.1:{_ports[1]}")
+                .SelectMany(s => new[] { "--set", s }),
+        ]);
 }

@@ -23,11 +23,14 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
 
         // The old leader takes it into its log, or has noticed already that it leads nobody: it never says that it is done.
         var minority = await _api.Send("PUT", "/v1/kv/split", "minority", ("Raft-Node", leader));
-        await Wait.Until("the others go on", Patience, async () => (await _api.Send("PUT", "/v1/kv/split", "majority", ("Raft-Node", others[0]))).Status == 200);
+        await Wait.Until("the others go on", Patience, async () =>
+            (await _api.Send("PUT", "/v1/kv/split", "majority", ("Raft-Node", others[0]))).Status == 200
+        );
         var stale = await ReplicaAsync(leader);
         Assert.Contains(minority.Status, new[] { 503, 504 });
         Assert.Equal(committed, stale.GetProperty("commitIndex").GetInt64());
-        Assert.NotEqual("Leader", (await WhenAsync(leader, r => r.GetProperty("role").GetString() != "Leader")).GetProperty("role").GetString());
+        Assert.NotEqual(
+            "Leader", (await WhenAsync(leader, r => r.GetProperty("role").GetString() != "Leader")).GetProperty("role").GetString());
 
         await _api.Done("POST", "/v1/faults", """{"heal":true}""");
         var target = (await ReplicaAsync(others[0])).GetProperty("commitIndex").GetInt64();
@@ -51,7 +54,10 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
         await _api.Done("POST", "/v1/faults", $$"""{"start":"{{leader}}"}""");
         await _api.Refused(409, "running", "POST", "/v1/faults", $$"""{"start":"{{leader}}"}""");
         await demo.MendAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/kv/after", UriKind.Relative)) { Headers = { { "Raft-Node", leader } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/kv/after", UriKind.Relative))
+        {
+            Headers = { { "Raft-Node", leader } },
+        };
         using var read = await _api.Http.SendAsync(request);
         Assert.Equal("2", await read.Content.ReadAsStringAsync());
     }
@@ -82,7 +88,9 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
         var less = await _api.Event("/v1/events", e => Up(e).Count == 2, limit.Token);
 
         Assert.True(whole.GetProperty("demo").GetBoolean());
-        Assert.Equal(["counter", "kv", "ledger", "lock"], whole.GetProperty("nodes")[0].GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
+        Assert.Equal(
+            ["counter", "kv", "ledger", "lock"],
+            whole.GetProperty("nodes")[0].GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
         Assert.Equal(["n1", "n3"], Up(less));
     }
 
@@ -103,14 +111,23 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
         _api.Refused(403, "foreign-origin", "POST", "/v1/faults", """{"kill":"n1"}""", ("Origin", "http://example.org"));
 
     private static List<string> Up(JsonElement state) =>
-        [.. state.GetProperty("nodes").EnumerateArray().Where(n => n.GetProperty("up").GetBoolean()).Select(n => n.GetProperty("node").GetString()!)];
+        [
+            .. state
+                .GetProperty("nodes")
+                .EnumerateArray()
+                .Where(n => n.GetProperty("up").GetBoolean())
+                .Select(n => n.GetProperty("node").GetString()!),
+        ];
 
     private static string[] Others(string node) => [.. new[] { "n1", "n2", "n3" }.Where(n => n != node)];
 
     private async Task<string> LeaderAsync() => (await _api.Done("GET", "/v1/groups/kv")).GetProperty("leader").GetString()!;
 
     private async Task<JsonElement> ReplicaAsync(string node) =>
-        (await _api.Done("GET", "/v1/groups/kv")).GetProperty("replicas").EnumerateArray().Single(r => r.GetProperty("node").GetString() == node);
+        (await _api.Done("GET", "/v1/groups/kv"))
+            .GetProperty("replicas")
+            .EnumerateArray()
+            .Single(r => r.GetProperty("node").GetString() == node);
 
     private async Task<JsonElement> WhenAsync(string node, Func<JsonElement, bool> holds)
     {

@@ -45,7 +45,13 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
             "HTTP/1.1 431",
             await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: " + new string('x', 90_000)),
             StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 431", await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"X{i}: x\r\n")) + "\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 431",
+            await Raw(
+                "GET /v1/status HTTP/1.1\r\nHost: localhost\r\n"
+                    + string.Concat(Enumerable.Range(0, 70).Select(i => $"X{i}: x\r\n"))
+                    + "\r\n"),
+            StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 408", await Raw("GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: "), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 400", await Raw("\0\0\0\0\r\n\r\n"), StringComparison.Ordinal);
         await ServesAsync();
@@ -84,7 +90,10 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
     [Fact]
     public async Task Bodies_that_never_end_do_not_hold_up_those_that_do()
     {
-        var slow = Enumerable.Range(0, 50).Select(i => Raw($"PUT /v1/kv/slow{i} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nv")).ToList();
+        var slow = Enumerable
+            .Range(0, 50)
+            .Select(i => Raw($"PUT /v1/kv/slow{i} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nv"))
+            .ToList();
 
         await ServesAsync();
 

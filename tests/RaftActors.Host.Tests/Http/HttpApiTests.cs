@@ -82,7 +82,9 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     {
         Assert.Equal(0, (await Send("GET", "/v1/counters/c")).Body.GetProperty("value").GetInt64());
         Assert.Equal(3, (await Send("POST", "/v1/counters/c", """{"add":3}""")).Body.GetProperty("value").GetInt64());
-        Assert.Equal(long.MaxValue, (await Send("POST", "/v1/counters/c", """{"reset":9223372036854775807}""")).Body.GetProperty("value").GetInt64());
+        Assert.Equal(
+            long.MaxValue,
+            (await Send("POST", "/v1/counters/c", """{"reset":9223372036854775807}""")).Body.GetProperty("value").GetInt64());
         await Refused(409, "overflow", "POST", "/v1/counters/c", """{"add":1}""");
         Assert.Equal(long.MaxValue, (await Send("GET", "/v1/counters/c")).Body.GetProperty("value").GetInt64());
     }
@@ -101,9 +103,15 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
             (theirs.GetProperty("acquired").GetBoolean(), theirs.GetProperty("owner").GetString(), theirs.GetProperty("token").GetInt64()));
         Assert.Equal("me", (await Send("GET", "/v1/locks/l")).Body.GetProperty("owner").GetString());
         var listed = (await Send("GET", "/v1/locks?prefix=l")).Body;
-        Assert.Equal(("l", "me", false), (listed.GetProperty("locks")[0].GetProperty("name").GetString(), listed.GetProperty("locks")[0].GetProperty("owner").GetString(), listed.GetProperty("more").GetBoolean()));
+        Assert.Equal(
+            ("l", "me", false),
+            (
+                listed.GetProperty("locks")[0].GetProperty("name").GetString(),
+                listed.GetProperty("locks")[0].GetProperty("owner").GetString(), listed.GetProperty("more").GetBoolean()));
         Assert.Equal(0, (await Send("GET", "/v1/locks?prefix=nothing-begins-so")).Body.GetProperty("locks").GetArrayLength());
-        Assert.Equal(token, (await Send("POST", "/v1/locks/l/renew", $$"""{"owner":"me","token":{{token}}}""")).Body.GetProperty("token").GetInt64());
+        Assert.Equal(
+            token,
+            (await Send("POST", "/v1/locks/l/renew", $$"""{"owner":"me","token":{{token}}}""")).Body.GetProperty("token").GetInt64());
         await Refused(409, "not-holder", "POST", "/v1/locks/l/release", $$"""{"owner":"me","token":{{token + 1}}}""");
         Assert.Equal(HttpStatusCode.OK, (await Send("POST", "/v1/locks/l/release", $$"""{"owner":"me","token":{{token}}}""")).Status);
         await Refused(409, "not-holder", "POST", "/v1/locks/l/renew", $$"""{"owner":"me","token":{{token}}}""");
@@ -161,7 +169,10 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     [Fact]
     public async Task Refuses_a_body_without_end_and_one_that_never_comes()
     {
-        var chunked = await Raw("PUT /v1/kv/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n110000\r\n" + new string('v', 0x110000) + "\r\n0\r\n\r\n");
+        var chunked = await Raw(
+            "PUT /v1/kv/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n110000\r\n"
+                + new string('v', 0x110000)
+                + "\r\n0\r\n\r\n");
         var slow = await Raw("PUT /v1/kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nv");
 
         Assert.StartsWith("HTTP/1.1 413", chunked, StringComparison.Ordinal);
@@ -184,7 +195,10 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> Send(string method, string path, string? body = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative))
+        {
+            Content = body is null ? null : new StringContent(body),
+        };
         using var response = await node.Http.SendAsync(request);
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
@@ -200,7 +214,9 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
         var answer = new StringBuilder();
         var buffer = new byte[4096];
         int read;
-        while (!answer.ToString().Contains("\r\n0\r\n", StringComparison.Ordinal) && (read = await stream.ReadAsync(buffer, limit.Token)) > 0)
+        while (
+            !answer.ToString().Contains("\r\n0\r\n", StringComparison.Ordinal) && (read = await stream.ReadAsync(buffer, limit.Token)) > 0
+        )
         {
             answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }

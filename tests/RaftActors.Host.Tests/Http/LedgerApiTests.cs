@@ -38,7 +38,8 @@ public sealed class LedgerApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData(400, "malformed", "POST", "/v1/ledger/accounts/", null)]
     [InlineData(400, "malformed", "POST", "/v1/ledger/accounts/a", """{"amount":1}""")]
     [InlineData(405, "wrong-method", "POST", "/v1/ledger/accounts", "{}")]
-    public Task Refuses(int status, string code, string method, string path, string? body) => _api.Refused(status, code, method, path, body);
+    public Task Refuses(int status, string code, string method, string path, string? body) =>
+        _api.Refused(status, code, method, path, body);
 
     private static long Balance(System.Text.Json.JsonElement account) => account.GetProperty("balance").GetInt64();
 }

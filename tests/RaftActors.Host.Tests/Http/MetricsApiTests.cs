@@ -17,8 +17,11 @@ public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", reply.Content.Headers.ContentType!.ToString());
         Assert.Contains("# TYPE raft_host_write_duration histogram", lines);
         Assert.True(Value(lines, "raft_host_write_duration_count{outcome=\"ok\"}") >= 1);
-        Assert.Equal(Value(lines, "raft_host_write_duration_count{outcome=\"ok\"}"), Value(lines, "raft_host_write_duration_bucket{outcome=\"ok\",le=\"+Inf\"}"));
-        Assert.Contains(lines, l => l.StartsWith("raft_proposals{", StringComparison.Ordinal) && l.Contains("group=\"kv\"", StringComparison.Ordinal));
+        Assert.Equal(
+            Value(lines, "raft_host_write_duration_count{outcome=\"ok\"}"),
+            Value(lines, "raft_host_write_duration_bucket{outcome=\"ok\",le=\"+Inf\"}"));
+        Assert.Contains(lines, l =>
+            l.StartsWith("raft_proposals{", StringComparison.Ordinal) && l.Contains("group=\"kv\"", StringComparison.Ordinal));
         Assert.Contains("# TYPE raft_write_duration histogram", lines);
         Assert.True(Value(lines, "process_resident_memory_bytes") > 1_000_000);
         Assert.Contains(lines, l => l.StartsWith("dotnet_gc_", StringComparison.Ordinal));
@@ -30,7 +33,8 @@ public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
         using var meter = new Meter("RaftActors");
         using var collector = new MetricsCollector();
         var counter = meter.CreateCounter<long>("raft.test.total", "{x}", "Counts\nthings.");
-        var histogram = meter.CreateHistogram("raft.test.sizes", "By", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 2.5] });
+        var histogram = meter.CreateHistogram(
+            "raft.test.sizes", "By", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 2.5] });
         var level = 7;
         meter.CreateObservableGauge("raft.test.level", () => level);
 
@@ -111,5 +115,6 @@ public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
         });
     }
 
-    private static double Value(string[] lines, string series) => double.Parse(lines.Single(l => l.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..]);
+    private static double Value(string[] lines, string series) =>
+        double.Parse(lines.Single(l => l.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..]);
 }

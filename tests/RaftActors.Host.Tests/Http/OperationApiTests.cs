@@ -21,7 +21,9 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
         foreach (var node in new[] { "n1", "n2", "n3" })
         {
             // A busy machine may hold another election in between: then it is asked again.
-            await Wait.Until($"{node} leads", Patience, async () => (await _api.Send("POST", "/v1/groups/kv/leader", $$"""{"transferTo":"{{node}}"}""")).Status == 200);
+            await Wait.Until($"{node} leads", Patience, async () =>
+                (await _api.Send("POST", "/v1/groups/kv/leader", $$"""{"transferTo":"{{node}}"}""")).Status == 200
+            );
             await Wait.Until($"{node} is known to", Patience, async () => (await GroupAsync()).GetProperty("leader").GetString() == node);
         }
 
@@ -136,8 +138,15 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
 
     /// <summary>The series of the group counter about a peer, as the one process of the demo shows them.</summary>
     private async Task<List<string>> PeersAsync(string peer) =>
-        [.. (await _api.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n')
-            .Where(l => l.StartsWith("raft_peer_", StringComparison.Ordinal) && l.Contains("group=\"counter\"", StringComparison.Ordinal) && l.Contains($"peer=\"{peer}\"", StringComparison.Ordinal))];
+        [
+            .. (await _api.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)))
+                .Split('\n')
+                .Where(l =>
+                    l.StartsWith("raft_peer_", StringComparison.Ordinal)
+                    && l.Contains("group=\"counter\"", StringComparison.Ordinal)
+                    && l.Contains($"peer=\"{peer}\"", StringComparison.Ordinal)
+                ),
+        ];
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 

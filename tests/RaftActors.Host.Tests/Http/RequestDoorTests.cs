@@ -35,7 +35,12 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [InlineData("GET", "/v1/locks?after=%80", "The parameter 'after' is not percent-encoded UTF-8.")]
     [InlineData("POST", "/v1/sessions?group=%FF", "The parameter 'group' is not percent-encoded UTF-8.")]
     [InlineData("GET", "/v1/kv/a%", "The path holds a '%'")]
-    [InlineData("GET", "/v1/kv?prefx=z", "The parameter 'prefx' is not known here; did you mean 'prefix'? Known are after, consistency, index, limit, maxStalenessMs, prefix.")]
+    [InlineData(
+        "GET",
+        "/v1/kv?prefx=z",
+        "The parameter 'prefx' is not known here; did you mean 'prefix'? Known are after, consistency, index, limit, "
+            + "maxStalenessMs, prefix."
+    )]
     [InlineData("GET", "/v1/kv/x?consistancy=stale", "'consistancy' is not known here; did you mean 'consistency'?")]
     [InlineData("GET", "/v1/kv/x?Consistency=stale", "did you mean 'consistency'?")]
     [InlineData("GET", "/v1/kv/x?index=3", "The parameter 'index' goes with consistency=sequential, not with linearizable.")]
@@ -97,7 +102,12 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [Fact]
     public async Task A_body_that_is_no_utf8_is_refused()
     {
-        foreach (var (path, before, after) in new[] { ("/v1/locks/l/acquire", "{\"ttlMs\":1,\"owner\":\"", "\"}"), ("/v1/counters/c", "{\"add\":1,\"", "\":1}") })
+        foreach (
+            var (path, before, after) in new[]
+            {
+                ("/v1/locks/l/acquire", "{\"ttlMs\":1,\"owner\":\"", "\"}"),
+                ("/v1/counters/c", "{\"add\":1,\"", "\":1}"),
+            })
         {
             using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes(before), 0xff, .. Encoding.UTF8.GetBytes(after)]);
             using var reply = await node.Http.PostAsync(new Uri(path, UriKind.Relative), content);
@@ -167,7 +177,13 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [InlineData("[::1]:8080", 200)]
     public async Task A_name_that_is_not_the_node_s_is_refused_also_with_its_own_origin(string host, int status)
     {
-        foreach (var request in new[] { $"PUT /v1/kv/rebound HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Length: 1\r\n", $"GET /v1/status HTTP/1.1\r\nHost: {host}\r\n", $"GET / HTTP/1.1\r\nHost: {host}\r\n" })
+        foreach (
+            var request in new[]
+            {
+                $"PUT /v1/kv/rebound HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Length: 1\r\n",
+                $"GET /v1/status HTTP/1.1\r\nHost: {host}\r\n",
+                $"GET / HTTP/1.1\r\nHost: {host}\r\n",
+            })
         {
             var answer = await Raw(request + "Connection: close\r\n\r\nv");
 

@@ -35,7 +35,8 @@ public sealed class SessionApiTests(SingleNode node) : IClassFixture<SingleNode>
     public async Task A_session_that_is_closed_unknown_or_of_another_group_is_gone()
     {
         var session = await Open(null);
-        await _api.Refused(410, "session-expired", "POST", "/v1/counters/gone", """{"add":5}""", ("Raft-Session", session), ("Raft-Sequence", "1"));
+        await _api.Refused(
+            410, "session-expired", "POST", "/v1/counters/gone", """{"add":5}""", ("Raft-Session", session), ("Raft-Sequence", "1"));
         await _api.Done("DELETE", $"/v1/sessions/{session}");
 
         await _api.Refused(410, "session-expired", "PUT", "/v1/kv/gone", "1", ("Raft-Session", session), ("Raft-Sequence", "1"));
@@ -52,7 +53,9 @@ public sealed class SessionApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("1", "-1")]
     public async Task Refuses_headers_that_cannot_be(string? session, string? sequence)
     {
-        var headers = new[] { ("Raft-Session", session), ("Raft-Sequence", sequence) }.Where(h => h.Item2 is not null).Select(h => (h.Item1, h.Item2!));
+        var headers = new[] { ("Raft-Session", session), ("Raft-Sequence", sequence) }
+            .Where(h => h.Item2 is not null)
+            .Select(h => (h.Item1, h.Item2!));
 
         await _api.Refused(400, "malformed", "PUT", "/v1/kv/headers", "1", [.. headers]);
     }

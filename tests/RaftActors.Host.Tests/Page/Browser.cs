@@ -33,20 +33,27 @@ public sealed class Browser : IAsyncLifetime
 
         await Demo.InitializeAsync();
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Path, Args = ["--no-sandbox"] });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Path, Args = ["--no-sandbox"] });
     }
 
     internal async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme = ColorScheme.Light)
     {
-        var page = await _browser!.NewPageAsync(new BrowserNewPageOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            ColorScheme = scheme,
-            ReducedMotion = ReducedMotion.Reduce,
-        });
-        page.Console += (_, message) => Complain(message.Type == "error" && !message.Text.Contains("status of", StringComparison.Ordinal), message.Text);
+        var page = await _browser!.NewPageAsync(
+            new BrowserNewPageOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = scheme,
+                ReducedMotion = ReducedMotion.Reduce,
+            });
+        page.Console += (_, message) =>
+            Complain(message.Type == "error" && !message.Text.Contains("status of", StringComparison.Ordinal), message.Text);
         page.PageError += (_, error) => Complain(true, error);
-        page.Request += (_, request) => Complain(!request.Url.StartsWith(Demo.Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal), request.Url);
+        page.Request += (_, request) =>
+            Complain(
+                !request.Url.StartsWith(Demo.Address.ToString(), StringComparison.Ordinal)
+                    && !request.Url.StartsWith("data:", StringComparison.Ordinal),
+                request.Url);
         await page.GotoAsync(Demo.Address.ToString());
         await Assertions.Expect(page.Locator("#connection")).ToHaveTextAsync("Live");
         await Assertions.Expect(page.Locator(".node")).ToHaveCountAsync(3);

@@ -85,8 +85,11 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
         var page = await browser.OpenAsync(360, 740);
         await page.Locator("#verb").SelectOptionAsync("ledger-transfer");
 
-        Assert.Empty(await page.EvaluateAsync<string[]>(
-            "[...document.querySelectorAll('body *:not(.skip)')].filter(x => x.getBoundingClientRect().right > 360.5).map(x => x.tagName + '#' + x.id + '.' + x.className)"));
+        Assert.Empty(
+            await page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('body *:not(.skip)')].filter(x => x.getBoundingClientRect().right > 360.5).map(x => "
+                    + "x.tagName + '#' + x.id + '.' + x.className)"
+            ));
         Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.Equal(0, await page.EvaluateAsync<int>(
             "[...document.querySelectorAll('input, select')].filter(f => f.labels.length === 0).length"));
@@ -147,17 +150,24 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
 
     private static ILocator Log(IPage page, string node) => Card(page, node).Locator(".log");
 
-    private static ILocator Button(IPage page, string what, string node) => page.GetByRole(AriaRole.Button, new() { Name = $"{what} {node}", Exact = true });
+    private static ILocator Button(IPage page, string what, string node) =>
+        page.GetByRole(AriaRole.Button, new() { Name = $"{what} {node}", Exact = true });
 
-    private static async Task<long> Commit(IPage page, string node) => long.Parse((await Card(page, node).GetAttributeAsync("data-commit"))!, CultureInfo.InvariantCulture);
+    private static async Task<long> Commit(IPage page, string node) =>
+        long.Parse((await Card(page, node).GetAttributeAsync("data-commit"))!, CultureInfo.InvariantCulture);
 
     private static Task<string> CommittedAsync(IPage page, string node) =>
-        Log(page, node).EvaluateAsync<string>("log => [...log.querySelectorAll('.committed')].map(b => b.dataset.index + '/' + b.dataset.term).join()");
+        Log(page, node)
+            .EvaluateAsync<string>(
+                "log => [...log.querySelectorAll('.committed')].map(b => b.dataset.index + '/' + b.dataset.term).join()");
 
     private static Task<string> Background(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 
-    private static Task<string> FocusedAsync(IPage page) => page.EvaluateAsync<string>(
-        "document.activeElement.getAttribute('aria-label') ?? document.activeElement.labels?.[0]?.firstChild.textContent.trim() ?? document.activeElement.textContent");
+    private static Task<string> FocusedAsync(IPage page) =>
+        page.EvaluateAsync<string>(
+            "document.activeElement.getAttribute('aria-label') ?? "
+                + "document.activeElement.labels?.[0]?.firstChild.textContent.trim() ?? document.activeElement.textContent"
+        );
 
     private static async Task Put(IPage page, string value)
     {
@@ -168,13 +178,14 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     }
 
     /// <summary>Until all three show the same committed log, and nothing else.</summary>
-    private static Task AgreeAsync(IPage page) => page.WaitForFunctionAsync(
-        """
-        () => {
-          const logs = [...document.querySelectorAll('.node .log')].map(log => [...log.querySelectorAll('.block')].map(b => b.className + b.dataset.index + '/' + b.dataset.term).join());
-          return logs.length === 3 && logs.every(l => l === logs[0] && !l.includes('pending')) && document.querySelectorAll('.node[data-role=Leader]').length === 1;
-        }
-        """,
-        null,
-        new() { Timeout = 20_000 });
+    private static Task AgreeAsync(IPage page) =>
+        page.WaitForFunctionAsync(
+            """
+            () => {
+              const logs = [...document.querySelectorAll('.node .log')].map(log => [...log.querySelectorAll('.block')].map(b => b.className + b.dataset.index + '/' + b.dataset.term).join());
+              return logs.length === 3 && logs.every(l => l === logs[0] && !l.includes('pending')) && document.querySelectorAll('.node[data-role=Leader]').length === 1;
+            }
+            """,
+            null,
+            new() { Timeout = 20_000 });
 }

@@ -30,7 +30,10 @@ public sealed partial class DemoTests
         using var status = new HostProcess("status", "--watch", "--endpoint", (await UrlAsync(demo)).GetLeftPart(UriPartial.Authority));
 
         await Wait.Until(
-            "two tables", TimeSpan.FromSeconds(30), () => Task.FromResult(status.Output.Split("snapshot", StringSplitOptions.None).Length > 2), () => status.Output);
+            "two tables",
+            TimeSpan.FromSeconds(30),
+            () => Task.FromResult(status.Output.Split("snapshot", StringSplitOptions.None).Length > 2),
+            () => status.Output);
 
         Assert.Equal(0, await status.TerminateAsync());
     }

@@ -82,9 +82,16 @@ public sealed class DeploymentTests : IDisposable
         await Wait.Until(
             "the third is refused",
             TimeSpan.FromSeconds(20),
-            () => Task.FromResult(_processes.Take(2).All(p =>
-                p.Output.Contains($"is refused: {called}", StringComparison.Ordinal) && p.Output.Contains($"is refused: {calling}", StringComparison.Ordinal))),
-            () => _processes[0].Output);
+            () =>
+                Task.FromResult(
+                    _processes
+                        .Take(2)
+                        .All(p =>
+                            p.Output.Contains($"is refused: {called}", StringComparison.Ordinal)
+                            && p.Output.Contains($"is refused: {calling}", StringComparison.Ordinal)
+                        )),
+            () => _processes[0].Output
+        );
         Assert.Equal(
             HttpStatusCode.ServiceUnavailable, (await _http.GetAsync(new Uri($"http://127.0.0.1:{ports[5]}/health/ready"))).StatusCode);
 
@@ -169,8 +176,15 @@ public sealed class DeploymentTests : IDisposable
     private void Start(string file, string[] settings, Dictionary<string, string>? environment = null)
     {
         var inDirectory = settings.Select(s => s.Replace("data-dir=", $"data-dir={_directory.Path}/", StringComparison.Ordinal));
-        _processes.Add(new HostProcess(
-            ["node", "--config", Path.Combine(AppContext.BaseDirectory, "hocon", file), .. inDirectory.SelectMany(s => new[] { "--set", s })], environment ?? []));
+        _processes.Add(
+            new HostProcess(
+                [
+                    "node",
+                    "--config",
+                    Path.Combine(AppContext.BaseDirectory, "hocon", file),
+                    .. inDirectory.SelectMany(s => new[] { "--set", s }),
+                ],
+                environment ?? []));
     }
 
     private async Task ServesAsync(int port)

@@ -105,7 +105,9 @@ public sealed class KilledNodesTests(ITestOutputHelper output)
         for (var node = 0; node < 3; node++)
         {
             var missing = writer.Acknowledged.Except(await nodes.KeysAsync(node, "k", writer.LastIndex)).ToList();
-            Assert.True(missing.Count == 0, $"n{node + 1} lost {missing.Count} of {writer.Count} acknowledged keys: {string.Join(' ', missing.Take(10))}");
+            Assert.True(
+                missing.Count == 0,
+                $"n{node + 1} lost {missing.Count} of {writer.Count} acknowledged keys: {string.Join(' ', missing.Take(10))}");
         }
     }
 }

@@ -53,7 +53,10 @@ public sealed class LostDataTests
         }
 
         Assert.Equal(0, await nodes[2].TerminateAsync());
-        foreach (var file in Directory.EnumerateFiles(nodes.DataDirectory(2)).Where(f => lost.Split(' ').Any(l => Path.GetFileName(f).StartsWith(l, StringComparison.Ordinal))))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(nodes.DataDirectory(2))
+                .Where(f => lost.Split(' ').Any(l => Path.GetFileName(f).StartsWith(l, StringComparison.Ordinal))))
         {
             File.Delete(file);
         }
@@ -66,7 +69,9 @@ public sealed class LostDataTests
         }
         else
         {
-            await Wait.Until("it is said", TimeSpan.FromSeconds(20), () => Task.FromResult(nodes[2].Output.Contains("RA2006", StringComparison.Ordinal)));
+            await Wait.Until("it is said", TimeSpan.FromSeconds(20), () =>
+                Task.FromResult(nodes[2].Output.Contains("RA2006", StringComparison.Ordinal))
+            );
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await nodes.StatusOf(HttpMethod.Get, 2, "/health/ready"));
         }
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace RaftActors.Host.Tests.Processes;
 
-/// <summary>Writes numbered keys, one at a time, through one node after the other, and remembers which were acknowledged and when.</summary>
+/// <summary>Writes numbered keys, one at a time, through one node after the other, and remembers which were acknowledged and
+/// when.</summary>
 internal sealed class NumberedWriter(ThreeNodes nodes)
 {
     private readonly CancellationTokenSource _stop = new();

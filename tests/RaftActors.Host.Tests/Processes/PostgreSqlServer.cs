@@ -22,14 +22,34 @@ internal sealed class PostgreSqlServer : IDisposable
             Run("chown", "postgres", data);
         }
 
-        Run([.. AsItsUser(), Path.Combine(Programs!, "initdb"), "--pgdata", data, "--username", "raft", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"]);
+        Run([
+            .. AsItsUser(),
+            Path.Combine(Programs!, "initdb"),
+            "--pgdata",
+            data,
+            "--username",
+            "raft",
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C",
+            "--no-sync",
+        ]);
         var port = ListenAddress.FreeLoopbackPorts(1)[0];
         string[] command =
         [
             "-c", EndWithInput, "sh", .. AsItsUser(), Path.Combine(Programs!, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", $"{port}",
             "-c", "unix_socket_directories=", "-c", "lc_messages=C",
         ];
-        _server = Process.Start(new ProcessStartInfo("sh", command) { RedirectStandardInput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+        _server = Process.Start(
+            new ProcessStartInfo("sh", command)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = "/",
+            })!;
         _server.ErrorDataReceived += (_, line) =>
         {
             if (line.Data?.Contains("ready to accept connections", StringComparison.Ordinal) == true)
@@ -43,9 +63,15 @@ internal sealed class PostgreSqlServer : IDisposable
     }
 
     /// <summary>Where Debian keeps them, the newest; null if they are not installed.</summary>
-    public static string? Programs { get; } = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
-        : null;
+    public static string? Programs { get; } =
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory
+                .GetDirectories("/usr/lib/postgresql")
+                .Select(d => Path.Combine(d, "bin"))
+                .Where(d => File.Exists(Path.Combine(d, "initdb")))
+                .Order(StringComparer.Ordinal)
+                .LastOrDefault()
+            : null;
 
     public string ConnectionString { get; }
 
@@ -56,11 +82,13 @@ internal sealed class PostgreSqlServer : IDisposable
         _server.Dispose();
     }
 
-    private static string[] AsItsUser() => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "postgres", "--regid", "nogroup", "--clear-groups"] : [];
+    private static string[] AsItsUser() =>
+        Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "postgres", "--regid", "nogroup", "--clear-groups"] : [];
 
     private static void Run(params string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, WorkingDirectory = "/" })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, WorkingDirectory = "/" })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{command[0]} ended with {process.ExitCode}.");

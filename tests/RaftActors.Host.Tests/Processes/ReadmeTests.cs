@@ -22,12 +22,15 @@ public sealed partial class ReadmeTests
         var address = demo.Address.GetLeftPart(UriPartial.Authority);
         var environment = new Dictionary<string, string> { ["RAFTACTORS_ENDPOINTS"] = address };
         var done = 0;
-        foreach (var line in Commands().Where(l => !l.Contains("--endpoint", StringComparison.Ordinal) && !l.Contains(" -- node ", StringComparison.Ordinal)))
+        foreach (
+            var line in Commands()
+                .Where(l => !l.Contains("--endpoint", StringComparison.Ordinal) && !l.Contains(" -- node ", StringComparison.Ordinal)))
         {
             if (line.StartsWith(Program, StringComparison.Ordinal))
             {
                 // A leader that was just elected may not be known everywhere; the reader of the text takes longer than this.
-                await Wait.Until("led", TimeSpan.FromSeconds(30), async () => (await CliRun.Of(["check", "health"], environment: environment)).Exit == 0);
+                await Wait.Until("led", TimeSpan.FromSeconds(30), async () =>
+                    (await CliRun.Of(["check", "health"], environment: environment)).Exit == 0);
                 var run = await CliRun.Of(
                     line[Program.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries), environment: environment);
                 Assert.True(run.Exit == 0, $"{line}: {run.Exit} {run.Error}");
@@ -49,7 +52,9 @@ public sealed partial class ReadmeTests
         var commands = Commands();
         Assert.Equal(
             ["n1", "n2", "n3"],
-            commands.Where(c => c.StartsWith(Program + "node ", StringComparison.Ordinal)).Select(c => ThreeNodesFile().Match(c).Groups[1].Value));
+            commands
+                .Where(c => c.StartsWith(Program + "node ", StringComparison.Ordinal))
+                .Select(c => ThreeNodesFile().Match(c).Groups[1].Value));
         using var nodes = new ThreeNodes();
         nodes.Start(0, 1, 2);
         await nodes.ReadyAsync(0, 1, 2);
@@ -72,11 +77,22 @@ public sealed partial class ReadmeTests
 
     /// <summary>The lines of blocks that are to be typed; what builds and tests the repository is not run in its own tests.</summary>
     private static List<string> Commands() =>
-        [.. Lines.Where(l => (l.StartsWith(Program, StringComparison.Ordinal) && !l.StartsWith(Program + "demo ", StringComparison.Ordinal)) || l.StartsWith("curl ", StringComparison.Ordinal)).Select(l => l.Trim())];
+        [
+            .. Lines
+                .Where(l =>
+                    (l.StartsWith(Program, StringComparison.Ordinal) && !l.StartsWith(Program + "demo ", StringComparison.Ordinal))
+                    || l.StartsWith("curl ", StringComparison.Ordinal))
+                .Select(l => l.Trim()),
+        ];
 
     private static async Task ShellAsync(string command)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", command + " --fail --silent --show-error"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("bash", ["-c", command + " --fail --silent --show-error"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var output = shell.StandardOutput.ReadToEndAsync();
         var error = await shell.StandardError.ReadToEndAsync();
         await shell.WaitForExitAsync();

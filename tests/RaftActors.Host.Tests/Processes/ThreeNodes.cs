@@ -15,7 +15,8 @@ internal sealed class ThreeNodes : IDisposable
 
     public ThreeNodes(params string[] settings) => _settings = settings;
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(15) };
+    public HttpClient Http { get; } =
+        new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(15) };
 
     public HostProcess this[int node] => _processes[node]!;
 

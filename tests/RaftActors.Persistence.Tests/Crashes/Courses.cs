@@ -2,7 +2,8 @@ using static RaftActors.Persistence.Tests.StoreHarness;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>What a log is given before, while and after it is ended; between them the courses pass every kind of step that the store takes.</summary>
+/// <summary>What a log is given before, while and after it is ended; between them the courses pass every kind of step that the store
+/// takes.</summary>
 internal static class Courses
 {
     /// <summary>

@@ -13,22 +13,30 @@ public sealed class CrashPointsInMemoryTests(ITestOutputHelper output) : CrashPo
     [Theory]
     [MemberData(nameof(CourseNames))]
     public void A_write_that_fails_ends_the_log_whether_it_was_written_or_not(string course) =>
-        CrashPoints.OnEvery(NewStore, _output, course, FailpointAction.Fail, p => p.StartsWith("write", StringComparison.Ordinal), run => run.AwaitLogEnded());
+        CrashPoints.OnEvery(
+            NewStore, _output, course, FailpointAction.Fail, p => p.StartsWith("write", StringComparison.Ordinal),
+            run => run.AwaitLogEnded());
 
     [Theory]
     [MemberData(nameof(CourseNames))]
     public void A_write_that_is_refused_ends_the_log(string course) =>
-        CrashPoints.OnEvery(NewStore, _output, course, FailpointAction.Reject, p => p.StartsWith("write", StringComparison.Ordinal) && p.EndsWith("asked", StringComparison.Ordinal), run => run.AwaitLogEnded());
+        CrashPoints.OnEvery(
+            NewStore, _output, course, FailpointAction.Reject,
+            p => p.StartsWith("write", StringComparison.Ordinal) && p.EndsWith("asked", StringComparison.Ordinal),
+            run => run.AwaitLogEnded());
 
     [Theory]
     [MemberData(nameof(CourseNames))]
-    public void An_answer_that_never_comes_is_no_acknowledgement(string course) => CrashPoints.OnEvery(NewStore, _output, course, FailpointAction.Lose, _ => true, _ => { });
+    public void An_answer_that_never_comes_is_no_acknowledgement(string course) =>
+        CrashPoints.OnEvery(NewStore, _output, course, FailpointAction.Lose, _ => true, _ => { });
 
     [Theory]
     [InlineData("compaction")]
     [InlineData("received snapshot")]
-    public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) => CrashPoints.OnEvery(
-        NewStore, _output, course, FailpointAction.Fail, p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
+    public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) =>
+        CrashPoints.OnEvery(
+            NewStore, _output, course, FailpointAction.Fail,
+            p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
 
     [Fact]
     public void A_snapshot_that_was_not_saved_is_never_said_to_be()

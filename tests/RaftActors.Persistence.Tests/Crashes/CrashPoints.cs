@@ -18,7 +18,12 @@ internal static class CrashPoints
     }
 
     public static void OnEvery(
-        Func<CrashStore> newStore, ITestOutputHelper output, string course, FailpointAction action, Predicate<string> concerns, Action<CrashRun> whenHit)
+        Func<CrashStore> newStore,
+        ITestOutputHelper output,
+        string course,
+        FailpointAction action,
+        Predicate<string> concerns,
+        Action<CrashRun> whenHit)
     {
         var points = Courses.All[course].Points.Where(p => concerns(p)).ToList();
         foreach (var point in points)

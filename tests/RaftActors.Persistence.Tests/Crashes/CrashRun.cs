@@ -96,7 +96,9 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     /// <summary>What is said of a snapshot that the store refuses.</summary>
     public object SaveInVain(EntryId at)
     {
-        _log.Tell(new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)), _replica);
+        _log.Tell(
+            new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
+            _replica);
         return _replica.FishForMessage(m => m is LogStoreProtocol.SnapshotSaved or LogStoreProtocol.SnapshotFailed, Patience);
     }
 

@@ -28,13 +28,17 @@ internal sealed record ExpectedLog(long Term, string Vote, EntryId Snapshot, Ent
     {
         var state = recovered.State;
         Assert.Equal(
-            $"{context}: term {Term}, vote '{Vote}', snapshot {Snapshot}, base {Base}, machine {Convert.ToHexString(MachineState(Snapshot))}, {Text(Entries)}",
-            $"{context}: term {state.HardState.CurrentTerm.Value}, vote '{state.HardState.VotedFor.Value}', snapshot {state.Snapshot.LastIncluded}, base {state.LogBase}, "
+            $"{context}: term {Term}, vote '{Vote}', snapshot {Snapshot}, base {Base}, machine "
+                + $"{Convert.ToHexString(MachineState(Snapshot))}, {Text(Entries)}",
+            $"{context}: term {state.HardState.CurrentTerm.Value}, vote '{state.HardState.VotedFor.Value}', snapshot "
+                + $"{state.Snapshot.LastIncluded}, base {state.LogBase}, "
                 + $"machine {Convert.ToHexString(recovered.MachineState.Span)}, {Text(state.Entries.ToArray())}");
     }
 
     /// <summary>The state that a machine of the tests has at an entry.</summary>
-    public static byte[] MachineState(EntryId at) => at == EntryId.Zero ? [] : [.. BitConverter.GetBytes(at.Index.Value), (byte)at.Term.Value];
+    public static byte[] MachineState(EntryId at) =>
+        at == EntryId.Zero ? [] : [.. BitConverter.GetBytes(at.Index.Value), (byte)at.Term.Value];
 
-    private static string Text(IEnumerable<Entry> entries) => string.Join(' ', entries.Select(e => $"{e.Id} {Convert.ToHexString(e.Payload.Span)}"));
+    private static string Text(IEnumerable<Entry> entries) =>
+        string.Join(' ', entries.Select(e => $"{e.Id} {Convert.ToHexString(e.Payload.Span)}"));
 }

@@ -5,13 +5,15 @@ using RaftActors.Persistence.Records;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>A journal that asks <see cref="Failpoints"/> before and after everything that changes the journal behind it (<c>inner</c>).</summary>
+/// <summary>A journal that asks <see cref="Failpoints"/> before and after everything that changes the journal behind it
+/// (<c>inner</c>).</summary>
 internal sealed class FailpointJournal : UntypedActor
 {
     private readonly Failpoints _points = Failpoints.Of(Context.System);
     private readonly IActorRef _inner;
 
-    public FailpointJournal(Config config) => _inner = Akka.Persistence.Persistence.Instance.Apply(Context.System).JournalFor(config.GetString("inner"));
+    public FailpointJournal(Config config) =>
+        _inner = Akka.Persistence.Persistence.Instance.Apply(Context.System).JournalFor(config.GetString("inner"));
 
     protected override void OnReceive(object message)
     {

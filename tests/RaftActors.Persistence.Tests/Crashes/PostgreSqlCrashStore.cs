@@ -19,14 +19,15 @@ public sealed class PostgreSqlCrashStore : CrashStore
         command.ExecuteNonQuery();
     }
 
-    protected override Config Plugins => ConfigurationFactory.ParseString(
-        $$"""
-        raft-actors.persistence.data-dir = "{{_directory}}"
-        akka.persistence {
-          journal.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
-          snapshot-store.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15" }
-        }
-        """);
+    protected override Config Plugins =>
+        ConfigurationFactory.ParseString(
+            $$"""
+            raft-actors.persistence.data-dir = "{{_directory}}"
+            akka.persistence {
+              journal.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
+              snapshot-store.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15" }
+            }
+            """);
 
     public override long Execute(string sql)
     {
@@ -34,7 +35,9 @@ public sealed class PostgreSqlCrashStore : CrashStore
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return command.ExecuteScalar() is { } value and not DBNull ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        return command.ExecuteScalar() is { } value and not DBNull
+            ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
     }
 
     public override void Dispose()

@@ -56,6 +56,7 @@ internal static class LossContract
     }
 
     private static string Describe(LogStoreProtocol.Recovered recovered) =>
-        $"{recovered.State.HardState} {recovered.State.Snapshot} base {recovered.State.LogBase}, machine {Convert.ToHexString(recovered.MachineState.Span)}, "
+        $"{recovered.State.HardState} {recovered.State.Snapshot} base {recovered.State.LogBase}, machine "
+            + $"{Convert.ToHexString(recovered.MachineState.Span)}, "
         + string.Join(' ', recovered.State.Entries.ToArray().Select(e => $"{e.Id} {Convert.ToHexString(e.Payload.Span)}"));
 }

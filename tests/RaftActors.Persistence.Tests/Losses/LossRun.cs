@@ -100,7 +100,12 @@ internal sealed class LossRun(CrashStore store) : IDisposable
         {
             var first = Math.Min(compacted + 2, 8);
             _kit!.AwaitAssert(
-                () => Assert.Equal((first, 8), (store.Execute("SELECT MIN(sequence_number) FROM journal WHERE NOT deleted"), store.Execute("SELECT MAX(sequence_number) FROM journal"))),
+                () =>
+                    Assert.Equal(
+                        (first, 8),
+                        (
+                            store.Execute("SELECT MIN(sequence_number) FROM journal WHERE NOT deleted"),
+                            store.Execute("SELECT MAX(sequence_number) FROM journal"))),
                 Patience,
                 TimeSpan.FromMilliseconds(10));
         }
@@ -118,7 +123,10 @@ internal sealed class LossRun(CrashStore store) : IDisposable
     {
         _writeId++;
         var state = new HardState(new Term(term), new ReplicaId(vote));
-        _log.Tell(new LogStoreProtocol.Append(new Persist(_writeId, state, reset, null, entries, entries.Length > 0 ? entries[^1].Id : EntryId.Zero)), _replica);
+        _log.Tell(
+            new LogStoreProtocol.Append(
+                new Persist(_writeId, state, reset, null, entries, entries.Length > 0 ? entries[^1].Id : EntryId.Zero)),
+            _replica);
         _replica.FishForMessage<LogStoreProtocol.Appended>(m => m.WriteId == _writeId, Patience);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class KilledNode : IDisposable
 
     public KilledNode(int node, IEnumerable<int> ports, string directory, string point)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(KilledNode).Assembly.Location, "node", $"{node}", string.Join(',', ports), directory, point])
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(KilledNode).Assembly.Location, "node", $"{node}", string.Join(',', ports), directory, point])
         {
             RedirectStandardInput = true,
         };

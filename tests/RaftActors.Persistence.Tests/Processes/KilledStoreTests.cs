@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Persistence.Tests.Processes;
 
-/// <summary>A node of three is killed by SIGKILL again and again, each time at another point of its store, under load, leading or not.</summary>
+/// <summary>A node of three is killed by SIGKILL again and again, each time at another point of its store, under load, leading or
+/// not.</summary>
 [Collection(nameof(Processes))]
 public sealed class KilledStoreTests(ITestOutputHelper output)
 {
@@ -51,7 +52,8 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         }
 
-        ActorSystem Start(int node) => Nodes.Start(node, ports, PersistentLogProvider.SqliteConfig(Path.Combine(directory.Path, $"n{node}")));
+        ActorSystem Start(int node) =>
+            Nodes.Start(node, ports, PersistentLogProvider.SqliteConfig(Path.Combine(directory.Path, $"n{node}")));
 
         async Task KillAt(string point, bool leads)
         {

@@ -66,22 +66,38 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
             NpgsqlConnection.ClearAllPools();
         }
 
-        List<ActorSystem> Start() => [.. Enumerable.Range(1, 3).Select(node => Nodes.Start(node, ports, Plugins(
-            Path.Combine(directory.Path, $"n{node}"), server.ConnectionString.Replace("Database=postgres", $"Database=raft_n{node}", StringComparison.Ordinal))))];
+        List<ActorSystem> Start() =>
+            [
+                .. Enumerable
+                    .Range(1, 3)
+                    .Select(node =>
+                        Nodes.Start(
+                            node,
+                            ports,
+                            Plugins(
+                                Path.Combine(directory.Path, $"n{node}"),
+                                server.ConnectionString.Replace("Database=postgres", $"Database=raft_n{node}", StringComparison.Ordinal)))
+                    ),
+            ];
     }
 
-    private static Config Plugins(string dataDirectory, string connectionString) => ConfigurationFactory.ParseString(
-        $$"""
-        raft-actors.persistence.data-dir = "{{dataDirectory}}"
-        akka.persistence {
-          journal.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
-          snapshot-store.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15" }
-        }
-        """);
+    private static Config Plugins(string dataDirectory, string connectionString) =>
+        ConfigurationFactory.ParseString(
+            $$"""
+            raft-actors.persistence.data-dir = "{{dataDirectory}}"
+            akka.persistence {
+              journal.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
+              snapshot-store.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15" }
+            }
+            """);
 
     /// <summary>Ends the connections of a database that are inside a transaction or a statement right now.</summary>
-    private static Task<long> KillWritersAsync(NpgsqlConnection admin, string database) => ScalarAsync(
-        admin, $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{database}' AND (state = 'active' OR state LIKE 'idle in transaction%')");
+    private static Task<long> KillWritersAsync(NpgsqlConnection admin, string database) =>
+        ScalarAsync(
+            admin,
+            $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{database}' AND (state = 'active' OR "
+                + "state LIKE 'idle in transaction%')"
+        );
 
     private static async Task<long> ScalarAsync(NpgsqlConnection connection, string sql)
     {

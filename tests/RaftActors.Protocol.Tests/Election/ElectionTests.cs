@@ -71,7 +71,8 @@ public sealed class ElectionTests
 
         var lines = rig.Vote(Rig.N2, preVote: true);
 
-        Assert.Equal(2, lines.Promises.Count(p => p.Message is RequestVote { IsPreVote: false } && p.WriteId == lines.Writes.Single().WriteId));
+        Assert.Equal(
+            2, lines.Promises.Count(p => p.Message is RequestVote { IsPreVote: false } && p.WriteId == lines.Writes.Single().WriteId));
         Assert.DoesNotContain(lines.Sent, m => m is RequestVote);
     }
 
@@ -85,7 +86,11 @@ public sealed class ElectionTests
         for (ulong seed = 1; seed <= 500; seed++)
         {
             var replica = new Replica(
-                Rig.N1, options, RecoveredState.New(new Protocol.Membership.Configuration([Rig.N1, Rig.N2, Rig.N3])), seed, new LogicalTime(0));
+                Rig.N1,
+                options,
+                RecoveredState.New(new Protocol.Membership.Configuration([Rig.N1, Rig.N2, Rig.N3])),
+                seed,
+                new LogicalTime(0));
             var timeout = replica.NextDeadline - new LogicalTime(0);
             Assert.InRange(timeout, options.ElectionTimeoutMin, options.ElectionTimeoutMax);
             seen.Add((long)timeout.TotalMilliseconds / 100);

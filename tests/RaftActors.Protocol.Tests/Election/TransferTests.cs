@@ -129,7 +129,8 @@ public sealed class TransferTests
         rig.Persist();
 
         Assert.Empty(rig.AskedForVote(Rig.N2, 2, 9, 1).All);
-        Assert.Contains(rig.AskedForVote(Rig.N2, 2, 9, 1, transfer: true).Promises, p => p.Message is RequestVoteResponse { VoteGranted: true });
+        Assert.Contains(rig.AskedForVote(Rig.N2, 2, 9, 1, transfer: true).Promises, p =>
+            p.Message is RequestVoteResponse { VoteGranted: true });
     }
 
     [Fact]

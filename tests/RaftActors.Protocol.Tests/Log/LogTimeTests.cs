@@ -47,7 +47,9 @@ public sealed class LogTimeTests
     {
         var rig = new Rig();
         rig.Advance(TimeSpan.FromDays(40));
-        rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(3), EntryId.Zero, new[] { Stamped(1, 3, 5000), Stamped(2, 3, 7000) }, new LogIndex(1)));
+        rig.Step(
+            new AppendEntries(
+                Rig.N2, Rig.N1, new Term(3), EntryId.Zero, new[] { Stamped(1, 3, 5000), Stamped(2, 3, 7000) }, new LogIndex(1)));
         rig.Persist();
         rig.Lead();
 
@@ -59,7 +61,9 @@ public sealed class LogTimeTests
     public void What_was_truncated_has_no_part_in_it()
     {
         var rig = new Rig();
-        rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(3), EntryId.Zero, new[] { Stamped(1, 3, 5000), Stamped(2, 3, 7000) }, new LogIndex(1)));
+        rig.Step(
+            new AppendEntries(
+                Rig.N2, Rig.N1, new Term(3), EntryId.Zero, new[] { Stamped(1, 3, 5000), Stamped(2, 3, 7000) }, new LogIndex(1)));
         rig.Step(new AppendEntries(Rig.N3, Rig.N1, new Term(4), Rig.Id(1, 3), new[] { Stamped(2, 4, 5001) }, new LogIndex(1)));
         rig.Persist();
         rig.Lead();
@@ -110,7 +114,10 @@ public sealed class LogTimeTests
         var fresh = Recovered(RecoveredState.New(new Configuration([Rig.N1])), origin: 1_234_567);
         var old = Recovered(
             new RecoveredState(
-                new HardState(new Term(1), Rig.N1), new SnapshotMetadata(EntryId.Zero, new Configuration([Rig.N1])), EntryId.Zero, new[] { Stamped(1, 1, 20) }),
+                new HardState(new Term(1), Rig.N1),
+                new SnapshotMetadata(EntryId.Zero, new Configuration([Rig.N1])),
+                EntryId.Zero,
+                new[] { Stamped(1, 1, 20) }),
             origin: 1_234_567);
 
         Assert.Equal(1_234_567, fresh.Log.At(fresh.LastLog.Index).Timestamp);

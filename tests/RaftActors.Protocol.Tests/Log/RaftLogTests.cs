@@ -26,7 +26,10 @@ public sealed class RaftLogTests
             {
                 case < 6:
                     var term = (model.Count == 0 ? 1 : model[^1].Term.Value) + random.Next(2);
-                    var batch = Enumerable.Range(0, random.Next(1, 40)).Select(i => Rig.Entry(model.Count + 1 + i, term, random.Next(20))).ToArray();
+                    var batch = Enumerable
+                        .Range(0, random.Next(1, 40))
+                        .Select(i => Rig.Entry(model.Count + 1 + i, term, random.Next(20)))
+                        .ToArray();
                     log.Append(batch);
                     model.AddRange(batch);
                     break;

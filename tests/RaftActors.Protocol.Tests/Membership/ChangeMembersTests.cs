@@ -113,9 +113,11 @@ public sealed class ChangeMembersTests
     {
         var joint = new Configuration([Rig.N1, Rig.N2], null, [Rig.N1, Rig.N2, Rig.N3]);
         var rig = new Rig();
-        rig.Step(new AppendEntries(
-            Rig.N3, Rig.N1, new Term(1), EntryId.Zero,
-            new[] { new Entry(new LogIndex(1), new Term(1), EntryKind.Configuration, 0, ConfigurationCodec.Encode(joint)) }, LogIndex.Zero));
+        rig.Step(
+            new AppendEntries(
+                Rig.N3, Rig.N1, new Term(1), EntryId.Zero,
+                new[] { new Entry(new LogIndex(1), new Term(1), EntryKind.Configuration, 0, ConfigurationCodec.Encode(joint)) },
+                LogIndex.Zero));
         rig.Persist();
         rig.Advance(rig.Options.ElectionTimeoutMax);
         rig.Expire();
@@ -243,7 +245,8 @@ public sealed class ChangeMembersTests
         Commit(rig, Rig.N2);
 
         Assert.Equal("voters=(n1 n2 n3) learners=(n4)", rig.Replica.ConfigurationAt(new LogIndex(2)).ToString());
-        Assert.Contains("voters=(n1 n2 n3) learners=(n5)", rig.Replica.ConfigurationAt(new LogIndex(3)).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "voters=(n1 n2 n3) learners=(n5)", rig.Replica.ConfigurationAt(new LogIndex(3)).ToString(), StringComparison.Ordinal);
         rig.Step(new SnapshotSaved(Rig.Id(2, 1)));
         Assert.Equal("voters=(n1 n2 n3) learners=(n4)", rig.Replica.Snapshot.Configuration.ToString());
         Assert.Equal("voters=(n1 n2 n3) learners=(n5)", rig.Replica.Configuration.ToString());

@@ -53,8 +53,10 @@ public sealed class ConfigurationTests
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2], witnesses: [Rig.N2]));
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3, Rig.N4], witnesses: [Rig.N3, Rig.N4]));
         var configuration = new Configuration([Rig.N1, Rig.N2, Rig.N3, Rig.N4], [Rig.N5], witnesses: [Rig.N3]);
-        Assert.Equal((true, true, false), (configuration.IsVoter(Rig.N3), configuration.IsWitness(Rig.N3), configuration.IsElectable(Rig.N3)));
-        Assert.Equal((true, false, true), (configuration.IsVoter(Rig.N1), configuration.IsWitness(Rig.N1), configuration.IsElectable(Rig.N1)));
+        Assert.Equal(
+            (true, true, false), (configuration.IsVoter(Rig.N3), configuration.IsWitness(Rig.N3), configuration.IsElectable(Rig.N3)));
+        Assert.Equal(
+            (true, false, true), (configuration.IsVoter(Rig.N1), configuration.IsWitness(Rig.N1), configuration.IsElectable(Rig.N1)));
         Assert.False(configuration.IsElectable(Rig.N5));
     }
 
@@ -66,7 +68,8 @@ public sealed class ConfigurationTests
 
         var bytes = ConfigurationCodec.Encode(configuration);
 
-        Assert.Equal("02" + "0300" + "02006E31" + "02006E32" + "02006E33" + "0000" + "0000" + "0100" + "02006E33", Convert.ToHexString(bytes));
+        Assert.Equal(
+            "02" + "0300" + "02006E31" + "02006E32" + "02006E33" + "0000" + "0000" + "0100" + "02006E33", Convert.ToHexString(bytes));
         Assert.Equal(configuration, ConfigurationCodec.Decode(bytes));
         Assert.NotEqual(configuration, new Configuration([Rig.N1, Rig.N2, Rig.N3]));
     }

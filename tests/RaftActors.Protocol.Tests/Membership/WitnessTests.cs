@@ -52,7 +52,8 @@ public sealed class WitnessTests
 
         Assert.Equal(before + 1, rig.Replica.CommitIndex);
         Assert.Contains("TransferEnded n3 NoSuchVoter", rig.Step(new TransferLeadership(Rig.N3)).All);
-        Assert.DoesNotContain(rig.Step(new TransferLeadership(ReplicaId.None)).All, l => l.Contains("TransferEnded n3", StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.Step(new TransferLeadership(ReplicaId.None)).All, l =>
+            l.Contains("TransferEnded n3", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -77,32 +78,44 @@ public sealed class WitnessTests
     {
         var hollow = new Entry(new LogIndex(1), new Term(1), EntryKind.Hollow, 0, default);
 
-        foreach (var members in new[] { Members, new Configuration([Rig.N1, Rig.N2]), new Configuration([Rig.N1, Rig.N2, Rig.N3]), new Configuration([Rig.N1, Rig.N2], [Rig.N3]) })
+        foreach (
+            var members in new[]
+            {
+                Members,
+                new Configuration([Rig.N1, Rig.N2]),
+                new Configuration([Rig.N1, Rig.N2, Rig.N3]),
+                new Configuration([Rig.N1, Rig.N2], [Rig.N3]),
+            })
         {
             // Whatever the members in its log say: who lacks payloads is a witness, and a leader that takes it for more is told so, loudly.
             var replica = Start(members, hollow);
             Assert.Equal((RaftRole.Witness, true), (replica.Role, replica.IsHollow));
             replica.Step(Append(EntryKind.Hollow), new LogicalTime(1), new Effects.EffectBuffer());
-            var violation = Assert.Throws<InvariantViolation>(() => replica.Step(Append(EntryKind.Command), new LogicalTime(2), new Effects.EffectBuffer()));
+            var violation = Assert.Throws<InvariantViolation>(() =>
+                replica.Step(Append(EntryKind.Command), new LogicalTime(2), new Effects.EffectBuffer()));
             Assert.Contains("its store must be emptied", violation.Message, StringComparison.Ordinal);
         }
 
         static AppendEntries Append(EntryKind kind) => new(
             Rig.N1, Rig.N3, new Term(1), Rig.Id(1, 1), new[] { new Entry(new LogIndex(2), new Term(1), kind, 0, default) }, LogIndex.Zero);
 
-        static Replica Start(Configuration members, Entry entry) => new(
-            Rig.N3,
-            new ReplicaOptions(),
-            new RecoveredState(new HardState(new Term(1), ReplicaId.None), new SnapshotMetadata(EntryId.Zero, members), EntryId.Zero, new[] { entry }),
-            seed: 1,
-            new LogicalTime(0));
+        static Replica Start(Configuration members, Entry entry) =>
+            new(
+                Rig.N3,
+                new ReplicaOptions(),
+                new RecoveredState(
+                    new HardState(new Term(1), ReplicaId.None), new SnapshotMetadata(EntryId.Zero, members), EntryId.Zero, new[] { entry }),
+                seed: 1,
+                new LogicalTime(0));
     }
 
     [Fact]
     [Paper("T§11.7.2")]
     public void The_snapshots_of_a_witness_say_that_they_have_no_state()
     {
-        var rig = new Rig(options: new ReplicaOptions { SnapshotEntries = 2, TrailingEntries = 0 }, members: new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N1]));
+        var rig = new Rig(
+            options: new ReplicaOptions { SnapshotEntries = 2, TrailingEntries = 0 },
+            members: new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N1]));
         var entries = Enumerable.Range(1, 3).Select(i => new Entry(new LogIndex(i), new Term(1), EntryKind.Hollow, 0, default)).ToArray();
         rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(1), EntryId.Zero, entries, new LogIndex(3)));
         Assert.Contains(rig.Step(new Applied(new LogIndex(3))).All, l => l.StartsWith("TakeSnapshot", StringComparison.Ordinal));

@@ -16,7 +16,8 @@ public sealed partial class PaperTests
         "T§4.2.3", "T§4.3", "T§6.2", "T§6.4", "T§6.4.1", "T§9.6", "T§10.2.1", "T§10.2.2", "T§11.7.2",
     ];
 
-    /// <summary>The rows of elections, pre-votes, replication, flow, snapshots, reads, transfer, membership and of Akka that the core can show.</summary>
+    /// <summary>The rows of elections, pre-votes, replication, flow, snapshots, reads, transfer, membership and of Akka that the core can
+    /// show.</summary>
     private const string Rows =
         """
         A01 A02 A04 A05 A06 A08 A12 A14 A15 A17 A18 A20 B01 B03 B04 B06 B08 B10 B12 B14 C01 C02 C04 C05 C06 C12 C13 C14 C15 C16 C17 C18 C19 C22 C23 C25
@@ -40,7 +41,11 @@ public sealed partial class PaperTests
     [Fact]
     public void Every_section_that_a_test_is_tagged_with_is_in_the_table()
     {
-        var tagged = Tests().SelectMany(m => m.GetCustomAttributes<PaperAttribute>()).Select(p => p.Section).Where(s => !Row().IsMatch(s)).Distinct();
+        var tagged = Tests()
+            .SelectMany(m => m.GetCustomAttributes<PaperAttribute>())
+            .Select(p => p.Section)
+            .Where(s => !Row().IsMatch(s))
+            .Distinct();
 
         Assert.Empty(tagged.Except(Sections));
     }
@@ -65,9 +70,13 @@ public sealed partial class PaperTests
     ];
 
     /// <summary>All tests and scripts of the repository, but not this file: a list of rows shows nothing.</summary>
-    private static IEnumerable<string> SourceFiles() => new[] { "*.cs", "*.txt" }
-        .SelectMany(p => Directory.EnumerateFiles(TestsFolder(), p, SearchOption.AllDirectories))
-        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}") && !f.EndsWith("PaperTests.cs", StringComparison.Ordinal));
+    private static IEnumerable<string> SourceFiles() =>
+        new[] { "*.cs", "*.txt" }
+            .SelectMany(p => Directory.EnumerateFiles(TestsFolder(), p, SearchOption.AllDirectories))
+            .Where(f =>
+                !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")
+                && !f.EndsWith("PaperTests.cs", StringComparison.Ordinal)
+            );
 
     private static string TestsFolder() => Path.GetFullPath(Path.Combine(ScriptLibrary.Root, "..", ".."));
 

@@ -68,7 +68,8 @@ public sealed class ForwardedReadTests
         Assert.Equal(2, leader.Step(request).Sent.OfType<Heartbeat>().Count());
         Assert.Empty(leader.Step(request).All);
         var answers = leader.Step(new HeartbeatResponse(Rig.N3, Rig.N1, new Term(leader.Term), 1)).Sent;
-        Assert.Equal((5L, true), (Assert.IsType<ReadIndexResponse>(Assert.Single(answers)).Number, ((ReadIndexResponse)answers[0]).Success));
+        Assert.Equal(
+            (5L, true), (Assert.IsType<ReadIndexResponse>(Assert.Single(answers)).Number, ((ReadIndexResponse)answers[0]).Success));
     }
 
     [Fact]
@@ -80,7 +81,9 @@ public sealed class ForwardedReadTests
         rig.Step(new ReadRequest(2, MayForward: true));
         Respond(rig, asked, 9);
 
-        Assert.Equal(["ReadRejected 1 NotLeader leader=n2", "ReadRejected 2 NotLeader leader=n2"], rig.Expire().All.Where(l => l.StartsWith("ReadRejected", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["ReadRejected 1 NotLeader leader=n2", "ReadRejected 2 NotLeader leader=n2"],
+            rig.Expire().All.Where(l => l.StartsWith("ReadRejected", StringComparison.Ordinal)));
 
         var learner = new Rig(members: new Configuration([Rig.N2, Rig.N3], [Rig.N1]));
         Heard(learner);
@@ -124,7 +127,8 @@ public sealed class ForwardedReadTests
 
     private static Lines Heard(Rig rig) => rig.Step(new Heartbeat(Rig.N2, Rig.N1, new Term(1), rig.Replica.CommitIndex, 0));
 
-    private static ReadIndex Ask(Rig rig, long id) => Assert.IsType<ReadIndex>(Assert.Single(rig.Step(new ReadRequest(id, MayForward: true)).Sent));
+    private static ReadIndex Ask(Rig rig, long id) =>
+        Assert.IsType<ReadIndex>(Assert.Single(rig.Step(new ReadRequest(id, MayForward: true)).Sent));
 
     private static Lines Respond(Rig rig, ReadIndex request, long index) =>
         rig.Step(new ReadIndexResponse(Rig.N2, Rig.N1, new Term(1), request.Number, Success: true, new LogIndex(index)));

@@ -44,7 +44,8 @@ public sealed class LeaseTests
         rig.Advance(rig.Options.ElectionTimeoutMin);
         rig.Step(new Heartbeat(Rig.N2, Rig.N1, new Term(1), LogIndex.Zero, 1));
 
-        // A late answer to an old request shows a newer term; the leader that was heard a moment ago knows nothing of it and may count on this replica.
+        // A late answer to an old request shows a newer term; the leader that was heard a moment ago knows nothing of it and may count on
+        // this replica.
         rig.Step(new RequestVoteResponse(Rig.N3, Rig.N1, new Term(3), IsPreVote: true, VoteGranted: false));
         Assert.Equal(3, rig.Term);
         var vote = new RequestVote(Rig.N3, Rig.N1, new Term(3), IsPreVote: false, IsTransfer: false, EntryId.Zero);

@@ -16,7 +16,8 @@ public sealed class FollowerTests
     [InlineData(2, 2, true, 0, 0)]
     [InlineData(2, 1, false, 1, 1)]
     [InlineData(3, 3, false, 2, 2)]
-    public void Refuses_an_append_whose_previous_entry_it_does_not_have(long prevIndex, long prevTerm, bool success, long hintIndex, long hintTerm)
+    public void Refuses_an_append_whose_previous_entry_it_does_not_have(
+        long prevIndex, long prevTerm, bool success, long hintIndex, long hintTerm)
     {
         var rig = new Rig(log: [1, 2]);
 

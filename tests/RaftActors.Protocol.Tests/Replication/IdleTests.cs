@@ -54,7 +54,8 @@ public sealed class IdleTests
     [InlineData(100, 600, 300, 200)]
     [InlineData(100, 1000, 5000, 400)]
     [InlineData(100, 1000, 10, 100)]
-    public void The_interval_stays_between_the_heartbeats_and_two_fifths_of_the_shortest_timeout(int heartbeat, int shortest, int idle, int expected)
+    public void The_interval_stays_between_the_heartbeats_and_two_fifths_of_the_shortest_timeout(
+        int heartbeat, int shortest, int idle, int expected)
     {
         var rig = Idle(new ReplicaOptions
         {

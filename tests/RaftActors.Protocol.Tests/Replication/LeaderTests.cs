@@ -79,7 +79,9 @@ public sealed class LeaderTests
         var lines = Propose(rig, 2);
 
         Assert.Equal(2, lines.Sent.OfType<AppendEntries>().Count(m => m.Entries.Length == 2));
-        Assert.True(lines.All.FindIndex(l => l.StartsWith("Send", StringComparison.Ordinal)) < lines.All.FindIndex(l => l.StartsWith("Persist", StringComparison.Ordinal)));
+        Assert.True(
+            lines.All.FindIndex(l => l.StartsWith("Send", StringComparison.Ordinal))
+                < lines.All.FindIndex(l => l.StartsWith("Persist", StringComparison.Ordinal)));
     }
 
     [Fact]

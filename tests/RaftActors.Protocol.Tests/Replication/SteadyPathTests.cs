@@ -9,7 +9,8 @@ namespace RaftActors.Protocol.Tests.Replication;
 public sealed class SteadyPathTests
 {
     /// <summary>
-    /// Messages and inputs outlive the step that makes or takes them, so they are objects: two appends, two answers, three notices of a write
+    /// Messages and inputs outlive the step that makes or takes them, so they are objects: two appends, two answers, three notices of a
+    /// write
     /// and three of an application. Beside those and the entry in three logs, nothing is allocated.
     /// </summary>
     [Fact]

@@ -24,7 +24,8 @@ public sealed class RoleTableTests
     private static readonly RaftRole[] Roles =
         [RaftRole.Follower, RaftRole.PreCandidate, RaftRole.Candidate, RaftRole.Leader, RaftRole.Learner, RaftRole.Witness];
 
-    /// <summary>Each as it may come in the term that the replica is in; the replica's log is [1 1], committed to 1, and n2 leads unless it leads itself.</summary>
+    /// <summary>Each as it may come in the term that the replica is in; the replica's log is [1 1], committed to 1, and n2 leads unless it
+    /// leads itself.</summary>
     private static readonly (string Name, Func<Rig, Input> Make)[] Inputs =
     [
         ("RequestVote, pre-vote", r => new RequestVote(Rig.N3, Rig.N1, new Term(r.Term + 1), true, false, Rig.Id(9, 9))),
@@ -35,16 +36,22 @@ public sealed class RoleTableTests
         ("RequestVoteResponse", r => new RequestVoteResponse(Rig.N2, Rig.N1, new Term(r.Term), false, true)),
         ("AppendEntries", r => Append(r, r.Term)),
         ("AppendEntries, newer term", r => Append(r, r.Term + 1)),
-        ("AppendEntriesResponse", r => new AppendEntriesResponse(Rig.N3, Rig.N1, new Term(r.Term), true, r.Replica.LastLog.Index, LogIndex.Zero, EntryId.Zero)),
+        ("AppendEntriesResponse", r => new AppendEntriesResponse(
+            Rig.N3, Rig.N1, new Term(r.Term), true, r.Replica.LastLog.Index, LogIndex.Zero, EntryId.Zero)),
         ("Heartbeat", r => new Heartbeat(Rig.N2, Rig.N1, new Term(r.Term), new LogIndex(2), 0)),
         ("HeartbeatResponse", r => new HeartbeatResponse(Rig.N3, Rig.N1, new Term(r.Term), 0)),
-        ("InstallSnapshot", r => new InstallSnapshot(Rig.N2, Rig.N1, new Term(r.Term), new SnapshotMetadata(Rig.Id(9, 1), r.Replica.Configuration))),
+        ("InstallSnapshot", r => new InstallSnapshot(
+            Rig.N2, Rig.N1, new Term(r.Term), new SnapshotMetadata(Rig.Id(9, 1), r.Replica.Configuration))),
         ("TimeoutNow", r => new TimeoutNow(Rig.N2, Rig.N1, new Term(r.Term))),
         ("ReadIndex", r => new ReadIndex(Rig.N2, Rig.N1, new Term(r.Term), 5, false)),
         ("Propose", _ => new Propose(new ReadOnlyMemory<byte>[] { new byte[1] })),
         ("ReadRequest", _ => new ReadRequest(7)),
         ("ReadRequest, may forward", _ => new ReadRequest(7, MayForward: true)),
-        ("ChangeMembers", r => new ChangeMembers(1, new Configuration(r.Replica.Configuration.Voters, r.Replica.Configuration.Learners.Append(new ReplicaId("n6")), witnesses: r.Replica.Configuration.Witnesses))),
+        ("ChangeMembers", r => new ChangeMembers(
+            1,
+            new Configuration(
+                r.Replica.Configuration.Voters, r.Replica.Configuration.Learners.Append(new ReplicaId("n6")),
+                witnesses: r.Replica.Configuration.Witnesses))),
         ("TransferLeadership", _ => new TransferLeadership(Rig.N2)),
         ("Persisted", r => new Persisted(r.LastWrite, r.Replica.LastLog)),
         ("Applied", r => new Applied(r.Replica.CommitIndex)),
@@ -56,7 +63,8 @@ public sealed class RoleTableTests
     [Fact]
     public void The_table_in_the_README_is_what_the_code_does()
     {
-        var path = Path.GetFullPath(Path.Combine(ScriptLibrary.Root, "..", "..", "..", "src", "Actors", "RaftActors.Protocol", "README.md"));
+        var path = Path.GetFullPath(
+            Path.Combine(ScriptLibrary.Root, "..", "..", "..", "src", "Actors", "RaftActors.Protocol", "README.md"));
         var readme = File.ReadAllText(path);
         var (begin, end) = (readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, readme.IndexOf(End, StringComparison.Ordinal));
         var table = $"\n{Table()}";
@@ -123,7 +131,8 @@ public sealed class RoleTableTests
             nameof(Send) => Answer(words[2], line),
             nameof(SendWhenDurable) => Answer(words[3], line),
             nameof(RoleChanged) => "",
-            nameof(Rejected) or nameof(ReadRejected) or nameof(MembersAnswered) => $"{words[0]} {words.First(w => w.Length > 3 && char.IsUpper(w[0]) && w != words[0])}",
+            nameof(Rejected) or nameof(ReadRejected) or nameof(MembersAnswered) =>
+                $"{words[0]} {words.First(w => w.Length > 3 && char.IsUpper(w[0]) && w != words[0])}",
             nameof(TransferEnded) => $"{words[0]} {words[2]}",
             var effect => effect,
         };

@@ -81,7 +81,11 @@ public sealed partial class ScenarioTests
 
             if (random.Next(3) == 0)
             {
-                script.Append("quiet change-members n1 voters=(n1 n2)\nquiet stabilize\nquiet change-members n1 voters=(n1 n2) learners=(n3)\nquiet stabilize\n")
+                script
+                    .Append(
+                        "quiet change-members n1 voters=(n1 n2)\nquiet stabilize\nquiet change-members n1 voters=(n1 n2) "
+                            + "learners=(n3)\nquiet stabilize\n"
+                    )
                     .Append("quiet tick n1 ms=100\nquiet stabilize\nquiet change-members n1 voters=(n1 n2 n3)\nquiet stabilize\n");
             }
 
@@ -97,7 +101,8 @@ public sealed partial class ScenarioTests
 
         foreach (var line in end.Split('\n').Where(l => l.StartsWith("g/", StringComparison.Ordinal)).TakeLast(3))
         {
-            Assert.EndsWith($"machine=({expected.Count} commands, {string.Join(' ', expected.TakeLast(3))})", line, StringComparison.Ordinal);
+            Assert.EndsWith(
+                $"machine=({expected.Count} commands, {string.Join(' ', expected.TakeLast(3))})", line, StringComparison.Ordinal);
             var range = LogRange().Match(line);
             Assert.InRange(int.Parse(range.Groups[2].Value) - int.Parse(range.Groups[1].Value), 0, 8 * 50);
         }
@@ -106,7 +111,12 @@ public sealed partial class ScenarioTests
     private static string Run(string script) => ScriptRunner.Run(script);
 
     private static int Sent(string script, string what) =>
-        Run(script).Split('\n').Count(l => (l.StartsWith("  Send ", StringComparison.Ordinal) || l.StartsWith("  Released", StringComparison.Ordinal)) && Regex.IsMatch(l, what));
+        Run(script)
+            .Split('\n')
+            .Count(l =>
+                (l.StartsWith("  Send ", StringComparison.Ordinal) || l.StartsWith("  Released", StringComparison.Ordinal))
+                && Regex.IsMatch(l, what)
+            );
 
     [GeneratedRegex(@"^  Send n", RegexOptions.Multiline)]
     private static partial Regex SendLines();

@@ -26,7 +26,8 @@ public sealed class ScriptLanguageTests
     [InlineData("expect-error status", "status was expected to fail and did not")]
     public void Refuses_with_the_line_what_it_does_not_understand(string command, string problem)
     {
-        var e = Assert.Throws<ScriptException>(() => ScriptRunner.Run($"# comment\n\nadd-replicas 2\n----\nn1\nn2\n\npartition (n1)|(n2)\n{command}\n"));
+        var e = Assert.Throws<ScriptException>(() =>
+            ScriptRunner.Run($"# comment\n\nadd-replicas 2\n----\nn1\nn2\n\npartition (n1)|(n2)\n{command}\n"));
 
         Assert.Equal(9, e.Line);
         Assert.StartsWith(problem, e.Problem, StringComparison.Ordinal);
@@ -37,7 +38,9 @@ public sealed class ScriptLanguageTests
     {
         var transcript = ScriptRunner.Run("add-replicas 1\nexpect-error restart n1\nquiet elect n1\nstatus\n");
 
-        Assert.Contains("expect-error restart n1\n----\nerror: n1 is up\n\nquiet elect n1\n----\nok\n\nstatus\n----\ng/n1 Leader", transcript, StringComparison.Ordinal);
+        Assert.Contains(
+            "expect-error restart n1\n----\nerror: n1 is up\n\nquiet elect n1\n----\nok\n\nstatus\n----\ng/n1 Leader", transcript,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,7 +64,8 @@ public sealed class SnapshotTests
 
         Assert.Empty(rig.Step(new SnapshotSent(Rig.N3, new LogIndex(8), false)).All);
         rig.Advance(rig.Options.HeartbeatInterval);
-        Assert.Contains("SendSnapshot to=n3 8@1", rig.Step(new HeartbeatResponse(Rig.N3, Rig.N1, rig.Replica.HardState.CurrentTerm, 0)).All);
+        Assert.Contains(
+            "SendSnapshot to=n3 8@1", rig.Step(new HeartbeatResponse(Rig.N3, Rig.N1, rig.Replica.HardState.CurrentTerm, 0)).All);
     }
 
     [Fact]

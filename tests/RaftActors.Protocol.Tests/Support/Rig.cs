@@ -31,8 +31,15 @@ internal sealed class Rig
     /// <param name="members">Who belongs to the group, when that is not just so many voters.</param>
     /// <param name="seed">For what is random.</param>
     public Rig(
-        int size = 3, long[]? log = null, long? term = null, ReplicaId vote = default, ReplicaOptions? options = null, EntryId? snapshot = null, EntryId? logBase = null,
-        Configuration? members = null, ulong seed = 42)
+        int size = 3,
+        long[]? log = null,
+        long? term = null,
+        ReplicaId vote = default,
+        ReplicaOptions? options = null,
+        EntryId? snapshot = null,
+        EntryId? logBase = null,
+        Configuration? members = null,
+        ulong seed = 42)
     {
         members ??= new Configuration(Enumerable.Range(1, size).Select(i => new ReplicaId($"n{i}")));
         var first = (logBase ?? EntryId.Zero).Index + 1;
@@ -85,8 +92,11 @@ internal sealed class Rig
     public Lines Persist() => Step(new Persisted(LastWrite, Replica.LastLog));
 
     /// <summary>An append from a leader; entries follow the previous one.</summary>
-    public Lines Append(ReplicaId leader, long term, long prevIndex, long prevTerm, long[] terms, long commit) => Step(new AppendEntries(
-        leader, N1, new Term(term), Id(prevIndex, prevTerm), terms.Select((t, i) => Entry(prevIndex + 1 + i, t)).ToArray(), new LogIndex(commit)));
+    public Lines Append(ReplicaId leader, long term, long prevIndex, long prevTerm, long[] terms, long commit) =>
+        Step(
+            new AppendEntries(
+                leader, N1, new Term(term), Id(prevIndex, prevTerm), terms.Select((t, i) => Entry(prevIndex + 1 + i, t)).ToArray(),
+                new LogIndex(commit)));
 
     public Lines Ack(ReplicaId from, long match) => Step(
         new AppendEntriesResponse(from, N1, Replica.HardState.CurrentTerm, true, new LogIndex(match), LogIndex.Zero, EntryId.Zero));
@@ -127,5 +137,9 @@ internal sealed class Rig
     }
 
     public long[] LogTerms() =>
-        [.. Enumerable.Range(0, (int)(Replica.LastLog.Index - Replica.Log.Base.Index)).Select(i => Replica.Log.At(Replica.Log.FirstIndex + i).Term.Value)];
+        [
+            .. Enumerable
+                .Range(0, (int)(Replica.LastLog.Index - Replica.Log.Base.Index))
+                .Select(i => Replica.Log.At(Replica.Log.FirstIndex + i).Term.Value),
+        ];
 }

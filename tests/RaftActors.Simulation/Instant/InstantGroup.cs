@@ -8,7 +8,8 @@ using RaftActors.Protocol.Roles;
 namespace RaftActors.Simulation.Instant;
 
 /// <summary>
-/// Three replicas in one thread without a world: every message arrives, every write is durable, every entry is applied at once. For measuring the
+/// Three replicas in one thread without a world: every message arrives, every write is durable, every entry is applied at once. For
+/// measuring the
 /// core alone: after a warm-up it allocates nothing itself.
 /// </summary>
 public sealed class InstantGroup
@@ -24,7 +25,14 @@ public sealed class InstantGroup
     {
         var ids = new[] { new ReplicaId("n1"), new ReplicaId("n2"), new ReplicaId("n3") };
         var options = new ReplicaOptions { SnapshotEntries = 1000, TrailingEntries = 100 };
-        _members = [.. ids.Select((id, i) => new Member(this, new Replica(id, options, RecoveredState.New(new Protocol.Membership.Configuration(ids)), (ulong)i + 1, _now)))];
+        _members =
+        [
+            .. ids.Select(
+                (id, i) =>
+                    new Member(
+                        this,
+                        new Replica(id, options, RecoveredState.New(new Protocol.Membership.Configuration(ids)), (ulong)i + 1, _now))),
+        ];
         _propose = new Propose(new ReadOnlyMemory<byte>[] { new byte[commandBytes] });
         _leader = _members[0];
         while (_leader.Replica.Role != RaftRole.Leader)

@@ -16,7 +16,9 @@ public sealed class AckSoundness(IGroupView group) : Invariant
 
     /// <summary>What a peer has acknowledged to this leader in its term, and truly held.</summary>
     public LogIndex ProvenBy(IReplicaView leader, ReplicaId peer) =>
-        _proven.TryGetValue((leader.Id, peer), out var proven) && proven.Term == leader.HardState.CurrentTerm ? proven.Match : LogIndex.Zero;
+        _proven.TryGetValue((leader.Id, peer), out var proven) && proven.Term == leader.HardState.CurrentTerm
+            ? proven.Match
+            : LogIndex.Zero;
 
     /// <summary>What an emptied store held, nobody may count any more.</summary>
     public override void Emptied(IReplicaView replica)
@@ -40,7 +42,9 @@ public sealed class AckSoundness(IGroupView group) : Invariant
 
         var match = answer.MatchIndex;
         var isCovered = match <= replica.Disk.Snapshot.Index || leader.TermAt(match) is null;
-        if (match <= leader.LastLog.Index && match <= replica.Disk.LastIndex && (isCovered || replica.Disk.TermAt(match) == leader.TermAt(match)))
+        if (match <= leader.LastLog.Index
+            && match <= replica.Disk.LastIndex
+            && (isCovered || replica.Disk.TermAt(match) == leader.TermAt(match)))
         {
             _proven[(leader.Id, replica.Id)] = (answer.Term, LogIndex.Max(match, ProvenBy(leader, replica.Id)));
         }
@@ -53,7 +57,8 @@ public sealed class AckSoundness(IGroupView group) : Invariant
             var match = replica.MatchOf(response.From);
             Require(
                 match <= ProvenBy(replica, response.From),
-                $"{replica.Id} counts {response.From} up to {match}, which held {ProvenBy(replica, response.From)} in term {replica.HardState.CurrentTerm}");
+                $"{replica.Id} counts {response.From} up to {match}, which held {ProvenBy(replica, response.From)} in term "
+                    + $"{replica.HardState.CurrentTerm}");
         }
     }
 }

@@ -7,7 +7,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 18, §6, T§4.1: one configuration follows another by at most one voter more or less; or it is joint and its outgoing voters are those of
+/// No. 18, §6, T§4.1: one configuration follows another by at most one voter more or less; or it is joint and its outgoing voters are those
+/// of
 /// the former; or it leaves the former, which was joint, for its incoming voters.
 /// </summary>
 /// <remarks>To be told of a write before <see cref="ConfigurationInForce"/> is.</remarks>

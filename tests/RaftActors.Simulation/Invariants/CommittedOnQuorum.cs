@@ -6,12 +6,15 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 8, §5.3: what a leader commits is at that moment on the disks of a majority, in a joint configuration of both. Learners never count.</summary>
+/// <summary>No. 8, §5.3: what a leader commits is at that moment on the disks of a majority, in a joint configuration of both. Learners
+/// never count.</summary>
 public sealed class CommittedOnQuorum(IGroupView group) : Invariant
 {
     public override void Stepped(IReplicaView replica, Input input, in Before before)
     {
-        if (before.Role != RaftRole.Leader || replica.CommitIndex == before.CommitIndex || replica.HardState.CurrentTerm != before.HardState.CurrentTerm)
+        if (before.Role != RaftRole.Leader
+            || replica.CommitIndex == before.CommitIndex
+            || replica.HardState.CurrentTerm != before.HardState.CurrentTerm)
         {
             return;
         }
@@ -21,7 +24,8 @@ public sealed class CommittedOnQuorum(IGroupView group) : Invariant
         // The one in force when the commit moved: an entry that the same step appended afterwards did not count yet.
         var counted = replica.ConfigurationAt(replica.CommitIndex);
         Require(
-            IsHeld(counted, id) || IsHeld(replica.Configuration, id), $"{replica.Id} commits {id}, which no majority of {replica.Configuration} holds");
+            IsHeld(counted, id) || IsHeld(replica.Configuration, id),
+            $"{replica.Id} commits {id}, which no majority of {replica.Configuration} holds");
     }
 
     private bool IsHeld(Configuration configuration, EntryId id)

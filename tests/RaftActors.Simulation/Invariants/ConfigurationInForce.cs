@@ -8,7 +8,8 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 20, §6: the members in force are those of the last configuration in snapshot and log, after truncation and restart too.</summary>
+/// <summary>No. 20, §6: the members in force are those of the last configuration in snapshot and log, after truncation and restart
+/// too.</summary>
 public sealed class ConfigurationInForce : Invariant
 {
     private readonly Dictionary<int, List<(LogIndex Index, Configuration Configuration)>> _logs = [];
@@ -83,7 +84,9 @@ public sealed class ConfigurationInForce : Invariant
         }
 
         var last = _logs[replica.Number][^1];
-        Require(inForce.Equals(last.Configuration), $"{replica.Id} has {inForce} in force, the last in its log is {last.Configuration} at {last.Index}");
+        Require(
+            inForce.Equals(last.Configuration),
+            $"{replica.Id} has {inForce} in force, the last in its log is {last.Configuration} at {last.Index}");
         _agreed[replica.Number] = inForce;
     }
 }

@@ -59,7 +59,8 @@ public sealed class DurableBeforePromise(IGroupView group) : Invariant
         }
 
         Require(
-            answer.MatchIndex <= leader.LastLog.Index, $"{replica.Id} acknowledges {answer.MatchIndex}, the log of {leader.Id} ends at {leader.LastLog}");
+            answer.MatchIndex <= leader.LastLog.Index,
+            $"{replica.Id} acknowledges {answer.MatchIndex}, the log of {leader.Id} ends at {leader.LastLog}");
         if (leader.TermAt(answer.MatchIndex) is { } term && disk.TermAt(answer.MatchIndex) is { } durable)
         {
             Require(term == durable, $"{replica.Id} acknowledges {answer.MatchIndex}@{term}, its disk holds term {durable}");

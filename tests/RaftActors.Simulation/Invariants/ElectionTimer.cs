@@ -21,18 +21,21 @@ public sealed class ElectionTimer(IGroupView group) : Invariant
 
         Require(
             replica.NextDeadline - replica.LocalNow <= group.LongestElectionTimeout,
-            $"{replica.Id} waits for {(replica.NextDeadline - replica.LocalNow).TotalMilliseconds} ms, the longest election timeout is {group.LongestElectionTimeout.TotalMilliseconds} ms");
+            $"{replica.Id} waits for {(replica.NextDeadline - replica.LocalNow).TotalMilliseconds} ms, the longest election timeout "
+                + $"is {group.LongestElectionTimeout.TotalMilliseconds} ms");
         Require(
             replica.Role != before.Role || MayMove(replica, input),
             $"{replica.Id}, a {replica.Role}, starts to wait again because of {input}");
     }
 
-    private static bool MayMove(IReplicaView replica, Input input) => input switch
-    {
-        DeadlineReached => true,
-        _ when replica.Role is RaftRole.Candidate or RaftRole.PreCandidate => false,
-        Heartbeat or AppendEntries or InstallSnapshot => ((RaftMessage)input).Term == replica.HardState.CurrentTerm,
-        RequestVote { IsPreVote: false } request => request.Term == replica.HardState.CurrentTerm && request.From == replica.HardState.VotedFor,
-        _ => input is SnapshotInstalled,
-    };
+    private static bool MayMove(IReplicaView replica, Input input) =>
+        input switch
+        {
+            DeadlineReached => true,
+            _ when replica.Role is RaftRole.Candidate or RaftRole.PreCandidate => false,
+            Heartbeat or AppendEntries or InstallSnapshot => ((RaftMessage)input).Term == replica.HardState.CurrentTerm,
+            RequestVote { IsPreVote: false } request => request.Term == replica.HardState.CurrentTerm
+                && request.From == replica.HardState.VotedFor,
+            _ => input is SnapshotInstalled,
+        };
 }

@@ -5,7 +5,8 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 5, §5.3: terms never decrease along a log, no entry is newer than its holder's term, and only the leader of a term creates entries of it.</summary>
+/// <summary>No. 5, §5.3: terms never decrease along a log, no entry is newer than its holder's term, and only the leader of a term creates
+/// entries of it.</summary>
 /// <remarks>To be told of a write before <see cref="LogMatching"/> is: what that does not know is new.</remarks>
 public sealed class EntryTerms(LogMatching created) : Invariant
 {

@@ -5,7 +5,8 @@ using RaftActors.Simulation.World;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 25, T§6.3: a command of a session has its effect at one entry at most, on every machine at the same; effects come in the order of the
+/// No. 25, T§6.3: a command of a session has its effect at one entry at most, on every machine at the same; effects come in the order of
+/// the
 /// session's numbers; every answer to it is the first one; and after the session expired there is none.
 /// </summary>
 public sealed class ExactlyOnce : Invariant
@@ -23,7 +24,9 @@ public sealed class ExactlyOnce : Invariant
             case SessionOutcome.Executed:
                 var seen = (effect.At, effect.Answer);
                 var isFirst = _effects.TryAdd(key, seen);
-                Require(isFirst || _effects[key] == seen, $"{replica.Id} executes {session}/{sequence} at {effect.At}, it had its effect at {_effects[key].At}");
+                Require(
+                    isFirst || _effects[key] == seen,
+                    $"{replica.Id} executes {session}/{sequence} at {effect.At}, it had its effect at {_effects[key].At}");
                 Require(
                     !_expired.TryGetValue(session, out var end) || effect.At.Index < end,
                     $"{replica.Id} executes {session}/{sequence} at {effect.At}, the session expired at {end}");
@@ -43,7 +46,8 @@ public sealed class ExactlyOnce : Invariant
                 break;
             case SessionOutcome.Expired:
                 Require(
-                    _last.GetValueOrDefault(session).At < effect.At.Index, $"{replica.Id} calls {session} expired at {effect.At}, it had effects later");
+                    _last.GetValueOrDefault(session).At < effect.At.Index,
+                    $"{replica.Id} calls {session} expired at {effect.At}, it had effects later");
                 _expired.TryAdd(session, effect.At.Index);
                 break;
         }

@@ -6,7 +6,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 23, T§6.4: the answers that confirm a read's round were sent after the read was asked for, by a quorum of the leader's members; and a
+/// No. 23, T§6.4: the answers that confirm a read's round were sent after the read was asked for, by a quorum of the leader's members; and
+/// a
 /// replica that does not lead serves a read only after its leader has answered a question that it asked no earlier than that.
 /// </summary>
 public sealed class FreshReadRound(IGroupView group) : Invariant
@@ -62,7 +63,9 @@ public sealed class FreshReadRound(IGroupView group) : Invariant
     private void Note(HeartbeatResponse answer)
     {
         var key = (answer.To, answer.From);
-        if (!_answers.TryGetValue(key, out var last) || last.Term < answer.Term || (last.Term == answer.Term && last.Round < answer.ReadRound))
+        if (!_answers.TryGetValue(key, out var last)
+            || last.Term < answer.Term
+            || (last.Term == answer.Term && last.Round < answer.ReadRound))
         {
             _answers[key] = (answer.Term, answer.ReadRound, group.Now);
         }
@@ -74,8 +77,11 @@ public sealed class FreshReadRound(IGroupView group) : Invariant
         Span<long> counts = stackalloc long[voters.Length];
         for (var i = 0; i < counts.Length; i++)
         {
-            var isFresh = voters[i] == leader.Id
-                || (_answers.TryGetValue((leader.Id, voters[i]), out var last) && last.Term == leader.HardState.CurrentTerm && last.At >= since);
+            var isFresh =
+                voters[i] == leader.Id
+                || (
+                    _answers.TryGetValue((leader.Id, voters[i]), out var last) && last.Term == leader.HardState.CurrentTerm
+                    && last.At >= since);
             counts[i] = isFresh ? 1 : 0;
         }
 

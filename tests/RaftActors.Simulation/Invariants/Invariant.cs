@@ -8,7 +8,8 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>Something that must hold for a whole group. It looks only at what a step changed, so that it can look after every step.</summary>
+/// <summary>Something that must hold for a whole group. It looks only at what a step changed, so that it can look after every
+/// step.</summary>
 public abstract class Invariant
 {
     public string Name => GetType().Name;
@@ -69,7 +70,8 @@ public abstract class Invariant
     }
 
     /// <summary>The text costs nothing while the condition holds.</summary>
-    protected void Require(bool holds, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("", nameof(holds))] ref SeenHandler seen)
+    protected void Require(
+        bool holds, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("", nameof(holds))] ref SeenHandler seen)
     {
         if (!holds)
         {

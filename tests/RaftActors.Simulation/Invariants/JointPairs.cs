@@ -6,7 +6,8 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 22, §6, T§4.3: a joint configuration is left exactly once: what follows it is its end, and nothing is left that was not entered.</summary>
+/// <summary>No. 22, §6, T§4.3: a joint configuration is left exactly once: what follows it is its end, and nothing is left that was not
+/// entered.</summary>
 /// <remarks>To be told of a write before <see cref="ConfigurationInForce"/> is.</remarks>
 public sealed class JointPairs(ConfigurationInForce inForce) : Invariant
 {

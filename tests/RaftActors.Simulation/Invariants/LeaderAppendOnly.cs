@@ -17,7 +17,9 @@ public sealed class LeaderAppendOnly : Invariant
         Require(write.TruncateAfter is null && write.ResetTo is null, $"leader {replica.Id} writes {write}");
         foreach (ref readonly var entry in write.Entries.Span)
         {
-            Require(entry.Term == replica.HardState.CurrentTerm, $"leader {replica.Id} of term {replica.HardState.CurrentTerm} appends {entry.Id}");
+            Require(
+                entry.Term == replica.HardState.CurrentTerm,
+                $"leader {replica.Id} of term {replica.HardState.CurrentTerm} appends {entry.Id}");
         }
     }
 }

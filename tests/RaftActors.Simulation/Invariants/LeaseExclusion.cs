@@ -50,12 +50,18 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
         foreach (var (id, lease) in _leases)
         {
             // Votes may arrive so late that their term is over: such a leader finds no quorum, and takes nothing from a newer one's lease.
-            if (id != replica.Id && lease.Term < replica.HardState.CurrentTerm && group.Find(id) is { IsUp: true, Role: RaftRole.Leader } holder && holder.Life == lease.Life
-                && holder.HardState.CurrentTerm == lease.Term && !HasHandedOver(holder) && ReferenceEquals(holder.Configuration, lease.Members))
+            if (id != replica.Id
+                && lease.Term < replica.HardState.CurrentTerm
+                && group.Find(id) is { IsUp: true, Role: RaftRole.Leader } holder
+                && holder.Life == lease.Life
+                && holder.HardState.CurrentTerm == lease.Term
+                && !HasHandedOver(holder)
+                && ReferenceEquals(holder.Configuration, lease.Members))
             {
                 Require(
                     group.Now >= lease.Until,
-                    $"{replica.Id} is elected in term {replica.HardState.CurrentTerm} at {group.Now}, {id} has a lease of term {lease.Term} until {lease.Until}");
+                    $"{replica.Id} is elected in term {replica.HardState.CurrentTerm} at {group.Now}, {id} has a lease of term "
+                        + $"{lease.Term} until {lease.Until}");
             }
         }
     }
@@ -104,7 +110,8 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
             var since = group.Now - support.At;
             Require(
                 since >= group.LongestLease,
-                $"{voter.Id} votes for {request.From} in term {request.Term}, {since.TotalMilliseconds} ms after it answered {leader.Id} of term {support.Term}");
+                $"{voter.Id} votes for {request.From} in term {request.Term}, {since.TotalMilliseconds} ms after it answered "
+                    + $"{leader.Id} of term {support.Term}");
         }
     }
 

@@ -8,7 +8,8 @@ using RaftActors.Simulation.World;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 4, §5.3: if two logs hold an entry with the same index and term, the logs are identical up to it. Kept as one hash chain an entry. What a
+/// No. 4, §5.3: if two logs hold an entry with the same index and term, the logs are identical up to it. Kept as one hash chain an entry.
+/// What a
 /// witness lacks (T§11.7.2) is not compared; everything else of its log is.
 /// </summary>
 public sealed class LogMatching : Invariant

@@ -43,11 +43,14 @@ public sealed class LogTimeGoesOn(IGroupView group) : Invariant
         var least = Elapsed(course);
         Require(
             (stamp - began + 1) * TimeSpan.TicksPerMillisecond > least - 10,
-            $"{replica.Id} lets log time go from {began} to {stamp} in term {course.Term}, the slowest clock had shown {least / TimeSpan.TicksPerMillisecond} ms");
+            $"{replica.Id} lets log time go from {began} to {stamp} in term {course.Term}, the slowest clock had shown "
+                + $"{least / TimeSpan.TicksPerMillisecond} ms");
     }
 
     private Course? Find(IReplicaView leader) =>
-        _courses.TryGetValue(leader.Id, out var course) && course.Term == leader.HardState.CurrentTerm && course.Life == leader.Life ? course : null;
+        _courses.TryGetValue(leader.Id, out var course) && course.Term == leader.HardState.CurrentTerm && course.Life == leader.Life
+            ? course
+            : null;
 
     private double Elapsed(in Course course) =>
         course.AtLeast + Math.Min((group.Now - course.SteppedAt).Ticks * group.SlowestClock, group.LongestSilence.Ticks);

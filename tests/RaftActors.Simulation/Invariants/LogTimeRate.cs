@@ -41,7 +41,8 @@ public sealed class LogTimeRate(IGroupView group) : Invariant
             {
                 Require(
                     !isFollowing || entry.Timestamp == previous.Milliseconds,
-                    $"{replica.Id} takes over at {entry.Id} with {entry.Timestamp}, the log of that moment ends at {previous.Milliseconds}");
+                    $"{replica.Id} takes over at {entry.Id} with {entry.Timestamp}, the log of that moment ends at {previous.Milliseconds}"
+                );
                 _tookOver[replica.Id] = (entry.Term, stamp);
             }
 
@@ -58,7 +59,8 @@ public sealed class LogTimeRate(IGroupView group) : Invariant
             var most = ((stamp.Now - since.Now) * group.FastestClock) + (stamp.Jumped - since.Jumped);
             Require(
                 TimeSpan.FromMilliseconds(stamp.Milliseconds - since.Milliseconds) <= most + TimeSpan.FromTicks(1),
-                $"{leader.Id} lets log time go from {since.Milliseconds} to {stamp.Milliseconds} in term {term}, the fastest clock had shown {most.TotalMilliseconds} ms");
+                $"{leader.Id} lets log time go from {since.Milliseconds} to {stamp.Milliseconds} in term {term}, the fastest clock "
+                    + $"had shown {most.TotalMilliseconds} ms");
         }
     }
 

@@ -3,7 +3,8 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 27: a client never sees less than it saw before: it reads its own writes, and later reads see no less than earlier ones.</summary>
+/// <summary>No. 27: a client never sees less than it saw before: it reads its own writes, and later reads see no less than earlier
+/// ones.</summary>
 public sealed class MonotonicClientView : Invariant
 {
     private readonly Dictionary<int, (long Operation, LogIndex Sees)> _clients = [];
@@ -19,7 +20,8 @@ public sealed class MonotonicClientView : Invariant
 
         Require(
             reply.Sees >= before.Sees,
-            $"client {reply.Client} sees {reply.Sees} by operation {reply.Operation}, it saw {before.Sees} by operation {before.Operation}");
+            $"client {reply.Client} sees {reply.Sees} by operation {reply.Operation}, it saw {before.Sees} by operation {before.Operation}"
+        );
         _clients[reply.Client] = (reply.Operation, reply.Sees);
     }
 }

@@ -35,7 +35,8 @@ public sealed class MonotonicState(IGroupView group) : Invariant
     {
         var durable = _durable.GetValueOrDefault(replica.Id);
         var now = recovered.HardState;
-        Require(now.CurrentTerm >= durable.CurrentTerm, $"{replica.Id} starts in term {now.CurrentTerm}, {durable.CurrentTerm} was durable");
+        Require(
+            now.CurrentTerm >= durable.CurrentTerm, $"{replica.Id} starts in term {now.CurrentTerm}, {durable.CurrentTerm} was durable");
         Require(
             now.CurrentTerm > durable.CurrentTerm || durable.VotedFor.IsNone || now.VotedFor == durable.VotedFor,
             $"{replica.Id} starts with {now}, {durable} was durable");
@@ -45,7 +46,9 @@ public sealed class MonotonicState(IGroupView group) : Invariant
     public override void Stepped(IReplicaView replica, Input input, in Before before)
     {
         var now = replica.HardState;
-        Require(now.CurrentTerm >= before.HardState.CurrentTerm, $"{replica.Id} goes from term {before.HardState.CurrentTerm} back to {now.CurrentTerm}");
+        Require(
+            now.CurrentTerm >= before.HardState.CurrentTerm,
+            $"{replica.Id} goes from term {before.HardState.CurrentTerm} back to {now.CurrentTerm}");
         Require(
             now.CurrentTerm > before.HardState.CurrentTerm || before.HardState.VotedFor.IsNone || now.VotedFor == before.HardState.VotedFor,
             $"{replica.Id} goes from {before.HardState} to {now}");

@@ -9,11 +9,14 @@ public sealed class NoOldTermByCounting : Invariant
 {
     public override void Stepped(IReplicaView replica, Input input, in Before before)
     {
-        if (before.Role == RaftRole.Leader && replica.CommitIndex != before.CommitIndex && replica.HardState.CurrentTerm == before.HardState.CurrentTerm)
+        if (before.Role == RaftRole.Leader
+            && replica.CommitIndex != before.CommitIndex
+            && replica.HardState.CurrentTerm == before.HardState.CurrentTerm)
         {
             Require(
                 replica.TermAt(replica.CommitIndex) == replica.HardState.CurrentTerm,
-                $"{replica.Id} in term {replica.HardState.CurrentTerm} commits {replica.CommitIndex}@{replica.TermAt(replica.CommitIndex)}");
+                $"{replica.Id} in term {replica.HardState.CurrentTerm} commits {replica.CommitIndex}@{replica.TermAt(replica.CommitIndex)}"
+            );
         }
     }
 }

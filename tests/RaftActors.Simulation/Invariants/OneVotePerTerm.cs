@@ -4,7 +4,8 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 2, §5.2: a replica votes for at most one candidate a term, across crashes too, and the vote is on disk when it leaves.</summary>
+/// <summary>No. 2, §5.2: a replica votes for at most one candidate a term, across crashes too, and the vote is on disk when it
+/// leaves.</summary>
 public sealed class OneVotePerTerm : Invariant
 {
     private readonly Dictionary<(Term, ReplicaId), ReplicaId> _votes = [];
@@ -28,7 +29,9 @@ public sealed class OneVotePerTerm : Invariant
         }
 
         var key = (message.Term, replica.Id);
-        Require(_votes.TryAdd(key, message.To) || _votes[key] == message.To, $"{replica.Id} votes for {_votes[key]} and {message.To} in term {message.Term}");
+        Require(
+            _votes.TryAdd(key, message.To) || _votes[key] == message.To,
+            $"{replica.Id} votes for {_votes[key]} and {message.To} in term {message.Term}");
         var disk = replica.Disk.HardState;
         Require(
             disk.CurrentTerm > message.Term || (disk.CurrentTerm == message.Term && disk.VotedFor == message.To),

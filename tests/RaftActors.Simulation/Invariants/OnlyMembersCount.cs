@@ -6,7 +6,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 21, §5.2, §5.4.1: whoever is elected has votes that were really given by a quorum of its members; and a vote is given by what logs and
+/// No. 21, §5.2, §5.4.1: whoever is elected has votes that were really given by a quorum of its members; and a vote is given by what logs
+/// and
 /// terms say, not by membership: to nobody whose log is behind, and to everybody else who asks first.
 /// </summary>
 public sealed class OnlyMembersCount(IGroupView group) : Invariant
@@ -38,7 +39,9 @@ public sealed class OnlyMembersCount(IGroupView group) : Invariant
             counts[i] = group.Find(voters[i]) is { } voter && (granted & (1 << voter.Number)) != 0 ? 1 : 0;
         }
 
-        Require(Quorums.IsQuorum(replica.Configuration, counts), $"{replica.Id} leads term {term} without the votes of a quorum of {replica.Configuration}");
+        Require(
+            Quorums.IsQuorum(replica.Configuration, counts),
+            $"{replica.Id} leads term {term} without the votes of a quorum of {replica.Configuration}");
     }
 
     public override void Stepped(IReplicaView replica, Input input, in Before before)
@@ -61,6 +64,8 @@ public sealed class OnlyMembersCount(IGroupView group) : Invariant
         var hasChosen = isSameTerm && (!before.HardState.VotedFor.IsNone || !before.Leader.IsNone);
         // With leases a replica may be bound by a promise that it gave in an earlier term, or before a restart.
         var mayBeBound = group.LongestLease > TimeSpan.Zero;
-        Require(hasChosen || mayBeBound || !isUpToDate, $"{replica.Id} at {mine} refuses its vote to {request.From} at {request.LastLog} although it gave none");
+        Require(
+            hasChosen || mayBeBound || !isUpToDate,
+            $"{replica.Id} at {mine} refuses its vote to {request.From} at {request.LastLog} although it gave none");
     }
 }

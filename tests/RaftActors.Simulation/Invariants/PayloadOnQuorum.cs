@@ -15,7 +15,9 @@ public sealed class PayloadOnQuorum(IGroupView group) : Invariant
 {
     public override void Stepped(IReplicaView replica, Input input, in Before before)
     {
-        if (before.Role != RaftRole.Leader || replica.CommitIndex == before.CommitIndex || replica.HardState.CurrentTerm != before.HardState.CurrentTerm)
+        if (before.Role != RaftRole.Leader
+            || replica.CommitIndex == before.CommitIndex
+            || replica.HardState.CurrentTerm != before.HardState.CurrentTerm)
         {
             return;
         }

@@ -9,7 +9,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 19, §6: whoever acts with a quorum, winning an election or moving a commit index, has members in force whose every quorum meets every
+/// No. 19, §6: whoever acts with a quorum, winning an election or moving a commit index, has members in force whose every quorum meets
+/// every
 /// quorum of the newest committed configuration: that is its own, or the one before.
 /// </summary>
 public sealed class QuorumIntersection : Invariant
@@ -45,7 +46,10 @@ public sealed class QuorumIntersection : Invariant
     {
         // An old leader may learn late, by answers that were long under way, what was committed before the others went on without it.
         var isOld = replica.Snapshot.Index < _at.Index && replica.TermAt(_at.Index) != _at.Term;
-        if (!isOld && before.Role == RaftRole.Leader && replica.CommitIndex != before.CommitIndex && replica.HardState.CurrentTerm == before.HardState.CurrentTerm)
+        if (!isOld
+            && before.Role == RaftRole.Leader
+            && replica.CommitIndex != before.CommitIndex
+            && replica.HardState.CurrentTerm == before.HardState.CurrentTerm)
         {
             Check(replica, "commits");
         }

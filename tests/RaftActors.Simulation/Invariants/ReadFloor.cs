@@ -12,7 +12,9 @@ public sealed class ReadFloor : Invariant
     public override void Reads(IReplicaView replica, in ServedRead read)
     {
         Require(read.Index >= read.Floor, $"{replica.Id} serves a read at {read.Index}, {read.Floor} was acknowledged before it");
-        Require(replica.MachineAt.Index >= read.Index, $"{replica.Id} serves a read at {read.Index} from a machine at {replica.MachineAt.Index}");
+        Require(
+            replica.MachineAt.Index >= read.Index,
+            $"{replica.Id} serves a read at {read.Index} from a machine at {replica.MachineAt.Index}");
         Require(
             replica.Role != RaftRole.Leader || replica.TermAt(replica.CommitIndex) == replica.HardState.CurrentTerm,
             $"{replica.Id} serves a read before it committed anything of its term {replica.HardState.CurrentTerm}");

@@ -6,7 +6,9 @@ namespace RaftActors.Simulation.Invariants;
 /// <summary>No. 26: what a client gets as the answer to an operation was made by the entry that holds this operation.</summary>
 public sealed class ReplyIdentity : Invariant
 {
-    public override void Replied(IReplicaView replica, in ClientReply reply) => Require(
-        reply.At == EntryId.Zero || reply.Applied.Operation == reply.Operation,
-        $"{replica.Id} answers operation {reply.Operation} of client {reply.Client} with {reply.At}, which holds operation {reply.Applied.Operation}");
+    public override void Replied(IReplicaView replica, in ClientReply reply) =>
+        Require(
+            reply.At == EntryId.Zero || reply.Applied.Operation == reply.Operation,
+            $"{replica.Id} answers operation {reply.Operation} of client {reply.Client} with {reply.At}, which holds operation "
+                + $"{reply.Applied.Operation}");
 }

@@ -26,6 +26,7 @@ public sealed class SingleSender : Invariant
         }
 
         Require(
-            _leaders.TryGetValue(message.Term, out var leader) && leader == replica.Id, $"{replica.Id} sends {message}, {leader} leads term {message.Term}");
+            _leaders.TryGetValue(message.Term, out var leader) && leader == replica.Id,
+            $"{replica.Id} sends {message}, {leader} leads term {message.Term}");
     }
 }

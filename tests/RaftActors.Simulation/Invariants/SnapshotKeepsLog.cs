@@ -6,7 +6,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 12 and 13, §7: a snapshot takes a log's place only when the log does not hold what it ends with. If it does, what follows may have been
+/// No. 12 and 13, §7: a snapshot takes a log's place only when the log does not hold what it ends with. If it does, what follows may have
+/// been
 /// acknowledged, and stays.
 /// </summary>
 public sealed class SnapshotKeepsLog : Invariant

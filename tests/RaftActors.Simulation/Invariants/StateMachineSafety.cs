@@ -30,7 +30,9 @@ public sealed class StateMachineSafety : Invariant
             _committed[i] = (id, machineHash);
         }
 
-        Require(id == entry.Id && (hash is null || replica.IsHollow || hash == machineHash), $"{replica.Id} applies {entry.Id}, somebody else {id}, or the machines differ");
+        Require(
+            id == entry.Id && (hash is null || replica.IsHollow || hash == machineHash),
+            $"{replica.Id} applies {entry.Id}, somebody else {id}, or the machines differ");
     }
 
     public override void Restored(IReplicaView replica, EntryId at, ulong machineHash) => Require(

@@ -50,7 +50,9 @@ public sealed class TermsFromCampaigns(IGroupView group) : Invariant
         var isAsked = input is TimeoutNow hands && hands.Term == before.HardState.CurrentTerm;
         if (group.PreVote && !isAsked && !replica.Configuration.IsAlone(replica.Id))
         {
-            Require(WouldWin(replica, term), $"{replica.Id} campaigns for term {term}, for which no quorum of {replica.Configuration} would vote");
+            Require(
+                WouldWin(replica, term),
+                $"{replica.Id} campaigns for term {term}, for which no quorum of {replica.Configuration} would vote");
         }
     }
 

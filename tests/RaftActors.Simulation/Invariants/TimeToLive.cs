@@ -33,13 +33,17 @@ public sealed class TimeToLive(IGroupView group, LogTimeRate log) : Invariant
         {
             _renewals[session] = (effect.At, group.ClocksJumped);
         }
-        else if (effect.Outcome == SessionOutcome.Expired && log.CreatedAt(renewal.At) is { } renewed && log.CreatedAt(effect.At) is { } ended)
+        else if (effect.Outcome == SessionOutcome.Expired
+            && log.CreatedAt(renewal.At) is { } renewed
+            && log.CreatedAt(effect.At) is { } ended)
         {
             var lived = ended - renewed;
-            var least = (TimeSpan.FromMilliseconds(SimulatedMachine.SessionTimeout) - (group.ClocksJumped - renewal.Jumped)) / group.FastestClock;
+            var least =
+                (TimeSpan.FromMilliseconds(SimulatedMachine.SessionTimeout) - (group.ClocksJumped - renewal.Jumped)) / group.FastestClock;
             Require(
                 lived >= least,
-                $"{replica.Id} ends session {session} at {effect.At}, {lived.TotalMilliseconds} ms after its renewal at {renewal.At}, not before {least.TotalMilliseconds} ms");
+                $"{replica.Id} ends session {session} at {effect.At}, {lived.TotalMilliseconds} ms after its renewal at "
+                    + $"{renewal.At}, not before {least.TotalMilliseconds} ms");
         }
     }
 }

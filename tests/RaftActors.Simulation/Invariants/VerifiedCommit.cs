@@ -18,7 +18,8 @@ public sealed class VerifiedCommit(AckSoundness acknowledged) : Invariant
         {
             Require(
                 heartbeat.Commit <= acknowledged.ProvenBy(replica, message.To),
-                $"{replica.Id} tells {message.To} that {heartbeat.Commit} is committed, it acknowledged {acknowledged.ProvenBy(replica, message.To)}");
+                $"{replica.Id} tells {message.To} that {heartbeat.Commit} is committed, it acknowledged "
+                    + $"{acknowledged.ProvenBy(replica, message.To)}");
         }
     }
 

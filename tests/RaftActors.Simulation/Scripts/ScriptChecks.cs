@@ -3,7 +3,8 @@ using RaftActors.Protocol.Log;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>Election Safety and State Machine Safety over a whole script (Figure 3): a transcript that breaks them is never golden.</summary>
+/// <summary>Election Safety and State Machine Safety over a whole script (Figure 3): a transcript that breaks them is never
+/// golden.</summary>
 internal sealed class ScriptChecks
 {
     private readonly Dictionary<long, ReplicaId> _leaders = [];

@@ -115,7 +115,8 @@ internal sealed class ScriptCluster
             replica.Core!.NextDeadline > replica.Now ? replica.Core.NextDeadline - replica.Now : TimeSpan.Zero;
     }
 
-    /// <summary>Disks write, machines apply and messages arrive among some replicas until nothing is left to do; time stands still.</summary>
+    /// <summary>Disks write, machines apply and messages arrive among some replicas until nothing is left to do; time stands
+    /// still.</summary>
     public void Stabilize(IReadOnlyList<ScriptReplica> replicas)
     {
         var isQuiet = false;

@@ -4,7 +4,8 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>One command: a name, arguments by place and arguments by name. Asking for one marks it as known; the rest are mistakes.</summary>
+/// <summary>One command: a name, arguments by place and arguments by name. Asking for one marks it as known; the rest are
+/// mistakes.</summary>
 public sealed class ScriptCommand
 {
     private readonly List<string> _places = [];
@@ -77,11 +78,15 @@ public sealed class ScriptCommand
     public int Number(string key, int otherwise) => Text(key) is { } text ? Number(text) : otherwise;
 
     public int Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Error($"'{text}' is no number");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Error($"'{text}' is no number");
 
     /// <summary>The number of a request, which begins anywhere.</summary>
     public long LongNumber(string key) =>
-        long.TryParse(Required(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Error($"{key} is no number");
+        long.TryParse(Required(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Error($"{key} is no number");
 
     public List<string>? List(string key) => Text(key) is { } text ? ListOf(text) : null;
 
@@ -92,7 +97,9 @@ public sealed class ScriptCommand
     public EntryId Entry(string key)
     {
         var parts = Required(key).Split('@');
-        return parts.Length == 2 ? new EntryId(new LogIndex(Number(parts[0])), new Term(Number(parts[1]))) : throw Error($"{key} must be INDEX@TERM");
+        return parts.Length == 2
+            ? new EntryId(new LogIndex(Number(parts[0])), new Term(Number(parts[1])))
+            : throw Error($"{key} must be INDEX@TERM");
     }
 
     /// <summary>Call when everything that the command knows has been asked for.</summary>

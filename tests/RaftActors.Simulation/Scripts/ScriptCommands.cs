@@ -119,7 +119,8 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         cluster.Print(replica.Describe());
     }
 
-    private void Tick(ScriptCommand command) => cluster.Tick(Some(command), TimeSpan.FromMilliseconds(command.Number(command.Required("ms"))));
+    private void Tick(ScriptCommand command) =>
+        cluster.Tick(Some(command), TimeSpan.FromMilliseconds(command.Number(command.Required("ms"))));
 
     private void Propose(ScriptCommand command)
     {
@@ -137,7 +138,8 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         ReadOnlyMemory<byte> Payload(string text)
         {
             var star = text.IndexOf('*');
-            return Encoding.UTF8.GetBytes(star < 0 ? text.PadRight(bytes, '.') : text[..star].PadRight(command.Number(text[(star + 1)..]), '.'));
+            return Encoding.UTF8.GetBytes(
+                star < 0 ? text.PadRight(bytes, '.') : text[..star].PadRight(command.Number(text[(star + 1)..]), '.'));
         }
     }
 

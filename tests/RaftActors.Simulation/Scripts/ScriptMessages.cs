@@ -55,7 +55,8 @@ internal static class ScriptMessages
         }
     }
 
-    public static IEnumerable<ReplicaId>? Ids(ScriptCommand command, string key) => command.List(key)?.Select(n => new ReplicaId(n)).ToList();
+    public static IEnumerable<ReplicaId>? Ids(ScriptCommand command, string key) =>
+        command.List(key)?.Select(n => new ReplicaId(n)).ToList();
 
     public static List<int>? Terms(ScriptCommand command, string key) => command.List(key)?.ConvertAll(command.Number);
 

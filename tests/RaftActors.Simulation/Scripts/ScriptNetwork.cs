@@ -10,7 +10,8 @@ internal sealed record Parcel(RaftMessage Message, IReadOnlyList<string>? Image 
     public string Type => Message.ToString().Split(' ')[1];
 }
 
-/// <summary>Messages that were sent and not delivered, oldest first. What is sent over a cut link is lost; what was sent before still arrives.</summary>
+/// <summary>Messages that were sent and not delivered, oldest first. What is sent over a cut link is lost; what was sent before still
+/// arrives.</summary>
 internal sealed class ScriptNetwork
 {
     private readonly List<Parcel> _underWay = [];

@@ -72,7 +72,9 @@ internal sealed partial class ScriptReplica
 
     public void On(in SendSnapshot effect)
     {
-        var parcel = new Parcel(new InstallSnapshot(Id, effect.To, effect.Term, effect.Snapshot), effect.Snapshot.IsHollow ? [] : _images[effect.Snapshot.LastIncluded]);
+        var parcel = new Parcel(
+            new InstallSnapshot(Id, effect.To, effect.Term, effect.Snapshot),
+            effect.Snapshot.IsHollow ? [] : _images[effect.Snapshot.LastIncluded]);
         var isLost = !cluster.TrySend(parcel);
         cluster.Print($"  {effect}{(isLost ? " (lost)" : "")}");
         if (isLost)

@@ -49,9 +49,11 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
     /// <summary>Puts a log on the disk of a replica that was not started yet.</summary>
     public void Prepare(IReadOnlyList<int> terms, Term term, ReplicaId vote)
     {
-        var entries = terms.Select((t, i) =>
-            new Entry(new LogIndex(i + 1), new Term(t), EntryKind.Command, 0, Encoding.UTF8.GetBytes($"e{i + 1}.{t}"))).ToArray();
-        disk.Write(new Persist(0, new HardState(term, vote), null, LogIndex.Zero, entries, entries.Length == 0 ? EntryId.Zero : entries[^1].Id));
+        var entries = terms
+            .Select((t, i) => new Entry(new LogIndex(i + 1), new Term(t), EntryKind.Command, 0, Encoding.UTF8.GetBytes($"e{i + 1}.{t}")))
+            .ToArray();
+        disk.Write(
+            new Persist(0, new HardState(term, vote), null, LogIndex.Zero, entries, entries.Length == 0 ? EntryId.Zero : entries[^1].Id));
         disk.CompleteOldest();
     }
 
@@ -170,13 +172,15 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
             return $"{Group}/{Id} down" + (_fault is null ? "" : $": {_fault}");
         }
 
-        var shown = _machine.Count <= 6 ? string.Join(' ', _machine) : $"{_machine.Count} commands, {string.Join(' ', _machine.TakeLast(3))}";
+        var shown =
+            _machine.Count <= 6 ? string.Join(' ', _machine) : $"{_machine.Count} commands, {string.Join(' ', _machine.TakeLast(3))}";
         return $"{Core.Describe(Group)} | machine=({shown})";
     }
 
-    public string DescribeLog() => Core is null
-        ? $"{Id} down"
-        : $"{Id} {string.Join(' ', new[] { $"base={Core.Log.Base}" }.Concat(Enumerable.Range(1, (int)(Core.Log.LastIndex - Core.Log.Base.Index))
+    public string DescribeLog() =>
+        Core is null
+            ? $"{Id} down"
+            : $"{Id} {string.Join(' ', new[] { $"base={Core.Log.Base}" }.Concat(Enumerable.Range(1, (int)(Core.Log.LastIndex - Core.Log.Base.Index))
             .Select(i => Core.Log.At(Core.Log.Base.Index + i)).Select(e => $"{e.Id}:{Text(e)}")))}";
 
     private static string Text(in Entry entry) => entry.Kind switch

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>Runs a script and gives back its transcript: the script with what each command printed, ready to be compared or to be kept.</summary>
+/// <summary>Runs a script and gives back its transcript: the script with what each command printed, ready to be compared or to be
+/// kept.</summary>
 public static class ScriptRunner
 {
     /// <exception cref="ScriptException">The script says something that cannot be done, or a cluster-wide invariant broke.</exception>

@@ -15,13 +15,21 @@ namespace RaftActors.Simulation.Views;
 /// <param name="NextDeadline">When its timer was due, by its own clock.</param>
 /// <param name="Peer">Of a leader that is about to take an answer: how far the peer that sends it was.</param>
 public readonly record struct Before(
-    RaftRole Role, HardState HardState, ReplicaId Leader, LogIndex CommitIndex, LogicalTime NextDeadline = default, PeerProgress? Peer = null)
+    RaftRole Role,
+    HardState HardState,
+    ReplicaId Leader,
+    LogIndex CommitIndex,
+    LogicalTime NextDeadline = default,
+    PeerProgress? Peer = null)
 {
-    public static Before Of(IReplicaView replica, Input input) => new(
-        replica.Role,
-        replica.HardState,
-        replica.Leader,
-        replica.CommitIndex,
-        replica.NextDeadline,
-        replica.Role == RaftRole.Leader && input is AppendEntriesResponse { Success: false } refusal ? replica.ProgressOf(refusal.From) : null);
+    public static Before Of(IReplicaView replica, Input input) =>
+        new(
+            replica.Role,
+            replica.HardState,
+            replica.Leader,
+            replica.CommitIndex,
+            replica.NextDeadline,
+            replica.Role == RaftRole.Leader && input is AppendEntriesResponse { Success: false } refusal
+                ? replica.ProgressOf(refusal.From)
+                : null);
 }

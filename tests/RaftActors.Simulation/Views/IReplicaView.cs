@@ -6,7 +6,8 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Simulation.Views;
 
-/// <summary>What the invariants see of a replica. The state is that after the step; of a replica that is down only its disk means anything.</summary>
+/// <summary>What the invariants see of a replica. The state is that after the step; of a replica that is down only its disk means
+/// anything.</summary>
 public interface IReplicaView
 {
     ReplicaId Id { get; }

@@ -5,7 +5,10 @@ namespace RaftActors.Simulation.World;
 /// <summary>How often something happened: proof that a run reached what it claims to try.</summary>
 public sealed class Counters
 {
-    private static readonly string[] Names = [.. Enum.GetNames<Reached>().Select(n => Regex.Replace(n, "(?<!^)([A-Z])", " $1").ToLowerInvariant())];
+    private static readonly string[] Names =
+    [
+        .. Enum.GetNames<Reached>().Select(n => Regex.Replace(n, "(?<!^)([A-Z])", " $1").ToLowerInvariant()),
+    ];
     private readonly long[] _counts = new long[Names.Length];
 
     public IReadOnlyDictionary<string, long> Counts =>

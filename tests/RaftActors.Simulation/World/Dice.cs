@@ -19,5 +19,8 @@ public sealed class Dice(ulong seed)
     public bool Chance(double probability) => (Next() >> 11) * (1.0 / (1UL << 53)) < probability;
 
     public TimeSpan Between(double minMilliseconds, double maxMilliseconds) =>
-        TimeSpan.FromTicks((long)((minMilliseconds + ((Next() >> 11) * (1.0 / (1UL << 53)) * (maxMilliseconds - minMilliseconds))) * TimeSpan.TicksPerMillisecond));
+        TimeSpan.FromTicks(
+            (long)(
+                (minMilliseconds + ((Next() >> 11) * (1.0 / (1UL << 53)) * (maxMilliseconds - minMilliseconds)))
+                * TimeSpan.TicksPerMillisecond));
 }

@@ -2,7 +2,8 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Virtual time: what happens next, in the order of time and, at equal times, of scheduling. A heap of four children a node.</summary>
+/// <summary>Virtual time: what happens next, in the order of time and, at equal times, of scheduling. A heap of four children a
+/// node.</summary>
 public sealed class EventQueue
 {
     private Item[] _heap = new Item[1024];

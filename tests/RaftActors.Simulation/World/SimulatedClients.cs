@@ -5,14 +5,16 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Everybody who asks something of a group: clients with sessions, load without, and an operator who changes members and hands over.</summary>
+/// <summary>Everybody who asks something of a group: clients with sessions, load without, and an operator who changes members and hands
+/// over.</summary>
 public sealed class SimulatedClients : IHappens
 {
     private readonly SimulatedGroup _group;
     private readonly SimulatedWorld _world;
     private readonly SimulationOptions _options;
     private readonly SimulatedClient[] _clients;
-    private readonly Dictionary<long, (SimulatedClient? Client, long Operation, LogIndex Floor, bool ByLease, LogicalTime Asked)> _reads = [];
+    private readonly Dictionary<long, (SimulatedClient? Client, long Operation, LogIndex Floor, bool ByLease, LogicalTime Asked)> _reads =
+    [];
     private long _lastOperation;
     private LogIndex _seen;
 

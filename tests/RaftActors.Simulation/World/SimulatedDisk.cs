@@ -66,7 +66,8 @@ public sealed class SimulatedDisk(Configuration configuration) : IDiskView
         _pending.Clear();
     }
 
-    /// <summary>The term of a durable entry; null when there is none. What a snapshot covers counts with the term of the log's ghost.</summary>
+    /// <summary>The term of a durable entry; null when there is none. What a snapshot covers counts with the term of the log's
+    /// ghost.</summary>
     public Term? TermAt(LogIndex index)
     {
         if (index == Base.Index)

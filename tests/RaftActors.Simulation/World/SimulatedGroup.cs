@@ -18,7 +18,13 @@ public sealed class SimulatedGroup : IGroupView
         _name = new GroupId($"g{number + 1}");
         var members = FirstMembers(options);
         Checks = new ClusterChecks(this);
-        Replicas = [.. world.Nodes.Select(node => new SimulatedReplica(node, this, new SimulatedDisk(members)) { WasWitness = members.IsWitness(node.Id) })];
+        Replicas =
+        [
+            .. world.Nodes.Select(node => new SimulatedReplica(node, this, new SimulatedDisk(members))
+            {
+                WasWitness = members.IsWitness(node.Id),
+            }),
+        ];
         foreach (var replica in Replicas)
         {
             replica.Node.Add(replica);
@@ -98,7 +104,8 @@ public sealed class SimulatedGroup : IGroupView
         SimulatedReplica? newest = null;
         foreach (var replica in Replicas)
         {
-            if (replica.Core is { Role: RaftRole.Leader } && (newest is null || replica.HardState.CurrentTerm > newest.HardState.CurrentTerm))
+            if (replica.Core is { Role: RaftRole.Leader }
+                && (newest is null || replica.HardState.CurrentTerm > newest.HardState.CurrentTerm))
             {
                 newest = replica;
             }
@@ -107,7 +114,8 @@ public sealed class SimulatedGroup : IGroupView
         return newest;
     }
 
-    /// <summary>What keeps the healed group from being back; null when one leads, all follow and have the same machine, and nothing is under way.</summary>
+    /// <summary>What keeps the healed group from being back; null when one leads, all follow and have the same machine, and nothing is
+    /// under way.</summary>
     public string? NotSettled()
     {
         var leaders = Replicas.Where(r => r.Core?.Role == RaftRole.Leader).ToList();

@@ -5,13 +5,17 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Simulation.World;
 
 /// <summary>A machine's state at one index: the chain over everything applied, and the sessions; nothing of it at a witness.</summary>
-public sealed record MachineImage(EntryId LastIncluded, ulong Chain, IReadOnlyDictionary<long, Session> Sessions, ulong Hash, SnapshotMetadata Metadata, bool IsHollow = false)
+public sealed record MachineImage(
+    EntryId LastIncluded, ulong Chain, IReadOnlyDictionary<long, Session> Sessions, ulong Hash, SnapshotMetadata Metadata,
+    bool IsHollow = false)
 {
     /// <summary>What a witness gets of it: where it ends and who the members are.</summary>
-    public MachineImage WithoutState() => new(LastIncluded, 0, new Dictionary<long, Session>(), 0, Metadata with { IsHollow = true }, IsHollow: true);
+    public MachineImage WithoutState() =>
+        new(LastIncluded, 0, new Dictionary<long, Session>(), 0, Metadata with { IsHollow = true }, IsHollow: true);
 }
 
-/// <summary>A client's registration: its last operation and the answer to it, so that a retry is answered and not carried out again (T§6.3).</summary>
+/// <summary>A client's registration: its last operation and the answer to it, so that a retry is answered and not carried out again
+/// (T§6.3).</summary>
 public readonly record struct Session(long LastSequence, ulong LastAnswer, long LastActive);
 
 /// <summary>What became of a session's command at one machine.</summary>
@@ -152,6 +156,8 @@ public sealed class SimulatedMachine
         }
     }
 
-    private static ulong Digest(long number, in Session session) => ChainHash.Mix(
-        ChainHash.Mix(ChainHash.Mix(ChainHash.Mix(1, (ulong)number), (ulong)session.LastSequence), session.LastAnswer), (ulong)session.LastActive);
+    private static ulong Digest(long number, in Session session) =>
+        ChainHash.Mix(
+            ChainHash.Mix(ChainHash.Mix(ChainHash.Mix(1, (ulong)number), (ulong)session.LastSequence), session.LastAnswer),
+            (ulong)session.LastActive);
 }

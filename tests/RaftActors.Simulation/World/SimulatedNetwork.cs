@@ -3,7 +3,8 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Loses, doubles, delays and so reorders messages, and cuts and clogs links between nodes, in one or both directions, for all groups.</summary>
+/// <summary>Loses, doubles, delays and so reorders messages, and cuts and clogs links between nodes, in one or both directions, for all
+/// groups.</summary>
 public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions options, int nodes) : IHappens
 {
     private const int Arrives = 0;
@@ -97,9 +98,11 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
     }
 
     /// <summary>
-    /// Which stores its sender and its receiver have. One that was emptied belongs to another process at another address: what was on the way before
+    /// Which stores its sender and its receiver have. One that was emptied belongs to another process at another address: what was on the
+    /// way before
     /// reaches nobody.
     /// </summary>
     public static long Stores(SimulatedGroup group, RaftMessage message) =>
-        ((long)group.Replicas[SimulatedGroup.NumberOf(message.From)].Store << 20) | (uint)group.Replicas[SimulatedGroup.NumberOf(message.To)].Store;
+        ((long)group.Replicas[SimulatedGroup.NumberOf(message.From)].Store << 20)
+        | (uint)group.Replicas[SimulatedGroup.NumberOf(message.To)].Store;
 }

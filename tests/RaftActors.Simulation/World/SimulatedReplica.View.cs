@@ -144,7 +144,9 @@ public sealed partial class SimulatedReplica
         Span<long> counts = stackalloc long[voters.Length];
         for (var i = 0; i < counts.Length; i++)
         {
-            var gave = voters[i] == Id || (_ballots.Term == HardState.CurrentTerm && (_ballots.From & (1 << SimulatedGroup.NumberOf(voters[i]))) != 0);
+            var gave =
+                voters[i] == Id
+                || (_ballots.Term == HardState.CurrentTerm && (_ballots.From & (1 << SimulatedGroup.NumberOf(voters[i]))) != 0);
             counts[i] = gave && !Configuration.IsWitness(voters[i]) ? 1 : 0;
         }
 

@@ -10,8 +10,12 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>A replica with its disk, its machine and its timer: the shell of the core in virtual time, carrying out effects as the actor does.</summary>
-public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup group, SimulatedDisk store) : IEffectInterpreter, IReplicaView, IHappens
+/// <summary>A replica with its disk, its machine and its timer: the shell of the core in virtual time, carrying out effects as the actor
+/// does.</summary>
+public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup group, SimulatedDisk store)
+    : IEffectInterpreter,
+        IReplicaView,
+        IHappens
 {
     private const int Message = 0;
     private const int TimerFires = 1;
@@ -191,7 +195,8 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         group.Checks.Stepped(this, input, before);
         if (_saving is { LastIncluded.Index: var index } image && _lastLogBefore.Index < index && LastLog.Index >= index && _world.Faulty)
         {
-            // A save may end at any moment; that at which the log just grew beyond the snapshot is worth trying more often than chance would.
+            // A save may end at any moment; that at which the log just grew beyond the snapshot is worth trying more often than chance
+            // would.
             Later(0.01, 0.1, () => FinishSaving(image));
         }
 
@@ -256,7 +261,8 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         _world.Network.Send(group, message);
     }
 
-    private void AfterDisk(int what, long number) => _world.Events.At(node.NextWriteDone(), new Happening(this, what, null, number, node.Life));
+    private void AfterDisk(int what, long number) =>
+        _world.Events.At(node.NextWriteDone(), new Happening(this, what, null, number, node.Life));
 
     private void Later(double minMilliseconds, double maxMilliseconds, Action action) =>
         _world.Events.After(_world.Dice.Between(minMilliseconds, maxMilliseconds), new Happening(this, Continues, action, 0, node.Life));

@@ -10,7 +10,15 @@ internal readonly record struct Balances(long A, long B, long C, long D)
 
     public static readonly Balances Initial = new(AtFirst, AtFirst, AtFirst, AtFirst);
 
-    public long this[int account] => account switch { 0 => A, 1 => B, 2 => C, 3 => D, _ => throw new ArgumentOutOfRangeException(nameof(account)) };
+    public long this[int account] =>
+        account switch
+        {
+            0 => A,
+            1 => B,
+            2 => C,
+            3 => D,
+            _ => throw new ArgumentOutOfRangeException(nameof(account)),
+        };
 
     public Balances Move(int from, int to, long amount) => Change(from, -amount).Change(to, amount);
 

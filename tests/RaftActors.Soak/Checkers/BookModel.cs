@@ -20,7 +20,10 @@ internal sealed class BookModel : IModel<Balances>
                 }
 
                 next = state.Move(operation.From, operation.To, operation.Value);
-                return isCovered && (operation.Ending != Ending.Ok || (operation.Result[0] == next[operation.From] && operation.Result[1] == next[operation.To]));
+                return isCovered
+                    && (
+                        operation.Ending != Ending.Ok
+                        || (operation.Result[0] == next[operation.From] && operation.Result[1] == next[operation.To]));
             case OperationKind.Balances:
                 var read = operation.Result;
                 return state == new Balances(read[0], read[1], read[2], read[3]);

@@ -2,10 +2,12 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Checkers;
 
-/// <summary>Plain sums over a history: slower to notice than the search, but with nothing in them that could be wrong in the same way.</summary>
+/// <summary>Plain sums over a history: slower to notice than the search, but with nothing in them that could be wrong in the same
+/// way.</summary>
 internal static class Bookkeeping
 {
-    /// <summary>Each acknowledged add once: every reading lies between what was certain before it began and what was possible when it ended.</summary>
+    /// <summary>Each acknowledged add once: every reading lies between what was certain before it began and what was possible when it
+    /// ended.</summary>
     public static Violation? OfCounter(IReadOnlyList<Operation> history)
     {
         var adds = history.Where(o => o.Kind == OperationKind.Add && o.Ending != Ending.NotApplied).ToList();
@@ -15,7 +17,9 @@ internal static class Bookkeeping
             var possible = adds.Where(a => a.CalledAt <= read.ReturnedAt).Sum(a => a.Value);
             if (read.Result[0] < certain || read.Result[0] > possible)
             {
-                return new Violation("counter", $"{read.Object} was read as {read.Result[0]}, which does not lie between {certain} and {possible}\n  {read}");
+                return new Violation(
+                    "counter",
+                    $"{read.Object} was read as {read.Result[0]}, which does not lie between {certain} and {possible}\n  {read}");
             }
         }
 
@@ -27,9 +31,14 @@ internal static class Bookkeeping
     {
         foreach (var read in history.Where(o => o.Kind == OperationKind.Balances && o.Ending == Ending.Ok))
         {
-            if (read.Result.Length != Balances.Accounts || read.Result.Sum() != Balances.Accounts * Balances.AtFirst || read.Result.Any(b => b < 0))
+            if (read.Result.Length != Balances.Accounts
+                || read.Result.Sum() != Balances.Accounts * Balances.AtFirst
+                || read.Result.Any(b => b < 0))
             {
-                return new Violation("ledger", $"{read.Object} must hold {Balances.Accounts * Balances.AtFirst} in {Balances.Accounts} accounts, none below zero\n  {read}");
+                return new Violation(
+                    "ledger",
+                    $"{read.Object} must hold {Balances.Accounts * Balances.AtFirst} in {Balances.Accounts} accounts, none below "
+                        + $"zero\n  {read}");
             }
         }
 
@@ -42,9 +51,14 @@ internal static class Bookkeeping
         var written = history.Where(o => o.Kind is OperationKind.Put or OperationKind.Swap).ToDictionary(o => o.Value);
         foreach (var read in history.Where(o => o.Kind == OperationKind.Get && o.Ending == Ending.Ok && o.Result[0] != 0))
         {
-            if (!written.TryGetValue(read.Result[0], out var write) || write.Ending == Ending.NotApplied || write.CalledAt > read.ReturnedAt)
+            if (!written.TryGetValue(read.Result[0], out var write)
+                || write.Ending == Ending.NotApplied
+                || write.CalledAt > read.ReturnedAt)
             {
-                return new Violation("register", $"{read.Object} was read as {read.Result[0]}, {(write is null ? "which nobody wrote" : $"which was not written:\n  {write}")}\n  {read}");
+                return new Violation(
+                    "register",
+                    $"{read.Object} was read as {read.Result[0]}, "
+                        + $"{(write is null ? "which nobody wrote" : $"which was not written:\n  {write}")}\n  {read}");
             }
         }
 
@@ -56,7 +70,9 @@ internal static class Bookkeeping
     {
         Operation? latest = null;
         Operation? before = null;
-        foreach (var grant in history.Where(o => o is { Kind: OperationKind.Acquire, Ending: Ending.Ok, IsDone: true }).OrderBy(o => o.Result[0]))
+        foreach (
+            var grant in history.Where(o => o is { Kind: OperationKind.Acquire, Ending: Ending.Ok, IsDone: true }).OrderBy(o => o.Result[0])
+        )
         {
             if (before is not null && before.Result[0] == grant.Result[0])
             {

@@ -28,7 +28,9 @@ internal static class HistoryChecker
             "counter" => new LinearizabilityChecker<long>(new CounterModel()).Check(used),
             _ => new LinearizabilityChecker<Balances>(new BookModel()).Check(used),
         };
-        return (verdict.Kind == VerdictKind.Wrong ? new Violation("linearizability", Explain(verdict, history)) : null, verdict.Kind == VerdictKind.Undecided);
+        return (
+            verdict.Kind == VerdictKind.Wrong ? new Violation("linearizability", Explain(verdict, history)) : null,
+            verdict.Kind == VerdictKind.Undecided);
     }
 
     /// <summary>The operation that cannot be explained, with the end of the longest order and everything that overlaps.</summary>
@@ -38,9 +40,16 @@ internal static class HistoryChecker
         var lines = new List<string> { $"{blocked.Object}: no order explains\n    {blocked}", "  after" };
         lines.AddRange(verdict.Prefix.TakeLast(8).Select(o => $"    {o}"));
         lines.Add("  and beside, or unknown,");
-        lines.AddRange(history
-            .Where(o => o != blocked && o.Ending != Ending.NotApplied && !verdict.Prefix.Contains(o) && o.CalledAt <= blocked.ReturnedAt && o.ReturnedAt >= blocked.CalledAt)
-            .Take(20).Select(o => $"    {o}"));
+        lines.AddRange(
+            history
+                .Where(o =>
+                    o != blocked
+                    && o.Ending != Ending.NotApplied
+                    && !verdict.Prefix.Contains(o)
+                    && o.CalledAt <= blocked.ReturnedAt
+                    && o.ReturnedAt >= blocked.CalledAt)
+                .Take(20)
+                .Select(o => $"    {o}"));
         return string.Join('\n', lines);
     }
 }

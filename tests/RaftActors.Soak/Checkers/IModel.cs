@@ -9,7 +9,8 @@ internal interface IModel<TState>
     TState Initial { get; }
 
     /// <summary>
-    /// Whether the operation, as it was answered, may happen in a state, and the state after it. Of an operation that ended unknown only an effect
+    /// Whether the operation, as it was answered, may happen in a state, and the state after it. Of an operation that ended unknown only an
+    /// effect
     /// counts: one without may as well never happen.
     /// </summary>
     bool TryStep(TState state, Operation operation, out TState next);

@@ -4,8 +4,10 @@ using RaftActors.Soak.History;
 namespace RaftActors.Soak.Checkers;
 
 /// <summary>
-/// Whether the operations of one object can be put into an order that explains every answer and in which none comes before one that had returned
-/// before it was called. The search of Wing and Gong with the memory of Lowe, an object at a time. Operations that ended unknown may stand anywhere
+/// Whether the operations of one object can be put into an order that explains every answer and in which none comes before one that had
+/// returned
+/// before it was called. The search of Wing and Gong with the memory of Lowe, an object at a time. Operations that ended unknown may stand
+/// anywhere
 /// after their call, or nowhere; they are tried last, as most of them happened at once or not at all.
 /// </summary>
 internal sealed class LinearizabilityChecker<TState>(IModel<TState> model, int maxConfigurations = 3_000_000)
@@ -49,9 +51,17 @@ internal sealed class LinearizabilityChecker<TState>(IModel<TState> model, int m
             _toExplain = operations.Count(o => o.ReturnedAt != Operation.Never);
 
             // At equal times calls come first: then the two overlap, which asks for less.
-            var events = Enumerable.Range(0, operations.Length).Select(i => (At: operations[i].CalledAt, Event: (2 * i) + 1))
-                .Concat(Enumerable.Range(0, operations.Length).Where(i => !IsInDoubt(i)).Select(i => (At: operations[i].ReturnedAt, Event: (2 * i) + 2)))
-                .OrderBy(e => e.At).ThenBy(e => IsReturn(e.Event)).ThenBy(e => e.Event);
+            var events = Enumerable
+                .Range(0, operations.Length)
+                .Select(i => (At: operations[i].CalledAt, Event: (2 * i) + 1))
+                .Concat(
+                    Enumerable
+                        .Range(0, operations.Length)
+                        .Where(i => !IsInDoubt(i))
+                        .Select(i => (At: operations[i].ReturnedAt, Event: (2 * i) + 2)))
+                .OrderBy(e => e.At)
+                .ThenBy(e => IsReturn(e.Event))
+                .ThenBy(e => e.Event);
             var last = Head;
             foreach (var (_, e) in events)
             {
@@ -136,7 +146,8 @@ internal sealed class LinearizabilityChecker<TState>(IModel<TState> model, int m
             }
         }
 
-        /// <summary>The reverse of <see cref="Remove"/>, the other way round: the links of what was taken out still name its neighbours.</summary>
+        /// <summary>The reverse of <see cref="Remove"/>, the other way round: the links of what was taken out still name its
+        /// neighbours.</summary>
         private void Restore(int operation)
         {
             Flip(operation);

@@ -13,5 +13,9 @@ internal static class NodeLogs
         select new Violation("nodes", $"{Path.GetFileName(file)}: {line}");
 
     public static int Errors(IEnumerable<string> files) =>
-        files.Where(File.Exists).Sum(f => File.ReadLines(f).Count(l => l.Contains("[ERROR]", StringComparison.Ordinal) || l.Contains("fail:", StringComparison.Ordinal)));
+        files
+            .Where(File.Exists)
+            .Sum(f =>
+                File.ReadLines(f)
+                    .Count(l => l.Contains("[ERROR]", StringComparison.Ordinal) || l.Contains("fail:", StringComparison.Ordinal)));
 }

@@ -85,7 +85,9 @@ internal sealed class ClusterView(SoakCluster cluster) : IDisposable
             Problems.Enqueue($"replica {replica.Group}/{replica.Node} faulted: {replica.Problem}");
         }
 
-        if (replica.Role == "Leader" && _leaders.GetOrAdd((replica.Group, replica.Term), replica.Node) is { } first && first != replica.Node)
+        if (replica.Role == "Leader"
+            && _leaders.GetOrAdd((replica.Group, replica.Term), replica.Node) is { } first
+            && first != replica.Node)
         {
             Problems.Enqueue($"group {replica.Group} has two leaders in term {replica.Term}: {first} and {replica.Node}");
         }

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Lets a node wait for its disk: holds the lock under which its log is written. What it writes meanwhile is not on disk until the stall is over, and
+/// Lets a node wait for its disk: holds the lock under which its log is written. What it writes meanwhile is not on disk until the stall is
+/// over, and
 /// never if it is killed before.
 /// </summary>
 internal sealed class DiskStall : IDisposable
@@ -23,7 +24,14 @@ internal sealed class DiskStall : IDisposable
         }
 
         // Without a pool: the lock must go with this object.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 1,
+            }.ToString());
         try
         {
             connection.Open();

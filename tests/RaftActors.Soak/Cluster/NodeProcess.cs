@@ -48,7 +48,8 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGSTOP: no instruction is run until <see cref="ContinueAsync"/>, and everything is as it was then but for the time.</summary>
+    /// <summary>SIGSTOP: no instruction is run until <see cref="ContinueAsync"/>, and everything is as it was then but for the
+    /// time.</summary>
     public Task PauseAsync() => SignalAsync("STOP");
 
     public Task ContinueAsync() => SignalAsync("CONT");

@@ -10,7 +10,8 @@ internal static class NodeVerb
     /// <summary>Runs until SIGTERM, or until standard input ends: with the process that started it, however that ends.</summary>
     public static async Task<int> RunAsync(string file, string systemName)
     {
-        var configuration = NodeConfiguration.Create(ConfigurationFactory.ParseString(await File.ReadAllTextAsync(file).ConfigureAwait(false)), checkAll: true, systemName);
+        var configuration = NodeConfiguration.Create(
+            ConfigurationFactory.ParseString(await File.ReadAllTextAsync(file).ConfigureAwait(false)), checkAll: true, systemName);
         using var signal = new StopSignal();
         await using (var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false))
         {

@@ -6,7 +6,8 @@ using RaftActors.Persistence;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Nodes in processes of their own, with their SQLite files in a directory; the relays between them; and in this process a node that is a member of
+/// Nodes in processes of their own, with their SQLite files in a directory; the relays between them; and in this process a node that is a
+/// member of
 /// no group, whose router is the clients' other way in.
 /// </summary>
 internal sealed class SoakCluster : IAsyncDisposable
@@ -42,7 +43,11 @@ internal sealed class SoakCluster : IAsyncDisposable
             Nodes.Add(new SoakNode(ids[i], http, data, file, SystemPrefix + ids[i], Path.Combine(directory, $"{ids[i]}.log")));
         }
 
-        OutsiderConfig = ConfigurationFactory.ParseString(Own(Outsider, ports[ids.Length - 1], ports[(2 * ids.Length) - 1]) + shared + "akka { loglevel = OFF, stdout-loglevel = OFF }")
+        OutsiderConfig = ConfigurationFactory
+            .ParseString(
+                Own(Outsider, ports[ids.Length - 1], ports[(2 * ids.Length) - 1])
+                    + shared
+                    + "akka { loglevel = OFF, stdout-loglevel = OFF }")
             .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, Outsider)))
             .WithFallback(PersistentLogProvider.DefaultConfig());
     }

@@ -1,7 +1,8 @@
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// What becomes of the bytes between two nodes, a direction at a time: they pass, pass late, are held back, or there is no connection at all. The
+/// What becomes of the bytes between two nodes, a direction at a time: they pass, pass late, are held back, or there is no connection at
+/// all. The
 /// relays (<see cref="SoakRelay"/>) ask here.
 /// </summary>
 internal sealed class SoakNetwork
@@ -27,7 +28,8 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>What one says to the other is kept back, as by a network that loses every packet: connections stay, and go on later.</summary>
+    /// <summary>What one says to the other is kept back, as by a network that loses every packet: connections stay, and go on
+    /// later.</summary>
     public void Hold(string from, string to)
     {
         lock (_lock)

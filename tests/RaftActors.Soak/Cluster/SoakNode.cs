@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace RaftActors.Soak.Cluster;
 
-/// <summary>One node of the cluster through all its lives: its process, if it has one, and when it could not be expected to answer.</summary>
+/// <summary>One node of the cluster through all its lives: its process, if it has one, and when it could not be expected to
+/// answer.</summary>
 internal sealed class SoakNode(string id, Uri http, string data, string configuration, string systemName, string log) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);

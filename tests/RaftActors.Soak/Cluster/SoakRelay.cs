@@ -6,7 +6,8 @@ using System.Text;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Stands where the others look for a node and passes every byte on, as the network allows. Who opened a connection it reads from the first bytes:
+/// Stands where the others look for a node and passes every byte on, as the network allows. Who opened a connection it reads from the first
+/// bytes:
 /// whatever the transport, they name the actor system that speaks, and each node's system has a name of its own.
 /// </summary>
 internal sealed class SoakRelay : IAsyncDisposable
@@ -91,7 +92,8 @@ internal sealed class SoakRelay : IAsyncDisposable
                     await _network.PassAsync(from, _node, link.Closed).ConfigureAwait(false);
                     await server.ConnectAsync(_target, link.Closed).ConfigureAwait(false);
                     await SendAsync(server, first.AsMemory(0, length), link.Closed).ConfigureAwait(false);
-                    await Task.WhenAll(PumpAsync(client, server, from, _node, link), PumpAsync(server, client, _node, from, link)).ConfigureAwait(false);
+                    await Task.WhenAll(PumpAsync(client, server, from, _node, link), PumpAsync(server, client, _node, from, link))
+                        .ConfigureAwait(false);
                 }
                 finally
                 {
@@ -134,7 +136,8 @@ internal sealed class SoakRelay : IAsyncDisposable
         return (null, length);
     }
 
-    /// <summary>The first system named is the one that speaks; its id must be followed by something, or it may not be all there yet.</summary>
+    /// <summary>The first system named is the one that speaks; its id must be followed by something, or it may not be all there
+    /// yet.</summary>
     private string? Speaker(ReadOnlySpan<byte> bytes)
     {
         var at = bytes.IndexOf(_systemPrefix);

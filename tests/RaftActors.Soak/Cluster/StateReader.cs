@@ -24,7 +24,9 @@ internal sealed class StateReader : IDisposable
                     var page = await GetAsync(node, $"/v1/kv?limit=1000&after={after}&consistency=stale").ConfigureAwait(false);
                     var entries = page.GetProperty("entries");
                     text.Append(entries.GetRawText());
-                    after = page.GetProperty("more").GetBoolean() ? entries[entries.GetArrayLength() - 1].GetProperty("key").GetString() : null;
+                    after = page.GetProperty("more").GetBoolean()
+                        ? entries[entries.GetArrayLength() - 1].GetProperty("key").GetString()
+                        : null;
                 }
 
                 break;

@@ -14,7 +14,8 @@ internal enum FaultKind
     /// <summary>kill -9 at all nodes at once.</summary>
     KillAll,
 
-    /// <summary>The disks of all nodes but one wait for a moment, then kill -9 at all nodes at once: what was acknowledged must have been written.</summary>
+    /// <summary>The disks of all nodes but one wait for a moment, then kill -9 at all nodes at once: what was acknowledged must have been
+    /// written.</summary>
     StallAndKillAll,
 
     /// <summary>A node's disk waits.</summary>

@@ -1,7 +1,8 @@
 namespace RaftActors.Soak.Faults;
 
 /// <summary>
-/// What goes wrong and when: a function of the seed. Three things go on beside each other: processes die and stop, the network fails, and an operator
+/// What goes wrong and when: a function of the seed. Three things go on beside each other: processes die and stop, the network fails, and
+/// an operator
 /// works. Who leads at a moment is the cluster's affair, and so who is hit.
 /// </summary>
 internal static class FaultSchedule
@@ -14,11 +15,24 @@ internal static class FaultSchedule
 
     private static readonly (FaultKind Kind, int Weight)[] OfNetwork =
     [
-        (FaultKind.IsolateLeader, 4), (FaultKind.IsolateAny, 2), (FaultKind.Split, 2), (FaultKind.AllApart, 1), (FaultKind.CutPair, 1), (FaultKind.MuteLeader, 2),
-        (FaultKind.DeafenLeader, 2), (FaultKind.HoldAny, 2), (FaultKind.SlowAll, 1), (FaultKind.SlowAny, 1),
+        (FaultKind.IsolateLeader, 4),
+        (FaultKind.IsolateAny, 2),
+        (FaultKind.Split, 2),
+        (FaultKind.AllApart, 1),
+        (FaultKind.CutPair, 1),
+        (FaultKind.MuteLeader, 2),
+        (FaultKind.DeafenLeader, 2),
+        (FaultKind.HoldAny, 2),
+        (FaultKind.SlowAll, 1),
+        (FaultKind.SlowAny, 1),
     ];
 
-    private static readonly (FaultKind Kind, int Weight)[] OfOperator = [(FaultKind.Transfer, 3), (FaultKind.Snapshot, 2), (FaultKind.Members, 4)];
+    private static readonly (FaultKind Kind, int Weight)[] OfOperator =
+    [
+        (FaultKind.Transfer, 3),
+        (FaultKind.Snapshot, 2),
+        (FaultKind.Members, 4),
+    ];
 
     /// <param name="seed">Decides everything.</param>
     /// <param name="length">Faults begin and end within it.</param>
@@ -33,7 +47,8 @@ internal static class FaultSchedule
     private static (FaultKind Kind, int Weight)[] Some((FaultKind Kind, int Weight)[] kinds, IReadOnlyCollection<FaultKind>? only) =>
         only is { Count: > 0 } ? Array.FindAll(kinds, k => only.Contains(k.Kind)) : kinds;
 
-    private static List<FaultStep> Lane(Random random, (FaultKind Kind, int Weight)[] kinds, TimeSpan length, (int Min, int Max) pauseMs, (int Min, int Max) lastsMs)
+    private static List<FaultStep> Lane(
+        Random random, (FaultKind Kind, int Weight)[] kinds, TimeSpan length, (int Min, int Max) pauseMs, (int Min, int Max) lastsMs)
     {
         var steps = new List<FaultStep>();
         var at = TimeSpan.Zero;

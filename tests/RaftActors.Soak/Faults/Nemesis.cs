@@ -53,7 +53,8 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
                 await DownAsync(step, stop, any).ConfigureAwait(false);
                 break;
             case FaultKind.KillTwo:
-                await DownAsync(step, stop, any, cluster.Nodes[(step.Pick + 1 + (step.Pick % 3)) % cluster.Nodes.Count]).ConfigureAwait(false);
+                await DownAsync(step, stop, any, cluster.Nodes[(step.Pick + 1 + (step.Pick % 3)) % cluster.Nodes.Count])
+                    .ConfigureAwait(false);
                 break;
             case FaultKind.KillAll:
                 await DownAsync(step, stop, [.. cluster.Nodes]).ConfigureAwait(false);
@@ -169,7 +170,8 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
         }
     }
 
-    private static bool IsLeft(int pick, IReadOnlyList<string> all, string node) => ((pick >> all.Index().First(n => n.Item == node).Index) & 1) == 0;
+    private static bool IsLeft(int pick, IReadOnlyList<string> all, string node) =>
+        ((pick >> all.Index().First(n => n.Item == node).Index) & 1) == 0;
 
     private static async Task LastAsync(TimeSpan time, CancellationToken stop)
     {
@@ -203,7 +205,8 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
     {
         lock (log)
         {
-            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_began).TotalSeconds:0.000} {kind} {what}"));
+            log.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_began).TotalSeconds:0.000} {kind} {what}"));
         }
     }
 }

@@ -26,8 +26,12 @@ internal sealed class NodeOperator(SoakCluster cluster, ClusterView view)
         };
         try
         {
-            using var answer = await Http.PostAsJsonAsync(new Uri(asked[pick % asked.Count].Http, $"/v1/groups/{group}/{path}"), body).ConfigureAwait(false);
-            return (answer.IsSuccessStatusCode ? what : $"{what} refused", $"{JsonSerializer.Serialize(body)} {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync().ConfigureAwait(false)}");
+            using var answer = await Http.PostAsJsonAsync(new Uri(asked[pick % asked.Count].Http, $"/v1/groups/{group}/{path}"), body)
+                .ConfigureAwait(false);
+            return (
+                answer.IsSuccessStatusCode ? what : $"{what} refused",
+                $"{JsonSerializer.Serialize(body)} {(int)answer.StatusCode} "
+                    + $"{await answer.Content.ReadAsStringAsync().ConfigureAwait(false)}");
         }
         catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException)
         {

@@ -17,10 +17,12 @@ internal enum OperationKind
     /// <summary>Reads a counter.</summary>
     Count,
 
-    /// <summary>Opens the account <see cref="Operation.From"/> of a book. Not part of the book's history: a book is used when it is complete.</summary>
+    /// <summary>Opens the account <see cref="Operation.From"/> of a book. Not part of the book's history: a book is used when it is
+    /// complete.</summary>
     Open,
 
-    /// <summary>Puts <see cref="Operation.Value"/> into the account <see cref="Operation.From"/> of a book. Like <see cref="Open"/>.</summary>
+    /// <summary>Puts <see cref="Operation.Value"/> into the account <see cref="Operation.From"/> of a book. Like
+    /// <see cref="Open"/>.</summary>
     Deposit,
 
     /// <summary>Moves <see cref="Operation.Value"/> between two accounts of a book.</summary>

@@ -12,7 +12,10 @@ namespace RaftActors.Soak.Workload;
 /// <summary>By HTTP to a node of the cluster, and so to its router.</summary>
 internal sealed class HttpRoute(SoakNode node) : Route
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     public override string Name { get; } = $"{node.Id}/http";
 
@@ -53,7 +56,9 @@ internal sealed class HttpRoute(SoakNode node) : Route
             using var response = await Http.SendAsync(request, limit.Token).ConfigureAwait(false);
             return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false), null);
         }
-        catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.ConnectionError && refused.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        catch (HttpRequestException refused)
+            when (refused.HttpRequestError == HttpRequestError.ConnectionError
+                && refused.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
         {
             return (0, [], Reply.NotApplied("refused to connect"));
         }
@@ -73,22 +78,32 @@ internal sealed class HttpRoute(SoakNode node) : Route
         return operation.Kind switch
         {
             // Every write has a body: those without might be sent again by the client when a connection breaks.
-            OperationKind.Put => new HttpRequestMessage(HttpMethod.Put, At($"/v1/kv/{operation.Object}")) { Content = new StringContent(operation.Value.ToString(CultureInfo.InvariantCulture)) },
-            OperationKind.Swap => Post($"/v1/kv/{operation.Object}/cas", new { expected = operation.Expected == 0 ? null : Base64(operation.Expected), value = Base64(operation.Value) }),
+            OperationKind.Put => new HttpRequestMessage(HttpMethod.Put, At($"/v1/kv/{operation.Object}"))
+            {
+                Content = new StringContent(operation.Value.ToString(CultureInfo.InvariantCulture)),
+            },
+            OperationKind.Swap => Post(
+                $"/v1/kv/{operation.Object}/cas",
+                new { expected = operation.Expected == 0 ? null : Base64(operation.Expected), value = Base64(operation.Value) }),
             OperationKind.Get => Get($"/v1/kv/{operation.Object}{reading}"),
             OperationKind.Add => Post($"/v1/counters/{operation.Object}", new { add = operation.Value }),
             OperationKind.Count => Get($"/v1/counters/{operation.Object}{reading}"),
             OperationKind.Open => Post($"/v1/ledger/accounts/{Account(operation.Object, operation.From)}", new { }),
-            OperationKind.Deposit => Post($"/v1/ledger/accounts/{Account(operation.Object, operation.From)}/deposit", new { amount = operation.Value }),
-            OperationKind.Transfer => Post("/v1/ledger/transfers", new
-            {
-                from = Account(operation.Object, operation.From),
-                to = Account(operation.Object, operation.To),
-                amount = operation.Value,
-            }),
+            OperationKind.Deposit => Post(
+                $"/v1/ledger/accounts/{Account(operation.Object, operation.From)}/deposit", new { amount = operation.Value }),
+            OperationKind.Transfer => Post(
+                "/v1/ledger/transfers",
+                new
+                {
+                    from = Account(operation.Object, operation.From),
+                    to = Account(operation.Object, operation.To),
+                    amount = operation.Value,
+                }),
             OperationKind.Balances => Get($"/v1/ledger/accounts{reading}"),
-            OperationKind.Acquire => Post($"/v1/locks/{operation.Object}/acquire", new { owner = Owner(operation), ttlMs = operation.Value }),
-            OperationKind.Release => Post($"/v1/locks/{operation.Object}/release", new { owner = $"o{operation.Expected}", token = operation.Value }),
+            OperationKind.Acquire => Post(
+                $"/v1/locks/{operation.Object}/acquire", new { owner = Owner(operation), ttlMs = operation.Value }),
+            OperationKind.Release => Post(
+                $"/v1/locks/{operation.Object}/release", new { owner = $"o{operation.Expected}", token = operation.Value }),
             _ => throw new ArgumentException($"{operation.Kind} has no path."),
         };
     }
@@ -108,7 +123,9 @@ internal sealed class HttpRoute(SoakNode node) : Route
             OperationKind.Transfer => Reply.Ok(true, Balance(json.GetProperty("from")), Balance(json.GetProperty("to"))),
             OperationKind.Open or OperationKind.Deposit => Reply.Ok(true, Balance(json)),
             OperationKind.Balances => Reply.Ok(true, [.. Accounts(json, operation.Object)]),
-            OperationKind.Acquire => json.GetProperty("acquired").GetBoolean() ? Reply.Ok(true, json.GetProperty("token").GetInt64()) : Reply.Ok(false),
+            OperationKind.Acquire => json.GetProperty("acquired").GetBoolean()
+                ? Reply.Ok(true, json.GetProperty("token").GetInt64())
+                : Reply.Ok(false),
             _ => Reply.Ok(true),
         };
     }
@@ -128,7 +145,12 @@ internal sealed class HttpRoute(SoakNode node) : Route
 
         var isUnknown = json.GetProperty("outcome").GetString() == "unknown";
         var why = $"{status} {code}: {json.GetProperty("message").GetString()}";
-        return isUnknown && !operation.IsRead ? Reply.Unknown(why) : Reply.NotApplied(why) with { IsFinal = code is "session-expired" or "answer-forgotten" };
+        return isUnknown && !operation.IsRead
+            ? Reply.Unknown(why)
+            : Reply.NotApplied(why) with
+            {
+                IsFinal = code is "session-expired" or "answer-forgotten",
+            };
     }
 
     private static ImmutableArray<long> Accounts(JsonElement json, string book) =>
@@ -141,7 +163,8 @@ internal sealed class HttpRoute(SoakNode node) : Route
 
     private static JsonElement Json(byte[] body) => JsonSerializer.Deserialize<JsonElement>(body);
 
-    private static string Base64(long value) => Convert.ToBase64String(Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+    private static string Base64(long value) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
 
     private Uri At(string path) => new(node.Http, path);
 

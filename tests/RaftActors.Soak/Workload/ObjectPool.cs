@@ -1,6 +1,7 @@
 namespace RaftActors.Soak.Workload;
 
-/// <summary>The objects of one group that clients meet at. Each has its turn and is then replaced by a new one, so that every history stays short.</summary>
+/// <summary>The objects of one group that clients meet at. Each has its turn and is then replaced by a new one, so that every history stays
+/// short.</summary>
 /// <remarks>Safe from any thread.</remarks>
 internal sealed class ObjectPool(string group, int active, bool turns)
 {

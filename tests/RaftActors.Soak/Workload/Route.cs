@@ -6,7 +6,8 @@ namespace RaftActors.Soak.Workload;
 /// <summary>One way from a client to the cluster.</summary>
 internal abstract class Route
 {
-    /// <summary>How much longer than the router's own time an answer may take before it counts as one that never comes: the machine may be busy.</summary>
+    /// <summary>How much longer than the router's own time an answer may take before it counts as one that never comes: the machine may be
+    /// busy.</summary>
     protected static readonly TimeSpan Slack = TimeSpan.FromSeconds(7);
 
     protected static TimeSpan Limit => SoakCluster.RequestTimeout + Slack;

@@ -24,7 +24,9 @@ internal sealed class RouterRoute(IActorRef router) : Route
     {
         object request = operation.IsRead
             ? Reading(operation)
-            : new Propose(Group(operation.Kind), Command(operation), SoakCluster.RequestTimeout, session is { } s ? new SessionSequence(s.Session, s.Sequence) : null);
+            : new Propose(
+                Group(operation.Kind), Command(operation), SoakCluster.RequestTimeout,
+                session is { } s ? new SessionSequence(s.Session, s.Sequence) : null);
         try
         {
             var answer = await router.Ask<Answer>(request, Limit).ConfigureAwait(false);
@@ -40,7 +42,9 @@ internal sealed class RouterRoute(IActorRef router) : Route
     {
         try
         {
-            return await router.Ask<object>(new OpenSession(group, SoakCluster.RequestTimeout), Limit).ConfigureAwait(false) is SessionOpened opened
+            return
+                await router.Ask<object>(new OpenSession(group, SoakCluster.RequestTimeout), Limit).ConfigureAwait(false)
+                    is SessionOpened opened
                 ? Reply.Ok(true, opened.Session)
                 : Reply.Unknown("not opened");
         }
@@ -58,22 +62,30 @@ internal sealed class RouterRoute(IActorRef router) : Route
             OperationKind.Count => CounterCommands.Get(operation.Object),
             _ => LedgerCommands.Accounts(),
         };
-        var consistency = operation.Reading switch { "lease" => Consistency.Lease, "log" => Consistency.ThroughLog, _ => Consistency.Linearizable };
-        return new Query(Group(operation.Kind), question, consistency, Timeout: SoakCluster.RequestTimeout, AtThisNode: operation.Reading == "follower");
+        var consistency = operation.Reading switch
+        {
+            "lease" => Consistency.Lease,
+            "log" => Consistency.ThroughLog,
+            _ => Consistency.Linearizable,
+        };
+        return new Query(
+            Group(operation.Kind), question, consistency, Timeout: SoakCluster.RequestTimeout, AtThisNode: operation.Reading == "follower");
     }
 
-    private static ReadOnlyMemory<byte> Command(Operation operation) => operation.Kind switch
-    {
-        OperationKind.Put => KvCommands.Put(operation.Object, Text(operation.Value)),
-        OperationKind.Swap => KvCommands.CompareAndSwap(operation.Object, Expectation(operation.Expected), Text(operation.Value)),
-        OperationKind.Add => CounterCommands.Add(operation.Object, operation.Value),
-        OperationKind.Open => LedgerCommands.Open(Account(operation.Object, operation.From)),
-        OperationKind.Deposit => LedgerCommands.Deposit(Account(operation.Object, operation.From), operation.Value),
-        OperationKind.Transfer => LedgerCommands.Transfer(Account(operation.Object, operation.From), Account(operation.Object, operation.To), operation.Value),
-        OperationKind.Acquire => LockCommands.Acquire(operation.Object, Owner(operation), operation.Value),
-        OperationKind.Release => LockCommands.Release(operation.Object, $"o{operation.Expected}", operation.Value),
-        _ => throw new ArgumentException($"{operation.Kind} is no command."),
-    };
+    private static ReadOnlyMemory<byte> Command(Operation operation) =>
+        operation.Kind switch
+        {
+            OperationKind.Put => KvCommands.Put(operation.Object, Text(operation.Value)),
+            OperationKind.Swap => KvCommands.CompareAndSwap(operation.Object, Expectation(operation.Expected), Text(operation.Value)),
+            OperationKind.Add => CounterCommands.Add(operation.Object, operation.Value),
+            OperationKind.Open => LedgerCommands.Open(Account(operation.Object, operation.From)),
+            OperationKind.Deposit => LedgerCommands.Deposit(Account(operation.Object, operation.From), operation.Value),
+            OperationKind.Transfer => LedgerCommands.Transfer(
+                Account(operation.Object, operation.From), Account(operation.Object, operation.To), operation.Value),
+            OperationKind.Acquire => LockCommands.Acquire(operation.Object, Owner(operation), operation.Value),
+            OperationKind.Release => LockCommands.Release(operation.Object, $"o{operation.Expected}", operation.Value),
+            _ => throw new ArgumentException($"{operation.Kind} is no command."),
+        };
 
     private static Reply Decode(Operation operation, ReadOnlyMemory<byte> answer)
     {
@@ -83,7 +95,9 @@ internal sealed class RouterRoute(IActorRef router) : Route
                 return Reply.Ok(KvResult.Decode(answer).Status == KvStatus.Done);
             case OperationKind.Get:
                 var entries = KvResult.Decode(answer).Entries;
-                return Reply.Ok(true, entries.Length == 0 ? 0 : long.Parse(Encoding.ASCII.GetString(entries[0].Value.Span), CultureInfo.InvariantCulture));
+                return Reply.Ok(
+                    true,
+                    entries.Length == 0 ? 0 : long.Parse(Encoding.ASCII.GetString(entries[0].Value.Span), CultureInfo.InvariantCulture));
             case OperationKind.Add or OperationKind.Count:
                 return Reply.Ok(true, CounterResult.Decode(answer).Value);
             case OperationKind.Acquire or OperationKind.Release:
@@ -91,7 +105,14 @@ internal sealed class RouterRoute(IActorRef router) : Route
                 return granted.Status == LockStatus.Done ? Reply.Ok(true, granted.Holder?.Token ?? 0) : Reply.Ok(false);
             case OperationKind.Balances:
                 var prefix = operation.Object + "-";
-                return Reply.Ok(true, [.. LedgerResult.Decode(answer).Accounts.Where(a => a.Account.StartsWith(prefix, StringComparison.Ordinal)).Select(a => a.Balance)]);
+                return Reply.Ok(
+                    true,
+                    [
+                        .. LedgerResult
+                            .Decode(answer)
+                            .Accounts.Where(a => a.Account.StartsWith(prefix, StringComparison.Ordinal))
+                            .Select(a => a.Balance),
+                    ]);
             default:
                 var result = LedgerResult.Decode(answer);
                 return result.Status == LedgerStatus.Done ? Reply.Ok(true, [.. result.Accounts.Select(a => a.Balance)]) : Reply.Ok(false);

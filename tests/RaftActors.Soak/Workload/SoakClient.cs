@@ -4,7 +4,8 @@ using RaftActors.Soak.History;
 namespace RaftActors.Soak.Workload;
 
 /// <summary>
-/// One client: carries an operation to the cluster over some way, and says how it ended. Without a session it asks once; in one it asks again, over
+/// One client: carries an operation to the cluster over some way, and says how it ended. Without a session it asks once; in one it asks
+/// again, over
 /// other ways, until it knows.
 /// </summary>
 internal sealed class SoakClient(int id, string group, WorkloadContext context, Random random)
@@ -19,7 +20,9 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
         var way = Pick(context.Routes);
         var session = inSession ? await SessionAsync(way).ConfigureAwait(false) : null;
         context.History.Call(operation);
-        var reply = session is null ? await SendAsync(operation, way, null).ConfigureAwait(false) : await SendInSessionAsync(operation, way, session).ConfigureAwait(false);
+        var reply = session is null
+            ? await SendAsync(operation, way, null).ConfigureAwait(false)
+            : await SendInSessionAsync(operation, way, session).ConfigureAwait(false);
         (operation.IsDone, operation.Result, operation.Message) = (reply.IsDone, reply.Result, reply.Message);
         context.History.Return(operation, reply.Ending);
         if (reply.Ending == Ending.Ok && !operation.IsRead)
@@ -71,7 +74,9 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
         Hear(again, way, operation);
         if (again.Ending == Ending.Ok && (again.IsDone != first.IsDone || !again.Result.AsSpan().SequenceEqual(first.Result.AsSpan())))
         {
-            context.Violations.Enqueue(new Violation("session", $"answered {Text(first)} at first, and {Text(again)} when repeated over {way.Name}\n  {operation}"));
+            context.Violations.Enqueue(
+                new Violation("session", $"answered {Text(first)} at first, and {Text(again)} when repeated over {way.Name}\n  {operation}")
+            );
         }
     }
 

@@ -64,7 +64,9 @@ internal sealed class SoakObject(string group, string name)
         lock (_lock)
         {
             _users--;
-            IsRetired |= mayRetire && (_operations.Count >= maxOperations || _operations.Count(o => o.Ending == Ending.Unknown && !o.IsRead) >= maxUnknown);
+            IsRetired |=
+                mayRetire
+                && (_operations.Count >= maxOperations || _operations.Count(o => o.Ending == Ending.Unknown && !o.IsRead) >= maxUnknown);
         }
     }
 

@@ -36,13 +36,16 @@ internal sealed class Worker(int id, ObjectPool pool, WorkloadContext context, R
         }
     }
 
-    private Task UseAsync(SoakObject found) => pool.Group switch
-    {
-        "kv" => UseKeyAsync(found),
-        "counter" => RunAsync(found, random.Next(10) < 6 ? Asked(found, OperationKind.Add, random.NextInt64(1, MaxAdd)) : Read(found, OperationKind.Count)),
-        "ledger" => RunAsync(found, random.Next(10) < 6 ? Transfer(found) : Read(found, OperationKind.Balances)),
-        _ => UseLockAsync(found),
-    };
+    private Task UseAsync(SoakObject found) =>
+        pool.Group switch
+        {
+            "kv" => UseKeyAsync(found),
+            "counter" => RunAsync(
+                found,
+                random.Next(10) < 6 ? Asked(found, OperationKind.Add, random.NextInt64(1, MaxAdd)) : Read(found, OperationKind.Count)),
+            "ledger" => RunAsync(found, random.Next(10) < 6 ? Transfer(found) : Read(found, OperationKind.Balances)),
+            _ => UseLockAsync(found),
+        };
 
     private async Task UseKeyAsync(SoakObject found)
     {
@@ -50,7 +53,14 @@ internal sealed class Worker(int id, ObjectPool pool, WorkloadContext context, R
         {
             < 5 => Read(found, OperationKind.Get),
             < 8 => Asked(found, OperationKind.Put, context.NextValue()),
-            _ => new Operation { Client = _client.Id, Kind = OperationKind.Swap, Object = found.Name, Value = context.NextValue(), Expected = found.Latest },
+            _ => new Operation
+            {
+                Client = _client.Id,
+                Kind = OperationKind.Swap,
+                Object = found.Name,
+                Value = context.NextValue(),
+                Expected = found.Latest,
+            },
         };
         await RunAsync(found, operation).ConfigureAwait(false);
         if (operation is { Ending: Ending.Ok, IsDone: true })
@@ -65,7 +75,14 @@ internal sealed class Worker(int id, ObjectPool pool, WorkloadContext context, R
         await RunAsync(found, acquire).ConfigureAwait(false);
         if (acquire is { Ending: Ending.Ok, IsDone: true })
         {
-            var release = new Operation { Client = _client.Id, Kind = OperationKind.Release, Object = found.Name, Value = acquire.Result[0], Expected = acquire.Id };
+            var release = new Operation
+            {
+                Client = _client.Id,
+                Kind = OperationKind.Release,
+                Object = found.Name,
+                Value = acquire.Result[0],
+                Expected = acquire.Id,
+            };
             await RunAsync(found, release).ConfigureAwait(false);
         }
     }
@@ -90,7 +107,8 @@ internal sealed class Worker(int id, ObjectPool pool, WorkloadContext context, R
         return made;
     }
 
-    private Task RunAsync(SoakObject found, Operation operation) => RunAsync(found, operation, inSession: !operation.IsRead && random.Next(2) == 0);
+    private Task RunAsync(SoakObject found, Operation operation) =>
+        RunAsync(found, operation, inSession: !operation.IsRead && random.Next(2) == 0);
 
     private Task RunAsync(SoakObject found, Operation operation, bool inSession)
     {
@@ -98,7 +116,14 @@ internal sealed class Worker(int id, ObjectPool pool, WorkloadContext context, R
         return _client.RunAsync(operation, inSession);
     }
 
-    private Operation Asked(SoakObject found, OperationKind kind, long value) => new() { Client = _client.Id, Kind = kind, Object = found.Name, Value = value };
+    private Operation Asked(SoakObject found, OperationKind kind, long value) =>
+        new()
+        {
+            Client = _client.Id,
+            Kind = kind,
+            Object = found.Name,
+            Value = value,
+        };
 
     private Operation Read(SoakObject found, OperationKind kind) =>
         new() { Client = _client.Id, Kind = kind, Object = found.Name, Reading = Readings[random.Next(Readings.Length)] };

@@ -82,8 +82,12 @@ public sealed class ActorAssumptions() : AkkaTestKit(
         var system = ActorSystem.Create("ends", "akka.loglevel = OFF\nakka.stdout-loglevel = OFF");
         string[] phases =
         [
-            CoordinatedShutdown.PhaseBeforeServiceUnbind, CoordinatedShutdown.PhaseServiceUnbind, CoordinatedShutdown.PhaseServiceRequestsDone,
-            CoordinatedShutdown.PhaseServiceStop, CoordinatedShutdown.PhaseClusterLeave, CoordinatedShutdown.PhaseBeforeActorSystemTerminate,
+            CoordinatedShutdown.PhaseBeforeServiceUnbind,
+            CoordinatedShutdown.PhaseServiceUnbind,
+            CoordinatedShutdown.PhaseServiceRequestsDone,
+            CoordinatedShutdown.PhaseServiceStop,
+            CoordinatedShutdown.PhaseClusterLeave,
+            CoordinatedShutdown.PhaseBeforeActorSystemTerminate,
         ];
         var order = new List<string>();
         foreach (var phase in phases.Reverse())

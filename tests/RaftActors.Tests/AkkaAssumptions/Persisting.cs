@@ -60,7 +60,12 @@ public sealed class ControlledJournal : MemoryJournal
     private readonly JournalControl _control = JournalControl.Of(Context.System);
 
     public override Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
+        IActorContext context,
+        string persistenceId,
+        long fromSequenceNr,
+        long toSequenceNr,
+        long max,
+        Action<IPersistentRepresentation> recoveryCallback)
     {
         if (_control.OnReplay is not { } replay)
         {

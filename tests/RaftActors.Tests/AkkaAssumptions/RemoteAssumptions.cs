@@ -119,22 +119,23 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
         return (there, CreateTestProbe(there, "probe"));
     }
 
-    private static Config Settings() => ConfigurationFactory.ParseString(
-        $$"""
-        akka {
-          loglevel = OFF
-          stdout-loglevel = OFF
-          actor {
-            provider = remote
-            serializers.vanishing = "{{typeof(Vanishing).AssemblyQualifiedName}}"
-            serialization-bindings { "{{typeof(Vanished).AssemblyQualifiedName}}" = vanishing }
-          }
-          remote {
-            watch-failure-detector { heartbeat-interval = 100ms, acceptable-heartbeat-pause = 2s, unreachable-nodes-reaper-interval = 100ms }
-            dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 32000b }
-          }
-        }
-        """);
+    private static Config Settings() =>
+        ConfigurationFactory.ParseString(
+            $$"""
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              actor {
+                provider = remote
+                serializers.vanishing = "{{typeof(Vanishing).AssemblyQualifiedName}}"
+                serialization-bindings { "{{typeof(Vanished).AssemblyQualifiedName}}" = vanishing }
+              }
+              remote {
+                watch-failure-detector { heartbeat-interval = 100ms, acceptable-heartbeat-pause = 2s, unreachable-nodes-reaper-interval = 100ms }
+                dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 32000b }
+              }
+            }
+            """);
 
     private sealed record Vanished;
 

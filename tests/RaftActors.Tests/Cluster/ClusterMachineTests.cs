@@ -166,8 +166,10 @@ public sealed class ClusterMachineTests
         foreach (var node in ClusterRig.Nodes)
         {
             await Until(
-                async () => (await cluster[node].StatusAsync()).Replicas[0].Problem?.Contains("has no room", StringComparison.Ordinal) == true,
-                $"the group's replica on {node} says why it does not run");
+                async () =>
+                    (await cluster[node].StatusAsync()).Replicas[0].Problem?.Contains("has no room", StringComparison.Ordinal) == true,
+                $"the group's replica on {node} says why it does not run"
+            );
         }
 
         var answer = await cluster["n3"].ProposeAsync("other", CounterCommands.Add("c", 1), Patience);

@@ -39,7 +39,9 @@ public sealed class ClusterSessionTests
         Assert.InRange(answer.Index, session.Id + 1, after.Index - 1);
         Assert.StartsWith("once@", Encoding.UTF8.GetString(answer.Result.Span), StringComparison.Ordinal);
         var again = await cluster[others[1]].ProposeAsync("g", "once"u8.ToArray(), once, Patience);
-        Assert.Equal((answer.Index, answer.Term, Encoding.UTF8.GetString(answer.Result.Span)), (again.Index, again.Term, Encoding.UTF8.GetString(again.Result.Span)));
+        Assert.Equal(
+            (answer.Index, answer.Term, Encoding.UTF8.GetString(answer.Result.Span)),
+            (again.Index, again.Term, Encoding.UTF8.GetString(again.Result.Span)));
         Assert.Single(await cluster.Read(others[0]), c => c == "once");
         cluster.Start(leader);
         await cluster.AssertNothingLost(ClusterRig.Nodes);
@@ -108,7 +110,9 @@ public sealed class ClusterSessionTests
         }
 
         var again = await cluster["n3"].ProposeAsync("g", "once"u8.ToArray(), new SessionSequence(session.Id, 1), Patience);
-        Assert.Equal((first.Index, first.Term, Convert.ToHexString(first.Result.Span)), (again.Index, again.Term, Convert.ToHexString(again.Result.Span)));
+        Assert.Equal(
+            (first.Index, first.Term, Convert.ToHexString(first.Result.Span)),
+            (again.Index, again.Term, Convert.ToHexString(again.Result.Span)));
         Assert.InRange((await cluster["n3"].StatusAsync()).Replicas[0].SnapshotIndex, session.Id + 1, long.MaxValue);
         await cluster.AssertNothingLost(ClusterRig.Nodes);
     }

@@ -91,7 +91,8 @@ public sealed class ClusterTests
     [Fact]
     public async Task A_node_that_was_away_for_long_must_be_brought_up_by_a_snapshot()
     {
-        await using var cluster = new ClusterRig("snapshot { entries = 20, trailing-entries = 5, chunk-bytes = 100, chunks-in-flight = 2 }");
+        await using var cluster = new ClusterRig(
+            "snapshot { entries = 20, trailing-entries = 5, chunk-bytes = 100, chunks-in-flight = 2 }");
         await cluster.Commit("n1", "before");
         await cluster.Stop("n3");
         for (var i = 0; i < 150; i++)
@@ -139,12 +140,17 @@ public sealed class ClusterTests
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "first");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
-        {
-            var answer = await cluster[ClusterRig.Nodes[i % 3]].ProposeAsync("g", Encoding.UTF8.GetBytes($"c{i}"), TimeSpan.FromSeconds(10));
-            Assert.StartsWith($"c{i}@", answer.IsOk ? Encoding.UTF8.GetString(answer.Result.Span) : $"c{i}@", StringComparison.Ordinal);
-            return (Name: $"c{i}", answer.IsOk, answer.Index);
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(async i =>
+                {
+                    var answer = await cluster[ClusterRig.Nodes[i % 3]]
+                        .ProposeAsync("g", Encoding.UTF8.GetBytes($"c{i}"), TimeSpan.FromSeconds(10));
+                    Assert.StartsWith(
+                        $"c{i}@", answer.IsOk ? Encoding.UTF8.GetString(answer.Result.Span) : $"c{i}@", StringComparison.Ordinal);
+                    return (Name: $"c{i}", answer.IsOk, answer.Index);
+                }));
 
         var done = answers.Where(a => a.IsOk).ToList();
         Assert.InRange(done.Count, 150, 200);

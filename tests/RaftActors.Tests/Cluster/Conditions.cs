@@ -5,7 +5,8 @@ namespace RaftActors.Tests.Cluster;
 /// <summary>Waits for what becomes true, for as long as the test has patience and no longer than it takes.</summary>
 internal static class Conditions
 {
-    public static Task Until(Func<bool> condition, string what, TimeSpan patience) => Until(() => Task.FromResult(condition()), () => what, patience);
+    public static Task Until(Func<bool> condition, string what, TimeSpan patience) =>
+        Until(() => Task.FromResult(condition()), () => what, patience);
 
     public static async Task Until(Func<Task<bool>> condition, Func<string> what, TimeSpan patience)
     {

@@ -37,7 +37,8 @@ public class ListMachine : IStateMachine
         }
 
         // A long command counts by its length only: the list stays small.
-        _commands.Add(command.Command.Length > 1000 ? Encoding.UTF8.GetBytes($"{command.Command.Length} bytes") : command.Command.ToArray());
+        _commands.Add(
+            command.Command.Length > 1000 ? Encoding.UTF8.GetBytes($"{command.Command.Length} bytes") : command.Command.ToArray());
         return Encoding.UTF8.GetBytes($"{text[..Math.Min(text.Length, 100)]}@{command.Timestamp}");
     }
 

@@ -56,7 +56,9 @@ public sealed class OperationTests
         Assert.Contains("not a member", await Refused(cluster, new RemoveMember("g", "n3")), StringComparison.Ordinal);
         Assert.Contains("no learner", await Refused(cluster, new ReplaceMember("g", "n1", "n3")), StringComparison.Ordinal);
         Assert.Contains("at least one voter", await Refused(cluster, new ChangeMembers("g", [], ["n1"], [])), StringComparison.Ordinal);
-        Assert.Contains("must be a majority", await Refused(cluster, new ChangeMembers("g", ["n1", "n2", "n3"], [], ["n2", "n3"])), StringComparison.Ordinal);
+        Assert.Contains(
+            "must be a majority", await Refused(cluster, new ChangeMembers("g", ["n1", "n2", "n3"], [], ["n2", "n3"])),
+            StringComparison.Ordinal);
         Assert.Contains("members already", await Refused(cluster, new ChangeMembers("g", ["n2", "n1"], [], [])), StringComparison.Ordinal);
 
         // A learner that is down has not caught up, and a voter that is down makes the rest indispensable.
@@ -70,7 +72,8 @@ public sealed class OperationTests
         Assert.Contains("caught up", await Refused(cluster, new Promote("g", "n3")), StringComparison.Ordinal);
         Assert.Equal(Outcome.NoSuchGroup, (await cluster["n1"].ChangeMembersAsync(new Promote("none", "n3"))).Outcome);
         cluster.Start("n3");
-        await Conditions.Until(async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n3"))).IsOk, () => "n3 is promoted", Patience);
+        await Conditions.Until(
+            async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n3"))).IsOk, () => "n3 is promoted", Patience);
         await cluster.AssertNothingLost(ClusterRig.Nodes);
     }
 

@@ -7,7 +7,8 @@ namespace RaftActors.Tests.Cluster;
 [Collection(nameof(Cluster))]
 public sealed class ReadTests
 {
-    public static TheoryData<string> Reads => ["linearizable", "at this node", "lease", "through the log", "sequential", "causal", "bounded staleness"];
+    public static TheoryData<string> Reads =>
+        ["linearizable", "at this node", "lease", "through the log", "sequential", "causal", "bounded staleness"];
 
     [Theory]
     [MemberData(nameof(Reads))]
@@ -43,7 +44,8 @@ public sealed class ReadTests
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "before");
-        var bounded = new Query("g", default, Consistency.BoundedStaleness, Timeout: TimeSpan.FromSeconds(2), MaxStaleness: TimeSpan.FromSeconds(30));
+        var bounded = new Query(
+            "g", default, Consistency.BoundedStaleness, Timeout: TimeSpan.FromSeconds(2), MaxStaleness: TimeSpan.FromSeconds(30));
         Assert.True((await cluster["n1"].QueryAsync(bounded)).IsOk);
 
         await cluster.Stop("n2", "n3");

@@ -113,7 +113,9 @@ public sealed class RemovalTests
         await cluster.Commit(node, $"by {node}");
         ReplicaStatus? seen = null;
         await Conditions.Until(
-            async () => (seen = await StatusOf(cluster, node)).Phase == ReplicaPhase.Removed, () => $"the replica ends: {seen?.Line}", Patience);
+            async () => (seen = await StatusOf(cluster, node)).Phase == ReplicaPhase.Removed,
+            () => $"the replica ends: {seen?.Line}",
+            Patience);
         Assert.Equal($"Node {node} is not a member of group g any more.", seen!.Problem);
         Assert.Equal(voters, string.Join(' ', seen.Voters));
         foreach (var consistency in new[] { Consistency.Linearizable, Consistency.Local, Consistency.ThroughLog })

@@ -12,8 +12,10 @@ namespace RaftActors.Tests.Cluster;
 [Collection(nameof(Cluster))]
 public sealed class RollingUpgradeTests
 {
-    private const string Old = "groups.g.machine = words, machines.words = \"RaftActors.Tests.Machines.Versions.OldWords, RaftActors.Tests\"";
-    private const string New = "groups.g.machine = words, machines.words = \"RaftActors.Tests.Machines.Versions.NewWords, RaftActors.Tests\"";
+    private const string Old =
+        "groups.g.machine = words, machines.words = \"RaftActors.Tests.Machines.Versions.OldWords, RaftActors.Tests\"";
+    private const string New =
+        "groups.g.machine = words, machines.words = \"RaftActors.Tests.Machines.Versions.NewWords, RaftActors.Tests\"";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]

@@ -59,7 +59,9 @@ public sealed class TelemetryTests
         Assert.Empty(expected.Except(seen.Keys));
         Assert.Empty(untagged);
         Assert.InRange(seen["raft.index.commit"], 30, double.MaxValue);
-        Assert.Contains(spans, s => s.OperationName == "raft Propose" && (string?)s.GetTagItem("raft.group") == "g" && (string?)s.GetTagItem("raft.outcome") == "Ok");
+        Assert.Contains(spans, s =>
+            s.OperationName == "raft Propose" && (string?)s.GetTagItem("raft.group") == "g" && (string?)s.GetTagItem("raft.outcome") == "Ok"
+        );
 
         void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {

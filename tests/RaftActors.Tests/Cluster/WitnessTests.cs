@@ -66,5 +66,6 @@ public sealed class WitnessTests
         await cluster.AssertNothingLost("n1", "n2");
     }
 
-    private static async Task<ReplicaStatus> Replica(ClusterRig cluster, string node) => Assert.Single((await cluster[node].StatusAsync()).Replicas);
+    private static async Task<ReplicaStatus> Replica(ClusterRig cluster, string node) =>
+        Assert.Single((await cluster[node].StatusAsync()).Replicas);
 }

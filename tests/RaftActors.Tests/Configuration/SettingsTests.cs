@@ -25,10 +25,18 @@ public sealed class SettingsTests
         var settings = Read(Valid);
         var protocol = settings.Protocol;
 
-        Assert.Equal((Ms(1000), Ms(2000), true, Ms(100), Ms(4000)), (protocol.ElectionTimeoutMin, protocol.ElectionTimeoutMax, protocol.PreVote, protocol.HeartbeatInterval, protocol.WriteDeadline));
-        Assert.Equal((1024, 65536L, 2, 8, 4194304L), (protocol.MaxAppendEntries, protocol.MaxAppendBytes, protocol.MinInflightMessages, protocol.MaxInflightMessages, protocol.MaxInflightBytes));
+        Assert.Equal(
+            (Ms(1000), Ms(2000), true, Ms(100), Ms(4000)),
+            (protocol.ElectionTimeoutMin, protocol.ElectionTimeoutMax, protocol.PreVote, protocol.HeartbeatInterval, protocol.WriteDeadline)
+        );
+        Assert.Equal(
+            (1024, 65536L, 2, 8, 4194304L),
+            (
+                protocol.MaxAppendEntries, protocol.MaxAppendBytes, protocol.MinInflightMessages, protocol.MaxInflightMessages,
+                protocol.MaxInflightBytes));
         Assert.Equal(Ms(400), protocol.IdleHeartbeatInterval);
-        Assert.Equal((4096, false, 1.1, 1024L), (protocol.MaxPendingReads, protocol.LeaseReads, protocol.LeaseDriftBound, protocol.PromotionLag));
+        Assert.Equal(
+            (4096, false, 1.1, 1024L), (protocol.MaxPendingReads, protocol.LeaseReads, protocol.LeaseDriftBound, protocol.PromotionLag));
         Assert.Equal((1048576, 4096, 67108864L), (protocol.MaxCommandBytes, protocol.MaxUncommittedEntries, protocol.MaxUncommittedBytes));
         Assert.Equal((50000L, 67108864L, 10000L), (protocol.SnapshotEntries, protocol.SnapshotBytes, protocol.TrailingEntries));
         Assert.Equal((65536, 4, Ms(10000)), (settings.SnapshotChunkBytes, settings.SnapshotChunksInFlight, settings.SnapshotTimeout));
@@ -50,7 +58,11 @@ public sealed class SettingsTests
     [Fact]
     public void A_group_may_name_the_handler_of_its_outbox()
     {
-        var settings = Read(Valid + "\nraft-actors.groups.orders.outbox-handler = \"RaftActors.Tests.Machines.Outbox.OutboxActorTests+Reporter, RaftActors.Tests\"");
+        var settings = Read(
+            Valid
+                + "\nraft-actors.groups.orders.outbox-handler = \"RaftActors.Tests.Machines.Outbox.OutboxActorTests+Reporter, "
+                + "RaftActors.Tests\""
+        );
         Assert.Equal(typeof(Machines.Outbox.OutboxActorTests.Reporter), settings.Groups["orders"].OutboxHandler);
         Assert.Null(settings.Groups["stock"].OutboxHandler);
     }
@@ -186,7 +198,9 @@ public sealed class SettingsTests
     [InlineData("raft-actors.apply.parallelism = 65", "raft-actors.apply.parallelism: must lie between 1 and 64, or be 0")]
     [InlineData("raft-actors.apply.parallelism = -1", "raft-actors.apply.parallelism: must lie between 1 and 64, or be 0")]
     [InlineData("raft-actors.hash-interval = -1", "raft-actors.hash-interval: must be at least 0")]
-    [InlineData("raft-actors.groups.orders.outbox-handler = \"System.String\"", "raft-actors.groups.orders.outbox-handler: System.String is no ActorBase")]
+    [InlineData(
+        "raft-actors.groups.orders.outbox-handler = \"System.String\"",
+        "raft-actors.groups.orders.outbox-handler: System.String is no ActorBase")]
     [InlineData("raft-actors.groups.orders.outbox-handler { a = b }", "raft-actors.groups.orders.outbox-handler:")]
     [InlineData("raft-actors.election = 5", "raft-actors.election: must be an object")]
     [InlineData("raft-actors.groups = 5", "raft-actors.groups: must be an object")]
@@ -205,7 +219,8 @@ public sealed class SettingsTests
 
     private static RaftSettings Read(string hocon)
     {
-        var system = ActorSystem.Create("settings", ConfigurationFactory.ParseString(hocon).WithFallback(PersistentLogProvider.DefaultConfig()));
+        var system = ActorSystem.Create(
+            "settings", ConfigurationFactory.ParseString(hocon).WithFallback(PersistentLogProvider.DefaultConfig()));
         try
         {
             return RaftSettings.Create(system);
@@ -228,5 +243,7 @@ public sealed class NotOnASystem(string name) : ILogStoreProvider
 {
     public string Name { get; } = name;
 
-    public Props LogProps(Protocol.Identity.GroupId group, Protocol.Identity.ReplicaId replica, Protocol.Membership.Configuration firstMembers) => Props.Empty;
+    public Props LogProps(
+        Protocol.Identity.GroupId group, Protocol.Identity.ReplicaId replica,
+        Protocol.Membership.Configuration firstMembers) => Props.Empty;
 }

@@ -11,7 +11,8 @@ namespace RaftActors.Tests.Discovery;
 public sealed class DiscoveryCodecTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     private const string HelloBytes = "0A026E31121A0A13616B6B612E7463703A2F2F7340683A343035311578563412";
-    private const string IntroductionBytes = "0A026E32121A0A13616B6B612E7463703A2F2F7340683A34303532150100000018032213616B6B612E7463703A2F2F7340683A34303533";
+    private const string IntroductionBytes =
+        "0A026E32121A0A13616B6B612E7463703A2F2F7340683A34303532150100000018032213616B6B612E7463703A2F2F7340683A34303533";
 
     private static readonly Hello Hello = new("n1", new UniqueAddress(At(4051), 0x12345678));
     private static readonly Introduction Introduction = new("n2", new UniqueAddress(At(4052), 1), Verdict.Refused, At(4053));
@@ -44,7 +45,8 @@ public sealed class DiscoveryCodecTests() : Akka.TestKit.Xunit2.TestKit(Raft.Def
     public void A_name_that_is_none_must_be_refused(string node)
     {
         Assert.Throws<SerializationException>(() => DiscoveryCodec.DecodeHello(DiscoveryCodec.Encode(Hello with { Node = node })));
-        Assert.Throws<SerializationException>(() => DiscoveryCodec.DecodeIntroduction(DiscoveryCodec.Encode(Introduction with { Node = node })));
+        Assert.Throws<SerializationException>(() =>
+            DiscoveryCodec.DecodeIntroduction(DiscoveryCodec.Encode(Introduction with { Node = node })));
     }
 
     [Fact]

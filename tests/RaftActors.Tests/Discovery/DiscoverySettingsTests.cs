@@ -98,7 +98,9 @@ public sealed class DiscoverySettingsTests
             """);
         var directory = Directory.CreateTempSubdirectory("raft-discovery-").FullName;
         using var system = ActorSystem.Create(
-            "settings", config.WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig()));
+            "settings",
+            config.WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig())
+        );
 
         _ = Raft.Get(system);
 

@@ -112,7 +112,8 @@ public sealed class DiscoveryTests
     {
         await using var cluster = new DiscoveryRig();
 
-        // To this node a heartbeat is late when half of its time is over; it looks at times that bear no relation to the heartbeats'. So the others are unreachable
+        // To this node a heartbeat is late when half of its time is over; it looks at times that bear no relation to the heartbeats'. So
+        // the others are unreachable
         // half of the time, and nobody is let in while they are.
         cluster.Start("n1", more: """
             akka.cluster.failure-detector { heartbeat-interval = 170ms, threshold = 0.1, acceptable-heartbeat-pause = 0s, min-std-deviation = 100ms }

@@ -163,7 +163,8 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             BackoffMin = TimeSpan.FromMilliseconds(backoffMs),
             BackoffMax = TimeSpan.FromMilliseconds(4 * backoffMs),
         };
-        var supervisor = Sys.ActorOf(Props.Create(() => new GroupSupervisor(settings, group, _store, new Dictionary<string, IActorRef>(), _directory)), "group");
+        var supervisor = Sys.ActorOf(
+            Props.Create(() => new GroupSupervisor(settings, group, _store, new Dictionary<string, IActorRef>(), _directory)), "group");
         if (expectOpen)
         {
             _events.ExpectMsg("open");
@@ -188,8 +189,11 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
 
     private void Commit(string text) => Until(() => Propose(text));
 
-    private IReadOnlyList<string> List() => ListMachine.Parse(
-        Until(() => _directory.Find("g")!.Tell(new ClientRequest("g", ++_nextId, RequestKind.LinearizableRead, default, 0), _client)).Result);
+    private IReadOnlyList<string> List() =>
+        ListMachine.Parse(
+            Until(() =>
+                _directory.Find("g")!.Tell(new ClientRequest("g", ++_nextId, RequestKind.LinearizableRead, default, 0), _client)
+            ).Result);
 
     /// <summary>Asks until the replica leads; a refusal means that nothing was done.</summary>
     private ClientResponse Until(Action ask)

@@ -31,7 +31,14 @@ internal sealed class MemoryStore(IActorRef probe) : ILogStoreProvider
                     break;
                 case LogStoreProtocol.Open:
                     var fresh = RecoveredState.New(members);
-                    Sender.Tell(new LogStoreProtocol.Recovered(fresh with { HardState = store._hardState, Entries = store._entries.ToArray() }, default));
+                    Sender.Tell(
+                        new LogStoreProtocol.Recovered(
+                            fresh with
+                            {
+                                HardState = store._hardState,
+                                Entries = store._entries.ToArray(),
+                            },
+                            default));
                     probe.Tell("open");
                     break;
                 case LogStoreProtocol.Append append:

@@ -46,7 +46,8 @@ public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
         var lastSender = LastSender;
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         lastSender.Tell(Done);
-        Assert.Equal((MachineSettings.SessionWindow, MachineSettings.SessionWindow + 1L), (first, ExpectMsg<Propose>().Session!.Value.Sequence));
+        Assert.Equal(
+            (MachineSettings.SessionWindow, MachineSettings.SessionWindow + 1L), (first, ExpectMsg<Propose>().Session!.Value.Sequence));
         Assert.True((await await Task.WhenAny(tasks)).IsOk);
     }
 

@@ -10,7 +10,8 @@ using Xunit;
 
 namespace RaftActors.Tests.Groups;
 
-/// <summary>A subscription on a node without a replica, with probes as the pipes: where it asks, and what it makes of the answers.</summary>
+/// <summary>A subscription on a node without a replica, with probes as the pipes: where it asks, and what it makes of the
+/// answers.</summary>
 public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _n2;
@@ -135,7 +136,9 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     private void Subscribe(long from) => _router.Tell(new Subscribe("g", from), _subscriber);
 
     private void Answer(ClientRequest request, long first, long last) =>
-        _router.Tell(ClientResponse.Ok(request, last, 0, new CommittedRange(first, last, [new CommittedEntry(last, 1, 1, new byte[] { 7 })]).Encode()));
+        _router.Tell(
+            ClientResponse.Ok(
+                request, last, 0, new CommittedRange(first, last, [new CommittedEntry(last, 1, 1, new byte[] { 7 })]).Encode()));
 
     private ClientRequest AskedOf(TestProbe pipe) => pipe.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5));
 

@@ -256,6 +256,9 @@ public sealed class RouterTests : RouterSpec
     private void Ask(bool isRead, TimeSpan timeout) =>
         Router.Tell(isRead ? new Query("g", default, Timeout: timeout) : new Propose("g", new byte[] { 1 }, timeout), TestActor);
 
-    private void Respond(ClientRequest request, ResponseStatus status, string? leader = null) => Router.Tell(
-        status == ResponseStatus.Ok ? ClientResponse.Ok(request, 1, 1, default) : ClientResponse.Failed(request, status, leader, "refused"));
+    private void Respond(ClientRequest request, ResponseStatus status, string? leader = null) =>
+        Router.Tell(
+            status == ResponseStatus.Ok
+                ? ClientResponse.Ok(request, 1, 1, default)
+                : ClientResponse.Failed(request, status, leader, "refused"));
 }

@@ -41,7 +41,8 @@ public sealed class CounterMachineTests
     {
         Apply(CounterCommands.Reset("a", value));
 
-        Assert.Equal((CounterStatus.Done, value + number), (Apply(CounterCommands.Add("a", number)) is var r ? r.Status : default, Get("a")));
+        Assert.Equal(
+            (CounterStatus.Done, value + number), (Apply(CounterCommands.Add("a", number)) is var r ? r.Status : default, Get("a")));
     }
 
     [Fact]

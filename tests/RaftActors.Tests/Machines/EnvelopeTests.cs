@@ -14,17 +14,21 @@ namespace RaftActors.Tests.Machines;
 public sealed class EnvelopeTests
 {
     /// <summary>A difference makes logs unreadable or parts replicas of different versions: do not edit, add.</summary>
-    public static TheoryData<string, string> Golden => new()
-    {
-        { "open", "0A0E08C0EE6D10802018800220808010" },
-        { "close", "120308AC02" },
-        { "command", "1A0C08AC02100918082203010203" },
-        { "done", "220C0A0308AC020A0508AD021002" },
-        { "verdict", "2A0C08904E11EFCDAB8967452301" },
-        { "terms", "3A0408021001" },
-        { "skip", "420808AC021203" + "6F7073" },
-        { "snapshot", "5241736E025400000008C0843D1221080110C0EE6D18C0843D2002288002308080103A0C0802100218072204010000001A0E08021A0A6F6E65206566666563741A0508031A017821DD5FBEB8525CE2A32A0B080311B6359E868B36E12C02000000" },
-    };
+    public static TheoryData<string, string> Golden =>
+        new()
+        {
+            { "open", "0A0E08C0EE6D10802018800220808010" },
+            { "close", "120308AC02" },
+            { "command", "1A0C08AC02100918082203010203" },
+            { "done", "220C0A0308AC020A0508AD021002" },
+            { "verdict", "2A0C08904E11EFCDAB8967452301" },
+            { "terms", "3A0408021001" },
+            { "skip", "420808AC021203" + "6F7073" },
+            {
+                "snapshot",
+                "5241736E025400000008C0843D1221080110C0EE6D18C0843D2002288002308080103A0C0802100218072204010000001A0E08021A0A6F6E65206566666563741A0508031A017821DD5FBEB8525CE2A32A0B080311B6359E868B36E12C02000000"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Golden))]

@@ -19,7 +19,9 @@ public sealed class LockMachineTests
 
         var result = Apply(LockCommands.Acquire("l", "me", 1000));
 
-        Assert.Equal((LockStatus.Done, "me", 5L, _run.Now + 1000), (result.Status, result.Holder!.Owner, result.Holder.Token, result.Holder.ExpiresAt));
+        Assert.Equal(
+            (LockStatus.Done, "me", 5L, _run.Now + 1000),
+            (result.Status, result.Holder!.Owner, result.Holder.Token, result.Holder.ExpiresAt));
     }
 
     [Fact]

@@ -32,7 +32,9 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     {
         var first = Request("a");
         var second = Request("b");
-        Apply([Entry(1, 1, "a"), new Entry(new LogIndex(2), new Term(1), EntryKind.Empty, 9, default), Entry(3, 1, "b")], new(Id(1, 1), first, _client), new(Id(3, 1), second, _client));
+        Apply(
+            [Entry(1, 1, "a"), new Entry(new LogIndex(2), new Term(1), EntryKind.Empty, 9, default), Entry(3, 1, "b")],
+            new(Id(1, 1), first, _client), new(Id(3, 1), second, _client));
 
         Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.Applied>().Index.Value);
         Assert.Equal("a@1", Answer(first, ResponseStatus.Ok));
@@ -80,7 +82,8 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(Id(2, 1), _replica.ExpectMsg<MachineProtocol.Faulted>().At);
         Assert.Equal("a@1", Answer(before, ResponseStatus.Ok));
         var rest = _client.ReceiveN(3).Cast<ClientResponse>().ToDictionary(r => r.Id, r => r.Status);
-        Assert.Equal((ResponseStatus.NotLeader, ResponseStatus.Unknown, ResponseStatus.Unknown), (rest[early.Id], rest[poison.Id], rest[after.Id]));
+        Assert.Equal(
+            (ResponseStatus.NotLeader, ResponseStatus.Unknown, ResponseStatus.Unknown), (rest[early.Id], rest[poison.Id], rest[after.Id]));
 
         var later = Request("c");
         Apply([Entry(4, 1, "c")], new Waiter(Id(4, 1), later, _client));
@@ -135,7 +138,9 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         other.Tell(new MachineProtocol.Restore(saved.At, saved.State), _replica);
         _replica.ExpectMsg<MachineProtocol.Restored>();
         var request = Request("b");
-        other.Tell(new MachineProtocol.Apply(new[] { Entry(2, 2, "b") with { Timestamp = 10 } }, [new Waiter(Id(2, 2), request, _client)]), _replica);
+        other.Tell(
+            new MachineProtocol.Apply(new[] { Entry(2, 2, "b") with { Timestamp = 10 } }, [new Waiter(Id(2, 2), request, _client)]),
+            _replica);
         Assert.Equal("b@5000", Answer(request, ResponseStatus.Ok));
     }
 
@@ -143,7 +148,8 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     public void Timestamps_must_never_run_backwards()
     {
         var request = Request("b");
-        Apply([Entry(1, 1, "a") with { Timestamp = 900 }, Entry(2, 2, "b") with { Timestamp = 10 }], new Waiter(Id(2, 2), request, _client));
+        Apply(
+            [Entry(1, 1, "a") with { Timestamp = 900 }, Entry(2, 2, "b") with { Timestamp = 10 }], new Waiter(Id(2, 2), request, _client));
         Assert.Equal("b@900", Answer(request, ResponseStatus.Ok));
     }
 

@@ -13,6 +13,7 @@ internal static class MachineProps
         where T : IStateMachine, new()
     {
         var group = new GroupSettings(new GroupId("g"), "any", typeof(T), new([new ReplicaId("n1")]), outboxHandler);
-        return Props.Create(() => new MachineActor(() => new T(), group, settings ?? new MachineSettings(), directory ?? new NodeDirectory()));
+        return Props.Create(() =>
+            new MachineActor(() => new T(), group, settings ?? new MachineSettings(), directory ?? new NodeDirectory()));
     }
 }

@@ -89,7 +89,9 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         Assert.Equal(100, write.Entries.Length);
         foreach (var peer in rig.Peers.Keys)
         {
-            Assert.Equal(100, rig.Peer<AppendEntries>(peer, a => a.Entries.Length > 0 && a.Entries.Span[^1].Index > first.Last.Index).Entries.Length);
+            Assert.Equal(
+                100,
+                rig.Peer<AppendEntries>(peer, a => a.Entries.Length > 0 && a.Entries.Span[^1].Index > first.Last.Index).Entries.Length);
         }
 
         rig.Acknowledge("n2", write.Last, 1);
@@ -159,7 +161,9 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Lead();
         var command = rig.Ask(RequestKind.Propose);
         rig.MakeDurable();
-        rig.Replica.Tell(new AppendEntriesResponse(new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
+        rig.Replica.Tell(
+            new AppendEntriesResponse(
+                new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 
         rig.Answer(command, ResponseStatus.Unknown);
     }
@@ -279,9 +283,14 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
                 rig.Replica.Tell(new Heartbeat(new ReplicaId("n2"), new ReplicaId("n1"), new Term(1), new LogIndex(50), 0));
                 break;
             default:
-                rig.Replica.Tell(new SnapshotChunk(
-                    new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 2, 0, new byte[] { 1, 2 }, SnapshotSender.Crc([1, 2])));
-                rig.Replica.Tell(new LogStoreProtocol.SnapshotFailed(rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot, new IOException("full")), rig.Log);
+                rig.Replica.Tell(
+                    new SnapshotChunk(
+                        new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 2, 0, new byte[] { 1, 2 },
+                        SnapshotSender.Crc([1, 2])));
+                rig.Replica.Tell(
+                    new LogStoreProtocol.SnapshotFailed(
+                        rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot, new IOException("full")),
+                    rig.Log);
                 break;
         }
 

@@ -38,10 +38,12 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         }
 
         Assert.Equal(
-            [EntryKind.Envelope, EntryKind.Command, EntryKind.Envelope, EntryKind.Envelope, EntryKind.Envelope], entries.Select(e => e.Kind));
+            [EntryKind.Envelope, EntryKind.Command, EntryKind.Envelope, EntryKind.Envelope, EntryKind.Envelope],
+            entries.Select(e => e.Kind));
         Assert.Equal("plain"u8.ToArray(), entries[1].Payload.ToArray());
         var inSession = Envelopes.Read(entries[2].Payload.Span).SessionCommand;
-        Assert.Equal((300L, 3L, 2L, "x"), (inSession.Session, inSession.Sequence, inSession.LowestAwaited, inSession.Command.ToStringUtf8()));
+        Assert.Equal(
+            (300L, 3L, 2L, "x"), (inSession.Session, inSession.Sequence, inSession.LowestAwaited, inSession.Command.ToStringUtf8()));
         Assert.Equal(EnvelopeMessage.BodyOneofCase.OpenSession, Envelopes.Read(entries[3].Payload.Span).BodyCase);
         Assert.Equal(EnvelopeMessage.BodyOneofCase.CloseSession, Envelopes.Read(entries[4].Payload.Span).BodyCase);
 
@@ -122,7 +124,8 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var rig = Leading();
         rig.Replica.Tell(new MachineProtocol.Faulted(Id(105, 2), new StateDivergedException(100, 0xABC, 0xDEF)), rig.Machine);
         rig.AwaitPhase(ReplicaPhase.Faulted);
-        Assert.Contains("index 100 its hash is 0000000000000abc, the majority's is 0000000000000def", rig.Status().Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "index 100 its hash is 0000000000000abc, the majority's is 0000000000000def", rig.Status().Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +160,8 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Answer(request, ResponseStatus.NoSuchGroup);
     }
 
-    /// <summary>Between the refusal that is due and the flush this replica might be elected: the raw command must not be in the batch then.</summary>
+    /// <summary>Between the refusal that is due and the flush this replica might be elected: the raw command must not be in the batch
+    /// then.</summary>
     [Fact]
     public void A_follower_must_refuse_at_once_what_would_have_to_be_prepared()
     {

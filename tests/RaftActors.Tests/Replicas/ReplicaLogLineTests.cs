@@ -17,7 +17,12 @@ public sealed class ReplicaLogLineTests() : Akka.TestKit.Xunit2.TestKit(
     {
         var lines = CreateTestProbe();
         Sys.EventStream.Subscribe(lines, typeof(Info));
-        var rig = new ReplicaRig(this, eager: true, o => o with { ElectionTimeoutMin = TimeSpan.FromSeconds(1), ElectionTimeoutMax = TimeSpan.FromSeconds(2) });
+        var rig = new ReplicaRig(this, eager: true, o =>
+            o with
+            {
+                ElectionTimeoutMin = TimeSpan.FromSeconds(1),
+                ElectionTimeoutMax = TimeSpan.FromSeconds(2),
+            });
         rig.Recover();
         rig.Lead();
         var term = rig.Status().Term;
@@ -25,9 +30,11 @@ public sealed class ReplicaLogLineTests() : Akka.TestKit.Xunit2.TestKit(
         AwaitAssert(() => Assert.Equal("Follower", rig.Status().Role), TimeSpan.FromSeconds(5));
 
         Assert.StartsWith("RA1001 g/n1 Follower", Line(lines, LogEvents.ReplicaStarted), StringComparison.Ordinal);
-        Assert.Matches($"^RA1002 Follower -> Candidate in term {term}, \\S.*\\. g/n1 Candidate t={term} ", Line(lines, LogEvents.RoleChanged));
+        Assert.Matches(
+            $"^RA1002 Follower -> Candidate in term {term}, \\S.*\\. g/n1 Candidate t={term} ", Line(lines, LogEvents.RoleChanged));
         Assert.Matches($"^RA1002 Candidate -> Leader in term {term}, \\S.*\\. g/n1 Leader t={term} ", Line(lines, LogEvents.RoleChanged));
-        Assert.Matches($"^RA1002 Leader -> Follower in term {term + 5}, \\S.*\\. g/n1 Follower t={term + 5} ", Line(lines, LogEvents.RoleChanged));
+        Assert.Matches(
+            $"^RA1002 Leader -> Follower in term {term + 5}, \\S.*\\. g/n1 Follower t={term + 5} ", Line(lines, LogEvents.RoleChanged));
         Sys.EventStream.Publish(new Info("test", GetType(), "RA1002 the last one"));
         Assert.Equal("RA1002 the last one", Line(lines, LogEvents.RoleChanged));
     }
@@ -50,7 +57,9 @@ public sealed class ReplicaLogLineTests() : Akka.TestKit.Xunit2.TestKit(
     }
 
     private static string Line(TestProbe lines, LogLine what) =>
-        lines.FishForMessage<Info>(i => i.Message.ToString()!.StartsWith(what.Id, StringComparison.Ordinal), TimeSpan.FromSeconds(5)).Message.ToString()!;
+        lines
+            .FishForMessage<Info>(i => i.Message.ToString()!.StartsWith(what.Id, StringComparison.Ordinal), TimeSpan.FromSeconds(5))
+            .Message.ToString()!;
 
     private sealed class CountingAdapter(LogLevel level) : ILoggingAdapter
     {

@@ -53,7 +53,9 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         rig.Confirms = false;
         var read = rig.Ask(RequestKind.LinearizableRead);
         rig.Status();
-        rig.Replica.Tell(new AppendEntriesResponse(new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
+        rig.Replica.Tell(
+            new AppendEntriesResponse(
+                new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 
         rig.Answer(read, ResponseStatus.NotLeader);
         rig.Machine.ExpectNoMsg(Moment);

@@ -32,7 +32,11 @@ internal sealed class ReplicaRig
     /// <param name="preparer">What prepares its commands, if anything does.</param>
     /// <param name="wallClock">The wall clock that it is given; the system's if none.</param>
     public ReplicaRig(
-        Akka.TestKit.Xunit2.TestKit kit, bool eager, Func<ReplicaOptions, ReplicaOptions>? adjust = null, IActorRef? preparer = null, TimeProvider? wallClock = null)
+        Akka.TestKit.Xunit2.TestKit kit,
+        bool eager,
+        Func<ReplicaOptions, ReplicaOptions>? adjust = null,
+        IActorRef? preparer = null,
+        TimeProvider? wallClock = null)
     {
         _kit = kit;
         Log = kit.CreateTestProbe("log");
@@ -53,7 +57,10 @@ internal sealed class ReplicaRig
         Settings = SettingsOf(adjust?.Invoke(options) ?? options);
         var stubs = Peers.ToDictionary(p => p.Key, p => kit.Sys.ActorOf(Props.Create(() => new PeerStub(p.Key, p.Value, this))));
         Stubs = stubs;
-        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!, preparer) { WallClock = wallClock ?? TimeProvider.System };
+        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!, preparer)
+        {
+            WallClock = wallClock ?? TimeProvider.System,
+        };
         var context = Context;
         Replica = Parent.ChildActorOf(
             Props.Create(() => new ReplicaActor(context)), "replica", Akka.Actor.SupervisorStrategy.StoppingStrategy);

@@ -66,7 +66,10 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         if (how == "from two leaders")
         {
             // Another leader's bytes of the same state and length are other bytes.
-            rig.Replica.Tell(new SnapshotChunk(new ReplicaId("n3"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 25, 0, new byte[10], SnapshotSender.Crc(new byte[10])));
+            rig.Replica.Tell(
+                new SnapshotChunk(
+                    new ReplicaId("n3"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 25, 0, new byte[10],
+                    SnapshotSender.Crc(new byte[10])));
             rig.Peer<SnapshotChunkAck>("n3");
         }
 
@@ -125,7 +128,10 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     {
         var rig = new ReplicaRig(this, eager: false, o => o with { SnapshotEntries = 2 });
         rig.Recover();
-        rig.Replica.Tell(new SnapshotChunk(new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(2, 4), 2, 0, new byte[] { 1, 2 }, SnapshotSender.Crc([1, 2])));
+        rig.Replica.Tell(
+            new SnapshotChunk(
+                new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(2, 4), 2, 0, new byte[] { 1, 2 },
+                SnapshotSender.Crc([1, 2])));
         var save = rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true);
         rig.Replica.Tell(rig.Append(4, EntryId.Zero, 2, Entry(1, 4), Entry(2, 4)));
         rig.Status();
@@ -134,7 +140,8 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Apply();
         rig.Machine.ExpectMsg<MachineProtocol.Save>();
         rig.Replica.Tell(new MachineProtocol.Saved(Id(2, 4), State25), rig.Machine);
-        rig.Replica.Tell(new LogStoreProtocol.SnapshotSaved(rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot), rig.Log);
+        rig.Replica.Tell(
+            new LogStoreProtocol.SnapshotSaved(rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot), rig.Log);
 
         Assert.Equal(Id(2, 4), rig.Log.ExpectMsg<LogStoreProtocol.Compact>().Snapshot.LastIncluded);
     }
@@ -148,7 +155,9 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Replica.Tell(new RequestVoteResponse(new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), false, true));
         rig.MakeDurable();
         rig.Peer<AppendEntries>("n3");
-        rig.Replica.Tell(new AppendEntriesResponse(new ReplicaId("n3"), new ReplicaId("n1"), new Term(4), false, LogIndex.Zero, new LogIndex(50), EntryId.Zero));
+        rig.Replica.Tell(
+            new AppendEntriesResponse(
+                new ReplicaId("n3"), new ReplicaId("n1"), new Term(4), false, LogIndex.Zero, new LogIndex(50), EntryId.Zero));
         var load = rig.Log.FishForMessage<LogStoreProtocol.LoadSnapshot>(_ => true);
         rig.Log.Sender.Tell(new LogStoreProtocol.SnapshotLoaded(load.Snapshot, State25));
 

@@ -28,8 +28,9 @@ public sealed class SteeredScheduler(Config config, ILoggingAdapter log) : Sched
 
     public void Dispose() => ((IDisposable)_timers).Dispose();
 
-    protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
-        _timers.ScheduleTellOnce(delay, receiver, message, sender, cancelable);
+    protected override void InternalScheduleTellOnce(
+        TimeSpan delay, ICanTell receiver, object message, IActorRef sender,
+        ICancelable cancelable) => _timers.ScheduleTellOnce(delay, receiver, message, sender, cancelable);
 
     protected override void InternalScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
@@ -44,6 +45,7 @@ public sealed class SteeredScheduler(Config config, ILoggingAdapter log) : Sched
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable) =>
         _timers.Advanced.ScheduleRepeatedly(initialDelay, interval, action, cancelable);
 
-    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable) =>
-        _timers.Advanced.ScheduleRepeatedly(initialDelay, interval, action, cancelable);
+    protected override void InternalScheduleRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, IRunnable action,
+        ICancelable cancelable) => _timers.Advanced.ScheduleRepeatedly(initialDelay, interval, action, cancelable);
 }

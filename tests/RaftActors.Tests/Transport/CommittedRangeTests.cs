@@ -15,7 +15,9 @@ public sealed class CommittedRangeTests
     [Fact]
     public void A_range_must_have_its_frozen_bytes_and_come_back_the_same()
     {
-        var range = CommittedRange.Of(new LogIndex(7), [Entry(7, EntryKind.Empty), Entry(8, EntryKind.Command), Entry(9, EntryKind.Configuration), Entry(300, EntryKind.Command)]);
+        var range = CommittedRange.Of(
+            new LogIndex(7),
+            [Entry(7, EntryKind.Empty), Entry(8, EntryKind.Command), Entry(9, EntryKind.Configuration), Entry(300, EntryKind.Command)]);
         var bytes = range.Encode();
 
         Assert.Equal(Golden, Convert.ToHexString(bytes));
@@ -36,10 +38,14 @@ public sealed class CommittedRangeTests
     }
 
     [Fact]
-    public void Bytes_that_are_none_must_be_refused() => Assert.Throws<InvalidDataException>(() => CommittedRange.Decode(new byte[] { 0xFF, 0xFF }));
+    public void Bytes_that_are_none_must_be_refused() =>
+        Assert.Throws<InvalidDataException>(() => CommittedRange.Decode(new byte[] { 0xFF, 0xFF }));
 
     private static Entry Entry(long index, EntryKind kind) =>
-        new(new LogIndex(index), new Term(3), kind, index * 1000, kind == EntryKind.Command ? new[] { (byte)index, (byte)index } : default(ReadOnlyMemory<byte>));
+        new(
+            new LogIndex(index), new Term(3), kind, index * 1000,
+            kind == EntryKind.Command ? new[] { (byte)index, (byte)index } : default(ReadOnlyMemory<byte>));
 
-    private static string Text(CommittedEntry entry) => $"{entry.Index} {entry.Term} {entry.Timestamp} {Convert.ToHexString(entry.Command.Span)}";
+    private static string Text(CommittedEntry entry) =>
+        $"{entry.Index} {entry.Term} {entry.Timestamp} {Convert.ToHexString(entry.Command.Span)}";
 }

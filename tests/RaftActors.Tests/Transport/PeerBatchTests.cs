@@ -12,7 +12,19 @@ public sealed class PeerBatchTests
     public void Control_messages_must_go_before_bulk_in_their_own_order()
     {
         var batch = new PeerBatch("n1", "n2", 1_000_000);
-        string[] kinds = ["AppendEntries", "Heartbeat", "SnapshotChunk", "AppendEntriesResponse", "ClientRequest", "RequestVote", "ClientResponse", "SnapshotChunkAck", "HeartbeatResponse", "RequestVoteResponse"];
+        string[] kinds =
+        [
+            "AppendEntries",
+            "Heartbeat",
+            "SnapshotChunk",
+            "AppendEntriesResponse",
+            "ClientRequest",
+            "RequestVote",
+            "ClientResponse",
+            "SnapshotChunkAck",
+            "HeartbeatResponse",
+            "RequestVoteResponse",
+        ];
         foreach (var kind in kinds)
         {
             batch.Add(WireCodec.Encode("g", WireCodecTests.Message(kind)));
@@ -41,7 +53,8 @@ public sealed class PeerBatchTests
         }
 
         var batches = batch.Drain().Select(b => (b.Length, Message: PeerBatchMessage.Parser.ParseFrom(b))).ToList();
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), batches.SelectMany(b => b.Message.Messages).Select(m => m.ClientRequest.Id));
+        Assert.Equal(
+            Enumerable.Range(0, 100).Select(i => (long)i), batches.SelectMany(b => b.Message.Messages).Select(m => m.ClientRequest.Id));
         Assert.All(batches, b => Assert.True(b.Length <= 1000 || b.Message.Messages.Count == 1));
         Assert.InRange(batches.Count, 20, 30);
     }

@@ -93,7 +93,9 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
         }
 
         // A restart would lose the pieces before it: their batch would not become whole.
-        var pieces = new FramePieces(200, 100_000).Cut(Batch("n1", "n2", WireCodec.Encode("g", new ClientRequest("g", 424242, RequestKind.Propose, new byte[1000], 0))).Bytes).ToList();
+        var pieces = new FramePieces(200, 100_000)
+            .Cut(Batch("n1", "n2", WireCodec.Encode("g", new ClientRequest("g", 424242, RequestKind.Propose, new byte[1000], 0))).Bytes)
+            .ToList();
         pieces.ForEach(p => _pipe.Tell(p));
         _router.FishForMessage<ClientRequest>(r => r.Id == 424242, TimeSpan.FromSeconds(10));
         ExpectNoMsg(TimeSpan.Zero);

@@ -157,44 +157,51 @@ public sealed class WireCodecTests
         }
     }
 
-    internal static object Message(string kind) => kind switch
-    {
-        "RequestVote" => new RequestVote(From, To, new Term(7), true, false, Id(9, 6)),
-        "RequestVoteResponse" => new RequestVoteResponse(From, To, new Term(7), true, true),
-        "AppendEntries" => new AppendEntries(From, To, new Term(7), Id(9, 5), new[] { Entry(10, 5, EntryKind.Empty, 0), Entry(11, 7, EntryKind.Command, 3) }, new LogIndex(8)),
-        "AppendEntriesResponse" => new AppendEntriesResponse(From, To, new Term(7), true, new LogIndex(4), new LogIndex(3), Id(2, 1)),
-        "Heartbeat" => new Heartbeat(From, To, new Term(7), new LogIndex(8), 300),
-        "HeartbeatResponse" => new HeartbeatResponse(From, To, new Term(7), 300),
-        "RequestVote of a transfer" => new RequestVote(From, To, new Term(7), false, true, Id(9, 6)),
-        "TimeoutNow" => new TimeoutNow(From, To, new Term(7)),
-        "ReadIndex" => new ReadIndex(From, To, new Term(7), 300, ByLease: true),
-        "ReadIndexResponse" => new ReadIndexResponse(From, To, new Term(7), 300, Success: true, new LogIndex(8)),
-        "SnapshotChunk of a group with a witness" => new SnapshotChunk(
-            From, To, new Term(7), new SnapshotMetadata(Id(9, 6), new(Members.Voters, witnesses: [To])), 0, 0, default, 0),
-        "SnapshotChunk" => new SnapshotChunk(
-            From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
-        "SnapshotChunk with log time" => new SnapshotChunk(
-            From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
-        "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
-        "ClientRequest" => new ClientRequest("g", 77, RequestKind.LocalRead, new byte[] { 4, 5 }, 12),
-        "ClientResponse" => new ClientResponse("g", 77, ResponseStatus.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
-        "ClientResponse with log time" => new ClientResponse("g", 77, ResponseStatus.Ok, 3, 2, default, null, null) { LogTime = 1_700_000_000_000 },
-        "AppendEntries of an envelope" => new AppendEntries(
-            From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
-        "ClientRequest of a session" => new ClientRequest(
-            "g", 77, RequestKind.Propose, new byte[] { 4 }, 0, new SessionSequence(300, 9, 8)),
-        "ClientRequest for committed commands" => new ClientRequest("g", 77, RequestKind.Committed, default, 300),
-        "Compacted" => new ClientResponse("g", 77, ResponseStatus.Compacted, 300, 0, default, null, "why"),
-        "OpenSession" => new ClientRequest("g", 77, RequestKind.OpenSession, default, 0),
-        "CloseSession" => new ClientRequest("g", 77, RequestKind.CloseSession, default, 0, new SessionSequence(300, 0)),
-        "SessionExpired" => new ClientResponse("g", 77, ResponseStatus.SessionExpired, 0, 0, default, null, "why"),
-        "SkipEntry" => new ClientRequest("g", 77, RequestKind.SkipEntry, "ops"u8.ToArray(), 300),
-        "MachineVersion" => new MachineVersion(From, To, 2),
-        "MemberQuery" => new MemberQuery(From, To),
-        "NotMember" => new NotMember(From, To, new LogIndex(300), new([new("n1"), new("n3")], [new("n4")], null, [])),
-        "StateHash" => new StateHash(From, To, 10_000, 0x0123456789ABCDEF),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No message."),
-    };
+    internal static object Message(string kind) =>
+        kind switch
+        {
+            "RequestVote" => new RequestVote(From, To, new Term(7), true, false, Id(9, 6)),
+            "RequestVoteResponse" => new RequestVoteResponse(From, To, new Term(7), true, true),
+            "AppendEntries" => new AppendEntries(
+                From, To, new Term(7), Id(9, 5), new[] { Entry(10, 5, EntryKind.Empty, 0), Entry(11, 7, EntryKind.Command, 3) },
+                new LogIndex(8)),
+            "AppendEntriesResponse" => new AppendEntriesResponse(From, To, new Term(7), true, new LogIndex(4), new LogIndex(3), Id(2, 1)),
+            "Heartbeat" => new Heartbeat(From, To, new Term(7), new LogIndex(8), 300),
+            "HeartbeatResponse" => new HeartbeatResponse(From, To, new Term(7), 300),
+            "RequestVote of a transfer" => new RequestVote(From, To, new Term(7), false, true, Id(9, 6)),
+            "TimeoutNow" => new TimeoutNow(From, To, new Term(7)),
+            "ReadIndex" => new ReadIndex(From, To, new Term(7), 300, ByLease: true),
+            "ReadIndexResponse" => new ReadIndexResponse(From, To, new Term(7), 300, Success: true, new LogIndex(8)),
+            "SnapshotChunk of a group with a witness" => new SnapshotChunk(
+                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), new(Members.Voters, witnesses: [To])), 0, 0, default, 0),
+            "SnapshotChunk" => new SnapshotChunk(
+                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
+            "SnapshotChunk with log time" => new SnapshotChunk(
+                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 },
+                0xCAFEBABE),
+            "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
+            "ClientRequest" => new ClientRequest("g", 77, RequestKind.LocalRead, new byte[] { 4, 5 }, 12),
+            "ClientResponse" => new ClientResponse("g", 77, ResponseStatus.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
+            "ClientResponse with log time" => new ClientResponse("g", 77, ResponseStatus.Ok, 3, 2, default, null, null)
+            {
+                LogTime = 1_700_000_000_000,
+            },
+            "AppendEntries of an envelope" => new AppendEntries(
+                From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
+            "ClientRequest of a session" => new ClientRequest(
+                "g", 77, RequestKind.Propose, new byte[] { 4 }, 0, new SessionSequence(300, 9, 8)),
+            "ClientRequest for committed commands" => new ClientRequest("g", 77, RequestKind.Committed, default, 300),
+            "Compacted" => new ClientResponse("g", 77, ResponseStatus.Compacted, 300, 0, default, null, "why"),
+            "OpenSession" => new ClientRequest("g", 77, RequestKind.OpenSession, default, 0),
+            "CloseSession" => new ClientRequest("g", 77, RequestKind.CloseSession, default, 0, new SessionSequence(300, 0)),
+            "SessionExpired" => new ClientResponse("g", 77, ResponseStatus.SessionExpired, 0, 0, default, null, "why"),
+            "SkipEntry" => new ClientRequest("g", 77, RequestKind.SkipEntry, "ops"u8.ToArray(), 300),
+            "MachineVersion" => new MachineVersion(From, To, 2),
+            "MemberQuery" => new MemberQuery(From, To),
+            "NotMember" => new NotMember(From, To, new LogIndex(300), new([new("n1"), new("n3")], [new("n4")], null, [])),
+            "StateHash" => new StateHash(From, To, 10_000, 0x0123456789ABCDEF),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No message."),
+        };
 
     private static Entry Entry(long index, long term, EntryKind kind, int bytes) =>
         new(new LogIndex(index), new Term(term), kind, index * 100, Enumerable.Range(0, bytes).Select(i => (byte)i).ToArray());
@@ -203,14 +210,16 @@ public sealed class WireCodecTests
 
     private static object Decode(PeerMessage message) => WireCodec.Decode(From, To, message);
 
-    private static string Text(object message) => message switch
-    {
-        AppendEntries m => $"{m} {string.Join(" ", m.Entries.ToArray().Select(e => $"{e} {e.Timestamp} {Convert.ToHexString(e.Payload.Span)}"))}",
-        SnapshotChunk m => $"{m with { Data = default }} {m.Snapshot.Timestamp} {Convert.ToHexString(m.Data.Span)}",
-        ClientRequest m => $"{m with { Body = default }} {Convert.ToHexString(m.Body.Span)}",
-        ClientResponse m => $"{m with { Result = default }} {Convert.ToHexString(m.Result.Span)}",
-        _ => message.ToString()!,
-    };
+    private static string Text(object message) =>
+        message switch
+        {
+            AppendEntries m =>
+                $"{m} {string.Join(" ", m.Entries.ToArray().Select(e => $"{e} {e.Timestamp} {Convert.ToHexString(e.Payload.Span)}"))}",
+            SnapshotChunk m => $"{m with { Data = default }} {m.Snapshot.Timestamp} {Convert.ToHexString(m.Data.Span)}",
+            ClientRequest m => $"{m with { Body = default }} {Convert.ToHexString(m.Body.Span)}",
+            ClientResponse m => $"{m with { Result = default }} {Convert.ToHexString(m.Result.Span)}",
+            _ => message.ToString()!,
+        };
 
     private static void Randomize(IMessage message, Random random, long[] numbers)
     {

@@ -44,7 +44,8 @@ internal sealed class PendingWrites
         return LastIssued;
     }
 
-    /// <summary>Takes every write up to <paramref name="writeId"/> as done; the log is durable up to the index returned, or as far as it was.</summary>
+    /// <summary>Takes every write up to <paramref name="writeId"/> as done; the log is durable up to the index returned, or as far as it
+    /// was.</summary>
     public LogIndex Complete(long writeId, LogIndex durable)
     {
         while (Count > 0 && _ring[_first].Id <= writeId)

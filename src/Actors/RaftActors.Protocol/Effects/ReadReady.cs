@@ -9,7 +9,8 @@ namespace RaftActors.Protocol.Effects;
 /// <param name="ReadId">The request's.</param>
 /// <param name="Index">What the read sees at least.</param>
 /// <param name="LeaseUntil">
-/// Served by a lease: the read must be done, and its answer on its way, before this moment; after it another leader may exist. Null otherwise.
+/// Served by a lease: the read must be done, and its answer on its way, before this moment; after it another leader may exist. Null
+/// otherwise.
 /// </param>
 public readonly record struct ReadReady(long ReadId, LogIndex Index, LogicalTime? LeaseUntil = null)
 {

@@ -2,7 +2,8 @@ using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Protocol.Effects;
 
-/// <summary>Make the snapshot that just arrived durable, beside the older one; answered by <see cref="Inputs.SnapshotInstalled"/>.</summary>
+/// <summary>Make the snapshot that just arrived durable, beside the older one; answered by
+/// <see cref="Inputs.SnapshotInstalled"/>.</summary>
 public readonly record struct SaveReceivedSnapshot(SnapshotMetadata Snapshot)
 {
     /// <inheritdoc />

@@ -5,7 +5,8 @@ namespace RaftActors.Protocol.Effects;
 
 /// <summary>
 /// Bring exactly this durable snapshot to a peer and end with <see cref="Messages.InstallSnapshot"/>; answered by
-/// <see cref="Inputs.SnapshotSent"/>, whether it worked or not. When a newer one has replaced it, answer that it did not: the core asks again.
+/// <see cref="Inputs.SnapshotSent"/>, whether it worked or not. When a newer one has replaced it, answer that it did not: the core asks
+/// again.
 /// </summary>
 /// <param name="To">The peer.</param>
 /// <param name="Term">The leader's term.</param>

@@ -28,7 +28,8 @@ internal sealed class Ballots(Configuration configuration)
 
     public override string ToString()
     {
-        var parts = configuration.AllVoters.Select((v, i) => $"{v}:{(_answers[i] == Granted ? "yes" : _answers[i] == Refused ? "no" : "?")}");
+        var parts = configuration.AllVoters.Select(
+            (v, i) => $"{v}:{(_answers[i] == Granted ? "yes" : _answers[i] == Refused ? "no" : "?")}");
         return $"ballots=({string.Join(" ", parts)})";
     }
 }

@@ -9,7 +9,8 @@ internal static class VoteRules
     public static bool IsUpToDate(EntryId candidateLast, EntryId voterLast) =>
         candidateLast.Term > voterLast.Term || (candidateLast.Term == voterLast.Term && candidateLast.Index >= voterLast.Index);
 
-    /// <summary>§5.2: at most one vote a term, first come, first served; the same candidate may ask again. A known leader ends the term's election.</summary>
+    /// <summary>§5.2: at most one vote a term, first come, first served; the same candidate may ask again. A known leader ends the term's
+    /// election.</summary>
     public static bool MayVoteFor(ReplicaId candidate, ReplicaId votedFor, ReplicaId leader) =>
         votedFor == candidate || (votedFor.IsNone && leader.IsNone);
 

@@ -8,7 +8,8 @@ namespace RaftActors.Protocol.Inputs;
 /// </summary>
 /// <param name="Commands">Opaque bytes each; owned by the log from now on.</param>
 /// <param name="Kinds">
-/// What each of <paramref name="Commands"/> is: <see cref="EntryKind.Command"/> or <see cref="EntryKind.Envelope"/>. Empty: all are commands.
+/// What each of <paramref name="Commands"/> is: <see cref="EntryKind.Command"/> or <see cref="EntryKind.Envelope"/>. Empty: all are
+/// commands.
 /// </param>
 public sealed record Propose(ReadOnlyMemory<ReadOnlyMemory<byte>> Commands, ReadOnlyMemory<EntryKind> Kinds = default) : Input
 {

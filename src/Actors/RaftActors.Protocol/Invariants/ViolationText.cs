@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace RaftActors.Protocol.Invariants;
 
-/// <summary>What must hold, written only when it does not: an invariant that is checked on every step must cost a comparison and no string.</summary>
+/// <summary>What must hold, written only when it does not: an invariant that is checked on every step must cost a comparison and no
+/// string.</summary>
 [InterpolatedStringHandler]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct ViolationText

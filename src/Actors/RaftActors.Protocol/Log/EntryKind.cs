@@ -12,9 +12,11 @@ public enum EntryKind : byte
     /// <summary>A configuration of the group (§6).</summary>
     Configuration = 2,
 
-    /// <summary>Bytes for the layer between the log and the state machine (sessions and the like); as opaque to the core as a command.</summary>
+    /// <summary>Bytes for the layer between the log and the state machine (sessions and the like); as opaque to the core as a
+    /// command.</summary>
     Envelope = 3,
 
-    /// <summary>What a witness has of an entry: index and term. Never sent by a leader that has the entry itself, except to a witness.</summary>
+    /// <summary>What a witness has of an entry: index and term. Never sent by a leader that has the entry itself, except to a
+    /// witness.</summary>
     Hollow = 4,
 }

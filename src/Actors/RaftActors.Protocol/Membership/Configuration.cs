@@ -18,8 +18,10 @@ public sealed class Configuration : IEquatable<Configuration>
     /// <param name="outgoing">The voters that a joint configuration leaves behind; empty otherwise.</param>
     /// <param name="witnesses">Those of the voters, incoming or outgoing, that keep no payloads (T§11.7.2).</param>
     /// <exception cref="ArgumentException">
-    /// No voter, a member without a name or named twice, a voter that is also a learner, a witness that is no voter, or too many witnesses: those
-    /// who keep commands must be a majority, so that whatever is committed can be read by somebody, and a leader be elected by those who could lead.
+    /// No voter, a member without a name or named twice, a voter that is also a learner, a witness that is no voter, or too many witnesses:
+    /// those
+    /// who keep commands must be a majority, so that whatever is committed can be read by somebody, and a leader be elected by those who
+    /// could lead.
     /// </exception>
     public Configuration(
         IEnumerable<ReplicaId> voters,
@@ -63,7 +65,8 @@ public sealed class Configuration : IEquatable<Configuration>
     /// <summary>In a joint configuration the voters that it comes from (C_old); empty otherwise.</summary>
     public ImmutableArray<ReplicaId> Outgoing { get; }
 
-    /// <summary>Members without a vote. In a joint configuration one of them may be an outgoing voter, and votes until it is left.</summary>
+    /// <summary>Members without a vote. In a joint configuration one of them may be an outgoing voter, and votes until it is
+    /// left.</summary>
     public ImmutableArray<ReplicaId> Learners { get; }
 
     /// <summary>Voters that keep index and term of the entries, never their payloads, and never lead (T§11.7.2).</summary>
@@ -148,7 +151,8 @@ public sealed class Configuration : IEquatable<Configuration>
         + (Learners.IsEmpty ? "" : $" learners=({string.Join(" ", Learners)})")
         + (Witnesses.IsEmpty ? "" : $" witnesses=({string.Join(" ", Witnesses)})");
 
-    private bool AreTooMany(ImmutableArray<ReplicaId> voters) => voters.Count(v => Witnesses.Contains(v)) is > 0 and var count && count > (voters.Length - 1) / 2;
+    private bool AreTooMany(ImmutableArray<ReplicaId> voters) =>
+        voters.Count(v => Witnesses.Contains(v)) is > 0 and var count && count > (voters.Length - 1) / 2;
 
     private static long Majority(ReadOnlySpan<long> values, int[] voters)
     {

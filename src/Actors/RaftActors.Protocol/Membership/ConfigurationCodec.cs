@@ -37,7 +37,8 @@ public static class ConfigurationCodec
         if (bytes.IsEmpty || bytes[0] is not (Version or VersionWithWitnesses))
         {
             throw new FormatException(
-                $"A configuration is of version {(bytes.IsEmpty ? "none" : bytes[0])}; this program reads {Version} to {VersionWithWitnesses}.");
+                $"A configuration is of version {(bytes.IsEmpty ? "none" : bytes[0])}; this program reads {Version} to "
+                    + $"{VersionWithWitnesses}.");
         }
 
         var hasWitnesses = bytes[0] == VersionWithWitnesses;

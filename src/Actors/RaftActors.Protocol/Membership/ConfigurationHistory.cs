@@ -39,7 +39,8 @@ internal sealed class ConfigurationHistory
     }
 
     /// <summary>
-    /// Whether a replica may lead by the members in force at a commit index or by any appended since. One of those may turn out to count, so
+    /// Whether a replica may lead by the members in force at a commit index or by any appended since. One of those may turn out to count,
+    /// so
     /// who is on its way out must still be able to lead (T§4.2.2).
     /// </summary>
     public bool IsElectableSince(LogIndex commitIndex, ReplicaId replica)

@@ -11,7 +11,13 @@ namespace RaftActors.Protocol.Messages;
 /// <param name="Entries">Consecutive entries after it; empty in a probe.</param>
 /// <param name="LeaderCommit">The leader's commit index.</param>
 public sealed record AppendEntries(
-    ReplicaId From, ReplicaId To, Term Term, EntryId PrevLog, ReadOnlyMemory<Entry> Entries, LogIndex LeaderCommit) : RaftMessage(From, To, Term)
+    ReplicaId From,
+    ReplicaId To,
+    Term Term,
+    EntryId PrevLog,
+    ReadOnlyMemory<Entry> Entries,
+    LogIndex LeaderCommit
+) : RaftMessage(From, To, Term)
 {
     /// <inheritdoc />
     public override string ToString() => $"{From}->{To} AppendEntries t={Term} prev={PrevLog} n={Entries.Length} commit={LeaderCommit}";

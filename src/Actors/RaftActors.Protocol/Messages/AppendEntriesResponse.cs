@@ -13,7 +13,14 @@ namespace RaftActors.Protocol.Messages;
 /// <param name="RejectedIndex">Refusal: the prevLogIndex refused, by which a late refusal is known from a current one.</param>
 /// <param name="Hint">Refusal: where the logs may agree, so that repair takes one round trip a term (§5.3, end).</param>
 public sealed record AppendEntriesResponse(
-    ReplicaId From, ReplicaId To, Term Term, bool Success, LogIndex MatchIndex, LogIndex RejectedIndex, EntryId Hint) : RaftMessage(From, To, Term)
+    ReplicaId From,
+    ReplicaId To,
+    Term Term,
+    bool Success,
+    LogIndex MatchIndex,
+    LogIndex RejectedIndex,
+    EntryId Hint
+) : RaftMessage(From, To, Term)
 {
     /// <inheritdoc />
     public override string ToString() => Success

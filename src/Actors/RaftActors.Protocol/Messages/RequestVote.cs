@@ -7,10 +7,13 @@ namespace RaftActors.Protocol.Messages;
 /// <param name="To">The voter asked.</param>
 /// <param name="Term">The term of the election; in a pre-vote the candidate has not entered it yet.</param>
 /// <param name="IsPreVote">Only asks: nothing changes at the voter, whatever it answers.</param>
-/// <param name="IsTransfer">The leader itself asked the candidate to campaign: voters answer although they hear that leader (T§3.10).</param>
+/// <param name="IsTransfer">The leader itself asked the candidate to campaign: voters answer although they hear that leader
+/// (T§3.10).</param>
 /// <param name="LastLog">lastLogIndex and lastLogTerm of the candidate.</param>
-public sealed record RequestVote(ReplicaId From, ReplicaId To, Term Term, bool IsPreVote, bool IsTransfer, EntryId LastLog) : RaftMessage(From, To, Term)
+public sealed record RequestVote(ReplicaId From, ReplicaId To, Term Term, bool IsPreVote, bool IsTransfer, EntryId LastLog)
+    : RaftMessage(From, To, Term)
 {
     /// <inheritdoc />
-    public override string ToString() => $"{From}->{To} {(IsPreVote ? "RequestPreVote" : "RequestVote")} t={Term} last={LastLog}{(IsTransfer ? " transfer" : "")}";
+    public override string ToString() =>
+        $"{From}->{To} {(IsPreVote ? "RequestPreVote" : "RequestVote")} t={Term} last={LastLog}{(IsTransfer ? " transfer" : "")}";
 }

@@ -8,7 +8,8 @@ namespace RaftActors.Protocol.Messages;
 /// <param name="Term">Granted: the term of the request. Refused: the voter's own term, from which a candidate left behind learns.</param>
 /// <param name="IsPreVote">Answers a pre-vote.</param>
 /// <param name="VoteGranted">Whether the candidate has (would have) this vote.</param>
-public sealed record RequestVoteResponse(ReplicaId From, ReplicaId To, Term Term, bool IsPreVote, bool VoteGranted) : RaftMessage(From, To, Term)
+public sealed record RequestVoteResponse(ReplicaId From, ReplicaId To, Term Term, bool IsPreVote, bool VoteGranted)
+    : RaftMessage(From, To, Term)
 {
     /// <inheritdoc />
     public override string ToString() =>

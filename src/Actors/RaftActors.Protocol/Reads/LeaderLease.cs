@@ -41,7 +41,8 @@ internal sealed class LeaderLease(TimeSpan electionTimeoutMin, double driftBound
     }
 
     /// <summary>
-    /// Somebody was asked to campaign although the leader is heard; the request may arrive late, so there is no lease any more in this term.
+    /// Somebody was asked to campaign although the leader is heard; the request may arrive late, so there is no lease any more in this
+    /// term.
     /// </summary>
     public void Void() => _isVoid = true;
 }

@@ -23,7 +23,8 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
 
     public Inflights Inflights { get; } = new(options.MinInflightMessages, options.MaxInflightMessages, options.MaxInflightBytes);
 
-    /// <summary>Probe: one message is under way. Cleared by an answer, and by a heartbeat's answer because the message may be lost.</summary>
+    /// <summary>Probe: one message is under way. Cleared by an answer, and by a heartbeat's answer because the message may be
+    /// lost.</summary>
     public bool IsProbing { get; private set; }
 
     /// <summary>Snapshot: the index that is being sent.</summary>
@@ -104,7 +105,8 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
     }
 
     /// <summary>
-    /// The peer answered a heartbeat: a lost probe or a lost window must not stop replication for ever. Not more often than twice a heartbeat
+    /// The peer answered a heartbeat: a lost probe or a lost window must not stop replication for ever. Not more often than twice a
+    /// heartbeat
     /// interval: rounds of reads bring many heartbeats, and none of them is a reason to overrun the window.
     /// </summary>
     /// <returns>Whether it is time to find out what became of what was sent.</returns>

@@ -100,7 +100,8 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         var entries = message.Entries.Span;
         var last = message.PrevLog.Index + entries.Length;
 
-        // What the snapshot covers is committed and therefore the same in the leader's log (Leader Completeness); only the rest is compared.
+        // What the snapshot covers is committed and therefore the same in the leader's log (Leader Completeness); only the rest is
+        // compared.
         var covered = Core.Log.Base.Index - message.PrevLog.Index;
         if (covered > 0)
         {
@@ -191,7 +192,8 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
     private void WaitAnew() => Deadline = Core.Now + Core.RandomElectionTimeout();
 
-    /// <summary>§5.3, steps 3 and 4: only an entry that conflicts removes what follows; entries that are there already stay untouched.</summary>
+    /// <summary>§5.3, steps 3 and 4: only an entry that conflicts removes what follows; entries that are there already stay
+    /// untouched.</summary>
     private void AppendMissing(ReadOnlySpan<Log.Entry> entries)
     {
         var i = 0;

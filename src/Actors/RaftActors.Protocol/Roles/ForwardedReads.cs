@@ -36,7 +36,8 @@ internal sealed class ForwardedReads(ReplicaCore core)
         TryBegin();
     }
 
-    /// <summary>The leader was heard: a request that has been without an answer for a while may be lost, or was meant for the leader before.</summary>
+    /// <summary>The leader was heard: a request that has been without an answer for a while may be lost, or was meant for the leader
+    /// before.</summary>
     public void AskAgain()
     {
         if (_running.Count > 0 && (core.Leader != _asked || core.Now >= _askedAt + core.Options.HeartbeatInterval))
@@ -68,7 +69,8 @@ internal sealed class ForwardedReads(ReplicaCore core)
         TryBegin();
     }
 
-    /// <summary>Answers what waited for this replica's commit index to get there: the machine has been handed everything up to it.</summary>
+    /// <summary>Answers what waited for this replica's commit index to get there: the machine has been handed everything up to
+    /// it.</summary>
     public void Release()
     {
         while (_confirmed.TryPeek(out var next) && next.Index <= core.CommitIndex)

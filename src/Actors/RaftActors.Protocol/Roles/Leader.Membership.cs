@@ -39,7 +39,8 @@ internal sealed partial class Leader
         }
         else if (!Core.Configuration.IsVoter(Core.Self))
         {
-            // T§4.2.2: it led the group as far as the commit of its own removal, without counting itself. Who has the most campaigns at once,
+            // T§4.2.2: it led the group as far as the commit of its own removal, without counting itself. Who has the most campaigns at
+            // once,
             // so that the group need not wait for an election timeout.
             if (BestSuccessor() is { IsNone: false } successor)
             {
@@ -81,7 +82,9 @@ internal sealed partial class Leader
             }
 
             // It must have answered at all: in a young group nothing would be lacking of a member whose address is wrong.
-            if (ProgressOf(voter) is not { } progress || progress.MatchIndex == LogIndex.Zero || progress.MatchIndex + Core.Options.PromotionLag < Core.Log.LastIndex)
+            if (ProgressOf(voter) is not { } progress
+                || progress.MatchIndex == LogIndex.Zero
+                || progress.MatchIndex + Core.Options.PromotionLag < Core.Log.LastIndex)
             {
                 return MembersResult.NotCaughtUp;
             }

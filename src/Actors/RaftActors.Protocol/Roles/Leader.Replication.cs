@@ -66,7 +66,8 @@ internal sealed partial class Leader
         }
     }
 
-    /// <summary>Sends what the peer lacks, as far as its window allows. Each append carries the entry before its own first one (§5.3).</summary>
+    /// <summary>Sends what the peer lacks, as far as its window allows. Each append carries the entry before its own first one
+    /// (§5.3).</summary>
     private void Replicate(Progress peer, bool evenIfEmpty = false)
     {
         while (peer.CanSend)
@@ -94,10 +95,12 @@ internal sealed partial class Leader
     {
         if (!peer.IsWitness)
         {
-            return Core.Log.Slice(peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, Core.Options.MaxAppendBytes, out bytes);
+            return Core.Log.Slice(
+                peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, Core.Options.MaxAppendBytes, out bytes);
         }
 
-        // Only what is on this leader's own disk: were it lost in a crash, the witness would know of entries that nobody can ever show, and would
+        // Only what is on this leader's own disk: were it lost in a crash, the witness would know of entries that nobody can ever show, and
+        // would
         // refuse its vote to everybody for ever. It weighs next to nothing, so it is not cut by the bytes that the witness does not get.
         var last = LogIndex.Min(Core.Log.LastIndex, Core.DurableIndex);
         return WithoutPayloads(Core.Log.Slice(peer.NextIndex, last, Core.Options.MaxAppendEntries, long.MaxValue, out _).Span, out bytes);

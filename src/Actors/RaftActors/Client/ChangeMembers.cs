@@ -4,7 +4,8 @@ using RaftActors.Contracts;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Makes exactly these the members: by a single step where one voter comes or goes, over a joint configuration otherwise (§6). Send it to the router
+/// Makes exactly these the members: by a single step where one voter comes or goes, over a joint configuration otherwise (§6). Send it to
+/// the router
 /// of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
@@ -13,8 +14,12 @@ namespace RaftActors.Client;
 /// <param name="Witnesses">The voters that keep no commands.</param>
 /// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
 public sealed record ChangeMembers(
-    string Group, ImmutableArray<string> Voters, ImmutableArray<string> Learners, ImmutableArray<string> Witnesses, TimeSpan? Timeout = null)
-    : MembershipChange(Group, Timeout)
+    string Group,
+    ImmutableArray<string> Voters,
+    ImmutableArray<string> Learners,
+    ImmutableArray<string> Witnesses,
+    TimeSpan? Timeout = null
+) : MembershipChange(Group, Timeout)
 {
     internal override MembershipMessage Message
     {

@@ -3,7 +3,8 @@ namespace RaftActors.Client;
 /// <summary>What a read may miss.</summary>
 public enum Consistency
 {
-    /// <summary>Nothing that was acknowledged before the read was asked for (T§6.4): answered by the leader after a majority confirmed it.</summary>
+    /// <summary>Nothing that was acknowledged before the read was asked for (T§6.4): answered by the leader after a majority confirmed
+    /// it.</summary>
     Linearizable = 0,
 
     /// <summary>Whatever the node asked has not applied yet; answered at once, without any other node.</summary>
@@ -13,8 +14,10 @@ public enum Consistency
     Sequential = 2,
 
     /// <summary>
-    /// Nothing that was acknowledged before, as long as the clocks of the nodes do not drift apart by more than <c>raft-actors.lease.drift-bound</c>
-    /// (T§6.4.1): answered by the leader without asking anybody while it has a lease, and like <see cref="Linearizable"/> while it has none.
+    /// Nothing that was acknowledged before, as long as the clocks of the nodes do not drift apart by more than
+    /// <c>raft-actors.lease.drift-bound</c>
+    /// (T§6.4.1): answered by the leader without asking anybody while it has a lease, and like <see cref="Linearizable"/> while it has
+    /// none.
     /// </summary>
     Lease = 3,
 
@@ -22,11 +25,13 @@ public enum Consistency
     ThroughLog = 4,
 
     /// <summary>
-    /// What was acknowledged in the last <see cref="Query.MaxStaleness"/>: answered by the node asked, from its own machine, which asks the leader for
+    /// What was acknowledged in the last <see cref="Query.MaxStaleness"/>: answered by the node asked, from its own machine, which asks the
+    /// leader for
     /// its index when it has not done so for that long.
     /// </summary>
     BoundedStaleness = 5,
 
-    /// <summary>Nothing that the client itself saw before, on whatever node: <see cref="Query.MinIndex"/> is that of its <see cref="CausalToken"/>.</summary>
+    /// <summary>Nothing that the client itself saw before, on whatever node: <see cref="Query.MinIndex"/> is that of its
+    /// <see cref="CausalToken"/>.</summary>
     Causal = 6,
 }

@@ -21,7 +21,8 @@ public enum Outcome
     /// <summary>No group of that name is configured on the nodes asked. Not applied.</summary>
     NoSuchGroup = 4,
 
-    /// <summary>The machine could not read the query, its preparer refused the command, or a session's numbers cannot be. Nothing happened.</summary>
+    /// <summary>The machine could not read the query, its preparer refused the command, or a session's numbers cannot be. Nothing
+    /// happened.</summary>
     BadRequest = 5,
 
     /// <summary>The node is stopping. Not applied.</summary>
@@ -33,7 +34,8 @@ public enum Outcome
     /// </summary>
     Unknown = 7,
 
-    /// <summary>The session is not open: closed, its time over, or made to go for others. Not applied, and nothing will be in that session.</summary>
+    /// <summary>The session is not open: closed, its time over, or made to go for others. Not applied, and nothing will be in that
+    /// session.</summary>
     SessionExpired = 8,
 
     /// <summary>

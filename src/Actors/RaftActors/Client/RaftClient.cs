@@ -25,13 +25,19 @@ public sealed class RaftClient
     }
 
     /// <summary>Commits and applies one command; see <see cref="Propose"/>.</summary>
-    public Task<Answer> ProposeAsync(string group, ReadOnlyMemory<byte> command, TimeSpan? timeout = null, CancellationToken cancel = default) =>
-        Ask(new Propose(group, command, timeout), timeout, cancel);
-
-    /// <summary>Commits and applies one command of a session; see <see cref="Propose"/>. <see cref="RaftSession"/> counts the sequences itself.</summary>
     public Task<Answer> ProposeAsync(
-        string group, ReadOnlyMemory<byte> command, SessionSequence session, TimeSpan? timeout = null, CancellationToken cancel = default) =>
-        Ask(new Propose(group, command, timeout, session), timeout, cancel);
+        string group, ReadOnlyMemory<byte> command, TimeSpan? timeout = null,
+        CancellationToken cancel = default) => Ask(new Propose(group, command, timeout), timeout, cancel);
+
+    /// <summary>Commits and applies one command of a session; see <see cref="Propose"/>. <see cref="RaftSession"/> counts the sequences
+    /// itself.</summary>
+    public Task<Answer> ProposeAsync(
+        string group,
+        ReadOnlyMemory<byte> command,
+        SessionSequence session,
+        TimeSpan? timeout = null,
+        CancellationToken cancel = default
+    ) => Ask(new Propose(group, command, timeout, session), timeout, cancel);
 
     /// <summary>Opens a session; see <see cref="OpenSession"/>.</summary>
     /// <exception cref="SessionRefusedException">It was not opened, or nobody knows.</exception>
@@ -39,7 +45,9 @@ public sealed class RaftClient
     {
         try
         {
-            var answer = await _router.Ask<object>(new OpenSession(group, timeout), (timeout ?? _requestTimeout) + Grace, cancel).ConfigureAwait(false);
+            var answer = await _router
+                .Ask<object>(new OpenSession(group, timeout), (timeout ?? _requestTimeout) + Grace, cancel)
+                .ConfigureAwait(false);
             return answer is SessionOpened opened
                 ? new RaftSession(this, group, opened.Session)
                 : throw new SessionRefusedException((Answer)answer);
@@ -68,15 +76,18 @@ public sealed class RaftClient
     public Task<Answer> QueryAsync(Query query, CancellationToken cancel = default) => Ask(query, query.Timeout, cancel);
 
     /// <summary>Changes the members of a group; see <see cref="MembershipChange"/> and what derives from it.</summary>
-    public Task<Answer> ChangeMembersAsync(MembershipChange change, CancellationToken cancel = default) => Ask(change, change.Timeout, cancel);
+    public Task<Answer> ChangeMembersAsync(MembershipChange change, CancellationToken cancel = default) =>
+        Ask(change, change.Timeout, cancel);
 
     /// <summary>Hands leadership over; see <see cref="TransferLeadership"/>.</summary>
-    public Task<Answer> TransferLeadershipAsync(string group, string? node = null, TimeSpan? timeout = null, CancellationToken cancel = default) =>
-        Ask(new TransferLeadership(group, node, timeout), timeout, cancel);
+    public Task<Answer> TransferLeadershipAsync(
+        string group, string? node = null, TimeSpan? timeout = null,
+        CancellationToken cancel = default) => Ask(new TransferLeadership(group, node, timeout), timeout, cancel);
 
     /// <summary>Takes a snapshot now; see <see cref="TakeSnapshot"/>.</summary>
-    public Task<Answer> TakeSnapshotAsync(string group, string? node = null, TimeSpan? timeout = null, CancellationToken cancel = default) =>
-        Ask(new TakeSnapshot(group, node, timeout), timeout, cancel);
+    public Task<Answer> TakeSnapshotAsync(
+        string group, string? node = null, TimeSpan? timeout = null,
+        CancellationToken cancel = default) => Ask(new TakeSnapshot(group, node, timeout), timeout, cancel);
 
     /// <summary>Has a command skipped at which the machine stopped; see <see cref="SkipEntry"/>.</summary>
     public Task<Answer> SkipEntryAsync(string group, long index, string by, TimeSpan? timeout = null, CancellationToken cancel = default) =>

@@ -10,7 +10,14 @@ namespace RaftActors.Client;
 /// <param name="Node">The voter's node.</param>
 /// <param name="Replacement">The learner's node.</param>
 /// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
-public sealed record ReplaceMember(string Group, string Node, string Replacement, TimeSpan? Timeout = null) : MembershipChange(Group, Timeout)
+public sealed record ReplaceMember(string Group, string Node, string Replacement, TimeSpan? Timeout = null)
+    : MembershipChange(Group, Timeout)
 {
-    internal override MembershipMessage Message => new() { Operation = MembershipOperation.Replace, Node = Node, Replacement = Replacement };
+    internal override MembershipMessage Message =>
+        new()
+        {
+            Operation = MembershipOperation.Replace,
+            Node = Node,
+            Replacement = Replacement,
+        };
 }

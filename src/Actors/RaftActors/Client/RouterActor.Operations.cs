@@ -39,8 +39,10 @@ internal sealed partial class RouterActor
     {
         if (skip.Index < 1 || skip.By is not { Length: > 0 and <= SkipEntry.MaxBy })
         {
-            Sender.Tell(Answer.Failed(
-                Outcome.BadRequest, null, $"The index must be at least 1, and who decided must be named in at most {SkipEntry.MaxBy} characters."));
+            Sender.Tell(
+                Answer.Failed(
+                    Outcome.BadRequest, null,
+                    $"The index must be at least 1, and who decided must be named in at most {SkipEntry.MaxBy} characters."));
             return;
         }
 
@@ -50,7 +52,9 @@ internal sealed partial class RouterActor
     /// <summary>Where nodes are found, one may have a pipe and no address.</summary>
     private bool CanReach(string node) =>
         node == _self
-        || (_pipes.ContainsKey(node) && (!_settings.Discovery.IsOn || _settings.Nodes.ContainsKey(node) || _directory.Found.ContainsKey(node)));
+        || (
+            _pipes.ContainsKey(node)
+            && (!_settings.Discovery.IsOn || _settings.Nodes.ContainsKey(node) || _directory.Found.ContainsKey(node)));
 
     /// <summary>Who may know: the members that the group began with first, then every other node, because members change.</summary>
     private string[] Candidates(string group)

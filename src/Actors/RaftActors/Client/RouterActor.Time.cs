@@ -18,7 +18,9 @@ internal sealed partial class RouterActor
             if (now >= request.Deadline
                 || (request.SentTo is null && now >= request.RetryAt)
                 || (request.DoubtUntil is { } doubt && now >= doubt)
-                || (request.IsRepeatable && request.SentTo is not null && request.SentTo != _self && now >= request.SentAt + RepeatDelay(request)))
+                || (
+                    request.IsRepeatable && request.SentTo is not null && request.SentTo != _self
+                    && now >= request.SentAt + RepeatDelay(request)))
             {
                 _due.Add(request);
             }
@@ -58,8 +60,11 @@ internal sealed partial class RouterActor
         }
         else
         {
-            End(request, Answer.Failed(
-                Outcome.Unknown, _leaders.GetValueOrDefault(group), $"Node {request.SentTo} has the command and did not say what became of it."));
+            End(
+                request,
+                Answer.Failed(
+                    Outcome.Unknown, _leaders.GetValueOrDefault(group),
+                    $"Node {request.SentTo} has the command and did not say what became of it."));
         }
     }
 
@@ -111,18 +116,25 @@ internal sealed partial class RouterActor
         Collect(asked).PipeTo(asker, Self);
 
         async Task<NodeStatus> Collect(IEnumerable<Task<ReplicaStatus>> replicas) =>
-            new(_self, [.. await Task.WhenAll(replicas).ConfigureAwait(false)]) { Locations = _directory.Locations, Problem = _directory.Problem };
+            new(_self, [.. await Task.WhenAll(replicas).ConfigureAwait(false)])
+            {
+                Locations = _directory.Locations,
+                Problem = _directory.Problem,
+            };
     }
 
-    private ReplicaStatus Silent(Configuration.GroupSettings group, string problem) => new(
-        group.Id.Value, _self, ReplicaPhase.Recovering, "Follower", 0, null, 0, 0, 0, 0,
-        [.. group.Voters.Select(v => v.Value).Order(StringComparer.Ordinal)], [], [], group.Machine, $"{group.Id}/{_self} {problem}", problem);
+    private ReplicaStatus Silent(Configuration.GroupSettings group, string problem) =>
+        new(
+            group.Id.Value, _self, ReplicaPhase.Recovering, "Follower", 0, null, 0, 0, 0, 0,
+            [.. group.Voters.Select(v => v.Value).Order(StringComparer.Ordinal)], [], [], group.Machine, $"{group.Id}/{_self} {problem}",
+            problem);
 
-    private ReplicaStatus Gone(Configuration.GroupSettings group, ReplicaRemoved removed) => new(
-        group.Id.Value, _self, ReplicaPhase.Removed, "Follower", 0, _leaders.GetValueOrDefault(group.Id.Value) ?? removed.Leader, 0, 0, 0, 0,
-        [.. removed.Members.Voters.Select(v => v.Value)], [.. removed.Members.Learners.Select(l => l.Value)], [], group.Machine,
-        $"{group.Id}/{_self} {removed.Problem}", removed.Problem)
-    {
-        Witnesses = [.. removed.Members.Witnesses.Select(w => w.Value)],
-    };
+    private ReplicaStatus Gone(Configuration.GroupSettings group, ReplicaRemoved removed) =>
+        new(
+            group.Id.Value, _self, ReplicaPhase.Removed, "Follower", 0, _leaders.GetValueOrDefault(group.Id.Value) ?? removed.Leader, 0, 0,
+            0, 0, [.. removed.Members.Voters.Select(v => v.Value)], [.. removed.Members.Learners.Select(l => l.Value)], [], group.Machine,
+            $"{group.Id}/{_self} {removed.Problem}", removed.Problem)
+        {
+            Witnesses = [.. removed.Members.Witnesses.Select(w => w.Value)],
+        };
 }

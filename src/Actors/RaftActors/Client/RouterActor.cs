@@ -148,7 +148,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     }
 
     private void Accept(
-        string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout, SessionSequence session = default, string? onlyFor = null)
+        string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout,
+        SessionSequence session = default, string? onlyFor = null)
     {
         if (_stopping)
         {
@@ -287,7 +288,12 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                     _leaders[response.Group] = request.SentTo;
                 }
 
-                End(request, new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null) { LogTime = response.LogTime });
+                End(
+                    request,
+                    new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null)
+                    {
+                        LogTime = response.LogTime,
+                    });
                 break;
             case not ResponseStatus.Ok when request.Wire.Kind == RequestKind.Export:
                 OnNotExported(request, response);

@@ -9,7 +9,8 @@ namespace RaftActors.Configuration;
 /// <param name="MachineType">The machine's class.</param>
 /// <param name="Members">The members of a new group; afterwards its log says who they are.</param>
 /// <param name="OutboxHandler">The class of the actor that runs the outbox's effects; <see langword="null"/> if none is configured.</param>
-public sealed record GroupSettings(GroupId Id, string Machine, Type MachineType, Protocol.Membership.Configuration Members, Type? OutboxHandler = null)
+public sealed record GroupSettings(
+    GroupId Id, string Machine, Type MachineType, Protocol.Membership.Configuration Members, Type? OutboxHandler = null)
 {
     /// <summary>What this node, when it leads, wants done when the machine throws; what is done, the log says.</summary>
     public ApplyExceptionPolicy OnApplyException { get; init; }

@@ -29,7 +29,9 @@ internal sealed partial class SettingsReader
 
         if (settings.MaxSessionAnswers is < Configuration.MachineSettings.SessionWindow or > 1_000_000)
         {
-            Problem("sessions.max-answers", $"must lie between {Configuration.MachineSettings.SessionWindow}, which a client may have under way, and 1000000");
+            Problem(
+                "sessions.max-answers",
+                $"must lie between {Configuration.MachineSettings.SessionWindow}, which a client may have under way, and 1000000");
         }
 
         if (settings.HashInterval < 0)

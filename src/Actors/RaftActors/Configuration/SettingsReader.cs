@@ -24,7 +24,11 @@ internal sealed partial class SettingsReader(ActorSystem system)
         var nodeId = Text("node-id");
         if (!NodeName.IsValid(nodeId))
         {
-            Problem("node-id", nodeId.Length == 0 ? "is required: the stable name of this node" : $"'{nodeId}' is no name: letters, digits and hyphens, at most 63");
+            Problem(
+                "node-id",
+                nodeId.Length == 0
+                    ? "is required: the stable name of this node"
+                    : $"'{nodeId}' is no name: letters, digits and hyphens, at most 63");
         }
 
         var discovery = Discovery();
@@ -54,7 +58,13 @@ internal sealed partial class SettingsReader(ActorSystem system)
     /// <summary>A group that comes by code: the same rules as for one of the configuration.</summary>
     /// <exception cref="ArgumentException">Something is wrong; the message says what.</exception>
     public static GroupSettings Group(
-        ActorSystem system, RaftSettings settings, string group, string machine, IEnumerable<string> voters, IEnumerable<string>? learners, IEnumerable<string>? witnesses)
+        ActorSystem system,
+        RaftSettings settings,
+        string group,
+        string machine,
+        IEnumerable<string> voters,
+        IEnumerable<string>? learners,
+        IEnumerable<string>? witnesses)
     {
         if (!NodeName.IsValid(group))
         {
@@ -69,7 +79,9 @@ internal sealed partial class SettingsReader(ActorSystem system)
         }
 
         var members = new Protocol.Membership.Configuration(Ids(voters), Ids(learners ?? []), null, Ids(witnesses ?? []));
-        return members.Members.FirstOrDefault(m => settings.Discovery.IsOn ? !NodeName.IsValid(m.Value) : !settings.Nodes.ContainsKey(m.Value)) is { IsNone: false } stranger
+        return
+            members.Members.FirstOrDefault(m => settings.Discovery.IsOn ? !NodeName.IsValid(m.Value) : !settings.Nodes.ContainsKey(m.Value))
+                is { IsNone: false } stranger
             ? throw new ArgumentException($"'{stranger}' is none of the nodes.", nameof(voters))
             : new GroupSettings(new GroupId(group), machine, type, members);
 
@@ -110,7 +122,9 @@ internal sealed partial class SettingsReader(ActorSystem system)
         {
             if (bytes > PeerPipe.MaxMessageBytes)
             {
-                Problem(key, $"must be at most {PeerPipe.MaxMessageBytes / (1024 * 1024)} MiB: that is what one message between two nodes holds");
+                Problem(
+                    key,
+                    $"must be at most {PeerPipe.MaxMessageBytes / (1024 * 1024)} MiB: that is what one message between two nodes holds");
             }
         }
     }
@@ -201,7 +215,11 @@ internal sealed partial class SettingsReader(ActorSystem system)
             }
 
             var group = _raft.GetConfig(key);
-            foreach (var unknown in group.AsEnumerable().Select(p => p.Key).Where(k => k is not ("machine" or "voters" or "learners" or "witnesses" or "outbox-handler" or "on-apply-exception")))
+            foreach (
+                var unknown in group
+                    .AsEnumerable()
+                    .Select(p => p.Key)
+                    .Where(k => k is not ("machine" or "voters" or "learners" or "witnesses" or "outbox-handler" or "on-apply-exception")))
             {
                 Problem(
                     $"{key}.{unknown}",
@@ -224,7 +242,10 @@ internal sealed partial class SettingsReader(ActorSystem system)
     {
         if (areFound && nodes.IsEmpty && !group.HasPath("voters"))
         {
-            Problem($"{key}.voters", "is required with raft-actors.cluster.role and without raft-actors.nodes: who begins a group is never guessed from who is there");
+            Problem(
+                $"{key}.voters",
+                "is required with raft-actors.cluster.role and without raft-actors.nodes: who begins a group is never guessed from "
+                    + "who is there");
             return new Protocol.Membership.Configuration([new ReplicaId("-")]);
         }
 

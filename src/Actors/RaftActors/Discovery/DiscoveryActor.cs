@@ -152,7 +152,8 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         Claim(introduction.Self, introduction.Node);
 
         // That another claimant of this node's id refuses is no news; what counts is whom the others take for it.
-        contact.Holder = introduction.Verdict == Verdict.Refused && introduction.Holder != introduction.Self.Address ? introduction.Holder : null;
+        contact.Holder =
+            introduction.Verdict == Verdict.Refused && introduction.Holder != introduction.Self.Address ? introduction.Holder : null;
         if (introduction.Verdict == Verdict.Elsewhere && !contact.IsReported)
         {
             contact.IsReported = true;
@@ -228,7 +229,9 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         }
 
         var before = _directory.Problem;
-        var problem = holder is null ? null : $"refused: node {_settings.NodeId} is the process at {holder}, and this one is at {_cluster.SelfAddress}";
+        var problem = holder is null
+            ? null
+            : $"refused: node {_settings.NodeId} is the process at {holder}, and this one is at {_cluster.SelfAddress}";
         if (problem == before)
         {
             return;

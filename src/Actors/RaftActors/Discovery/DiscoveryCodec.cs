@@ -33,7 +33,8 @@ internal static class DiscoveryCodec
         var message = Parse(IntroductionMessage.Parser, bytes);
         var verdict = (Verdict)message.Verdict;
         var holder = verdict == Verdict.Refused ? Location(message.Holder) : null;
-        return new Introduction(Name(message.Node), Incarnation(message.Self), Enum.IsDefined(verdict) ? verdict : Verdict.Stranger, holder);
+        return new Introduction(
+            Name(message.Node), Incarnation(message.Self), Enum.IsDefined(verdict) ? verdict : Verdict.Stranger, holder);
     }
 
     private static T Parse<T>(MessageParser<T> parser, byte[] bytes) where T : IMessage<T>
@@ -54,10 +55,12 @@ internal static class DiscoveryCodec
         ? throw new SerializationException("A process without address.")
         : new UniqueAddress(Location(message.Address), message.Uid);
 
-    private static Address Location(string text) => Address.TryParse(text, out var address) && address.Host is not null && address.Port is not null
-        ? address
-        : throw new SerializationException($"'{text}' is no address.");
+    private static Address Location(string text) =>
+        Address.TryParse(text, out var address) && address.Host is not null && address.Port is not null
+            ? address
+            : throw new SerializationException($"'{text}' is no address.");
 
     /// <summary>It becomes the name of an actor, and of whatever else is kept by node.</summary>
-    private static string Name(string node) => NodeName.IsValid(node) ? node : throw new SerializationException("A node without a valid name.");
+    private static string Name(string node) =>
+        NodeName.IsValid(node) ? node : throw new SerializationException("A node without a valid name.");
 }

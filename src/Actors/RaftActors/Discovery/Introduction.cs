@@ -10,4 +10,6 @@ namespace RaftActors.Discovery;
 /// <param name="Self">Its process.</param>
 /// <param name="Verdict">What it made of the sender's own claim.</param>
 /// <param name="Holder">Where the process is that has the sender's node id, if refused.</param>
-internal sealed record Introduction(string Node, UniqueAddress Self, Verdict Verdict, Address? Holder) : IRaftWireMessage, IDeadLetterSuppression;
+internal sealed record Introduction(string Node, UniqueAddress Self, Verdict Verdict, Address? Holder)
+    : IRaftWireMessage,
+        IDeadLetterSuppression;

@@ -5,9 +5,12 @@ using RaftActors.Status;
 namespace RaftActors.Discovery;
 
 /// <summary>
-/// Which process is which node, from what members of the cluster claim. One node id belongs to one process at a time: whoever has it keeps it for as long as the
-/// cluster reaches it, so that two claimants never take turns. It goes to another claimant when its holder is removed, downed or out of reach; a holder that
-/// lost it so comes back only when the other one is gone. Without another claimant an unreachable or downed holder stays, and only its removal makes
+/// Which process is which node, from what members of the cluster claim. One node id belongs to one process at a time: whoever has it keeps
+/// it for as long as the
+/// cluster reaches it, so that two claimants never take turns. It goes to another claimant when its holder is removed, downed or out of
+/// reach; a holder that
+/// lost it so comes back only when the other one is gone. Without another claimant an unreachable or downed holder stays, and only its
+/// removal makes
 /// its address be forgotten: the cluster's opinion of a process is no reason for Raft not to try.
 /// </summary>
 internal sealed class NodeBook
@@ -30,7 +33,8 @@ internal sealed class NodeBook
 
     public bool IsMember(UniqueAddress process) => _members.ContainsKey(process);
 
-    public bool IsReachable(UniqueAddress process) => _members.TryGetValue(process, out var entry) && entry is { IsReachable: true, IsDown: false };
+    public bool IsReachable(UniqueAddress process) =>
+        _members.TryGetValue(process, out var entry) && entry is { IsReachable: true, IsDown: false };
 
     public void Seen(UniqueAddress process, bool isDown)
     {
@@ -61,7 +65,8 @@ internal sealed class NodeBook
         }
     }
 
-    /// <summary>A member says which node it is. Returns the address of the process that stands against it, or null if it is that node.</summary>
+    /// <summary>A member says which node it is. Returns the address of the process that stands against it, or null if it is that
+    /// node.</summary>
     public Address? Claim(UniqueAddress process, string node)
     {
         if (!_members.TryGetValue(process, out var entry))
@@ -131,7 +136,8 @@ internal sealed class NodeBook
         UniqueAddress? next = null;
         foreach (var (process, claimant) in _members)
         {
-            var isFit = claimant.Node == node && claimant is { IsReachable: true, IsDown: false } && !(mayReturn && _displaced.Contains(process));
+            var isFit =
+                claimant.Node == node && claimant is { IsReachable: true, IsDown: false } && !(mayReturn && _displaced.Contains(process));
             next = isFit && (next is null || process.CompareTo(next) < 0) ? process : next;
         }
 

@@ -31,7 +31,11 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     private bool _recreating;
 
     public GroupSupervisor(
-        RaftSettings settings, GroupSettings group, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, NodeDirectory directory)
+        RaftSettings settings,
+        GroupSettings group,
+        ILogStoreProvider store,
+        IReadOnlyDictionary<string, IActorRef> peers,
+        NodeDirectory directory)
     {
         _settings = settings;
         _group = group;

@@ -11,7 +11,8 @@ namespace RaftActors.Machines;
 /// <param name="Message">Not Ok: the reason.</param>
 internal readonly record struct AppliedEntry(ResponseStatus Status, long Index, long Term, ReadOnlyMemory<byte> Result, string? Message)
 {
-    public static AppliedEntry Ok(long index, long term, ReadOnlyMemory<byte> result = default) => new(ResponseStatus.Ok, index, term, result, null);
+    public static AppliedEntry Ok(long index, long term, ReadOnlyMemory<byte> result = default) =>
+        new(ResponseStatus.Ok, index, term, result, null);
 
     public static AppliedEntry Of(in CachedAnswer answer) => answer.Failed
         ? new(ResponseStatus.MachineError, answer.Index, answer.Term, default, ApplyFailures.Decode(answer.Result))

@@ -14,15 +14,20 @@ internal static class ApplyFailures
     /// <summary>Longer messages are cut: they are kept for repetitions, and travel.</summary>
     private const int MaxMessage = 1000;
 
-    public static bool IsOfThisNode(Exception thrown) => thrown switch
-    {
-        OutOfMemoryException or InsufficientExecutionStackException or ThreadInterruptedException or ThreadAbortException => true,
-        IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException => true,
-        ExternalException or AccessViolationException or System.Net.Sockets.SocketException => true,
-        TypeInitializationException or TypeLoadException or MissingMemberException or BadImageFormatException or ReflectionTypeLoadException => true,
-        AggregateException many => many.InnerExceptions.Any(IsOfThisNode),
-        _ => thrown.InnerException is { } inner && IsOfThisNode(inner),
-    };
+    public static bool IsOfThisNode(Exception thrown) =>
+        thrown switch
+        {
+            OutOfMemoryException or InsufficientExecutionStackException or ThreadInterruptedException or ThreadAbortException => true,
+            IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException => true,
+            ExternalException or AccessViolationException or System.Net.Sockets.SocketException => true,
+            TypeInitializationException
+            or TypeLoadException
+            or MissingMemberException
+            or BadImageFormatException
+            or ReflectionTypeLoadException => true,
+            AggregateException many => many.InnerExceptions.Any(IsOfThisNode),
+            _ => thrown.InnerException is { } inner && IsOfThisNode(inner),
+        };
 
     /// <summary>The program is too old, here and not elsewhere: another program may know the command.</summary>
     public static bool IsTooOld(Exception thrown) => thrown is NewerVersionException;

@@ -56,9 +56,11 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
         for (var i = firstWaiter; i < apply.Waiters.Count; i++)
         {
             var waiter = apply.Waiters[i];
-            waiter.ReplyTo.Tell(waiter.Entry == decision
-                ? ClientResponse.Ok(waiter.Request, decision.Index.Value, decision.Term.Value, default)
-                : ClientResponse.Failed(waiter.Request, ResponseStatus.Unknown, null, "The machine stopped before the command was applied here."));
+            waiter.ReplyTo.Tell(
+                waiter.Entry == decision
+                    ? ClientResponse.Ok(waiter.Request, decision.Index.Value, decision.Term.Value, default)
+                    : ClientResponse.Failed(
+                        waiter.Request, ResponseStatus.Unknown, null, "The machine stopped before the command was applied here."));
         }
     }
 
@@ -73,6 +75,9 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
         return envelope.SkipEntry is { } skip && skip.Index == _at.Index.Value ? skip.By : null;
     }
 
-    private static bool IsCommand(in Entry entry) => entry.Kind == EntryKind.Command
-        || (entry.Kind == EntryKind.Envelope && EnvelopeMessage.Parser.TryParse(entry.Payload.Span, out var envelope) && envelope.SessionCommand is not null);
+    private static bool IsCommand(in Entry entry) =>
+        entry.Kind == EntryKind.Command
+        || (
+            entry.Kind == EntryKind.Envelope && EnvelopeMessage.Parser.TryParse(entry.Payload.Span, out var envelope)
+            && envelope.SessionCommand is not null);
 }

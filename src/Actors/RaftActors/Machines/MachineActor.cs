@@ -337,7 +337,8 @@ internal sealed class MachineActor : UntypedActor
                 Restore(restore);
                 break;
             case MachineProtocol.Save:
-                Sender.Tell(new MachineProtocol.SaveFailed(new InvalidOperationException("The machine has stopped; its state is not to be relied on.")));
+                Sender.Tell(new MachineProtocol.SaveFailed(
+                    new InvalidOperationException("The machine has stopped; its state is not to be relied on.")));
                 break;
             case MachineProtocol.Read read:
                 RefuseRead(read);

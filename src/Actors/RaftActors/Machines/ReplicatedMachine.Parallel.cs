@@ -6,7 +6,8 @@ using RaftActors.Protocol.Log;
 namespace RaftActors.Machines;
 
 /// <content>
-/// Commands side by side, where the machine allows it. What belongs to this layer (log time, sessions, hash) is done in the order of the log, before and after;
+/// Commands side by side, where the machine allows it. What belongs to this layer (log time, sessions, hash) is done in the order of the
+/// log, before and after;
 /// only the machine's own part of the work is shared out. So the state does not depend on how many threads a node has.
 /// </content>
 internal sealed partial class ReplicatedMachine
@@ -20,9 +21,11 @@ internal sealed partial class ReplicatedMachine
     /// Applies the first of these entries, or as many of the first ones as may be applied together.
     /// </summary>
     /// <param name="entries">Committed entries, from the next one to apply on.</param>
-    /// <param name="hashInterval">Nothing is applied together with what comes after an index that is a multiple of it: there the state is compared. Zero: never.</param>
+    /// <param name="hashInterval">Nothing is applied together with what comes after an index that is a multiple of it: there the state is
+    /// compared. Zero: never.</param>
     /// <param name="applied">Gets what they came to; as long as <paramref name="entries"/> at least.</param>
-    /// <param name="poison">What the entry threw that comes after those which were applied; the state is not to be relied on any more.</param>
+    /// <param name="poison">What the entry threw that comes after those which were applied; the state is not to be relied on any
+    /// more.</param>
     /// <returns>How many were applied.</returns>
     public int ApplyNext(ReadOnlySpan<Entry> entries, int hashInterval, Span<AppliedEntry> applied, out Exception? poison)
     {
@@ -86,7 +89,8 @@ internal sealed partial class ReplicatedMachine
             return false;
         }
 
-        // Asked twice at the same log time, what follows answers the same twice: an entry that has to wait for the next run is none the worse for it.
+        // Asked twice at the same log time, what follows answers the same twice: an entry that has to wait for the next run is none the
+        // worse for it.
         _timestamp = Math.Max(_timestamp, entry.Timestamp);
         var command = new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, bytes) { Version = Terms.Version };
         if (inSession is null)

@@ -111,7 +111,8 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         if (terms.Version > LatestVersion)
         {
             throw new NewerVersionException(
-                $"From index {index} on the group's machine is of version {terms.Version}; this program knows up to {LatestVersion}. Upgrade this node.");
+                $"From index {index} on the group's machine is of version {terms.Version}; this program knows up to "
+                    + $"{LatestVersion}. Upgrade this node.");
         }
 
         Terms = terms;
@@ -223,7 +224,8 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         if (session is null)
         {
             return AppliedEntry.Refused(
-                ResponseStatus.SessionExpired, $"Session {command.Session} is not open: it is closed, its time is over, or it had to make room.");
+                ResponseStatus.SessionExpired,
+                $"Session {command.Session} is not open: it is closed, its time is over, or it had to make room.");
         }
 
         session.ForgetBelow(command.LowestAwaited);
@@ -236,7 +238,8 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         {
             return AppliedEntry.Refused(
                 ResponseStatus.AnswerForgotten,
-                $"Sequence {command.Sequence} of session {command.Session} is below {session.LowestKept}, the lowest whose answer is kept.");
+                $"Sequence {command.Sequence} of session {command.Session} is below {session.LowestKept}, the lowest whose answer is kept."
+            );
         }
 
         return null;

@@ -51,7 +51,8 @@ internal static class SnapshotFormat
         var bytes = snapshot.Span;
         if (bytes.Length >= FirstHeaderBytes && bytes[0] == First)
         {
-            return (new MachineHeaderMessage { Timestamp = BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]) }, snapshot[FirstHeaderBytes..]);
+            return (
+                new MachineHeaderMessage { Timestamp = BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]) }, snapshot[FirstHeaderBytes..]);
         }
 
         if (bytes.Length < HeaderBytes || !bytes.StartsWith(Magic))

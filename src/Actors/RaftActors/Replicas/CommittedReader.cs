@@ -5,7 +5,8 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Answers one request for committed commands of a subscriber on another node. Who asks is not watched: if it is gone, the next request does not come, and
+/// Answers one request for committed commands of a subscriber on another node. Who asks is not watched: if it is gone, the next request
+/// does not come, and
 /// this one ends by itself.
 /// </summary>
 internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, IActorRef replica) : UntypedActor
@@ -39,7 +40,11 @@ internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, 
                 Answer(ClientResponse.Ok(request, range.Last, 0, range.Encode()));
                 break;
             case SubscriptionProtocol.Gone gone:
-                Answer(ClientResponse.Failed(request, ResponseStatus.Compacted, null, "It is compacted.") with { Index = gone.FirstIndex.Value });
+                Answer(
+                    ClientResponse.Failed(request, ResponseStatus.Compacted, null, "It is compacted.") with
+                    {
+                        Index = gone.FirstIndex.Value,
+                    });
                 break;
             case ReceiveTimeout:
                 replica.Tell(SubscriptionProtocol.Forget.Instance, Self);

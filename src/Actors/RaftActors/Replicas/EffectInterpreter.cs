@@ -95,7 +95,8 @@ internal sealed class EffectInterpreter(
         }
 
         var order = effect;
-        _transfers[effect.To] = actors.ActorOf(Props.Create(() => new SnapshotSender(context, order)), $"snapshot-{effect.To}-{_nextTransfer++}");
+        _transfers[effect.To] = actors.ActorOf(
+            Props.Create(() => new SnapshotSender(context, order)), $"snapshot-{effect.To}-{_nextTransfer++}");
     }
 
     public void On(in TakeSnapshot effect)
@@ -121,7 +122,8 @@ internal sealed class EffectInterpreter(
     public void On(in RestoreMachine effect)
     {
         telemetry.Snapshot("installed");
-        var (snapshot, bytes) = _received ?? throw new InvalidOperationException($"Nothing was received, and {effect.Snapshot} is to be restored.");
+        var (snapshot, bytes) = _received
+            ?? throw new InvalidOperationException($"Nothing was received, and {effect.Snapshot} is to be restored.");
         log.Write(LogEvents.SnapshotInstalled, context.GroupId, snapshot);
         context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, Core.IsHollow ? (ReadOnlyMemory<byte>?)null : bytes), self);
         _received = null;
@@ -185,7 +187,8 @@ internal sealed class EffectInterpreter(
     /// <summary>Whether a snapshot that was stored is the one that a leader sent.</summary>
     public bool IsReceived(SnapshotMetadata snapshot) => _received?.Snapshot.LastIncluded == snapshot.LastIncluded;
 
-    /// <summary>The received snapshot is durable and the core has decided about it: whatever it did, the bytes are of no more use.</summary>
+    /// <summary>The received snapshot is durable and the core has decided about it: whatever it did, the bytes are of no more
+    /// use.</summary>
     public void ForgetReceived() => _received = null;
 
     /// <summary>The machine saved its own state: it belongs to the members in force at that index.</summary>

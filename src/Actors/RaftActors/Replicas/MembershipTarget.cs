@@ -47,7 +47,9 @@ internal static class MembershipTarget
 
         void RequireNew(ReplicaId added)
         {
-            Require(isKnown(added.Value), $"No node is called '{added}'; every node must know its address (raft-actors.nodes or raft-actors.cluster).");
+            Require(
+                isKnown(added.Value),
+                $"No node is called '{added}'; every node must know its address (raft-actors.nodes or raft-actors.cluster).");
             Require(!now.IsMember(added), $"'{added}' is a member already.");
         }
     }

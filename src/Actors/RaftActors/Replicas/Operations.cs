@@ -5,7 +5,8 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Operators who wait: for the end of a transfer, for a snapshot, and, for as long as one step takes, for what becomes of a change.</summary>
+/// <summary>Operators who wait: for the end of a transfer, for a snapshot, and, for as long as one step takes, for what becomes of a
+/// change.</summary>
 internal sealed class Operations
 {
     private readonly List<(ClientRequest Request, IActorRef ReplyTo)> _snapshots = [];
@@ -24,9 +25,11 @@ internal sealed class Operations
     {
         foreach (var (request, replyTo) in _snapshots)
         {
-            replyTo.Tell(snapshot is null
-                ? ClientResponse.Failed(request, ResponseStatus.Refused, null, "The snapshot could not be saved; the log of this node says why.")
-                : ClientResponse.Ok(request, snapshot.Index.Value, snapshot.LastIncluded.Term.Value, default));
+            replyTo.Tell(
+                snapshot is null
+                    ? ClientResponse.Failed(
+                        request, ResponseStatus.Refused, null, "The snapshot could not be saved; the log of this node says why.")
+                    : ClientResponse.Ok(request, snapshot.Index.Value, snapshot.LastIncluded.Term.Value, default));
         }
 
         _snapshots.Clear();

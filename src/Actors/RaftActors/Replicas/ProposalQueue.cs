@@ -25,7 +25,8 @@ internal sealed class ProposalQueue
 
     public int Waiting => _waiting.Count;
 
-    public void Add(ClientRequest request, IActorRef replyTo) => _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Body));
+    public void Add(ClientRequest request, IActorRef replyTo) =>
+        _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Body));
 
     /// <summary>An envelope, for a request or, with none, for the runtime itself.</summary>
     public void AddEnvelope(ReadOnlyMemory<byte> envelope, ClientRequest? request, IActorRef replyTo)
@@ -34,7 +35,8 @@ internal sealed class ProposalQueue
         _hasEnvelopes = true;
     }
 
-    /// <summary>The batch as one input. Its answers come through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same step.</summary>
+    /// <summary>The batch as one input. Its answers come through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same
+    /// step.</summary>
     public Propose Take()
     {
         var commands = new ReadOnlyMemory<byte>[_batch.Count];

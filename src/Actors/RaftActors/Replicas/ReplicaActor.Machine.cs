@@ -111,8 +111,11 @@ internal sealed partial class ReplicaActor
         return Step(new TransferLeadership(ReplicaId.None));
     }
 
-    private static bool NeedsMachine(RequestKind kind) => kind
-        is not (RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members or RequestKind.Committed);
+    private static bool NeedsMachine(RequestKind kind) =>
+        kind
+            is not (
+                RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members
+                or RequestKind.Committed);
 
     /// <summary>What needs the machine, while it does not go on: elsewhere it may.</summary>
     private State<ReplicaState, ReplicaContext> RefuseHalted(ClientRequest request)

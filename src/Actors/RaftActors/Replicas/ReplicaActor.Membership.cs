@@ -71,7 +71,9 @@ internal sealed partial class ReplicaActor
 
     private State<ReplicaState, ReplicaContext> EndRemoved(NotMember told)
     {
-        _log.Write(LogEvents.Removed, _context.GroupId, _context.Self, told.From.IsNone ? "its own log" : told.From.Value, told.Index, told.Members);
+        _log.Write(
+            LogEvents.Removed, _context.GroupId, _context.Self, told.From.IsNone ? "its own log" : told.From.Value, told.Index,
+            told.Members);
         var problem = $"Node {_context.Self} is not a member of group {_context.GroupId} any more.";
         Context.Parent.Tell(new ReplicaRemoved(problem, told.From.Value, told.Members));
         return Stop(problem);

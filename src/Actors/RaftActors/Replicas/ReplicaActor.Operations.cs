@@ -48,7 +48,8 @@ internal sealed partial class ReplicaActor
             }
 
             _operations.AwaitTransfer(request, Sender);
-            return Step(new TransferLeadership(request.Body.IsEmpty ? ReplicaId.None : new ReplicaId(Encoding.UTF8.GetString(request.Body.Span))));
+            return Step(
+                new TransferLeadership(request.Body.IsEmpty ? ReplicaId.None : new ReplicaId(Encoding.UTF8.GetString(request.Body.Span))));
         }
 
         return ChangeMembers(request);

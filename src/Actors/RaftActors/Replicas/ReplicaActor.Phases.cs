@@ -31,7 +31,9 @@ internal sealed partial class ReplicaActor
             case MachineProtocol.Faulted faulted:
                 return Fault(new InvalidOperationException($"The machine failed at {faulted.At}: {faulted.Cause.Message}", faulted.Cause));
             case Terminated dead when StateName.Phase is ReplicaPhase.Recovering or ReplicaPhase.Running:
-                return Fault(new InvalidOperationException(_refusal ?? $"{dead.ActorRef.Path.Name} stopped; what is durable, only a new start can say."));
+                return Fault(
+                    new InvalidOperationException(
+                        _refusal ?? $"{dead.ActorRef.Path.Name} stopped; what is durable, only a new start can say."));
             case LogStoreProtocol.Refused refused:
                 // The end of the store may have been told first.
                 _refusal = refused.Reason;
@@ -141,8 +143,10 @@ internal sealed partial class ReplicaActor
                     LogEvents.RoleChanged, from.Role, to.Role, _core.HardState.CurrentTerm, reason, _core.Describe(_context.GroupId));
             }
 
-            Context.System.EventStream.Publish(new RoleChange(
-                _context.GroupId.Value, _context.Self.Value, from.Role.ToString(), to.Role.ToString(), _core.HardState.CurrentTerm.Value, reason));
+            Context.System.EventStream.Publish(
+                new RoleChange(
+                    _context.GroupId.Value, _context.Self.Value, from.Role.ToString(), to.Role.ToString(),
+                    _core.HardState.CurrentTerm.Value, reason));
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed partial class ReplicaActor
         if (_core!.Leader.IsNone && !_core.Configuration.IsMember(_context.Self))
         {
             // Nobody will tell it who leads: the request is better off with those who belong to the group.
-            Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is not a member of the group any more."));
+            Sender.Tell(
+                ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is not a member of the group any more."));
             return Stay();
         }
 
@@ -36,7 +37,8 @@ internal sealed partial class ReplicaActor
         switch (request.Kind)
         {
             case RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead or RequestKind.Committed when _core.IsHollow:
-                Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
+                Sender.Tell(
+                    ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
                 break;
             case RequestKind.LocalRead:
                 _context.Machine.Tell(new MachineProtocol.Read(request, Sender, new LogIndex(request.MinIndex)), Self);

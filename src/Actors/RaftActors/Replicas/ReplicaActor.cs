@@ -113,7 +113,14 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             case ClientRequest request:
                 Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica is starting."));
                 return Stay();
-            case RaftMessage or SnapshotChunk or SnapshotChunkAck or StateHash or PeerUnreachable or MachineVersion or MemberQuery or NotMember:
+            case RaftMessage
+            or SnapshotChunk
+            or SnapshotChunkAck
+            or StateHash
+            or PeerUnreachable
+            or MachineVersion
+            or MemberQuery
+            or NotMember:
                 return Stay();
             default:
                 return null!;

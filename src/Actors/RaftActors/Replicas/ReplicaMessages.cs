@@ -19,7 +19,8 @@ internal sealed record ReplicaFaulted(string Problem) : INoSerializationVerifica
 /// <param name="Problem">That in words.</param>
 /// <param name="Leader">Who said so, or null.</param>
 /// <param name="Members">Who the members are instead.</param>
-internal sealed record ReplicaRemoved(string Problem, string? Leader, Protocol.Membership.Configuration Members) : INoSerializationVerificationNeeded;
+internal sealed record ReplicaRemoved(string Problem, string? Leader, Protocol.Membership.Configuration Members)
+    : INoSerializationVerificationNeeded;
 
 /// <summary>Published on the event stream when a replica of this node learns of another leader, or of none.</summary>
 /// <param name="Group">The group.</param>

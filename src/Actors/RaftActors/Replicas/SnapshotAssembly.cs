@@ -27,7 +27,9 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
         // Two leaders' bytes for the same state need not be the same bytes: the parts of one whole come from one of them.
         if (_arriving is null || _arriving.LastIncluded != chunk.Snapshot.LastIncluded || _total != chunk.TotalBytes || _from != chunk.From)
         {
-            if (chunk.Offset != 0 || (_arriving is not null && chunk.Snapshot.Index < _arriving.Index) || chunk.TotalBytes > Array.MaxLength)
+            if (chunk.Offset != 0
+                || (_arriving is not null && chunk.Snapshot.Index < _arriving.Index)
+                || chunk.TotalBytes > Array.MaxLength)
             {
                 Acknowledge(chunk, 0, pipe);
                 return null;
@@ -60,8 +62,13 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
     /// Damaged bytes are for the machine to refuse.
     /// </summary>
     public static SnapshotMetadata WithTimestamp(SnapshotMetadata snapshot, ReadOnlyMemory<byte> state) =>
-        snapshot is { Timestamp: 0, IsHollow: false } && snapshot.Index > LogIndex.Zero && SnapshotFormat.TryReadTimestamp(state, out var timestamp)
-            ? snapshot with { Timestamp = timestamp }
+        snapshot is { Timestamp: 0, IsHollow: false }
+        && snapshot.Index > LogIndex.Zero
+        && SnapshotFormat.TryReadTimestamp(state, out var timestamp)
+            ? snapshot with
+            {
+                Timestamp = timestamp,
+            }
             : snapshot;
 
     /// <summary>The bytes of the snapshot that arrived whole.</summary>

@@ -62,13 +62,15 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
             case LogStoreProtocol.SnapshotLoaded:
                 End(success: false, "a newer snapshot has replaced it");
                 break;
-            case SnapshotChunkAck ack when _loaded && ack.LastIncluded == Snapshot.LastIncluded && ack.NextOffset >= 0 && ack.NextOffset <= _state.Length:
+            case SnapshotChunkAck ack
+                when _loaded && ack.LastIncluded == Snapshot.LastIncluded && ack.NextOffset >= 0 && ack.NextOffset <= _state.Length:
                 Acknowledged(ack.NextOffset);
                 break;
             case SnapshotChunkAck:
                 break;
             case NoProgress when ++_retries < 4:
-                // Chunks or their acknowledgements were lost: once more from what is known to be there. A slow store has nothing to send yet.
+                // Chunks or their acknowledgements were lost: once more from what is known to be there. A slow store has nothing to send
+                // yet.
                 if (_loaded)
                 {
                     _sent = _acknowledged;
@@ -145,7 +147,12 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
     private void End(bool success, string reason)
     {
         _log.Write(LogEvents.SnapshotSent, _context.GroupId, Snapshot, _order.To, reason);
-        KeyValuePair<string, object?>[] tags = [new("group", _context.GroupId.Value), new("node", _context.Self.Value), new("what", success ? "sent" : "failed")];
+        KeyValuePair<string, object?>[] tags =
+        [
+            new("group", _context.GroupId.Value),
+            new("node", _context.Self.Value),
+            new("what", success ? "sent" : "failed"),
+        ];
         RaftTelemetry.Snapshots.Add(1, tags);
         RaftTelemetry.SnapshotBytes.Add(_acknowledged, tags[..2]);
         Context.Parent.Tell(new SnapshotSent(_order.To, Snapshot.Index, success));

@@ -9,7 +9,8 @@ namespace RaftActors.Status;
 public sealed record NodeStatus(string Node, ImmutableArray<ReplicaStatus> Replicas) : INoSerializationVerificationNeeded
 {
     /// <summary>
-    /// With <c>raft-actors.cluster.role</c>: the other processes that said which node they are, by node id; first the one that is the node, then those that are
+    /// With <c>raft-actors.cluster.role</c>: the other processes that said which node they are, by node id; first the one that is the node,
+    /// then those that are
     /// refused. Empty otherwise.
     /// </summary>
     public ImmutableArray<NodeLocation> Locations { get; init; } = [];

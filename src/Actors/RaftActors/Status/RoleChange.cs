@@ -9,4 +9,5 @@ namespace RaftActors.Status;
 /// <param name="To">The role now.</param>
 /// <param name="Term">The term now.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record RoleChange(string Group, string Node, string From, string To, long Term, string Reason) : INoSerializationVerificationNeeded;
+public sealed record RoleChange(string Group, string Node, string From, string To, long Term, string Reason)
+    : INoSerializationVerificationNeeded;

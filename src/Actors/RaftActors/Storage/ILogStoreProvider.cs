@@ -10,7 +10,8 @@ namespace RaftActors.Storage;
 public interface ILogStoreProvider
 {
     /// <summary>
-    /// Props of the log of one replica. The actor speaks <see cref="LogStoreProtocol"/> with whoever sent <see cref="LogStoreProtocol.Open"/>,
+    /// Props of the log of one replica. The actor speaks <see cref="LogStoreProtocol"/> with whoever sent
+    /// <see cref="LogStoreProtocol.Open"/>,
     /// and stops when a write fails: what is durable then, only a new incarnation can say.
     /// </summary>
     /// <param name="group">The group.</param>

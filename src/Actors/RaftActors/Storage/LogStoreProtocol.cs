@@ -12,7 +12,8 @@ namespace RaftActors.Storage;
 /// </summary>
 public static class LogStoreProtocol
 {
-    /// <summary>Read everything back. Answered by <see cref="Recovered"/>; the store stops instead when the durable state is damaged.</summary>
+    /// <summary>Read everything back. Answered by <see cref="Recovered"/>; the store stops instead when the durable state is
+    /// damaged.</summary>
     public sealed record Open : INoSerializationVerificationNeeded;
 
     /// <summary>What is durable.</summary>
@@ -32,7 +33,8 @@ public static class LogStoreProtocol
     public sealed record Appended(long WriteId, EntryId Last) : INoSerializationVerificationNeeded;
 
     /// <summary>
-    /// Keep a snapshot beside the older ones. Answered by <see cref="SnapshotSaved"/> or <see cref="SnapshotFailed"/>. It counts for nothing
+    /// Keep a snapshot beside the older ones. Answered by <see cref="SnapshotSaved"/> or <see cref="SnapshotFailed"/>. It counts for
+    /// nothing
     /// until the log names it: by <see cref="Compact"/> or by a write with <see cref="Persist.ResetTo"/>.
     /// </summary>
     public sealed record SaveSnapshot(SnapshotMetadata Snapshot, ReadOnlyMemory<byte> MachineState) : INoSerializationVerificationNeeded;
@@ -43,7 +45,8 @@ public static class LogStoreProtocol
     /// <summary>The snapshot could not be written; nothing else changed.</summary>
     public sealed record SnapshotFailed(SnapshotMetadata Snapshot, Exception Cause) : INoSerializationVerificationNeeded;
 
-    /// <summary>Read a snapshot's bytes. Answered by <see cref="SnapshotLoaded"/>, whose state is null when it is not there any more.</summary>
+    /// <summary>Read a snapshot's bytes. Answered by <see cref="SnapshotLoaded"/>, whose state is null when it is not there any
+    /// more.</summary>
     public sealed record LoadSnapshot(SnapshotMetadata Snapshot) : INoSerializationVerificationNeeded;
 
     /// <summary>A snapshot's bytes.</summary>

@@ -85,5 +85,7 @@ internal static class LogLineWriter
         return escaped.ToString();
     }
 
-    private static bool IsOrder(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    private static bool IsOrder(char c) =>
+        char.IsControl(c)
+        || c is '\u2028' or '\u2029' or (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

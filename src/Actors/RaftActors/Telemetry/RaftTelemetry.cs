@@ -106,6 +106,7 @@ public static class RaftTelemetry
     private static void Gauge(string name, string unit, string description, Func<ReplicaGauges, long> value) =>
         Meter.CreateObservableGauge(name, () => Replicas.Values.Select(r => new Measurement<long>(value(r), r.Tags)), unit, description);
 
-    private static ObservableGauge<long> PeerGauge(string name, string unit, string description, Func<PeerGauges, long> value) => Meter.CreateObservableGauge(
-        name, () => Replicas.Values.SelectMany(r => r.Peers.Select(p => new Measurement<long>(value(p), p.Tags))), unit, description);
+    private static ObservableGauge<long> PeerGauge(string name, string unit, string description, Func<PeerGauges, long> value) =>
+        Meter.CreateObservableGauge(
+            name, () => Replicas.Values.SelectMany(r => r.Peers.Select(p => new Measurement<long>(value(p), p.Tags))), unit, description);
 }

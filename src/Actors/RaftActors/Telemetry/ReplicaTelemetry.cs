@@ -45,9 +45,14 @@ internal sealed class ReplicaTelemetry(string node, string group)
             RaftTelemetry.TickLag.Record(late.TotalSeconds, _group, _node);
         }
 
-        _gauges.Peers = core.Role != RaftRole.Leader || !RaftTelemetry.PeersAreObserved
-            ? []
-            : [.. core.Peers.Select(p => new PeerGauges([.. _gauges.Tags, new("peer", p.Peer.Value)], core.LastLog.Index - p.MatchIndex, p.Inflight, p.Window))];
+        _gauges.Peers =
+            core.Role != RaftRole.Leader || !RaftTelemetry.PeersAreObserved
+                ? []
+                :
+                [
+                    .. core.Peers.Select(p => new PeerGauges(
+                        [.. _gauges.Tags, new("peer", p.Peer.Value)], core.LastLog.Index - p.MatchIndex, p.Inflight, p.Window)),
+                ];
     }
 
     public void WriteStarted(in Persist effect)
@@ -98,7 +103,8 @@ internal sealed class ReplicaTelemetry(string node, string group)
     public void ReadAllowed(bool byLease) =>
         RaftTelemetry.Reads.Add(1, _group, _node, new KeyValuePair<string, object?>("mode", byLease ? "lease" : "confirmed"));
 
-    public void RoleChanged(RaftRole to) => RaftTelemetry.RoleChanges.Add(1, _group, _node, new KeyValuePair<string, object?>("to", to.ToString()));
+    public void RoleChanged(RaftRole to) =>
+        RaftTelemetry.RoleChanges.Add(1, _group, _node, new KeyValuePair<string, object?>("to", to.ToString()));
 
     public void LeaderChanged() => RaftTelemetry.LeaderChanges.Add(1, _group, _node);
 

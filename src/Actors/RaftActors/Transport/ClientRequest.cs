@@ -31,7 +31,8 @@ internal enum RequestKind
     TakeSnapshot = 11,
 
     /// <summary>
-    /// The committed commands from <see cref="ClientRequest.MinIndex"/> on, as soon as there are some: a <see cref="CommittedRange"/>. Nothing after a while means
+    /// The committed commands from <see cref="ClientRequest.MinIndex"/> on, as soon as there are some: a <see cref="CommittedRange"/>.
+    /// Nothing after a while means
     /// that nothing was committed: ask again.
     /// </summary>
     Committed = 12,
@@ -50,11 +51,13 @@ internal enum RequestKind
 }
 
 /// <summary>
-/// A router's request for the replica of a group; answered by one <see cref="ClientResponse"/> to the sender. A command of a session says which one it
+/// A router's request for the replica of a group; answered by one <see cref="ClientResponse"/> to the sender. A command of a session says
+/// which one it
 /// is in <paramref name="Session"/>; to close a session, only its id stands there.
 /// </summary>
-internal sealed record ClientRequest(string Group, long Id, RequestKind Kind, ReadOnlyMemory<byte> Body, long MinIndex, SessionSequence Session = default)
-    : INoSerializationVerificationNeeded
+internal sealed record ClientRequest(
+    string Group, long Id, RequestKind Kind, ReadOnlyMemory<byte> Body, long MinIndex,
+    SessionSequence Session = default) : INoSerializationVerificationNeeded
 {
     public bool IsInSession => Session.Session != 0;
 

@@ -8,4 +8,5 @@ namespace RaftActors.Transport;
 /// <param name="To">Who is not a member.</param>
 /// <param name="Index">A committed index at which that is so.</param>
 /// <param name="Members">The members.</param>
-internal sealed record NotMember(ReplicaId From, ReplicaId To, LogIndex Index, Protocol.Membership.Configuration Members) : INoSerializationVerificationNeeded;
+internal sealed record NotMember(ReplicaId From, ReplicaId To, LogIndex Index, Protocol.Membership.Configuration Members)
+    : INoSerializationVerificationNeeded;

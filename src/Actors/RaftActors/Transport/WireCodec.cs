@@ -81,7 +81,13 @@ internal static class WireCodec
             case PeerMessage.BodyOneofCase.AppendEntriesResponse:
                 var answer = message.AppendEntriesResponse;
                 return new AppendEntriesResponse(
-                    from, to, term, answer.Success, Index(answer.MatchIndex), Index(answer.RejectedIndex), Id(answer.HintIndex, answer.HintTerm));
+                    from,
+                    to,
+                    term,
+                    answer.Success,
+                    Index(answer.MatchIndex),
+                    Index(answer.RejectedIndex),
+                    Id(answer.HintIndex, answer.HintTerm));
             case PeerMessage.BodyOneofCase.Heartbeat:
                 return new Heartbeat(from, to, term, Index(message.Heartbeat.Commit), message.Heartbeat.ReadRound);
             case PeerMessage.BodyOneofCase.HeartbeatResponse:
@@ -310,7 +316,14 @@ internal static class WireCodec
         }
 
         return new SnapshotChunk(
-            from, to, term, new(last, Members(from, chunk), chunk.Hollow, chunk.Timestamp), chunk.TotalBytes, chunk.Offset, chunk.Data.Memory, chunk.Crc);
+            from,
+            to,
+            term,
+            new(last, Members(from, chunk), chunk.Hollow, chunk.Timestamp),
+            chunk.TotalBytes,
+            chunk.Offset,
+            chunk.Data.Memory,
+            chunk.Crc);
     }
 
     private static Protocol.Membership.Configuration Members(ReplicaId from, SnapshotChunkMessage chunk)

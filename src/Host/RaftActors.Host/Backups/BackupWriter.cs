@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace RaftActors.Host.Backups;
 
 /// <summary>
-/// Writes a backup: a zip with a state for each group, the manifest last, and the <see cref="BackupSeal"/>. It grows next to its place under
+/// Writes a backup: a zip with a state for each group, the manifest last, and the <see cref="BackupSeal"/>. It grows next to its place
+/// under
 /// another name and gets there when it is whole and on disk; disposed before that, nothing is left of it.
 /// </summary>
 internal sealed class BackupWriter : IDisposable

@@ -61,7 +61,9 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));
-                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+                using var response = await _http
+                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token)
+                    .ConfigureAwait(false);
                 if (!response.IsSuccessStatusCode)
                 {
                     last = Reply(response, await response.Content.ReadAsByteArrayAsync(deadline.Token).ConfigureAwait(false), isRead: true);
@@ -163,7 +165,11 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
 
     private static async Task<int> EventsAsync(HttpResponseMessage response, Func<string, string, int?> onEvent, CancellationToken cancel)
     {
-        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false)).EnumerateAsync(cancel).ConfigureAwait(false))
+        await foreach (
+            var item in SseParser
+                .Create(await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false))
+                .EnumerateAsync(cancel)
+                .ConfigureAwait(false))
         {
             if (onEvent(item.EventType, item.Data) is { } exit)
             {
@@ -174,13 +180,16 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         throw new IOException("The stream ended.");
     }
 
-    private async Task<ApiReply> AskAsync(Uri endpoint, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
+    private async Task<ApiReply> AskAsync(
+        Uri endpoint, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {
         var isRead = method == HttpMethod.Get;
         var attempt = new Attempt();
 
         // As it is: keys may hold dots and encoded slashes, which a Uri would otherwise tidy up.
-        var uri = new Uri(endpoint.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var uri = new Uri(
+            endpoint.GetLeftPart(UriPartial.Authority) + path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(method, uri) { Content = body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null };
         request.Options.Set(AttemptKey, attempt);
         try
@@ -191,7 +200,8 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
         {
-            var why = broken is OperationCanceledException ? $"no answer within {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
+            var why =
+                broken is OperationCanceledException ? $"no answer within {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
             return isRead || !attempt.IsConnected
                 ? new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}")
                 : new ApiReply(ExitCode.Unknown, [], $"{endpoint.Authority}: the request was sent, and its outcome is unknown: {why}");
@@ -231,11 +241,15 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
             return (null, null);
         }
 
-        static string? Text(JsonElement body, string name) => body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        static string? Text(JsonElement body, string name) =>
+            body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
     private static long Position(HttpResponseMessage response, string header) =>
-        response.Headers.TryGetValues(header, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
+        response.Headers.TryGetValues(header, out var values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? position
+            : 0;
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {

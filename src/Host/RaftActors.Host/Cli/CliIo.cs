@@ -15,15 +15,19 @@ internal sealed record CliIo(
     /// <summary>The arguments as the system has them, before they became text; empty where it does not say.</summary>
     public ReadOnlyMemory<byte> RawArguments { get; init; }
 
-    public static CliIo OfProcess() => new(
-        Console.OpenStandardInput(),
-        Console.OpenStandardOutput(),
-        Console.Error,
-        !Console.IsOutputRedirected,
-        System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => e.Value as string ?? "", StringComparer.Ordinal))
-    {
-        RawArguments = Arguments.OfProcess(),
-    };
+    public static CliIo OfProcess() =>
+        new(
+            Console.OpenStandardInput(),
+            Console.OpenStandardOutput(),
+            Console.Error,
+            !Console.IsOutputRedirected,
+            System
+                .Environment.GetEnvironmentVariables()
+                .Cast<DictionaryEntry>()
+                .ToDictionary(e => (string)e.Key, e => e.Value as string ?? "", StringComparer.Ordinal))
+        {
+            RawArguments = Arguments.OfProcess(),
+        };
 
     /// <summary>Says on standard error what is wrong, in one line. The message may quote what others wrote.</summary>
     public void Complain(string message) => Error.WriteLine($"raftactors: {Printable.Sentence(message)}");

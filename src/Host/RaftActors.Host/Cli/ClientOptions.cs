@@ -11,7 +11,9 @@ internal sealed class ClientOptions(CliIo io)
 
     private readonly Option<string[]> _endpoints = new("--endpoint", "-e")
     {
-        Description = $"A node's HTTP address; several are tried in turn. Default: {EndpointsVariable} (separated by commas), else {DefaultEndpoint}.",
+        Description =
+            $"A node's HTTP address; several are tried in turn. Default: {EndpointsVariable} (separated by commas), else "
+                + $"{DefaultEndpoint}.",
         HelpName = "URL",
         Recursive = true,
     };
@@ -117,7 +119,11 @@ internal sealed class ClientOptions(CliIo io)
     private static Uri Endpoint(string text)
     {
         var url = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.AbsolutePath == "/" && uri.Query.Length == 0
+        return
+            Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && uri.Scheme == Uri.UriSchemeHttp
+            && uri.AbsolutePath == "/"
+            && uri.Query.Length == 0
             ? uri
             : throw new UsageError($"'{text}' is no endpoint such as {DefaultEndpoint}");
     }

@@ -113,7 +113,10 @@ internal static class CommandLine
 
         string[] names = [.. options.Where(o => !o.Hidden).Select(o => o.Name).Order(StringComparer.Ordinal)];
         string[] verbs = [.. command.Subcommands.Select(c => c.Name).Order(StringComparer.Ordinal)];
-        return parsed.UnmatchedTokens.Select(t => $"'{t}' is not known here{Nearest.Hint(t, t.StartsWith('-') || verbs.Length == 0 ? names : verbs)}").Distinct();
+        return parsed
+            .UnmatchedTokens.Select(t =>
+                $"'{t}' is not known here{Nearest.Hint(t, t.StartsWith('-') || verbs.Length == 0 ? names : verbs)}")
+            .Distinct();
     }
 
     private static int Misused(ParseResult parsed, IEnumerable<string> problems, CliIo io)

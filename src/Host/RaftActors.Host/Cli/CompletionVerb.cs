@@ -26,7 +26,9 @@ internal static class CompletionVerb
 
     private static string Bash(Command root)
     {
-        var script = new StringBuilder("_raftactors() {\n  local words=\"\" i\n  for ((i = 1; i < COMP_CWORD; i++)); do\n    [[ ${COMP_WORDS[i]} == -* ]] || words+=\" ${COMP_WORDS[i]}\"\n  done\n");
+        var script = new StringBuilder(
+            "_raftactors() {\n  local words=\"\" i\n  for ((i = 1; i < COMP_CWORD; i++)); do\n    [[ ${COMP_WORDS[i]} == -* ]] || "
+                + "words+=\" ${COMP_WORDS[i]}\"\n  done\n");
         script.Append("  local next=\"\"\n  case \"$words\" in\n");
 
         // The longest first: a case takes the first that matches.
@@ -36,7 +38,11 @@ internal static class CompletionVerb
             script.Append($"    {pattern}) next=\"{string.Join(' ', Words(command, path, root))}\" ;;\n");
         }
 
-        return script.Append("  esac\n  COMPREPLY=($(compgen -W \"$next\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\ncomplete -o default -F _raftactors raftactors\n").ToString();
+        return script
+            .Append(
+                "  esac\n  COMPREPLY=($(compgen -W \"$next\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\ncomplete -o default -F "
+                    + "_raftactors raftactors\n")
+            .ToString();
     }
 
     private static string Fish(Command root)
@@ -44,7 +50,8 @@ internal static class CompletionVerb
         var script = new StringBuilder();
         foreach (var (path, command) in Paths(root, []))
         {
-            var condition = path.Length == 0 ? "__fish_use_subcommand" : string.Join("; and ", path.Select(p => $"__fish_seen_subcommand_from {p}"));
+            var condition =
+                path.Length == 0 ? "__fish_use_subcommand" : string.Join("; and ", path.Select(p => $"__fish_seen_subcommand_from {p}"));
             script.Append($"complete -c raftactors -n '{condition}' -a '{string.Join(' ', Words(command, path, root))}'\n");
         }
 

@@ -8,16 +8,21 @@ internal sealed class CounterVerbs(CliIo io)
 {
     private readonly ClientOptions _client = new(io);
 
-    public Command Command() => _client.AddTo(new Command("counter", "Named 64-bit counters; one that nobody ever touched is zero.")
-    {
-        Get(),
-        Change("add", "Add a number and print the sum; exit code 1 if it would leave 64 bits.", "What to add; may be negative.", byDefault: 1),
-        Change("reset", "Set a counter and print its value.", "The new value.", byDefault: 0),
-    });
+    public Command Command() =>
+        _client.AddTo(
+            new Command("counter", "Named 64-bit counters; one that nobody ever touched is zero.")
+            {
+                Get(),
+                Change(
+                    "add", "Add a number and print the sum; exit code 1 if it would leave 64 bits.", "What to add; may be negative.",
+                    byDefault: 1),
+                Change("reset", "Set a counter and print its value.", "The new value.", byDefault: 0),
+            });
 
     private static Argument<string> Name() => new("NAME") { Description = "The counter." };
 
-    private static string Path(string name) => name.Length == 0 ? throw new UsageError("a name must not be empty") : $"/v1/counters/{ClientOptions.Encode(name)}";
+    private static string Path(string name) =>
+        name.Length == 0 ? throw new UsageError("a name must not be empty") : $"/v1/counters/{ClientOptions.Encode(name)}";
 
     private Command Get()
     {
@@ -31,11 +36,19 @@ internal sealed class CounterVerbs(CliIo io)
     private Command Change(string verb, string description, string numberDescription, long byDefault)
     {
         var name = Name();
-        var number = new Argument<long>("NUMBER") { Description = numberDescription, Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => byDefault };
+        var number = new Argument<long>("NUMBER")
+        {
+            Description = numberDescription,
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = _ => byDefault,
+        };
         var command = new Command(verb, description) { name, number };
-        command.SetAction((parsed, cancel) => _client.RunAsync(
-            parsed, HttpMethod.Post, Path(parsed.GetValue(name)!), JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, long> { [verb] = parsed.GetValue(number) }),
-            reply => PrintValue(parsed, reply), cancel));
+        command.SetAction(
+            (parsed, cancel) =>
+                _client.RunAsync(
+                    parsed, HttpMethod.Post, Path(parsed.GetValue(name)!),
+                    JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, long> { [verb] = parsed.GetValue(number) }),
+                    reply => PrintValue(parsed, reply), cancel));
         return command;
     }
 

@@ -10,14 +10,16 @@ internal sealed class LedgerVerbs(CliIo io)
     private const string Accounts = "/v1/ledger/accounts";
     private readonly ClientOptions _client = new(io);
 
-    public Command Command() => _client.AddTo(new Command("ledger", "Accounts that never fall below zero; what a rule refuses is exit code 1.")
-    {
-        Open(),
-        Change("deposit", "Put money into an account and print its balance."),
-        Change("withdraw", "Take money out of an account, if there is enough, and print its balance."),
-        Transfer(),
-        Balance(),
-    });
+    public Command Command() =>
+        _client.AddTo(
+            new Command("ledger", "Accounts that never fall below zero; what a rule refuses is exit code 1.")
+            {
+                Open(),
+                Change("deposit", "Put money into an account and print its balance."),
+                Change("withdraw", "Take money out of an account, if there is enough, and print its balance."),
+                Transfer(),
+                Balance(),
+            });
 
     private static Argument<string> Account() => new("ACCOUNT") { Description = "The account." };
 
@@ -69,7 +71,11 @@ internal sealed class LedgerVerbs(CliIo io)
 
     private Command Balance()
     {
-        var account = new Argument<string?>("ACCOUNT") { Description = "The account; without it all of them, at one moment.", Arity = ArgumentArity.ZeroOrOne };
+        var account = new Argument<string?>("ACCOUNT")
+        {
+            Description = "The account; without it all of them, at one moment.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("balance", "Print a balance; exit code 1 if there is no such account.") { account };
         command.SetAction((parsed, cancel) => parsed.GetValue(account) is { } one
             ? _client.RunAsync(parsed, HttpMethod.Get, Path(one), null, reply => PrintBalance(parsed, reply), cancel)

@@ -53,9 +53,24 @@ internal sealed class StatusVerb(CliIo io)
         var body = reply.Json();
         var nodes = body.TryGetProperty("nodes", out var all) ? all.EnumerateArray().ToList() : [body];
         List<Cell[]> rows = [];
-        foreach (var replica in nodes.SelectMany(n => n.GetProperty("groups").EnumerateArray()).OrderBy(r => r.GetProperty("group").GetString(), StringComparer.Ordinal))
+        foreach (
+            var replica in nodes
+                .SelectMany(n => n.GetProperty("groups").EnumerateArray())
+                .OrderBy(r => r.GetProperty("group").GetString(), StringComparer.Ordinal))
         {
-            string[] columns = ["group", "node", "phase", "role", "term", "leader", "commitIndex", "lastApplied", "lastIndex", "snapshotIndex"];
+            string[] columns =
+            [
+                "group",
+                "node",
+                "phase",
+                "role",
+                "term",
+                "leader",
+                "commitIndex",
+                "lastApplied",
+                "lastIndex",
+                "snapshotIndex",
+            ];
             var voters = string.Join(' ', replica.GetProperty("voters").EnumerateArray().Select(v => v.GetString()));
             rows.Add([.. columns.Select(c => (Cell)Column(replica, c)), voters]);
         }

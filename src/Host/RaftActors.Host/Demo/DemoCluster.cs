@@ -28,7 +28,8 @@ internal sealed class DemoCluster : IAsyncDisposable
 
         foreach (var (i, node) in Nodes.Ids.Index())
         {
-            _configurations.Add(node, NodeConfiguration.Create(Configuration(i, ports[i], directory, settings), checkAll: false, SystemPrefix + node));
+            _configurations.Add(
+                node, NodeConfiguration.Create(Configuration(i, ports[i], directory, settings), checkAll: false, SystemPrefix + node));
         }
     }
 
@@ -142,7 +143,10 @@ internal sealed class DemoCluster : IAsyncDisposable
         }
         else if (present.Count > 0 && present.Count != nodes)
         {
-            throw new ConfigurationProblem($"'{directory}' holds the data of {present.Count} nodes, not of {nodes}; use --nodes {present.Count}, --fresh or another --data");
+            throw new ConfigurationProblem(
+                $"'{directory}' holds the data of {present.Count} nodes, not of {nodes}; use --nodes {present.Count}, --fresh or "
+                    + "another --data"
+            );
         }
     }
 
@@ -156,7 +160,8 @@ internal sealed class DemoCluster : IAsyncDisposable
         }
 
         hocon.AppendLine(
-            $$"""akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{_relays[index].Port}} }""");
+            $$"""akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{_relays[index].Port}} }"""
+        );
         var data = Path.GetFullPath(Path.Combine(directory, $"n{index + 1}"));
         hocon.AppendLine(Overrides.FromOption($"raft-actors.host.data-dir={data}")).AppendLine(settings);
         return ConfigurationFactory.ParseString(hocon.ToString())
@@ -169,7 +174,9 @@ internal sealed class DemoCluster : IAsyncDisposable
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
         do
         {
-            var missing = (await Task.WhenAll(Nodes.Running.Select(StatusApi.MissingAsync)).ConfigureAwait(false)).SelectMany(m => m).ToList();
+            var missing = (await Task.WhenAll(Nodes.Running.Select(StatusApi.MissingAsync)).ConfigureAwait(false))
+                .SelectMany(m => m)
+                .ToList();
             if (missing.Count == 0)
             {
                 return;

@@ -1,7 +1,8 @@
 namespace RaftActors.Host.Demo;
 
 /// <summary>
-/// Which of the demo's nodes can talk. Every connection between two nodes runs through a relay (<see cref="DemoRelay"/>) that asks here; the sockets,
+/// Which of the demo's nodes can talk. Every connection between two nodes runs through a relay (<see cref="DemoRelay"/>) that asks here;
+/// the sockets,
 /// and all that the nodes do with them, are real.
 /// </summary>
 internal sealed class DemoNetwork
@@ -19,7 +20,13 @@ internal sealed class DemoNetwork
         {
             lock (_lock)
             {
-                return [.. _sides.GroupBy(s => s.Value).OrderBy(g => g.Key).Select(g => (IReadOnlyList<string>)[.. g.Select(s => s.Key).Order(StringComparer.Ordinal)])];
+                return
+                [
+                    .. _sides
+                        .GroupBy(s => s.Value)
+                        .OrderBy(g => g.Key)
+                        .Select(g => (IReadOnlyList<string>)[.. g.Select(s => s.Key).Order(StringComparer.Ordinal)]),
+                ];
             }
         }
     }
@@ -40,7 +47,9 @@ internal sealed class DemoNetwork
     {
         lock (_lock)
         {
-            _sides = sets.Index().SelectMany(s => s.Item.Select(node => (node, s.Index))).ToDictionary(s => s.node, s => s.Index, StringComparer.Ordinal);
+            _sides = sets.Index()
+                .SelectMany(s => s.Item.Select(node => (node, s.Index)))
+                .ToDictionary(s => s.node, s => s.Index, StringComparer.Ordinal);
             CloseCut();
         }
     }

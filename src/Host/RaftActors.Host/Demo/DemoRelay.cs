@@ -6,7 +6,8 @@ using System.Text;
 namespace RaftActors.Host.Demo;
 
 /// <summary>
-/// Stands where the other nodes look for a node of the demo, and passes every byte on. Who opened a connection it reads from the first bytes: whatever
+/// Stands where the other nodes look for a node of the demo, and passes every byte on. Who opened a connection it reads from the first
+/// bytes: whatever
 /// the transport, they name the actor system that speaks, and each node's system has a name of its own.
 /// </summary>
 internal sealed class DemoRelay : IAsyncDisposable
@@ -134,7 +135,8 @@ internal sealed class DemoRelay : IAsyncDisposable
         return (null, length);
     }
 
-    /// <summary>The first system named is the one that speaks; its id must be followed by something, or it may not be all there yet.</summary>
+    /// <summary>The first system named is the one that speaks; its id must be followed by something, or it may not be all there
+    /// yet.</summary>
     private string? Speaker(ReadOnlySpan<byte> bytes)
     {
         var at = bytes.IndexOf(_systemPrefix);

@@ -52,8 +52,13 @@ internal sealed class HoconParser
 
         var inBraces = Object();
         _scan.SkipLines();
-        return _scan.IsAtEnd ? inBraces : throw new HoconProblem(
-            _scan.At, _scan.Current is '}' or ']' ? $"'{_scan.Current}' closes nothing" : "nothing may stand behind the closing brace of the whole");
+        return _scan.IsAtEnd
+            ? inBraces
+            : throw new HoconProblem(
+                _scan.At,
+                _scan.Current is '}' or ']'
+                    ? $"'{_scan.Current}' closes nothing"
+                    : "nothing may stand behind the closing brace of the whole");
     }
 
     private HoconObject Object()
@@ -242,7 +247,9 @@ internal sealed class HoconParser
     private HoconScalar Word(ref int colon)
     {
         var begin = _scan.At;
-        for (; !_scan.IsAtEnd && !char.IsWhiteSpace(_scan.Current) && !",{}[]\"".Contains(_scan.Current) && !_scan.StartsWith("${"); _scan.At++)
+        for (
+            ; !_scan.IsAtEnd && !char.IsWhiteSpace(_scan.Current) && !",{}[]\"".Contains(_scan.Current) && !_scan.StartsWith("${");
+            _scan.At++)
         {
             if (_scan.Current == '=')
             {

@@ -32,7 +32,11 @@ internal sealed class HoconScanner(string text)
             }
             else
             {
-                while (!IsAtEnd && !char.IsWhiteSpace(Current) && !char.IsControl(Current) && !ends.Contains(Current) && !".\"}[],#$".Contains(Current))
+                while (!IsAtEnd
+                    && !char.IsWhiteSpace(Current)
+                    && !char.IsControl(Current)
+                    && !ends.Contains(Current)
+                    && !".\"}[],#$".Contains(Current))
                 {
                     At++;
                 }

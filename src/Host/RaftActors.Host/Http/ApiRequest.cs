@@ -15,7 +15,10 @@ namespace RaftActors.Host.Http;
 /// <summary>One request: what it asks, the node that serves it, and how it is answered.</summary>
 internal sealed class ApiRequest(HttpContext http, HostedNode? node, string value, QueryParameters parameters)
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>For errors, which say only what is known.</summary>
     public static readonly JsonSerializerOptions ErrorJson = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -154,11 +157,13 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
 
     /// <summary>A file that is part of the page, which may run and load nothing but itself.</summary>
     public Task FileAsync(ReadOnlyMemory<byte> content, string contentType) => TextAsync(content, contentType, headers =>
-    {
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-cache";
-    });
+        {
+            headers.ContentSecurityPolicy =
+                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
+                    + "form-action 'none'; frame-ancestors 'none'";
+            headers.XContentTypeOptions = "nosniff";
+            headers.CacheControl = "no-cache";
+        });
 
     public Task TextAsync(ReadOnlyMemory<byte> content, string contentType, Action<IHeaderDictionary>? more = null)
     {
@@ -253,7 +258,11 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
 
         return SessionNumber.IdAt(group, session.Value) is { } id
             ? new SessionSequence(id, sequence.Value)
-            : throw new ApiError(410, "session-expired", $"There is no session {session} at the group '{group}': a session is of one group.") { Group = group };
+            : throw new ApiError(
+                410, "session-expired", $"There is no session {session} at the group '{group}': a session is of one group.")
+            {
+                Group = group,
+            };
     }
 
     private static ReadOnlyMemory<byte> Encoded(Func<ReadOnlyMemory<byte>> encode)

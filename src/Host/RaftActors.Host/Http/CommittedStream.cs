@@ -5,7 +5,8 @@ using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>A subscription as something to read from: what is not read is not acknowledged, so a slow reader holds nothing up but itself.</summary>
+/// <summary>A subscription as something to read from: what is not read is not acknowledged, so a slow reader holds nothing up but
+/// itself.</summary>
 internal sealed class CommittedStream : IDisposable
 {
     private readonly Channel<(object Message, IActorRef From)> _arrived = Channel.CreateUnbounded<(object, IActorRef)>();
@@ -18,7 +19,8 @@ internal sealed class CommittedStream : IDisposable
         _subscriber = node.Actors.ActorOf(Props.Create(() => new Subscriber(router, new Subscribe(group, fromIndex), writer)));
     }
 
-    /// <summary>The next <see cref="CommittedBatch"/>, <see cref="Compacted"/> or <see cref="SubscriptionEnded"/>. Reading one acknowledges it.</summary>
+    /// <summary>The next <see cref="CommittedBatch"/>, <see cref="Compacted"/> or <see cref="SubscriptionEnded"/>. Reading one acknowledges
+    /// it.</summary>
     public async Task<object> NextAsync(CancellationToken cancel)
     {
         var (message, from) = await _arrived.Reader.ReadAsync(cancel).ConfigureAwait(false);

@@ -31,8 +31,10 @@ internal static class CounterApi
             throw ApiError.Malformed("Exactly one of 'add' and 'reset' must be given.");
         }
 
-        var answer = await request.ProposeAsync(
-            Group, () => add is { } number ? CounterCommands.Add(request.Value, number) : CounterCommands.Reset(request.Value, reset!.Value)).ConfigureAwait(false);
+        var answer = await request
+            .ProposeAsync(Group, () =>
+                add is { } number ? CounterCommands.Add(request.Value, number) : CounterCommands.Reset(request.Value, reset!.Value))
+            .ConfigureAwait(false);
         var result = CounterResult.Decode(answer.Result);
         switch (result.Status)
         {

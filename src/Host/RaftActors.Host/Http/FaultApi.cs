@@ -25,7 +25,8 @@ internal sealed class FaultApi(DemoCluster demo)
 
     private async Task ApplyAsync(ApiRequest request)
     {
-        var body = JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), "kill", "start", "partition", "heal", "pause");
+        var body = JsonBody.Parse(
+            await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), "kill", "start", "partition", "heal", "pause");
         if (body.Count != 1)
         {
             throw ApiError.Malformed("Exactly one of kill, start, partition, heal, pause must be given.");
@@ -81,7 +82,8 @@ internal sealed class FaultApi(DemoCluster demo)
             : throw ApiError.Malformed($"'partition' must name each of {string.Join(", ", demo.Nodes.Ids)} once.");
     }
 
-    private string Known(string node) => demo.Nodes.Ids.Contains(node) ? node : throw new ApiError(404, "no-such-node", $"No node is called '{node}'.");
+    private string Known(string node) =>
+        demo.Nodes.Ids.Contains(node) ? node : throw new ApiError(404, "no-such-node", $"No node is called '{node}'.");
 
     private string Running(string node) =>
         demo.Nodes.Find(Known(node)) is not null ? node : throw new ApiError(409, "dead", $"Node {node} is dead.");

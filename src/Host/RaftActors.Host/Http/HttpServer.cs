@@ -144,7 +144,8 @@ internal sealed class HttpServer : IAsyncDisposable
             _log.LogError(failure, "{Method} {Path} failed.", http.Request.Method, Printable.Text(http.Request.Path.ToString()));
 
             // Nobody can say here how far the request got.
-            await ErrorAsync(http, new ApiError(500, "internal", "The request failed; the log of the node says why.") { IsUnknown = true }).ConfigureAwait(false);
+            await ErrorAsync(http, new ApiError(500, "internal", "The request failed; the log of the node says why.") { IsUnknown = true })
+                .ConfigureAwait(false);
         }
     }
 
@@ -162,7 +163,9 @@ internal sealed class HttpServer : IAsyncDisposable
     /// </summary>
     private static void CheckOrigin(HttpContext http)
     {
-        if (http.Request.Headers.Origin is { Count: > 0 } origin && origin != $"http://{http.Request.Host}" && origin != $"https://{http.Request.Host}")
+        if (http.Request.Headers.Origin is { Count: > 0 } origin
+            && origin != $"http://{http.Request.Host}"
+            && origin != $"https://{http.Request.Host}")
         {
             throw new ApiError(403, "foreign-origin", "Only the page of this node may send requests from a browser.");
         }

@@ -4,7 +4,8 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>A request's JSON object, read strictly: a wrong type, a second value or an unknown name is the client's mistake and named.</summary>
+/// <summary>A request's JSON object, read strictly: a wrong type, a second value or an unknown name is the client's mistake and
+/// named.</summary>
 internal sealed class JsonBody
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
@@ -43,7 +44,10 @@ internal sealed class JsonBody
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw ApiError.Malformed(names.Length == 0 ? "The body must be empty or an empty JSON object." : $"There must be a JSON object with {string.Join(", ", names)}.");
+            throw ApiError.Malformed(
+                names.Length == 0
+                    ? "The body must be empty or an empty JSON object."
+                    : $"There must be a JSON object with {string.Join(", ", names)}.");
         }
 
         foreach (var property in root.EnumerateObject())
@@ -70,9 +74,10 @@ internal sealed class JsonBody
 
     public bool Has(string name) => _root.TryGetProperty(name, out _);
 
-    public bool Flag(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
-        ? value.GetBoolean()
-        : throw ApiError.Malformed($"'{name}' must be true or false.");
+    public bool Flag(string name) =>
+        _root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw ApiError.Malformed($"'{name}' must be true or false.");
 
     /// <summary>An object within; it must be there, with these names only.</summary>
     public JsonBody Inner(string name, params ReadOnlySpan<string> names) => _root.TryGetProperty(name, out var value)
@@ -81,8 +86,11 @@ internal sealed class JsonBody
 
     /// <summary>A list of lists of texts; it must be there.</summary>
     public IReadOnlyList<IReadOnlyList<string>> TextSets(string name) =>
-        _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
-            && value.EnumerateArray().All(set => set.ValueKind == JsonValueKind.Array && set.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String))
+        _root.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Array
+        && value
+            .EnumerateArray()
+            .All(set => set.ValueKind == JsonValueKind.Array && set.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String))
             ? [.. value.EnumerateArray().Select(set => (IReadOnlyList<string>)[.. set.EnumerateArray().Select(text => TextOf(text, name))])]
             : throw ApiError.Malformed($"'{name}' must be a list of lists of texts.");
 

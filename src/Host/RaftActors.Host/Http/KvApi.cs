@@ -48,7 +48,9 @@ internal static class KvApi
             throw new ApiError(413, "too-large", problem);
         }
 
-        var answer = await request.ProposeAsync(Group, () => KvCommands.CompareAndSwap(request.Value, expected, value)).ConfigureAwait(false);
+        var answer = await request
+            .ProposeAsync(Group, () => KvCommands.CompareAndSwap(request.Value, expected, value))
+            .ConfigureAwait(false);
         var swapped = Applied(answer).Status == KvStatus.Done;
         await request.OkAsync(answer, new { swapped, answer.Index, answer.Term }).ConfigureAwait(false);
     }
@@ -73,12 +75,22 @@ internal static class KvApi
         var after = request.Parameter("after") ?? "";
         var answer = await request.QueryAsync(Group, () => KvQueries.Scan(prefix, limit, after)).ConfigureAwait(false);
         var result = KvResult.Decode(answer.Result);
-        await request.OkAsync(answer, new
-        {
-            entries = result.Entries.Select(e => new { e.Key, Value = Convert.ToBase64String(e.Value.Span), Index = e.ModIndex, Term = e.ModTerm }),
-            result.More,
-            answer.Index,
-        }).ConfigureAwait(false);
+        await request
+            .OkAsync(
+                answer,
+                new
+                {
+                    entries = result.Entries.Select(e => new
+                    {
+                        e.Key,
+                        Value = Convert.ToBase64String(e.Value.Span),
+                        Index = e.ModIndex,
+                        Term = e.ModTerm,
+                    }),
+                    result.More,
+                    answer.Index,
+                })
+            .ConfigureAwait(false);
     }
 
     private static KvResult Applied(Answer answer)

@@ -3,7 +3,8 @@ using Google.Protobuf;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// What a command of the key-value machine asks for, read from its frozen format (<c>machines.proto</c>): <c>{1: put {key, value}, 2: delete {key},
+/// What a command of the key-value machine asks for, read from its frozen format (<c>machines.proto</c>): <c>{1: put {key, value}, 2:
+/// delete {key},
 /// 3: swap {key, expected, value}}</c>.
 /// </summary>
 /// <param name="Kind">put, delete or swap; whether a swap did anything, the command alone does not say.</param>

@@ -93,6 +93,10 @@ internal static class LedgerApi
         };
         return status == 200
             ? result
-            : throw new ApiError(status, code, result.Message ?? "The machine refused the command.") { Group = Group, Leader = answer.Leader };
+            : throw new ApiError(status, code, result.Message ?? "The machine refused the command.")
+            {
+                Group = Group,
+                Leader = answer.Leader,
+            };
     }
 }

@@ -55,7 +55,20 @@ internal static class LockApi
 
         // Expired by the log's time only: the holder keeps the lock until somebody else asks for it.
         var (expiresAt, expired) = (Until(holder, answer, result), LockDates.IsExpired(holder, answer, result));
-        await request.OkAsync(answer, new { holder.Owner, holder.Token, holder.TtlMs, expiresAt, result.LogTime, expired, answer.Index }).ConfigureAwait(false);
+        await request
+            .OkAsync(
+                answer,
+                new
+                {
+                    holder.Owner,
+                    holder.Token,
+                    holder.TtlMs,
+                    expiresAt,
+                    result.LogTime,
+                    expired,
+                    answer.Index,
+                })
+            .ConfigureAwait(false);
     }
 
     private static async Task AcquireAsync(ApiRequest request)

@@ -7,5 +7,6 @@ namespace RaftActors.Host.Http;
 internal sealed class MetricsApi(MetricsCollector metrics)
 {
     public void Map(RouteTable routes) =>
-        routes.Add("GET", "/metrics", request => request.TextAsync(Encoding.UTF8.GetBytes(metrics.Text()), "text/plain; version=0.0.4; charset=utf-8"));
+        routes.Add("GET", "/metrics", request =>
+            request.TextAsync(Encoding.UTF8.GetBytes(metrics.Text()), "text/plain; version=0.0.4; charset=utf-8"));
 }

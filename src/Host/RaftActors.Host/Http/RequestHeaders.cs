@@ -27,7 +27,8 @@ internal static class RequestHeaders
             }
         }
 
-        if (headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+        if (headers.ContentEncoding is { Count: > 0 } encoding
+            && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             throw new ApiError(
                 415, "wrong-encoding", $"The body is encoded as '{encoding}'; bodies are taken as they are, without Content-Encoding.");

@@ -40,7 +40,10 @@ internal sealed class RouteTable
 
         throw allowed.Count == 0
             ? new ApiError(404, "no-such-path", "There is nothing at this path; see the README of the host for all of them.")
-            : new ApiError(405, "wrong-method", $"This path takes {string.Join(", ", allowed)}, not {method}.") { Allow = string.Join(", ", allowed) };
+            : new ApiError(405, "wrong-method", $"This path takes {string.Join(", ", allowed)}, not {method}.")
+            {
+                Allow = string.Join(", ", allowed),
+            };
     }
 
     private sealed record Route(string Method, string[] Path, Func<ApiRequest, Task> Handler, string[] Parameters)

@@ -3,7 +3,8 @@ using System.Text;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// A session as HTTP clients see it. The runtime's ids are counted by each group on its own, so a number alone could be somebody else's session
+/// A session as HTTP clients see it. The runtime's ids are counted by each group on its own, so a number alone could be somebody else's
+/// session
 /// at another group: the lowest bits carry a mark of the group, and a write to another one is refused.
 /// </summary>
 internal static class SessionNumber
@@ -14,7 +15,8 @@ internal static class SessionNumber
     public static long Of(string group, long id) => (id << MarkBits) | Mark(group);
 
     /// <summary>The group's own id of the session, or null if the number is of another group.</summary>
-    public static long? IdAt(string group, long number) => (number & MarkMask) == Mark(group) && number >> MarkBits > 0 ? number >> MarkBits : null;
+    public static long? IdAt(string group, long number) =>
+        (number & MarkMask) == Mark(group) && number >> MarkBits > 0 ? number >> MarkBits : null;
 
     /// <summary>FNV-1a: the same on every node and for ever, as numbers outlive processes.</summary>
     private static long Mark(string group)

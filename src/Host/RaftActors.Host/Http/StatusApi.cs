@@ -85,22 +85,26 @@ internal sealed class StatusApi(NodeSet nodes)
         var members = answer.IsOk
             ? GroupMembers.Decode(answer.Result)
             : new GroupMembers(
-                [.. known?.Voters ?? group.Voters.Select(v => v.Value)], [.. known?.Learners ?? group.Members.Learners.Select(l => l.Value)],
+                [.. known?.Voters ?? group.Voters.Select(v => v.Value)],
+                [.. known?.Learners ?? group.Members.Learners.Select(l => l.Value)],
                 [.. known?.Witnesses ?? group.Members.Witnesses.Select(w => w.Value)]);
-        await request.OkAsync(new
-        {
-            Group = request.Value,
-            Node = request.Node.Id,
-            Phase = known?.Phase,
-            answer.Leader,
-            members.Voters,
-            members.Learners,
-            members.Witnesses,
-            Peers = Array.Empty<PeerStatus>(),
-            group.Machine,
-            Problem = known?.Problem,
-            Replicas = replicas,
-        }).ConfigureAwait(false);
+        await request
+            .OkAsync(
+                new
+                {
+                    Group = request.Value,
+                    Node = request.Node.Id,
+                    Phase = known?.Phase,
+                    answer.Leader,
+                    members.Voters,
+                    members.Learners,
+                    members.Witnesses,
+                    Peers = Array.Empty<PeerStatus>(),
+                    group.Machine,
+                    Problem = known?.Problem,
+                    Replicas = replicas,
+                })
+            .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -133,7 +137,9 @@ internal sealed class StatusApi(NodeSet nodes)
             missing.AddRange(await MissingAsync(node).ConfigureAwait(false));
         }
 
-        await request.OkAsync(new { Status = missing.Count == 0 ? "ready" : "not-ready", Missing = missing }, missing.Count == 0 ? 200 : 503).ConfigureAwait(false);
+        await request
+            .OkAsync(new { Status = missing.Count == 0 ? "ready" : "not-ready", Missing = missing }, missing.Count == 0 ? 200 : 503)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -145,9 +151,16 @@ internal sealed class StatusApi(NodeSet nodes)
         try
         {
             var status = await node.Client.StatusAsync().ConfigureAwait(false);
-            return status.Problem is { } problem ? [$"{node.Id}: {problem}"] : [.. status.Replicas
-                .Where(r => r.Phase != ReplicaPhase.Removed && (r.Phase != ReplicaPhase.Running || r.Leader is null))
-                .Select(r => $"{r.Group}/{r.Node}: {r.Problem ?? (r.Phase != ReplicaPhase.Running ? r.Phase.ToString() : "knows no leader")}")];
+            return status.Problem is { } problem
+                ? [$"{node.Id}: {problem}"]
+                :
+                [
+                    .. status
+                        .Replicas.Where(r => r.Phase != ReplicaPhase.Removed && (r.Phase != ReplicaPhase.Running || r.Leader is null))
+                        .Select(r =>
+                            $"{r.Group}/{r.Node}: {r.Problem ?? (r.Phase != ReplicaPhase.Running ? r.Phase.ToString() : "knows no leader")}"
+                        ),
+                ];
         }
         catch (AskTimeoutException)
         {

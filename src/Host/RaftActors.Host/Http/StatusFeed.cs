@@ -10,7 +10,8 @@ using RaftActors.Status;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// Looks at the nodes four times a second while somebody listens, and passes on what changed. However many listen, the nodes are asked once; a listener
+/// Looks at the nodes four times a second while somebody listens, and passes on what changed. However many listen, the nodes are asked
+/// once; a listener
 /// that is slow gets the newest state and misses what came between.
 /// </summary>
 internal sealed class StatusFeed : IAsyncDisposable
@@ -107,7 +108,14 @@ internal sealed class StatusFeed : IAsyncDisposable
                 Demo = _demo is not null,
                 Faults = new { Partition = _demo?.Network.Partition ?? [], Paused = _demo?.Network.Paused ?? [] },
                 Nodes = views,
-                Writes = new { acknowledged, others, PerSecond = elapsed > TimeSpan.Zero ? Math.Round(acknowledged / elapsed.TotalSeconds, 1) : 0, P50Ms = p50, P99Ms = p99 },
+                Writes = new
+                {
+                    acknowledged,
+                    others,
+                    PerSecond = elapsed > TimeSpan.Zero ? Math.Round(acknowledged / elapsed.TotalSeconds, 1) : 0,
+                    P50Ms = p50,
+                    P99Ms = p99,
+                },
             },
             ApiRequest.Json);
     }
@@ -145,7 +153,8 @@ internal sealed class StatusFeed : IAsyncDisposable
     /// <summary>One listener.</summary>
     internal sealed class Subscription(StatusFeed feed) : IDisposable
     {
-        private readonly Channel<byte[]> _newest = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        private readonly Channel<byte[]> _newest = Channel.CreateBounded<byte[]>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         private bool _knows;
 
         public ValueTask<byte[]> ReadAsync(CancellationToken cancel) => _newest.Reader.ReadAsync(cancel);

@@ -72,11 +72,14 @@ internal sealed class WatchApi(CancellationToken stopping)
         }
 
         var asked = request.NumberParameter("from", 0, 1, long.MaxValue);
-        return asked > 0
-            ? asked
-            : (await request.Node.Client.QueryAsync(Group, KvQueries.Scan("", 1), cancel: request.Cancelled).ConfigureAwait(false)) is { IsOk: true } now
+        return asked > 0 ? asked
+            : (await request.Node.Client.QueryAsync(Group, KvQueries.Scan("", 1), cancel: request.Cancelled).ConfigureAwait(false))
+                is { IsOk: true } now
                 ? now.Index + 1
-                : throw new ApiError(503, "no-leader", "Nobody says what the newest index is; give 'from' to go on from one that is known.") { Group = Group };
+            : throw new ApiError(503, "no-leader", "Nobody says what the newest index is; give 'from' to go on from one that is known.")
+            {
+                Group = Group,
+            };
     }
 
     private static async Task<bool> ShowAsync(ApiRequest request, object message, string prefix, CancellationToken cancel)
@@ -112,16 +115,33 @@ internal sealed class WatchApi(CancellationToken stopping)
             var answer = await request.Node.Client.QueryAsync(
                 Group, KvQueries.Get(change.Key), Consistency.Sequential, entry.Index, cancel: cancel).ConfigureAwait(false);
             var now = answer.IsOk ? KvResult.Decode(answer.Result) : null;
-            var isDone = now is not null && (change.Value is null ? now.Status == KvStatus.NotFound : now.Status == KvStatus.Done && now.Entries[0].ModIndex == entry.Index);
+            var isDone =
+                now is not null
+                && (
+                    change.Value is null
+                        ? now.Status == KvStatus.NotFound
+                        : now.Status == KvStatus.Done && now.Entries[0].ModIndex == entry.Index);
             if (!isDone)
             {
                 return;
             }
         }
 
-        await request.EventAsync(
-            Event(kind, entry.Index, new { change.Key, Value = change.Value is { } v ? Convert.ToBase64String(v.Span) : null, entry.Index, entry.Term, entry.Timestamp }),
-            cancel).ConfigureAwait(false);
+        await request
+            .EventAsync(
+                Event(
+                    kind,
+                    entry.Index,
+                    new
+                    {
+                        change.Key,
+                        Value = change.Value is { } v ? Convert.ToBase64String(v.Span) : null,
+                        entry.Index,
+                        entry.Term,
+                        entry.Timestamp,
+                    }),
+                cancel)
+            .ConfigureAwait(false);
     }
 
     private static byte[] Event(string name, long? id, object data)

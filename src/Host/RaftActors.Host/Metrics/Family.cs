@@ -14,7 +14,9 @@ internal sealed class Family
     private static readonly double[] Seconds = [.. DurationBuckets.Advice.HistogramBucketBoundaries!];
     private static readonly double[] Amounts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536, 262144, 1048576];
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _series = new(new TagSets());
-    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _byTags;
+    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<
+        ReadOnlySpan<KeyValuePair<string, object?>>
+    > _byTags;
     private readonly Instrument _instrument;
     private readonly Kind _kind;
     private readonly double[]? _bounds;
@@ -119,8 +121,13 @@ internal sealed class Family
         }
 
         text.Append("# HELP ").Append(Name).Append(' ').Append(Escaped(_instrument.Description ?? "", inLabel: false)).Append('\n');
-        text.Append("# TYPE ").Append(Name).Append(' ').Append(_kind == Kind.Histogram ? "histogram" : IsCounter ? "counter" : "gauge").Append('\n');
-        foreach (var (labels, series) in _series.Select(s => (Labels: LabelsOf(s.Key), s.Value)).OrderBy(s => s.Labels, StringComparer.Ordinal))
+        text.Append("# TYPE ")
+            .Append(Name)
+            .Append(' ')
+            .Append(_kind == Kind.Histogram ? "histogram" : IsCounter ? "counter" : "gauge")
+            .Append('\n');
+        foreach (
+            var (labels, series) in _series.Select(s => (Labels: LabelsOf(s.Key), s.Value)).OrderBy(s => s.Labels, StringComparer.Ordinal))
         {
             if (_kind == Kind.Histogram)
             {
@@ -173,8 +180,11 @@ internal sealed class Family
     }
 
     private static string LabelsOf(KeyValuePair<string, object?>[] tags) =>
-        string.Join(',', tags.OrderBy(t => t.Key, StringComparer.Ordinal)
-            .Select(t => $"{MetricName(t.Key)}=\"{Escaped(Convert.ToString(t.Value, CultureInfo.InvariantCulture) ?? "", inLabel: true)}\""));
+        string.Join(
+            ',',
+            tags.OrderBy(t => t.Key, StringComparer.Ordinal)
+                .Select(t =>
+                    $"{MetricName(t.Key)}=\"{Escaped(Convert.ToString(t.Value, CultureInfo.InvariantCulture) ?? "", inLabel: true)}\""));
 
     private static string Escaped(string text, bool inLabel)
     {

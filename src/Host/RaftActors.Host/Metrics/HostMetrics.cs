@@ -15,7 +15,8 @@ internal static class HostMetrics
     private static readonly Histogram<double> Reads = Meter.CreateHistogram(
         "raft.host.read.duration", "s", "From a query's arrival over HTTP to the group's answer.", tags: null, DurationBuckets.Advice);
 
-    private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>("raft.host.event.streams", "{stream}", "Server-sent event streams that are open.");
+    private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>(
+        "raft.host.event.streams", "{stream}", "Server-sent event streams that are open.");
 
     public static void Write(TimeSpan took, Outcome outcome)
     {
@@ -23,7 +24,8 @@ internal static class HostMetrics
         RecentWrites.Add(took, outcome);
     }
 
-    public static void Read(TimeSpan took, Outcome outcome) => Reads.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+    public static void Read(TimeSpan took, Outcome outcome) =>
+        Reads.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", Name(outcome)));
 
     public static void StreamsChanged(int by) => Streams.Add(by);
 

@@ -72,7 +72,10 @@ internal sealed class MetricsCollector : IDisposable
     /// <summary>A series ends with what it describes: also what was counted of a replica that is here no more.</summary>
     private void ForgetWhatEnded()
     {
-        var live = _families.Where(f => f.Key.IsObservable && f.Key.Meter.Name == RaftTelemetry.Name).SelectMany(f => f.Value.Replicas()).ToHashSet();
+        var live = _families
+            .Where(f => f.Key.IsObservable && f.Key.Meter.Name == RaftTelemetry.Name)
+            .SelectMany(f => f.Value.Replicas())
+            .ToHashSet();
         _replicas.ExceptWith(live);
         if (_replicas.Count > 0)
         {

@@ -29,8 +29,10 @@ internal sealed class DataDirectory : IDisposable
     private bool HasIdentity => HasIdentityAt(Path);
 
     /// <summary>Why no directory can be called so; null if one can. The path becomes part of the connection strings of the store.</summary>
-    public static string? ProblemOfPath(string path) => path.Length == 0 ? $"{Key}: must name a directory"
-        : path.Any(c => char.IsControl(c) || c is ';' or '"' or '\'' or '\ufffd') ? $"{Key}: '{path}' holds a semicolon, a quotation mark or a control character; give another directory"
+    public static string? ProblemOfPath(string path) =>
+        path.Length == 0 ? $"{Key}: must name a directory"
+        : path.Any(c => char.IsControl(c) || c is ';' or '"' or '\'' or '\ufffd')
+            ? $"{Key}: '{path}' holds a semicolon, a quotation mark or a control character; give another directory"
         : null;
 
     /// <summary>Looks without making anything: what is wrong with the directory, and whether a process of this node holds it now.</summary>
@@ -204,7 +206,9 @@ internal sealed class DataDirectory : IDisposable
         Array.Exists(Databases, name => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal));
 
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
-        owner.Length > 0 && owner != nodeId ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own" : null;
+        owner.Length > 0 && owner != nodeId
+            ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own"
+            : null;
 
     /// <summary>The file is never empty once it was written: an empty one was emptied, and SQLite would take it for a new one.</summary>
     private static bool HasIdentityAt(string directory) =>

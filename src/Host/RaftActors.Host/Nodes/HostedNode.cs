@@ -35,7 +35,8 @@ internal sealed class HostedNode : IAsyncDisposable
     /// <summary>Where actors of the host live.</summary>
     public IActorRefFactory Actors => _system;
 
-    /// <summary>Ends when the actor system has: after <see cref="DisposeAsync"/>, or by itself when the cluster has downed this node.</summary>
+    /// <summary>Ends when the actor system has: after <see cref="DisposeAsync"/>, or by itself when the cluster has downed this
+    /// node.</summary>
     public Task WhenTerminated => _system.WhenTerminated;
 
     /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
@@ -95,7 +96,8 @@ internal sealed class HostedNode : IAsyncDisposable
         _directory.Dispose();
     }
 
-    /// <summary>Ends it without handing over or saying goodbye; the system must be configured not to shut down in phases when terminated.</summary>
+    /// <summary>Ends it without handing over or saying goodbye; the system must be configured not to shut down in phases when
+    /// terminated.</summary>
     public async Task KillAsync()
     {
         await _system.Terminate().ConfigureAwait(false);

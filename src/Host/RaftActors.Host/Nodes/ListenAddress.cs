@@ -25,7 +25,9 @@ internal static class ListenAddress
 
         // An IPv6 address stands in brackets: without them nobody can tell where it ends and the port begins.
         var bracketed = host.Length > 2 && host[0] == '[' && host[^1] == ']';
-        return bracketed != host.Contains(':') || !IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) ? null : new IPEndPoint(address, port);
+        return bracketed != host.Contains(':') || !IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address)
+            ? null
+            : new IPEndPoint(address, port);
     }
 
     /// <summary>

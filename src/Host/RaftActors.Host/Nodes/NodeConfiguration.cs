@@ -114,11 +114,18 @@ internal sealed class NodeConfiguration
             var defaults = reference.WithFallback(PersistentLogProvider.DefaultConfig());
             var durations = HostKeys.WrongDurations(config, defaults).ToList();
             problems.AddRange(durations);
-            problems.AddRange(CheckRuntime(config).Select(p => HostKeys.WithHint(p, defaults)).Where(p => !durations.Exists(d => p.StartsWith(d[..(d.IndexOf(": ", StringComparison.Ordinal) + 1)], StringComparison.Ordinal))));
+            problems.AddRange(
+                CheckRuntime(config)
+                    .Select(p => HostKeys.WithHint(p, defaults))
+                    .Where(p =>
+                        !durations.Exists(d => p.StartsWith(d[..(d.IndexOf(": ", StringComparison.Ordinal) + 1)], StringComparison.Ordinal))
+                    ));
             problems.AddRange(NodeTls.Check(config));
         }
 
-        return problems.Count == 0 ? new NodeConfiguration(systemName, config, http!, hosts, dataDirectory, remote, remoteKey) : throw new ConfigurationProblem(problems);
+        return problems.Count == 0
+            ? new NodeConfiguration(systemName, config, http!, hosts, dataDirectory, remote, remoteKey)
+            : throw new ConfigurationProblem(problems);
     }
 
     /// <summary>What the runtime makes of it.</summary>
@@ -169,7 +176,9 @@ internal sealed class NodeConfiguration
         {
             using var system = ActorSystem.Create(DefaultSystemName, Quiet.WithFallback(config));
             var isCluster = Text(config, "akka.actor.provider").Contains("cluster", StringComparison.OrdinalIgnoreCase);
-            return RaftSettings.Create(system).Discovery.IsOn && !isCluster ? ["raft-actors.cluster.role: needs akka.actor.provider = cluster"] : [];
+            return RaftSettings.Create(system).Discovery.IsOn && !isCluster
+                ? ["raft-actors.cluster.role: needs akka.actor.provider = cluster"]
+                : [];
         }
         catch (RaftConfigurationException wrong)
         {

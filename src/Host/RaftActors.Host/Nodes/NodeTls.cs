@@ -84,20 +84,28 @@ internal static class NodeTls
         var path = ssl.GetString("certificate.path", "");
         if (!File.Exists(path))
         {
-            return [$"{Tcp}.ssl.certificate.path: '{path}' cannot be read: there is no such file; name the PKCS#12 file of this node's certificate"];
+            return
+            [
+                $"{Tcp}.ssl.certificate.path: '{path}' cannot be read: there is no such file; name the PKCS#12 file of this node's "
+                    + "certificate",
+            ];
         }
 
         try
         {
             certificate = X509CertificateLoader.LoadPkcs12FromFile(path, ssl.GetString("certificate.password", ""));
-            return certificate.HasPrivateKey ? [] : [$"{Tcp}.ssl.certificate.path: '{path}' holds no private key; it must hold the node's certificate with its key"];
+            return certificate.HasPrivateKey
+                ? []
+                : [$"{Tcp}.ssl.certificate.path: '{path}' holds no private key; it must hold the node's certificate with its key"];
         }
-        catch (Exception unreadable) when (unreadable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception unreadable)
+            when (unreadable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             return
             [
                 unreadable is CryptographicException
-                    ? $"{Tcp}.ssl.certificate: '{path}' cannot be opened: the password is wrong, or it is not a PKCS#12 file ({unreadable.Message})"
+                    ? $"{Tcp}.ssl.certificate: '{path}' cannot be opened: the password is wrong, or it is not a PKCS#12 file "
+                        + $"({unreadable.Message})"
                     : $"{Tcp}.ssl.certificate.path: '{path}' cannot be read: {unreadable.Message}",
             ];
         }

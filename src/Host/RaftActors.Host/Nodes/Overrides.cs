@@ -27,10 +27,16 @@ internal static partial class Overrides
         var lines = environment
             .Where(v => v.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .OrderBy(v => v.Key, StringComparer.Ordinal)
-            .Select(v => (v.Key, Path: "raft-actors." + v.Key[Prefix.Length..].Replace("__", ".", StringComparison.Ordinal).Replace('_', '-').ToLowerInvariant(), v.Value))
-            .Select(v => Key().IsMatch(v.Path)
-                ? $"{v.Path} = {Value(v.Value.Trim())}\n"
-                : throw new ConfigurationProblem($"environment variable {v.Key}: names no key; {Prefix}A__B_C is raft-actors.a.b-c"));
+            .Select(v =>
+                (
+                    v.Key,
+                    Path: "raft-actors."
+                        + v.Key[Prefix.Length..].Replace("__", ".", StringComparison.Ordinal).Replace('_', '-').ToLowerInvariant(),
+                    v.Value))
+            .Select(v =>
+                Key().IsMatch(v.Path)
+                    ? $"{v.Path} = {Value(v.Value.Trim())}\n"
+                    : throw new ConfigurationProblem($"environment variable {v.Key}: names no key; {Prefix}A__B_C is raft-actors.a.b-c"));
         return string.Concat(lines);
     }
 

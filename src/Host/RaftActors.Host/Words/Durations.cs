@@ -20,7 +20,8 @@ internal static partial class Durations
     public static TimeSpan? Parse(string text)
     {
         var match = Form().Match(text);
-        if (!match.Success || !long.TryParse(match.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (!match.Success
+            || !long.TryParse(match.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return null;
         }

@@ -67,7 +67,8 @@ internal sealed class IdentityFile : IDisposable
         using var transaction = _connection.BeginTransaction();
         using var command = _connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "INSERT INTO replica (id, records) VALUES ($id, $records) ON CONFLICT (id) DO UPDATE SET records = excluded.records";
+        command.CommandText =
+            "INSERT INTO replica (id, records) VALUES ($id, $records) ON CONFLICT (id) DO UPDATE SET records = excluded.records";
         var id = command.Parameters.Add("$id", SqliteType.Text);
         var records = command.Parameters.Add("$records", SqliteType.Integer);
         foreach (var (name, count) in replicas)

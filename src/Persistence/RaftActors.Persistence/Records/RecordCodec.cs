@@ -110,10 +110,12 @@ internal static class RecordCodec
             var entry = message.Entries[i];
             if (entry.Kind is < 0 or > byte.MaxValue || !Enum.IsDefined((EntryKind)entry.Kind))
             {
-                throw new InvalidDataException($"Entry {entry.Index} is of kind {entry.Kind}, which is not known here; it was written by a newer version.");
+                throw new InvalidDataException(
+                    $"Entry {entry.Index} is of kind {entry.Kind}, which is not known here; it was written by a newer version.");
             }
 
-            entries[i] = new Entry(new LogIndex(entry.Index), new Term(entry.Term), (EntryKind)entry.Kind, entry.Timestamp, entry.Payload.Memory);
+            entries[i] = new Entry(
+                new LogIndex(entry.Index), new Term(entry.Term), (EntryKind)entry.Kind, entry.Timestamp, entry.Payload.Memory);
         }
 
         return new Persist(

@@ -48,11 +48,23 @@ internal sealed class MutantBuild : IDisposable
         var sources = Directory.CreateDirectory(Path.Combine(_folder, "sources")).FullName;
         var options = new List<string>
         {
-            "-target:library", "-langversion:latest", "-nullable:enable", "-optimize+", "-deterministic", "-noconfig", "-nostdlib", "-nologo",
+            "-target:library",
+            "-langversion:latest",
+            "-nullable:enable",
+            "-optimize+",
+            "-deterministic",
+            "-noconfig",
+            "-nostdlib",
+            "-nologo",
             $"-out:\"{Path.Combine(_folder, Core + ".dll")}\"",
         };
-        options.AddRange(Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll")
-            .Where(f => !f.Contains("Native", StringComparison.Ordinal)).Append(typeof(object).Assembly.Location).Distinct().Select(f => $"-r:\"{f}\""));
+        options.AddRange(
+            Directory
+                .EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll")
+                .Where(f => !f.Contains("Native", StringComparison.Ordinal))
+                .Append(typeof(object).Assembly.Location)
+                .Distinct()
+                .Select(f => $"-r:\"{f}\""));
         foreach (var file in Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(Sources, file);
@@ -96,13 +108,19 @@ internal sealed class MutantBuild : IDisposable
     private static async Task<string> CompilerAsync()
     {
         var (_, version) = await RunAsync(["--version"], Root());
-        var home = Path.GetDirectoryName(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..")))!;
+        var home = Path.GetDirectoryName(
+            Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..")))!;
         return Path.Combine(home, "sdk", version.Trim(), "Roslyn", "bincore", "csc.dll");
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? folder = null)
     {
-        var start = new ProcessStartInfo(Dotnet, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        var start = new ProcessStartInfo(Dotnet, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
+        };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

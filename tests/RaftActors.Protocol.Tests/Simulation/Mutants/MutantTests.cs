@@ -52,24 +52,32 @@ public sealed class MutantTests(ITestOutputHelper log)
                 "Log.Contains(last) || durable < last.Index ? durable : LogIndex.Min(durable, DurableIndex)",
                 "LogIndex.Min(durable, Log.LastIndex)"),
         },
-        new("A snapshot takes the place of a log that holds it", "Roles/Follower.cs",
-            "if (Core.Log.Contains(snapshot.LastIncluded))\n        {\n            // §7: while", "if (Core.Log.Contains(snapshot.LastIncluded) && snapshot.IsHollow)\n        {\n            // §7: while",
-            "SnapshotKeepsLog", "--profile snapshots --spares 2 --seeds 1..400"),
-        new("Log time begins with the date when there are entries too", "ReplicaCore.cs",
-            "Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp()", "Math.Max(_origin, Log.NewestTimestamp())",
-            "LogTimeRate", "--spares 2 --seeds 1..20"),
-        new("Log time stands still under a leader", "Log/LogClock.cs",
-            "_elapsedTicks += Math.Min", "_elapsedTicks += 0 * Math.Min",
+        new(
+            "A snapshot takes the place of a log that holds it", "Roles/Follower.cs",
+            "if (Core.Log.Contains(snapshot.LastIncluded))\n        {\n            // §7: while",
+            "if (Core.Log.Contains(snapshot.LastIncluded) && snapshot.IsHollow)\n        {\n            // §7: while", "SnapshotKeepsLog",
+            "--profile snapshots --spares 2 --seeds 1..400"),
+        new(
+            "Log time begins with the date when there are entries too", "ReplicaCore.cs",
+            "Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp()", "Math.Max(_origin, Log.NewestTimestamp())", "LogTimeRate",
+            "--spares 2 --seeds 1..20"),
+        new(
+            "Log time stands still under a leader", "Log/LogClock.cs", "_elapsedTicks += Math.Min", "_elapsedTicks += 0 * Math.Min",
             "LogTimeGoesOn", "--spares 2 --seeds 1..20"),
-        new("A jump of the clock counts for all of itself", "Log/LogClock.cs",
-            "Math.Min(now.Ticks - _asOf.Ticks, longestSilence.Ticks)", "now.Ticks - _asOf.Ticks",
-            "LogTimeRate", "--profile clocks --spares 2 --seeds 2..120"),
-        new("A snapshot does not bring its time", "ReplicaCore.cs",
-            "Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);", "Log.ResetTo(snapshot.LastIncluded, Log.NewestTimestamp());",
-            "LogTimeRate", "--profile snapshots --spares 2 --seeds 1..400"),
-        new("What was truncated keeps its hold on log time", "Log/RaftLog.cs",
-            "        for (var i = LastIndex.Value; i > index.Value; i--)\n        {\n", "        BaseTimestamp = Math.Max(BaseTimestamp, At(LastIndex).Timestamp);\n        for (var i = LastIndex.Value; i > index.Value; i--)\n        {\n",
-            "LogTimeRate", "--spares 2 --seeds 1..60"),
+        new(
+            "A jump of the clock counts for all of itself", "Log/LogClock.cs", "Math.Min(now.Ticks - _asOf.Ticks, longestSilence.Ticks)",
+            "now.Ticks - _asOf.Ticks", "LogTimeRate", "--profile clocks --spares 2 --seeds 2..120"),
+        new(
+            "A snapshot does not bring its time", "ReplicaCore.cs", "Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);",
+            "Log.ResetTo(snapshot.LastIncluded, Log.NewestTimestamp());", "LogTimeRate", "--profile snapshots --spares 2 --seeds 1..400"),
+        new(
+            "What was truncated keeps its hold on log time",
+            "Log/RaftLog.cs",
+            "        for (var i = LastIndex.Value; i > index.Value; i--)\n        {\n",
+            "        BaseTimestamp = Math.Max(BaseTimestamp, At(LastIndex).Timestamp);\n        for (var i = LastIndex.Value; i > "
+                + "index.Value; i--)\n        {\n",
+            "LogTimeRate",
+            "--spares 2 --seeds 1..60"),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(m => m.Name)];

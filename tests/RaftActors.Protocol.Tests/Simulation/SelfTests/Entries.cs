@@ -19,5 +19,6 @@ internal static class Entries
     public static Configuration Voters(string voters, string outgoing = "", string learners = "", string witnesses = "") =>
         new(Split(voters), Split(learners), Split(outgoing), Split(witnesses));
 
-    private static IEnumerable<ReplicaId> Split(string names) => names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => new ReplicaId(n));
+    private static IEnumerable<ReplicaId> Split(string names) =>
+        names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => new ReplicaId(n));
 }

@@ -9,7 +9,12 @@ namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 public sealed class EveryInvariantTests
 {
     private static readonly List<Type> Invariants =
-        [.. typeof(Invariant).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Invariant)) && !t.IsAbstract).OrderBy(t => t.Name, StringComparer.Ordinal)];
+    [
+        .. typeof(Invariant)
+            .Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(Invariant)) && !t.IsAbstract)
+            .OrderBy(t => t.Name, StringComparer.Ordinal),
+    ];
 
     [Fact]
     public void Every_invariant_has_a_self_test()

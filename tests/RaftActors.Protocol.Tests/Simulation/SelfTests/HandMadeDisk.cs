@@ -18,7 +18,10 @@ internal sealed class HandMadeDisk(Configuration configuration) : IDiskView
 
     public LogIndex LastIndex => new(Log.Count);
 
-    public Term? TermAt(LogIndex index) => index.Value == 0 ? Term.Zero : index.Value <= Log.Count ? new Term(Log[(int)index.Value - 1]) : null;
+    public Term? TermAt(LogIndex index) =>
+        index.Value == 0 ? Term.Zero
+        : index.Value <= Log.Count ? new Term(Log[(int)index.Value - 1])
+        : null;
 
     /// <summary>Whether what it holds is whole.</summary>
     public bool HasPayloads { get; set; } = true;

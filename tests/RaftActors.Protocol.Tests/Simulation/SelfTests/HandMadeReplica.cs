@@ -59,7 +59,10 @@ internal sealed class HandMadeReplica(int number, Configuration configuration) :
 
     public LogIndex Match { get; set; }
 
-    public Term? TermAt(LogIndex index) => index.Value == 0 ? Term.Zero : index.Value <= Log.Count ? new Term(Log[(int)index.Value - 1]) : null;
+    public Term? TermAt(LogIndex index) =>
+        index.Value == 0 ? Term.Zero
+        : index.Value <= Log.Count ? new Term(Log[(int)index.Value - 1])
+        : null;
 
     public Configuration ConfigurationAt(LogIndex index) => Configuration;
 

@@ -42,8 +42,9 @@ public abstract class InvariantSelfTests
     private protected static AppendEntriesResponse Ack(HandMadeReplica from, HandMadeReplica to, long term, long match) =>
         new(from.Id, to.Id, new Term(term), true, new LogIndex(match), LogIndex.Zero, EntryId.Zero);
 
-    private protected static AppendEntries Append(HandMadeReplica from, HandMadeReplica to, long term, EntryId prev, long commit, params Entry[] entries) =>
-        new(from.Id, to.Id, new Term(term), prev, entries, new LogIndex(commit));
+    private protected static AppendEntries Append(
+        HandMadeReplica from, HandMadeReplica to, long term, EntryId prev, long commit,
+        params Entry[] entries) => new(from.Id, to.Id, new Term(term), prev, entries, new LogIndex(commit));
 
     private protected static RequestVoteResponse Vote(HandMadeReplica from, HandMadeReplica to, long term, bool isPreVote = false) =>
         new(from.Id, to.Id, new Term(term), isPreVote, VoteGranted: true);

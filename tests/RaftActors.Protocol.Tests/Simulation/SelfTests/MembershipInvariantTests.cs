@@ -47,7 +47,8 @@ public sealed class MembershipInvariantTests : InvariantSelfTests
         var enter = N1.Write(entries: Entries.Members(2, 2, Entries.Voters("n3 n4 n5", outgoing: "n1 n2 n3")));
         invariant.Writes(N1, enter);
         _inForce.Writes(N1, enter);
-        Fires(invariant, () => invariant.Writes(N1, N1.Write(entries: Entries.Members(3, 2, Entries.Voters("n1 n4 n5", outgoing: "n3 n4 n5")))));
+        Fires(invariant, () =>
+            invariant.Writes(N1, N1.Write(entries: Entries.Members(3, 2, Entries.Voters("n1 n4 n5", outgoing: "n3 n4 n5")))));
         var leave = N1.Write(entries: Entries.Members(3, 2, Entries.Voters("n3 n4 n5")));
         invariant.Writes(N1, leave);
         _inForce.Writes(N1, leave);

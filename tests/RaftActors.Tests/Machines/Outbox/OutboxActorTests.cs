@@ -210,7 +210,8 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
         {
             if (message is OutboxEffect effect)
             {
-                Context.System.EventStream.Publish(new Ran($"{effect.Index}.{effect.Ordinal} {Encoding.UTF8.GetString(effect.Effect.Span)}"));
+                Context.System.EventStream.Publish(
+                    new Ran($"{effect.Index}.{effect.Ordinal} {Encoding.UTF8.GetString(effect.Effect.Span)}"));
                 Sender.Tell(effect.Done);
             }
         }

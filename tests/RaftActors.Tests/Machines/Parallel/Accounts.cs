@@ -4,7 +4,8 @@ using RaftActors.Machines.Parallel;
 
 namespace RaftActors.Tests.Machines.Parallel;
 
-/// <summary>Texts, one a part: <c>part=text</c> is added to the part's, <c>all</c> answers with everything and so needs the machine for itself.</summary>
+/// <summary>Texts, one a part: <c>part=text</c> is added to the part's, <c>all</c> answers with everything and so needs the machine for
+/// itself.</summary>
 public sealed class Accounts : IParallelMachine
 {
     private readonly StringBuilder[] _parts = [.. Enumerable.Range(0, 16).Select(_ => new StringBuilder())];
@@ -51,7 +52,8 @@ public sealed class Accounts : IParallelMachine
         return Encoding.UTF8.GetBytes($"{command.Index}:{_parts[part].Length}");
     }
 
-    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => Encoding.UTF8.GetBytes(string.Join('|', _parts.Select(p => p.ToString())));
+    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) =>
+        Encoding.UTF8.GetBytes(string.Join('|', _parts.Select(p => p.ToString())));
 
     public void Save(Stream snapshot) => snapshot.Write(Query(default).Span);
 

@@ -39,7 +39,8 @@ public sealed class ParallelApplyTests
     public void Commands_of_different_parts_must_be_applied_at_the_same_time()
     {
         using var meeting = new Barrier(2);
-        var machine = new ReplicatedMachine(() => new Accounts { Inside = _ => Assert.True(meeting.SignalAndWait(Patience)) }, "g", parallelism: 2);
+        var machine = new ReplicatedMachine(
+            () => new Accounts { Inside = _ => Assert.True(meeting.SignalAndWait(Patience)) }, "g", parallelism: 2);
         var entries = Enumerable.Range(0, 16).Select(i => Entry(i + 1, $"{i % 2}=x")).ToArray();
         Assert.Equal(16, machine.ApplyNext(entries, 0, new AppliedEntry[16], out var poison));
         Assert.Null(poison);
@@ -117,7 +118,8 @@ public sealed class ParallelApplyTests
         return shown;
     }
 
-    /// <summary>Commands with and without a part, in sessions and not, with repetitions, forgotten answers, sessions that end and time that passes.</summary>
+    /// <summary>Commands with and without a part, in sessions and not, with repetitions, forgotten answers, sessions that end and time that
+    /// passes.</summary>
     private static Entry[] RandomLog(Random random, int length)
     {
         var settings = new MachineSettings { MaxSessions = 12, MaxSessionAnswers = 4, SessionTimeout = TimeSpan.FromSeconds(60) };
@@ -148,7 +150,8 @@ public sealed class ParallelApplyTests
                     var sequence = random.Next(4) == 0 ? Math.Max(1, next - random.Next(8)) : next;
                     sessions[chosen] = (id, Math.Max(next, sequence + 1));
                     var lowest = random.Next(6) == 0 ? Math.Max(0, next - 3) : 0;
-                    (kind, bytes) = (EntryKind.Envelope, Envelopes.Command(new SessionSequence(id, sequence, Math.Min(lowest, sequence)), payload));
+                    (kind, bytes) = (
+                        EntryKind.Envelope, Envelopes.Command(new SessionSequence(id, sequence, Math.Min(lowest, sequence)), payload));
                     break;
             }
 
@@ -158,5 +161,6 @@ public sealed class ParallelApplyTests
         return log;
     }
 
-    private static Entry Entry(long index, string text) => new(new LogIndex(index), new Term(1), EntryKind.Command, 5, Encoding.UTF8.GetBytes(text));
+    private static Entry Entry(long index, string text) =>
+        new(new LogIndex(index), new Term(1), EntryKind.Command, 5, Encoding.UTF8.GetBytes(text));
 }

@@ -91,7 +91,8 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
         Assert.All(_client.ReceiveN(2).Cast<ClientResponse>(), r => Assert.Equal(ResponseStatus.NotLeader, r.Status));
     }
 
-    private IActorRef New(TimeSpan timeout) => Sys.ActorOf(Props.Create(() => new PreparerActor(() => new Stamped().CreatePreparer(), timeout)));
+    private IActorRef New(TimeSpan timeout) =>
+        Sys.ActorOf(Props.Create(() => new PreparerActor(() => new Stamped().CreatePreparer(), timeout)));
 
     private ClientRequest Prepare(string text)
     {

@@ -142,7 +142,10 @@ public sealed class SessionTests
     [Fact]
     public void Sessions_that_are_over_must_make_room_before_those_in_use()
     {
-        var log = new MachineLog<ListMachine> { Settings = new MachineSettings { MaxSessions = 3, SessionTimeout = TimeSpan.FromSeconds(10) } };
+        var log = new MachineLog<ListMachine>
+        {
+            Settings = new MachineSettings { MaxSessions = 3, SessionTimeout = TimeSpan.FromSeconds(10) },
+        };
         log.Open();
         log.Open();
         log.Now += 10_001;
@@ -153,7 +156,10 @@ public sealed class SessionTests
     [Fact]
     public void A_snapshot_must_hold_the_sessions_their_answers_and_their_order_of_use()
     {
-        var log = new MachineLog<ListMachine> { Settings = new MachineSettings { MaxSessions = 2, SessionTimeout = TimeSpan.FromSeconds(10) } };
+        var log = new MachineLog<ListMachine>
+        {
+            Settings = new MachineSettings { MaxSessions = 2, SessionTimeout = TimeSpan.FromSeconds(10) },
+        };
         var older = log.Open();
         var newer = log.Open();
         log.InSession(newer, 1, "a");

@@ -26,7 +26,8 @@ public static class KvCommands
     /// expectation. Answer: <see cref="KvStatus.Done"/> or <see cref="KvStatus.Mismatch"/>.
     /// </summary>
     /// <remarks>
-    /// Mind C#: in <c>isAbsent ? null : bytes</c> with an array, null becomes an empty value, not none; write <c>isAbsent ? (ReadOnlyMemory&lt;byte&gt;?)null : bytes</c>.
+    /// Mind C#: in <c>isAbsent ? null : bytes</c> with an array, null becomes an empty value, not none; write <c>isAbsent ?
+    /// (ReadOnlyMemory&lt;byte&gt;?)null : bytes</c>.
     /// Expectation and value travel in one command: together they must stay below <c>raft-actors.limits.max-command-bytes</c>.
     /// </remarks>
     public static ReadOnlyMemory<byte> CompareAndSwap(string key, ReadOnlyMemory<byte>? expected, ReadOnlyMemory<byte>? value)

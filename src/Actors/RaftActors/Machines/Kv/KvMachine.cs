@@ -33,7 +33,8 @@ public sealed class KvMachine : IStateMachine
 
         return message.BodyCase switch
         {
-            KvCommandMessage.BodyOneofCase.Put => Problem(message.Put.Key, message.Put.Value) ?? Put(command, message.Put.Key, message.Put.Value),
+            KvCommandMessage.BodyOneofCase.Put => Problem(message.Put.Key, message.Put.Value)
+                ?? Put(command, message.Put.Key, message.Put.Value),
             KvCommandMessage.BodyOneofCase.Delete => Problem(message.Delete.Key) ?? Delete(message.Delete.Key),
             KvCommandMessage.BodyOneofCase.Swap => Problem(message.Swap.Key, message.Swap.Value) ?? Swap(command, message.Swap),
             _ => Invalid("The command is none that this version knows."),

@@ -22,8 +22,14 @@ internal static class LedgerCodec
             var message = value switch
             {
                 LedgerCommand.Open c => new LedgerCommandMessage { Open = new LedgerOpenMessage { Account = c.Account } },
-                LedgerCommand.Deposit c => new LedgerCommandMessage { Deposit = new LedgerDepositMessage { Account = c.Account, Amount = c.Amount } },
-                LedgerCommand.Withdraw c => new LedgerCommandMessage { Withdraw = new LedgerWithdrawMessage { Account = c.Account, Amount = c.Amount } },
+                LedgerCommand.Deposit c => new LedgerCommandMessage
+                {
+                    Deposit = new LedgerDepositMessage { Account = c.Account, Amount = c.Amount },
+                },
+                LedgerCommand.Withdraw c => new LedgerCommandMessage
+                {
+                    Withdraw = new LedgerWithdrawMessage { Account = c.Account, Amount = c.Amount },
+                },
                 LedgerCommand.Transfer c => new LedgerCommandMessage
                 {
                     Transfer = new LedgerTransferMessage { From = c.From, To = c.To, Amount = c.Amount },
@@ -51,8 +57,10 @@ internal static class LedgerCodec
             {
                 LedgerCommandMessage.BodyOneofCase.Open => new LedgerCommand.Open(message.Open.Account),
                 LedgerCommandMessage.BodyOneofCase.Deposit => new LedgerCommand.Deposit(message.Deposit.Account, message.Deposit.Amount),
-                LedgerCommandMessage.BodyOneofCase.Withdraw => new LedgerCommand.Withdraw(message.Withdraw.Account, message.Withdraw.Amount),
-                LedgerCommandMessage.BodyOneofCase.Transfer => new LedgerCommand.Transfer(message.Transfer.From, message.Transfer.To, message.Transfer.Amount),
+                LedgerCommandMessage.BodyOneofCase.Withdraw => new LedgerCommand.Withdraw(
+                    message.Withdraw.Account, message.Withdraw.Amount),
+                LedgerCommandMessage.BodyOneofCase.Transfer => new LedgerCommand.Transfer(
+                    message.Transfer.From, message.Transfer.To, message.Transfer.Amount),
                 LedgerCommandMessage.BodyOneofCase.Balance => new LedgerCommand.Balance(message.Balance.Account),
                 LedgerCommandMessage.BodyOneofCase.Accounts => new LedgerCommand.Accounts(),
                 _ => throw new InvalidDataException("The command is none that this version knows."),

@@ -14,16 +14,19 @@ public static class LedgerLimits
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Why a command or query cannot be, or <see langword="null"/> if it can.</summary>
-    public static string? ProblemOf(LedgerCommand command) => command switch
-    {
-        LedgerCommand.Open open => ProblemOfAccount(open.Account),
-        LedgerCommand.Deposit deposit => ProblemOfAccount(deposit.Account) ?? ProblemOfAmount(deposit.Amount),
-        LedgerCommand.Withdraw withdraw => ProblemOfAccount(withdraw.Account) ?? ProblemOfAmount(withdraw.Amount),
-        LedgerCommand.Transfer transfer => ProblemOfAccount(transfer.From) ?? ProblemOfAccount(transfer.To) ?? ProblemOfAmount(transfer.Amount)
-            ?? (transfer.From == transfer.To ? "A transfer goes to another account." : null),
-        LedgerCommand.Balance balance => ProblemOfAccount(balance.Account),
-        _ => null,
-    };
+    public static string? ProblemOf(LedgerCommand command) =>
+        command switch
+        {
+            LedgerCommand.Open open => ProblemOfAccount(open.Account),
+            LedgerCommand.Deposit deposit => ProblemOfAccount(deposit.Account) ?? ProblemOfAmount(deposit.Amount),
+            LedgerCommand.Withdraw withdraw => ProblemOfAccount(withdraw.Account) ?? ProblemOfAmount(withdraw.Amount),
+            LedgerCommand.Transfer transfer => ProblemOfAccount(transfer.From)
+                ?? ProblemOfAccount(transfer.To)
+                ?? ProblemOfAmount(transfer.Amount)
+                ?? (transfer.From == transfer.To ? "A transfer goes to another account." : null),
+            LedgerCommand.Balance balance => ProblemOfAccount(balance.Account),
+            _ => null,
+        };
 
     private static string? ProblemOfAccount(string account)
     {
@@ -35,7 +38,9 @@ public static class LedgerLimits
         try
         {
             var bytes = Strict.GetByteCount(account);
-            return bytes <= MaxAccountBytes ? null : $"The account's name has {bytes} bytes of UTF-8; at most {MaxAccountBytes} are allowed.";
+            return bytes <= MaxAccountBytes
+                ? null
+                : $"The account's name has {bytes} bytes of UTF-8; at most {MaxAccountBytes} are allowed.";
         }
         catch (EncoderFallbackException)
         {

@@ -29,7 +29,8 @@ public static class LockCommands
         return new LockCommandMessage { Name = name, Acquire = new LockAcquireMessage { Owner = owner, TtlMs = ttlMs } }.ToByteArray();
     }
 
-    /// <summary>Gives a lock back. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token are not the holder's.</summary>
+    /// <summary>Gives a lock back. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token are not
+    /// the holder's.</summary>
     public static ReadOnlyMemory<byte> Release(string name, string owner, long token)
     {
         Check(name, owner);
@@ -37,7 +38,8 @@ public static class LockCommands
     }
 
     /// <summary>
-    /// Lets the time to live begin anew. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token are
+    /// Lets the time to live begin anew. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token
+    /// are
     /// not the holder's, or it has expired.
     /// </summary>
     /// <param name="name">The lock.</param>
@@ -57,7 +59,8 @@ public static class LockCommands
         return new LockCommandMessage { Name = name, Renew = renew }.ToByteArray();
     }
 
-    /// <summary>The query for a lock. Answer: <see cref="LockStatus.Done"/> with its last holder, or <see cref="LockStatus.Free"/>.</summary>
+    /// <summary>The query for a lock. Answer: <see cref="LockStatus.Done"/> with its last holder, or
+    /// <see cref="LockStatus.Free"/>.</summary>
     public static ReadOnlyMemory<byte> Show(string name)
     {
         KvLimits.Check(name);
@@ -65,7 +68,8 @@ public static class LockCommands
     }
 
     /// <summary>
-    /// The query for the locks that were ever taken and not released, in the order of their names. Answer: <see cref="LockStatus.Done"/> with
+    /// The query for the locks that were ever taken and not released, in the order of their names. Answer: <see cref="LockStatus.Done"/>
+    /// with
     /// <see cref="LockResult.Listed"/>.
     /// </summary>
     /// <param name="prefix">What the names begin with; empty for all.</param>

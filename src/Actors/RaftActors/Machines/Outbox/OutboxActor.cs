@@ -7,7 +7,8 @@ using RaftActors.Transport;
 namespace RaftActors.Machines.Outbox;
 
 /// <summary>
-/// Runs the effects of one group while the replica of this node leads: hands them to the handler, a few at a time and again when it does not
+/// Runs the effects of one group while the replica of this node leads: hands them to the handler, a few at a time and again when it does
+/// not
 /// answer, and has what is done acknowledged in the log, in batches. A child of the machine's actor, made when the first effect appears.
 /// </summary>
 internal sealed class OutboxActor : UntypedActor, IWithTimers
@@ -43,7 +44,8 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(OutboxProtocol.HandlerRegistered));
-        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TimeSpan.FromTicks(Math.Max(_retry.Ticks / 4, TimeSpan.TicksPerMillisecond)));
+        Timers.StartPeriodicTimer(
+            nameof(Tick), Tick.Instance, TimeSpan.FromTicks(Math.Max(_retry.Ticks / 4, TimeSpan.TicksPerMillisecond)));
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);

@@ -4,7 +4,8 @@ using RaftActors.Contracts;
 
 namespace RaftActors.Machines.Outbox;
 
-/// <summary>The effects that are not acknowledged yet: part of the replicated state. Also gathers what changed, for the actor that runs them.</summary>
+/// <summary>The effects that are not acknowledged yet: part of the replicated state. Also gathers what changed, for the actor that runs
+/// them.</summary>
 internal sealed class PendingEffects(string group) : IOutbox
 {
     private readonly SortedDictionary<(long Index, int Ordinal), OutboxEffect> _pending = [];
@@ -83,7 +84,13 @@ internal sealed class PendingEffects(string group) : IOutbox
     {
         foreach (var effect in _pending.Values)
         {
-            messages.Add(new EffectMessage { Index = effect.Index, Ordinal = effect.Ordinal, Effect = UnsafeByteOperations.UnsafeWrap(effect.Effect) });
+            messages.Add(
+                new EffectMessage
+                {
+                    Index = effect.Index,
+                    Ordinal = effect.Ordinal,
+                    Effect = UnsafeByteOperations.UnsafeWrap(effect.Effect),
+                });
         }
     }
 

@@ -3,7 +3,8 @@ using RaftActors.Machines.Sessions;
 namespace RaftActors.Machines.Parallel;
 
 /// <summary>
-/// Consecutive commands that may be executed side by side. Gathered and read by the machine's actor; executed by it and by threads of the pool that have nothing else to do,
+/// Consecutive commands that may be executed side by side. Gathered and read by the machine's actor; executed by it and by threads of the
+/// pool that have nothing else to do,
 /// a lane at a time, where all commands of one part are in one lane.
 /// </summary>
 internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
@@ -60,7 +61,8 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Executes all commands. Returns how many of the first ones went well, and in <paramref name="poison"/> what the one after them threw: everything before it was
+    /// Executes all commands. Returns how many of the first ones went well, and in <paramref name="poison"/> what the one after them threw:
+    /// everything before it was
     /// executed, and of what comes after it nobody may rely on anything.
     /// </summary>
     /// <param name="machine">The machine.</param>

@@ -1,13 +1,16 @@
 namespace RaftActors.Machines.Prepare;
 
 /// <summary>
-/// Turns what a client proposed into what is replicated: the place for clocks, random numbers and look-ups, whose results every replica must
+/// Turns what a client proposed into what is replicated: the place for clocks, random numbers and look-ups, whose results every replica
+/// must
 /// see alike. Runs on the leader's node only, before the command is appended.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Runs in an actor of its own beside the replica, so that it delays the commands of its group but neither heartbeats nor reads. Called by one
-/// thread at a time; while one call waits for something, the next begins, and the results keep the order of the calls. At most 1,024 calls wait;
+/// Runs in an actor of its own beside the replica, so that it delays the commands of its group but neither heartbeats nor reads. Called by
+/// one
+/// thread at a time; while one call waits for something, the next begins, and the results keep the order of the calls. At most 1,024 calls
+/// wait;
 /// beyond, commands are refused as busy.
 /// </para>
 /// <para>

@@ -3,7 +3,8 @@ using RaftActors.Transport;
 
 namespace RaftActors.Machines.Prepare;
 
-/// <summary><c>/groups/{group}/preparer</c>: runs the machine's preparer beside the replica, and lets the results out in the order of the requests.</summary>
+/// <summary><c>/groups/{group}/preparer</c>: runs the machine's preparer beside the replica, and lets the results out in the order of the
+/// requests.</summary>
 internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan timeout) : UntypedActor
 {
     private const int MaxWaiting = 1024;
@@ -16,7 +17,8 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
         {
             case PrepareProtocol.Prepare when _jobs.Count >= MaxWaiting:
                 var refused = (PrepareProtocol.Prepare)message;
-                refused.ReplyTo.Tell(ClientResponse.Failed(refused.Request, ResponseStatus.Busy, null, "Too many commands wait to be prepared."));
+                refused.ReplyTo.Tell(
+                    ClientResponse.Failed(refused.Request, ResponseStatus.Busy, null, "Too many commands wait to be prepared."));
                 break;
             case PrepareProtocol.Prepare prepare:
                 var job = new Job(prepare, Sender);
@@ -125,6 +127,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
             }
         }
 
-        public void Refuse(ResponseStatus status, string reason) => order.ReplyTo.Tell(ClientResponse.Failed(order.Request, status, null, reason));
+        public void Refuse(ResponseStatus status, string reason) =>
+            order.ReplyTo.Tell(ClientResponse.Failed(order.Request, status, null, reason));
     }
 }

@@ -4,7 +4,8 @@ using RaftActors.Contracts;
 namespace RaftActors.Machines.Sessions;
 
 /// <summary>
-/// The sessions of a group: part of the replicated state, so a function of the log alone. Time is the entries', order of use is the log's, and
+/// The sessions of a group: part of the replicated state, so a function of the log alone. Time is the entries', order of use is the log's,
+/// and
 /// the limits stand in the entries that open sessions.
 /// </summary>
 internal sealed class SessionTable

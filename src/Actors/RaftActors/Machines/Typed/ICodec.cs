@@ -3,7 +3,8 @@ namespace RaftActors.Machines.Typed;
 /// <summary>Between values and the bytes that stand in logs and answers. Safe from any thread.</summary>
 /// <typeparam name="T">The values.</typeparam>
 /// <remarks>
-/// What is written once is read for ever: a change must still read what older versions wrote, and until every node runs the new version, older
+/// What is written once is read for ever: a change must still read what older versions wrote, and until every node runs the new version,
+/// older
 /// ones must read what it writes.
 /// </remarks>
 public interface ICodec<T>
