@@ -4,25 +4,29 @@ using RaftActors.Benchmarks.EndToEnd;
 
 var processes = new Option<int>("--processes")
 {
-    Description = "1: three nodes in one process. 3: a process each.",
+    Description = "1: three nodes in one process. 3: one process per node.",
     DefaultValueFactory = _ => 3,
 };
 processes.AcceptOnlyFromAmong("1", "3");
-var clients = new Option<int>("--clients") { Description = "Clients, each with one request under way.", DefaultValueFactory = _ => 64 };
+var clients = new Option<int>("--clients")
+{
+    Description = "Number of clients, each with one request in flight.",
+    DefaultValueFactory = _ => 64,
+};
 var seconds = new Option<int>("--seconds")
 {
-    Description = "Length of each measurement, after two seconds of warming up.",
+    Description = "Seconds per measurement, after a warm-up of two seconds.",
     DefaultValueFactory = _ => 10,
 };
-var bytes = new Option<int>("--value-bytes") { Description = "Size of a command.", DefaultValueFactory = _ => 256 };
-var set = new Option<string>("--set") { Description = "HOCON inside raft-actors, for every node.", DefaultValueFactory = _ => "" };
+var bytes = new Option<int>("--value-bytes") { Description = "Bytes per command.", DefaultValueFactory = _ => 256 };
+var set = new Option<string>("--set") { Description = "HOCON for the raft-actors section of every node.", DefaultValueFactory = _ => "" };
 var raft = new Command("raft", "Acknowledged commands and linearizable reads per second.") { processes, clients, seconds, bytes, set };
 raft.SetAction(parsed => RaftBenchmark.Run(
     parsed.GetValue(processes), parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes), parsed.GetValue(set)!));
 
 var table = new Command(
     "raft-table",
-    "What pipelining, batching, witnesses, ReadIndex, leases and parallel apply are worth: the same requests with them and without.")
+    "Gain from pipelining, batching, witnesses, ReadIndex, leases and parallel apply: the same requests with and without each.")
 {
     clients,
     seconds,
@@ -30,12 +34,12 @@ var table = new Command(
 };
 table.SetAction(parsed => WorthBenchmark.Run(parsed.GetValue(clients), parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
-var groups = new Option<int>("--groups") { Description = "How many groups of three.", DefaultValueFactory = _ => 1000 };
-var idle = new Command("idle", "What idle groups cost: processor and memory.") { groups, seconds };
+var groups = new Option<int>("--groups") { Description = "Number of groups of three.", DefaultValueFactory = _ => 1000 };
+var idle = new Command("idle", "CPU and memory cost of idle groups.") { groups, seconds };
 idle.SetAction(parsed => IdleBenchmark.Run(parsed.GetValue(groups), parsed.GetValue(seconds)));
 
-var entries = new Option<int>("--entries") { Description = "Length of the log.", DefaultValueFactory = _ => 1_000_000 };
-var recovery = new Command("recovery", "How long a node takes to read a long log back.") { entries, bytes };
+var entries = new Option<int>("--entries") { Description = "Entries in the log.", DefaultValueFactory = _ => 1_000_000 };
+var recovery = new Command("recovery", "How long a node takes to recover a long log.") { entries, bytes };
 recovery.SetAction(parsed => RecoveryBenchmark.Run(parsed.GetValue(entries), parsed.GetValue(bytes)));
 
 var core = new Command("core", "Steps of the protocol core on one thread.") { seconds, bytes };
@@ -44,7 +48,7 @@ core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetV
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
-var benchNode = new Command("bench-node", "One node of a benchmark; started by it.") { node, directory, ports, set };
+var benchNode = new Command("bench-node", "One node of a benchmark; started by the benchmark itself.") { node, directory, ports, set };
 benchNode.Hidden = true;
 benchNode.SetAction(async parsed =>
 {
@@ -54,12 +58,12 @@ benchNode.SetAction(async parsed =>
         parsed.GetValue(directory)!,
         more: parsed.GetValue(set)!);
 
-    // Ends with the process that started it, however that ends.
+    // Stops when the process that started it exits, however that happens.
     await Console.In.ReadToEndAsync();
     await system.Terminate();
 });
 
-var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures of two machines.")
+var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one run, never absolute figures from two machines.")
 {
     core,
     raft,

@@ -1,33 +1,43 @@
 namespace RaftActors.Simulation;
 
-/// <summary>Mixtures of faults by name: what a run looks for most.</summary>
+/// <summary>Named mixtures of faults.</summary>
 public static class Profiles
 {
     public static IReadOnlyList<(string Name, string Description, Func<SimulationOptions, SimulationOptions> Mix)> All { get; } =
     [
-        ("default", "everything in measure", o => o),
-        ("calm", "a network and disks that work; members change and leadership is handed over all the same", o => o with
+        ("default", "all faults at moderate rates", o => o),
+        ("calm", "network and disks work; members still change and leadership is still transferred", o => o with
         {
-            MessageLoss = 0, MessageDuplication = 0, MessageDelay = 0, Partitions = 0, Marooning = 0, Crashes = 0, Storms = 0, SnapshotRaces = 0, Pauses = 0, Clocks = 0, Disks = 0,
+            MessageLoss = 0, MessageDuplication = 0, MessageDelay = 0, Partitions = 0, Marooning = 0, Crashes = 0, Storms = 0,
+            SnapshotRaces = 0, Pauses = 0, Clocks = 0, Disks = 0,
         }),
-        ("partitions", "links cut in every way, leaders left alone with a minority", o => o with
+        ("partitions", "links cut in every way, leaders isolated with a minority", o => o with
         {
             Partitions = 3, Marooning = 4, MessageDelay = 0.1, Crashes = 0.5, Storms = 0.5, Disks = 0.5,
         }),
-        ("disks", "slow, stalled and failing disks, crashes, logs that are overwritten meanwhile", o => o with { Disks = 6, Marooning = 4, Crashes = 1.5, Pauses = 0.5 }),
+        ("disks", "slow, stalled and failing disks, crashes, logs overwritten meanwhile", o => o with
+        {
+            Disks = 6, Marooning = 4, Crashes = 1.5, Pauses = 0.5,
+        }),
         ("clocks", "clocks that jump and processes that pause", o => o with { Clocks = 6, Pauses = 3, Leases = false }),
-        ("membership", "members change all the time, joint and one by one, and leaders with them", o => o with { Membership = 5, Transfers = 3, Marooning = 2 }),
-        ("leases", "lease reads in every seed, restarts and transfers under a leader", o => o with { Leases = true, Storms = 3, Transfers = 2, Pauses = 2, Marooning = 2 }),
-        ("snapshots", "replicas that fall behind, and leaders that change while they catch up", o => o with
+        ("membership", "constant membership changes, joint and one by one, and leader changes", o => o with
+        {
+            Membership = 5, Transfers = 3, Marooning = 2,
+        }),
+        ("leases", "lease reads in every seed, restarts and transfers under a leader", o => o with
+        {
+            Leases = true, Storms = 3, Transfers = 2, Pauses = 2, Marooning = 2,
+        }),
+        ("snapshots", "replicas that fall behind, and leader changes while they catch up", o => o with
         {
             SnapshotRaces = 5, Partitions = 4, Marooning = 0.5, Crashes = 0.3, Storms = 0.3, Membership = 0.3,
         }),
-        ("storms", "replicas that cannot stay up", o => o with { Storms = 5, Crashes = 4, Disks = 2 }),
+        ("storms", "replicas that crash repeatedly", o => o with { Storms = 5, Crashes = 4, Disks = 2 }),
     ];
 
     public static string Help => string.Join("; ", All.Select(p => $"{p.Name}: {p.Description}"));
 
-    /// <summary>Null when there is no such profile.</summary>
+    /// <summary>Null if there is no such profile.</summary>
     public static SimulationOptions? Apply(string name, SimulationOptions options) =>
         All.FirstOrDefault(p => p.Name == name).Mix?.Invoke(options) is { } mixed ? mixed with { Profile = name } : null;
 }

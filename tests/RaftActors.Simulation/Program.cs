@@ -9,34 +9,34 @@ const int MostNodes = 9;
 const int MostGroups = 16;
 var seeds = new Option<string>("--seeds")
 {
-    Description = $"Seeds to run: {SeedList.Syntax}. Drawn ones are printed.",
+    Description = $"Seeds to run: {SeedList.Syntax}. Random seeds are printed.",
     DefaultValueFactory = _ => "1..100",
 };
 var steps = new Option<int>("--steps")
 {
-    Description = "Inputs stepped in the safety phase of each seed.",
+    Description = "Number of inputs in the safety phase of each seed.",
     DefaultValueFactory = _ => 20_000,
 };
-var nodes = new Option<int>("--nodes") { Description = "Replicas of the group.", DefaultValueFactory = _ => 3 };
+var nodes = new Option<int>("--nodes") { Description = "Replicas per group.", DefaultValueFactory = _ => 3 };
 nodes.AcceptOnlyFromAmong("1", "3", "5", "7");
 var spares = new Option<int>("--spares")
 {
-    Description = "Replicas beside the first members, for changes of membership.",
+    Description = "Replicas besides the first members, for membership changes.",
     DefaultValueFactory = _ => 2,
 };
 var groups = new Option<int>("--groups")
 {
-    Description = "Groups that share the nodes, their disks and links.",
+    Description = "Groups sharing the nodes, their disks and links.",
     DefaultValueFactory = _ => 1,
 };
 var profile = new Option<string>("--profile")
 {
-    Description = $"Which faults, and how many. {Profiles.Help}.",
+    Description = $"Mixture of faults. {Profiles.Help}.",
     DefaultValueFactory = _ => "default",
 };
-var first = new Option<bool>("--first-failure") { Description = "Begin no further seed once one has failed." };
+var first = new Option<bool>("--first-failure") { Description = "Start no further seed after the first failure." };
 var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
-var command = new RootCommand("Runs whole clusters in virtual time, one for each seed, and checks every invariant after every step.")
+var command = new RootCommand("Runs whole clusters in virtual time, one per seed, and checks every invariant after every step.")
 {
     seeds,
     steps,
@@ -74,11 +74,11 @@ command.SetAction(parsed =>
     if (Profiles.Apply(parsed.GetValue(profile)!, asked) is not { } options)
     {
         Console.Error.WriteLine(
-            $"There is no profile '{parsed.GetValue(profile)}'. The profiles are {string.Join(", ", Profiles.All.Select(p => p.Name))}.");
+            $"--profile must be one of {string.Join(", ", Profiles.All.Select(p => p.Name))}, not '{parsed.GetValue(profile)}'.");
         return 64;
     }
 
-    // Before anything runs: what was drawn must be known even of a run that does not end.
+    // Before anything runs: the random seeds must be known even if the run never terminates.
     var isDrawn = text.StartsWith("random:", StringComparison.Ordinal);
     if (isDrawn)
     {
@@ -156,8 +156,8 @@ command.SetAction(parsed =>
     return failures.Count == 0 ? 0 : failures.Max(f => (int)f.Verdict);
 });
 
-var file = new Argument<FileInfo>("FILE") { Description = "A script; see testdata/README.md of the protocol's tests." };
-var script = new Command("script", "Runs an interaction script and prints its transcript; exit code 2 when the script cannot be run.")
+var file = new Argument<FileInfo>("FILE") { Description = "A script; see testdata/README.md of RaftActors.Protocol.Tests." };
+var script = new Command("script", "Runs an interaction script and prints its transcript; exit code 2 if the script cannot be run.")
 {
     file,
 };

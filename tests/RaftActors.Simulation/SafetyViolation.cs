@@ -1,6 +1,6 @@
 namespace RaftActors.Simulation;
 
-/// <summary>An invariant of the whole cluster did not hold.</summary>
+/// <summary>An invariant of the whole cluster was violated.</summary>
 public sealed class SafetyViolation(string invariant, string seen) : Exception($"{invariant}: {seen}")
 {
     public string Invariant { get; } = invariant;

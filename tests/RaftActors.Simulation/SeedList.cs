@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace RaftActors.Simulation;
 
-/// <summary>Which seeds to run, as it is said on the command line.</summary>
+/// <summary>Parses the command line's list of seeds.</summary>
 public static class SeedList
 {
     public const string Syntax = "A, A..B with A ≤ B (both included), or random:N with N from 1 to 1000000";
@@ -11,10 +11,10 @@ public static class SeedList
     private const string Random = "random:";
     private const int Most = 1_000_000;
 
-    /// <summary>Short enough to be typed, many enough never to be drawn again.</summary>
+    /// <summary>Short enough to type, from a range large enough that none is drawn twice.</summary>
     private const long Largest = 1_000_000_000_000;
 
-    /// <summary>Null when the text is something else.</summary>
+    /// <summary>Null if the text is not a valid list.</summary>
     public static ulong[]? Parse(string text)
     {
         if (text.StartsWith(Random, StringComparison.Ordinal))
@@ -40,7 +40,7 @@ public static class SeedList
     }
 
     /// <summary>
-    /// Fresh seeds, all different, from the system's randomness. The caller prints them: nothing else can repeat the run.
+    /// Fresh, distinct seeds from the system's randomness. The caller prints them, because nothing else can repeat the run.
     /// </summary>
     public static ulong[] Draw(int count)
     {
@@ -53,7 +53,7 @@ public static class SeedList
         return [.. drawn];
     }
 
-    /// <summary>Sixteen a line.</summary>
+    /// <summary>Sixteen per line.</summary>
     public static string Describe(IEnumerable<ulong> seeds) => string.Join('\n', seeds.Chunk(16).Select(line => string.Join(' ', line)));
 
     private static bool TryRead(string text, out ulong seed) =>

@@ -1,6 +1,6 @@
 namespace RaftActors.Simulation;
 
-/// <summary>How a run ended.</summary>
+/// <summary>The outcome of a run.</summary>
 public enum Verdict
 {
     Passed = 0,
@@ -9,16 +9,16 @@ public enum Verdict
     Crashed = 3,
 }
 
-/// <summary>What a run found, and the counters that prove that it tried something.</summary>
+/// <summary>The result of a run, with counters that prove what it exercised.</summary>
 /// <param name="Seed">Reproduces the run.</param>
-/// <param name="Verdict">The exit code, too.</param>
-/// <param name="Invariant">The name of what did not hold; empty when passed.</param>
-/// <param name="Problem">What was seen; empty when passed.</param>
-/// <param name="Trace">The last lines before the problem.</param>
-/// <param name="Counters">How often each kind of fault and each rare branch happened.</param>
-/// <param name="Steps">Inputs stepped.</param>
-/// <param name="TraceHash">The same for the same seed and build.</param>
-/// <param name="Command">Runs the seed again.</param>
+/// <param name="Verdict">Also the exit code.</param>
+/// <param name="Invariant">The name of the violated invariant; empty if the run passed.</param>
+/// <param name="Problem">The violation; empty if the run passed.</param>
+/// <param name="Trace">The last trace lines before the problem.</param>
+/// <param name="Counters">How often each kind of fault and each rare branch occurred.</param>
+/// <param name="Steps">Number of inputs.</param>
+/// <param name="TraceHash">Identical for the same seed and build.</param>
+/// <param name="Command">The command that runs the seed again.</param>
 public sealed record SimulationResult(
     ulong Seed,
     Verdict Verdict,

@@ -4,8 +4,8 @@ using RaftActors.Simulation.World;
 namespace RaftActors.Simulation;
 
 /// <summary>
-/// Runs one seed: a safety phase in which everything breaks and every invariant is checked after every step, then a liveness phase in
-/// which nothing breaks and every group must come back.
+/// Runs one seed: a safety phase in which everything breaks and every invariant is checked after every step, then a liveness phase in which
+/// nothing breaks and every group must recover.
 /// </summary>
 public static class Simulator
 {
@@ -15,13 +15,13 @@ public static class Simulator
     {
         var result = Run(seed, options, verbose: false);
 
-        // The lines that explain a failure cost time; they are made by running the same seed again.
+        // Trace lines cost time, so they are produced by running the failed seed again.
         return result.Verdict == Verdict.Passed ? result : Run(seed, options, verbose: true);
     }
 
     private static SimulationResult Run(ulong seed, SimulationOptions options, bool verbose)
     {
-        // Half of the seeds read by lease, half have clocks that jump: a lease cannot stand those.
+        // Half of the seeds use lease reads, the other half have clocks that jump, which leases do not tolerate.
         options = options with { Leases = options.Leases ?? seed % 2 == 1 };
         var world = new SimulatedWorld(options, seed, verbose);
         try
@@ -37,7 +37,7 @@ public static class Simulator
         {
             return End(Verdict.SafetyViolated, "LocalInvariant", $"local invariant: {violation.Message}");
         }
-#pragma warning disable CA1031 // Whatever else the core throws is a find of its own kind, reported with its seed.
+#pragma warning disable CA1031 // Any other exception from the core is also a finding, reported with its seed.
         catch (Exception crash)
 #pragma warning restore CA1031
         {
@@ -50,7 +50,7 @@ public static class Simulator
                 world.Trace.Hash, options.Command(seed));
     }
 
-    /// <summary>Null when every group came back; otherwise what is missing.</summary>
+    /// <summary>Null if every group recovered; otherwise the problem.</summary>
     private static string? Live(SimulatedWorld world, SimulationOptions options)
     {
         foreach (var node in world.Nodes)

@@ -5,16 +5,16 @@ using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Protocol;
 
-/// <summary>What the store found: everything that a replica may believe after a start. Nothing else survives, and nothing else is
-/// needed.</summary>
+/// <summary>
+/// The state recovered from the store: everything a replica may rely on after a restart. Nothing else survives, and nothing else is needed.
+/// </summary>
 /// <param name="HardState">currentTerm and votedFor of the last write.</param>
-/// <param name="Snapshot">The newest snapshot that the log vouches for; for a new replica index zero with the group's first
-/// members.</param>
-/// <param name="LogBase">The entry before the first of <paramref name="Entries"/>: at or below the snapshot.</param>
+/// <param name="Snapshot">The newest snapshot recorded in the log; for a new replica, index zero with the group's first members.</param>
+/// <param name="LogBase">The entry before the first of <paramref name="Entries"/>; at or below the snapshot.</param>
 /// <param name="Entries">The log after it.</param>
 public sealed record RecoveredState(HardState HardState, SnapshotMetadata Snapshot, EntryId LogBase, ReadOnlyMemory<Entry> Entries)
 {
-    /// <summary>A replica that was never started before.</summary>
+    /// <summary>The state of a replica that was never started before.</summary>
     public static RecoveredState New(Membership.Configuration configuration) =>
         new(default, new SnapshotMetadata(EntryId.Zero, configuration), EntryId.Zero, default);
 }

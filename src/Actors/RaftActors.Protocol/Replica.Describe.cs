@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RaftActors.Protocol;
 
-/// <content>The replica's one line: the same in logs, tests, the simulator and the status command.</content>
+/// <content>The one-line description of a replica: the same in logs, tests, the simulator and the status command.</content>
 public sealed partial class Replica
 {
     /// <summary>

@@ -4,8 +4,7 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Protocol;
 
-/// <content>What comes before any role sees a message: whether it is meant for this replica, newer terms, the leader of the term
-/// (§5.1).</content>
+/// <content>What happens before a role sees a message: checks of the receiver, newer terms, the leader of the term (§5.1).</content>
 public sealed partial class Replica
 {
     private void OnMessage(RaftMessage message)
@@ -24,7 +23,7 @@ public sealed partial class Replica
         var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot or TimeoutNow;
         if (!fromLeader && !_core.Configuration.IsMember(message.From))
         {
-            // An answer from somebody who is not asked: it must not move this replica's term.
+            // A response from a replica that was not asked must not advance this replica's term.
             return;
         }
 
@@ -84,14 +83,17 @@ public sealed partial class Replica
                 _role.OnTimeoutNow(timeoutNow);
                 break;
             case TimeoutNow:
-                // It has just become a follower; one role a step. The leader asks again with its next heartbeat.
+                // This replica has just become a follower, and a step changes the role only once. The leader asks again with its next
+                // heartbeat.
                 break;
             default:
-                throw new ArgumentException($"No message is called {message.GetType().Name}.", nameof(message));
+                throw new ArgumentException($"Unknown message type {message.GetType().Name}.", nameof(message));
         }
     }
 
-    /// <summary>§5.2: a candidate that hears the leader of its term follows it. A leader ignores who claims to lead its own term.</summary>
+    /// <summary>
+    /// §5.2: a candidate that hears the leader of its term follows it. A leader ignores any replica that claims to lead its own term.
+    /// </summary>
     private bool FollowSender()
     {
         switch (Role)
@@ -106,7 +108,7 @@ public sealed partial class Replica
         }
     }
 
-    /// <summary>§5.1: whoever sees a newer term enters it as a follower.</summary>
+    /// <summary>§5.1: a replica that sees a newer term enters it as a follower.</summary>
     private void EnterTermAsFollower(Term term, string reason)
     {
         _core.EnterTerm(term);
@@ -116,8 +118,9 @@ public sealed partial class Replica
         }
     }
 
-    /// <summary>§5.1: an old leader steps down when it learns of the newer term. Divergence: told at once, not only when it asks for
-    /// votes.</summary>
+    /// <summary>
+    /// §5.1: an old leader steps down when it learns of the newer term. Divergence: it is told at once, not only when it asks for votes.
+    /// </summary>
     private void TellStaleLeader(ReplicaId leader) => _core.SendWhenDurable(
         new AppendEntriesResponse(Self, leader, _core.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 }

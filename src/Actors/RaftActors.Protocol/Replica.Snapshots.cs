@@ -3,7 +3,7 @@ using RaftActors.Protocol.Inputs;
 
 namespace RaftActors.Protocol;
 
-/// <content>When a snapshot is taken, and what follows when one is durable (§7).</content>
+/// <content>When a snapshot is taken, and what happens once one is durable (§7).</content>
 public sealed partial class Replica
 {
     private bool _takingSnapshot;
@@ -26,7 +26,7 @@ public sealed partial class Replica
         _takingSnapshot = false;
         if (saved.LastIncluded is not { } last)
         {
-            // Not at once again: what failed would most likely fail again, and the log is whole without it.
+            // Do not retry immediately: it would probably fail again, and the log is still complete.
             _snapshotNotBefore = _core.LastApplied.Value + _core.Options.SnapshotEntries;
             return;
         }
@@ -42,7 +42,7 @@ public sealed partial class Replica
         _role.OnSnapshotInstalled(installed);
         if (_role is not Roles.Follower && _core.Installing?.LastIncluded == installed.LastIncluded)
         {
-            // It came for a follower that is none any more; the leader of the day will find out what is missing.
+            // The role changed meanwhile; the next leader will detect the gap.
             _core.Installing = null;
         }
     }

@@ -27,7 +27,7 @@ public sealed partial class Replica
         {
             if (hearsLeader && !request.IsTransfer)
             {
-                // T§4.2.3: neither vote nor term; the candidate cannot be in a position to know better.
+                // T§4.2.3: give no vote and do not enter the term; the leader is alive.
                 return;
             }
 
@@ -36,7 +36,7 @@ public sealed partial class Replica
 
         if (_core.Now < _core.QuietUntil && !request.IsTransfer && _core.VotedFor != request.From)
         {
-            // T§6.4.1: the promise not to vote holds in whatever term this replica is by now, however it got there.
+            // T§6.4.1: the promise not to vote holds whatever term this replica is in by now.
             return;
         }
 
@@ -51,7 +51,7 @@ public sealed partial class Replica
         Answer(request, granted);
     }
 
-    /// <summary>T§9.6: an answer, and nothing else: neither term, nor vote, nor timer moves.</summary>
+    /// <summary>T§9.6: only an answer: term, vote and timer stay unchanged.</summary>
     private void OnRequestPreVote(RequestVote request, bool hearsLeader)
     {
         var granted = !hearsLeader && request.Term > _core.CurrentTerm && VoteRules.IsUpToDate(request.LastLog, _core.Log.Last);

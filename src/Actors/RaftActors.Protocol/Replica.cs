@@ -11,10 +11,10 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Protocol;
 
 /// <summary>
-/// One member of a group: the rules of Raft as a pure machine. Inputs go in through <see cref="Step"/>, effects come out in the order in
-/// which they are to be carried out; there is no other way in or out, no clock, no thread and no I/O.
+/// One member of a group: the rules of Raft as a pure state machine. Inputs enter through <see cref="Step"/>; effects come out in the order
+/// in which they must be carried out. There is no other way in or out, no clock, no thread and no I/O.
 /// </summary>
-/// <remarks>Not thread-safe: one owner steps it. After an <see cref="Invariants.InvariantViolation"/> it must not be stepped
+/// <remarks>Not thread-safe: only one owner may step it. After an <see cref="Invariants.InvariantViolation"/> it must not be stepped
 /// again.</remarks>
 public sealed partial class Replica : IRoleSwitch
 {
@@ -23,14 +23,13 @@ public sealed partial class Replica : IRoleSwitch
     private bool _roleChanged;
 
     /// <summary>Starts a replica from durable state, as a follower (§5.2).</summary>
-    /// <param name="self">Who it is.</param>
-    /// <param name="options">The numbers; <see cref="ReplicaOptions.Validate"/> must have nothing to say.</param>
-    /// <param name="recovered">What the store found.</param>
-    /// <param name="seed">For the randomised election timeouts.</param>
-    /// <param name="now">The present, by a clock that never runs backwards and that nobody sets.</param>
-    /// <param name="origin"> Where log time begins if this replica is the first to lead a group without any entry, in milliseconds. Any
-    /// number is as safe as any other; every later leader goes on from the last stamp in its log.
-    /// </param>
+    /// <param name="self">The id of this replica.</param>
+    /// <param name="options">The options; <see cref="ReplicaOptions.Validate"/> must report no problem.</param>
+    /// <param name="recovered">The state recovered from the store.</param>
+    /// <param name="seed">Seed of the randomised election timeouts.</param>
+    /// <param name="now">The present, on a clock that never runs backwards and is never set.</param>
+    /// <param name="origin">Where log time begins if this replica is the first to lead a group without entries, in milliseconds. Any
+    /// number is safe; every later leader continues from the last stamp in its log.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     /// <exception cref="Invariants.InvariantViolation">The recovered state contradicts itself.</exception>
     public Replica(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now, long origin = 0)
@@ -45,16 +44,16 @@ public sealed partial class Replica : IRoleSwitch
         _role.OnEnter();
     }
 
-    /// <summary>Who this is.</summary>
+    /// <summary>The id of this replica.</summary>
     public ReplicaId Self => _core.Self;
 
-    /// <summary>The role now.</summary>
+    /// <summary>The current role.</summary>
     public RaftRole Role => _role.Kind;
 
-    /// <summary>currentTerm and votedFor; durable once the last write is.</summary>
+    /// <summary>currentTerm and votedFor; durable once the last write is durable.</summary>
     public HardState HardState => new(_core.CurrentTerm, _core.VotedFor);
 
-    /// <summary>Who leads the current term, as far as known.</summary>
+    /// <summary>The leader of the current term, if known.</summary>
     public ReplicaId Leader => _core.Leader;
 
     /// <summary>commitIndex.</summary>
@@ -69,40 +68,40 @@ public sealed partial class Replica : IRoleSwitch
     /// <summary>The last entry known to be on this replica's disk.</summary>
     public LogIndex DurableIndex => _core.DurableIndex;
 
-    /// <summary>The newest durable snapshot; index zero when there is none.</summary>
+    /// <summary>The newest durable snapshot; index zero if there is none.</summary>
     public SnapshotMetadata Snapshot => _core.Snapshot;
 
     /// <summary>The members in force.</summary>
     public Configuration Configuration => _core.Configuration;
 
-    /// <summary>The members in force at an index that is not before the snapshot: what a snapshot of that index has to hold.</summary>
+    /// <summary>The members in force at an index that is not before the snapshot, as a snapshot of that index must record them.</summary>
     public Configuration ConfigurationAt(LogIndex index) => _core.ConfigurationAt(index);
 
     /// <summary>
-    /// What a snapshot of the state after an entry stands for; the entry is in the log, and not before the newest snapshot.
+    /// The metadata of a snapshot of the state after an entry; the entry must be in the log and not before the newest snapshot.
     /// </summary>
     public SnapshotMetadata SnapshotAt(EntryId lastIncluded) => _core.SnapshotAt(lastIncluded);
 
     /// <summary>
-    /// Whether payloads are missing here, because this replica is a witness or was one: its machine has no state, answers nothing, and its
-    /// snapshots are empty. It stays so until its store is emptied.
+    /// Whether this replica lacks payloads, because it is a witness or was one: its machine has no state and answers nothing, and its
+    /// snapshots are empty. This remains true until its store is emptied.
     /// </summary>
     public bool IsHollow => _core.IsHollow;
 
-    /// <summary>A leader's view of its peers; empty in every other role. For people: not for the hot path.</summary>
+    /// <summary>A leader's view of its peers; empty in every other role. For diagnostics: not for the hot path.</summary>
     public IEnumerable<Replication.PeerProgress> Peers => _role.Peers;
 
     /// <summary>The log in memory; slices of it may be read by other threads.</summary>
     public Log.RaftLog Log => _core.Log;
 
-    /// <summary>When <see cref="DeadlineReached"/> is due. The shell needs to move its timer only when this became earlier.</summary>
+    /// <summary>When <see cref="DeadlineReached"/> is due. The shell needs to move its timer only if this became earlier.</summary>
     public LogicalTime NextDeadline => _role.Deadline;
 
-    /// <summary>Takes one input and adds what has to be done about it to <paramref name="effects"/>.</summary>
+    /// <summary>Handles one input and adds the resulting effects to <paramref name="effects"/>.</summary>
     /// <param name="input">What happened.</param>
-    /// <param name="now">The present; earlier than at the last step counts as the same.</param>
-    /// <param name="effects">To be carried out in order, all of them, before the next step's.</param>
-    /// <exception cref="Invariants.InvariantViolation">Something that must hold does not; this replica must not go on.</exception>
+    /// <param name="now">The present; a time earlier than that of the last step counts as equal to it.</param>
+    /// <param name="effects">All of them must be carried out in order, before those of the next step.</param>
+    /// <exception cref="Invariants.InvariantViolation">An invariant was violated; this replica must not continue.</exception>
     public void Step(Input input, LogicalTime now, EffectBuffer effects)
     {
         _core.Now = now > _core.Now ? now : _core.Now;
@@ -152,7 +151,7 @@ public sealed partial class Replica : IRoleSwitch
                 _role.OnPeerUnreachable(unreachable);
                 break;
             default:
-                throw new ArgumentException($"No input is called {input.GetType().Name}.", nameof(input));
+                throw new ArgumentException($"Unknown input type {input.GetType().Name}.", nameof(input));
         }
 
         if (!_roleChanged)
@@ -164,7 +163,7 @@ public sealed partial class Replica : IRoleSwitch
         Check();
     }
 
-    /// <summary>Asserts what must hold between two steps: a few comparisons, made after every step in production too.</summary>
+    /// <summary>Asserts what must hold between two steps: a few comparisons after every step, in production too.</summary>
     public void Check()
     {
         _core.Check();
@@ -187,7 +186,7 @@ public sealed partial class Replica : IRoleSwitch
 
     void IRoleSwitch.BecomeLeader(string reason) => Become(new Leader(_core, this), reason);
 
-    /// <summary>What a replica that does not campaign at the moment is, by the members in force.</summary>
+    /// <summary>The role, under the members in force, of a replica that neither leads nor campaigns.</summary>
     private Follower NewFollower() => _core.RoleAtRest switch
     {
         RaftRole.Follower => new Follower(_core, this),

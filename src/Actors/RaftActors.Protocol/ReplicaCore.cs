@@ -11,8 +11,8 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Protocol;
 
 /// <summary>
-/// What every role shares: the state of Figure 2 and the few operations that change it. Each operation keeps one rule; the roles decide
-/// when. What a step changed durably leaves as one write at its end.
+/// The state that every role shares: the state of Figure 2 and the few operations that change it. Each operation enforces one rule; the
+/// roles decide when to use it. A step's durable changes are issued as one write at its end.
 /// </summary>
 internal sealed class ReplicaCore
 {
@@ -43,7 +43,7 @@ internal sealed class ReplicaCore
             recovered.LogBase,
             recovered.Entries.Span,
             recovered.LogBase.Index == recovered.Snapshot.Index ? recovered.Snapshot.Timestamp : 0);
-        InvariantViolation.ThrowUnless(Log.LastIndex >= recovered.Snapshot.Index, "a recovered log reaches at least to its snapshot");
+        InvariantViolation.ThrowUnless(Log.LastIndex >= recovered.Snapshot.Index, "a recovered log extends at least to its snapshot");
         InvariantViolation.ThrowUnless(Log.LastTerm <= CurrentTerm, "no entry is newer than the current term");
         Snapshot = recovered.Snapshot;
         _configurations = new ConfigurationHistory(recovered.Snapshot, Log);
@@ -63,57 +63,59 @@ internal sealed class ReplicaCore
     public RaftLog Log { get; }
 
     /// <summary>
-    /// The members in force: the latest in the log, committed or not (§6). Not persistent by itself: snapshot and log hold it.
+    /// The members in force: the latest in the log, committed or not (§6). Not persisted separately: snapshot and log hold it.
     /// </summary>
     public Configuration Configuration => _configurations.Latest;
 
-    /// <summary>Whether this replica may campaign: it votes now, or until what removes it is committed (T§4.2.2).</summary>
+    /// <summary>Whether this replica may campaign: it is a voter, or its removal is not committed yet (T§4.2.2).</summary>
     public bool IsElectable => !IsHollow && !Configuration.IsWitness(Self) && _configurations.IsElectableSince(CommitIndex, Self);
 
-    /// <summary>What it is while it neither leads nor campaigns.</summary>
+    /// <summary>Its role while it neither leads nor campaigns.</summary>
     public RaftRole RoleAtRest =>
         IsElectable ? RaftRole.Follower : IsHollow || Configuration.IsWitness(Self) ? RaftRole.Witness : RaftRole.Learner;
 
     /// <summary>
-    /// Whether payloads are missing in the log or behind the snapshot: this replica is a witness, or was one and was not emptied.
+    /// Whether payloads are missing in the log or in the snapshot: this replica is a witness, or was one and its store was not emptied.
     /// </summary>
     public bool IsHollow { get; private set; }
 
-    /// <summary>Where the members in force were appended.</summary>
+    /// <summary>Index at which the configuration in force was appended.</summary>
     public LogIndex ConfigurationIndex => _configurations.LatestIndex;
 
-    /// <summary>The newest snapshot that is durable here.</summary>
+    /// <summary>The newest durable snapshot of this replica.</summary>
     public SnapshotMetadata Snapshot { get; private set; }
 
     public LogicalTime Now { get; set; }
 
     /// <summary>
-    /// A leader may count on this replica's silence until here (T§6.4.1), although it does not know that leader any more: it has just
-    /// started, or it learnt of a newer term since it answered.
+    /// Until this time this replica must not vote, because a leader may rely on its promise (T§6.4.1) even though this replica no longer
+    /// knows that leader: it has just started, or it learnt of a newer term since it answered.
     /// </summary>
     public LogicalTime QuietUntil { get; private set; }
 
     public EffectBuffer Effects { get; set; } = null!;
 
-    /// <summary>currentTerm. Persistent; only grows.</summary>
+    /// <summary>currentTerm. Persistent; never decreases.</summary>
     public Term CurrentTerm => _hardState.CurrentTerm;
 
     /// <summary>votedFor. Persistent; within a term it is set once.</summary>
     public ReplicaId VotedFor => _hardState.VotedFor;
 
-    /// <summary>Who leads the current term, as far as known. Volatile.</summary>
+    /// <summary>The leader of the current term, if known. Volatile.</summary>
     public ReplicaId Leader { get; private set; }
 
-    /// <summary>When a message of the leader last arrived; meaningless without a leader.</summary>
+    /// <summary>When the last message from the leader arrived; meaningless without a leader.</summary>
     public LogicalTime LeaderLastHeard { get; private set; }
 
-    /// <summary>commitIndex. Volatile, found again by the next leader; only grows.</summary>
+    /// <summary>commitIndex. Volatile, re-established by the next leader; never decreases.</summary>
     public LogIndex CommitIndex { get; private set; }
 
-    /// <summary>The last entry handed to the machine. Runs ahead of <see cref="LastApplied"/> by what the machine has yet to do.</summary>
+    /// <summary>
+    /// The last entry handed to the machine. Ahead of <see cref="LastApplied"/> by the entries that the machine has yet to apply.
+    /// </summary>
     public LogIndex AppliedTo { get; private set; }
 
-    /// <summary>lastApplied: what the machine reported. Volatile.</summary>
+    /// <summary>lastApplied, as reported by the machine. Volatile.</summary>
     public LogIndex LastApplied { get; set; }
 
     /// <summary>The last entry known to be on this replica's disk.</summary>
@@ -122,36 +124,37 @@ internal sealed class ReplicaCore
     /// <summary>Bytes of committed entries since the snapshot.</summary>
     public long BytesSinceSnapshot { get; set; }
 
-    /// <summary>Bytes of all entries that this incarnation saw committed; a leader takes differences of it.</summary>
+    /// <summary>Bytes of all entries that this incarnation saw committed; the leader uses differences of it.</summary>
     public long CommittedBytes { get; private set; }
 
-    /// <summary>Log time at the end of the log, no matter which leader stamped it; a new group's origin while it has no entry.</summary>
+    /// <summary>Log time at the end of the log, whichever leader stamped it; the origin while a new group has no entries.</summary>
     public long NewestTimestamp => Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp();
 
-    /// <summary>The received snapshot that the shell is making durable.</summary>
+    /// <summary>The received snapshot that the shell is currently saving.</summary>
     public SnapshotMetadata? Installing { get; set; }
 
     public long LastDoneWrite => _writes.LastDone;
 
-    /// <summary>The number of the write that will hold what this step changed; of the last one when it changed nothing.</summary>
+    /// <summary>The number of the write that will contain this step's changes; that of the last write if nothing changed.</summary>
     public long WriteOfThisStep => _writes.LastIssued + (_dirty ? 1 : 0);
 
-    /// <summary>A write has been under way for longer than the deadline: the disk does not keep up with its promises.</summary>
+    /// <summary>Whether a write has been in progress for longer than the deadline.</summary>
     public bool IsDiskStalled => _writes.OldestIssuedAt + Options.WriteDeadline < Now;
 
-    /// <summary>Begins at a random number in every incarnation, so that no late answer is taken for one to a later request.</summary>
+    /// <summary>
+    /// Starts at a random number in every incarnation, so that a late answer is never mistaken for one to a later request.
+    /// </summary>
     public long NextReadNumber() => _readNumber++;
 
     public TimeSpan RandomElectionTimeout() => _random.Between(Options.ElectionTimeoutMin, Options.ElectionTimeoutMax);
 
-    /// <summary>§5.1: enters a newer term, without a vote in it.</summary>
+    /// <summary>§5.1: enters a newer term without a vote in it.</summary>
     public void EnterTerm(Term term)
     {
-        InvariantViolation.ThrowUnless(term > CurrentTerm, "the current term only grows");
+        InvariantViolation.ThrowUnless(term > CurrentTerm, "the current term never decreases");
         if (Options.LeaseReads && !Leader.IsNone && Leader != Self)
         {
-            // The promise outlives the term: an answer that shows a newer one is not a reason to vote against a leader that was heard
-            // just now.
+            // The promise outlives the term: a response with a newer term is no reason to vote against a leader that was just heard.
             QuietUntil =
                 QuietUntil > LeaderLastHeard + Options.ElectionTimeoutMin ? QuietUntil : LeaderLastHeard + Options.ElectionTimeoutMin;
         }
@@ -169,14 +172,14 @@ internal sealed class ReplicaCore
             return;
         }
 
-        InvariantViolation.ThrowUnless(VotedFor.IsNone, "a replica votes at most once a term");
+        InvariantViolation.ThrowUnless(VotedFor.IsNone, "a replica votes at most once per term");
         _hardState = _hardState with { VotedFor = candidate };
         _dirty = true;
     }
 
-    public void HearLeader(ReplicaId leader)
+    public void OnLeaderContact(ReplicaId leader)
     {
-        InvariantViolation.ThrowUnless(Leader.IsNone || Leader == leader, $"at most one leader a term: {Leader} and {leader}");
+        InvariantViolation.ThrowUnless(Leader.IsNone || Leader == leader, $"at most one leader per term: {Leader} and {leader}");
         Leader = leader;
         LeaderLastHeard = Now;
     }
@@ -190,7 +193,7 @@ internal sealed class ReplicaCore
             return;
         }
 
-        InvariantViolation.ThrowUnless(_unwritten.IsEmpty, "a step appends one batch");
+        InvariantViolation.ThrowUnless(_unwritten.IsEmpty, "a step appends at most one batch");
         _unwritten = Log.Append(entries);
         _dirty = true;
         foreach (ref readonly var entry in entries)
@@ -203,7 +206,7 @@ internal sealed class ReplicaCore
         }
     }
 
-    /// <summary>§5.3: removes a suffix that conflicts with the leader's log; what is committed never does.</summary>
+    /// <summary>§5.3: removes a suffix that conflicts with the leader's log; committed entries never conflict.</summary>
     public void TruncateAfter(LogIndex index)
     {
         InvariantViolation.ThrowUnless(index >= CommitIndex, $"a committed entry is never removed: {index} < {CommitIndex}");
@@ -217,7 +220,7 @@ internal sealed class ReplicaCore
         }
     }
 
-    /// <summary>§7: a received snapshot, durable by now, takes the whole log's place.</summary>
+    /// <summary>§7: a received snapshot, already durable, replaces the whole log.</summary>
     public void ResetTo(SnapshotMetadata snapshot)
     {
         Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);
@@ -233,7 +236,7 @@ internal sealed class ReplicaCore
         Effects.Add(new ConfigurationChanged(Configuration));
     }
 
-    /// <summary>The machine's own snapshot is durable: forgets what lies further back than the trailing entries.</summary>
+    /// <summary>The machine's own snapshot is durable: removes everything before the trailing entries.</summary>
     public void Compact(EntryId lastIncluded)
     {
         Snapshot = SnapshotAt(lastIncluded);
@@ -249,7 +252,7 @@ internal sealed class ReplicaCore
             return;
         }
 
-        InvariantViolation.ThrowUnless(index <= Log.LastIndex, $"only what is in the log is committed: {index} > {Log.LastIndex}");
+        InvariantViolation.ThrowUnless(index <= Log.LastIndex, $"only entries in the log are committed: {index} > {Log.LastIndex}");
         CommitIndex = index;
         while (AppliedTo < CommitIndex)
         {
@@ -261,7 +264,7 @@ internal sealed class ReplicaCore
         }
     }
 
-    /// <summary>What a snapshot of this replica's own state stands for.</summary>
+    /// <summary>The metadata of a snapshot of this replica's own state.</summary>
     public SnapshotMetadata SnapshotAt(EntryId lastIncluded) =>
         new(lastIncluded, _configurations.At(lastIncluded.Index), IsHollow, Log.TimestampAt(lastIncluded.Index));
 
@@ -270,7 +273,7 @@ internal sealed class ReplicaCore
 
     public void Send(RaftMessage message) => Effects.Add(new Send(message));
 
-    /// <summary>Sends what relies on this step's durable state, or on any earlier one's, when that is on disk.</summary>
+    /// <summary>Sends a message that depends on the durable state of this or an earlier step once that state is on disk.</summary>
     public void SendWhenDurable(RaftMessage message)
     {
         if (!_dirty && _writes.Count == 0)
@@ -282,7 +285,7 @@ internal sealed class ReplicaCore
         Effects.Add(new SendWhenDurable(message, WriteOfThisStep));
     }
 
-    /// <summary>Turns what the step changed into one write. Called once, at its end.</summary>
+    /// <summary>Turns the step's changes into one write. Called once, at the end of the step.</summary>
     public void FlushWrites()
     {
         if (!_dirty)
@@ -303,7 +306,7 @@ internal sealed class ReplicaCore
     {
         var durable = _writes.Complete(writeId, DurableIndex);
 
-        // Twice careful: the write's own bookkeeping already lost what was truncated since, and the entry must still be the same one.
+        // Two guards: the write's bookkeeping already excludes entries truncated since, and the entry must still be the same one.
         DurableIndex = Log.Contains(last) || durable < last.Index ? durable : LogIndex.Min(durable, DurableIndex);
     }
 
@@ -311,8 +314,8 @@ internal sealed class ReplicaCore
     {
         InvariantViolation.ThrowUnless(Log.Base.Index <= Snapshot.Index, "the log begins at or before the end of the snapshot");
         InvariantViolation.ThrowUnless(Snapshot.Index <= CommitIndex, "a snapshot covers committed entries only");
-        InvariantViolation.ThrowUnless(LastApplied <= AppliedTo, "the machine applies what it was given");
-        InvariantViolation.ThrowUnless(AppliedTo == CommitIndex, "everything committed is handed to the machine at once");
+        InvariantViolation.ThrowUnless(LastApplied <= AppliedTo, "the machine applies only entries handed to it");
+        InvariantViolation.ThrowUnless(AppliedTo == CommitIndex, "committed entries are handed to the machine at once");
         InvariantViolation.ThrowUnless(CommitIndex <= Log.LastIndex, "commitIndex ≤ lastLogIndex");
         InvariantViolation.ThrowUnless(DurableIndex <= Log.LastIndex, "the durable part of the log is part of the log");
         InvariantViolation.ThrowUnless(Log.LastTerm <= CurrentTerm, "no entry is newer than the current term");

@@ -14,6 +14,6 @@ internal struct SplitMix(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>Evenly between the two, the first included and the second not.</summary>
+    /// <summary>A uniform value from the first (inclusive) to the second (exclusive).</summary>
     public TimeSpan Between(TimeSpan min, TimeSpan max) => new(min.Ticks + (long)(Next() % (ulong)(max.Ticks - min.Ticks)));
 }

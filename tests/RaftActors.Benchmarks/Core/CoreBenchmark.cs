@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using RaftActors.Protocol.Log;
 using RaftActors.Simulation.Instant;
 
 namespace RaftActors.Benchmarks.Core;
 
 /// <summary>
-/// The core alone on one thread: three replicas whose messages and writes are done at once, one command at a time, the dearest case per
-/// command.
+/// The core alone on one thread: three replicas whose messages and writes complete at once, one command at a time, which is the most
+/// expensive case per command.
 /// </summary>
 internal static class CoreBenchmark
 {
@@ -33,9 +34,9 @@ internal static class CoreBenchmark
                 $"""
                 core, 3 replicas, 1 thread, commands of {commandBytes} B
                   {steps / elapsed / 1e6:0.00} M steps/s, {commands / elapsed / 1e3:0} k commands/s, {(double)steps
-                    / commands:0.0} steps a command
-                  {(double)allocated / steps:0} B allocated a step, {(double)allocated / commands:0} B a command:
-                    3 x {System.Runtime.CompilerServices.Unsafe.SizeOf<Entry>()} B in three logs, the rest messages and inputs, which outlive their step
+                    / commands:0.0} steps per command
+                  {(double)allocated / steps:0} B allocated per step, {(double)allocated / commands:0} B per command:
+                    3 x {Unsafe.SizeOf<Entry>()} B in three logs; the rest are messages and inputs, which outlive their step
                 """));
         return 0;
     }

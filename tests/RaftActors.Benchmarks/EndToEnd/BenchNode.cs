@@ -4,7 +4,7 @@ using RaftActors.Persistence;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>One node of a benchmark cluster on loopback, with its SQLite files in a directory of its own.</summary>
+/// <summary>One node of a benchmark cluster on loopback, with its SQLite files in its own directory.</summary>
 internal static class BenchNode
 {
     public static ActorSystem Start(string node, IReadOnlyList<int> ports, string directory, int groups = 1, string more = "")

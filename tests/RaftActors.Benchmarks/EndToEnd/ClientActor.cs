@@ -4,7 +4,7 @@ using RaftActors.Client;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>One client: a request, its answer, the next request.</summary>
+/// <summary>One client: sends the next request after each answer.</summary>
 internal sealed class ClientActor(IActorRef router, Func<object> request, Samples samples) : UntypedActor
 {
     private long _sentAt;

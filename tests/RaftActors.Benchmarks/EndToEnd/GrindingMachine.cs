@@ -4,8 +4,10 @@ using RaftActors.Machines.Parallel;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>A machine whose commands are work: hashes of 64 KiB, some tens of microseconds each, for one of 64 parts by the command's first
-/// byte.</summary>
+/// <summary>
+/// A machine with CPU-heavy commands: each hashes 64 KiB, some tens of microseconds, for one of 64 parts selected by the command's first
+/// byte.
+/// </summary>
 public sealed class GrindingMachine : IParallelMachine
 {
     private static readonly byte[] Grist = new byte[64 * 1024];

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>What many groups of three cost that do nothing: all replicas of all three nodes in this process.</summary>
+/// <summary>The cost of many idle groups of three: all replicas of all three nodes in this process.</summary>
 internal static class IdleBenchmark
 {
     public static async Task<int> Run(int groups, int seconds)
@@ -18,7 +18,7 @@ internal static class IdleBenchmark
             $"""
             {groups} idle groups of three
               processor: {full.Processor - empty.Processor:0.0} % of one core (one group: {empty.Processor:0.0} %)
-              memory: {(full.Bytes - empty.Bytes) / replicas / 1024:0} KB a replica
+              memory: {(full.Bytes - empty.Bytes) / replicas / 1024:0} KB per replica
             """));
         Directory.Delete(directory, recursive: true);
         return 0;

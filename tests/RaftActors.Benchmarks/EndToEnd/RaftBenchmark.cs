@@ -27,7 +27,7 @@ internal static class RaftBenchmark
                 }
                 else
                 {
-                    // Started as "dotnet program.dll", the process is dotnet.
+                    // If started as "dotnet program.dll", the process is dotnet.
                     var program = Environment.ProcessPath!;
                     string[] arguments = ["bench-node", node, directory, string.Join(",", ports), "--set", settings];
                     var isDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
@@ -85,13 +85,13 @@ internal static class RaftBenchmark
             }
         }
 
-        throw new InvalidOperationException($"Group {group} has no leader, or none that hands over.");
+        throw new InvalidOperationException($"Group {group} has no leader that transfers leadership to n1.");
     }
 
     private static async Task Measure(ActorSystem system, Raft raft, string what, int clients, int seconds, Func<object> request) =>
         Console.WriteLine($"{what}: {await Measure(system, raft, clients, seconds, request)}");
 
-    /// <summary>So many clients with one request under way each, for so long, after two seconds of warming up.</summary>
+    /// <summary>Runs this many clients, each with one request in flight, for the given time after a warm-up of two seconds.</summary>
     internal static async Task<Figures> Measure(ActorSystem system, Raft raft, int clients, int seconds, Func<object> request)
     {
         var samples = new Samples();

@@ -4,7 +4,7 @@ using RaftActors.Client;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>How long a node takes to read a long log back: written without any snapshot, then the node is started anew.</summary>
+/// <summary>How long a node takes to recover a long log: written without any snapshot, then the node is restarted.</summary>
 internal static class RecoveryBenchmark
 {
     private const string NoSnapshots = "snapshot { entries = 100000000, bytes = 1GiB }\nlimits.max-uncommitted-entries = 100000";

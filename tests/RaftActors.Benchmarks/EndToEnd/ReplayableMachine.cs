@@ -3,7 +3,7 @@ using RaftActors.Machines;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>Keeps the last value of each of a fixed number of slots: the cost of the machine itself stays out of the figures.</summary>
+/// <summary>Keeps the last value of a fixed number of slots, so that the machine itself adds hardly any cost to the figures.</summary>
 public sealed class ReplayableMachine : IStateMachine
 {
     private readonly byte[][] _slots = new byte[1024][];

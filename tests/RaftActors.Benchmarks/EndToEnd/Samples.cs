@@ -3,7 +3,7 @@ using RaftActors.Client;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>What the clients measured between <see cref="Begin"/> and <see cref="End"/>.</summary>
+/// <summary>The clients' measurements between <see cref="Begin"/> and <see cref="End"/>.</summary>
 internal sealed class Samples
 {
     private readonly Lock _lock = new();

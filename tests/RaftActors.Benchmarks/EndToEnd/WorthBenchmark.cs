@@ -3,7 +3,7 @@ using RaftActors.Client;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 
-/// <summary>What each thing that makes it fast is worth: the same requests with it and without it, in one table.</summary>
+/// <summary>What each optimisation gains: the same requests with and without it, in one table.</summary>
 internal sealed class WorthBenchmark(int clients, int seconds, int valueBytes)
 {
     private const string OneWindow = "replication { min-inflight-messages = 1, max-inflight-messages = 1 }";

@@ -32,7 +32,7 @@ public sealed class ReproductionTests
     }
 
     [Theory]
-    [InlineData("There is no profile 'nosuch'", "--profile", "nosuch")]
+    [InlineData("not 'nosuch'.", "--profile", "nosuch")]
     [InlineData("--seeds must be A, A..B", "--seeds", "9..3")]
     [InlineData("--seeds must be A, A..B", "--seeds", "random:0")]
     [InlineData("--seeds must be A, A..B", "--seeds", "random:x")]

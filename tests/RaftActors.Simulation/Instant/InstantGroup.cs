@@ -8,9 +8,8 @@ using RaftActors.Protocol.Roles;
 namespace RaftActors.Simulation.Instant;
 
 /// <summary>
-/// Three replicas in one thread without a world: every message arrives, every write is durable, every entry is applied at once. For
-/// measuring the
-/// core alone: after a warm-up it allocates nothing itself.
+/// Three replicas in one thread without a simulated world: every message arrives, every write is durable and every entry is applied at
+/// once. For measuring the core alone: after a warm-up the group itself allocates nothing.
 /// </summary>
 public sealed class InstantGroup
 {
@@ -20,7 +19,7 @@ public sealed class InstantGroup
     private readonly Member _leader;
     private LogicalTime _now = new(0);
 
-    /// <summary>A group that has a leader.</summary>
+    /// <summary>Creates a group that has a leader.</summary>
     public InstantGroup(int commandBytes)
     {
         var ids = new[] { new ReplicaId("n1"), new ReplicaId("n2"), new ReplicaId("n3") };
@@ -43,13 +42,13 @@ public sealed class InstantGroup
         }
     }
 
-    /// <summary>Inputs taken by the three.</summary>
+    /// <summary>Inputs handled by the three replicas.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Commands committed and applied by the three.</summary>
+    /// <summary>Commands committed and applied by the three replicas.</summary>
     public long Commands { get; private set; }
 
-    /// <summary>Proposes so many commands, one after the other, each to its end.</summary>
+    /// <summary>Proposes this many commands, one after the other, each until it is applied.</summary>
     public void Run(int commands)
     {
         for (var i = 0; i < commands; i++)

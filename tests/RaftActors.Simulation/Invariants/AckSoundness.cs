@@ -7,20 +7,21 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 14: what a leader takes for a peer's matchIndex, the peer's disk really held, the same as the leader's log, at some moment of this
-/// leadership. A refusal taken for an acknowledgement, or an old one for a new one, shows here and not only when something is lost.
+/// No. 14: at some moment of this leadership, the peer's disk really held everything up to the matchIndex that the leader assumes,
+/// identical to the leader's log. A refusal mistaken for an acknowledgement, or an old acknowledgement for a new one, shows here and not
+/// only when data is lost.
 /// </summary>
 public sealed class AckSoundness(IGroupView group) : Invariant
 {
     private readonly Dictionary<(ReplicaId Leader, ReplicaId Peer), (Term Term, LogIndex Match)> _proven = [];
 
-    /// <summary>What a peer has acknowledged to this leader in its term, and truly held.</summary>
+    /// <summary>The highest index that a peer acknowledged to this leader in its term and really held.</summary>
     public LogIndex ProvenBy(IReplicaView leader, ReplicaId peer) =>
         _proven.TryGetValue((leader.Id, peer), out var proven) && proven.Term == leader.HardState.CurrentTerm
             ? proven.Match
             : LogIndex.Zero;
 
-    /// <summary>What an emptied store held, nobody may count any more.</summary>
+    /// <summary>Contents of an emptied store no longer count.</summary>
     public override void Emptied(IReplicaView replica)
     {
         foreach (var (leader, peer) in _proven.Keys)
@@ -57,7 +58,7 @@ public sealed class AckSoundness(IGroupView group) : Invariant
             var match = replica.MatchOf(response.From);
             Require(
                 match <= ProvenBy(replica, response.From),
-                $"{replica.Id} counts {response.From} up to {match}, which held {ProvenBy(replica, response.From)} in term "
+                $"{replica.Id} counts {response.From} up to {match}, which only held {ProvenBy(replica, response.From)} in term "
                     + $"{replica.HardState.CurrentTerm}");
         }
     }

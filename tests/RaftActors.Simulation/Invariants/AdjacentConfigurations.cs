@@ -7,11 +7,10 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 18, §6, T§4.1: one configuration follows another by at most one voter more or less; or it is joint and its outgoing voters are those
-/// of
-/// the former; or it leaves the former, which was joint, for its incoming voters.
+/// No. 18, §6, T§4.1: consecutive configurations differ by at most one voter; or the new one is joint and its outgoing voters are the
+/// voters of the former; or the former is joint and the new one has its incoming voters.
 /// </summary>
-/// <remarks>To be told of a write before <see cref="ConfigurationInForce"/> is.</remarks>
+/// <remarks>Must be notified of a write before <see cref="ConfigurationInForce"/>.</remarks>
 public sealed class AdjacentConfigurations(ConfigurationInForce inForce) : Invariant
 {
     public override void Writes(IReplicaView replica, in Persist write)

@@ -7,8 +7,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 9: what a replica knew as committed it never removes: in one life nothing up to its commit index, over all lives nothing that was
-/// on its disk at the time.
+/// No. 9: a replica never removes entries that it knew to be committed: within one life nothing up to its commit index, across lives
+/// nothing that was also on its disk at the time.
 /// </summary>
 public sealed class CommitImmutability : Invariant
 {
@@ -22,14 +22,14 @@ public sealed class CommitImmutability : Invariant
         _known[replica.Number] = recovered.Snapshot.Index;
         var last = recovered.LogBase.Index + recovered.Entries.Length;
         var durable = _durable.GetValueOrDefault(replica.Number);
-        Require(last >= durable, $"{replica.Id} starts with a log up to {last}, {durable} was committed and durable");
+        Require(last >= durable, $"{replica.Id} starts with a log up to {last}, but {durable} was committed and durable");
     }
 
     public override void Writes(IReplicaView replica, in Persist write)
     {
         var least = LogIndex.Max(_known.GetValueOrDefault(replica.Number), _durable.GetValueOrDefault(replica.Number));
-        Require(write.TruncateAfter is not { } after || after >= least, $"{replica.Id} writes {write}, {least} is committed");
-        Require(write.ResetTo is not { } reset || reset.Index >= least, $"{replica.Id} writes {write}, {least} is committed");
+        Require(write.TruncateAfter is not { } after || after >= least, $"{replica.Id} writes {write}, but {least} is committed");
+        Require(write.ResetTo is not { } reset || reset.Index >= least, $"{replica.Id} writes {write}, but {least} is committed");
     }
 
     public override void Stepped(IReplicaView replica, Input input, in Before before)

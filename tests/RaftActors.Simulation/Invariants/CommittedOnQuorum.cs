@@ -6,8 +6,10 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 8, §5.3: what a leader commits is at that moment on the disks of a majority, in a joint configuration of both. Learners
-/// never count.</summary>
+/// <summary>
+/// No. 8, §5.3: when a leader commits an entry, it is on the disks of a majority (in a joint configuration, of both majorities). Learners
+/// never count.
+/// </summary>
 public sealed class CommittedOnQuorum(IGroupView group) : Invariant
 {
     public override void Stepped(IReplicaView replica, Input input, in Before before)
@@ -21,7 +23,7 @@ public sealed class CommittedOnQuorum(IGroupView group) : Invariant
 
         var id = new EntryId(replica.CommitIndex, replica.TermAt(replica.CommitIndex) ?? Term.Zero);
 
-        // The one in force when the commit moved: an entry that the same step appended afterwards did not count yet.
+        // The configuration in force when the commit index moved: one appended later in the same step does not count yet.
         var counted = replica.ConfigurationAt(replica.CommitIndex);
         Require(
             IsHeld(counted, id) || IsHeld(replica.Configuration, id),

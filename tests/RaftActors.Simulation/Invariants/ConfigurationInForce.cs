@@ -8,14 +8,15 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 20, §6: the members in force are those of the last configuration in snapshot and log, after truncation and restart
-/// too.</summary>
+/// <summary>
+/// No. 20, §6: the members in force are those of the last configuration in snapshot and log, also after truncation and restart.
+/// </summary>
 public sealed class ConfigurationInForce : Invariant
 {
     private readonly Dictionary<int, List<(LogIndex Index, Configuration Configuration)>> _logs = [];
     private readonly Dictionary<int, Configuration> _agreed = [];
 
-    /// <summary>The last configuration of a replica's log, as far as it was written, and where it is.</summary>
+    /// <summary>The last configuration in the written part of a replica's log, and its index.</summary>
     public (LogIndex Index, Configuration? Configuration) Last(IReplicaView replica) =>
         _logs.TryGetValue(replica.Number, out var log) ? log[^1] : (LogIndex.Zero, null);
 
@@ -86,7 +87,7 @@ public sealed class ConfigurationInForce : Invariant
         var last = _logs[replica.Number][^1];
         Require(
             inForce.Equals(last.Configuration),
-            $"{replica.Id} has {inForce} in force, the last in its log is {last.Configuration} at {last.Index}");
+            $"{replica.Id} has {inForce} in force, but the last in its log is {last.Configuration} at {last.Index}");
         _agreed[replica.Number] = inForce;
     }
 }

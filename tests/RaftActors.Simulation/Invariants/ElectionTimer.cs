@@ -6,9 +6,9 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 36, §5.2, T§9.6: an election timer is moved by the leader of the term, by a vote given, by a snapshot taken in, or when it fires;
-/// never by what others ask, and never further than the longest election timeout. It bounds the time without a leader: any replica that
-/// could lead asks within that time.
+/// No. 36, §5.2, T§9.6: an election timer is reset only by the leader of the term, by granting a vote, by installing a snapshot, or when it
+/// fires; never by other requests, and never to more than the longest election timeout. This bounds the time without a leader: every
+/// replica that could lead campaigns within that time.
 /// </summary>
 public sealed class ElectionTimer(IGroupView group) : Invariant
 {
@@ -21,11 +21,11 @@ public sealed class ElectionTimer(IGroupView group) : Invariant
 
         Require(
             replica.NextDeadline - replica.LocalNow <= group.LongestElectionTimeout,
-            $"{replica.Id} waits for {(replica.NextDeadline - replica.LocalNow).TotalMilliseconds} ms, the longest election timeout "
+            $"{replica.Id} waits for {(replica.NextDeadline - replica.LocalNow).TotalMilliseconds} ms, but the longest election timeout "
                 + $"is {group.LongestElectionTimeout.TotalMilliseconds} ms");
         Require(
             replica.Role != before.Role || MayMove(replica, input),
-            $"{replica.Id}, a {replica.Role}, starts to wait again because of {input}");
+            $"{replica.Id}, a {replica.Role}, resets its election timer because of {input}");
     }
 
     private static bool MayMove(IReplicaView replica, Input input) =>

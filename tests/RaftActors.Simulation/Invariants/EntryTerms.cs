@@ -7,7 +7,7 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>No. 5, §5.3: terms never decrease along a log, no entry is newer than its holder's term, and only the leader of a term creates
 /// entries of it.</summary>
-/// <remarks>To be told of a write before <see cref="LogMatching"/> is: what that does not know is new.</remarks>
+/// <remarks>Must be notified of a write before <see cref="LogMatching"/>: entries unknown to that invariant are new.</remarks>
 public sealed class EntryTerms(LogMatching created) : Invariant
 {
     public override void Writes(IReplicaView replica, in Persist write)

@@ -5,9 +5,8 @@ using RaftActors.Simulation.World;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 25, T§6.3: a command of a session has its effect at one entry at most, on every machine at the same; effects come in the order of
-/// the
-/// session's numbers; every answer to it is the first one; and after the session expired there is none.
+/// No. 25, T§6.3: a command of a session takes effect at one entry at most, the same on every machine; effects occur in the order of the
+/// session's sequence numbers; every answer equals the first one; and there are no effects after the session has expired.
 /// </summary>
 public sealed class ExactlyOnce : Invariant
 {
@@ -26,10 +25,10 @@ public sealed class ExactlyOnce : Invariant
                 var isFirst = _effects.TryAdd(key, seen);
                 Require(
                     isFirst || _effects[key] == seen,
-                    $"{replica.Id} executes {session}/{sequence} at {effect.At}, it had its effect at {_effects[key].At}");
+                    $"{replica.Id} executes {session}/{sequence} at {effect.At}, but it already took effect at {_effects[key].At}");
                 Require(
                     !_expired.TryGetValue(session, out var end) || effect.At.Index < end,
-                    $"{replica.Id} executes {session}/{sequence} at {effect.At}, the session expired at {end}");
+                    $"{replica.Id} executes {session}/{sequence} at {effect.At}, but the session expired at {end}");
                 var last = _last.GetValueOrDefault(session);
                 Require(
                     !isFirst || (sequence > last.Sequence && effect.At.Index > last.At),
@@ -39,15 +38,15 @@ public sealed class ExactlyOnce : Invariant
             case SessionOutcome.Repeated:
                 Require(
                     _effects.TryGetValue(key, out var first) && first.At.Index < effect.At.Index,
-                    $"{replica.Id} repeats the answer to {session}/{sequence}, which had no effect before {effect.At}");
+                    $"{replica.Id} repeats the answer to {session}/{sequence}, which took no effect before {effect.At}");
                 Require(
                     effect.Answer == first.Answer || effect.Answer == 0,
-                    $"{replica.Id} answers {session}/{sequence} with {effect.Answer}, it was {first.Answer}");
+                    $"{replica.Id} answers {session}/{sequence} with {effect.Answer}, but the first answer was {first.Answer}");
                 break;
             case SessionOutcome.Expired:
                 Require(
                     _last.GetValueOrDefault(session).At < effect.At.Index,
-                    $"{replica.Id} calls {session} expired at {effect.At}, it had effects later");
+                    $"{replica.Id} reports {session} expired at {effect.At}, but it had effects later");
                 _expired.TryAdd(session, effect.At.Index);
                 break;
         }

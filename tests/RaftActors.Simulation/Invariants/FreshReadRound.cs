@@ -6,9 +6,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 23, T§6.4: the answers that confirm a read's round were sent after the read was asked for, by a quorum of the leader's members; and
-/// a
-/// replica that does not lead serves a read only after its leader has answered a question that it asked no earlier than that.
+/// No. 23, T§6.4: the responses that confirm a read's round were sent after the read was requested, by a quorum of the leader's members;
+/// and a non-leader serves a read only after its leader has answered a request sent no earlier than the read.
 /// </summary>
 public sealed class FreshReadRound(IGroupView group) : Invariant
 {
@@ -24,7 +23,7 @@ public sealed class FreshReadRound(IGroupView group) : Invariant
                 Note(answer);
                 break;
             case ReadIndex question:
-                // Asked again it has the same number: what counts is when it was asked first.
+                // A repeated request has the same number: the time of the first one counts.
                 _questions.TryAdd((question.From, question.Number), (group.Now, question.ByLease));
                 break;
             case ReadIndexResponse { Success: true } answer:
@@ -39,27 +38,29 @@ public sealed class FreshReadRound(IGroupView group) : Invariant
         {
             Require(
                 _newestAnswered.TryGetValue(replica.Id, out var asked) && asked >= read.Asked,
-                $"{replica.Id} serves a read of {read.Asked}, the newest question that a leader has answered is of {asked}");
+                $"{replica.Id} serves a read of {read.Asked}, but the newest request answered by a leader is of {asked}");
         }
         else if (read.LeaseUntil is null)
         {
-            Require(IsConfirmed(replica, read.Asked), $"{replica.Id} serves a read of {read.Asked} without answers of a quorum since");
+            Require(IsConfirmed(replica, read.Asked), $"{replica.Id} serves a read of {read.Asked} without responses from a quorum since");
         }
     }
 
     private void CheckAnswer(IReplicaView leader, ReadIndexResponse answer)
     {
-        Require(_questions.TryGetValue((answer.To, answer.Number), out var question), $"{leader.Id} answers {answer}, which nobody asked");
+        Require(
+            _questions.TryGetValue((answer.To, answer.Number), out var question),
+            $"{leader.Id} sends {answer}, which no replica requested");
         Require(
             (question.ByLease && group.LongestLease > TimeSpan.Zero) || IsConfirmed(leader, question.At),
-            $"{leader.Id} answers {answer}, asked at {question.At}, without answers of a quorum since");
+            $"{leader.Id} sends {answer}, requested at {question.At}, without responses from a quorum since");
         if (!_newestAnswered.TryGetValue(answer.To, out var newest) || newest < question.At)
         {
             _newestAnswered[answer.To] = question.At;
         }
     }
 
-    /// <summary>The first answer to a round counts: it is the oldest that the leader can have.</summary>
+    /// <summary>The first response to a round counts: it is the oldest that the leader can have.</summary>
     private void Note(HeartbeatResponse answer)
     {
         var key = (answer.To, answer.From);

@@ -8,18 +8,19 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>Something that must hold for a whole group. It looks only at what a step changed, so that it can look after every
-/// step.</summary>
+/// <summary>
+/// A property that must hold for a whole group. It examines only what a step changed, so that it can run after every step.
+/// </summary>
 public abstract class Invariant
 {
     public string Name => GetType().Name;
 
-    /// <summary>A replica starts from what its disk holds.</summary>
+    /// <summary>A replica starts from its disk.</summary>
     public virtual void Started(IReplicaView replica, RecoveredState recovered)
     {
     }
 
-    /// <summary>A replica's store was emptied while it was no member: whatever it had promised was promised by another one.</summary>
+    /// <summary>A replica's store was emptied while it was not a member: its earlier promises belong to a different replica.</summary>
     public virtual void Emptied(IReplicaView replica)
     {
     }
@@ -29,12 +30,12 @@ public abstract class Invariant
     {
     }
 
-    /// <summary>A write begins; in memory it is done already.</summary>
+    /// <summary>A write begins; memory already has its contents.</summary>
     public virtual void Writes(IReplicaView replica, in Persist write)
     {
     }
 
-    /// <summary>A message leaves for the network.</summary>
+    /// <summary>A message is sent to the network.</summary>
     public virtual void Leaves(IReplicaView replica, RaftMessage message)
     {
     }
@@ -44,12 +45,12 @@ public abstract class Invariant
     {
     }
 
-    /// <summary>A machine was put in a snapshot's state; in the state of nothing when there is none.</summary>
+    /// <summary>A machine was restored from a snapshot, or to the initial state if there is none.</summary>
     public virtual void Restored(IReplicaView replica, EntryId at, ulong machineHash)
     {
     }
 
-    /// <summary>A replica took an input, and its effects are carried out or on their way.</summary>
+    /// <summary>A replica handled an input; its effects are carried out or in progress.</summary>
     public virtual void Stepped(IReplicaView replica, Input input, in Before before)
     {
     }
@@ -59,12 +60,12 @@ public abstract class Invariant
     {
     }
 
-    /// <summary>A machine came to a command of a session.</summary>
+    /// <summary>A machine handled a command of a session.</summary>
     public virtual void Effected(IReplicaView replica, in SessionEffect effect)
     {
     }
 
-    /// <summary>A client with a session is answered.</summary>
+    /// <summary>A client with a session received an answer.</summary>
     public virtual void Replied(IReplicaView replica, in ClientReply reply)
     {
     }
@@ -79,7 +80,7 @@ public abstract class Invariant
         }
     }
 
-    /// <summary>Builds the text of a violation, and only that.</summary>
+    /// <summary>Builds the text only for a violation.</summary>
     [System.Runtime.CompilerServices.InterpolatedStringHandler]
     protected readonly ref struct SeenHandler
     {

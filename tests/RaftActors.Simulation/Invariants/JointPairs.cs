@@ -6,9 +6,11 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 22, §6, T§4.3: a joint configuration is left exactly once: what follows it is its end, and nothing is left that was not
-/// entered.</summary>
-/// <remarks>To be told of a write before <see cref="ConfigurationInForce"/> is.</remarks>
+/// <summary>
+/// No. 22, §6, T§4.3: a joint configuration is left exactly once: its successor is the configuration that leaves it, and a configuration is
+/// never left without having been entered.
+/// </summary>
+/// <remarks>Must be notified of a write before <see cref="ConfigurationInForce"/>.</remarks>
 public sealed class JointPairs(ConfigurationInForce inForce) : Invariant
 {
     public override void Writes(IReplicaView replica, in Persist write)

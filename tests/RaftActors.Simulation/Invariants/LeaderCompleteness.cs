@@ -2,8 +2,10 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 6, §5.4: an entry committed in some term is in the logs of the leaders of all later terms. By Log Matching the last one
-/// vouches for the rest.</summary>
+/// <summary>
+/// No. 6, §5.4: an entry committed in some term is in the logs of the leaders of all later terms. By Log Matching the last one implies the
+/// rest.
+/// </summary>
 public sealed class LeaderCompleteness(StateMachineSafety committed) : Invariant
 {
     public override void Elected(IReplicaView replica)

@@ -8,9 +8,9 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 24, T§6.4.1: while a leader may serve by its lease nobody else is elected, and none of those whose answers it relies on votes for
-/// another, across restarts too. A lease is no longer than the promises that it rests on, were all other clocks as fast as they may be. A
-/// leader that has handed over serves none any more in its term.
+/// No. 24, T§6.4.1: while a leader may serve reads by its lease, no other replica is elected, and no replica whose response it relies on
+/// votes for another, not even after a restart. A lease does not outlast the promises it relies on, even if all other clocks run at the
+/// fastest rate. A leader that started a transfer serves no more lease reads in its term.
 /// </summary>
 public sealed class LeaseExclusion(IGroupView group) : Invariant
 {
@@ -27,13 +27,14 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
             return;
         }
 
-        Require(group.Now < until, $"{replica.Id} serves a read by a lease that ended at {until}, at {group.Now}");
+        Require(group.Now < until, $"{replica.Id} serves a read at {group.Now} by a lease that expired at {until}");
         Require(
             !HasHandedOver(replica),
-            $"{replica.Id} serves a read by a lease in term {replica.HardState.CurrentTerm}, in which it hands over");
+            $"{replica.Id} serves a read by a lease in term {replica.HardState.CurrentTerm}, in which it started a transfer");
         Require(
             IsPromised(replica, until),
-            $"{replica.Id} takes a lease until {until} at {group.Now}, for which no quorum of {replica.Configuration} promised silence");
+            $"{replica.Id} holds a lease until {until} at {group.Now}, but no quorum of "
+                + $"{replica.Configuration} promised not to vote until then");
         _leases[replica.Id] = new Lease(replica.HardState.CurrentTerm, replica.Life, replica.Configuration, until);
     }
 
@@ -49,7 +50,7 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
     {
         foreach (var (id, lease) in _leases)
         {
-            // Votes may arrive so late that their term is over: such a leader finds no quorum, and takes nothing from a newer one's lease.
+            // Votes may arrive after their term is over: such a leader finds no quorum and does not endanger a newer leader's lease.
             if (id != replica.Id
                 && lease.Term < replica.HardState.CurrentTerm
                 && group.Find(id) is { IsUp: true, Role: RaftRole.Leader } holder
@@ -60,7 +61,7 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
             {
                 Require(
                     group.Now >= lease.Until,
-                    $"{replica.Id} is elected in term {replica.HardState.CurrentTerm} at {group.Now}, {id} has a lease of term "
+                    $"{replica.Id} is elected in term {replica.HardState.CurrentTerm} at {group.Now}, but {id} has a lease of term "
                         + $"{lease.Term} until {lease.Until}");
             }
         }
@@ -85,7 +86,7 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
     }
 
     /// <summary>
-    /// A promise lasts, from when its voter heard the leader, for the shortest election timeout by the fastest clock that is allowed.
+    /// A promise lasts for the shortest election timeout on the fastest clock allowed, starting when its voter heard the leader.
     /// </summary>
     private bool IsPromised(IReplicaView leader, LogicalTime until)
     {

@@ -6,8 +6,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 12: snapshot ≤ applied ≤ commit ≤ last, the log begins no later than after the snapshot, and entries are handed to a machine exactly
-/// once, in order, without a hole.
+/// No. 12: snapshot ≤ applied ≤ commit ≤ last, there is no gap between snapshot and log, and entries are handed to a machine exactly once,
+/// in order, without gaps.
 /// </summary>
 public sealed class LogOrdering : Invariant
 {

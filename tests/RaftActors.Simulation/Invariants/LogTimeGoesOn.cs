@@ -7,8 +7,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 34: log time does not stand still while a leader leads: it goes at least as fast as the slowest clock that is allowed, apart from
-/// what a silence of the leader takes away. Otherwise nothing would ever run out.
+/// No. 34: log time does not stand still under a leader: it advances at least as fast as the slowest clock allowed, except during silences
+/// of the leader. Otherwise nothing would ever expire.
 /// </summary>
 public sealed class LogTimeGoesOn(IGroupView group) : Invariant
 {
@@ -39,11 +39,11 @@ public sealed class LogTimeGoesOn(IGroupView group) : Invariant
             return;
         }
 
-        // A stamp is whole milliseconds, rounded down; the clocks that the world makes are whole ticks.
+        // Stamps are whole milliseconds, rounded down; the world's clocks count whole ticks.
         var least = Elapsed(course);
         Require(
             (stamp - began + 1) * TimeSpan.TicksPerMillisecond > least - 10,
-            $"{replica.Id} lets log time go from {began} to {stamp} in term {course.Term}, the slowest clock had shown "
+            $"{replica.Id} advances log time from {began} to {stamp} in term {course.Term}, but the slowest clock advanced "
                 + $"{least / TimeSpan.TicksPerMillisecond} ms");
     }
 
@@ -55,10 +55,10 @@ public sealed class LogTimeGoesOn(IGroupView group) : Invariant
     private double Elapsed(in Course course) =>
         course.AtLeast + Math.Min((group.Now - course.SteppedAt).Ticks * group.SlowestClock, group.LongestSilence.Ticks);
 
-    /// <param name="Term">The leader's.</param>
-    /// <param name="Life">The leader's.</param>
+    /// <param name="Term">The leader's term.</param>
+    /// <param name="Life">The leader's incarnation.</param>
     /// <param name="Began">The stamp of the first entry of the term, once there is one.</param>
-    /// <param name="SteppedAt">When it was stepped last.</param>
-    /// <param name="AtLeast">What the slowest clock has shown by then since it took over, in ticks and their parts.</param>
+    /// <param name="SteppedAt">When it was last stepped.</param>
+    /// <param name="AtLeast">How far the slowest clock had advanced by then since the leader took over, in fractional ticks.</param>
     private readonly record struct Course(Term Term, int Life, long? Began, LogicalTime SteppedAt, double AtLeast);
 }

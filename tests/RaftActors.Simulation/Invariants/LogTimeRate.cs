@@ -7,15 +7,15 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 33: a leader takes log time over from the last entry of its log, as it stands; it never goes back along a log, and never faster
-/// than the fastest clock that is allowed. Of a jump of the leader's clock no more counts than of a silence.
+/// No. 33: a leader continues log time from the last entry of its log; log time never decreases along a log and never advances faster than
+/// the fastest clock allowed. A jump of the leader's clock counts at most as much as a silence.
 /// </summary>
 public sealed class LogTimeRate(IGroupView group) : Invariant
 {
     private readonly Dictionary<EntryId, Stamp> _created = [];
     private readonly Dictionary<ReplicaId, (Term Term, Stamp At)> _tookOver = [];
 
-    /// <summary>When, in the world's time, an entry was appended by its leader; null for one that nobody was seen to append.</summary>
+    /// <summary>When, in world time, an entry was appended by its leader; null if its creation was not observed.</summary>
     public LogicalTime? CreatedAt(EntryId id) => _created.TryGetValue(id, out var stamp) ? stamp.Now : null;
 
     public override void Writes(IReplicaView replica, in Persist write)
@@ -34,14 +34,14 @@ public sealed class LogTimeRate(IGroupView group) : Invariant
             {
                 Require(
                     entry.Timestamp >= previous.Milliseconds,
-                    $"{replica.Id} stamps {entry.Id} with {entry.Timestamp}, {before} before it has {previous.Milliseconds}");
+                    $"{replica.Id} stamps {entry.Id} with {entry.Timestamp}, but {before} before it has {previous.Milliseconds}");
             }
 
             if (before.Term < entry.Term)
             {
                 Require(
                     !isFollowing || entry.Timestamp == previous.Milliseconds,
-                    $"{replica.Id} takes over at {entry.Id} with {entry.Timestamp}, the log of that moment ends at {previous.Milliseconds}"
+                    $"{replica.Id} takes over at {entry.Id} with {entry.Timestamp}, but the log ended at {previous.Milliseconds}"
                 );
                 _tookOver[replica.Id] = (entry.Term, stamp);
             }
@@ -59,8 +59,8 @@ public sealed class LogTimeRate(IGroupView group) : Invariant
             var most = ((stamp.Now - since.Now) * group.FastestClock) + (stamp.Jumped - since.Jumped);
             Require(
                 TimeSpan.FromMilliseconds(stamp.Milliseconds - since.Milliseconds) <= most + TimeSpan.FromTicks(1),
-                $"{leader.Id} lets log time go from {since.Milliseconds} to {stamp.Milliseconds} in term {term}, the fastest clock "
-                    + $"had shown {most.TotalMilliseconds} ms");
+                $"{leader.Id} advances log time from {since.Milliseconds} to {stamp.Milliseconds} in term {term}, but the fastest clock "
+                    + $"advanced {most.TotalMilliseconds} ms");
         }
     }
 

@@ -14,13 +14,13 @@ public sealed class MonotonicClientView : Invariant
         var before = _clients.GetValueOrDefault(reply.Client);
         if (reply.Operation <= before.Operation)
         {
-            // A late answer to something that the client has an answer to, or has given up.
+            // A late answer to an operation already answered or given up.
             return;
         }
 
         Require(
             reply.Sees >= before.Sees,
-            $"client {reply.Client} sees {reply.Sees} by operation {reply.Operation}, it saw {before.Sees} by operation {before.Operation}"
+            $"client {reply.Client} sees {reply.Sees} by operation {reply.Operation}, but saw {before.Sees} by operation {before.Operation}"
         );
         _clients[reply.Client] = (reply.Operation, reply.Sees);
     }

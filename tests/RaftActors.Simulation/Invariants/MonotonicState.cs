@@ -10,8 +10,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 11: terms never decrease, across crashes as far as they were durable; a vote does not change in its term; commit and applied indexes
-/// never decrease within a life, nor a peer's matchIndex while one leads.
+/// No. 11: terms never decrease, nor do durable terms across crashes; a vote does not change within its term; commit and applied indexes
+/// never decrease within a life, nor does a peer's matchIndex during a leadership.
 /// </summary>
 public sealed class MonotonicState(IGroupView group) : Invariant
 {
@@ -36,10 +36,11 @@ public sealed class MonotonicState(IGroupView group) : Invariant
         var durable = _durable.GetValueOrDefault(replica.Id);
         var now = recovered.HardState;
         Require(
-            now.CurrentTerm >= durable.CurrentTerm, $"{replica.Id} starts in term {now.CurrentTerm}, {durable.CurrentTerm} was durable");
+            now.CurrentTerm >= durable.CurrentTerm,
+            $"{replica.Id} starts in term {now.CurrentTerm}, but {durable.CurrentTerm} was durable");
         Require(
             now.CurrentTerm > durable.CurrentTerm || durable.VotedFor.IsNone || now.VotedFor == durable.VotedFor,
-            $"{replica.Id} starts with {now}, {durable} was durable");
+            $"{replica.Id} starts with {now}, but {durable} was durable");
         _applied[replica.Id] = recovered.Snapshot.Index;
     }
 
@@ -48,16 +49,18 @@ public sealed class MonotonicState(IGroupView group) : Invariant
         var now = replica.HardState;
         Require(
             now.CurrentTerm >= before.HardState.CurrentTerm,
-            $"{replica.Id} goes from term {before.HardState.CurrentTerm} back to {now.CurrentTerm}");
+            $"{replica.Id} decreases its term from {before.HardState.CurrentTerm} to {now.CurrentTerm}");
         Require(
             now.CurrentTerm > before.HardState.CurrentTerm || before.HardState.VotedFor.IsNone || now.VotedFor == before.HardState.VotedFor,
-            $"{replica.Id} goes from {before.HardState} to {now}");
-        Require(replica.CommitIndex >= before.CommitIndex, $"{replica.Id} takes commit {before.CommitIndex} back to {replica.CommitIndex}");
+            $"{replica.Id} changes its vote from {before.HardState} to {now}");
+        Require(
+            replica.CommitIndex >= before.CommitIndex,
+            $"{replica.Id} decreases commit from {before.CommitIndex} to {replica.CommitIndex}");
         switch (input)
         {
             case Protocol.Inputs.Applied:
                 var applied = _applied.GetValueOrDefault(replica.Id);
-                Require(replica.LastApplied >= applied, $"{replica.Id} takes applied {applied} back to {replica.LastApplied}");
+                Require(replica.LastApplied >= applied, $"{replica.Id} decreases applied from {applied} to {replica.LastApplied}");
                 _applied[replica.Id] = replica.LastApplied;
                 break;
             case Persisted:
@@ -76,8 +79,8 @@ public sealed class MonotonicState(IGroupView group) : Invariant
         var known = _matches.GetValueOrDefault(key);
         if (known.Term == leader.HardState.CurrentTerm && ReferenceEquals(known.Members, leader.Configuration))
         {
-            // Other members in force: one may have left and come back, and is counted from nothing then.
-            Require(match >= known.Match, $"{leader.Id} takes match {known.Match} of {peer} back to {match}");
+            // The configuration changed: a member may have left and returned, and then starts from zero.
+            Require(match >= known.Match, $"{leader.Id} decreases match of {peer} from {known.Match} to {match}");
         }
 
         _matches[key] = (leader.HardState.CurrentTerm, leader.Configuration, match);

@@ -4,7 +4,7 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 8, §5.4.2, Figure 8: a leader that moves its commit index moves it to an entry of its own term.</summary>
+/// <summary>No. 8, §5.4.2, Figure 8: a leader advances its commit index only to an entry of its own term.</summary>
 public sealed class NoOldTermByCounting : Invariant
 {
     public override void Stepped(IReplicaView replica, Input input, in Before before)

@@ -6,9 +6,9 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 37, §5.3: a refusal moves nextIndex only if it answers what the leader sent last: in Probe the entry before nextIndex, in
-/// Replicate one that the peer has not acknowledged since. A late or doubled one changes nothing; and nextIndex never falls to what is
-/// acknowledged.
+/// No. 37, §5.3: a refusal moves nextIndex only if it answers the leader's latest message: in Probe the entry before nextIndex, in
+/// Replicate one that the peer has not acknowledged since. A late or duplicate refusal has no effect, and nextIndex never falls to an
+/// acknowledged index.
 /// </summary>
 public sealed class ObsoleteRefusals : Invariant
 {
@@ -28,7 +28,7 @@ public sealed class ObsoleteRefusals : Invariant
         };
         Require(
             !isObsolete || (now.State == was.State && now.NextIndex == was.NextIndex),
-            $"{replica.Id} takes {refusal} for news: {was} becomes {now}");
-        Require(now.NextIndex > now.MatchIndex, $"{replica.Id} goes back to what {refusal.From} has acknowledged: {now}");
+            $"{replica.Id} accepts the obsolete {refusal}: {was} becomes {now}");
+        Require(now.NextIndex > now.MatchIndex, $"{replica.Id} goes back to entries that {refusal.From} has acknowledged: {now}");
     }
 }

@@ -6,10 +6,10 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 17, T§4.1: a leader appends a configuration only when the one before is committed and, so that it knows what is, an entry of its own
-/// term is.
+/// No. 17, T§4.1: a leader appends a configuration only if the previous one is committed and so is an entry of its own term, so that it
+/// knows what is committed.
 /// </summary>
-/// <remarks>To be told of a write before <see cref="ConfigurationInForce"/> is.</remarks>
+/// <remarks>Must be notified of a write before <see cref="ConfigurationInForce"/>.</remarks>
 public sealed class OneChangeAtATime(ConfigurationInForce inForce) : Invariant
 {
     public override void Writes(IReplicaView replica, in Persist write)
@@ -27,10 +27,13 @@ public sealed class OneChangeAtATime(ConfigurationInForce inForce) : Invariant
                 continue;
             }
 
-            Require(last <= replica.CommitIndex, $"{replica.Id} appends a configuration at {entry.Id}, the one at {last} is not committed");
+            Require(
+                last <= replica.CommitIndex,
+                $"{replica.Id} appends a configuration at {entry.Id}, but the one at {last} is not committed");
             Require(
                 replica.TermAt(replica.CommitIndex) == replica.HardState.CurrentTerm,
-                $"{replica.Id} appends a configuration at {entry.Id}, of its term {replica.HardState.CurrentTerm} nothing is committed");
+                $"{replica.Id} appends a configuration at {entry.Id}, but nothing of its term "
+                    + $"{replica.HardState.CurrentTerm} is committed");
             last = entry.Index;
         }
     }

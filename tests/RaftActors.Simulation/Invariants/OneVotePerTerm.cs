@@ -4,8 +4,9 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 2, §5.2: a replica votes for at most one candidate a term, across crashes too, and the vote is on disk when it
-/// leaves.</summary>
+/// <summary>
+/// No. 2, §5.2: a replica votes for at most one candidate per term, across crashes too, and a vote is on disk before it is sent.
+/// </summary>
 public sealed class OneVotePerTerm : Invariant
 {
     private readonly Dictionary<(Term, ReplicaId), ReplicaId> _votes = [];
@@ -35,6 +36,6 @@ public sealed class OneVotePerTerm : Invariant
         var disk = replica.Disk.HardState;
         Require(
             disk.CurrentTerm > message.Term || (disk.CurrentTerm == message.Term && disk.VotedFor == message.To),
-            $"{replica.Id} promises its vote in term {message.Term} to {message.To}, the disk says {disk}");
+            $"{replica.Id} votes for {message.To} in term {message.Term}, but its disk has {disk}");
     }
 }

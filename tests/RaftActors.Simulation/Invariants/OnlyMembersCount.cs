@@ -6,9 +6,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 21, §5.2, §5.4.1: whoever is elected has votes that were really given by a quorum of its members; and a vote is given by what logs
-/// and
-/// terms say, not by membership: to nobody whose log is behind, and to everybody else who asks first.
+/// No. 21, §5.2, §5.4.1: an elected leader has votes really given by a quorum of its members; and votes depend on logs and terms, not on
+/// membership: never for a candidate whose log is behind, always for any other candidate that asks first.
 /// </summary>
 public sealed class OnlyMembersCount(IGroupView group) : Invariant
 {
@@ -62,10 +61,10 @@ public sealed class OnlyMembersCount(IGroupView group) : Invariant
         }
 
         var hasChosen = isSameTerm && (!before.HardState.VotedFor.IsNone || !before.Leader.IsNone);
-        // With leases a replica may be bound by a promise that it gave in an earlier term, or before a restart.
+        // With leases, a replica may be bound by a promise from an earlier term or from before a restart.
         var mayBeBound = group.LongestLease > TimeSpan.Zero;
         Require(
             hasChosen || mayBeBound || !isUpToDate,
-            $"{replica.Id} at {mine} refuses its vote to {request.From} at {request.LastLog} although it gave none");
+            $"{replica.Id} at {mine} refuses its vote to {request.From} at {request.LastLog} although it has not voted");
     }
 }

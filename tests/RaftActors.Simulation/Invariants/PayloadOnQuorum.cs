@@ -8,8 +8,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// T§11.7.2: what a leader commits is at that moment, payload and all, on the disk of at least one voter of each majority that acknowledged
-/// it: with witnesses alone it would be committed and gone.
+/// T§11.7.2: when a leader commits an entry, its payload is on the disk of at least one voter of each majority that acknowledged it: with
+/// witnesses alone, it would be committed but lost.
 /// </summary>
 public sealed class PayloadOnQuorum(IGroupView group) : Invariant
 {
@@ -25,7 +25,7 @@ public sealed class PayloadOnQuorum(IGroupView group) : Invariant
         var id = new EntryId(replica.CommitIndex, replica.TermAt(replica.CommitIndex) ?? Term.Zero);
         Require(
             IsReadable(replica.ConfigurationAt(replica.CommitIndex), id) || IsReadable(replica.Configuration, id),
-            $"{replica.Id} commits {id}, whose payload is on no disk of a majority of {replica.Configuration}");
+            $"{replica.Id} commits {id}, but a majority of {replica.Configuration} has no copy of its payload");
     }
 
     private bool IsReadable(Configuration configuration, EntryId id) =>

@@ -9,9 +9,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 19, §6: whoever acts with a quorum, winning an election or moving a commit index, has members in force whose every quorum meets
-/// every
-/// quorum of the newest committed configuration: that is its own, or the one before.
+/// No. 19, §6: a replica that acts with a quorum (wins an election or advances a commit index) has a configuration in force whose every
+/// quorum overlaps every quorum of the newest committed configuration: it is the same one or adjacent to it.
 /// </summary>
 public sealed class QuorumIntersection : Invariant
 {
@@ -35,7 +34,7 @@ public sealed class QuorumIntersection : Invariant
 
     public override void Elected(IReplicaView replica)
     {
-        // Votes may arrive so late that their term is over; such a leader finds no quorum any more.
+        // Votes may arrive after their term is over; such a leader no longer finds a quorum.
         if (replica.HardState.CurrentTerm > _newestTerm)
         {
             Check(replica, "is elected");
@@ -44,7 +43,7 @@ public sealed class QuorumIntersection : Invariant
 
     public override void Stepped(IReplicaView replica, Input input, in Before before)
     {
-        // An old leader may learn late, by answers that were long under way, what was committed before the others went on without it.
+        // An old leader may learn late, from delayed responses, what was committed before the others continued without it.
         var isOld = replica.Snapshot.Index < _at.Index && replica.TermAt(_at.Index) != _at.Term;
         if (!isOld
             && before.Role == RaftRole.Leader
@@ -63,7 +62,9 @@ public sealed class QuorumIntersection : Invariant
             return;
         }
 
-        Require(Quorums.Meet(own, _committed), $"{replica.Id} {what} with {own}, committed is {_committed}: two quorums need not meet");
+        Require(
+            Quorums.Meet(own, _committed),
+            $"{replica.Id} {what} with {own}, but {_committed} is committed: two quorums may not overlap");
         _meets = own;
     }
 }

@@ -4,12 +4,12 @@ using RaftActors.Protocol.Membership;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>Majorities counted a second time, without the core's own arithmetic: an error there must not hide itself.</summary>
+/// <summary>Counts majorities independently of the core's arithmetic, so that an error there cannot hide.</summary>
 public static class Quorums
 {
-    /// <summary>Whether those that count make a majority of each part of a configuration.</summary>
+    /// <summary>Whether the counted replicas are a majority of each part of a configuration.</summary>
     /// <param name="configuration">The members.</param>
-    /// <param name="counts">One for each of <see cref="Configuration.AllVoters"/>: positive when it counts.</param>
+    /// <param name="counts">One value for each of <see cref="Configuration.AllVoters"/>: positive if it counts.</param>
     public static bool IsQuorum(Configuration configuration, ReadOnlySpan<long> counts)
     {
         var mask = 0;
@@ -22,7 +22,7 @@ public static class Quorums
             && (configuration.Outgoing.IsEmpty || IsMajority(configuration.Outgoing, configuration.AllVoters, mask));
     }
 
-    /// <summary>Whether every quorum of the one meets every quorum of the other, tried out over all sets of voters.</summary>
+    /// <summary>Whether every quorum of one configuration overlaps every quorum of the other, by trying all sets of voters.</summary>
     public static bool Meet(Configuration a, Configuration b)
     {
         ImmutableArray<ReplicaId> all = [.. a.AllVoters.Union(b.AllVoters)];

@@ -3,7 +3,7 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 26: what a client gets as the answer to an operation was made by the entry that holds this operation.</summary>
+/// <summary>No. 26: the answer that a client receives for an operation was produced by the entry that holds this operation.</summary>
 public sealed class ReplyIdentity : Invariant
 {
     public override void Replied(IReplicaView replica, in ClientReply reply) =>

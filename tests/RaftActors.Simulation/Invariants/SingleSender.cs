@@ -5,7 +5,7 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.Invariants;
 
-/// <summary>No. 15: a leader's messages of a term come from the one leader of that term, and from nobody else's mouth.</summary>
+/// <summary>No. 15: only the leader of a term sends leader messages of that term.</summary>
 public sealed class SingleSender : Invariant
 {
     private readonly Dictionary<Term, ReplicaId> _leaders = [];
@@ -27,6 +27,6 @@ public sealed class SingleSender : Invariant
 
         Require(
             _leaders.TryGetValue(message.Term, out var leader) && leader == replica.Id,
-            $"{replica.Id} sends {message}, {leader} leads term {message.Term}");
+            $"{replica.Id} sends {message}, but {leader} leads term {message.Term}");
     }
 }

@@ -6,9 +6,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 12 and 13, §7: a snapshot takes a log's place only when the log does not hold what it ends with. If it does, what follows may have
-/// been
-/// acknowledged, and stays.
+/// No. 12 and 13, §7: a snapshot replaces a log only if the log does not contain the snapshot's last entry. If it does, later entries may
+/// have been acknowledged and must stay.
 /// </summary>
 public sealed class SnapshotKeepsLog : Invariant
 {
@@ -32,7 +31,8 @@ public sealed class SnapshotKeepsLog : Invariant
             var at = (int)reset.Index.Value;
             Require(
                 at >= terms.Count || terms[at] != reset.LastIncluded.Term,
-                $"{replica.Id} puts {reset.LastIncluded} in the place of a log that holds it and goes on to {terms.Count - 1}");
+                $"{replica.Id} replaces a log with snapshot {reset.LastIncluded} although it holds that entry and "
+                    + $"reaches {terms.Count - 1}");
             Reset(terms, reset.LastIncluded);
         }
 
@@ -47,7 +47,7 @@ public sealed class SnapshotKeepsLog : Invariant
         }
     }
 
-    /// <summary>The list holds the term of index i at place i; of what is compacted nothing is known.</summary>
+    /// <summary>The list holds the term of index i at position i; compacted terms are unknown.</summary>
     private static void Reset(List<Term> terms, EntryId last)
     {
         terms.Clear();

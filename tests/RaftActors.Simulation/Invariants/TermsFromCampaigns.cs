@@ -7,8 +7,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 16, T§9.6: a term grows because a message says so, or by one because its replica campaigns; and nobody campaigns whom no quorum
-/// would vote for, unless the leader of its term asked it to.
+/// No. 16, T§9.6: a term increases only because of a message with that term, or by one because the replica campaigns; and a replica
+/// campaigns only if a quorum would vote for it, or if the leader of its term asked it to.
 /// </summary>
 public sealed class TermsFromCampaigns(IGroupView group) : Invariant
 {
@@ -21,7 +21,7 @@ public sealed class TermsFromCampaigns(IGroupView group) : Invariant
             return;
         }
 
-        // Each question of its own: an older one may be answered late, and a crash may take a replica back to a term that it had left.
+        // Each request separately: an older one may be answered late, and a crash may return a replica to an earlier term.
         var key = (message.To, message.Term);
         _granted[key] = _granted.GetValueOrDefault(key) | (1 << replica.Number);
     }
@@ -42,7 +42,7 @@ public sealed class TermsFromCampaigns(IGroupView group) : Invariant
         };
         if (replica.Role is not (RaftRole.Candidate or RaftRole.Leader))
         {
-            Require(term == named, $"{replica.Id} goes from term {before.HardState.CurrentTerm} to {term} by {input}");
+            Require(term == named, $"{replica.Id} goes from term {before.HardState.CurrentTerm} to {term} because of {input}");
             return;
         }
 
@@ -52,7 +52,7 @@ public sealed class TermsFromCampaigns(IGroupView group) : Invariant
         {
             Require(
                 WouldWin(replica, term),
-                $"{replica.Id} campaigns for term {term}, for which no quorum of {replica.Configuration} would vote");
+                $"{replica.Id} campaigns for term {term}, but no quorum of {replica.Configuration} would vote for it");
         }
     }
 

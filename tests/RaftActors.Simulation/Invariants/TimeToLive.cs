@@ -6,8 +6,8 @@ using RaftActors.Simulation.World;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 35: nothing that lives for a time ends before that time is over by the fastest clock that is allowed, counted from when the leader
-/// appended the last renewal that was carried out; under how many leaders, and with whatever dates on their walls, does not matter.
+/// No. 35: nothing with a time to live expires before that time is over on the fastest clock allowed, counted from when the leader appended
+/// the last effective renewal; regardless of the number of leaders and their wall clocks.
 /// </summary>
 public sealed class TimeToLive(IGroupView group, LogTimeRate log) : Invariant
 {
@@ -42,8 +42,8 @@ public sealed class TimeToLive(IGroupView group, LogTimeRate log) : Invariant
                 (TimeSpan.FromMilliseconds(SimulatedMachine.SessionTimeout) - (group.ClocksJumped - renewal.Jumped)) / group.FastestClock;
             Require(
                 lived >= least,
-                $"{replica.Id} ends session {session} at {effect.At}, {lived.TotalMilliseconds} ms after its renewal at "
-                    + $"{renewal.At}, not before {least.TotalMilliseconds} ms");
+                $"{replica.Id} expires session {session} at {effect.At}, {lived.TotalMilliseconds} ms after its renewal at "
+                    + $"{renewal.At}, but it must live {least.TotalMilliseconds} ms");
         }
     }
 }

@@ -7,8 +7,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 10, Figure 2: a follower takes for committed at most what the message that says so proves: after an append
-/// min(leaderCommit, last entry verified), after a heartbeat what the leader knows it to hold.
+/// No. 10, Figure 2: a follower's commit index never exceeds what the message proves: after an append min(leaderCommit, last entry
+/// verified), after a heartbeat the index that the leader knows it holds.
 /// </summary>
 public sealed class VerifiedCommit(AckSoundness acknowledged) : Invariant
 {
@@ -18,7 +18,7 @@ public sealed class VerifiedCommit(AckSoundness acknowledged) : Invariant
         {
             Require(
                 heartbeat.Commit <= acknowledged.ProvenBy(replica, message.To),
-                $"{replica.Id} tells {message.To} that {heartbeat.Commit} is committed, it acknowledged "
+                $"{replica.Id} tells {message.To} that {heartbeat.Commit} is committed, but it only acknowledged "
                     + $"{acknowledged.ProvenBy(replica, message.To)}");
         }
     }
@@ -38,6 +38,6 @@ public sealed class VerifiedCommit(AckSoundness acknowledged) : Invariant
             SnapshotInstalled installed => installed.LastIncluded.Index,
             _ => before.CommitIndex,
         };
-        Require(replica.CommitIndex <= limit, $"{replica.Id} commits {replica.CommitIndex} by {input}, which proves {limit}");
+        Require(replica.CommitIndex <= limit, $"{replica.Id} commits {replica.CommitIndex} because of {input}, which only proves {limit}");
     }
 }

@@ -5,9 +5,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// T§11.7.2: whoever has no payloads votes and acknowledges, and nothing else: it does not campaign or lead, answers nobody, and takes
-/// itself
-/// for nothing else.
+/// T§11.7.2: a replica without payloads votes and acknowledges, and nothing else: it does not campaign, lead or answer clients, and its
+/// role is always witness.
 /// </summary>
 public sealed class WitnessesOnlyVote : Invariant
 {
@@ -23,7 +22,7 @@ public sealed class WitnessesOnlyVote : Invariant
             !isWitness || replica.Role is not (RaftRole.PreCandidate or RaftRole.Candidate),
             $"{replica.Id}, a witness, campaigns for term {replica.HardState.CurrentTerm}");
         Require(
-            !replica.IsHollow || replica.Role == RaftRole.Witness, $"{replica.Id} has no payloads and takes itself for a {replica.Role}");
+            !replica.IsHollow || replica.Role == RaftRole.Witness, $"{replica.Id} has no payloads but its role is {replica.Role}");
     }
 
     public override void Reads(IReplicaView replica, in ServedRead read) =>

@@ -10,14 +10,14 @@ internal sealed class ScriptChecks
     private readonly Dictionary<long, ReplicaId> _leaders = [];
     private readonly Dictionary<long, (long Term, string Text)> _applied = [];
 
-    /// <summary>What is broken, or null.</summary>
+    /// <summary>The invariant that is broken, or null.</summary>
     public string? Broken { get; private set; }
 
     public void Leads(ReplicaId replica, Term term)
     {
         if (!_leaders.TryAdd(term.Value, replica) && _leaders[term.Value] != replica)
         {
-            Broken ??= $"two leaders of term {term}: {_leaders[term.Value]} and {replica}";
+            Broken ??= $"two leaders in term {term}: {_leaders[term.Value]} and {replica}";
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed class ScriptChecks
         var known = (entry.Term.Value, text);
         if (!_applied.TryAdd(entry.Index.Value, known) && _applied[entry.Index.Value] != known)
         {
-            Broken ??= $"{replica} applies {entry.Id} {text} where another applied {_applied[entry.Index.Value]}";
+            Broken ??= $"{replica} applies {entry.Id} {text} where another replica applied {_applied[entry.Index.Value]}";
         }
     }
 }

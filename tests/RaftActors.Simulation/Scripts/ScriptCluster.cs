@@ -9,12 +9,12 @@ using RaftActors.Simulation.World;
 namespace RaftActors.Simulation.Scripts;
 
 /// <summary>
-/// Replicas whose disks, machines, clocks and messages wait for a command to move them. Nothing happens by itself, and nothing depends on
-/// anything but the script.
+/// Replicas whose disks, machines, clocks and messages move only on command. Nothing happens by itself, and the result depends only on the
+/// script.
 /// </summary>
 internal sealed class ScriptCluster
 {
-    /// <summary>Begins the line of a broken invariant, which is printed even where a command is quiet.</summary>
+    /// <summary>Starts the line of a broken invariant, which is printed even if the command is quiet.</summary>
     public const string Faulted = "InvariantViolation";
 
     private const int TooMuch = 20_000;
@@ -72,7 +72,7 @@ internal sealed class ScriptCluster
         EndTransfer(parcel, isTaken: false);
     }
 
-    /// <summary>Moves the clock to the deadline, as often as it takes to stand for election; other clocks stand still.</summary>
+    /// <summary>Moves the replica's clock from deadline to deadline until it campaigns; other clocks stand still.</summary>
     public bool Campaign(ScriptReplica replica)
     {
         for (var i = 0; i < 3 && replica.Core is { } core; i++)
@@ -88,7 +88,7 @@ internal sealed class ScriptCluster
         return false;
     }
 
-    /// <summary>Lets time pass for some replicas alike; each deadline is met when it is due. No message moves.</summary>
+    /// <summary>Lets time pass for some replicas; each deadline fires when it is due. No message moves.</summary>
     public void Tick(IReadOnlyList<ScriptReplica> replicas, TimeSpan time)
     {
         for (var steps = 0; steps < TooMuch; steps++)
@@ -109,14 +109,15 @@ internal sealed class ScriptCluster
             next.Step(DeadlineReached.Instance);
         }
 
-        throw new InvalidOperationException("Deadlines keep falling due without end.");
+        throw new InvalidOperationException("Deadlines keep falling due endlessly.");
 
         static TimeSpan Wait(ScriptReplica replica) =>
             replica.Core!.NextDeadline > replica.Now ? replica.Core.NextDeadline - replica.Now : TimeSpan.Zero;
     }
 
-    /// <summary>Disks write, machines apply and messages arrive among some replicas until nothing is left to do; time stands
-    /// still.</summary>
+    /// <summary>
+    /// Lets disks write, machines apply and messages arrive among some replicas until nothing is left to do; time stands still.
+    /// </summary>
     public void Stabilize(IReadOnlyList<ScriptReplica> replicas)
     {
         var isQuiet = false;
@@ -160,7 +161,7 @@ internal sealed class ScriptCluster
         }
     }
 
-    /// <summary>Whoever sends a snapshot learns what became of it.</summary>
+    /// <summary>Reports to the sender of a snapshot whether it arrived.</summary>
     private void EndTransfer(Parcel parcel, bool isTaken)
     {
         if (parcel is { Image: not null, Message: InstallSnapshot install } && Find(install.From) is { Core: not null } sender)

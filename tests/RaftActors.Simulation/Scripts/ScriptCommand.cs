@@ -4,8 +4,9 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>One command: a name, arguments by place and arguments by name. Asking for one marks it as known; the rest are
-/// mistakes.</summary>
+/// <summary>
+/// One command: a name, positional arguments and named arguments. Reading a named argument marks it as known; the rest are errors.
+/// </summary>
 public sealed class ScriptCommand
 {
     private readonly List<string> _places = [];
@@ -35,7 +36,7 @@ public sealed class ScriptCommand
             }
             else if (!_named.TryAdd(word[..equals], word[(equals + 1)..]))
             {
-                throw Error($"{word[..equals]} is given twice");
+                throw Error($"{word[..equals]}= is given twice");
             }
         }
     }
@@ -44,10 +45,10 @@ public sealed class ScriptCommand
 
     public string Name { get; }
 
-    /// <summary>Prints nothing but violations: for the part of a script that only leads up to what it shows.</summary>
+    /// <summary>Prints only violations: for the part of a script that leads up to the situation shown.</summary>
     public bool IsQuiet { get; }
 
-    /// <summary>The command must fail; what it says is its output.</summary>
+    /// <summary>The command must fail; its error is its output.</summary>
     public bool ExpectsError { get; }
 
     public bool HasPlace => _nextPlace < _places.Count;
@@ -80,39 +81,39 @@ public sealed class ScriptCommand
     public int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw Error($"'{text}' is no number");
+            : throw Error($"'{text}' is not a number");
 
-    /// <summary>The number of a request, which begins anywhere.</summary>
+    /// <summary>The number of a request, which may start anywhere.</summary>
     public long LongNumber(string key) =>
         long.TryParse(Required(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw Error($"{key} is no number");
+            : throw Error($"{key}= must be a number");
 
     public List<string>? List(string key) => Text(key) is { } text ? ListOf(text) : null;
 
     public List<string> ListOf(string text) => text.StartsWith('(') && text.EndsWith(')')
         ? [.. text[1..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)]
-        : throw Error($"'{text}' is no list: (a b c)");
+        : throw Error($"'{text}' is not a list: use (a b c)");
 
     public EntryId Entry(string key)
     {
         var parts = Required(key).Split('@');
         return parts.Length == 2
             ? new EntryId(new LogIndex(Number(parts[0])), new Term(Number(parts[1])))
-            : throw Error($"{key} must be INDEX@TERM");
+            : throw Error($"{key}= must be INDEX@TERM");
     }
 
-    /// <summary>Call when everything that the command knows has been asked for.</summary>
+    /// <summary>Call after the command has read all its arguments.</summary>
     public void RefuseTheRest()
     {
         if (HasPlace)
         {
-            throw Error($"{Name} does not take '{_places[_nextPlace]}'");
+            throw Error($"{Name} has too many arguments: '{_places[_nextPlace]}'");
         }
 
         if (_named.Keys.FirstOrDefault(k => !_asked.Contains(k)) is { } unknown)
         {
-            throw Error($"{Name} does not know {unknown}=");
+            throw Error($"{Name} has no argument {unknown}=");
         }
     }
 

@@ -3,7 +3,7 @@ using RaftActors.Protocol.Inputs;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <content>What goes wrong between and under the replicas.</content>
+/// <content>Faults of the network, the disks and the processes.</content>
 internal sealed partial class ScriptCommands
 {
     private void Duplicate(ScriptCommand command) => ForEach(command, parcel =>
@@ -55,7 +55,7 @@ internal sealed partial class ScriptCommands
         }
     }
 
-    /// <summary>One link: both ways, or only <c>from=</c> one <c>to=</c> the other.</summary>
+    /// <summary>Cuts one link: both ways, or only <c>from=</c> one replica <c>to=</c> the other.</summary>
     private void Cut(ScriptCommand command)
     {
         if (command.Text("from") is { } from)
@@ -116,7 +116,7 @@ internal sealed partial class ScriptCommands
         }
     }
 
-    /// <summary>Of what is under way now: to the replica named, <c>from=</c>, <c>type=</c>, and at most <c>count=</c> of it.</summary>
+    /// <summary>Selects messages in flight: to the named replica, <c>from=</c>, <c>type=</c>, and at most <c>count=</c> of them.</summary>
     private List<Parcel> Select(ScriptCommand command)
     {
         var to = command.HasPlace ? Known(command).Id : ReplicaId.None;

@@ -7,10 +7,10 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>The commands of the language. The table in the README of <c>testdata</c> says what each does.</summary>
+/// <summary>The commands of the language; the README of <c>testdata</c> describes each.</summary>
 internal sealed partial class ScriptCommands(ScriptCluster cluster)
 {
-    /// <summary>In a transcript every heartbeat is like the one before, unless a script says otherwise.</summary>
+    /// <summary>Idle heartbeats are off, so that all heartbeats in a transcript look alike, unless a script enables them.</summary>
     private ReplicaOptions _options = new() { IdleHeartbeatInterval = TimeSpan.FromMilliseconds(1) };
     private Configuration? _members;
     private long _requests;
@@ -48,7 +48,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
             "stabilize" => () => cluster.Stabilize(Some(command)),
             "status" => () => ForSome(command, r => r.Describe()),
             "log" => () => ForSome(command, r => r.DescribeLog()),
-            _ => throw command.Error($"no command is called {command.Name}"),
+            _ => throw command.Error($"unknown command '{command.Name}'"),
         };
         run();
         command.RefuseTheRest();
@@ -66,7 +66,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         }
     }
 
-    /// <summary>Starts a replica anew with another disk: for the time before anything happened.</summary>
+    /// <summary>Restarts a replica with a different disk; only valid before anything happened.</summary>
     private void SetLog(ScriptCommand command)
     {
         var replica = Known(command);
@@ -76,7 +76,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         cluster.Print(cluster.Find(replica.Id)!.Describe());
     }
 
-    /// <summary>For every replica added from now on, or for the one named when it starts again.</summary>
+    /// <summary>Applies to every replica added from now on, or to the named one from its next start.</summary>
     private void SetOptions(ScriptCommand command)
     {
         if (command.HasPlace)
@@ -95,7 +95,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         var replica = Up(command);
         if (replica.Core!.Role == RaftRole.Leader)
         {
-            throw command.Error($"{replica.Id} leads already");
+            throw command.Error($"{replica.Id} already leads");
         }
 
         var campaigns = cluster.Campaign(replica);
@@ -134,7 +134,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         var bytes = command.Number("bytes", 0);
         replica.Step(new Propose(texts.Select(Payload).ToArray()));
 
-        // A text, filled up with dots: foo, or foo*200 for a size of its own.
+        // A text, padded with dots: foo, or foo*200 for a specific size.
         ReadOnlyMemory<byte> Payload(string text)
         {
             var star = text.IndexOf('*');
@@ -150,7 +150,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         var store = command.Text("store");
         if (store is not (null or ScriptReplica.LogStore or ScriptReplica.SnapshotStore))
         {
-            throw command.Error($"there is no store {store}, only {ScriptReplica.LogStore} and {ScriptReplica.SnapshotStore}");
+            throw command.Error($"unknown store {store}: use {ScriptReplica.LogStore} or {ScriptReplica.SnapshotStore}");
         }
 
         var done = 0;
@@ -204,7 +204,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         }
     }
 
-    /// <summary>The replicas named, one by one or in a list; all of them when none is named.</summary>
+    /// <summary>The named replicas, one by one or in a list; all of them if none is named.</summary>
     private List<ScriptReplica> Some(ScriptCommand command)
     {
         var names = command.Places().SelectMany(p => p.StartsWith('(') ? command.ListOf(p) : [p]).ToList();
@@ -220,5 +220,5 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
     private ScriptReplica Known(ScriptCommand command) => Known(command, command.Place("a replica"));
 
     private ScriptReplica Known(ScriptCommand command, string name) =>
-        cluster.Find(new ReplicaId(name)) ?? throw command.Error($"there is no replica {name}");
+        cluster.Find(new ReplicaId(name)) ?? throw command.Error($"unknown replica {name}");
 }

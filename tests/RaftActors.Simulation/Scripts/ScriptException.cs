@@ -1,6 +1,6 @@
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>A script that cannot be run: what is wrong with it, and in which line.</summary>
+/// <summary>A script that cannot be run, with the line and the problem.</summary>
 public sealed class ScriptException(int line, string problem) : Exception($"line {line}: {problem}")
 {
     public int Line { get; } = line;

@@ -2,7 +2,7 @@ namespace RaftActors.Simulation.Scripts;
 
 /// <summary>
 /// A script is its own golden transcript: comments, commands, and after each command <c>----</c> and what it printed, up to a blank line.
-/// Reading it forgets the printed part; running it writes that part anew.
+/// Reading a script drops the printed part; running it prints that part again.
 /// </summary>
 public static class ScriptFile
 {

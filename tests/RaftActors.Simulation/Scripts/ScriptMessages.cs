@@ -7,7 +7,7 @@ using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>The <c>inject</c> command: a message made by hand, for situations that a short script would not reach by itself.</summary>
+/// <summary>The <c>inject</c> command: a hand-made message, for situations that a short script cannot reach otherwise.</summary>
 internal static class ScriptMessages
 {
     public static Parcel Make(ScriptCommand command, ReplicaId to)
@@ -36,7 +36,7 @@ internal static class ScriptMessages
                 new ReadIndexResponse(from, to, term, command.LongNumber("number"), false, LogIndex.Zero)),
             "InstallSnapshot" => new Parcel(
                 new InstallSnapshot(from, to, term, new SnapshotMetadata(command.Entry("last"), Members(command))), ["from-snapshot"]),
-            _ => throw command.Error($"no message is called {type}"),
+            _ => throw command.Error($"unknown message type {type}"),
         };
     }
 

@@ -3,15 +3,16 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>A message under way; a snapshot's has the machine's state with it.</summary>
+/// <summary>A message in flight; for a snapshot, with the machine's state.</summary>
 internal sealed record Parcel(RaftMessage Message, IReadOnlyList<string>? Image = null)
 {
-    /// <summary>As it is printed: a pre-vote has a name of its own.</summary>
+    /// <summary>The name as printed; a pre-vote has its own name.</summary>
     public string Type => Message.ToString().Split(' ')[1];
 }
 
-/// <summary>Messages that were sent and not delivered, oldest first. What is sent over a cut link is lost; what was sent before still
-/// arrives.</summary>
+/// <summary>
+/// Messages that were sent but not delivered, oldest first. Messages sent over a cut link are lost; those sent before the cut still arrive.
+/// </summary>
 internal sealed class ScriptNetwork
 {
     private readonly List<Parcel> _underWay = [];
@@ -45,10 +46,10 @@ internal sealed class ScriptNetwork
         return i >= 0;
     }
 
-    /// <summary>A copy travels behind everything else.</summary>
+    /// <summary>Queues a copy behind all other messages.</summary>
     public void Duplicate(Parcel parcel) => _underWay.Add(new Parcel(parcel.Message, parcel.Image));
 
-    /// <summary>The messages change places with one another, the last one first.</summary>
+    /// <summary>Reverses the order of the messages.</summary>
     public void Reverse(IReadOnlyList<Parcel> parcels)
     {
         var places = parcels.Select(p => _underWay.FindIndex(u => ReferenceEquals(u, p))).ToList();

@@ -6,7 +6,7 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <content>What the core asks for: printed, and put where a command finds it.</content>
+/// <content>The core's effects: printed, and queued for a command to carry out.</content>
 internal sealed partial class ScriptReplica
 {
     public void On(in Persist effect)

@@ -13,8 +13,7 @@ using RaftActors.Simulation.World;
 namespace RaftActors.Simulation.Scripts;
 
 /// <summary>
-/// A replica with its disk, machine and clock, all of which move only when a command says so. Everything that it is told and everything
-/// that it asks for is printed.
+/// A replica with its disk, machine and clock, all of which move only on command. All its inputs and effects are printed.
 /// </summary>
 internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster, SimulatedDisk disk) : IEffectInterpreter
 {
@@ -46,7 +45,7 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
 
     public bool HasMachineJob => _machineJobs.Count > 0;
 
-    /// <summary>Puts a log on the disk of a replica that was not started yet.</summary>
+    /// <summary>Puts a log on the disk of a replica that has not started yet.</summary>
     public void Prepare(IReadOnlyList<int> terms, Term term, ReplicaId vote)
     {
         var entries = terms
@@ -77,7 +76,7 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
         }
     }
 
-    /// <summary>The first <paramref name="keep"/> pieces of work of the disk get done, the others never happened.</summary>
+    /// <summary>Crashes the replica: the first <paramref name="keep"/> pending disk jobs complete, the others are lost.</summary>
     public void Crash(int keep)
     {
         Core = null;
@@ -119,8 +118,8 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
         _stepping = false;
     }
 
-    /// <summary>The oldest piece of work gets done; of one store, if one is named, since the two know nothing of each other.</summary>
-    /// <returns>Whether there was any.</returns>
+    /// <summary>Completes the oldest disk job; of one store, if one is named, since the two stores are independent.</summary>
+    /// <returns>Whether there was one.</returns>
     public bool FinishDiskJob(string? store = null)
     {
         var i = _diskJobs.FindIndex(j => store is null || j.Store == store);
@@ -177,11 +176,18 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
         return $"{Core.Describe(Group)} | machine=({shown})";
     }
 
-    public string DescribeLog() =>
-        Core is null
-            ? $"{Id} down"
-            : $"{Id} {string.Join(' ', new[] { $"base={Core.Log.Base}" }.Concat(Enumerable.Range(1, (int)(Core.Log.LastIndex - Core.Log.Base.Index))
-            .Select(i => Core.Log.At(Core.Log.Base.Index + i)).Select(e => $"{e.Id}:{Text(e)}")))}";
+    public string DescribeLog()
+    {
+        if (Core is null)
+        {
+            return $"{Id} down";
+        }
+
+        var entries = Enumerable.Range(1, (int)(Core.Log.LastIndex - Core.Log.Base.Index))
+            .Select(i => Core.Log.At(Core.Log.Base.Index + i))
+            .Select(e => $"{e.Id}:{Text(e)}");
+        return $"{Id} {string.Join(' ', entries.Prepend($"base={Core.Log.Base}"))}";
+    }
 
     private static string Text(in Entry entry) => entry.Kind switch
     {

@@ -2,11 +2,10 @@ using System.Text;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>Runs a script and gives back its transcript: the script with what each command printed, ready to be compared or to be
-/// kept.</summary>
+/// <summary>Runs a script and returns its transcript: the script with the output of each command.</summary>
 public static class ScriptRunner
 {
-    /// <exception cref="ScriptException">The script says something that cannot be done, or a cluster-wide invariant broke.</exception>
+    /// <exception cref="ScriptException">The script contains an invalid command, or a cluster-wide invariant broke.</exception>
     public static string Run(string script)
     {
         var cluster = new ScriptCluster();
@@ -51,13 +50,13 @@ public static class ScriptRunner
 
         if (command.ExpectsError && !failed)
         {
-            throw command.Error($"{command.Name} was expected to fail and did not");
+            throw command.Error($"{command.Name} was expected to fail but succeeded");
         }
 
         var output = cluster.TakeOutput();
         if (cluster.Checks.Broken is { } broken)
         {
-            throw command.Error($"{broken}; printed until then:\n{string.Join('\n', output)}");
+            throw command.Error($"{broken}; output until then:\n{string.Join('\n', output)}");
         }
 
         if (command.IsQuiet)

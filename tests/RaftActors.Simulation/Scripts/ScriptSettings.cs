@@ -2,7 +2,7 @@ using RaftActors.Protocol;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <summary>The <c>options</c> command: the replica's numbers under the names that the settings file uses.</summary>
+/// <summary>The <c>options</c> command: sets the replica's options.</summary>
 internal static class ScriptSettings
 {
     public static ReplicaOptions Apply(ReplicaOptions options, ScriptCommand command)
@@ -33,7 +33,7 @@ internal static class ScriptSettings
                 "snapshot-bytes" => options with { SnapshotBytes = command.Number(value) },
                 "trailing" => options with { TrailingEntries = command.Number(value) },
                 "promotion-lag" => options with { PromotionLag = command.Number(value) },
-                _ => throw command.Error($"no option is called {key}"),
+                _ => throw command.Error($"unknown option {key}="),
             };
         }
 
@@ -45,7 +45,7 @@ internal static class ScriptSettings
         {
             "on" => true,
             "off" => false,
-            _ => throw command.Error($"'{value}' is neither on nor off"),
+            _ => throw command.Error($"'{value}' must be on or off"),
         };
     }
 }

@@ -7,13 +7,13 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Simulation.Views;
 
-/// <summary>What a replica was before a step.</summary>
+/// <summary>The state of a replica before a step.</summary>
 /// <param name="Role">Its role.</param>
 /// <param name="HardState">Term and vote.</param>
-/// <param name="Leader">Whom it followed.</param>
-/// <param name="CommitIndex">How far it knew to be committed.</param>
+/// <param name="Leader">The leader it followed.</param>
+/// <param name="CommitIndex">Its commit index.</param>
 /// <param name="NextDeadline">When its timer was due, by its own clock.</param>
-/// <param name="Peer">Of a leader that is about to take an answer: how far the peer that sends it was.</param>
+/// <param name="Peer">For a leader that is about to handle a response: its progress of the responding peer.</param>
 public readonly record struct Before(
     RaftRole Role,
     HardState HardState,

@@ -16,11 +16,11 @@ public interface IDiskView
 
     LogIndex LastIndex { get; }
 
-    /// <summary>Null where the disk holds nothing, or no more than the snapshot.</summary>
+    /// <summary>Null if the disk holds nothing there, or only the snapshot.</summary>
     Term? TermAt(LogIndex index);
 
     bool Holds(EntryId id);
 
-    /// <summary>Whether it holds what the entry says too, or a state that it went into; a witness's disk does not.</summary>
+    /// <summary>Whether the disk holds the entry's payload or a state that includes it; a witness's disk does not.</summary>
     bool HoldsPayload(EntryId id);
 }

@@ -2,34 +2,34 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Simulation.Views;
 
-/// <summary>What the invariants see of a group.</summary>
+/// <summary>The invariants' view of a group.</summary>
 public interface IGroupView
 {
-    /// <summary>Members and spares, each at its number.</summary>
+    /// <summary>Members and spares, indexed by number.</summary>
     IReadOnlyList<IReplicaView> Replicas { get; }
 
-    /// <summary>The world's time, which no replica knows.</summary>
+    /// <summary>World time, which no replica knows.</summary>
     LogicalTime Now { get; }
 
     bool PreVote { get; }
 
-    /// <summary>For how long, in the world's time, a leader may at most rely on a follower's answer; zero when it must not.</summary>
+    /// <summary>The longest time, in world time, for which a leader may rely on a follower's response; zero if it must not.</summary>
     TimeSpan LongestLease { get; }
 
-    /// <summary>The slowest rate that a monotonic clock may have, against the world's time.</summary>
+    /// <summary>The slowest rate of a monotonic clock, relative to world time.</summary>
     double SlowestClock { get; }
 
-    /// <summary>The fastest one: faster than the slowest by the drift bound.</summary>
+    /// <summary>The fastest rate: faster than the slowest by the drift bound.</summary>
     double FastestClock { get; }
 
     TimeSpan LongestElectionTimeout { get; }
 
-    /// <summary>How much of a leader's silence counts for log time, at most.</summary>
+    /// <summary>The most that one silence of a leader may add to log time.</summary>
     TimeSpan LongestSilence { get; }
 
-    /// <summary>What jumps of monotonic clocks may have added to log time so far, all nodes together.</summary>
+    /// <summary>The most that jumps of monotonic clocks may have added to log time so far, over all nodes.</summary>
     TimeSpan ClocksJumped { get; }
 
-    /// <summary>Null for a name that nobody in this world has.</summary>
+    /// <summary>Null if no replica has this name.</summary>
     IReplicaView? Find(ReplicaId id);
 }

@@ -6,27 +6,28 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Simulation.Views;
 
-/// <summary>What the invariants see of a replica. The state is that after the step; of a replica that is down only its disk means
-/// anything.</summary>
+/// <summary>The invariants' view of a replica: its state after the step. For a replica that is down, only its disk is meaningful.</summary>
 public interface IReplicaView
 {
     ReplicaId Id { get; }
 
-    /// <summary>Its place in <see cref="IGroupView.Replicas"/>.</summary>
+    /// <summary>Its index in <see cref="IGroupView.Replicas"/>.</summary>
     int Number { get; }
 
     bool IsUp { get; }
 
-    /// <summary>Which incarnation it is.</summary>
+    /// <summary>The number of its incarnation.</summary>
     int Life { get; }
 
-    /// <summary>What jumps of its monotonic clock may have added to log time so far: of each no more than of a silence.</summary>
+    /// <summary>
+    /// The most that jumps of its monotonic clock may have added to log time so far; each counts at most as much as one silence.
+    /// </summary>
     TimeSpan ClockJumped { get; }
 
-    /// <summary>What its monotonic clock shows.</summary>
+    /// <summary>The time on its monotonic clock.</summary>
     LogicalTime LocalNow { get; }
 
-    /// <summary>When its timer is due by that clock.</summary>
+    /// <summary>When its timer is due, on that clock.</summary>
     LogicalTime NextDeadline { get; }
 
     RaftRole Role { get; }
@@ -39,7 +40,7 @@ public interface IReplicaView
 
     LogIndex LastApplied { get; }
 
-    /// <summary>What it takes for durable.</summary>
+    /// <summary>The index that it considers durable.</summary>
     LogIndex DurableIndex { get; }
 
     EntryId LastLog { get; }
@@ -50,10 +51,10 @@ public interface IReplicaView
 
     Configuration Configuration { get; }
 
-    /// <summary>Whether payloads are missing behind its machine, which therefore has no state.</summary>
+    /// <summary>Whether payloads are missing, so that its machine has no state.</summary>
     bool IsHollow { get; }
 
-    /// <summary>How far its machine is.</summary>
+    /// <summary>The last entry that its machine applied.</summary>
     EntryId MachineAt { get; }
 
     IDiskView Disk { get; }

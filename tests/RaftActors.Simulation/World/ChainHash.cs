@@ -3,7 +3,7 @@ using RaftActors.Protocol.Log;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>A hash that stands for an entry and everything before it.</summary>
+/// <summary>A hash of an entry and everything before it.</summary>
 public static class ChainHash
 {
     private const ulong Prime = 0x9E3779B97F4A7C15;
@@ -20,7 +20,7 @@ public static class ChainHash
         return Content(hash, entry);
     }
 
-    /// <summary>What a witness knows of an entry too: where it stands and when it was made.</summary>
+    /// <summary>The part of an entry that a witness also has: index, term and timestamp.</summary>
     public static ulong Place(ulong hash, in Entry entry) =>
         Mix(Mix(Mix(hash, (ulong)entry.Index.Value), (ulong)entry.Term.Value), (ulong)entry.Timestamp);
 

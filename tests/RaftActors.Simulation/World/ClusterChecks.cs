@@ -9,7 +9,7 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>All invariants of one group. Each is told only of what it looks at.</summary>
+/// <summary>All invariants of one group. Each is notified only of the events it examines.</summary>
 public sealed class ClusterChecks
 {
     private readonly Invariant[] _started;
@@ -32,15 +32,17 @@ public sealed class ClusterChecks
         var inForce = new ConfigurationInForce();
         var logTime = new LogTimeRate(group);
 
-        // Those that look at what is new come before the one that notes it.
+        // Invariants that examine new facts run before the one that records them.
         All =
         [
             new ElectionSafety(), new OneVotePerTerm(), new LeaderAppendOnly(), new EntryTerms(matching), matching, committed,
-            new LeaderCompleteness(committed), new CommittedOnQuorum(group), new PayloadOnQuorum(group), new WitnessesOnlyVote(), new NoOldTermByCounting(), new CommitImmutability(),
+            new LeaderCompleteness(committed), new CommittedOnQuorum(group), new PayloadOnQuorum(group),
+            new WitnessesOnlyVote(), new NoOldTermByCounting(), new CommitImmutability(),
             new VerifiedCommit(acknowledged), new MonotonicState(group), new LogOrdering(), new DurableBeforePromise(group), acknowledged,
             new SingleSender(), new TermsFromCampaigns(group), new OneChangeAtATime(inForce), new AdjacentConfigurations(inForce),
             new QuorumIntersection(), new JointPairs(inForce), inForce, new OnlyMembersCount(group), new SnapshotKeepsLog(),
-            new ReadFloor(), new FreshReadRound(group), new LeaseExclusion(group), new ExactlyOnce(), new ReplyIdentity(), new MonotonicClientView(),
+            new ReadFloor(), new FreshReadRound(group), new LeaseExclusion(group), new ExactlyOnce(), new ReplyIdentity(),
+            new MonotonicClientView(),
             new ElectionTimer(group), new ObsoleteRefusals(), logTime, new LogTimeGoesOn(group), new TimeToLive(group, logTime),
         ];
         _started = LookingAt(nameof(Invariant.Started));

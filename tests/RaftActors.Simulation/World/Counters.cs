@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>How often something happened: proof that a run reached what it claims to try.</summary>
+/// <summary>Counts events: proof that a run reached what it claims to exercise.</summary>
 public sealed class Counters
 {
     private static readonly string[] Names =

@@ -2,8 +2,7 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Virtual time: what happens next, in the order of time and, at equal times, of scheduling. A heap of four children a
-/// node.</summary>
+/// <summary>Virtual time: pending events in order of time and, at equal times, of scheduling. A heap with four children per node.</summary>
 public sealed class EventQueue
 {
     private Item[] _heap = new Item[1024];
@@ -38,7 +37,7 @@ public sealed class EventQueue
 
     public void After(TimeSpan delay, in Happening happening) => At(Now + delay, happening);
 
-    /// <summary>For what happens rarely.</summary>
+    /// <summary>For rare events.</summary>
     public void At(LogicalTime time, Action action) => At(time, new Happening(Once.Instance, 0, action, 0));
 
     public void After(TimeSpan delay, Action action) => At(Now + delay, action);
@@ -63,7 +62,7 @@ public sealed class EventQueue
         return true;
     }
 
-    /// <summary>Runs everything up to a moment.</summary>
+    /// <summary>Runs all events up to a given time.</summary>
     public void RunUntil(LogicalTime until)
     {
         At(until, () => { });

@@ -1,15 +1,14 @@
 namespace RaftActors.Simulation.World;
 
-/// <summary>Something that happens at a moment of virtual time, as plain data: millions of them, so no closure each.</summary>
-/// <param name="Who">Whom it happens to.</param>
-/// <param name="What">What happens; the receiver's own numbering.</param>
-/// <param name="Subject">A message, an image, whatever it is about.</param>
-/// <param name="Number">An index, a write's number.</param>
-/// <param name="Life">The life of the process that it belongs to; it happens to nobody after a crash. Negative: to whatever life there
-/// is.</param>
+/// <summary>An event in virtual time, as plain data: there are millions, so no closure per event.</summary>
+/// <param name="Who">The receiver.</param>
+/// <param name="What">The kind of event, in the receiver's own numbering.</param>
+/// <param name="Subject">The subject of the event, such as a message or an image.</param>
+/// <param name="Number">A number, such as an index or a write's number.</param>
+/// <param name="Life">The life of the process that it belongs to; it is dropped after a crash. If negative, it applies to any life.</param>
 public readonly record struct Happening(IHappens Who, int What, object? Subject, long Number, int Life = -1);
 
-/// <summary>Receives what was scheduled for it.</summary>
+/// <summary>Receives the events scheduled for it.</summary>
 public interface IHappens
 {
     void Happen(in Happening happening);

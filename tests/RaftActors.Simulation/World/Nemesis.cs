@@ -2,7 +2,7 @@ using RaftActors.Protocol.Inputs;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Breaks things while the safety phase lasts.</summary>
+/// <summary>Injects faults during the safety phase.</summary>
 public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
 {
     private readonly Partitions _partitions = new(world);
@@ -26,7 +26,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         world.SnapshotLeft = RestartOthers;
     }
 
-    /// <summary>Ends every fault and starts whoever is down.</summary>
+    /// <summary>Ends every fault and restarts every replica that is down.</summary>
     public void Stop()
     {
         _stopped = true;
@@ -55,18 +55,18 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         }
     }
 
-    /// <summary>Later, unless the faults are over by then.</summary>
-    private void Later(double minMilliseconds, double maxMilliseconds, Action action) => world.Events.After(Dice.Between(minMilliseconds, maxMilliseconds), () =>
-    {
-        if (!_stopped)
+    /// <summary>Schedules an action, dropped if the faults are over by then.</summary>
+    private void Later(double minMilliseconds, double maxMilliseconds, Action action) =>
+        world.Events.After(Dice.Between(minMilliseconds, maxMilliseconds), () =>
         {
-            action();
-        }
-    });
+            if (!_stopped)
+            {
+                action();
+            }
+        });
 
     /// <summary>
-    /// Whoever leads is left alone, or alone with one other, again and again with the next leader: logs that many terms disagree about,
-    /// on a disk that does not follow.
+    /// Repeatedly isolates the current leader, alone or with one other replica: logs diverge over many terms, on a disk that lags behind.
     /// </summary>
     private void Maroon()
     {
@@ -127,9 +127,9 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     }
 
     /// <summary>
-    /// A follower's disk stalls while entries come: it holds what it has not acknowledged. The other disks stall for a moment, so that
-    /// none of this is known to be committed yet. Its leader is told that it cannot be reached, begins again at what was acknowledged,
-    /// and may find that compacted: the snapshot that it sends is one that the follower's log already holds.
+    /// A follower's disk stalls while entries arrive, so it holds entries that it has not acknowledged. The other disks stall briefly, so
+    /// that none of these entries is known to be committed yet. The leader is told that the follower is unreachable, restarts from the last
+    /// acknowledged index and may find it compacted: it then sends a snapshot that the follower's log already contains.
     /// </summary>
     private void OverrunSomebodysDisk()
     {
@@ -152,7 +152,10 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         }
     }
 
-    /// <summary>By years, into the past or the future. Unlike the clock that measures, it may be set at any time, leases or not.</summary>
+    /// <summary>
+    /// Sets the wall clock by years, into the past or the future. Unlike the monotonic clock, it may be set at any time, with or without
+    /// leases.
+    /// </summary>
     private void SetSomebodysWallClock()
     {
         world.Counters.Add(Reached.WallClockSet);
@@ -165,7 +168,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         Anybody().StallDisk(Dice.Between(100, 1000));
     }
 
-    /// <summary>One node that cannot stay up.</summary>
+    /// <summary>One node crashes repeatedly.</summary>
     private void Storm()
     {
         world.Counters.Add(Reached.RestartStorm);
@@ -177,8 +180,8 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     }
 
     /// <summary>
-    /// The leader is cut off from one follower, which begins to ask for votes, while those who still hear the leader restart and forget
-    /// that they do.
+    /// The leader is cut off from one follower, which starts to ask for votes, while the replicas that still hear the leader restart and
+    /// forget it.
     /// </summary>
     private void RestartVoters()
     {
@@ -206,7 +209,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
 
     /// <summary>
     /// While a replica saves a snapshot, all others restart: the next leader does not know what is committed, and may have the entries that
-    /// the snapshot was sent for.
+    /// the snapshot replaces.
     /// </summary>
     private void RestartOthers(int receiver)
     {

@@ -31,7 +31,7 @@ public sealed class Partitions(SimulatedWorld world)
                 CutWhere((i, j) => i != bridge && j != bridge && (i < bridge) != (j < bridge));
                 break;
             case 4:
-                // Every node hears its neighbours on a ring and nobody else: with five or more, each sees another majority.
+                // Every node hears only its neighbours on a ring: with five or more nodes, each sees a different majority.
                 world.Counters.Add(Reached.Ring);
                 CutWhere((i, j) => count > 3 && (i - j + count) % count is not 1 && (j - i + count) % count is not 1);
                 break;

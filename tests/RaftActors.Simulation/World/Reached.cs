@@ -1,6 +1,6 @@
 namespace RaftActors.Simulation.World;
 
-/// <summary>Everything that a run can prove it has tried: each kind of fault, and each branch that is taken rarely.</summary>
+/// <summary>Everything that a run can prove it exercised: each kind of fault and each rarely taken branch.</summary>
 public enum Reached
 {
     MessageLost,

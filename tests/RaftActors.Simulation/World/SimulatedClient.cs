@@ -3,8 +3,8 @@ using RaftActors.Protocol.Inputs;
 namespace RaftActors.Simulation.World;
 
 /// <summary>
-/// A client with a session: one operation at a time, sent again and again, to one replica after the other, until somebody answers it. It
-/// never learns whether an attempt that was not answered had its effect.
+/// A client with a session: one operation at a time, retried at one replica after the other until it is answered. It never learns whether
+/// an unanswered attempt took effect.
 /// </summary>
 public sealed class SimulatedClient(SimulatedGroup group, SimulatedClients clients, int number) : IHappens
 {
@@ -23,10 +23,10 @@ public sealed class SimulatedClient(SimulatedGroup group, SimulatedClients clien
     /// <summary>Operations answered.</summary>
     public long Answered { get; private set; }
 
-    /// <summary>An operation was begun and nobody has answered it.</summary>
+    /// <summary>Whether an operation is still unanswered.</summary>
     public bool IsWaiting { get; private set; }
 
-    /// <summary>Begins nothing new.</summary>
+    /// <summary>Whether the client starts no new operations.</summary>
     public bool IsIdle { get; set; }
 
     public void Rest(double minMilliseconds, double maxMilliseconds) => Schedule(Begins, minMilliseconds, maxMilliseconds);
@@ -56,13 +56,13 @@ public sealed class SimulatedClient(SimulatedGroup group, SimulatedClients clien
         }
     }
 
-    /// <summary>Not applied, and never will be by this attempt.</summary>
+    /// <summary>The attempt was not applied and never will be.</summary>
     public void Refused(long operation) => TryAgainSoon(operation);
 
-    /// <summary>Applied or not; the same operation is asked for again.</summary>
+    /// <summary>The attempt may have been applied; the same operation is retried.</summary>
     public void Unknown(long operation) => TryAgainSoon(operation);
 
-    /// <summary>An answer arrives, of this attempt or of an earlier one.</summary>
+    /// <summary>An answer to this or an earlier attempt arrived.</summary>
     public void Answer(long operation, in MachineAnswer answer)
     {
         if (!IsWaiting || operation != _operation)
@@ -103,7 +103,7 @@ public sealed class SimulatedClient(SimulatedGroup group, SimulatedClients clien
         Answered++;
         if (_world.Faulty && _world.Dice.Chance(0.02))
         {
-            // Silent for longer than its session lasts.
+            // The client was silent for longer than its session lasts.
             Rest(700, 1500);
         }
         else

@@ -5,8 +5,9 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Everybody who asks something of a group: clients with sessions, load without, and an operator who changes members and hands
-/// over.</summary>
+/// <summary>
+/// All clients of a group: clients with sessions, load without sessions, and an operator that changes members and transfers leadership.
+/// </summary>
 public sealed class SimulatedClients : IHappens
 {
     private readonly SimulatedGroup _group;
@@ -27,12 +28,12 @@ public sealed class SimulatedClients : IHappens
         _clients = [.. Enumerable.Range(0, options.Clients).Select(i => new SimulatedClient(group, this, i))];
     }
 
-    /// <summary>Commands acknowledged, of sessions and of none.</summary>
+    /// <summary>Commands acknowledged, with or without a session.</summary>
     public long AcknowledgedCount { get; private set; }
 
     public IReadOnlyList<SimulatedClient> Sessions => _clients;
 
-    /// <summary>Whether members are changed and leadership is handed over; off while the group must come back.</summary>
+    /// <summary>Whether members are changed and leadership is transferred; off while the group must recover.</summary>
     public bool IsDisturbing { get; set; } = true;
 
     public SimulatedOperator Operator { get; }
@@ -50,7 +51,7 @@ public sealed class SimulatedClients : IHappens
         }
     }
 
-    /// <summary>Nobody begins anything new; what was begun goes on until it is answered.</summary>
+    /// <summary>Starts no new operations; pending ones continue until answered.</summary>
     public void End()
     {
         IsActing = false;
@@ -166,7 +167,7 @@ public sealed class SimulatedClients : IHappens
         Propose(new ClientCall(new Propose(commands), null, 0));
     }
 
-    /// <summary>Mostly whoever believes to lead, old leaders among them; sometimes anybody.</summary>
+    /// <summary>Usually a replica that believes it leads, possibly an old leader; sometimes any replica.</summary>
     private SimulatedReplica Target()
     {
         var replicas = _group.Replicas;

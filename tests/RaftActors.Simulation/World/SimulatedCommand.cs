@@ -2,21 +2,21 @@ using System.Buffers.Binary;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>What a simulated client puts into the log.</summary>
+/// <summary>The kind of a simulated command.</summary>
 public enum CommandKind : byte
 {
-    /// <summary>Load: unique, of no session, never retried.</summary>
+    /// <summary>Load: unique, without a session, never retried.</summary>
     Load,
 
-    /// <summary>Begins a session, whose number is the index of this entry (T§6.3).</summary>
+    /// <summary>Opens a session, whose number is the index of this entry (T§6.3).</summary>
     Register,
 
-    /// <summary>A command of a session, retried until it is answered.</summary>
+    /// <summary>A command of a session, retried until answered.</summary>
     Session,
 }
 
-/// <summary>A command's bytes, read and written.</summary>
-/// <param name="Kind">What it asks.</param>
+/// <summary>Encodes and decodes a command.</summary>
+/// <param name="Kind">The kind of command.</param>
 /// <param name="Operation">The client's operation; the same in every retry of it.</param>
 /// <param name="Session">The session, if any.</param>
 /// <param name="Sequence">Numbers the operations of a session: 1, 2, 3 …</param>

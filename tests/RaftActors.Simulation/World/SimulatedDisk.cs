@@ -10,8 +10,8 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.World;
 
 /// <summary>
-/// What would survive a crash now, and the records on their way to it. A crash keeps some of those, from the front, chosen by the dice, and
-/// may leave a part of the next one: written, but never acknowledged. A record is all or nothing, its hard state too.
+/// The durable state, and the records being written. A crash keeps a random prefix of those and may leave part of the next one: written,
+/// but never acknowledged. A record is atomic, including its hard state.
 /// </summary>
 public sealed class SimulatedDisk(Configuration configuration) : IDiskView
 {
@@ -29,10 +29,10 @@ public sealed class SimulatedDisk(Configuration configuration) : IDiskView
 
     public LogIndex LastIndex => Base.Index + _entries.Count;
 
-    /// <summary>Nothing was ever promised on it.</summary>
+    /// <summary>Whether nothing was ever written to it.</summary>
     public bool IsEmpty => HardState == default && LastIndex == LogIndex.Zero && _pending.Count == 0;
 
-    /// <summary>Records under way.</summary>
+    /// <summary>Records in progress.</summary>
     public int Pending => _pending.Count;
 
     public void Write(in Persist write) => _pending.Enqueue(new Record(write, null));
@@ -42,7 +42,7 @@ public sealed class SimulatedDisk(Configuration configuration) : IDiskView
     /// <summary>The oldest record reaches the disk.</summary>
     public void CompleteOldest() => Carry(_pending.Dequeue());
 
-    /// <summary>Loses what was not written, and tears the first of that if the dice say so.</summary>
+    /// <summary>Loses the records not yet written, and may tear the first of them.</summary>
     public void Crash(Dice dice, Counters counters)
     {
         var landed = dice.Below(_pending.Count + 1);
@@ -66,8 +66,9 @@ public sealed class SimulatedDisk(Configuration configuration) : IDiskView
         _pending.Clear();
     }
 
-    /// <summary>The term of a durable entry; null when there is none. What a snapshot covers counts with the term of the log's
-    /// ghost.</summary>
+    /// <summary>
+    /// The term of a durable entry; null if there is none. Entries covered by a snapshot keep the term they had in the log.
+    /// </summary>
     public Term? TermAt(LogIndex index)
     {
         if (index == Base.Index)
@@ -162,8 +163,8 @@ public sealed class SimulatedDisk(Configuration configuration) : IDiskView
         }
     }
 
-    /// <param name="Write">A write to the log, or</param>
-    /// <param name="Compaction">a note of a snapshot.</param>
-    /// <param name="Checksum">Of the whole record, in one that was torn.</param>
+    /// <param name="Write">A write to the log; null for a compaction.</param>
+    /// <param name="Compaction">The record of a snapshot; null for a write.</param>
+    /// <param name="Checksum">For a torn record, the checksum of the whole record.</param>
     private readonly record struct Record(Persist? Write, CompactLog? Compaction, ulong Checksum = 0);
 }

@@ -75,7 +75,7 @@ public sealed class SimulatedGroup : IGroupView
         ? World.ReplicaOptions.ElectionTimeoutMin / World.ReplicaOptions.LeaseDriftBound / World.SlowestClock
         : TimeSpan.Zero;
 
-    /// <summary>The place of a node in every list: n1 is the first.</summary>
+    /// <summary>The index of a node in every list; n1 is the first.</summary>
     public static int NumberOf(ReplicaId id) => id.Value[1] - '1';
 
     public SimulatedReplica? Find(ReplicaId id) => !id.IsNone && NumberOf(id) is >= 0 and var i && i < Replicas.Count ? Replicas[i] : null;
@@ -98,7 +98,7 @@ public sealed class SimulatedGroup : IGroupView
         }
     }
 
-    /// <summary>Who leads, or believes so in the newest term.</summary>
+    /// <summary>The replica that leads, or believes so, in the newest term.</summary>
     public SimulatedReplica? NewestLeader()
     {
         SimulatedReplica? newest = null;
@@ -114,8 +114,9 @@ public sealed class SimulatedGroup : IGroupView
         return newest;
     }
 
-    /// <summary>What keeps the healed group from being back; null when one leads, all follow and have the same machine, and nothing is
-    /// under way.</summary>
+    /// <summary>
+    /// Why the healed group has not recovered yet; null if there is one leader, all follow with equal machines, and nothing is in progress.
+    /// </summary>
     public string? NotSettled()
     {
         var leaders = Replicas.Where(r => r.Core?.Role == RaftRole.Leader).ToList();
@@ -127,7 +128,7 @@ public sealed class SimulatedGroup : IGroupView
         var leader = leaders[0];
         if (leader.Configuration.IsJoint)
         {
-            return $"{_name} did not leave {leader.Configuration}";
+            return $"{_name} did not leave the joint configuration {leader.Configuration}";
         }
 
         foreach (var replica in Replicas.Where(r => leader.Configuration.IsMember(r.Id)))
@@ -145,14 +146,14 @@ public sealed class SimulatedGroup : IGroupView
 
             if (!replica.IsQuiet)
             {
-                return $"{replica.Id} has writes or promises that wait for nothing";
+                return $"{replica.Id} still has pending writes or promises";
             }
         }
 
         return null;
     }
 
-    /// <summary>Some groups begin with witnesses: one of three members, up to two of five.</summary>
+    /// <summary>Some groups start with witnesses: one of three members, up to two of five.</summary>
     private Configuration FirstMembers(SimulationOptions options)
     {
         ReplicaId[] voters = [.. World.Nodes.Take(options.Nodes).Select(n => n.Id)];

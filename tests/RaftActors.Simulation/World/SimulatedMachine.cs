@@ -4,46 +4,47 @@ using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>A machine's state at one index: the chain over everything applied, and the sessions; nothing of it at a witness.</summary>
+/// <summary>A machine's state at one index: the hash chain over everything applied, and the sessions; empty at a witness.</summary>
 public sealed record MachineImage(
     EntryId LastIncluded, ulong Chain, IReadOnlyDictionary<long, Session> Sessions, ulong Hash, SnapshotMetadata Metadata,
     bool IsHollow = false)
 {
-    /// <summary>What a witness gets of it: where it ends and who the members are.</summary>
+    /// <summary>The witness's version: only the last index and the members.</summary>
     public MachineImage WithoutState() =>
         new(LastIncluded, 0, new Dictionary<long, Session>(), 0, Metadata with { IsHollow = true }, IsHollow: true);
 }
 
-/// <summary>A client's registration: its last operation and the answer to it, so that a retry is answered and not carried out again
-/// (T§6.3).</summary>
+/// <summary>
+/// A client's session: its last operation and the answer, so that a retry is answered without being executed again (T§6.3).
+/// </summary>
 public readonly record struct Session(long LastSequence, ulong LastAnswer, long LastActive);
 
-/// <summary>What became of a session's command at one machine.</summary>
+/// <summary>How one machine handled a session's command.</summary>
 public enum SessionOutcome
 {
     /// <summary>Not a command of a session.</summary>
     None,
 
-    /// <summary>The command had its effect now.</summary>
+    /// <summary>The command took effect now.</summary>
     Executed,
 
-    /// <summary>It had it before; the answer is the one kept.</summary>
+    /// <summary>The command took effect earlier; the stored answer is returned.</summary>
     Repeated,
 
-    /// <summary>There is no such session, or not any more: no effect, now or ever again.</summary>
+    /// <summary>The session does not exist or has expired: no effect, now or later.</summary>
     Expired,
 }
 
-/// <summary>What a machine says to an entry.</summary>
+/// <summary>A machine's answer to an entry.</summary>
 public readonly record struct MachineAnswer(SimulatedCommand Command, SessionOutcome Outcome, ulong Value);
 
 /// <summary>
-/// The deterministic machine: a chain over everything that was applied, so that any entry lost, doubled or moved shows at once, and
-/// sessions that expire by the log's own time.
+/// The deterministic machine: a hash chain over everything applied, so that a lost, duplicated or reordered entry shows at once, and
+/// sessions that expire by log time.
 /// </summary>
 public sealed class SimulatedMachine
 {
-    /// <summary>In milliseconds of the log's time.</summary>
+    /// <summary>In milliseconds of log time.</summary>
     public const long SessionTimeout = 900;
 
     private readonly Dictionary<long, Session> _sessions = [];
@@ -53,10 +54,10 @@ public sealed class SimulatedMachine
 
     public EntryId At { get; private set; }
 
-    /// <summary>An entry came without its payload: there is no state any more, only an index.</summary>
+    /// <summary>An entry arrived without its payload: the machine has no state, only an index.</summary>
     public bool IsHollow { get; private set; }
 
-    /// <summary>The same on every replica at the same index that has state.</summary>
+    /// <summary>Equal on all replicas with state at the same index.</summary>
     public ulong Hash => _chain ^ _sessionsDigest;
 
     public MachineAnswer Apply(in Entry entry)
@@ -116,7 +117,7 @@ public sealed class SimulatedMachine
 
         if (command.Sequence <= session.LastSequence)
         {
-            // Only the last answer is kept: a client has one operation at a time, and asks for no older one's answer.
+            // Only the last answer is kept: a client has one operation at a time and never asks for an older answer.
             return new MachineAnswer(command, SessionOutcome.Repeated, command.Sequence == session.LastSequence ? session.LastAnswer : 0);
         }
 

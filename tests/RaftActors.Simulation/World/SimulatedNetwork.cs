@@ -3,8 +3,10 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Loses, doubles, delays and so reorders messages, and cuts and clogs links between nodes, in one or both directions, for all
-/// groups.</summary>
+/// <summary>
+/// Loses, duplicates, delays and thereby reorders messages, and cuts and clogs links between nodes, in one or both directions, for all
+/// groups.
+/// </summary>
 public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions options, int nodes) : IHappens
 {
     private const int Arrives = 0;
@@ -20,7 +22,7 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
 
     public void Cut(int from, int to) => _cut[(from * nodes) + to] = true;
 
-    /// <summary>Holds what is sent on a link back until the network heals; then all of it arrives, in any order.</summary>
+    /// <summary>Holds back messages on a link until the network heals; then all of them arrive, in any order.</summary>
     public void Clog(int from, int to) => _clogged[(from * nodes) + to] = true;
 
     public void Heal()
@@ -98,9 +100,8 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
     }
 
     /// <summary>
-    /// Which stores its sender and its receiver have. One that was emptied belongs to another process at another address: what was on the
-    /// way before
-    /// reaches nobody.
+    /// The store generations of sender and receiver. An emptied store belongs to a different process at another address: messages sent
+    /// before reach no replica.
     /// </summary>
     public static long Stores(SimulatedGroup group, RaftMessage message) =>
         ((long)group.Replicas[SimulatedGroup.NumberOf(message.From)].Store << 20)

@@ -2,7 +2,7 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>A process on a machine of its own: one clock, one disk and one fate for the replicas of all groups on it.</summary>
+/// <summary>A process on a machine of its own: the replicas of all groups on it share one clock and one disk and crash together.</summary>
 public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
 {
     private const int Resumes = 0;
@@ -21,21 +21,21 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
 
     public bool IsUp { get; private set; }
 
-    /// <summary>While it lasts, whatever comes to this process waits: messages, timers, the disk's answers.</summary>
+    /// <summary>While paused, everything for this process waits: messages, timers, disk completions.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Grows with every start and crash; news of an earlier life is nobody's.</summary>
+    /// <summary>Increases with every start and crash; events of an earlier life are dropped.</summary>
     public int Life { get; private set; }
 
-    /// <summary>What this process takes for the time: it may run fast or slow, and jump forward.</summary>
+    /// <summary>The monotonic clock of this process: it may run fast or slow, and jump forward.</summary>
     public LogicalTime LocalNow => new((long)(world.Events.Now.Ticks * _clockRate) + _clockJump);
 
-    /// <summary>
-    /// What this process takes for the date: wrong by years, in either direction, as somebody set it. Nothing may depend on it.
-    /// </summary>
+    /// <summary>The wall clock of this process: it may be wrong by years in either direction. Nothing may depend on it.</summary>
     public long WallClock => Math.Max(0, FirstDay + ((world.Events.Now.Ticks + _wallClockOff.Ticks) / TimeSpan.TicksPerMillisecond));
 
-    /// <summary>What the jumps of its monotonic clock may have added to log time: of each no more than of a silence.</summary>
+    /// <summary>
+    /// The most that jumps of its monotonic clock may have added to log time; each counts at most as much as one silence.
+    /// </summary>
     public TimeSpan ClockJumped { get; private set; }
 
     public void Add(SimulatedReplica replica) => _replicas.Add(replica);
@@ -76,7 +76,7 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
     }
 
     /// <summary>
-    /// The process stops for a while, as under a long collection or a stopped virtual machine; then everything comes at once.
+    /// The process pauses for a while, as in a long garbage collection or a suspended virtual machine; then everything arrives at once.
     /// </summary>
     public void Pause(TimeSpan time)
     {
@@ -94,10 +94,10 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
 
     public void SetWallClock(TimeSpan off) => _wallClockOff = off;
 
-    /// <summary>Nothing is written for a while; what is asked for meanwhile waits.</summary>
+    /// <summary>The disk writes nothing for a while; requests meanwhile wait.</summary>
     public void StallDisk(TimeSpan time) => _stalledUntil = world.Events.Now + time;
 
-    /// <summary>When the disk will be done with one more write.</summary>
+    /// <summary>When the disk would complete one more write.</summary>
     public LogicalTime NextWriteDone()
     {
         var begins = _diskFreeAt > world.Events.Now ? _diskFreeAt : world.Events.Now;
@@ -105,12 +105,10 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
         return _diskFreeAt;
     }
 
-    /// <summary>How long the world has to wait until this node's clock shows a time.</summary>
+    /// <summary>How long it takes in world time until this node's clock shows a given time.</summary>
     public TimeSpan Until(LogicalTime local) => new((long)(Math.Max(0, local.Ticks - LocalNow.Ticks) / _clockRate) + 1);
 
-    /// <summary>
-    /// The world's time when this node's clock shows, or showed, a time; rounded up, so that what is to come here is to come there.
-    /// </summary>
+    /// <summary>Local clock to world time, rounded up.</summary>
     public LogicalTime TrueTime(LogicalTime local) => new((long)Math.Ceiling((local.Ticks - _clockJump) / _clockRate));
 
     public void Happen(in Happening happening)

@@ -5,9 +5,9 @@ using RaftActors.Protocol.Membership;
 namespace RaftActors.Simulation.World;
 
 /// <summary>
-/// Changes the members of a group, and keeps the book that the product asks an operator to keep: which store may lack payloads, and which
-/// request may still be taken. A request that a paused replica holds is neither answered nor lost, whatever happened to the group since
-/// it was sent.
+/// Changes the members of a group and tracks what the product requires an operator to track: which stores may lack payloads, and which
+/// requests may still be handled. A request held by a paused replica is neither answered nor lost, whatever happened to the group since it
+/// was sent.
 /// </summary>
 public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions options)
 {
@@ -23,7 +23,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
         }
     }
 
-    /// <summary>Noted before it is sent: the answer may come at once.</summary>
+    /// <summary>Recorded before it is sent: the answer may arrive at once.</summary>
     public void Ask(SimulatedReplica target, long request, Configuration members)
     {
         _asked.Add(new Asked(request, target, target.Life, members));
@@ -32,7 +32,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
 
     public void Answered(long request) => _asked.RemoveAll(a => a.Request == request);
 
-    /// <summary>Whether a request that may still be taken names a replica. Those that a crash lost are taken by nobody any more.</summary>
+    /// <summary>Whether a request that may still be handled names a replica. Requests lost in a crash no longer count.</summary>
     public bool MayStillName(ReplicaId id, bool? asWitness = null)
     {
         _asked.RemoveAll(a => a.At.Life != a.Life);
@@ -40,9 +40,9 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
     }
 
     /// <summary>
-    /// Whether a store may be emptied: everybody else is up and has on disk, committed, that its replica is not a member, and no request
-    /// may still make it one. Before that one of them might still count its vote, which the empty log would give to anybody, or fill the
-    /// empty store as another kind of member's.
+    /// Whether a store may be emptied: all other replicas are up and have its replica's removal committed on disk, and no pending request
+    /// may add it again. Earlier, another replica might still count its vote, which an empty log would give to any candidate, or send it
+    /// entries for a different kind of member.
     /// </summary>
     public bool MayEmpty(SimulatedReplica replica)
     {
@@ -60,9 +60,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
         return true;
     }
 
-    /// <summary>
-    /// Moves one or several replicas between voters, learners and outsiders; what cannot be is left to the leader to refuse.
-    /// </summary>
+    /// <summary>Moves one or more replicas between voters, learners and non-members; the leader must refuse invalid changes.</summary>
     private Configuration AnotherConfiguration(Configuration from)
     {
         var voters = new HashSet<ReplicaId>(from.Voters);
@@ -78,7 +76,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
             }
             else if (voters.Contains(replica))
             {
-                // With one or two voters hardly anything can go wrong: a group is not left that small for long.
+                // Few faults are possible with one or two voters, so a group does not stay that small for long.
                 if (voters.Count > 3 || (voters.Count > 1 && World.Dice.Chance(0.2)))
                 {
                     voters.Remove(replica);
@@ -101,10 +99,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
         return new Configuration(voters.Order(), learners.Order(), witnesses: witnesses.Order());
     }
 
-    /// <summary>
-    /// A newcomer begins as a learner or as a witness. A store that has payloads, or lacks some, is emptied before it is to be the other
-    /// kind.
-    /// </summary>
+    /// <summary>A new member starts as a learner or as a witness. Its store is emptied first if it belonged to the other kind.</summary>
     private void Add(
         SimulatedReplica chosen, HashSet<ReplicaId> voters, HashSet<ReplicaId> learners, HashSet<ReplicaId> witnesses, Configuration others)
     {
@@ -135,7 +130,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
     {
         if (MayStillName(chosen.Id, !asWitness))
         {
-            // It may become the other kind at any moment.
+            // It may become the other kind at any time.
             return false;
         }
 
@@ -145,9 +140,9 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
     private static bool HasForgotten(SimulatedReplica replica, ReplicaId former) => replica.IsUp && !replica.Configuration.IsMember(former)
         && !replica.ConfigurationAt(replica.CommitIndex).IsMember(former) && replica.DurableIndex >= replica.CommitIndex;
 
-    /// <param name="Request">Its number.</param>
-    /// <param name="At">Who was asked.</param>
-    /// <param name="Life">In which life: in the next one it knows nothing of it.</param>
-    /// <param name="Members">What was asked for.</param>
+    /// <param name="Request">The number of the request.</param>
+    /// <param name="At">The replica that was asked.</param>
+    /// <param name="Life">The life of that replica; the next life knows nothing of the request.</param>
+    /// <param name="Members">The requested configuration.</param>
     private readonly record struct Asked(long Request, SimulatedReplica At, int Life, Configuration Members);
 }

@@ -7,7 +7,7 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <content>How each effect is carried out. Whatever follows from one comes later, as an event of its own.</content>
+/// <content>How each effect is carried out. Its consequences occur later, as separate events.</content>
 public sealed partial class SimulatedReplica
 {
     public void On(in Persist effect)
@@ -52,7 +52,7 @@ public sealed partial class SimulatedReplica
 
     public void On(in Appended effect)
     {
-        // Refusals come before, so the first one appended is the client's exactly when the first of the batch was not refused.
+        // Refusals are reported first, so the first appended command is the client's exactly if the first of the batch was not refused.
         for (var i = 0; i < effect.Count; i++)
         {
             var isClients = i == 0 && _call is { Client: not null };
@@ -201,7 +201,7 @@ public sealed partial class SimulatedReplica
         }
         else if (effect.From == RaftRole.Leader)
         {
-            // What it appended may be committed by the next leader, or not: nobody here will ever say.
+            // The next leader may or may not commit the entries appended here; this replica will never report it.
             foreach (var waiter in _waiting.Values)
             {
                 _world.Counters.Add(Reached.OutcomeUnknown);

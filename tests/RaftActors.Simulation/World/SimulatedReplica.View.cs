@@ -13,7 +13,7 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <content>What the invariants see of it, and the rare branches that it was seen to take.</content>
+/// <content>The invariants' view of the replica, and detection of rare branches.</content>
 public sealed partial class SimulatedReplica
 {
     private Configuration? _configurationBefore;
@@ -107,7 +107,7 @@ public sealed partial class SimulatedReplica
         }
     }
 
-    /// <summary>A leader that was paused for longer than log time goes on by itself.</summary>
+    /// <summary>A leader that was paused for longer than the maximum that counts for log time.</summary>
     private void CountSilence()
     {
         if (Role == RaftRole.Leader && node.LocalNow - _steppedAt > _world.ReplicaOptions.ElectionTimeoutMax)
@@ -126,7 +126,7 @@ public sealed partial class SimulatedReplica
         }
     }
 
-    /// <summary>The same question to another leader than before.</summary>
+    /// <summary>The same request, sent to a different leader than before.</summary>
     private void CountQuestion(ReadIndex question)
     {
         if (_question.Number == question.Number && _question.To != question.To)
@@ -137,7 +137,7 @@ public sealed partial class SimulatedReplica
         _question = (question.Number, question.To);
     }
 
-    /// <summary>Whether the ballots of those with payloads alone would not have been enough.</summary>
+    /// <summary>Whether the votes of replicas with payloads alone would not have been enough.</summary>
     private bool WasElectedByWitnesses()
     {
         var voters = Configuration.AllVoters;

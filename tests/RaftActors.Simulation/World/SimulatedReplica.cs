@@ -10,8 +10,9 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>A replica with its disk, its machine and its timer: the shell of the core in virtual time, carrying out effects as the actor
-/// does.</summary>
+/// <summary>
+/// A replica with its disk, machine and timer: the shell of the core in virtual time, carrying out effects as the actor does.
+/// </summary>
 public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup group, SimulatedDisk store)
     : IEffectInterpreter,
         IReplicaView,
@@ -49,13 +50,13 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     public Replica? Core { get; private set; }
 
-    /// <summary>Grows when the store is emptied: what was sent to or by the replica before is of another one.</summary>
+    /// <summary>Increases when the store is emptied: earlier messages to or from the replica belong to a different one.</summary>
     public int Store { get; private set; }
 
-    /// <summary>It was asked to be a witness, and its store may therefore lack payloads until it is emptied.</summary>
+    /// <summary>It was requested as a witness, so its store may lack payloads until it is emptied.</summary>
     public bool WasWitness { get; set; }
 
-    /// <summary>Where it was a member last, in the longest log, since its store was emptied.</summary>
+    /// <summary>The last index in the longest log at which it was a member since its store was emptied.</summary>
     public LogIndex NamedAt { get; set; }
 
     public bool IsUp => Core is not null;
@@ -68,7 +69,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     public ulong MachineHash => _machine.Hash;
 
-    /// <summary>Nothing is under way: no record, no promise.</summary>
+    /// <summary>Whether nothing is in progress: no record, no promise.</summary>
     public bool IsQuiet => _disk.Pending == 0 && _gate.Count == 0;
 
     public void Start()
@@ -94,7 +95,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         _disk.Crash(_world.Dice, _world.Counters);
     }
 
-    /// <summary>The replica is not a member any more, and begins anew with nothing but the names of those who are.</summary>
+    /// <summary>The replica is no longer a member and starts from scratch, knowing only the names of the members.</summary>
     public void Empty(Configuration others)
     {
         node.Crash();
@@ -107,9 +108,9 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         node.Start();
     }
 
-    /// <summary>A message from another process; it waits while this one is paused, and is lost when it is down.</summary>
+    /// <summary>A message from another process; it waits while this process is paused and is lost if it is down.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="stores">Of which stores it is; see <see cref="SimulatedNetwork.Stores"/>.</param>
+    /// <param name="stores">The stores it belongs to; see <see cref="SimulatedNetwork.Stores"/>.</param>
     public void Receive(RaftMessage message, long stores) => Happen(new Happening(this, Message, message, stores));
 
     public void Receive(Input input) => Happen(new Happening(this, InputComes, input, 0));
@@ -141,11 +142,11 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         switch (happening.What)
         {
             case Message when happening.Number != SimulatedNetwork.Stores(group, (RaftMessage)happening.Subject!):
-                // It waited here while a store at one of its ends was emptied: the process at the other end is another one now.
+                // It waited here while the sender's or the receiver's store was emptied: that is a different process now.
                 _world.Counters.Add(Reached.HeldMessageOfAnEmptiedStore);
                 break;
             case Message when happening.Subject is InstallSnapshot install && !_received.ContainsKey(install.Snapshot.LastIncluded):
-                // The snapshot's bytes were lost in a crash: the shell hands the message on only together with them.
+                // The snapshot's bytes were lost in a crash: the shell delivers the message only together with them.
                 break;
             case Message or InputComes:
                 Step((Input)happening.Subject!);
@@ -176,7 +177,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
                 ((Action)happening.Subject!)();
                 break;
             default:
-                throw new InvalidOperationException($"Nothing is called {happening.What}.");
+                throw new InvalidOperationException($"Unknown event type {happening.What}.");
         }
     }
 
@@ -195,8 +196,8 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         group.Checks.Stepped(this, input, before);
         if (_saving is { LastIncluded.Index: var index } image && _lastLogBefore.Index < index && LastLog.Index >= index && _world.Faulty)
         {
-            // A save may end at any moment; that at which the log just grew beyond the snapshot is worth trying more often than chance
-            // would.
+            // A save may complete at any moment; the moment when the log has just grown beyond the snapshot is tried more often than by
+            // chance.
             Later(0.01, 0.1, () => FinishSaving(image));
         }
 
@@ -217,7 +218,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     {
         if (_world.DiskFails())
         {
-            // A write that failed, or is not known to have succeeded, ends the incarnation; what it left behind, the next one finds.
+            // A write that failed, or is not known to have succeeded, ends the incarnation; the next one recovers whatever it left behind.
             _world.Counters.Add(Reached.DiskFailed);
             node.Crash();
             _world.Events.After(_world.Dice.Between(1, 300), node.Start);
@@ -271,12 +272,12 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     {
         if (Core is { } core && core.NextDeadline < _timer)
         {
-            // Moving the one timer makes the firing that was due before nobody's.
+            // Moving the timer cancels the pending firing.
             _timer = core.NextDeadline;
             _world.Events.After(node.Until(_timer), new Happening(this, TimerFires, null, ++_timerSetting, node.Life));
         }
     }
 
-    /// <summary>Who waits for the entry that holds an operation.</summary>
+    /// <summary>The client that waits for the entry of an operation.</summary>
     private readonly record struct Waiter(SimulatedClient? Client, long Operation);
 }

@@ -2,7 +2,7 @@ using RaftActors.Protocol;
 
 namespace RaftActors.Simulation.World;
 
-/// <summary>Nodes with their clocks and disks, the network between them and the groups on them, in virtual time from one seed.</summary>
+/// <summary>Nodes with their clocks and disks, the network between them and the groups on them, in virtual time, from one seed.</summary>
 public sealed class SimulatedWorld
 {
     private readonly SimulationOptions _options;
@@ -64,11 +64,11 @@ public sealed class SimulatedWorld
 
     public bool Faulty { get; set; } = true;
 
-    /// <summary>Told of a snapshot on its way to a node.</summary>
+    /// <summary>Called for every snapshot sent to a node.</summary>
     public Action<int>? SnapshotLeft { get; set; }
 
     /// <summary>
-    /// Nodes take snapshots at different times and keep more or less of their logs: one leader sends a snapshot where the next one sends
+    /// Nodes take snapshots at different times and keep logs of different lengths: one leader sends a snapshot where the next one sends
     /// entries.
     /// </summary>
     public ReplicaOptions OptionsOf(SimulatedNode node) => _variants[node.Number % _variants.Length];
@@ -78,13 +78,13 @@ public sealed class SimulatedWorld
     public double FastestClock => SlowestClock * ReplicaOptions.LeaseDriftBound;
 
     /// <summary>
-    /// Clocks differ in rate by up to the drift bound: most run at its very ends, where a lease or a time to live is at its shortest.
+    /// Clocks differ in rate by up to the drift bound; most run at its limits, where a lease or a time to live is shortest.
     /// </summary>
     public double ClockRate() => _options.Clocks == 0 ? 1 : Dice.Below(3) switch
     {
         0 => SlowestClock,
 
-        // Less than the bound by what the rounding of a clock to its ticks may add.
+        // Less than the bound by the rounding error of a clock tick.
         1 => FastestClock * (1 - 1e-5),
         _ => SlowestClock + (Dice.Below(1000) / 1000.0 * (FastestClock - SlowestClock) * (1 - 1e-5)),
     };

@@ -9,7 +9,7 @@ public sealed class Trace(int keep)
 
     public IReadOnlyList<string> Lines => [.. _lines];
 
-    /// <summary>Lines are made only when somebody will read them; the hash takes the numbers behind them.</summary>
+    /// <summary>Lines are formatted only if they will be read; the hash covers the numbers behind them.</summary>
     public bool IsVerbose { get; init; }
 
     public void Mix(long number) => Hash = (Hash ^ (ulong)number) * 1099511628211;

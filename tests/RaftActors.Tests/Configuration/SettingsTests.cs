@@ -166,16 +166,16 @@ public sealed class SettingsTests
             "raft-actors.groups.g2.machine: 'nothing' is none of",
             "raft-actors.machines.lonely: NoConstructor has no public constructor",
             "raft-actors.groups.g4.voters: 'n9' is none of the nodes",
-            "raft-actors.groups.g5.voters: n5 is named twice.",
+            "raft-actors.groups.g5.voters: n5 is listed twice.",
             "raft-actors.groups.g6.voters: A group needs at least one voter.",
             "raft-actors.groups.g7.votters: is not a key",
             "raft-actors.machines.wrong: System.String is no IStateMachine",
             "raft-actors.machines.gone: the class 'Gone, Away' cannot be loaded",
             "raft-actors.groups.g10: must be an object",
-            "raft-actors.groups.g11.learners: n5 is both a voter and a learner.",
-            "raft-actors.groups.g12.witnesses: The voters that are no witnesses must be a majority.",
+            "raft-actors.groups.g11.learners: n5 must not be both a voter and a learner.",
+            "raft-actors.groups.g12.witnesses: The voters that are not witnesses must be a majority.",
             "raft-actors.groups.g13.witnesses: 'n9' is none of the nodes",
-            "raft-actors.groups.g13.witnesses: n9 is a witness and no voter.",
+            "raft-actors.groups.g13.witnesses: n9 is a witness but not a voter; every witness must be a voter.",
         };
         Assert.All(expected, e => Assert.Contains(problems, p => p.StartsWith(e, StringComparison.Ordinal)));
     }
@@ -187,10 +187,10 @@ public sealed class SettingsTests
     [InlineData("raft-actors.heartbeat-interval = 0ms", "raft-actors.heartbeat-interval: must be longer than zero")]
     [InlineData("raft-actors.election.timeout-max = 1s", "longest election timeout must be longer than the shortest one")]
     [InlineData("raft-actors.write-deadline = 900ms", "write deadline must not be shorter")]
-    [InlineData("raft-actors.limits.max-uncommitted-bytes = 1KiB", "the bytes waiting for their commit must hold the largest command")]
+    [InlineData("raft-actors.limits.max-uncommitted-bytes = 1KiB", "the limit of uncommitted bytes must hold the largest command")]
     [InlineData("raft-actors.limits.max-command-bytes = 40MiB", "raft-actors.limits.max-command-bytes: must be at most 32 MiB")]
     [InlineData("raft-actors.limits.max-command-bytes = 3GiB", "raft-actors.limits.max-command-bytes: must lie between 0 and 2 GiB")]
-    [InlineData("raft-actors.replication.max-append-entries = 0", "an append must be allowed one entry")]
+    [InlineData("raft-actors.replication.max-append-entries = 0", "an append must be allowed at least one entry")]
     [InlineData("raft-actors.replication.max-append-entries = 1.5", "raft-actors.replication.max-append-entries:")]
     [InlineData("raft-actors.sessions.max = 0", "raft-actors.sessions.max: must lie between 1")]
     [InlineData("raft-actors.sessions.max-answers = 63", "raft-actors.sessions.max-answers: must lie between 64")]

@@ -5,7 +5,7 @@ namespace RaftActors.Protocol.Durability;
 
 /// <summary>
 /// Holds the promises that must not leave before a write is on disk (granted votes, acknowledgements of entries, an election's requests)
-/// and lets them go in order. Used by the actor and by the simulator, so that both keep the same rule. Not thread-safe.
+/// and releases them in order. Used by both the actor and the simulator, so that both follow the same rule. Not thread-safe.
 /// </summary>
 public sealed class DurabilityGate
 {
@@ -15,7 +15,7 @@ public sealed class DurabilityGate
     /// <summary>Promises still held.</summary>
     public int Count => _waiting.Count;
 
-    /// <summary>Takes a promise; returns true when its write is done already and it may leave at once.</summary>
+    /// <summary>Adds a promise; returns true when its write is already durable and it may leave at once.</summary>
     public bool TryPass(in SendWhenDurable promise)
     {
         if (promise.WriteId <= _durable && _waiting.Count == 0)
@@ -27,7 +27,7 @@ public sealed class DurabilityGate
         return false;
     }
 
-    /// <summary>Notes that a write, and every one before it, is durable. Call <see cref="TryRelease"/> until it returns false.</summary>
+    /// <summary>Records that a write and every earlier one are durable. Call <see cref="TryRelease"/> until it returns false.</summary>
     public void Persisted(long writeId) => _durable = Math.Max(_durable, writeId);
 
     /// <summary>The next promise that may leave now.</summary>

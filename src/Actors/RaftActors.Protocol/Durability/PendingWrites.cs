@@ -3,13 +3,13 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Protocol.Durability;
 
 /// <summary>
-/// The writes that are under way, oldest first, and how much of the log each will have made durable. A truncation lowers that of every
-/// write before it: otherwise the acknowledgement of an old write could vouch for an entry that a later write is about to overwrite and
-/// a still later one to restore.
+/// The writes in progress, oldest first, and how much of the log each will have made durable. A truncation lowers that index for every
+/// earlier write: otherwise the acknowledgement of an old write could vouch for an entry that a later write is about to overwrite and a
+/// still later one restores.
 /// </summary>
 internal sealed class PendingWrites
 {
-    // A ring: the oldest at _first. Writes are few and short-lived, and none costs an allocation.
+    // A ring: the oldest at _first. Writes are few and short-lived, and none allocates.
     private Write[] _ring = new Write[8];
     private int _first;
 
@@ -17,7 +17,7 @@ internal sealed class PendingWrites
 
     public long LastDone { get; private set; }
 
-    /// <summary>When the oldest write still under way was issued; <see cref="LogicalTime.Never"/> when there is none.</summary>
+    /// <summary>When the oldest write still in progress was issued; <see cref="LogicalTime.Never"/> when there is none.</summary>
     public LogicalTime OldestIssuedAt => Count == 0 ? LogicalTime.Never : _ring[_first].IssuedAt;
 
     public int Count { get; private set; }
@@ -44,8 +44,10 @@ internal sealed class PendingWrites
         return LastIssued;
     }
 
-    /// <summary>Takes every write up to <paramref name="writeId"/> as done; the log is durable up to the index returned, or as far as it
-    /// was.</summary>
+    /// <summary>
+    /// Marks every write up to <paramref name="writeId"/> as done; returns the index up to which the log is durable now, if that is further
+    /// than before.
+    /// </summary>
     public LogIndex Complete(long writeId, LogIndex durable)
     {
         while (Count > 0 && _ring[_first].Id <= writeId)

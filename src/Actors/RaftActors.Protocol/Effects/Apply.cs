@@ -3,8 +3,8 @@ using RaftActors.Protocol.Log;
 namespace RaftActors.Protocol.Effects;
 
 /// <summary>
-/// Hand these committed entries to the machine, each exactly once and in order; answered by <see cref="Inputs.Applied"/>. Entries of
-/// every kind are handed over: the machine counts them all and runs the commands.
+/// Hand these committed entries to the machine, each exactly once and in order; answered by <see cref="Inputs.Applied"/>. Includes entries
+/// of every kind: the machine counts them all and runs the commands.
 /// </summary>
 public readonly record struct Apply(ReadOnlyMemory<Entry> Entries)
 {

@@ -2,7 +2,7 @@ using RaftActors.Protocol.Membership;
 
 namespace RaftActors.Protocol.Effects;
 
-/// <summary>Another configuration is in force here.</summary>
+/// <summary>A different configuration is in force on this replica.</summary>
 public readonly record struct ConfigurationChanged(Configuration Configuration)
 {
     /// <inheritdoc />

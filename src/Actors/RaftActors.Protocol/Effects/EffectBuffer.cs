@@ -1,14 +1,14 @@
 namespace RaftActors.Protocol.Effects;
 
 /// <summary>
-/// The effects of one step in their order: a list a kind, so that nothing is boxed, and the order as a list of kinds. One buffer is
-/// used again and again; <see cref="Clear"/> it before a step. Not thread-safe.
+/// The effects of one step in order: one list per effect type (no boxing) plus the order of types. Reusable: <see cref="Clear"/> it before
+/// each step. Not thread-safe.
 /// </summary>
 public sealed class EffectBuffer
 {
     private readonly List<Kind> _order = [];
 
-    /// <summary>A bit a kind: most steps have effects of one or two, and the other lists need not be touched.</summary>
+    /// <summary>One bit per effect type: most steps have effects of one or two types, and the other lists need not be touched.</summary>
     private int _used;
     private readonly List<Persist> _persist = [];
     private readonly List<Send> _send = [];
@@ -52,7 +52,7 @@ public sealed class EffectBuffer
     /// <summary>Number of effects.</summary>
     public int Count => _order.Count;
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Removes all effects.</summary>
     public void Clear()
     {
         if (_order.Count == 0)
@@ -81,7 +81,7 @@ public sealed class EffectBuffer
         _used = 0;
     }
 
-    /// <summary>Carries the effects out in their order. The interpreter must not step the core meanwhile.</summary>
+    /// <summary>Carries out the effects in order. The interpreter must not step the core meanwhile.</summary>
     public void Run(IEffectInterpreter interpreter)
     {
         Span<int> next = stackalloc int[17];
@@ -143,7 +143,7 @@ public sealed class EffectBuffer
                     interpreter.On(_roleChanged[i]);
                     break;
                 default:
-                    throw new InvalidOperationException($"No effect is called {kind}.");
+                    throw new InvalidOperationException($"Unknown effect type {kind}.");
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace RaftActors.Protocol.Effects;
 
 /// <summary>
-/// The closed vocabulary of what a core asks its shell to do: one method a kind, so that a new kind does not compile until every shell
-/// handles it. Called in the order in which the core asked.
+/// Everything that a core can ask its shell to do: one method per effect type, so that code with a new type does not compile until every
+/// shell handles it. Called in the order in which the core asked.
 /// </summary>
 public interface IEffectInterpreter
 {
@@ -18,7 +18,7 @@ public interface IEffectInterpreter
     /// <summary>Apply committed entries.</summary>
     void On(in Apply effect);
 
-    /// <summary>Commands got their places in the log.</summary>
+    /// <summary>Commands were appended to the log.</summary>
     void On(in Appended effect);
 
     /// <summary>Commands were refused.</summary>
@@ -27,7 +27,7 @@ public interface IEffectInterpreter
     /// <summary>A read may be served.</summary>
     void On(in ReadReady effect);
 
-    /// <summary>A read cannot be served here.</summary>
+    /// <summary>A read cannot be served by this replica.</summary>
     void On(in ReadRejected effect);
 
     /// <summary>Send a snapshot to a peer.</summary>
@@ -39,19 +39,19 @@ public interface IEffectInterpreter
     /// <summary>Make a received snapshot durable.</summary>
     void On(in SaveReceivedSnapshot effect);
 
-    /// <summary>Put a received snapshot in the machine's place.</summary>
+    /// <summary>Replace the machine's state with a received snapshot.</summary>
     void On(in RestoreMachine effect);
 
-    /// <summary>Forget a prefix of the log.</summary>
+    /// <summary>Remove a prefix of the log.</summary>
     void On(in CompactLog effect);
 
-    /// <summary>Other members are in force.</summary>
+    /// <summary>A different configuration is in force.</summary>
     void On(in ConfigurationChanged effect);
 
-    /// <summary>A change of members was accepted or refused.</summary>
+    /// <summary>A membership change was accepted or refused.</summary>
     void On(in MembersAnswered effect);
 
-    /// <summary>A transfer of leadership ended.</summary>
+    /// <summary>A leadership transfer finished.</summary>
     void On(in TransferEnded effect);
 
     /// <summary>The role changed.</summary>

@@ -3,10 +3,10 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Protocol.Effects;
 
 /// <summary>The answer to <see cref="Inputs.ChangeMembers"/>.</summary>
-/// <param name="RequestId">The request's.</param>
-/// <param name="Result">Whether it is under way.</param>
-/// <param name="Index">Appended: where.</param>
-/// <param name="Leader">Who leads, as far as known.</param>
+/// <param name="RequestId">The id of the request.</param>
+/// <param name="Result">Whether the change was accepted.</param>
+/// <param name="Index">If appended, the index of the entry.</param>
+/// <param name="Leader">The leader, if known.</param>
 public readonly record struct MembersAnswered(long RequestId, MembersResult Result, LogIndex Index, ReplicaId Leader)
 {
     /// <inheritdoc />

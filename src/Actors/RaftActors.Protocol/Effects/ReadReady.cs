@@ -3,15 +3,13 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Protocol.Effects;
 
 /// <summary>
-/// The read may be served from a machine that has applied <paramref name="Index"/>. Everything up to it was handed over by
-/// <see cref="Apply"/> before this effect, so a shell that keeps the order needs no further waiting.
+/// The read may be served from a machine that has applied <paramref name="Index"/>. Everything up to that index was handed over by an
+/// earlier <see cref="Apply"/>, so a shell that keeps the order need not wait further.
 /// </summary>
-/// <param name="ReadId">The request's.</param>
-/// <param name="Index">What the read sees at least.</param>
-/// <param name="LeaseUntil">
-/// Served by a lease: the read must be done, and its answer on its way, before this moment; after it another leader may exist. Null
-/// otherwise.
-/// </param>
+/// <param name="ReadId">The id of the request.</param>
+/// <param name="Index">The read sees at least the state at this index.</param>
+/// <param name="LeaseUntil">For a read served by a lease: the read must be done and its answer sent before this moment, because another
+/// leader may exist afterwards. Null otherwise.</param>
 public readonly record struct ReadReady(long ReadId, LogIndex Index, LogicalTime? LeaseUntil = null)
 {
     /// <inheritdoc />

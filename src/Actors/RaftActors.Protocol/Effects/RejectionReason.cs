@@ -1,17 +1,17 @@
 namespace RaftActors.Protocol.Effects;
 
-/// <summary>Why a command or a read was refused. Each means: it was not appended and never will be.</summary>
+/// <summary>Why a command or a read was refused. A refused command was not appended and never will be.</summary>
 public enum RejectionReason
 {
-    /// <summary>This replica does not lead; ask the one named, if any.</summary>
+    /// <summary>This replica is not the leader; ask the named leader, if any.</summary>
     NotLeader,
 
-    /// <summary>Too much is waiting to be committed; try again a little later.</summary>
+    /// <summary>Too much is waiting to be committed; try again later.</summary>
     Busy,
 
     /// <summary>The command is larger than the limit.</summary>
     TooLarge,
 
-    /// <summary>The leader is handing over; try again a little later.</summary>
+    /// <summary>A leadership transfer is in progress; try again later.</summary>
     TransferInProgress,
 }

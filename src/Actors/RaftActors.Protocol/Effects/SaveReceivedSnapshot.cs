@@ -2,8 +2,9 @@ using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Protocol.Effects;
 
-/// <summary>Make the snapshot that just arrived durable, beside the older one; answered by
-/// <see cref="Inputs.SnapshotInstalled"/>.</summary>
+/// <summary>
+/// Make the snapshot that just arrived durable, alongside the older one; answered by <see cref="Inputs.SnapshotInstalled"/>.
+/// </summary>
 public readonly record struct SaveReceivedSnapshot(SnapshotMetadata Snapshot)
 {
     /// <inheritdoc />

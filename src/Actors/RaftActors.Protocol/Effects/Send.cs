@@ -2,7 +2,7 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Protocol.Effects;
 
-/// <summary>Send at once; the message promises nothing about durable state.</summary>
+/// <summary>Send at once; the message does not depend on durable state.</summary>
 public readonly record struct Send(RaftMessage Message)
 {
     /// <inheritdoc />

@@ -1,20 +1,20 @@
 namespace RaftActors.Protocol.Effects;
 
-/// <summary>How a transfer of leadership ended.</summary>
+/// <summary>The result of a leadership transfer.</summary>
 public enum TransferResult
 {
-    /// <summary>This replica leads no more; or the target led already.</summary>
+    /// <summary>This replica no longer leads, or the target already led.</summary>
     Done,
 
-    /// <summary>This replica does not lead, so it has nothing to hand over.</summary>
+    /// <summary>This replica is not the leader, so it has nothing to hand over.</summary>
     NotLeader,
 
-    /// <summary>The target is no voter of the group.</summary>
+    /// <summary>The target is not a voter of the group.</summary>
     NoSuchVoter,
 
-    /// <summary>Another transfer is under way.</summary>
+    /// <summary>Another transfer is in progress.</summary>
     InProgress,
 
-    /// <summary>The target did not take over in time; this replica leads on.</summary>
+    /// <summary>The target did not take over in time; this replica continues to lead.</summary>
     TimedOut,
 }

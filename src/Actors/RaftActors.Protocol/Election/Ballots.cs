@@ -3,7 +3,7 @@ using RaftActors.Protocol.Membership;
 
 namespace RaftActors.Protocol.Election;
 
-/// <summary>The answers to one election. A voter counts once, however often its answer arrives; who is no voter never counts.</summary>
+/// <summary>The answers to one election. A voter counts once, however often its answer arrives; a non-voter never counts.</summary>
 internal sealed class Ballots(Configuration configuration)
 {
     private const long Open = 0;
@@ -11,10 +11,10 @@ internal sealed class Ballots(Configuration configuration)
     private const long Refused = -1;
     private readonly long[] _answers = new long[configuration.AllVoters.Length];
 
-    /// <summary>A majority granted; in a joint configuration each of the two.</summary>
+    /// <summary>A majority granted; in a joint configuration, both majorities did.</summary>
     public bool IsWon => configuration.QuorumValue(_answers) == Granted;
 
-    /// <summary>So many refused that a majority cannot be reached any more.</summary>
+    /// <summary>So many refused that a majority is no longer possible.</summary>
     public bool IsLost => configuration.QuorumValue(_answers) == Refused;
 
     public void Count(ReplicaId voter, bool granted)

@@ -1,7 +1,8 @@
 namespace RaftActors.Protocol.Identity;
 
 /// <summary>
-/// Names one entry for ever: two logs that hold the same (index, term) hold the same entry and the same prefix (Log Matching, §5.3).
+/// Identifies one entry permanently: two logs that hold the same (index, term) hold the same entry and the same prefix (Log Matching,
+/// §5.3).
 /// </summary>
 public readonly record struct EntryId(LogIndex Index, Term Term)
 {

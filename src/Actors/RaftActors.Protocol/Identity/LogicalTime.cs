@@ -13,9 +13,8 @@ public readonly record struct LogicalTime(long Ticks) : IComparable<LogicalTime>
     public static LogicalTime Min(LogicalTime a, LogicalTime b) => a.Ticks <= b.Ticks ? a : b;
 
     /// <summary>
-    /// The last point of a grid that is not later. All groups of a node share its clock, so what is due on a grid falls together: one burst
-    /// of messages instead
-    /// of a thousand wake-ups.
+    /// The last point on a grid that is not later. All groups of a node share its clock, so deadlines on a grid coincide: one burst of
+    /// messages instead of a thousand wake-ups.
     /// </summary>
     public LogicalTime RoundedDown(TimeSpan grid) => new(Ticks - (Ticks % grid.Ticks));
 

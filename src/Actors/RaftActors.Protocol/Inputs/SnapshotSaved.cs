@@ -2,9 +2,9 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Protocol.Inputs;
 
-/// <summary>The snapshot asked for by <see cref="Effects.TakeSnapshot"/> is durable, or could not be made.</summary>
-/// <param name="LastIncluded">What the machine had applied when it saved; <see langword="null"/> when it failed and may be tried
-/// later.</param>
+/// <summary>The snapshot requested by <see cref="Effects.TakeSnapshot"/> is durable, or could not be taken.</summary>
+/// <param name="LastIncluded">The last entry applied when the machine saved its state; <see langword="null"/> if it failed and may be
+/// retried later.</param>
 public sealed record SnapshotSaved(EntryId? LastIncluded) : Input
 {
     /// <inheritdoc />

@@ -2,7 +2,9 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Protocol.Inputs;
 
-/// <summary>The transfer begun by <see cref="Effects.SendSnapshot"/> ended: all bytes were taken, or it was given up.</summary>
+/// <summary>
+/// The transfer started by <see cref="Effects.SendSnapshot"/> is over: the peer accepted all bytes, or the transfer was given up.
+/// </summary>
 public sealed record SnapshotSent(ReplicaId Peer, LogIndex Index, bool Success) : Input
 {
     /// <inheritdoc />

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace RaftActors.Protocol.Invariants;
 
 /// <summary>
-/// Something that must always hold did not. The replica that throws it must not go on: its shell shows the state, marks the replica
-/// as faulted and starts again only from durable state.
+/// An invariant was violated. The replica that throws it must not continue: its shell reports the state, marks the replica as faulted and
+/// restarts it only from durable state.
 /// </summary>
 public sealed class InvariantViolation(string message) : Exception(message)
 {
-    /// <summary>Throws unless <paramref name="holds"/>; the text says what must hold.</summary>
+    /// <summary>Throws unless <paramref name="holds"/>; the text states what must hold.</summary>
     public static void ThrowUnless([DoesNotReturnIf(false)] bool holds, string whatMustHold)
     {
         if (!holds)
@@ -18,7 +18,7 @@ public sealed class InvariantViolation(string message) : Exception(message)
         }
     }
 
-    /// <summary>Throws unless <paramref name="holds"/>; the text says what must hold, and is put together only then.</summary>
+    /// <summary>Throws unless <paramref name="holds"/>; the text states what must hold and is built only for the exception.</summary>
     public static void ThrowUnless(
         [DoesNotReturnIf(false)] bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref ViolationText whatMustHold)
     {

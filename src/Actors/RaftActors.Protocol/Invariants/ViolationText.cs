@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace RaftActors.Protocol.Invariants;
 
-/// <summary>What must hold, written only when it does not: an invariant that is checked on every step must cost a comparison and no
-/// string.</summary>
+/// <summary>
+/// The text of an invariant, built only when it is violated: an invariant checked on every step must cost a comparison and no string.
+/// </summary>
 [InterpolatedStringHandler]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct ViolationText

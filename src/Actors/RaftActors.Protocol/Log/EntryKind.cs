@@ -6,7 +6,7 @@ public enum EntryKind : byte
     /// <summary>Opaque bytes for the state machine.</summary>
     Command = 0,
 
-    /// <summary>Nothing: the entry that a leader appends at the start of its term, so that it can commit (§5.4.2, §8).</summary>
+    /// <summary>No payload: the entry that a leader appends at the start of its term, so that it can commit (§5.4.2, §8).</summary>
     Empty = 1,
 
     /// <summary>A configuration of the group (§6).</summary>
@@ -16,7 +16,6 @@ public enum EntryKind : byte
     /// command.</summary>
     Envelope = 3,
 
-    /// <summary>What a witness has of an entry: index and term. Never sent by a leader that has the entry itself, except to a
-    /// witness.</summary>
+    /// <summary>Index and term only, as kept by a witness. A leader that has the entry itself sends this kind only to a witness.</summary>
     Hollow = 4,
 }

@@ -3,27 +3,26 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Protocol.Log;
 
 /// <summary>
-/// Log time while one leader leads: the last stamp in its log when it took over, plus the time that its own monotonic clock has shown
-/// since. No wall clock has a part in it. A new leader goes on from the last stamp that it has, so a time to live that runs out by the
-/// log never runs out early.
+/// Log time during one leadership: the last stamp in the leader's log when it took over, plus the time elapsed since on its own monotonic
+/// clock. No wall clock is involved. A new leader continues from the last stamp in its log, so a time to live measured in log time never
+/// expires early.
 /// </summary>
 /// <remarks>
-/// Bounded by silence: of the time between two steps no more than the longest election timeout counts. A leader takes a step at least
-/// with every heartbeat; one that did nothing for longer was paused, or its clock jumped, and others may have led meanwhile without log
-/// time of their own.
+/// Of the time between two steps, at most the longest election timeout counts. A leader takes at least one step per heartbeat; if it was
+/// idle for longer, it was paused or its clock jumped, and other replicas may have led meanwhile without advancing log time.
 /// </remarks>
 /// <param name="lastStamp">The stamp of the last entry, in milliseconds.</param>
 /// <param name="now">When the leader took over.</param>
-/// <param name="longestSilence">What counts of a silence, at most.</param>
+/// <param name="longestSilence">The longest time between two steps that counts in full.</param>
 internal sealed class LogClock(long lastStamp, LogicalTime now, TimeSpan longestSilence)
 {
     private LogicalTime _asOf = now;
     private long _elapsedTicks;
 
-    /// <summary>What an entry appended now is stamped with, in milliseconds.</summary>
+    /// <summary>The stamp of an entry appended now, in milliseconds.</summary>
     public long Stamp => lastStamp + (_elapsedTicks / TimeSpan.TicksPerMillisecond);
 
-    /// <summary>Called with every step of the leader.</summary>
+    /// <summary>Called at every step of the leader.</summary>
     public void Advance(LogicalTime now)
     {
         _elapsedTicks += Math.Min(now.Ticks - _asOf.Ticks, longestSilence.Ticks);

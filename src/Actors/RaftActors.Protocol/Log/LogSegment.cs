@@ -1,8 +1,8 @@
 namespace RaftActors.Protocol.Log;
 
 /// <summary>
-/// A run of consecutive entries. A slot is written once and never again, so slices of it may be read by other threads (the store, the
-/// pipes, the machine) while the core appends behind them. Truncation therefore abandons slots instead of reusing them.
+/// A run of consecutive entries. Each slot is written only once, so other threads (the store, the pipes, the machine) may read slices while
+/// the core appends after them. Truncation therefore abandons slots instead of reusing them.
 /// </summary>
 internal sealed class LogSegment(long firstIndex, int capacity)
 {
@@ -12,12 +12,12 @@ internal sealed class LogSegment(long firstIndex, int capacity)
     /// <summary>Index of the first slot.</summary>
     public long FirstIndex { get; } = firstIndex;
 
-    /// <summary>Entries that count; at most what was ever written.</summary>
+    /// <summary>Number of valid entries; at most the number ever written.</summary>
     public int Count { get; private set; }
 
     public long LastIndex => FirstIndex + Count - 1;
 
-    /// <summary>Slots that can still be written. None after a truncation: the slots behind it may be in use elsewhere.</summary>
+    /// <summary>Slots that can still be written. Zero after a truncation: the slots after it may still be in use elsewhere.</summary>
     public int Room => Count == _written ? _entries.Length - _written : 0;
 
     public ref readonly Entry this[long index] => ref _entries[index - FirstIndex];

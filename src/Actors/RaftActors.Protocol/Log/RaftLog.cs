@@ -4,11 +4,11 @@ using RaftActors.Protocol.Invariants;
 namespace RaftActors.Protocol.Log;
 
 /// <summary>
-/// The log in memory: everything after <see cref="Base"/>, which is the last entry compacted away. Entries at or below the snapshot
-/// are kept for a while (the trailing entries) so that a slow peer need not be sent the snapshot. Slices are contiguous and are never
-/// copied; an appended batch always lies in one segment.
+/// The log in memory: everything after <see cref="Base"/>, the last entry compacted away. Some entries at or below the snapshot (the
+/// trailing entries) are kept so that a slow peer does not need the snapshot. Slices are contiguous and are never copied; an appended batch
+/// always lies in one segment.
 /// </summary>
-/// <remarks>Invariant: Base.Index = FirstIndex - 1 ≤ LastIndex; terms never decrease along the log (§5.3). Not thread-safe; slices
+/// <remarks>Invariant: Base.Index = FirstIndex - 1 ≤ LastIndex; terms never decrease along the log (§5.3). Not thread-safe, but slices
 /// are.</remarks>
 public sealed class RaftLog
 {
@@ -22,7 +22,7 @@ public sealed class RaftLog
     /// log.</param>
     /// <param name="entries">Consecutive entries after it.</param>
     /// <param name="baseTimestamp">The stamp of <paramref name="baseEntry"/>; matters only when there are no entries after it.</param>
-    /// <exception cref="InvariantViolation">The entries have a hole or their terms decrease.</exception>
+    /// <exception cref="InvariantViolation">The entries have a gap or their terms decrease.</exception>
     public RaftLog(EntryId baseEntry, ReadOnlySpan<Entry> entries, long baseTimestamp = 0)
     {
         Base = baseEntry;
@@ -35,13 +35,13 @@ public sealed class RaftLog
         }
     }
 
-    /// <summary>The last entry that was compacted away; its term is needed for the consistency check of the first one kept.</summary>
+    /// <summary>The last entry that was compacted away; its term is needed for the consistency check of the first entry kept.</summary>
     public EntryId Base { get; private set; }
 
-    /// <summary>Log time at <see cref="Base"/>; zero where it is not known.</summary>
+    /// <summary>Log time at <see cref="Base"/>; zero if unknown.</summary>
     public long BaseTimestamp { get; private set; }
 
-    /// <summary>Index of the first entry kept; one more than <see cref="LastIndex"/> when none is.</summary>
+    /// <summary>Index of the first entry kept; one more than <see cref="LastIndex"/> if there is none.</summary>
     public LogIndex FirstIndex => Base.Index + 1;
 
     /// <summary>Index of the last entry (lastLogIndex).</summary>
@@ -50,7 +50,7 @@ public sealed class RaftLog
     /// <summary>Term of the last entry (lastLogTerm).</summary>
     public Term LastTerm { get; private set; }
 
-    /// <summary>The last entry's name.</summary>
+    /// <summary>Index and term of the last entry.</summary>
     public EntryId Last => new(LastIndex, LastTerm);
 
     /// <summary>Sum of <see cref="Entry.SizeBytes"/> of the entries kept.</summary>
@@ -80,8 +80,8 @@ public sealed class RaftLog
     public long TimestampAt(LogIndex index) => index == Base.Index ? BaseTimestamp : Knows(index) ? At(index).Timestamp : 0;
 
     /// <summary>
-    /// The newest log time of the log: where a new leader goes on. Stamps do not decrease along a log of this build, but an earlier one
-    /// could begin a term with the stamp zero, so all that is kept is looked at; once a term.
+    /// The newest log time in the log, from which a new leader continues. This build never decreases stamps along a log, but an earlier
+    /// build could start a term with stamp zero, so all retained entries are scanned, once per term.
     /// </summary>
     public long NewestTimestamp()
     {
@@ -107,7 +107,7 @@ public sealed class RaftLog
     }
 
     /// <summary>Appends consecutive entries and returns them as the log holds them.</summary>
-    /// <exception cref="InvariantViolation">A hole, or a term that is older than the entry before.</exception>
+    /// <exception cref="InvariantViolation">A gap, or a term older than that of the previous entry.</exception>
     public ReadOnlyMemory<Entry> Append(ReadOnlySpan<Entry> entries)
     {
         var segment = Reserve(entries.Length);
@@ -115,7 +115,7 @@ public sealed class RaftLog
         for (var i = 0; i < entries.Length; i++)
         {
             ref readonly var entry = ref entries[i];
-            InvariantViolation.ThrowUnless(entry.Index == LastIndex + 1, "an entry follows the last one without a hole");
+            InvariantViolation.ThrowUnless(entry.Index == LastIndex + 1, "entries are appended without gaps");
             InvariantViolation.ThrowUnless(entry.Term >= LastTerm, "terms never decrease along a log");
             segment.Add(entry);
             LastIndex = entry.Index;
@@ -156,7 +156,7 @@ public sealed class RaftLog
         LastIndex = index;
     }
 
-    /// <summary>Forgets the entries up to and including <paramref name="index"/>; does nothing when they are gone already.</summary>
+    /// <summary>Removes the entries up to and including <paramref name="index"/>; does nothing if they are already removed.</summary>
     public void CompactTo(LogIndex index)
     {
         if (index <= Base.Index)
@@ -181,7 +181,7 @@ public sealed class RaftLog
         _segments.RemoveRange(0, drop);
     }
 
-    /// <summary>Forgets everything and begins after <paramref name="last"/>: a snapshot took the log's place (§7).</summary>
+    /// <summary>Removes everything and begins after <paramref name="last"/>: a snapshot replaced the log (§7).</summary>
     public void ResetTo(EntryId last, long timestamp)
     {
         _segments.Clear();
@@ -193,8 +193,8 @@ public sealed class RaftLog
     }
 
     /// <summary>
-    /// Consecutive entries from <paramref name="from"/> up to <paramref name="last"/>, cut by size and at a segment's end; never empty
-    /// when there is an entry at <paramref name="from"/>, so one entry above the limit still travels, alone.
+    /// Consecutive entries from <paramref name="from"/> up to <paramref name="last"/>, limited by size and by the end of the segment. Never
+    /// empty if there is an entry at <paramref name="from"/>: an entry above the limit is returned alone.
     /// </summary>
     public ReadOnlyMemory<Entry> Slice(LogIndex from, LogIndex last, int maxEntries, long maxBytes, out long sizeBytes)
     {
@@ -229,7 +229,7 @@ public sealed class RaftLog
             return _segments[^1];
         }
 
-        // Grows with the log: a thousand idle groups must not hold a thousand big arrays.
+        // Grows with the log: a thousand idle groups must not hold a thousand large arrays.
         var capacity = _segments.Count == 0 ? SmallestSegment : Math.Min(LargestSegment, _segments[^1].Count * 2);
         var segment = new LogSegment(LastIndex.Value + 1, Math.Max(Math.Max(capacity, SmallestSegment), count));
         _segments.Add(segment);
@@ -238,7 +238,7 @@ public sealed class RaftLog
 
     private LogSegment Segment(LogIndex index)
     {
-        InvariantViolation.ThrowUnless(index > Base.Index && index <= LastIndex, "an index asked for lies in the log");
+        InvariantViolation.ThrowUnless(index > Base.Index && index <= LastIndex, "the requested index is in the log");
         var low = 0;
         var high = _segments.Count - 1;
         while (low < high)

@@ -4,25 +4,22 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Protocol.Membership;
 
 /// <summary>
-/// Who belongs to a group (§6). While it is joint, decisions need a majority of <see cref="Voters"/> and one of <see cref="Outgoing"/>
-/// (C_old,new). Members are kept in ordinal order, so that every replica lists and prints them alike. Immutable.
+/// The members of a group (§6). While it is joint, decisions need a majority of <see cref="Voters"/> and a majority of
+/// <see cref="Outgoing"/> (C_old,new). Members are in ordinal order, so that every replica lists and prints them identically. Immutable.
 /// </summary>
 public sealed class Configuration : IEquatable<Configuration>
 {
     private readonly int[] _incoming;
     private readonly int[] _outgoing;
 
-    /// <summary>Makes a configuration.</summary>
-    /// <param name="voters">Replicas whose copy and vote count; at least one.</param>
-    /// <param name="learners">Replicas that receive the log and have no vote (T§4.2.1).</param>
-    /// <param name="outgoing">The voters that a joint configuration leaves behind; empty otherwise.</param>
-    /// <param name="witnesses">Those of the voters, incoming or outgoing, that keep no payloads (T§11.7.2).</param>
-    /// <exception cref="ArgumentException">
-    /// No voter, a member without a name or named twice, a voter that is also a learner, a witness that is no voter, or too many witnesses:
-    /// those
-    /// who keep commands must be a majority, so that whatever is committed can be read by somebody, and a leader be elected by those who
-    /// could lead.
-    /// </exception>
+    /// <summary>Creates a configuration.</summary>
+    /// <param name="voters">Replicas whose votes and copies count; at least one.</param>
+    /// <param name="learners">Replicas that receive the log but have no vote (T§4.2.1).</param>
+    /// <param name="outgoing">The old voters of a joint configuration; empty otherwise.</param>
+    /// <param name="witnesses">The voters, incoming or outgoing, that keep no payloads (T§11.7.2).</param>
+    /// <exception cref="ArgumentException">No voter, an unnamed or duplicate member, a voter that is also a learner, a witness that is not
+    /// a voter, or too many witnesses: voters that keep payloads must be a majority, so that every committed command can be read from at
+    /// least one of them and they can elect a leader among themselves.</exception>
     public Configuration(
         IEnumerable<ReplicaId> voters,
         IEnumerable<ReplicaId>? learners = null,
@@ -40,42 +37,44 @@ public sealed class Configuration : IEquatable<Configuration>
 
         if (Voters.FirstOrDefault(v => Learners.Contains(v)) is { IsNone: false } both)
         {
-            throw new ArgumentException($"{both} is both a voter and a learner.", nameof(learners));
+            throw new ArgumentException($"{both} must not be both a voter and a learner.", nameof(learners));
         }
 
         AllVoters = [.. Voters.Union(Outgoing).Order()];
         Members = [.. AllVoters.Union(Learners).Order()];
         if (Witnesses.FirstOrDefault(w => !AllVoters.Contains(w) || Learners.Contains(w)) is { IsNone: false } odd)
         {
-            throw new ArgumentException($"{odd} is a witness and no voter.", nameof(witnesses));
+            throw new ArgumentException($"{odd} is a witness but not a voter; every witness must be a voter.", nameof(witnesses));
         }
 
         if (AreTooMany(Voters) || AreTooMany(Outgoing))
         {
-            throw new ArgumentException("The voters that are no witnesses must be a majority.", nameof(witnesses));
+            throw new ArgumentException("The voters that are not witnesses must be a majority.", nameof(witnesses));
         }
 
         _incoming = [.. Voters.Select(v => AllVoters.IndexOf(v))];
         _outgoing = [.. Outgoing.Select(v => AllVoters.IndexOf(v))];
     }
 
-    /// <summary>The voters; in a joint configuration those that it leads to (C_new).</summary>
+    /// <summary>The voters; in a joint configuration the new voters (C_new).</summary>
     public ImmutableArray<ReplicaId> Voters { get; }
 
-    /// <summary>In a joint configuration the voters that it comes from (C_old); empty otherwise.</summary>
+    /// <summary>In a joint configuration the old voters (C_old); empty otherwise.</summary>
     public ImmutableArray<ReplicaId> Outgoing { get; }
 
-    /// <summary>Members without a vote. In a joint configuration one of them may be an outgoing voter, and votes until it is
-    /// left.</summary>
+    /// <summary>
+    /// Members without a vote. In a joint configuration a learner may also be an outgoing voter; it then votes until the joint
+    /// configuration is left.
+    /// </summary>
     public ImmutableArray<ReplicaId> Learners { get; }
 
-    /// <summary>Voters that keep index and term of the entries, never their payloads, and never lead (T§11.7.2).</summary>
+    /// <summary>Voters that keep only the index and term of entries, never payloads, and never lead (T§11.7.2).</summary>
     public ImmutableArray<ReplicaId> Witnesses { get; }
 
-    /// <summary>Everybody whose vote counts now.</summary>
+    /// <summary>All replicas whose vote counts now.</summary>
     public ImmutableArray<ReplicaId> AllVoters { get; }
 
-    /// <summary>Everybody who receives the log.</summary>
+    /// <summary>All replicas that receive the log.</summary>
     public ImmutableArray<ReplicaId> Members { get; }
 
     /// <summary>Whether two majorities are needed.</summary>
@@ -93,10 +92,10 @@ public sealed class Configuration : IEquatable<Configuration>
     /// <summary>Whether a replica may lead: a voter that keeps the payloads.</summary>
     public bool IsElectable(ReplicaId replica) => IsVoter(replica) && !IsWitness(replica);
 
-    /// <summary>Whether this replica decides alone.</summary>
+    /// <summary>Whether this replica is the only voter.</summary>
     public bool IsAlone(ReplicaId replica) => AllVoters.Length == 1 && AllVoters[0] == replica;
 
-    /// <summary>The place of a voter in <see cref="AllVoters"/>, or -1.</summary>
+    /// <summary>The position of a voter in <see cref="AllVoters"/>, or -1.</summary>
     public int IndexOf(ReplicaId replica)
     {
         for (var i = 0; i < AllVoters.Length; i++)
@@ -113,9 +112,7 @@ public sealed class Configuration : IEquatable<Configuration>
     /// <summary>The configuration after a joint one: the new voters alone decide.</summary>
     public Configuration Leave() => new(Voters, Learners, null, Witnesses.Where(w => Voters.Contains(w)));
 
-    /// <summary>
-    /// The highest value that a majority (in a joint configuration: each of the two majorities) has reached.
-    /// </summary>
+    /// <summary>The highest value that a majority (in a joint configuration: each of the two majorities) has reached.</summary>
     /// <param name="values">One value for each of <see cref="AllVoters"/>, in that order.</param>
     public long QuorumValue(ReadOnlySpan<long> values)
     {
@@ -173,12 +170,12 @@ public sealed class Configuration : IEquatable<Configuration>
         {
             if (string.IsNullOrEmpty(sorted[i].Value))
             {
-                throw new ArgumentException("A member needs a name.", parameter);
+                throw new ArgumentException("A member's name must not be empty.", parameter);
             }
 
             if (i > 0 && sorted[i] == sorted[i - 1])
             {
-                throw new ArgumentException($"{sorted[i]} is named twice.", parameter);
+                throw new ArgumentException($"{sorted[i]} is listed twice.", parameter);
             }
         }
 

@@ -6,16 +6,16 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Protocol.Membership;
 
 /// <summary>
-/// A configuration as the payload of an entry: a version, then voters, learners and outgoing voters, each as a count and names in UTF-8
-/// with their lengths; version 2 adds the witnesses and is written only where there are any, so that older programs read all the others.
-/// Written to disk and sent over the wire: frozen.
+/// A configuration as the payload of an entry: a version, then voters, learners and outgoing voters, each as a count followed by
+/// length-prefixed UTF-8 names. Version 2 adds the witnesses and is written only if there are any, so that older programs can read all
+/// other configurations. Written to disk and sent over the wire: frozen.
 /// </summary>
 public static class ConfigurationCodec
 {
     private const byte Version = 1;
     private const byte VersionWithWitnesses = 2;
 
-    /// <summary>The bytes of a configuration; equal configurations have equal bytes.</summary>
+    /// <summary>Encodes a configuration; equal configurations have equal bytes.</summary>
     public static byte[] Encode(Configuration configuration)
     {
         var bytes = new List<byte> { configuration.Witnesses.IsEmpty ? Version : VersionWithWitnesses };
@@ -30,14 +30,14 @@ public static class ConfigurationCodec
         return [.. bytes];
     }
 
-    /// <summary>The configuration of bytes that <see cref="Encode"/> wrote.</summary>
-    /// <exception cref="FormatException">They are not: damaged, or of a newer version.</exception>
+    /// <summary>Decodes bytes written by <see cref="Encode"/>.</summary>
+    /// <exception cref="FormatException">The bytes are damaged or of a newer version.</exception>
     public static Configuration Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || bytes[0] is not (Version or VersionWithWitnesses))
         {
             throw new FormatException(
-                $"A configuration is of version {(bytes.IsEmpty ? "none" : bytes[0])}; this program reads {Version} to "
+                $"Unsupported configuration version {(bytes.IsEmpty ? "none" : bytes[0])}; this program reads {Version} to "
                     + $"{VersionWithWitnesses}.");
         }
 
@@ -51,11 +51,11 @@ public static class ConfigurationCodec
         {
             return bytes.IsEmpty
                 ? new Configuration(voters, learners, outgoing, witnesses)
-                : throw new FormatException("A configuration is longer than it says.");
+                : throw new FormatException("Invalid configuration: it has trailing bytes.");
         }
         catch (ArgumentException wrong)
         {
-            throw new FormatException($"A configuration cannot be: {wrong.Message}", wrong);
+            throw new FormatException($"Invalid configuration: {wrong.Message}", wrong);
         }
     }
 
@@ -86,7 +86,7 @@ public static class ConfigurationCodec
             var length = Number(ref bytes);
             if (bytes.Length < length)
             {
-                throw new FormatException("A configuration ends in the middle of a name.");
+                throw new FormatException("Invalid configuration: it ends in the middle of a name.");
             }
 
             members.Add(new ReplicaId(Encoding.UTF8.GetString(bytes[..length])));
@@ -100,7 +100,7 @@ public static class ConfigurationCodec
     {
         if (bytes.Length < sizeof(ushort))
         {
-            throw new FormatException("A configuration ends in the middle of a number.");
+            throw new FormatException("Invalid configuration: it ends in the middle of a number.");
         }
 
         var number = BinaryPrimitives.ReadUInt16LittleEndian(bytes);

@@ -5,8 +5,8 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Protocol.Membership;
 
 /// <summary>
-/// The configurations of a log: the snapshot's, then every one appended since. The last one is in force as soon as it is appended, and the
-/// one before it again when it is truncated (§6).
+/// The configurations of a log: the snapshot's, then every one appended since. The last one is in force as soon as it is appended; if it is
+/// truncated, the previous one is in force again (§6).
 /// </summary>
 internal sealed class ConfigurationHistory
 {
@@ -23,7 +23,7 @@ internal sealed class ConfigurationHistory
 
     public Configuration Latest => _history[^1].Configuration;
 
-    /// <summary>Where the one in force was appended; the snapshot's index if there was none since.</summary>
+    /// <summary>Index at which the configuration in force was appended; the snapshot's index if none was appended since.</summary>
     public LogIndex LatestIndex => _history[^1].Index;
 
     /// <summary>The members in force at an index that is not before the snapshot.</summary>
@@ -39,9 +39,8 @@ internal sealed class ConfigurationHistory
     }
 
     /// <summary>
-    /// Whether a replica may lead by the members in force at a commit index or by any appended since. One of those may turn out to count,
-    /// so
-    /// who is on its way out must still be able to lead (T§4.2.2).
+    /// Whether a replica may lead under the configuration in force at a commit index or under any appended since. Any of those may turn out
+    /// to be the one that counts, so a replica that is being removed must still be able to lead (T§4.2.2).
     /// </summary>
     public bool IsElectableSince(LogIndex commitIndex, ReplicaId replica)
     {
@@ -72,7 +71,7 @@ internal sealed class ConfigurationHistory
         return true;
     }
 
-    /// <summary>Takes back what was appended after an index; returns whether another one is in force now.</summary>
+    /// <summary>Removes the configurations appended after an index; returns whether a different one is in force now.</summary>
     public bool TruncateAfter(LogIndex index)
     {
         var before = _history.Count;

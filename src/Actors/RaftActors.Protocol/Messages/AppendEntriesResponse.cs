@@ -7,11 +7,10 @@ namespace RaftActors.Protocol.Messages;
 /// <param name="To">The leader.</param>
 /// <param name="Term">The follower's term.</param>
 /// <param name="Success">Whether the entry before the new ones matched.</param>
-/// <param name="MatchIndex">
-/// Success: the last entry that the message verified and that is durable here, never more. Refusal: zero.
-/// </param>
-/// <param name="RejectedIndex">Refusal: the prevLogIndex refused, by which a late refusal is known from a current one.</param>
-/// <param name="Hint">Refusal: where the logs may agree, so that repair takes one round trip a term (§5.3, end).</param>
+/// <param name="MatchIndex">On success, the last entry that the message verified and that is durable on the follower, never more. On
+/// refusal, zero.</param>
+/// <param name="RejectedIndex">On refusal, the refused prevLogIndex, which distinguishes a late refusal from a current one.</param>
+/// <param name="Hint">On refusal, where the logs may agree, so that repair takes one round trip per term (§5.3, end).</param>
 public sealed record AppendEntriesResponse(
     ReplicaId From,
     ReplicaId To,

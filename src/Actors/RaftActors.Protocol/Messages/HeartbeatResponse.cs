@@ -6,7 +6,7 @@ namespace RaftActors.Protocol.Messages;
 /// <param name="From">The follower.</param>
 /// <param name="To">The leader.</param>
 /// <param name="Term">The follower's term.</param>
-/// <param name="ReadRound">The round of the heartbeat answered: confirms the leader for the reads of that round and before.</param>
+/// <param name="ReadRound">The round of the answered heartbeat: confirms the leader for reads of that round and earlier ones.</param>
 public sealed record HeartbeatResponse(ReplicaId From, ReplicaId To, Term Term, long ReadRound) : RaftMessage(From, To, Term)
 {
     /// <inheritdoc />

@@ -4,8 +4,8 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Protocol.Messages;
 
 /// <summary>
-/// A leader's snapshot for a follower that is behind the leader's log (§7). The shell moves the bytes in chunks and hands this to the
-/// core when the last one arrived; it keeps the bytes and finds them again by the snapshot's index and term.
+/// A leader's snapshot for a follower that needs compacted entries (§7). The shell transfers the bytes in chunks and passes this message to
+/// the core after the last one; it keeps the bytes and finds them by the snapshot's index and term.
 /// </summary>
 /// <param name="From">The leader.</param>
 /// <param name="To">The follower.</param>

@@ -5,8 +5,8 @@ namespace RaftActors.Protocol.Messages;
 /// <summary>A voter's answer to <see cref="RequestVote"/>. A granted vote leaves only after it is durable.</summary>
 /// <param name="From">The voter.</param>
 /// <param name="To">The candidate.</param>
-/// <param name="Term">Granted: the term of the request. Refused: the voter's own term, from which a candidate left behind learns.</param>
-/// <param name="IsPreVote">Answers a pre-vote.</param>
+/// <param name="Term">If granted, the term of the request. If refused, the voter's own term, from which a stale candidate learns.</param>
+/// <param name="IsPreVote">Whether this answers a pre-vote.</param>
 /// <param name="VoteGranted">Whether the candidate has (would have) this vote.</param>
 public sealed record RequestVoteResponse(ReplicaId From, ReplicaId To, Term Term, bool IsPreVote, bool VoteGranted)
     : RaftMessage(From, To, Term)

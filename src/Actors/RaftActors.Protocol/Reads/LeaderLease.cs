@@ -3,8 +3,8 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Protocol.Reads;
 
 /// <summary>
-/// How long a leader may take its leadership for granted (T§6.4.1): for the shortest election timeout, less the drift of clocks, from the
-/// moment at which it sent the newest round of heartbeats that a quorum answered. Until then none of that quorum votes for another.
+/// How long a leader may rely on its leadership (T§6.4.1): for the shortest election timeout, less clock drift, from the moment it sent the
+/// newest round of heartbeats that a quorum answered. Until then no member of that quorum votes for another candidate.
 /// </summary>
 internal sealed class LeaderLease(TimeSpan electionTimeoutMin, double driftBound)
 {
@@ -13,7 +13,7 @@ internal sealed class LeaderLease(TimeSpan electionTimeoutMin, double driftBound
     private long _notBefore;
     private bool _isVoid;
 
-    /// <summary>When it ends; in the past when there is none.</summary>
+    /// <summary>When the lease expires; in the past if there is none.</summary>
     public LogicalTime Until { get; private set; }
 
     public bool IsValid(LogicalTime now) => !_isVoid && now < Until;
@@ -33,16 +33,15 @@ internal sealed class LeaderLease(TimeSpan electionTimeoutMin, double driftBound
         }
     }
 
-    /// <summary>Other members are in force: only rounds that begin from now on prove anything about their quorums.</summary>
-    public void BeginAnew(long nextRound)
+    /// <summary>The configuration changed: only rounds that begin from now on prove anything about its quorums.</summary>
+    public void Reset(long nextRound)
     {
         _notBefore = nextRound;
         Until = default;
     }
 
     /// <summary>
-    /// Somebody was asked to campaign although the leader is heard; the request may arrive late, so there is no lease any more in this
-    /// term.
+    /// A peer was asked to campaign although it hears the leader. The request may arrive late, so there is no further lease in this term.
     /// </summary>
     public void Void() => _isVoid = true;
 }

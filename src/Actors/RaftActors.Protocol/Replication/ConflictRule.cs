@@ -3,8 +3,9 @@ using RaftActors.Protocol.Log;
 
 namespace RaftActors.Protocol.Replication;
 
-/// <summary>Finds where two logs may agree in one round trip a term (§5.3, end): each side skips the terms newer than the
-/// other's.</summary>
+/// <summary>
+/// Finds where two logs may agree in one round trip per term (§5.3, end): each side skips the terms newer than the other's.
+/// </summary>
 internal static class ConflictRule
 {
     /// <summary>

@@ -2,10 +2,10 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Protocol.Replication;
 
-/// <summary>The unanswered appends to one peer, limited by messages and by bytes. A message is named by its last entry.</summary>
+/// <summary>The unanswered appends to one peer, limited by number and by bytes. A message is identified by its last entry.</summary>
 /// <remarks>
-/// The window adapts: an answer that finds it full widens it by one message, a loss halves it. A peer that keeps up gets a deep pipeline;
-/// one that does not gets fewer and larger messages, and little is repeated.
+/// The window adapts: a response that finds it full widens it by one message, a loss halves it. A peer that keeps up gets a deep pipeline;
+/// one that does not gets fewer and larger messages, and little is retransmitted.
 /// </remarks>
 internal sealed class Inflights(int minMessages, int maxMessages, long maxBytes)
 {
@@ -13,14 +13,14 @@ internal sealed class Inflights(int minMessages, int maxMessages, long maxBytes)
     private readonly (LogIndex Last, long Bytes)[] _ring = new (LogIndex, long)[maxMessages];
     private int _first;
 
-    /// <summary>How many messages may be under way now.</summary>
+    /// <summary>How many messages may be in flight now.</summary>
     public int Window { get; private set; } = minMessages;
 
     public int Count { get; private set; }
 
     public long Bytes { get; private set; }
 
-    /// <summary>No further message may be sent. One above the byte limit still travels, alone.</summary>
+    /// <summary>No further message may be sent. A message above the byte limit is still sent, alone.</summary>
     public bool IsFull => Count >= Window || Bytes >= maxBytes;
 
     public void Add(LogIndex last, long bytes)
@@ -44,7 +44,7 @@ internal sealed class Inflights(int minMessages, int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>Gives one place free although nothing was answered: the next message finds out what became of the lost ones.</summary>
+    /// <summary>Frees one place without an answer: the next message finds out whether earlier ones were lost.</summary>
     public void FreeOldest()
     {
         if (Count == 0)
@@ -57,7 +57,7 @@ internal sealed class Inflights(int minMessages, int maxMessages, long maxBytes)
         Count--;
     }
 
-    /// <summary>Something did not arrive: less at a time from now on.</summary>
+    /// <summary>A message was lost: shrinks the window.</summary>
     public void Shrink() => Window = Math.Max(Window / 2, _minMessages);
 
     public void Clear()

@@ -2,11 +2,11 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Protocol.Replication;
 
-/// <summary>What a leader knows of one peer, for people and metrics.</summary>
+/// <summary>What a leader knows about one peer, for diagnostics and metrics.</summary>
 /// <param name="Peer">The peer.</param>
 /// <param name="State">Probe, Replicate or Snapshot.</param>
-/// <param name="MatchIndex">What it is known to hold durably.</param>
-/// <param name="NextIndex">What it is sent next.</param>
-/// <param name="Inflight">Appends sent and not answered.</param>
-/// <param name="Window">How many may be, at the moment.</param>
+/// <param name="MatchIndex">The last entry that it is known to hold durably.</param>
+/// <param name="NextIndex">The next entry to send.</param>
+/// <param name="Inflight">Unanswered appends.</param>
+/// <param name="Window">The current maximum of unanswered appends.</param>
 public readonly record struct PeerProgress(ReplicaId Peer, string State, LogIndex MatchIndex, LogIndex NextIndex, int Inflight, int Window);

@@ -12,7 +12,7 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
 
     public ReplicaId Peer { get; } = peer;
 
-    /// <summary>It gets index and term of the entries only (T§11.7.2).</summary>
+    /// <summary>Receives only the index and term of entries (T§11.7.2).</summary>
     public bool IsWitness { get; } = isWitness;
 
     public LogIndex MatchIndex { get; private set; }
@@ -23,14 +23,15 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
 
     public Inflights Inflights { get; } = new(options.MinInflightMessages, options.MaxInflightMessages, options.MaxInflightBytes);
 
-    /// <summary>Probe: one message is under way. Cleared by an answer, and by a heartbeat's answer because the message may be
-    /// lost.</summary>
+    /// <summary>
+    /// Probe: one message is in flight. Cleared by a response, and by a heartbeat response because the message may be lost.
+    /// </summary>
     public bool IsProbing { get; private set; }
 
-    /// <summary>Snapshot: the index that is being sent.</summary>
+    /// <summary>Snapshot: the index of the snapshot being sent.</summary>
     public LogIndex PendingSnapshot { get; private set; }
 
-    /// <summary>When this peer last answered anything; CheckQuorum counts by it.</summary>
+    /// <summary>When this peer last answered anything; used by CheckQuorum.</summary>
     public LogicalTime LastHeard { get; private set; } = now;
 
     /// <summary>The newest round of leadership confirmation that the peer answered.</summary>
@@ -62,9 +63,9 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
         }
     }
 
-    /// <summary>The peer holds everything up to <paramref name="match"/> durably. Late and doubled answers change nothing.</summary>
+    /// <summary>The peer holds everything up to <paramref name="match"/> durably. Late or duplicate responses have no effect.</summary>
     /// <param name="match">The index acknowledged.</param>
-    /// <param name="firstIndex">The first entry that this leader still has.</param>
+    /// <param name="firstIndex">The first entry that this leader still holds.</param>
     /// <returns>Whether matchIndex moved.</returns>
     public bool Acknowledged(LogIndex match, LogIndex firstIndex)
     {
@@ -87,7 +88,7 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
         return moved;
     }
 
-    /// <summary>The peer refused the entry after <paramref name="rejected"/>; returns whether the refusal is news.</summary>
+    /// <summary>The peer refused the entry after <paramref name="rejected"/>; returns whether the refusal is current.</summary>
     public bool Refused(LogIndex rejected, LogIndex next)
     {
         switch (State)
@@ -105,11 +106,10 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
     }
 
     /// <summary>
-    /// The peer answered a heartbeat: a lost probe or a lost window must not stop replication for ever. Not more often than twice a
-    /// heartbeat
-    /// interval: rounds of reads bring many heartbeats, and none of them is a reason to overrun the window.
+    /// The peer answered a heartbeat: a lost probe or a lost window must not stop replication permanently. At most twice per heartbeat
+    /// interval: read rounds cause many heartbeats, which must not overrun the window.
     /// </summary>
-    /// <returns>Whether it is time to find out what became of what was sent.</returns>
+    /// <returns>Whether to find out what happened to the messages sent.</returns>
     public bool Resume(LogicalTime now)
     {
         if (_wasNudged && now < _nudgedAt + (options.HeartbeatInterval / 2))
@@ -145,14 +145,15 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
         Inflights.Clear();
     }
 
-    /// <summary>The transfer ended. What the peer really has, its answer to the next probe says.</summary>
+    /// <summary>The transfer is over. The peer's response to the next probe shows what it really has.</summary>
     public void SnapshotEnded(bool success)
     {
         if (State == ProgressState.Snapshot)
         {
             BecomeProbe(LogIndex.Max(success ? PendingSnapshot + 1 : LogIndex.Zero, MatchIndex + 1));
 
-            // Waits for a heartbeat's answer: a failed transfer is not to be repeated at once, and a taken one is about to be acknowledged.
+            // Wait for a heartbeat response: a failed transfer must not be repeated at once, and an accepted one is about to be
+            // acknowledged.
             IsProbing = true;
         }
     }

@@ -6,8 +6,8 @@ namespace RaftActors.Protocol.Roles;
 
 /// <summary>Collects votes for a term of its own (§5.2).</summary>
 /// <remarks>
-/// Divergence: the requests too wait for the disk, not only the own vote. They name the last entry of the log; if it were lost in a
-/// crash, votes given for the longer log could still arrive and be counted for the shorter one.
+/// Divergence: the requests also wait for the disk, not only the candidate's own vote. They name the last entry of the log; if that entry
+/// were lost in a crash, votes given for the longer log could still arrive and be counted for the shorter one.
 /// </remarks>
 internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTransfer) : Role(core, roles)
 {
@@ -48,7 +48,7 @@ internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTran
         }
     }
 
-    /// <summary>The own vote counts like anyone's: when it is durable.</summary>
+    /// <summary>Its own vote counts like any other: once durable.</summary>
     public override void OnPersisted()
     {
         if (Core.LastDoneWrite >= _ownVote)

@@ -7,25 +7,25 @@ using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
 
-/// <summary>Hears a leader, or waits for one until its election timeout (§5.2).</summary>
+/// <summary>Follows a leader, or waits for one until its election timeout (§5.2).</summary>
 internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 {
     private readonly ForwardedReads _reads = new(core);
 
     public override RaftRole Kind => RaftRole.Follower;
 
-    public override void OnEnter() => WaitAnew();
+    public override void OnEnter() => ResetElectionTimer();
 
     public override void OnExit() => _reads.RejectAll();
 
     public override void OnDeadline()
     {
-        // Nobody was heard for an election timeout: whoever was asked does not answer.
+        // No leader was heard for an election timeout, so the leader will not answer the requests in progress.
         _reads.RejectAll();
         if (!Core.IsElectable || Core.Installing is not null || Core.IsDiskStalled)
         {
-            // Who does not vote, whose state is being replaced, or who cannot write, must not start an election.
-            WaitAnew();
+            // A replica without a vote, whose state is being replaced, or whose disk is stalled must not start an election.
+            ResetElectionTimer();
             return;
         }
 
@@ -40,12 +40,12 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         }
     }
 
-    /// <summary>§6: the configuration in force says whether this replica has a vote, and it may have changed in this step.</summary>
+    /// <summary>§6: the configuration in force decides whether this replica has a vote, and this step may have changed it.</summary>
     public override void OnStepEnd()
     {
         if (Core.IsHollow)
         {
-            // It came without payloads: what it was to read is not here.
+            // The entries arrived without payloads, so this replica cannot serve the waiting reads.
             _reads.RejectAll();
         }
         else
@@ -57,14 +57,14 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         {
             Roles.BecomeFollower(Core.RoleAtRest switch
             {
-                RaftRole.Follower => "has a vote now",
-                RaftRole.Witness => "is a witness now",
-                _ => "has no vote any more",
+                RaftRole.Follower => "is now a voter",
+                RaftRole.Witness => "is now a witness",
+                _ => "is no longer a voter",
             });
         }
     }
 
-    /// <summary>A replica without payloads has nothing to read; the others ask the leader for the index (T§6.4).</summary>
+    /// <summary>A replica without payloads serves no reads; others ask the leader for the index (T§6.4).</summary>
     public override void OnReadRequest(ReadRequest input)
     {
         if (input.MayForward && !Core.Leader.IsNone && !Core.IsHollow && Kind != RaftRole.Witness)
@@ -79,16 +79,16 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
     public override void OnReadIndexResponse(ReadIndexResponse message) => _reads.OnResponse(message);
 
-    /// <summary>§5.2: a vote given is a reason to wait; a vote refused is none.</summary>
-    public override void OnVoteGranted() => WaitAnew();
+    /// <summary>§5.2: granting a vote resets the election timer; refusing one does not.</summary>
+    public override void OnVoteGranted() => ResetElectionTimer();
 
     public override void OnHeartbeat(Heartbeat message)
     {
-        HearLeader(message.From);
+        OnLeaderContact(message.From);
 
-        // The leader knows that this replica holds everything up to there. If it does not, acknowledged entries were lost (§5.3).
+        // The leader knows that this replica holds everything up to that index. If it does not, acknowledged entries were lost (§5.3).
         InvariantViolation.ThrowUnless(
-            message.Commit <= Core.Log.LastIndex, $"what was acknowledged is in the log: {message.Commit} > {Core.Log.LastIndex}");
+            message.Commit <= Core.Log.LastIndex, $"acknowledged entries are in the log: {message.Commit} > {Core.Log.LastIndex}");
         Core.AdvanceCommit(message.Commit);
         _reads.AskAgain();
         Core.SendWhenDurable(new HeartbeatResponse(Core.Self, message.From, Core.CurrentTerm, message.ReadRound));
@@ -96,11 +96,11 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
     public override void OnAppendEntries(AppendEntries message)
     {
-        HearLeader(message.From);
+        OnLeaderContact(message.From);
         var entries = message.Entries.Span;
         var last = message.PrevLog.Index + entries.Length;
 
-        // What the snapshot covers is committed and therefore the same in the leader's log (Leader Completeness); only the rest is
+        // Entries covered by the snapshot are committed and therefore the same in the leader's log (Leader Completeness); only the rest is
         // compared.
         var covered = Core.Log.Base.Index - message.PrevLog.Index;
         if (covered > 0)
@@ -115,17 +115,17 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
         InvariantViolation.ThrowUnless(
             !Core.IsHollow || !HasPayload(entries),
-            $"{Core.Self} was a witness and has no payloads: before it becomes another kind of member its store must be emptied");
+            $"{Core.Self} was a witness and has no payloads: its store must be emptied before it becomes another kind of member");
         AppendMissing(entries);
 
-        // min(leaderCommit, last entry verified by this message): what lies beyond it may still be overwritten.
+        // min(leaderCommit, last entry verified by this message): entries beyond it may still be overwritten.
         Core.AdvanceCommit(LogIndex.Min(message.LeaderCommit, last));
         Acknowledge(message.From, last);
     }
 
     public override void OnInstallSnapshot(InstallSnapshot message)
     {
-        HearLeader(message.From);
+        OnLeaderContact(message.From);
         var snapshot = message.Snapshot;
         if (snapshot.Index <= Core.CommitIndex)
         {
@@ -133,7 +133,7 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         }
         else if (Core.Log.Contains(snapshot.LastIncluded))
         {
-            // §7: the log already holds what the snapshot describes; nothing of it is thrown away.
+            // §7: the log already holds everything that the snapshot covers; keep it.
             Core.AdvanceCommit(snapshot.Index);
             Acknowledge(message.From, snapshot.Index);
         }
@@ -144,7 +144,7 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         }
     }
 
-    /// <summary>T§3.10: no pre-vote and no waiting; the leader vouches for the moment.</summary>
+    /// <summary>T§3.10: no pre-vote and no waiting; the leader itself asked for the election.</summary>
     public override void OnTimeoutNow(TimeoutNow message)
     {
         if (Core.IsElectable && Core.Installing is null && !Core.IsDiskStalled)
@@ -169,14 +169,14 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
         if (Core.Log.Contains(snapshot.LastIncluded))
         {
-            // §7: while the snapshot was being saved, a leader sent the entries themselves, and perhaps later ones that this replica
-            // acknowledged since. Putting the snapshot in the log's place would take those back.
+            // §7: while the snapshot was being saved, a leader sent the entries themselves, and perhaps later ones that this replica has
+            // acknowledged since. Replacing the log with the snapshot would remove those.
             Core.AdvanceCommit(snapshot.Index);
             AcknowledgeIfLed(snapshot.Index);
             return;
         }
 
-        WaitAnew();
+        ResetElectionTimer();
         Core.ResetTo(snapshot);
         Core.Effects.Add(new RestoreMachine(snapshot));
         AcknowledgeIfLed(snapshot.Index);
@@ -184,16 +184,15 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
     public override string Describe() => Core.Leader.IsNone ? "leader=-" : $"leader={Core.Leader}";
 
-    private void HearLeader(ReplicaId leader)
+    private void OnLeaderContact(ReplicaId leader)
     {
-        Core.HearLeader(leader);
-        WaitAnew();
+        Core.OnLeaderContact(leader);
+        ResetElectionTimer();
     }
 
-    private void WaitAnew() => Deadline = Core.Now + Core.RandomElectionTimeout();
+    private void ResetElectionTimer() => Deadline = Core.Now + Core.RandomElectionTimeout();
 
-    /// <summary>§5.3, steps 3 and 4: only an entry that conflicts removes what follows; entries that are there already stay
-    /// untouched.</summary>
+    /// <summary>§5.3, steps 3 and 4: only a conflicting entry removes the suffix; entries already present stay untouched.</summary>
     private void AppendMissing(ReadOnlySpan<Log.Entry> entries)
     {
         var i = 0;
@@ -215,7 +214,7 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
         Core.Append(entries[i..]);
     }
 
-    /// <summary>Whether the leader takes this replica for one that keeps payloads.</summary>
+    /// <summary>Whether the leader sends payloads to this replica.</summary>
     private static bool HasPayload(ReadOnlySpan<Log.Entry> entries)
     {
         foreach (ref readonly var entry in entries)

@@ -7,8 +7,8 @@ namespace RaftActors.Protocol.Roles;
 
 /// <summary>
 /// Reads that a follower or learner serves from its own machine: it asks the leader for an index (T§6.4) and waits until it has committed
-/// that far. One request is under way at a time; what comes meanwhile shares the next one, since the answer to the running one may have
-/// been given before it came.
+/// that far. Only one request is in flight at a time; reads that arrive meanwhile share the next one, since the answer to the current
+/// request may predate them.
 /// </summary>
 internal sealed class ForwardedReads(ReplicaCore core)
 {
@@ -36,8 +36,7 @@ internal sealed class ForwardedReads(ReplicaCore core)
         TryBegin();
     }
 
-    /// <summary>The leader was heard: a request that has been without an answer for a while may be lost, or was meant for the leader
-    /// before.</summary>
+    /// <summary>The leader was heard: a request unanswered for a while may be lost, or was sent to the previous leader.</summary>
     public void AskAgain()
     {
         if (_running.Count > 0 && (core.Leader != _asked || core.Now >= _askedAt + core.Options.HeartbeatInterval))
@@ -50,7 +49,7 @@ internal sealed class ForwardedReads(ReplicaCore core)
     {
         if (_running.Count == 0 || message.Number != _number)
         {
-            // Doubled, late or made up: the request that it names is not under way.
+            // Duplicate, late or forged: no such request is in flight.
             return;
         }
 
@@ -69,8 +68,7 @@ internal sealed class ForwardedReads(ReplicaCore core)
         TryBegin();
     }
 
-    /// <summary>Answers what waited for this replica's commit index to get there: the machine has been handed everything up to
-    /// it.</summary>
+    /// <summary>Answers the reads that waited for this replica's commit index: the machine has been handed everything up to it.</summary>
     public void Release()
     {
         while (_confirmed.TryPeek(out var next) && next.Index <= core.CommitIndex)
@@ -84,7 +82,7 @@ internal sealed class ForwardedReads(ReplicaCore core)
         }
     }
 
-    /// <summary>There is nobody to ask any more.</summary>
+    /// <summary>There is no longer a leader to ask.</summary>
     public void RejectAll()
     {
         while (_confirmed.TryDequeue(out var next))

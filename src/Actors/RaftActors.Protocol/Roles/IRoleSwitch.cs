@@ -1,15 +1,15 @@
 namespace RaftActors.Protocol.Roles;
 
-/// <summary>How a role gives way to another. The reason is for people and is never optional.</summary>
+/// <summary>Changes from one role to another. The reason is for human readers and always required.</summary>
 internal interface IRoleSwitch
 {
-    /// <summary>Follows, in the current term: as a follower, or as a learner where it has no vote.</summary>
+    /// <summary>Follows in the current term: as a follower, or as a learner or witness according to the configuration.</summary>
     void BecomeFollower(string reason);
 
     /// <summary>Asks whether an election would be won.</summary>
     void BecomePreCandidate(string reason);
 
-    /// <summary>Starts an election in a new term; one that the leader asked for goes ahead although others hear that leader.</summary>
+    /// <summary>Starts an election in a new term; if the leader asked for it, voters answer even though they hear that leader.</summary>
     void BecomeCandidate(string reason, bool isTransfer = false);
 
     /// <summary>Leads the current term.</summary>

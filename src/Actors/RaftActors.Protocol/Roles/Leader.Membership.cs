@@ -8,12 +8,13 @@ using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
 
-/// <content>Changing members one step at a time or over a joint configuration (§6, T§4): who may join, and what follows a commit.</content>
+/// <content>Changing members one step at a time or through a joint configuration (§6, T§4): who may join, and what follows a
+/// commit.</content>
 internal sealed partial class Leader
 {
     public override void OnChangeMembers(ChangeMembers input)
     {
-        var result = Judge(input.Target);
+        var result = ValidateChange(input.Target);
         var index = LogIndex.Zero;
         if (result == MembersResult.Appended)
         {
@@ -24,7 +25,9 @@ internal sealed partial class Leader
         Core.Effects.Add(new MembersAnswered(input.RequestId, result, index, Core.Self));
     }
 
-    /// <summary>What a commit makes due: leaving a joint configuration, or giving leadership up when it went to others.</summary>
+    /// <summary>
+    /// Work that follows a commit: leaving a joint configuration, or stepping down if this replica was removed as a voter.
+    /// </summary>
     public override void OnStepEnd()
     {
         if (Core.ConfigurationIndex > Core.CommitIndex || !HasCommittedInTerm)
@@ -34,24 +37,23 @@ internal sealed partial class Leader
 
         if (Core.Configuration.IsJoint)
         {
-            // Whoever leads finishes a joint change, its own or one that it inherited (T§4.3).
+            // A leader finishes every joint change, its own or an inherited one (T§4.3).
             AppendConfiguration(Core.Configuration.Leave());
         }
         else if (!Core.Configuration.IsVoter(Core.Self))
         {
-            // T§4.2.2: it led the group as far as the commit of its own removal, without counting itself. Who has the most campaigns at
-            // once,
-            // so that the group need not wait for an election timeout.
+            // T§4.2.2: it led the group until its own removal was committed, without counting itself. The peer with the most complete log
+            // campaigns at once, so that the group need not wait for an election timeout.
             if (BestSuccessor() is { IsNone: false } successor)
             {
                 Core.Send(new TimeoutNow(Core.Self, successor, Core.CurrentTerm));
             }
 
-            Roles.BecomeFollower("is no voter any more");
+            Roles.BecomeFollower("is no longer a voter");
         }
     }
 
-    private MembersResult Judge(Configuration target)
+    private MembersResult ValidateChange(Configuration target)
     {
         if (Core.ConfigurationIndex > Core.CommitIndex || Core.Configuration.IsJoint)
         {
@@ -77,11 +79,11 @@ internal sealed partial class Leader
         {
             if (target.IsWitness(voter))
             {
-                // It needs no payloads, so there is nothing to catch up with but a snapshot without state.
+                // A witness needs no payloads, so it only has to catch up with a snapshot without state.
                 continue;
             }
 
-            // It must have answered at all: in a young group nothing would be lacking of a member whose address is wrong.
+            // It must have answered at least once: in a young group, even a member with a wrong address would lack nothing.
             if (ProgressOf(voter) is not { } progress
                 || progress.MatchIndex == LogIndex.Zero
                 || progress.MatchIndex + Core.Options.PromotionLag < Core.Log.LastIndex)
@@ -101,17 +103,17 @@ internal sealed partial class Leader
         AppendBatch();
     }
 
-    /// <summary>In force as soon as appended: new members are sent the log, former ones nothing any more.</summary>
-    /// <param name="next">Where a new member is tried first.</param>
+    /// <summary>In force as soon as appended: new members are sent the log, former members nothing.</summary>
+    /// <param name="next">The index at which a new member is probed first.</param>
     private void FollowConfiguration(LogIndex next)
     {
-        _lease.BeginAnew(_reads.Round + 1);
+        _lease.Reset(_reads.Round + 1);
         _peers.RemoveAll(p => !Core.Configuration.IsMember(p.Peer));
         foreach (var member in Core.Configuration.Members)
         {
             if (member != Core.Self && ProgressOf(member) is null)
             {
-                // Counts as heard just now: a new member must not make the leader step down before it could answer.
+                // Counts as just heard: a new member must not make the leader step down before it had time to answer.
                 _peers.Add(new Progress(member, Core.Configuration.IsWitness(member), next, Core.Now, Core.Options));
             }
         }
@@ -121,7 +123,7 @@ internal sealed partial class Leader
             EndTransfer(TransferResult.NoSuchVoter);
         }
 
-        // Who is left alone hears no more answers: a round that waited for those who left is confirmed by this replica itself.
+        // A leader left alone receives no further responses: it confirms a round that waited for removed members itself.
         TryCompleteReadRound();
     }
 }

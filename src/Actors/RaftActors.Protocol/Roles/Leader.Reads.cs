@@ -6,7 +6,7 @@ using RaftActors.Protocol.Reads;
 
 namespace RaftActors.Protocol.Roles;
 
-/// <content>ReadIndex (T§6.4): the commit index, confirmed by one round of heartbeats that began after the read came.</content>
+/// <content>ReadIndex (T§6.4): the commit index, confirmed by one round of heartbeats that began after the read arrived.</content>
 internal sealed partial class Leader
 {
     private readonly ReadIndexQueue _reads = new();
@@ -31,13 +31,13 @@ internal sealed partial class Leader
         }
     }
 
-    /// <summary>A follower or learner wants to serve reads itself: the same question, answered by a message.</summary>
+    /// <summary>A follower or learner wants to serve reads itself: the same procedure, answered by a message.</summary>
     public override void OnReadIndex(ReadIndex message)
     {
         var read = new WaitingRead(message.Number, message.From);
         if (message.ByLease && HasLease)
         {
-            // Everything acknowledged before this moment is at or below the commit index; how late the answer arrives does not matter.
+            // Everything acknowledged before this moment is at or below the commit index, however late the answer arrives.
             Answer(read, Core.CommitIndex);
         }
         else if (_reads.Contains(read))
@@ -64,7 +64,7 @@ internal sealed partial class Leader
         }
 
         _reads.BeginRound(Core.CommitIndex);
-        BeatSoon();
+        ScheduleHeartbeat();
         if (Core.Configuration.IsAlone(Core.Self))
         {
             TryCompleteReadRound();

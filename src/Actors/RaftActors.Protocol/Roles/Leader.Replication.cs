@@ -7,14 +7,14 @@ using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
 
-/// <content>What a leader sends to each peer, and what it makes of the answers.</content>
+/// <content>What a leader sends to each peer, and how it handles the responses.</content>
 internal sealed partial class Leader
 {
     public override void OnAppendEntriesResponse(AppendEntriesResponse message)
     {
         if (ProgressOf(message.From) is not { } peer || message.MatchIndex > Core.Log.LastIndex)
         {
-            // From no member, or about entries that this leader never had: a broken peer must not move anything here.
+            // From a non-member, or about entries that this leader never had: a broken peer must not affect this replica.
             return;
         }
 
@@ -51,7 +51,7 @@ internal sealed partial class Leader
         OnRoundConfirmed();
         if (peer.Resume(Core.Now) && peer.MatchIndex < Core.Log.LastIndex)
         {
-            // An append, or the answer to it, may be lost: an empty one finds out without sending everything again.
+            // An append or its response may be lost: an empty append finds out without sending everything again.
             Replicate(peer, evenIfEmpty: true);
         }
     }
@@ -66,8 +66,9 @@ internal sealed partial class Leader
         }
     }
 
-    /// <summary>Sends what the peer lacks, as far as its window allows. Each append carries the entry before its own first one
-    /// (§5.3).</summary>
+    /// <summary>
+    /// Sends the entries that the peer lacks, within its window. Each append names the entry before its own first one (§5.3).
+    /// </summary>
     private void Replicate(Progress peer, bool evenIfEmpty = false)
     {
         while (peer.CanSend)
@@ -99,14 +100,13 @@ internal sealed partial class Leader
                 peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, Core.Options.MaxAppendBytes, out bytes);
         }
 
-        // Only what is on this leader's own disk: were it lost in a crash, the witness would know of entries that nobody can ever show, and
-        // would
-        // refuse its vote to everybody for ever. It weighs next to nothing, so it is not cut by the bytes that the witness does not get.
+        // Only entries on this leader's own disk: if they were lost in a crash, the witness would hold entries that no replica has, and
+        // would never vote for any candidate again. Entries without payloads are tiny, so payload bytes do not limit the append.
         var last = LogIndex.Min(Core.Log.LastIndex, Core.DurableIndex);
         return WithoutPayloads(Core.Log.Slice(peer.NextIndex, last, Core.Options.MaxAppendEntries, long.MaxValue, out _).Span, out bytes);
     }
 
-    /// <summary>T§11.7.2: index and term, and who the members are.</summary>
+    /// <summary>T§11.7.2: keeps index and term, and whole configurations.</summary>
     private static ReadOnlyMemory<Entry> WithoutPayloads(ReadOnlySpan<Entry> entries, out long bytes)
     {
         bytes = 0;
@@ -120,7 +120,7 @@ internal sealed partial class Leader
         return hollow;
     }
 
-    /// <summary>§7: the entries that the peer needs are gone. A peer that is silent gets none: it could not take it.</summary>
+    /// <summary>§7: the entries that the peer needs are compacted. A silent peer is not sent a snapshot: it could not receive it.</summary>
     private void SendSnapshot(Progress peer)
     {
         if (Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax)
@@ -140,7 +140,7 @@ internal sealed partial class Leader
 
         foreach (var peer in _peers)
         {
-            // min(commitIndex, matchIndex): a heartbeat carries no proof that the rest of the peer's log is the leader's.
+            // min(commitIndex, matchIndex): a heartbeat does not prove that the rest of the peer's log matches the leader's.
             var commit = LogIndex.Min(Core.CommitIndex, peer.MatchIndex);
             Core.Send(new Heartbeat(Core.Self, peer.Peer, Core.CurrentTerm, commit, _reads.Round));
         }

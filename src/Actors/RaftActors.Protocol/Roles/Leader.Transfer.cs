@@ -6,7 +6,8 @@ using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
 
-/// <content>Handing leadership over (T§3.10): stop proposals, bring the target up to date, let it campaign; give up in time.</content>
+/// <content>Handing over leadership (T§3.10): stop proposals, bring the target up to date, let it campaign; give up after a
+/// timeout.</content>
 internal sealed partial class Leader
 {
     private ReplicaId _transferTo;
@@ -31,11 +32,11 @@ internal sealed partial class Leader
         }
         else
         {
-            // Void from now on, not only from the request on: nobody has to think about the time between (T§6.4.1).
+            // Void from now on, not only once the request is sent: this avoids having to reason about the time in between (T§6.4.1).
             _lease.Void();
             _transferTo = target;
             _transferDeadline = Core.Now + Core.Options.ElectionTimeoutMax;
-            BeatSoon();
+            ScheduleHeartbeat();
             Replicate(peer);
             TryHandOver(peer);
         }
@@ -56,7 +57,9 @@ internal sealed partial class Leader
         return best?.Peer ?? ReplicaId.None;
     }
 
-    /// <summary>With every heartbeat: the request may be lost; and a target that does not take over must not stop the group.</summary>
+    /// <summary>
+    /// Called with every heartbeat: the request may be lost, and a target that does not take over must not block the group.
+    /// </summary>
     private void ContinueTransfer()
     {
         if (IsTransferring && Core.Now >= _transferDeadline)

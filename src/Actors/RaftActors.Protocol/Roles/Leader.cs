@@ -9,7 +9,7 @@ using RaftActors.Protocol.Replication;
 
 namespace RaftActors.Protocol.Roles;
 
-/// <summary>Orders the commands of its term, replicates them and says what is committed (§5.3, §5.4).</summary>
+/// <summary>Orders the commands of its term, replicates them and decides what is committed (§5.3, §5.4).</summary>
 internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 {
     private readonly List<Progress> _peers = [];
@@ -27,20 +27,20 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     public override IEnumerable<PeerProgress> Peers =>
         _peers.Select(p => new PeerProgress(p.Peer, p.State.ToString(), p.MatchIndex, p.NextIndex, p.Inflights.Count, p.Inflights.Window));
 
-    /// <summary>§8: a leader knows what is committed only after an entry of its own term is.</summary>
+    /// <summary>§8: a leader knows what is committed only once an entry of its own term is committed.</summary>
     private bool HasCommittedInTerm => Core.CommitIndex >= _firstOfTerm;
 
     private long UncommittedBytes => _appendedBytes - (Core.CommittedBytes - _committedBytesAtStart);
 
     public override void OnEnter()
     {
-        Core.HearLeader(Core.Self);
+        Core.OnLeaderContact(Core.Self);
         FollowConfiguration(Core.Log.LastIndex + 1);
         _committedBytesAtStart = Core.CommittedBytes;
         _appendedBytes = Core.Log.BytesAfter(Core.CommitIndex);
         _firstOfTerm = Core.Log.LastIndex + 1;
 
-        // §5.4.2, §8: an empty entry, so that what earlier terms left behind gets committed without waiting for a client.
+        // §5.4.2, §8: an empty entry, so that entries of earlier terms are committed without waiting for a client.
         Append(new Entry(_firstOfTerm, Core.CurrentTerm, EntryKind.Empty, _clock.Stamp, default));
         AppendBatch();
         Deadline = Core.Now + Core.Options.HeartbeatInterval;
@@ -56,7 +56,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
     public override void OnDeadline()
     {
-        // T§6.2: a leader without a quorum behind it must not keep clients waiting, nor believe that it still leads.
+        // T§6.2: a leader without a quorum must neither keep clients waiting nor believe that it still leads.
         if (!HearsQuorum(Core.Configuration))
         {
             Roles.BecomeFollower("heard no quorum for an election timeout");
@@ -82,14 +82,14 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     {
         if (IsTransferring)
         {
-            // T§3.10: the log must stand still, or the target would never have all of it.
+            // T§3.10: the log must not grow, or the target would never catch up.
             Core.Effects.Add(new Rejected(0, input.Commands.Length, RejectionReason.TransferInProgress, Core.Self));
             return;
         }
 
         var commands = input.Commands.Span;
         var kinds = input.Kinds.Span;
-        InvariantViolation.ThrowUnless(kinds.IsEmpty || kinds.Length == commands.Length, "every proposal has its kind, or none has");
+        InvariantViolation.ThrowUnless(kinds.IsEmpty || kinds.Length == commands.Length, "every command has a kind or none does");
         var first = Core.Log.LastIndex + 1;
         var uncommitted = Core.Log.LastIndex - Core.CommitIndex;
         for (var i = 0; i < commands.Length; i++)
@@ -132,7 +132,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
     public override void Check()
     {
-        InvariantViolation.ThrowUnless(Core.Leader == Core.Self, "a leader knows itself as the leader");
+        InvariantViolation.ThrowUnless(Core.Leader == Core.Self, "a leader considers itself the leader");
         foreach (var peer in _peers)
         {
             peer.Check(Core.Log.LastIndex);
@@ -142,8 +142,8 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     public override string Describe() => string.Join(" | ", _peers);
 
     /// <summary>
-    /// A thousand groups that do nothing must not cost a thousand groups' heartbeats. Two beats that found nothing new have told every
-    /// peer the commit index; from then on they only say that the leader is alive.
+    /// A thousand idle groups must not cost a thousand groups' heartbeats. After two heartbeats that found nothing new, every peer knows
+    /// the commit index; further ones only show that the leader is alive.
     /// </summary>
     private bool IsIdle()
     {
@@ -159,8 +159,8 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         return _idleBeats == 2;
     }
 
-    /// <summary>Something happened: the next heartbeat is due no later than in a group that works.</summary>
-    private void BeatSoon()
+    /// <summary>Called on activity: the next heartbeat is due no later than in an active group.</summary>
+    private void ScheduleHeartbeat()
     {
         _idleBeats = 0;
         var soon = Core.Now + Core.Options.HeartbeatInterval;
@@ -168,7 +168,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     }
 
     /// <summary>
-    /// On a grid that all groups of a node share, so that their heartbeats travel together: at most one heartbeat interval early, never
+    /// On a grid shared by all groups of a node, so that their heartbeats travel together: at most one heartbeat interval early, never
     /// late.
     /// </summary>
     private LogicalTime NextIdleBeat()
@@ -191,7 +191,9 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         _appendedBytes += entry.SizeBytes;
     }
 
-    /// <summary>T§10.2.1: the entries go to the peers while the leader's own write runs; its copy counts when that ends.</summary>
+    /// <summary>
+    /// T§10.2.1: entries are sent to the peers while the leader's own write is in progress; its copy counts once that is durable.
+    /// </summary>
     private void AppendBatch()
     {
         var before = Core.ConfigurationIndex;
@@ -202,7 +204,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
             FollowConfiguration(Core.ConfigurationIndex);
         }
 
-        BeatSoon();
+        ScheduleHeartbeat();
         foreach (var peer in _peers)
         {
             Replicate(peer);
@@ -211,7 +213,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
     private void TryCommit()
     {
-        // A leader that is no voter any more does not count itself (T§4.2.2).
+        // A leader that is no longer a voter does not count itself (T§4.2.2).
         var voters = Core.Configuration.AllVoters;
         Span<long> durable = stackalloc long[voters.Length];
         for (var i = 0; i < voters.Length; i++)
@@ -227,7 +229,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
         var first = !HasCommittedInTerm;
         Core.AdvanceCommit(index);
-        BeatSoon();
+        ScheduleHeartbeat();
         if (first)
         {
             TryBeginReadRound();

@@ -1,8 +1,8 @@
 namespace RaftActors.Protocol.Roles;
 
 /// <summary>
-/// Receives the log and has no vote (T§4.2.1), or is not a member as far as it knows. It never campaigns; it answers candidates all the
-/// same, because its own configuration may be old.
+/// Receives the log without a vote (T§4.2.1), or is not a member as far as it knows. It never campaigns, but it answers candidates, because
+/// its own configuration may be old.
 /// </summary>
 internal sealed class Learner(ReplicaCore core, IRoleSwitch roles) : Follower(core, roles)
 {

@@ -4,8 +4,8 @@ using RaftActors.Protocol.Messages;
 namespace RaftActors.Protocol.Roles;
 
 /// <summary>
-/// Asks, for the next term and without entering it, whether an election would be won (T§9.6). A replica that was cut off cannot
-/// disturb the others with a high term when it comes back.
+/// Asks whether it would win an election in the next term, without entering that term (T§9.6). A replica that was cut off cannot disturb
+/// the others with a high term when it returns.
 /// </summary>
 internal sealed class PreCandidate(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 {

@@ -1,12 +1,12 @@
 namespace RaftActors.Protocol.Roles;
 
-/// <summary>What a replica is at a moment (§5.1, T§9.6).</summary>
+/// <summary>The role of a replica (§5.1, T§9.6).</summary>
 public enum RaftRole
 {
-    /// <summary>Answers; hears a leader or waits for one.</summary>
+    /// <summary>Answers requests; follows a leader or waits for one.</summary>
     Follower,
 
-    /// <summary>Asks whether an election would be won, without disturbing anybody (T§9.6).</summary>
+    /// <summary>Asks whether it would win an election, without disturbing the other replicas (T§9.6).</summary>
     PreCandidate,
 
     /// <summary>Collects votes for a new term (§5.2).</summary>
@@ -15,9 +15,9 @@ public enum RaftRole
     /// <summary>Orders the commands of its term and replicates them (§5.3).</summary>
     Leader,
 
-    /// <summary>Receives the log and has no vote (T§4.2.1).</summary>
+    /// <summary>Receives the log but has no vote (T§4.2.1).</summary>
     Learner,
 
-    /// <summary>Votes and keeps entries' terms, without their payloads; never leads (T§11.7.2).</summary>
+    /// <summary>Votes and keeps the index and term of entries without their payloads; never leads (T§11.7.2).</summary>
     Witness,
 }

@@ -7,8 +7,8 @@ using RaftActors.Protocol.Replication;
 namespace RaftActors.Protocol.Roles;
 
 /// <summary>
-/// One role's behaviour, and the state that lives only while it lasts. A handler that a role does not override ignores its input: the
-/// table of roles and inputs in the README is made from that.
+/// The behaviour of one role, and the state that exists only while the role lasts. A handler that a role does not override ignores its
+/// input; the README has the resulting table of roles and inputs.
 /// </summary>
 internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
 {
@@ -21,12 +21,12 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
 
     protected IRoleSwitch Roles { get; } = roles;
 
-    /// <summary>What a leader knows of its peers; nobody else knows anything.</summary>
+    /// <summary>What a leader knows about its peers; empty in every other role.</summary>
     public virtual IEnumerable<PeerProgress> Peers => [];
 
     public abstract void OnEnter();
 
-    /// <summary>Last act before another role: what only this one can answer is answered.</summary>
+    /// <summary>Called before the role changes: answers everything that only this role can answer.</summary>
     public virtual void OnExit()
     {
     }
@@ -89,7 +89,7 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     {
     }
 
-    /// <summary>§8: only a leader appends; others say who leads, as far as they know.</summary>
+    /// <summary>§8: only a leader appends; other roles name the leader, if known.</summary>
     public virtual void OnPropose(Propose input) =>
         Core.Effects.Add(new Rejected(0, input.Commands.Length, RejectionReason.NotLeader, Core.Leader));
 
@@ -99,12 +99,12 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     public virtual void OnChangeMembers(ChangeMembers input) =>
         Core.Effects.Add(new MembersAnswered(input.RequestId, MembersResult.NotLeader, LogIndex.Zero, Core.Leader));
 
-    /// <summary>First of a step, whatever its input is: time has passed.</summary>
+    /// <summary>Called at the start of every step, whatever the input: time has passed.</summary>
     public virtual void OnStepBegin()
     {
     }
 
-    /// <summary>Last of a step, unless the role changed in it: what the step made due.</summary>
+    /// <summary>Called at the end of a step, unless the role changed in it: handles work that the step made due.</summary>
     public virtual void OnStepEnd()
     {
     }
@@ -116,6 +116,6 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     {
     }
 
-    /// <summary>What the role adds to the replica's one line.</summary>
+    /// <summary>The role's part of the one-line description of the replica.</summary>
     public virtual string Describe() => "";
 }
