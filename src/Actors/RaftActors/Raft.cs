@@ -11,8 +11,8 @@ using RaftActors.Storage;
 namespace RaftActors;
 
 /// <summary>
-/// Replicated state machines on this actor system: the extension. Configured by <c>raft-actors</c> in HOCON; started by
-/// <see cref="Get"/>, or by naming <see cref="RaftExtensionProvider"/> in <c>akka.extensions</c>.
+/// Replicated state machines on this actor system: the extension. Configured by <c>raft-actors</c> in HOCON; started by <see cref="Get"/>,
+/// or by naming <see cref="RaftExtensionProvider"/> in <c>akka.extensions</c>.
 /// </summary>
 /// <remarks>
 /// Safe from any thread, and never waits for an actor. It adds its own defaults to the settings of the system, below everything that the
@@ -63,8 +63,9 @@ public sealed class Raft : IExtension
     public RaftClient Client { get; }
 
     /// <summary>The extension of a system; starts it the first time.</summary>
-    /// <exception cref="RaftConfigurationException">The configuration is wrong, or names a cluster role without the cluster provider; the
-    /// message names every wrong key.</exception>
+    /// <exception cref="RaftConfigurationException">
+    /// The configuration is wrong, or names a cluster role without the cluster provider; the message names every wrong key.
+    /// </exception>
     public static Raft Get(ActorSystem system) => system.WithExtension<Raft, RaftExtensionProvider>();
 
     /// <summary>
@@ -90,9 +91,9 @@ public sealed class Raft : IExtension
     public IReadOnlyList<string> Groups => [.. _directory.Groups.Select(g => g.Id.Value)];
 
     /// <summary>
-    /// Makes a group known to this node that its configuration does not name, and starts its replica if this node is one of the members.
-    /// To be called alike on every node that holds a replica or sends requests, after every start: only the members' logs are durable,
-    /// not that they exist.
+    /// Makes a group known to this node that its configuration does not name, and starts its replica if this node is one of the members. To
+    /// be called alike on every node that holds a replica or sends requests, after every start: only the members' logs are durable, not
+    /// that they exist.
     /// </summary>
     /// <param name="group">Its name: letters, digits and hyphens, at most 63.</param>
     /// <param name="machine">A name of <c>raft-actors.machines</c>.</param>
@@ -120,8 +121,8 @@ public sealed class Raft : IExtension
     }
 
     /// <summary>
-    /// Ends the replica of a group on this node and forgets the group here; its files stay, and <see cref="StartGroup"/> goes on from
-    /// them. A leader hands over first. It is still a member for the others: remove it from the group before, if it is not to come back.
+    /// Ends the replica of a group on this node and forgets the group here; its files stay, and <see cref="StartGroup"/> goes on from them.
+    /// A leader hands over first. It is still a member for the others: remove it from the group before, if it is not to come back.
     /// </summary>
     /// <exception cref="AskTimeoutException">It did not end in time.</exception>
     public Task StopGroupAsync(string group) => _node.Ask<Done>(new GroupsActor.StopGroup(group), TimeSpan.FromSeconds(10));

@@ -13,8 +13,8 @@ using RaftActors.Telemetry;
 namespace RaftActors.Persistence;
 
 /// <summary>
-/// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. What arrives while a write
-/// is under way waits and leaves as one record: the slower the disk, the larger the records (group commit).
+/// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. What arrives while a write is
+/// under way waits and leaves as one record: the slower the disk, the larger the records (group commit).
 /// </summary>
 internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
 {

@@ -2,13 +2,14 @@ using static RaftActors.Persistence.Tests.StoreHarness;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>What a log is given before, while and after it is ended; between them the courses pass every kind of step that the store
-/// takes.</summary>
+/// <summary>
+/// What a log is given before, while and after it is ended; between them the courses pass every kind of step that the store takes.
+/// </summary>
 internal static class Courses
 {
     /// <summary>
-    /// A course and the points that it passes: a new step of the store is a new point here. (The first load is that of
-    /// Akka's persistent actor, which asks for none.)
+    /// A course and the points that it passes: a new step of the store is a new point here. (The first load is that of Akka's persistent
+    /// actor, which asks for none.)
     /// </summary>
     public static readonly Dictionary<string, (Action<CrashRun> Run, string[] Points)> All = new()
     {

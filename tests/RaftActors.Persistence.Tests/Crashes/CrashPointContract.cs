@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace RaftActors.Persistence.Tests.Crashes;
 
 /// <summary>
-/// The store is ended before and after each of its steps. Whatever the point: what was acknowledged is there, the log is what the
-/// journal's records say, no snapshot counts that none of them names, and leftovers go.
+/// The store is ended before and after each of its steps. Whatever the point: what was acknowledged is there, the log is what the journal's
+/// records say, no snapshot counts that none of them names, and leftovers go.
 /// </summary>
 public abstract class CrashPointContract(ITestOutputHelper output)
 {

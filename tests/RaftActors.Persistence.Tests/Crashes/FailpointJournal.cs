@@ -5,8 +5,9 @@ using RaftActors.Persistence.Records;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>A journal that asks <see cref="Failpoints"/> before and after everything that changes the journal behind it
-/// (<c>inner</c>).</summary>
+/// <summary>
+/// A journal that asks <see cref="Failpoints"/> before and after everything that changes the journal behind it (<c>inner</c>).
+/// </summary>
 internal sealed class FailpointJournal : UntypedActor
 {
     private readonly Failpoints _points = Failpoints.Of(Context.System);

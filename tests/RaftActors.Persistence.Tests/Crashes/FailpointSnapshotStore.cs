@@ -4,8 +4,9 @@ using Akka.Persistence;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>A snapshot store that asks <see cref="Failpoints"/> before and after everything that it has the store behind it (<c>inner</c>)
-/// do.</summary>
+/// <summary>
+/// A snapshot store that asks <see cref="Failpoints"/> before and after everything that it has the store behind it (<c>inner</c>) do.
+/// </summary>
 internal sealed class FailpointSnapshotStore : UntypedActor
 {
     private readonly Failpoints _points = Failpoints.Of(Context.System);

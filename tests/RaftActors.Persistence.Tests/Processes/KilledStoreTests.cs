@@ -8,8 +8,9 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Persistence.Tests.Processes;
 
-/// <summary>A node of three is killed by SIGKILL again and again, each time at another point of its store, under load, leading or
-/// not.</summary>
+/// <summary>
+/// A node of three is killed by SIGKILL again and again, each time at another point of its store, under load, leading or not.
+/// </summary>
 [Collection(nameof(Processes))]
 public sealed class KilledStoreTests(ITestOutputHelper output)
 {

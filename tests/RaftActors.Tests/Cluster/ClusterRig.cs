@@ -10,8 +10,9 @@ using Xunit;
 
 namespace RaftActors.Tests.Cluster;
 
-/// <summary>Three nodes in one process, over loopback sockets, with SQLite files of their own; each may be ended and started
-/// again.</summary>
+/// <summary>
+/// Three nodes in one process, over loopback sockets, with SQLite files of their own; each may be ended and started again.
+/// </summary>
 internal sealed class ClusterRig : IAsyncDisposable
 {
     public static readonly string[] Nodes = ["n1", "n2", "n3"];

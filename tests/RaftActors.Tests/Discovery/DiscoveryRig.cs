@@ -12,8 +12,7 @@ namespace RaftActors.Tests.Discovery;
 
 /// <summary>
 /// Processes of one cluster on free ports, in one process; no table of nodes. The first one that is started founds the cluster, the others
-/// join it. Each has
-/// its files by its key, so that it goes on from them at another port.
+/// join it. Each has its files by its key, so that it goes on from them at another port.
 /// </summary>
 internal sealed class DiscoveryRig : IAsyncDisposable
 {

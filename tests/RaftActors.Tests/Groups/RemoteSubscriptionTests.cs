@@ -10,8 +10,9 @@ using Xunit;
 
 namespace RaftActors.Tests.Groups;
 
-/// <summary>A subscription on a node without a replica, with probes as the pipes: where it asks, and what it makes of the
-/// answers.</summary>
+/// <summary>
+/// A subscription on a node without a replica, with probes as the pipes: where it asks, and what it makes of the answers.
+/// </summary>
 public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _n2;

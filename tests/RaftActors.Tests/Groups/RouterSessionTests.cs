@@ -7,8 +7,9 @@ using Xunit;
 
 namespace RaftActors.Tests.Groups;
 
-/// <summary>In a session the router may repeat, because the group recognises it; and it never calls refused what may have
-/// happened.</summary>
+/// <summary>
+/// In a session the router may repeat, because the group recognises it; and it never calls refused what may have happened.
+/// </summary>
 public sealed class RouterSessionTests : RouterSpec
 {
     private static readonly SessionSequence Third = new(300, 3, 2);

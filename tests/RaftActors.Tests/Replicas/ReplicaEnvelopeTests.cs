@@ -160,8 +160,9 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Answer(request, ResponseStatus.NoSuchGroup);
     }
 
-    /// <summary>Between the refusal that is due and the flush this replica might be elected: the raw command must not be in the batch
-    /// then.</summary>
+    /// <summary>
+    /// Between the refusal that is due and the flush this replica might be elected: the raw command must not be in the batch then.
+    /// </summary>
     [Fact]
     public void A_follower_must_refuse_at_once_what_would_have_to_be_prepared()
     {

@@ -4,8 +4,7 @@ namespace RaftActors.Client;
 
 /// <summary>
 /// What a client has seen, as an index for each group: hand it on with a message, and whoever reads with it
-/// (<see cref="Consistency.Causal"/>) sees at
-/// least that much, on any node. Immutable; <see cref="Empty"/> has seen nothing.
+/// (<see cref="Consistency.Causal"/>) sees at least that much, on any node. Immutable; <see cref="Empty"/> has seen nothing.
 /// </summary>
 /// <param name="Indexes">The newest index seen, by group.</param>
 public sealed record CausalToken(ImmutableSortedDictionary<string, long> Indexes)

@@ -5,8 +5,7 @@ namespace RaftActors.Client;
 
 /// <summary>
 /// Makes exactly these the members: by a single step where one voter comes or goes, over a joint configuration otherwise (§6). Send it to
-/// the router
-/// of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// the router of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Voters">All voters, the witnesses among them.</param>

@@ -1,8 +1,8 @@
 namespace RaftActors.Client;
 
 /// <summary>
-/// How a request ended. All but <see cref="Ok"/>, <see cref="Unknown"/> and <see cref="MachineError"/> mean: this request was not
-/// applied, and it never will be. What an earlier request of the same session and sequence came to, they do not say.
+/// How a request ended. All but <see cref="Ok"/>, <see cref="Unknown"/> and <see cref="MachineError"/> mean: this request was not applied,
+/// and it never will be. What an earlier request of the same session and sequence came to, they do not say.
 /// </summary>
 public enum Outcome
 {
@@ -21,21 +21,23 @@ public enum Outcome
     /// <summary>No group of that name is configured on the nodes asked. Not applied.</summary>
     NoSuchGroup = 4,
 
-    /// <summary>The machine could not read the query, its preparer refused the command, or a session's numbers cannot be. Nothing
-    /// happened.</summary>
+    /// <summary>
+    /// The machine could not read the query, its preparer refused the command, or a session's numbers cannot be. Nothing happened.
+    /// </summary>
     BadRequest = 5,
 
     /// <summary>The node is stopping. Not applied.</summary>
     Stopping = 6,
 
     /// <summary>
-    /// The deadline passed, or the leader lost its leadership, after the command may have reached a log: it may be applied, now or
-    /// later, or never. For a read: it was not answered.
+    /// The deadline passed, or the leader lost its leadership, after the command may have reached a log: it may be applied, now or later,
+    /// or never. For a read: it was not answered.
     /// </summary>
     Unknown = 7,
 
-    /// <summary>The session is not open: closed, its time over, or made to go for others. Not applied, and nothing will be in that
-    /// session.</summary>
+    /// <summary>
+    /// The session is not open: closed, its time over, or made to go for others. Not applied, and nothing will be in that session.
+    /// </summary>
     SessionExpired = 8,
 
     /// <summary>

@@ -3,8 +3,8 @@ using RaftActors.Contracts;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Gives a learner that has caught up a vote.
-/// Send it to the router of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// Gives a learner that has caught up a vote. Send it to the router of any node; answered by one <see cref="Answer"/>, see
+/// <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The learner's node.</param>

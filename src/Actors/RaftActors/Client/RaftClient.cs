@@ -4,8 +4,8 @@ using RaftActors.Status;
 namespace RaftActors.Client;
 
 /// <summary>
-/// The router's messages as tasks. Every task ends with an <see cref="Answer"/>, within the timeout; none fails because a request did,
-/// but for opening a session.
+/// The router's messages as tasks. Every task ends with an <see cref="Answer"/>, within the timeout; none fails because a request did, but
+/// for opening a session.
 /// </summary>
 /// <remarks>Safe from any thread.</remarks>
 public sealed class RaftClient
@@ -29,8 +29,9 @@ public sealed class RaftClient
         string group, ReadOnlyMemory<byte> command, TimeSpan? timeout = null,
         CancellationToken cancel = default) => Ask(new Propose(group, command, timeout), timeout, cancel);
 
-    /// <summary>Commits and applies one command of a session; see <see cref="Propose"/>. <see cref="RaftSession"/> counts the sequences
-    /// itself.</summary>
+    /// <summary>
+    /// Commits and applies one command of a session; see <see cref="Propose"/>. <see cref="RaftSession"/> counts the sequences itself.
+    /// </summary>
     public Task<Answer> ProposeAsync(
         string group,
         ReadOnlyMemory<byte> command,

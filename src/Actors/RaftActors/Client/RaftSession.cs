@@ -4,13 +4,11 @@ namespace RaftActors.Client;
 
 /// <summary>
 /// A client's session at a group: every command is executed at most once, though the library sends it again until it is answered (T§6.3).
-/// Opened by
-/// <see cref="RaftClient.OpenSessionAsync"/>; closed when disposed of.
+/// Opened by <see cref="RaftClient.OpenSessionAsync"/>; closed when disposed of.
 /// </summary>
 /// <remarks>
 /// Safe from any thread. Up to <see cref="MachineSettings.SessionWindow"/> commands are under way at a time, further ones wait. Commands
-/// that are
-/// under way together may be applied in any order: await one before proposing the next where the order matters.
+/// that are under way together may be applied in any order: await one before proposing the next where the order matters.
 /// </remarks>
 public sealed class RaftSession : IAsyncDisposable
 {
@@ -36,12 +34,13 @@ public sealed class RaftSession : IAsyncDisposable
 
     /// <summary>
     /// Commits and applies one command, once. <see cref="Outcome.Unknown"/> only if the timeout passes first: a longer one tries for
-    /// longer. After
-    /// <see cref="Outcome.SessionExpired"/> nothing more will be executed in this session.
+    /// longer. After <see cref="Outcome.SessionExpired"/> nothing more will be executed in this session.
     /// </summary>
     /// <param name="command">The command.</param>
-    /// <param name="timeout">How long to try, not counting the wait for room among those under way; <see langword="null"/> for
-    /// <c>raft-actors.client.request-timeout</c>.</param>
+    /// <param name="timeout">
+    /// How long to try, not counting the wait for room among those under way; <see langword="null"/> for
+    /// <c>raft-actors.client.request-timeout</c>.
+    /// </param>
     /// <param name="cancel">Ends the waiting, not the command.</param>
     /// <exception cref="ObjectDisposedException">The session was closed here.</exception>
     public async Task<Answer> ProposeAsync(ReadOnlyMemory<byte> command, TimeSpan? timeout = null, CancellationToken cancel = default)

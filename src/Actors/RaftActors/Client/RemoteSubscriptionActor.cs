@@ -6,9 +6,8 @@ namespace RaftActors.Client;
 
 /// <summary>
 /// Brings one subscriber the committed commands of a group that has no replica on this node: asks a replica elsewhere for batch after
-/// batch, and another one where
-/// that one is lost, silent or without anything new. Where it is, only this actor knows, so that a change of source leaves no gap and
-/// repeats nothing.
+/// batch, and another one where that one is lost, silent or without anything new. Where it is, only this actor knows, so that a change of
+/// source leaves no gap and repeats nothing.
 /// </summary>
 internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef subscriber) : UntypedActor, IWithTimers
 {

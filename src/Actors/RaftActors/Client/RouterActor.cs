@@ -12,10 +12,9 @@ using RaftActors.Transport;
 namespace RaftActors.Client;
 
 /// <summary>
-/// <c>/system/raft-router</c>: takes requests for any group, finds the leader and answers each request once. It sends a plain command
-/// again only after a replica said that it was definitely not appended; what may have been appended ends as
-/// <see cref="Outcome.Unknown"/>. A command of a session it sends again until it is answered or its time is over: the machine's sessions
-/// see to it that it is executed once.
+/// <c>/system/raft-router</c>: takes requests for any group, finds the leader and answers each request once. It sends a plain command again
+/// only after a replica said that it was definitely not appended; what may have been appended ends as <see cref="Outcome.Unknown"/>. A
+/// command of a session it sends again until it is answered or its time is over: the machine's sessions see to it that it is executed once.
 /// </summary>
 internal sealed partial class RouterActor : UntypedActor, IWithTimers
 {

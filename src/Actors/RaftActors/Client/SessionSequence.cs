@@ -1,13 +1,13 @@
 namespace RaftActors.Client;
 
-/// <summary>Which command of which session a command is (T§6.3): the same one again is never executed again, but answered as the first
-/// time.</summary>
+/// <summary>
+/// Which command of which session a command is (T§6.3): the same one again is never executed again, but answered as the first time.
+/// </summary>
 /// <param name="Session">The session's id, from <see cref="SessionOpened"/>; larger than zero.</param>
 /// <param name="Sequence">The command's number in the session, from 1; each command has its own, in any order.</param>
 /// <param name="LowestAwaited">
 /// The lowest number whose answer the client still wants: answers below are forgotten, and such numbers refused from then on. Zero if the
-/// client
-/// does not say; then the number of answers kept (<c>raft-actors.sessions.max-answers</c>) decides.
+/// client does not say; then the number of answers kept (<c>raft-actors.sessions.max-answers</c>) decides.
 /// </param>
 public readonly record struct SessionSequence(long Session, long Sequence, long LowestAwaited = 0)
 {

@@ -6,9 +6,8 @@ namespace RaftActors.Client;
 /// entry that holds the decision, Refused when the leader's machine has not stopped at that index.
 /// </summary>
 /// <remarks>
-/// The decision is an entry of the log, so that every replica skips the command or none does; the client that proposed it had it
-/// answered as unknown, or finds in its session that it was skipped. The replicas rebuild their state from snapshot and log without the
-/// command.
+/// The decision is an entry of the log, so that every replica skips the command or none does; the client that proposed it had it answered
+/// as unknown, or finds in its session that it was skipped. The replicas rebuild their state from snapshot and log without the command.
 /// </remarks>
 /// <param name="Group">The group's name.</param>
 /// <param name="Index">Where the machine stopped.</param>

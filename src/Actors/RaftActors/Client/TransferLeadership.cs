@@ -2,10 +2,8 @@ namespace RaftActors.Client;
 
 /// <summary>
 /// Hands the leadership of a group over (T§3.10). Send it to the router of any node; answered by one <see cref="Answer"/>: Ok when the
-/// leader has given
-/// up its leadership for the target (or the target leads already), Refused when the target is no voter that may lead, another transfer is
-/// under way,
-/// or the target did not take over within an election timeout: the old leader goes on then.
+/// leader has given up its leadership for the target (or the target leads already), Refused when the target is no voter that may lead,
+/// another transfer is under way, or the target did not take over within an election timeout: the old leader goes on then.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">Who shall lead; <see langword="null"/>: the voter that has most of the log.</param>

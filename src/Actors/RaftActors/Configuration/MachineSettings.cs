@@ -1,7 +1,8 @@
 namespace RaftActors.Configuration;
 
-/// <summary>What the runtime replicates around a state machine: sessions, outbox, comparison of states, preparing; and how it is
-/// applied.</summary>
+/// <summary>
+/// What the runtime replicates around a state machine: sessions, outbox, comparison of states, preparing; and how it is applied.
+/// </summary>
 public sealed record MachineSettings
 {
     /// <summary>What a client may have under way in one session: <see cref="MaxSessionAnswers"/> is never below.</summary>

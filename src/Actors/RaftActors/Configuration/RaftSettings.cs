@@ -47,8 +47,9 @@ public sealed record RaftSettings
     /// <summary>Sessions, outbox, comparison of states, preparing.</summary>
     public MachineSettings Machines { get; init; } = new();
 
-    /// <summary>Bytes of one message to a peer: what is larger travels in pieces, since Akka.Remote silently drops a frame above its
-    /// limit.</summary>
+    /// <summary>
+    /// Bytes of one message to a peer: what is larger travels in pieces, since Akka.Remote silently drops a frame above its limit.
+    /// </summary>
     public required int MaxPeerFrameBytes { get; init; }
 
     /// <summary>Reads and checks the settings of a system.</summary>

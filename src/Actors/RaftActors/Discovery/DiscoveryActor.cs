@@ -9,9 +9,9 @@ using RaftActors.Telemetry;
 namespace RaftActors.Discovery;
 
 /// <summary>
-/// <c>/system/raft/discovery</c>, where <c>raft-actors.cluster.role</c> is set: asks the members that have the role who they are, and
-/// tells them who lives here, so that a process without the role is known to the nodes that it talks to. It knows addresses only. Who is
-/// a member of a group is never its business.
+/// <c>/system/raft/discovery</c>, where <c>raft-actors.cluster.role</c> is set: asks the members that have the role who they are, and tells
+/// them who lives here, so that a process without the role is known to the nodes that it talks to. It knows addresses only. Who is a member
+/// of a group is never its business.
 /// </summary>
 internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 {
@@ -185,8 +185,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     }
 
     /// <summary>
-    /// Hands on what has changed. <paramref name="anew"/>: those who refused this node may think otherwise now, so they are asked at
-    /// once.
+    /// Hands on what has changed. <paramref name="anew"/>: those who refused this node may think otherwise now, so they are asked at once.
     /// </summary>
     private void Apply(bool anew)
     {

@@ -5,8 +5,8 @@ using RaftActors.Transport;
 namespace RaftActors.Discovery;
 
 /// <summary>
-/// To <c>/system/raft</c> of a member of the cluster, until it answers with an <see cref="Introduction"/> and from time to time
-/// afterwards: here lives this node; which one lives there?
+/// To <c>/system/raft</c> of a member of the cluster, until it answers with an <see cref="Introduction"/> and from time to time afterwards:
+/// here lives this node; which one lives there?
 /// </summary>
 /// <param name="Node">The sender's node id.</param>
 /// <param name="Self">The sender's process.</param>

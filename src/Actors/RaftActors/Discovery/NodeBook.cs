@@ -6,12 +6,10 @@ namespace RaftActors.Discovery;
 
 /// <summary>
 /// Which process is which node, from what members of the cluster claim. One node id belongs to one process at a time: whoever has it keeps
-/// it for as long as the
-/// cluster reaches it, so that two claimants never take turns. It goes to another claimant when its holder is removed, downed or out of
-/// reach; a holder that
-/// lost it so comes back only when the other one is gone. Without another claimant an unreachable or downed holder stays, and only its
-/// removal makes
-/// its address be forgotten: the cluster's opinion of a process is no reason for Raft not to try.
+/// it for as long as the cluster reaches it, so that two claimants never take turns. It goes to another claimant when its holder is
+/// removed, downed or out of reach; a holder that lost it so comes back only when the other one is gone. Without another claimant an
+/// unreachable or downed holder stays, and only its removal makes its address be forgotten: the cluster's opinion of a process is no reason
+/// for Raft not to try.
 /// </summary>
 internal sealed class NodeBook
 {
@@ -65,8 +63,9 @@ internal sealed class NodeBook
         }
     }
 
-    /// <summary>A member says which node it is. Returns the address of the process that stands against it, or null if it is that
-    /// node.</summary>
+    /// <summary>
+    /// A member says which node it is. Returns the address of the process that stands against it, or null if it is that node.
+    /// </summary>
     public Address? Claim(UniqueAddress process, string node)
     {
         if (!_members.TryGetValue(process, out var entry))

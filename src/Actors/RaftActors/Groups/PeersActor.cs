@@ -6,9 +6,9 @@ using RaftActors.Transport;
 namespace RaftActors.Groups;
 
 /// <summary>
-/// <c>/system/raft/peers</c>: one pipe for every other node. A pipe that was made is never ended: with Akka.NET a reference by path may
-/// not follow another actor that is made under the same path in the same process, so that the other side would talk to a dead one. It is
-/// given another address instead.
+/// <c>/system/raft/peers</c>: one pipe for every other node. A pipe that was made is never ended: with Akka.NET a reference by path may not
+/// follow another actor that is made under the same path in the same process, so that the other side would talk to a dead one. It is given
+/// another address instead.
 /// </summary>
 internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory) : UntypedActor
 {

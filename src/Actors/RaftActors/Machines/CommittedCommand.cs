@@ -5,9 +5,10 @@ namespace RaftActors.Machines;
 /// <summary>One committed command, as every replica sees it.</summary>
 /// <param name="Index">The entry's index: unique, growing, the same everywhere; a fencing token if one is needed.</param>
 /// <param name="Term">The term of the leader that appended it.</param>
-/// <param name="Timestamp"> Log time, in milliseconds: the only clock that a machine may look at. It never decreases along the log, goes
-/// at the rate of the leader's monotonic clock, and stands still while nobody leads. It began as the date at the group's first leader,
-/// and is not a date: no wall clock moves it.
+/// <param name="Timestamp">
+/// Log time, in milliseconds: the only clock that a machine may look at. It never decreases along the log, goes at the rate of the leader's
+/// monotonic clock, and stands still while nobody leads. It began as the date at the group's first leader, and is not a date: no wall clock
+/// moves it.
 /// </param>
 /// <param name="Command">The bytes proposed. Not to be kept or changed: copy what must live longer than the call.</param>
 public readonly record struct CommittedCommand(long Index, long Term, long Timestamp, ReadOnlyMemory<byte> Command)

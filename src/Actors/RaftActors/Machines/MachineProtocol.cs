@@ -11,8 +11,9 @@ internal static class MachineProtocol
 {
     /// <summary>Replace the state; answered by <see cref="Restored"/>.</summary>
     /// <param name="At">What the state is of.</param>
-    /// <param name="State">The state, as <see cref="Saved"/> gave it; null begins an empty machine: nothing was applied yet, or this is a
-    /// witness.</param>
+    /// <param name="State">
+    /// The state, as <see cref="Saved"/> gave it; null begins an empty machine: nothing was applied yet, or this is a witness.
+    /// </param>
     public sealed record Restore(EntryId At, ReadOnlyMemory<byte>? State) : INoSerializationVerificationNeeded;
 
     public sealed record Restored(EntryId At) : INoSerializationVerificationNeeded;

@@ -7,8 +7,8 @@ namespace RaftActors.Machines;
 
 /// <content>
 /// Commands side by side, where the machine allows it. What belongs to this layer (log time, sessions, hash) is done in the order of the
-/// log, before and after;
-/// only the machine's own part of the work is shared out. So the state does not depend on how many threads a node has.
+/// log, before and after; only the machine's own part of the work is shared out. So the state does not depend on how many threads a node
+/// has.
 /// </content>
 internal sealed partial class ReplicatedMachine
 {
@@ -17,15 +17,15 @@ internal sealed partial class ReplicatedMachine
 
     private Func<Exception, bool>? _isAnswered;
 
-    /// <summary>
-    /// Applies the first of these entries, or as many of the first ones as may be applied together.
-    /// </summary>
+    /// <summary>Applies the first of these entries, or as many of the first ones as may be applied together.</summary>
     /// <param name="entries">Committed entries, from the next one to apply on.</param>
-    /// <param name="hashInterval">Nothing is applied together with what comes after an index that is a multiple of it: there the state is
-    /// compared. Zero: never.</param>
+    /// <param name="hashInterval">
+    /// Nothing is applied together with what comes after an index that is a multiple of it: there the state is compared. Zero: never.
+    /// </param>
     /// <param name="applied">Gets what they came to; as long as <paramref name="entries"/> at least.</param>
-    /// <param name="poison">What the entry threw that comes after those which were applied; the state is not to be relied on any
-    /// more.</param>
+    /// <param name="poison">
+    /// What the entry threw that comes after those which were applied; the state is not to be relied on any more.
+    /// </param>
     /// <returns>How many were applied.</returns>
     public int ApplyNext(ReadOnlySpan<Entry> entries, int hashInterval, Span<AppliedEntry> applied, out Exception? poison)
     {

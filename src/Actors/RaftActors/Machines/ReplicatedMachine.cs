@@ -11,8 +11,8 @@ using RaftActors.Transport;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// A state machine and what the runtime replicates with it: sessions, outbox, log time, the running hash, the terms. A function of the
-/// log alone; no actor, no clock, no setting of this node decides anything in it.
+/// A state machine and what the runtime replicates with it: sessions, outbox, log time, the running hash, the terms. A function of the log
+/// alone; no actor, no clock, no setting of this node decides anything in it.
 /// </summary>
 /// <param name="create">Makes the machine, empty.</param>
 /// <param name="group">The group's name, for its effects.</param>

@@ -4,8 +4,8 @@ namespace RaftActors.Machines;
 
 /// <summary>
 /// The indexes that the group has decided to skip, as far as this node knows. That a skip is decided, its own committed entry says, which
-/// comes later in the log than the entry it is about; so it is kept here while a replica is rebuilt from its snapshot and meets the
-/// skipped entry again. Shared by the incarnations of one replica.
+/// comes later in the log than the entry it is about; so it is kept here while a replica is rebuilt from its snapshot and meets the skipped
+/// entry again. Shared by the incarnations of one replica.
 /// </summary>
 internal sealed class SkippedEntries
 {

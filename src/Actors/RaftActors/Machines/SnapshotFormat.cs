@@ -5,9 +5,9 @@ using RaftActors.Contracts;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// The bytes of a snapshot: magic, format, the runtime's own state with its length before it, the machine's bytes. Format 1 had one byte
-/// of format, eight of log time and the machine's bytes; it is still read. Format 3 is format 2 with fields that decide how later entries
-/// are applied: programs that do not know them must not read it.
+/// The bytes of a snapshot: magic, format, the runtime's own state with its length before it, the machine's bytes. Format 1 had one byte of
+/// format, eight of log time and the machine's bytes; it is still read. Format 3 is format 2 with fields that decide how later entries are
+/// applied: programs that do not know them must not read it.
 /// </summary>
 internal static class SnapshotFormat
 {

@@ -6,8 +6,7 @@ namespace RaftActors.Replicas;
 
 /// <summary>
 /// Answers one request for committed commands of a subscriber on another node. Who asks is not watched: if it is gone, the next request
-/// does not come, and
-/// this one ends by itself.
+/// does not come, and this one ends by itself.
 /// </summary>
 internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, IActorRef replica) : UntypedActor
 {

@@ -187,8 +187,9 @@ internal sealed class EffectInterpreter(
     /// <summary>Whether a snapshot that was stored is the one that a leader sent.</summary>
     public bool IsReceived(SnapshotMetadata snapshot) => _received?.Snapshot.LastIncluded == snapshot.LastIncluded;
 
-    /// <summary>The received snapshot is durable and the core has decided about it: whatever it did, the bytes are of no more
-    /// use.</summary>
+    /// <summary>
+    /// The received snapshot is durable and the core has decided about it: whatever it did, the bytes are of no more use.
+    /// </summary>
     public void ForgetReceived() => _received = null;
 
     /// <summary>The machine saved its own state: it belongs to the members in force at that index.</summary>

@@ -5,8 +5,9 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Operators who wait: for the end of a transfer, for a snapshot, and, for as long as one step takes, for what becomes of a
-/// change.</summary>
+/// <summary>
+/// Operators who wait: for the end of a transfer, for a snapshot, and, for as long as one step takes, for what becomes of a change.
+/// </summary>
 internal sealed class Operations
 {
     private readonly List<(ClientRequest Request, IActorRef ReplyTo)> _snapshots = [];

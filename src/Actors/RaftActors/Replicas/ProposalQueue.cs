@@ -9,8 +9,8 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Commands on their way into the log and, once they are in it, the people who wait for them: in index order, because that is the order
-/// in which they were appended.
+/// Commands on their way into the log and, once they are in it, the people who wait for them: in index order, because that is the order in
+/// which they were appended.
 /// </summary>
 internal sealed class ProposalQueue
 {
@@ -35,8 +35,9 @@ internal sealed class ProposalQueue
         _hasEnvelopes = true;
     }
 
-    /// <summary>The batch as one input. Its answers come through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same
-    /// step.</summary>
+    /// <summary>
+    /// The batch as one input. Its answers come through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same step.
+    /// </summary>
     public Propose Take()
     {
         var commands = new ReadOnlyMemory<byte>[_batch.Count];

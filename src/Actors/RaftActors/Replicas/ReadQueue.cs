@@ -7,8 +7,9 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Linearizable reads: those of one burst ask the core once, and are handed to the machine together when the leader is
-/// confirmed.</summary>
+/// <summary>
+/// Linearizable reads: those of one burst ask the core once, and are handed to the machine together when the leader is confirmed.
+/// </summary>
 internal sealed class ReadQueue
 {
     private readonly Dictionary<long, Batch> _asked = [];
@@ -41,8 +42,7 @@ internal sealed class ReadQueue
 
     /// <summary>
     /// An index that held everything acknowledged no longer ago than <paramref name="maxAge"/>, if one was learned lately: a read with
-    /// bounded
-    /// staleness needs no more. Its age counts from when it was asked for.
+    /// bounded staleness needs no more. Its age counts from when it was asked for.
     /// </summary>
     public LogIndex? FreshIndex(LogicalTime now, TimeSpan maxAge) => _wasFresh && now <= _freshAt + maxAge ? _freshIndex : null;
 

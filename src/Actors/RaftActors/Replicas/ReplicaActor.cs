@@ -16,8 +16,8 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// One replica on Akka: an FSM whose state mirrors the protocol core's role. It translates messages into inputs, steps the core and
-/// carries out the effects; it compares no term, no index and no vote.
+/// One replica on Akka: an FSM whose state mirrors the protocol core's role. It translates messages into inputs, steps the core and carries
+/// out the effects; it compares no term, no index and no vote.
 /// </summary>
 internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 {

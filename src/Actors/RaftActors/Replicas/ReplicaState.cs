@@ -3,8 +3,9 @@ using RaftActors.Status;
 
 namespace RaftActors.Replicas;
 
-/// <summary>The FSM's state: what the actor does, and, while it runs, the core's role. Only <see cref="ReplicaPhase.Running"/> has a
-/// role.</summary>
+/// <summary>
+/// The FSM's state: what the actor does, and, while it runs, the core's role. Only <see cref="ReplicaPhase.Running"/> has a role.
+/// </summary>
 internal readonly record struct ReplicaState(ReplicaPhase Phase, RaftRole Role)
 {
     public static readonly ReplicaState Recovering = new(ReplicaPhase.Recovering, RaftRole.Follower);

@@ -8,8 +8,8 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// The snapshot that is arriving, and the one that arrived and is being made durable. At most one of each: a newer one takes an older
-/// one's place. Doubled, old and damaged chunks are answered with where the receiver really is.
+/// The snapshot that is arriving, and the one that arrived and is being made durable. At most one of each: a newer one takes an older one's
+/// place. Doubled, old and damaged chunks are answered with where the receiver really is.
 /// </summary>
 internal sealed class SnapshotAssembly(ReplicaContext context)
 {

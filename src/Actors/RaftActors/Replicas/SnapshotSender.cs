@@ -11,8 +11,8 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Brings one snapshot to one peer in chunks, a few unacknowledged at a time (§7). Lost chunks are sent again from where the receiver
-/// says it is; without progress for a while it gives up. Its parent, the replica, hears <see cref="SnapshotSent"/> once.
+/// Brings one snapshot to one peer in chunks, a few unacknowledged at a time (§7). Lost chunks are sent again from where the receiver says
+/// it is; without progress for a while it gives up. Its parent, the replica, hears <see cref="SnapshotSent"/> once.
 /// </summary>
 internal sealed class SnapshotSender : UntypedActor, IWithTimers
 {

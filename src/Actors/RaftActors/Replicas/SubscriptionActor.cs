@@ -6,8 +6,9 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Brings one subscriber the committed commands: a few batches ahead of its acknowledgements, and no more, however slow it
-/// is.</summary>
+/// <summary>
+/// Brings one subscriber the committed commands: a few batches ahead of its acknowledgements, and no more, however slow it is.
+/// </summary>
 internal sealed class SubscriptionActor : UntypedActor
 {
     /// <summary>Batches that a subscriber may have and not have acknowledged.</summary>

@@ -10,8 +10,7 @@ public sealed record NodeStatus(string Node, ImmutableArray<ReplicaStatus> Repli
 {
     /// <summary>
     /// With <c>raft-actors.cluster.role</c>: the other processes that said which node they are, by node id; first the one that is the node,
-    /// then those that are
-    /// refused. Empty otherwise.
+    /// then those that are refused. Empty otherwise.
     /// </summary>
     public ImmutableArray<NodeLocation> Locations { get; init; } = [];
 

@@ -7,13 +7,14 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Storage;
 
 /// <summary>
-/// What a replica and its store say to each other. The replica sends requests one way and never waits; the store carries them out in
-/// the order in which they came. All of it stays in the process.
+/// What a replica and its store say to each other. The replica sends requests one way and never waits; the store carries them out in the
+/// order in which they came. All of it stays in the process.
 /// </summary>
 public static class LogStoreProtocol
 {
-    /// <summary>Read everything back. Answered by <see cref="Recovered"/>; the store stops instead when the durable state is
-    /// damaged.</summary>
+    /// <summary>
+    /// Read everything back. Answered by <see cref="Recovered"/>; the store stops instead when the durable state is damaged.
+    /// </summary>
     public sealed record Open : INoSerializationVerificationNeeded;
 
     /// <summary>What is durable.</summary>
@@ -34,8 +35,7 @@ public static class LogStoreProtocol
 
     /// <summary>
     /// Keep a snapshot beside the older ones. Answered by <see cref="SnapshotSaved"/> or <see cref="SnapshotFailed"/>. It counts for
-    /// nothing
-    /// until the log names it: by <see cref="Compact"/> or by a write with <see cref="Persist.ResetTo"/>.
+    /// nothing until the log names it: by <see cref="Compact"/> or by a write with <see cref="Persist.ResetTo"/>.
     /// </summary>
     public sealed record SaveSnapshot(SnapshotMetadata Snapshot, ReadOnlyMemory<byte> MachineState) : INoSerializationVerificationNeeded;
 
@@ -45,8 +45,9 @@ public static class LogStoreProtocol
     /// <summary>The snapshot could not be written; nothing else changed.</summary>
     public sealed record SnapshotFailed(SnapshotMetadata Snapshot, Exception Cause) : INoSerializationVerificationNeeded;
 
-    /// <summary>Read a snapshot's bytes. Answered by <see cref="SnapshotLoaded"/>, whose state is null when it is not there any
-    /// more.</summary>
+    /// <summary>
+    /// Read a snapshot's bytes. Answered by <see cref="SnapshotLoaded"/>, whose state is null when it is not there any more.
+    /// </summary>
     public sealed record LoadSnapshot(SnapshotMetadata Snapshot) : INoSerializationVerificationNeeded;
 
     /// <summary>A snapshot's bytes.</summary>

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace RaftActors.Telemetry;
 
 /// <summary>
-/// The boundaries of a histogram in seconds, as advice for the collector: OpenTelemetry's own begin at five, and every latency would
-/// fall into the first bucket.
+/// The boundaries of a histogram in seconds, as advice for the collector: OpenTelemetry's own begin at five, and every latency would fall
+/// into the first bucket.
 /// </summary>
 public static class DurationBuckets
 {

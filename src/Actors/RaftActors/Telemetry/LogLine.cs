@@ -2,8 +2,9 @@ using Akka.Event;
 
 namespace RaftActors.Telemetry;
 
-/// <summary>One kind of log line. Every line of the library begins with its id, so that alerts and searches need not know texts, which may
-/// change.</summary>
+/// <summary>
+/// One kind of log line. Every line of the library begins with its id, so that alerts and searches need not know texts, which may change.
+/// </summary>
 /// <param name="Id">Stable, never used for anything else: <c>RA1002</c>.</param>
 /// <param name="Level">The level it is logged with.</param>
 /// <param name="Text">The line after the id, with numbered places for what it is about.</param>

@@ -1,7 +1,8 @@
 namespace RaftActors.Telemetry;
 
-/// <summary>One replica's numbers, written by its actor and read by whoever collects metrics: single words, so that neither waits for the
-/// other.</summary>
+/// <summary>
+/// One replica's numbers, written by its actor and read by whoever collects metrics: single words, so that neither waits for the other.
+/// </summary>
 internal sealed class ReplicaGauges(string node, string group)
 {
     private PeerGauges[] _peers = [];

@@ -32,14 +32,12 @@ internal enum RequestKind
 
     /// <summary>
     /// The committed commands from <see cref="ClientRequest.MinIndex"/> on, as soon as there are some: a <see cref="CommittedRange"/>.
-    /// Nothing after a while means
-    /// that nothing was committed: ask again.
+    /// Nothing after a while means that nothing was committed: ask again.
     /// </summary>
     Committed = 12,
 
     /// <summary>
-    /// The machine, which has stopped there, is not to get the command at <see cref="ClientRequest.MinIndex"/>; the body says who wants
-    /// it.
+    /// The machine, which has stopped there, is not to get the command at <see cref="ClientRequest.MinIndex"/>; the body says who wants it.
     /// </summary>
     SkipEntry = 20,
 
@@ -52,8 +50,7 @@ internal enum RequestKind
 
 /// <summary>
 /// A router's request for the replica of a group; answered by one <see cref="ClientResponse"/> to the sender. A command of a session says
-/// which one it
-/// is in <paramref name="Session"/>; to close a session, only its id stands there.
+/// which one it is in <paramref name="Session"/>; to close a session, only its id stands there.
 /// </summary>
 internal sealed record ClientRequest(
     string Group, long Id, RequestKind Kind, ReadOnlyMemory<byte> Body, long MinIndex,

@@ -10,8 +10,8 @@ using RaftActors.Telemetry;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// The one way between this node and another, for all groups: what comes in a burst leaves as one message, which keeps heartbeats of
-/// many groups together and the order between two replicas. <c>/system/raft/peers/{node}</c> on both sides.
+/// The one way between this node and another, for all groups: what comes in a burst leaves as one message, which keeps heartbeats of many
+/// groups together and the order between two replicas. <c>/system/raft/peers/{node}</c> on both sides.
 /// </summary>
 internal sealed class PeerPipe : UntypedActor
 {
@@ -164,8 +164,8 @@ internal sealed class PeerPipe : UntypedActor
     }
 
     /// <summary>
-    /// A node that was found is one process: what another one sends under its name is dropped. Where the configuration says the address,
-    /// it is trusted, since whoever answers there is the node.
+    /// A node that was found is one process: what another one sends under its name is dropped. Where the configuration says the address, it
+    /// is trusted, since whoever answers there is the node.
     /// </summary>
     private bool IsFromPeer(Address sender)
     {

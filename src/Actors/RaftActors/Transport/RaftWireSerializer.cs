@@ -7,8 +7,7 @@ namespace RaftActors.Transport;
 
 /// <summary>
 /// Carries <see cref="IRaftWireMessage"/>: the pipes encode and decode themselves, off the remoting threads; only the few words by which
-/// nodes find
-/// each other are encoded here. Identifier and manifests are a wire format and frozen.
+/// nodes find each other are encoded here. Identifier and manifests are a wire format and frozen.
 /// </summary>
 public sealed class RaftWireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {

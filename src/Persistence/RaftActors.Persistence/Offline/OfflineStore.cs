@@ -19,8 +19,8 @@ namespace RaftActors.Persistence.Offline;
 
 /// <summary>
 /// The logs and snapshots of a node that does not run: what is in them, a backup restored into an empty one, a survivor made the only
-/// voter. It works through the store that the node itself is configured with. Its caller makes sure that the node does not run and is
-/// not started meanwhile.
+/// voter. It works through the store that the node itself is configured with. Its caller makes sure that the node does not run and is not
+/// started meanwhile.
 /// </summary>
 public sealed class OfflineStore : IAsyncDisposable
 {

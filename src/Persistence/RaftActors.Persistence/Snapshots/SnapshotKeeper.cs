@@ -9,8 +9,8 @@ using RaftMetadata = RaftActors.Protocol.Snapshots.SnapshotMetadata;
 namespace RaftActors.Persistence.Snapshots;
 
 /// <summary>
-/// The machine's snapshots of one replica in the snapshot store, each under the number of its last included index. Child of the log,
-/// which says which of them counts. One request at a time.
+/// The machine's snapshots of one replica in the snapshot store, each under the number of its last included index. Child of the log, which
+/// says which of them counts. One request at a time.
 /// </summary>
 internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
 {
@@ -59,8 +59,8 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     }
 
     /// <summary>
-    /// The log is read back and names a snapshot, or none. A later one in the store was saved just before an end, and no record came to name it, as far
-    /// as anybody knows by now.
+    /// The log is read back and names a snapshot, or none. A later one in the store was saved just before an end, and no record came to
+    /// name it, as far as anybody knows by now.
     /// </summary>
     private void Open(OpenAt open, IActorRef asker, long upTo = long.MaxValue)
     {
@@ -92,7 +92,9 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         });
     }
 
-    /// <summary>One at a time, each before anything else is asked of the store: a delete and a save of the same index must not meet.</summary>
+    /// <summary>
+    /// One at a time, each before anything else is asked of the store: a delete and a save of the same index must not meet.
+    /// </summary>
     private void DeleteUnnamed()
     {
         if (_unnamed.Count == 0)
@@ -194,8 +196,8 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     internal sealed record DeleteOlderThan(Protocol.Identity.LogIndex Index) : INoSerializationVerificationNeeded;
 
     /// <summary>
-    /// The log has written its first record since it was opened: no record of an earlier incarnation can come to name what none names. (A write whose outcome was
-    /// unknown has the number of that first one.)
+    /// The log has written its first record since it was opened: no record of an earlier incarnation can come to name what none names. (A
+    /// write whose outcome was unknown has the number of that first one.)
     /// </summary>
     internal sealed class DeleteLeftovers : INoSerializationVerificationNeeded
     {

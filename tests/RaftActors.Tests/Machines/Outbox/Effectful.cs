@@ -3,8 +3,9 @@ using RaftActors.Machines;
 
 namespace RaftActors.Tests.Machines.Outbox;
 
-/// <summary>"n effects text" adds so many effects; anything else adds one with the command's own text. Keeps nothing but a count of
-/// commands.</summary>
+/// <summary>
+/// "n effects text" adds so many effects; anything else adds one with the command's own text. Keeps nothing but a count of commands.
+/// </summary>
 public sealed class Effectful : IStateMachine
 {
     private int _count;

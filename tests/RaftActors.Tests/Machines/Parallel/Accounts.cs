@@ -4,8 +4,9 @@ using RaftActors.Machines.Parallel;
 
 namespace RaftActors.Tests.Machines.Parallel;
 
-/// <summary>Texts, one a part: <c>part=text</c> is added to the part's, <c>all</c> answers with everything and so needs the machine for
-/// itself.</summary>
+/// <summary>
+/// Texts, one a part: <c>part=text</c> is added to the part's, <c>all</c> answers with everything and so needs the machine for itself.
+/// </summary>
 public sealed class Accounts : IParallelMachine
 {
     private readonly StringBuilder[] _parts = [.. Enumerable.Range(0, 16).Select(_ => new StringBuilder())];

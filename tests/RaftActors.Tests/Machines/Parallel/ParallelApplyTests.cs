@@ -118,8 +118,9 @@ public sealed class ParallelApplyTests
         return shown;
     }
 
-    /// <summary>Commands with and without a part, in sessions and not, with repetitions, forgotten answers, sessions that end and time that
-    /// passes.</summary>
+    /// <summary>
+    /// Commands with and without a part, in sessions and not, with repetitions, forgotten answers, sessions that end and time that passes.
+    /// </summary>
     private static Entry[] RandomLog(Random random, int length)
     {
         var settings = new MachineSettings { MaxSessions = 12, MaxSessionAnswers = 4, SessionTimeout = TimeSpan.FromSeconds(60) };

@@ -4,8 +4,9 @@ using RaftActors.Tests.Cluster;
 
 namespace RaftActors.Tests.Machines.Prepare;
 
-/// <summary>A list whose commands are prepared: "bad" is refused, "later" waits for <see cref="Gate"/>, "never" for ever, "long"
-/// grows.</summary>
+/// <summary>
+/// A list whose commands are prepared: "bad" is refused, "later" waits for <see cref="Gate"/>, "never" for ever, "long" grows.
+/// </summary>
 public sealed class Stamped : ListMachine, IPreparedMachine
 {
     public static readonly SemaphoreSlim Gate = new(0);

@@ -11,8 +11,9 @@ namespace RaftActors.Machines.Counters;
 /// <remarks>Safe from any thread. Every method throws <see cref="ArgumentException"/> for a name that cannot be.</remarks>
 public static class CounterCommands
 {
-    /// <summary>Adds a number, which may be negative. Answer: <see cref="CounterStatus.Done"/> or
-    /// <see cref="CounterStatus.Overflow"/>.</summary>
+    /// <summary>
+    /// Adds a number, which may be negative. Answer: <see cref="CounterStatus.Done"/> or <see cref="CounterStatus.Overflow"/>.
+    /// </summary>
     public static ReadOnlyMemory<byte> Add(string name, long number)
     {
         KvLimits.Check(name);

@@ -5,8 +5,7 @@ namespace RaftActors.Machines.Hashing;
 
 /// <summary>
 /// A 64-bit running hash: of numbers and bytes in the order in which they are added, the same on every machine and in every version. It
-/// finds
-/// faults, not forgers. The numbers are frozen: replicas of different versions compare their hashes.
+/// finds faults, not forgers. The numbers are frozen: replicas of different versions compare their hashes.
 /// </summary>
 public struct StateHasher
 {

@@ -27,8 +27,8 @@ public static class KvCommands
     /// </summary>
     /// <remarks>
     /// Mind C#: in <c>isAbsent ? null : bytes</c> with an array, null becomes an empty value, not none; write <c>isAbsent ?
-    /// (ReadOnlyMemory&lt;byte&gt;?)null : bytes</c>.
-    /// Expectation and value travel in one command: together they must stay below <c>raft-actors.limits.max-command-bytes</c>.
+    /// (ReadOnlyMemory&lt;byte&gt;?)null : bytes</c>. Expectation and value travel in one command: together they must stay below
+    /// <c>raft-actors.limits.max-command-bytes</c>.
     /// </remarks>
     public static ReadOnlyMemory<byte> CompareAndSwap(string key, ReadOnlyMemory<byte>? expected, ReadOnlyMemory<byte>? value)
     {

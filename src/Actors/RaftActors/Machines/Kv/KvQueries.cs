@@ -20,8 +20,9 @@ public static class KvQueries
     /// <see cref="KvResult.More"/>; to go on, ask again with the last key.
     /// </summary>
     /// <param name="prefix">What the keys begin with.</param>
-    /// <param name="limit">1 to <see cref="KvLimits.MaxScanEntries"/>; a large answer ends earlier, see
-    /// <see cref="KvLimits.MaxScanBytes"/>.</param>
+    /// <param name="limit">
+    /// 1 to <see cref="KvLimits.MaxScanEntries"/>; a large answer ends earlier, see <see cref="KvLimits.MaxScanBytes"/>.
+    /// </param>
     /// <param name="after">Only keys behind this one; empty for the first.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is none.</exception>
     public static ReadOnlyMemory<byte> Scan(string prefix, int limit, string after = "")

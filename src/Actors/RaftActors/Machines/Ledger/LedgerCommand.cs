@@ -2,8 +2,7 @@ namespace RaftActors.Machines.Ledger;
 
 /// <summary>
 /// What can be asked of the ledger: changes, and questions. Bytes for a proposal or a query are made by <see cref="LedgerCommands"/>; a
-/// question
-/// may be proposed too, and is then answered from its place in the log.
+/// question may be proposed too, and is then answered from its place in the log.
 /// </summary>
 public abstract record LedgerCommand
 {

@@ -1,33 +1,44 @@
 namespace RaftActors.Machines.Ledger;
 
-/// <summary>Commands and queries of <see cref="LedgerMachine"/> as bytes; their answers are read by
-/// <see cref="LedgerResult.Decode"/>.</summary>
-/// <remarks>Safe from any thread. Every method throws <see cref="ArgumentException"/> for what <see cref="LedgerLimits"/>
-/// forbids.</remarks>
+/// <summary>
+/// Commands and queries of <see cref="LedgerMachine"/> as bytes; their answers are read by <see cref="LedgerResult.Decode"/>.
+/// </summary>
+/// <remarks>
+/// Safe from any thread. Every method throws <see cref="ArgumentException"/> for what <see cref="LedgerLimits"/> forbids.
+/// </remarks>
 public static class LedgerCommands
 {
-    /// <summary>Opens an account. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.AlreadyOpen"/> or
-    /// <see cref="LedgerStatus.TooManyAccounts"/>.</summary>
+    /// <summary>
+    /// Opens an account. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.AlreadyOpen"/> or
+    /// <see cref="LedgerStatus.TooManyAccounts"/>.
+    /// </summary>
     public static ReadOnlyMemory<byte> Open(string account) => Encode(new LedgerCommand.Open(account));
 
-    /// <summary>Puts money in. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
-    /// <see cref="LedgerStatus.Overflow"/>.</summary>
+    /// <summary>
+    /// Puts money in. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
+    /// <see cref="LedgerStatus.Overflow"/>.
+    /// </summary>
     public static ReadOnlyMemory<byte> Deposit(string account, long amount) => Encode(new LedgerCommand.Deposit(account, amount));
 
-    /// <summary>Takes money out. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
-    /// <see cref="LedgerStatus.Insufficient"/>.</summary>
+    /// <summary>
+    /// Takes money out. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
+    /// <see cref="LedgerStatus.Insufficient"/>.
+    /// </summary>
     public static ReadOnlyMemory<byte> Withdraw(string account, long amount) => Encode(new LedgerCommand.Withdraw(account, amount));
 
-    /// <summary>Moves money. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
-    /// <see cref="LedgerStatus.Insufficient"/>.</summary>
+    /// <summary>
+    /// Moves money. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
+    /// <see cref="LedgerStatus.Insufficient"/>.
+    /// </summary>
     public static ReadOnlyMemory<byte> Transfer(string from, string to, long amount) =>
         Encode(new LedgerCommand.Transfer(from, to, amount));
 
     /// <summary>The query for one account. Answer: <see cref="LedgerStatus.Done"/> or <see cref="LedgerStatus.NoSuchAccount"/>.</summary>
     public static ReadOnlyMemory<byte> Balance(string account) => Encode(new LedgerCommand.Balance(account));
 
-    /// <summary>The query for all accounts at one moment, in ordinal order, with their sum. Answer:
-    /// <see cref="LedgerStatus.Done"/>.</summary>
+    /// <summary>
+    /// The query for all accounts at one moment, in ordinal order, with their sum. Answer: <see cref="LedgerStatus.Done"/>.
+    /// </summary>
     public static ReadOnlyMemory<byte> Accounts() => Encode(new LedgerCommand.Accounts());
 
     private static ReadOnlyMemory<byte> Encode(LedgerCommand command) => LedgerCodec.Commands.Encode(command);

@@ -8,10 +8,8 @@ namespace RaftActors.Machines.Ledger;
 
 /// <summary>
 /// Accounts with balances: open, deposit, withdraw, transfer. No balance falls below zero, a transfer changes both accounts or none, and
-/// the sum of
-/// all balances is what was deposited less what was withdrawn, and fits 64 bits. Commands are made by <see cref="LedgerCommands"/>, answers
-/// read by
-/// <see cref="LedgerResult"/>. Called <c>ledger</c> in the configuration.
+/// the sum of all balances is what was deposited less what was withdrawn, and fits 64 bits. Commands are made by
+/// <see cref="LedgerCommands"/>, answers read by <see cref="LedgerResult"/>. Called <c>ledger</c> in the configuration.
 /// </summary>
 public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(LedgerCodec.Commands, LedgerCodec.Results), IHashedState
 {

@@ -29,8 +29,10 @@ public static class LockCommands
         return new LockCommandMessage { Name = name, Acquire = new LockAcquireMessage { Owner = owner, TtlMs = ttlMs } }.ToByteArray();
     }
 
-    /// <summary>Gives a lock back. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token are not
-    /// the holder's.</summary>
+    /// <summary>
+    /// Gives a lock back. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token are not the
+    /// holder's.
+    /// </summary>
     public static ReadOnlyMemory<byte> Release(string name, string owner, long token)
     {
         Check(name, owner);
@@ -39,8 +41,7 @@ public static class LockCommands
 
     /// <summary>
     /// Lets the time to live begin anew. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token
-    /// are
-    /// not the holder's, or it has expired.
+    /// are not the holder's, or it has expired.
     /// </summary>
     /// <param name="name">The lock.</param>
     /// <param name="owner">Its holder.</param>
@@ -59,8 +60,9 @@ public static class LockCommands
         return new LockCommandMessage { Name = name, Renew = renew }.ToByteArray();
     }
 
-    /// <summary>The query for a lock. Answer: <see cref="LockStatus.Done"/> with its last holder, or
-    /// <see cref="LockStatus.Free"/>.</summary>
+    /// <summary>
+    /// The query for a lock. Answer: <see cref="LockStatus.Done"/> with its last holder, or <see cref="LockStatus.Free"/>.
+    /// </summary>
     public static ReadOnlyMemory<byte> Show(string name)
     {
         KvLimits.Check(name);
@@ -69,8 +71,7 @@ public static class LockCommands
 
     /// <summary>
     /// The query for the locks that were ever taken and not released, in the order of their names. Answer: <see cref="LockStatus.Done"/>
-    /// with
-    /// <see cref="LockResult.Listed"/>.
+    /// with <see cref="LockResult.Listed"/>.
     /// </summary>
     /// <param name="prefix">What the names begin with; empty for all.</param>
     /// <param name="limit">How many at most: 1 to <see cref="KvLimits.MaxScanEntries"/>.</param>

@@ -1,7 +1,8 @@
 namespace RaftActors.Machines.Outbox;
 
-/// <summary>Where a state machine puts what is to be done in the world outside once its command is committed: calls, mails,
-/// messages.</summary>
+/// <summary>
+/// Where a state machine puts what is to be done in the world outside once its command is committed: calls, mails, messages.
+/// </summary>
 /// <remarks>
 /// Only usable inside <see cref="IStateMachine.Apply"/>. Replicated like the state: the leader runs each effect at least once, and a new
 /// leader goes on with what is not acknowledged.

@@ -8,8 +8,8 @@ namespace RaftActors.Machines.Outbox;
 
 /// <summary>
 /// Runs the effects of one group while the replica of this node leads: hands them to the handler, a few at a time and again when it does
-/// not
-/// answer, and has what is done acknowledged in the log, in batches. A child of the machine's actor, made when the first effect appears.
+/// not answer, and has what is done acknowledged in the log, in batches. A child of the machine's actor, made when the first effect
+/// appears.
 /// </summary>
 internal sealed class OutboxActor : UntypedActor, IWithTimers
 {

@@ -4,8 +4,7 @@ namespace RaftActors.Machines.Outbox;
 
 /// <summary>
 /// To the handler of a group's outbox, on the leader's node only: do this. Answer the sender with <see cref="OutboxDone"/> when it is done;
-/// it
-/// comes again, here or at the next leader, until that is in the log. So it is done at least once; <paramref name="Index"/> and
+/// it comes again, here or at the next leader, until that is in the log. So it is done at least once; <paramref name="Index"/> and
 /// <paramref name="Ordinal"/> name it for ever, for a receiver that must not do it twice.
 /// </summary>
 /// <param name="Group">The group.</param>

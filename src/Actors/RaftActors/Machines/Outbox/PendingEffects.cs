@@ -4,8 +4,9 @@ using RaftActors.Contracts;
 
 namespace RaftActors.Machines.Outbox;
 
-/// <summary>The effects that are not acknowledged yet: part of the replicated state. Also gathers what changed, for the actor that runs
-/// them.</summary>
+/// <summary>
+/// The effects that are not acknowledged yet: part of the replicated state. Also gathers what changed, for the actor that runs them.
+/// </summary>
 internal sealed class PendingEffects(string group) : IOutbox
 {
     private readonly SortedDictionary<(long Index, int Ordinal), OutboxEffect> _pending = [];

@@ -4,8 +4,7 @@ namespace RaftActors.Machines.Parallel;
 
 /// <summary>
 /// Consecutive commands that may be executed side by side. Gathered and read by the machine's actor; executed by it and by threads of the
-/// pool that have nothing else to do,
-/// a lane at a time, where all commands of one part are in one lane.
+/// pool that have nothing else to do, a lane at a time, where all commands of one part are in one lane.
 /// </summary>
 internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
 {
@@ -62,8 +61,7 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
 
     /// <summary>
     /// Executes all commands. Returns how many of the first ones went well, and in <paramref name="poison"/> what the one after them threw:
-    /// everything before it was
-    /// executed, and of what comes after it nobody may rely on anything.
+    /// everything before it was executed, and of what comes after it nobody may rely on anything.
     /// </summary>
     /// <param name="machine">The machine.</param>
     /// <param name="isAnswered">Whether an exception is a command's answer, and the commands after it go on.</param>

@@ -1,7 +1,8 @@
 namespace RaftActors.Machines.Prepare;
 
-/// <summary>A state machine whose commands are prepared by the leader before they are appended. Optional beside
-/// <see cref="IStateMachine"/>.</summary>
+/// <summary>
+/// A state machine whose commands are prepared by the leader before they are appended. Optional beside <see cref="IStateMachine"/>.
+/// </summary>
 public interface IPreparedMachine
 {
     /// <summary>

@@ -3,8 +3,9 @@ using RaftActors.Transport;
 
 namespace RaftActors.Machines.Prepare;
 
-/// <summary><c>/groups/{group}/preparer</c>: runs the machine's preparer beside the replica, and lets the results out in the order of the
-/// requests.</summary>
+/// <summary>
+/// <c>/groups/{group}/preparer</c>: runs the machine's preparer beside the replica, and lets the results out in the order of the requests.
+/// </summary>
 internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan timeout) : UntypedActor
 {
     private const int MaxWaiting = 1024;

@@ -5,8 +5,7 @@ namespace RaftActors.Machines.Sessions;
 
 /// <summary>
 /// The sessions of a group: part of the replicated state, so a function of the log alone. Time is the entries', order of use is the log's,
-/// and
-/// the limits stand in the entries that open sessions.
+/// and the limits stand in the entries that open sessions.
 /// </summary>
 internal sealed class SessionTable
 {

@@ -4,8 +4,7 @@ namespace RaftActors.Machines.Typed;
 /// <typeparam name="T">The values.</typeparam>
 /// <remarks>
 /// What is written once is read for ever: a change must still read what older versions wrote, and until every node runs the new version,
-/// older
-/// ones must read what it writes.
+/// older ones must read what it writes.
 /// </remarks>
 public interface ICodec<T>
 {

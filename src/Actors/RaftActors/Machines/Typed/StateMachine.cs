@@ -2,8 +2,7 @@ namespace RaftActors.Machines.Typed;
 
 /// <summary>
 /// A state machine over values instead of bytes. Commands and queries are of one type, so that a query may also be proposed: then it is
-/// answered
-/// from its place in the log.
+/// answered from its place in the log.
 /// </summary>
 /// <typeparam name="TCommand">What is proposed and asked.</typeparam>
 /// <typeparam name="TResult">What is answered.</typeparam>
@@ -65,8 +64,7 @@ public abstract class StateMachine<TCommand, TResult>(ICodec<TCommand> commands,
 
     /// <summary>
     /// The answer to a committed command that cannot be read: it is in the log, so that it must be answered the same on every replica, with
-    /// no change
-    /// of the state. The exception's message must not become part of the answer unless the codec words it the same everywhere.
+    /// no change of the state. The exception's message must not become part of the answer unless the codec words it the same everywhere.
     /// </summary>
     protected abstract TResult Unreadable(InvalidDataException problem);
 }
