@@ -3,21 +3,21 @@ using Akka.Configuration;
 
 namespace RaftActors.Persistence;
 
-/// <summary>The checked form of <c>raft-actors.persistence</c>.</summary>
-/// <param name="DataDirectory">A directory of this node alone, or "".</param>
-/// <param name="JournalPluginId">The plug-in of the logs.</param>
-/// <param name="SnapshotPluginId">The plug-in of the snapshots.</param>
-/// <param name="AllowVolatile">Plug-ins that keep their data in memory are allowed.</param>
-/// <param name="DeleteBatch">Records deleted in one request.</param>
-/// <param name="MayBegin">A replica that this node has never had may begin with an empty log.</param>
+/// <summary>The validated settings of <c>raft-actors.persistence</c>.</summary>
+/// <param name="DataDirectory">A directory used only by this node, or "".</param>
+/// <param name="JournalPluginId">The plug-in for logs.</param>
+/// <param name="SnapshotPluginId">The plug-in for snapshots.</param>
+/// <param name="AllowVolatile">Whether plug-ins that keep their data in memory are allowed.</param>
+/// <param name="DeleteBatch">Records deleted per request.</param>
+/// <param name="MayBegin">Whether a replica that this node has never had may start with an empty log.</param>
 internal sealed record PersistenceOptions(
     string DataDirectory, string JournalPluginId, string SnapshotPluginId, bool AllowVolatile, int DeleteBatch, bool MayBegin)
 {
     private const string Path = "raft-actors.persistence";
 
-    /// <param name="section">With every key, as the defaults of this store are part of it.</param>
+    /// <param name="section">The section with every key, including the defaults of this store.</param>
     /// <param name="reference">Those defaults.</param>
-    /// <param name="problems">Gets a line for each wrong key.</param>
+    /// <param name="problems">Receives one line per invalid key.</param>
     public static PersistenceOptions Read(Config section, Config reference, List<string> problems)
     {
         foreach (var (key, value) in section.AsEnumerable())
@@ -55,7 +55,7 @@ internal sealed record PersistenceOptions(
             case "off" or "false" or "no":
                 return false;
             case var text:
-                problems.Add($"{Path}.{key}: '{text}' must be on or off");
+                problems.Add($"{Path}.{key}: must be on or off, not '{text}'");
                 return false;
         }
     }
@@ -68,7 +68,7 @@ internal sealed record PersistenceOptions(
             return number;
         }
 
-        problems.Add($"{Path}.{key}: '{text}' must be a whole number of at least 1");
+        problems.Add($"{Path}.{key}: must be a whole number of at least 1, not '{text}'");
         return 1;
     }
 }

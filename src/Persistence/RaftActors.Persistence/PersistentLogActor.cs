@@ -13,8 +13,8 @@ using RaftActors.Telemetry;
 namespace RaftActors.Persistence;
 
 /// <summary>
-/// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. What arrives while a write is
-/// under way waits and leaves as one record: the slower the disk, the larger the records (group commit).
+/// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. Requests that arrive during a
+/// write are combined into one record: the slower the disk, the larger the records (group commit).
 /// </summary>
 internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
 {
@@ -56,7 +56,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Only records: the machine's snapshots have an id and an actor of their own.</summary>
+    /// <summary>Only records: the machine's snapshots have their own id and actor.</summary>
     public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
 
     protected override void OnRecover(object message)
@@ -89,7 +89,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
                 Open();
                 break;
             case LogStoreProtocol.SaveSnapshot save when !_hasRecord:
-                // No snapshot before the first record: one without any record then always means that the journal was lost.
+                // No snapshot before the first record: a snapshot without records then always means that the journal was lost.
                 _heldBack.Enqueue((save, Sender));
                 break;
             case LogStoreProtocol.SaveSnapshot or LogStoreProtocol.LoadSnapshot:
@@ -115,7 +115,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
                 break;
             case SnapshotKeeper.Missing missing:
                 _log.Write(LogEvents.SnapshotMissing, PersistenceId, missing.Snapshot, missing.Reason);
-                Refuse($"The log needs {missing.Snapshot}, and the snapshot store does not give it: {missing.Reason}");
+                Refuse($"The log needs {missing.Snapshot}, but the snapshot store does not return it: {missing.Reason}");
                 break;
             case SnapshotKeeper.Orphan orphan:
                 RefuseLost($"it is empty, but there is a snapshot at {orphan.Index}");
@@ -128,7 +128,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
                 OnDeleted(done.ToSequenceNr);
                 break;
             case DeleteMessagesFailure failed:
-                // The records are superfluous, not wrong: the next compaction deletes them too.
+                // The records are superfluous but harmless: the next compaction deletes them too.
                 _log.Write(LogEvents.RecordsNotDeleted, PersistenceId, failed.ToSequenceNr, failed.Cause.Message);
                 _deleting = false;
                 break;
@@ -138,11 +138,11 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <summary>The actor stops after this; the write may be stored all the same. Only the next recovery knows.</summary>
+    /// <summary>The actor stops after this, but the write may still be stored: only the next recovery can tell.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
         _log.Write(cause, LogEvents.RecordNotWritten, PersistenceId, sequenceNr);
 
-    /// <summary>A rejected record would leave a hole in the log; nothing may be written after it.</summary>
+    /// <summary>A rejected record would leave a gap in the log; nothing may be written after it.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         _log.Write(cause, LogEvents.RecordRefused, PersistenceId, sequenceNr);
@@ -169,24 +169,24 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
     {
         if (_recovered is null)
         {
-            throw new InvalidOperationException($"{PersistenceId} is opened twice.");
+            throw new InvalidOperationException($"{PersistenceId} is already open.");
         }
 
         _hasRecord = LastSequenceNr > 0;
         _mark.Find(Self);
     }
 
-    /// <summary>The journal must hold at least what it is known to have held: votes and acknowledgements were given on it.</summary>
+    /// <summary>The journal must hold at least the records it is known to have held: votes and acknowledgements rely on them.</summary>
     private void OnFound(long? records)
     {
         if (LastSequenceNr < records)
         {
-            RefuseLost($"it ends at record {LastSequenceNr}, but held {records} before");
+            RefuseLost($"it ends at record {LastSequenceNr}, but held {records} records before");
         }
         else if (records is null && !_hasRecord && !_options.MayBegin)
         {
             _log.Write(LogEvents.MayNotBegin, PersistenceId);
-            Refuse("There is no data of this replica, and raft-actors.persistence.bootstrap is off.");
+            Refuse("This replica has no data, and raft-actors.persistence.bootstrap is off.");
         }
         else
         {
@@ -243,12 +243,12 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         _log.Write(cause, LogEvents.IdentityNotWritten, PersistenceId);
         if (_recovered is not null || _unmarked is not null || _closing)
         {
-            // Nothing may be promised, or nothing is left to do.
+            // No vote or acknowledgement may be given, or nothing is left to do.
             Refuse($"{IdentityFile.Name} cannot be written: {cause.Message}");
         }
     }
 
-    /// <summary>No promise before this node would notice the loss of the journal that it rests on.</summary>
+    /// <summary>No vote or acknowledgement before this node can detect the loss of the journal behind it.</summary>
     private void Acknowledge(LogStoreProtocol.Appended appended)
     {
         if (_mark.Covers)
@@ -277,7 +277,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         _replica.Tell(new LogStoreProtocol.Recovered(state, _machineState));
         _machineState = default;
 
-        // The end may have come between a compaction's note and its deletes.
+        // The process may have crashed between the compaction record and its deletes.
         _deleteTo = _map.TakeDeletable(state.LogBase.Index);
         DeleteNext();
     }
@@ -313,7 +313,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
 
         if (last is { } done)
         {
-            // The last write of the record vouches for those before it.
+            // The last write of the record acknowledges those before it.
             Acknowledge(new LogStoreProtocol.Appended(done.WriteId, done.Last));
         }
 
@@ -346,7 +346,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <summary>The note of the compaction is durable: only now may what it makes superfluous go.</summary>
+    /// <summary>The compaction record is durable: only now may superseded records be deleted.</summary>
     private void DeleteBefore(LogIndex snapshot, LogIndex compacted)
     {
         _mark.Note(LastSequenceNr, Self);
@@ -380,7 +380,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
 
         if (_recovered is null)
         {
-            // The last mark: from here on any older copy of the journal is known for what it is.
+            // The last mark: from here on any older copy of the journal is recognised as such.
             _mark.Note(LastSequenceNr, Self);
         }
 

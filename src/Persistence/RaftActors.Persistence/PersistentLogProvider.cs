@@ -9,8 +9,8 @@ using RaftActors.Storage;
 namespace RaftActors.Persistence;
 
 /// <summary>
-/// Keeps logs and snapshots in the Akka.Persistence plug-ins named by <c>raft-actors.persistence</c>. The value of
-/// <c>raft-actors.store.class</c> unless something else is configured.
+/// Stores logs and snapshots in the Akka.Persistence plug-ins named by <c>raft-actors.persistence</c>. The default of
+/// <c>raft-actors.store.class</c>.
 /// </summary>
 public sealed class PersistentLogProvider : ILogStoreProvider
 {
@@ -20,13 +20,13 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     private readonly IActorRef _identity;
 
     /// <summary>
-    /// Adds its defaults, and those of Akka.Persistence, to the settings of the system; checks the plug-ins; prepares SQLite files: WAL
-    /// mode is a property of the file and has to be set before the plug-in writes.
+    /// Adds its defaults and those of Akka.Persistence to the settings of the system, checks the plug-ins, and prepares SQLite files: WAL
+    /// mode is a property of the file and must be set before the plug-in writes.
     /// </summary>
-    /// <exception cref="RaftConfigurationException">A plug-in is missing, keeps its data in memory only, or names no database.</exception>
+    /// <exception cref="RaftConfigurationException">A plug-in is missing, keeps its data only in memory, or names no database.</exception>
     public PersistentLogProvider(ActorSystem system)
     {
-        // Akka.Persistence adds its own only when it is first used, which is later than the plug-ins are looked up here.
+        // Akka.Persistence adds its own defaults on first use, after the plug-ins are looked up here.
         system.Settings.InjectTopLevelFallback(Akka.Persistence.Persistence.DefaultConfig());
         system.Settings.InjectTopLevelFallback(DefaultConfig());
         var problems = new List<string>();
@@ -52,13 +52,13 @@ public sealed class PersistentLogProvider : ILogStoreProvider
             Props.Create(() => new IdentityKeeper(identity)).WithDispatcher("raft-actors-store-dispatcher"));
     }
 
-    /// <summary>Every key with its default, on top of those of <see cref="Raft.DefaultConfig"/>.</summary>
+    /// <summary>Every key with its default, in addition to those of <see cref="Raft.DefaultConfig"/>.</summary>
     public static Config DefaultConfig() =>
         ConfigurationFactory.FromResource<PersistentLogProvider>(Reference).WithFallback(Raft.DefaultConfig());
 
     /// <summary>
-    /// The connection strings for two SQLite files in a directory, <c>log.db</c> and <c>snapshots.db</c>: what follows from
-    /// <c>raft-actors.persistence.data-dir</c> as well.
+    /// The connection strings for two SQLite files in a directory, <c>log.db</c> and <c>snapshots.db</c>, as derived from
+    /// <c>raft-actors.persistence.data-dir</c>.
     /// </summary>
     public static Config SqliteConfig(string directory)
     {
@@ -70,7 +70,7 @@ public sealed class PersistentLogProvider : ILogStoreProvider
             akka.persistence.snapshot-store.raft.connection-string = {Quoted(ConnectionString("snapshots.db"))}
             """);
 
-        // A directory's name may hold what means something in a connection string, or in HOCON.
+        // A directory's name may contain characters with a meaning in connection strings or HOCON.
         string ConnectionString(string file) =>
             new SqliteConnectionStringBuilder { DataSource = Path.Combine(path, file), DefaultTimeout = 20 }.ToString();
 
@@ -110,21 +110,21 @@ public sealed class PersistentLogProvider : ILogStoreProvider
             when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)
         {
             problems.Add(
-                $"raft-actors.persistence.data-dir: '{Path.Combine(directory, IdentityFile.Name)}' cannot be read: {cannot.Message} "
-                    + "Look at space and permissions; if "
-                    + "the file is damaged, bring the directory back as a whole, or remove the member from its groups, empty the "
-                    + "directory and add it again as a learner"
+                $"raft-actors.persistence.data-dir: '{Path.Combine(directory, IdentityFile.Name)}' cannot be used: {cannot.Message} "
+                    + "Check space and permissions; if "
+                    + "the file is damaged, restore the whole directory, or remove the member from its groups, empty the "
+                    + "directory and add the member again as a learner"
             );
         }
     }
 
-    /// <returns>Whether what is written there outlives the process.</returns>
+    /// <returns>Whether the plug-in's data outlives the process.</returns>
     private static bool CheckPlugin(Config config, string key, string pluginId, bool allowVolatile, List<string> problems)
     {
         var plugin = pluginId.Length == 0 ? null : config.GetConfig(pluginId);
         if (plugin is null)
         {
-            problems.Add($"raft-actors.persistence.{key}: there is no plug-in '{pluginId}'");
+            problems.Add($"raft-actors.persistence.{key}: unknown plug-in '{pluginId}'");
             return false;
         }
 
@@ -134,8 +134,8 @@ public sealed class PersistentLogProvider : ILogStoreProvider
             if (!allowVolatile)
             {
                 problems.Add(
-                    $"{pluginId}.class: {type} forgets everything when the process ends; set raft-actors.persistence.allow-volatile "
-                        + "= on if that is wanted"
+                    $"{pluginId}.class: {type} keeps data only in memory; to allow that, set raft-actors.persistence.allow-volatile "
+                        + "= on"
                 );
             }
 

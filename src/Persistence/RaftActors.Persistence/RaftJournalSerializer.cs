@@ -12,7 +12,7 @@ namespace RaftActors.Persistence;
 
 /// <summary>
 /// Writes and reads <see cref="IStoredRecord"/>: CRC-32C (4 bytes), then the record. A record whose checksum is wrong is refused, never
-/// skipped. Identifier and manifests are stored with every record: a disk format, frozen for ever.
+/// skipped. Identifier and manifests are stored with every record: a disk format, permanently frozen.
 /// </summary>
 public sealed class RaftJournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
@@ -28,7 +28,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
     {
         LogRecord => RecordManifest,
         StoredSnapshot => SnapshotManifest,
-        _ => throw new SerializationException($"{o.GetType()} is nothing that RaftActors stores."),
+        _ => throw new SerializationException($"{o.GetType()} is not a type that RaftActors stores."),
     };
 
     /// <inheritdoc />
@@ -38,7 +38,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
         {
             LogRecord record => RecordCodec.Encode(record),
             StoredSnapshot snapshot => RecordCodec.Encode(snapshot),
-            _ => throw new SerializationException($"{obj.GetType()} is nothing that RaftActors stores."),
+            _ => throw new SerializationException($"{obj.GetType()} is not a type that RaftActors stores."),
         };
         var size = message.CalculateSize();
         var bytes = new byte[ChecksumBytes + size];
@@ -48,7 +48,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
     }
 
     /// <inheritdoc />
-    /// <exception cref="SerializationException">The record is damaged, or of a version that this one does not know.</exception>
+    /// <exception cref="SerializationException">The record is damaged, or its version is unknown.</exception>
     public override object FromBinary(byte[] bytes, string manifest)
     {
         if (bytes.Length < ChecksumBytes)
@@ -68,7 +68,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
             {
                 RecordManifest => RecordCodec.Decode(RecordMessage.Parser.ParseFrom(content)),
                 SnapshotManifest => RecordCodec.Decode(SnapshotMessage.Parser.ParseFrom(content)),
-                _ => throw new SerializationException($"A stored record has the manifest '{manifest}', which this version does not know."),
+                _ => throw new SerializationException($"A stored record has the manifest '{manifest}', unknown to this version."),
             };
         }
         catch (Exception broken) when (broken is InvalidProtocolBufferException or InvalidDataException or ArgumentException)

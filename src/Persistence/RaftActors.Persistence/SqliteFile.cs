@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace RaftActors.Persistence;
 
-/// <summary>Readies a SQLite file: its directory exists, it can be opened, it is in WAL mode, and a commit waits for the disk.</summary>
+/// <summary>
+/// Prepares a SQLite file: ensures that its directory exists, it can be opened, it is in WAL mode and a commit waits for the disk.
+/// </summary>
 internal static class SqliteFile
 {
     /// <summary>FULL: every commit is synced. EXTRA syncs more, NORMAL and OFF can lose what was acknowledged.</summary>
@@ -15,7 +17,7 @@ internal static class SqliteFile
             var source = new SqliteConnectionStringBuilder(connectionString);
             if (source.DataSource.Length == 0)
             {
-                problems.Add($"{key}: names no Data Source; set raft-actors.persistence.data-dir, from which it follows");
+                problems.Add($"{key}: has no Data Source; set raft-actors.persistence.data-dir, from which it is derived");
                 return;
             }
 
@@ -37,15 +39,15 @@ internal static class SqliteFile
         }
     }
 
-    /// <summary>The plug-in opens its connections with the same string: what holds for this one holds for those.</summary>
+    /// <summary>The plug-in opens its connections with the same string, so the checks apply to them too.</summary>
     private static void Check(string key, SqliteConnection connection, bool isMemory, List<string> problems)
     {
         var mode = Ask(connection, "PRAGMA journal_mode=WAL") as string;
         if (!isMemory && !string.Equals(mode, "wal", StringComparison.OrdinalIgnoreCase))
         {
             problems.Add(
-                $"{key}: '{connection.DataSource}' stays in journal_mode {mode}, must be wal; it may be on a file system that "
-                    + "cannot share memory");
+                $"{key}: '{connection.DataSource}' stays in journal_mode {mode} but must be in wal; its file system may not "
+                    + "support shared memory");
         }
 
         if (Ask(connection, "PRAGMA synchronous") is not long synchronous || synchronous < SynchronousFull)

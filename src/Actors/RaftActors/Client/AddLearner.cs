@@ -3,9 +3,9 @@ using RaftActors.Contracts;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Adds a member that receives the log and has no vote yet (T§4.2.1). It is started on its node when the leader's first message arrives
-/// there; the node must know the group by its configuration or by <see cref="Raft.StartGroup"/>. Send it to the router of any node;
-/// answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// Adds a member that receives the log and has no vote yet (T§4.2.1). Its replica starts when the leader's first message arrives; the node
+/// must know the group from its configuration or from <see cref="Raft.StartGroup"/>. Send it to the router of any node; the answer is one
+/// <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The node of the new member.</param>

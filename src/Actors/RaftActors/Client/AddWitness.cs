@@ -3,8 +3,8 @@ using RaftActors.Contracts;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Adds a voter that keeps no commands (T§11.7.2). It must never have been another kind of member with the same store. Send it to the
-/// router of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// Adds a voter that stores no commands (T§11.7.2). Its store must never have belonged to another kind of member. Send it to the router of
+/// any node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The node of the new member.</param>

@@ -1,20 +1,20 @@
 namespace RaftActors.Client;
 
 /// <summary>The one answer to a <see cref="Propose"/> or a <see cref="Query"/>.</summary>
-/// <param name="Outcome">How it ended, and whether it may have happened.</param>
-/// <param name="Index">Ok or MachineError: the entry's index, or for a query an index that the answer includes. Otherwise zero.</param>
-/// <param name="Term">Ok or MachineError: the entry's term, or the term at that index. Otherwise zero.</param>
-/// <param name="Result">Ok: what the machine answered. Otherwise empty.</param>
-/// <param name="Leader">Who leads the group as far as known; <see langword="null"/> if nobody.</param>
+/// <param name="Outcome">How the request ended, and whether it may have been applied.</param>
+/// <param name="Index">Ok or MachineError: the entry's index, or for a query an index that the answer includes. Zero otherwise.</param>
+/// <param name="Term">Ok or MachineError: the entry's term, or the term at that index. Zero otherwise.</param>
+/// <param name="Result">Ok: the machine's answer. Empty otherwise.</param>
+/// <param name="Leader">The leader of the group as far as known; <see langword="null"/> if none is known.</param>
 /// <param name="Message">Not Ok: the reason in words.</param>
 public sealed record Answer(Outcome Outcome, long Index, long Term, ReadOnlyMemory<byte> Result, string? Leader, string? Message)
 {
-    /// <summary>Whether it was done.</summary>
+    /// <summary>Whether the request succeeded.</summary>
     public bool IsOk => Outcome == Outcome.Ok;
 
     /// <summary>
-    /// Ok: log time at the machine that answered, in milliseconds. What is left of a time to live is its end less this; zero where the
-    /// answer came from an earlier version. For display: what runs out is decided by the stamps of entries alone.
+    /// Ok: log time at the machine that answered, in milliseconds. The rest of a time to live is its end minus this value. Zero if an
+    /// earlier version answered. For display only: expiry is decided by the timestamps of entries.
     /// </summary>
     public long LogTime { get; init; }
 

@@ -1,8 +1,8 @@
 namespace RaftActors.Client;
 
 /// <summary>
-/// Closes a session; what is still under way in it may end as <see cref="Outcome.SessionExpired"/>. Send it to the router; answered by one
-/// <see cref="Answer"/>, which is Ok also when there was no such session (any more). The router repeats it.
+/// Closes a session; commands still in flight may end as <see cref="Outcome.SessionExpired"/>. Send it to the router; the answer is one
+/// <see cref="Answer"/>, which is Ok even if the session does not exist or is already closed. The router retries it.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Session">The session's id.</param>

@@ -6,5 +6,5 @@ namespace RaftActors.Client;
 /// <param name="Timestamp">
 /// Log time when the leader appended it, in milliseconds; see <see cref="Machines.CommittedCommand.Timestamp"/>.
 /// </param>
-/// <param name="Command">The command's bytes; not to be changed. A command of a session that was sent twice comes twice.</param>
+/// <param name="Command">The command's bytes; do not change them. A session's command that was appended twice appears twice.</param>
 public readonly record struct CommittedEntry(long Index, long Term, long Timestamp, ReadOnlyMemory<byte> Command);

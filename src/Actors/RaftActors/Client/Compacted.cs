@@ -3,8 +3,9 @@ using Akka.Actor;
 namespace RaftActors.Client;
 
 /// <summary>
-/// To a subscriber, as the last message: what it asked for is gone into a snapshot. Read the state, then subscribe from its index on.
+/// To a subscriber, as the last message: the requested entries were compacted into a snapshot. Read the state, then subscribe from its
+/// index on.
 /// </summary>
 /// <param name="Group">The group's name.</param>
-/// <param name="FirstIndex">The first index that this replica still has.</param>
+/// <param name="FirstIndex">The first index that this replica still holds.</param>
 public sealed record Compacted(string Group, long FirstIndex) : INoSerializationVerificationNeeded;

@@ -1,37 +1,40 @@
 namespace RaftActors.Client;
 
-/// <summary>What a read may miss.</summary>
+/// <summary>What a read is guaranteed to see.</summary>
 public enum Consistency
 {
     /// <summary>
-    /// Nothing that was acknowledged before the read was asked for (T§6.4): answered by the leader after a majority confirmed it.
+    /// Sees everything acknowledged before the read was requested (T§6.4). The leader answers after a majority confirmed its leadership.
     /// </summary>
     Linearizable = 0,
 
-    /// <summary>Whatever the node asked has not applied yet; answered at once, without any other node.</summary>
+    /// <summary>No guarantee: sees what the node asked has applied. Answered at once, without contacting another node.</summary>
     Local = 1,
 
-    /// <summary>Nothing up to <see cref="Query.MinIndex"/>: answered by the node asked as soon as it has applied that index.</summary>
+    /// <summary>Sees everything up to <see cref="Query.MinIndex"/>. The node asked answers as soon as it has applied that index.</summary>
     Sequential = 2,
 
     /// <summary>
-    /// Nothing that was acknowledged before, as long as the clocks of the nodes do not drift apart by more than
-    /// <c>raft-actors.lease.drift-bound</c> (T§6.4.1): answered by the leader without asking anybody while it has a lease, and like
-    /// <see cref="Linearizable"/> while it has none.
+    /// Sees everything acknowledged before, provided that the nodes' clock rates differ by less than <c>raft-actors.lease.drift-bound</c>
+    /// (T§6.4.1). The leader answers alone while it holds a lease, and as for <see cref="Linearizable"/> otherwise.
     /// </summary>
     Lease = 3,
 
-    /// <summary>Nothing: the read itself goes through the log. The dearest; for those who trust no clock and no round.</summary>
+    /// <summary>
+    /// Sees everything acknowledged before: the read itself is an entry of the log. Most expensive; depends on neither clocks nor a
+    /// heartbeat round.
+    /// </summary>
     ThroughLog = 4,
 
     /// <summary>
-    /// What was acknowledged in the last <see cref="Query.MaxStaleness"/>: answered by the node asked, from its own machine, which asks the
-    /// leader for its index when it has not done so for that long.
+    /// Sees everything acknowledged more than <see cref="Query.MaxStaleness"/> ago. The node asked answers from its own machine; it asks
+    /// the leader for its index only if it has not done so for that long.
     /// </summary>
     BoundedStaleness = 5,
 
     /// <summary>
-    /// Nothing that the client itself saw before, on whatever node: <see cref="Query.MinIndex"/> is that of its <see cref="CausalToken"/>.
+    /// Sees everything that the client has seen before, on any node: <see cref="Query.MinIndex"/> is taken from its
+    /// <see cref="CausalToken"/>.
     /// </summary>
     Causal = 6,
 }

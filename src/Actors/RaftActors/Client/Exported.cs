@@ -2,7 +2,7 @@ namespace RaftActors.Client;
 
 /// <summary>The one answer to an <see cref="ExportGroup"/>.</summary>
 /// <param name="Answer">
-/// How it ended. Refused: this node has no replica with a state to export; the message says which nodes may have one.
+/// How the export ended. Refused: no replica on this node has a state to export; the message names nodes that may have one.
 /// </param>
-/// <param name="State">Ok: the state. Otherwise <see langword="null"/>.</param>
+/// <param name="State">Ok: the state. <see langword="null"/> otherwise.</param>
 public sealed record Exported(Answer Answer, GroupState? State);

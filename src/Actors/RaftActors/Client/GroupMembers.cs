@@ -4,14 +4,14 @@ using RaftActors.Contracts;
 
 namespace RaftActors.Client;
 
-/// <summary>Who belongs to a group, as its leader says.</summary>
-/// <param name="Voters">The voting members, in ordinal order; in a joint change those that it leads to.</param>
+/// <summary>The members of a group, as reported by its leader.</summary>
+/// <param name="Voters">The voting members, in ordinal order; in a joint change, those of the new configuration.</param>
 /// <param name="Learners">The members without a vote, in ordinal order.</param>
-/// <param name="Witnesses">The voters that keep no commands, in ordinal order.</param>
+/// <param name="Witnesses">The voters that store no commands, in ordinal order.</param>
 public sealed record GroupMembers(ImmutableArray<string> Voters, ImmutableArray<string> Learners, ImmutableArray<string> Witnesses)
 {
     /// <summary>Reads the answer to <see cref="GetMembers"/>.</summary>
-    /// <exception cref="InvalidDataException">These bytes are not such an answer.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not such an answer.</exception>
     public static GroupMembers Decode(ReadOnlyMemory<byte> answer)
     {
         try
@@ -21,7 +21,7 @@ public sealed record GroupMembers(ImmutableArray<string> Voters, ImmutableArray<
         }
         catch (InvalidProtocolBufferException damaged)
         {
-            throw new InvalidDataException("This is not an answer to a question for members.", damaged);
+            throw new InvalidDataException("The bytes are not a valid list of members.", damaged);
         }
     }
 

@@ -1,9 +1,9 @@
 namespace RaftActors.Client;
 
 /// <summary>
-/// Opens a session at a group: what is proposed in it is executed at most once, however often it is sent (T§6.3). Send it to the router;
-/// answered by one <see cref="SessionOpened"/>, or by an <see cref="Answer"/> that says why not. The router repeats it: a session that
-/// nobody knows of costs nothing but its place until its time is over.
+/// Opens a session with a group: each of its commands is executed at most once, however often it is sent (T§6.3). Send it to the router;
+/// the answer is one <see cref="SessionOpened"/>, or an <see cref="Answer"/> that says why not. The router retries it: a session opened
+/// twice only occupies a slot until it expires.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>

@@ -13,42 +13,42 @@ internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeS
 
     public TimeSpan Deadline { get; set; } = deadline;
 
-    /// <summary>Reads change nothing: they may be asked again anywhere.</summary>
+    /// <summary>Reads change nothing: they may be retried on any node.</summary>
     public bool IsRead => Wire.IsRead;
 
-    /// <summary>The one node that is meant; null: the leader, or for some reads any.</summary>
+    /// <summary>The node addressed; null: the leader, or any node for some reads.</summary>
     public string? OnlyFor { get; init; }
 
-    /// <summary>Sent twice, it does no more than sent once: reads, and what the machine's sessions recognise.</summary>
+    /// <summary>Idempotent: reads, and commands that the machine's sessions recognise.</summary>
     public bool IsRepeatable => IsRead || Wire.IsInSession || Wire.Kind == RequestKind.OpenSession;
 
-    /// <summary>A replica had it and nobody knows what became of it: only Ok can end that doubt.</summary>
+    /// <summary>A replica had it and the outcome is not known: only Ok can settle it.</summary>
     public bool MayHaveHappened { get; set; }
 
-    /// <summary>The node that has it now; null while it waits to be sent again.</summary>
+    /// <summary>The node it was sent to; null while it waits for a retry.</summary>
     public string? SentTo { get; set; }
 
     public TimeSpan SentAt { get; set; }
 
-    /// <summary>When to send it again.</summary>
+    /// <summary>When to retry it.</summary>
     public TimeSpan RetryAt { get; set; }
 
-    /// <summary>A command whose node is lost or deposed: an answer may still arrive until then; afterwards nobody knows.</summary>
+    /// <summary>Until when an answer may still arrive for a command whose node is lost or deposed; after that it ends as unknown.</summary>
     public TimeSpan? DoubtUntil { get; set; }
 
     public int Attempts { get; set; }
 
-    /// <summary>When the router took it, for the instruments; zero while nobody measures.</summary>
+    /// <summary>When the router accepted it, for the instruments; zero while metrics are off.</summary>
     public long StartedAt { get; init; }
 
-    /// <summary>Its span, if somebody traces.</summary>
+    /// <summary>Its span, if tracing is on.</summary>
     public Activity? Activity { get; init; }
 
-    /// <summary>The own replica is faulted or stopping: it will not hear of the next leader.</summary>
+    /// <summary>The local replica is faulted or stopping and will not learn the next leader.</summary>
     public bool OwnReplicaIsOut { get; set; }
 
     public string? LastRefusal { get; set; }
 
-    /// <summary>Of an export that is done: the state.</summary>
+    /// <summary>The state of a completed export.</summary>
     public GroupState? Exported { get; set; }
 }

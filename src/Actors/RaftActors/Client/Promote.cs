@@ -3,7 +3,7 @@ using RaftActors.Contracts;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Gives a learner that has caught up a vote. Send it to the router of any node; answered by one <see cref="Answer"/>, see
+/// Makes a learner that has caught up a voter. Send it to the router of any node; the answer is one <see cref="Answer"/>, see
 /// <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>

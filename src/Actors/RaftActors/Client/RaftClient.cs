@@ -4,15 +4,15 @@ using RaftActors.Status;
 namespace RaftActors.Client;
 
 /// <summary>
-/// The router's messages as tasks. Every task ends with an <see cref="Answer"/>, within the timeout; none fails because a request did, but
-/// for opening a session.
+/// The router's messages as tasks. Every task returns an <see cref="Answer"/> within the timeout; none fails because a request did, except
+/// opening a session.
 /// </summary>
-/// <remarks>Safe from any thread.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public sealed class RaftClient
 {
     private const string NoAnswer = "This node's router did not answer; it may be stopping.";
 
-    /// <summary>The router ends every request itself; the task waits a little longer only in case the node is being torn down.</summary>
+    /// <summary>The router ends every request itself; the task waits a little longer only in case the node is shutting down.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly IActorRef _router;
@@ -41,7 +41,7 @@ public sealed class RaftClient
     ) => Ask(new Propose(group, command, timeout, session), timeout, cancel);
 
     /// <summary>Opens a session; see <see cref="OpenSession"/>.</summary>
-    /// <exception cref="SessionRefusedException">It was not opened, or nobody knows.</exception>
+    /// <exception cref="SessionRefusedException">The session was not opened, or the outcome is unknown.</exception>
     public async Task<RaftSession> OpenSessionAsync(string group, TimeSpan? timeout = null, CancellationToken cancel = default)
     {
         try
@@ -63,7 +63,7 @@ public sealed class RaftClient
     public Task<Answer> CloseSessionAsync(string group, long session, TimeSpan? timeout = null, CancellationToken cancel = default) =>
         Ask(new CloseSession(group, session, timeout), timeout, cancel);
 
-    /// <summary>Asks the group's machine; see <see cref="Query"/>.</summary>
+    /// <summary>Queries the group's machine; see <see cref="Query"/>.</summary>
     public Task<Answer> QueryAsync(
         string group,
         ReadOnlyMemory<byte> question,
@@ -73,10 +73,10 @@ public sealed class RaftClient
         CancellationToken cancel = default) =>
         Ask(new Query(group, question, consistency, minIndex, timeout), timeout, cancel);
 
-    /// <summary>Asks the group's machine; see <see cref="Query"/>.</summary>
+    /// <summary>Queries the group's machine; see <see cref="Query"/>.</summary>
     public Task<Answer> QueryAsync(Query query, CancellationToken cancel = default) => Ask(query, query.Timeout, cancel);
 
-    /// <summary>Changes the members of a group; see <see cref="MembershipChange"/> and what derives from it.</summary>
+    /// <summary>Changes the members of a group; see <see cref="MembershipChange"/> and its subclasses.</summary>
     public Task<Answer> ChangeMembersAsync(MembershipChange change, CancellationToken cancel = default) =>
         Ask(change, change.Timeout, cancel);
 
@@ -90,17 +90,17 @@ public sealed class RaftClient
         string group, string? node = null, TimeSpan? timeout = null,
         CancellationToken cancel = default) => Ask(new TakeSnapshot(group, node, timeout), timeout, cancel);
 
-    /// <summary>Has a command skipped at which the machine stopped; see <see cref="SkipEntry"/>.</summary>
+    /// <summary>Skips the command at which the machine stopped; see <see cref="SkipEntry"/>.</summary>
     public Task<Answer> SkipEntryAsync(string group, long index, string by, TimeSpan? timeout = null, CancellationToken cancel = default) =>
         Ask(new SkipEntry(group, index, by, timeout), timeout, cancel);
 
-    /// <summary>Who belongs to a group; see <see cref="GetMembers"/>.</summary>
+    /// <summary>The members of a group; see <see cref="GetMembers"/>.</summary>
     public Task<Answer> MembersAsync(string group, TimeSpan? timeout = null, CancellationToken cancel = default) =>
         Ask(new GetMembers(group, timeout), timeout, cancel);
 
-    /// <summary>The replicas on this node, in the order of their groups' names.</summary>
-    /// <param name="tail">How many of each log's last entries to list.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <summary>The replicas on this node, ordered by group name.</summary>
+    /// <param name="tail">How many of the last entries of each log to list.</param>
+    /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="AskTimeoutException">The node did not answer in time: it is overloaded or stopping.</exception>
     public Task<NodeStatus> StatusAsync(int tail = 0, CancellationToken cancel = default) =>
         _router.Ask<NodeStatus>(new GetNodeStatus(tail), _requestTimeout, cancel);

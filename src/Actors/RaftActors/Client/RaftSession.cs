@@ -3,12 +3,12 @@ using RaftActors.Configuration;
 namespace RaftActors.Client;
 
 /// <summary>
-/// A client's session at a group: every command is executed at most once, though the library sends it again until it is answered (T§6.3).
-/// Opened by <see cref="RaftClient.OpenSessionAsync"/>; closed when disposed of.
+/// A client's session with a group: every command is executed at most once, although the library retries it until it is answered (T§6.3).
+/// Opened by <see cref="RaftClient.OpenSessionAsync"/>; closed when disposed.
 /// </summary>
 /// <remarks>
-/// Safe from any thread. Up to <see cref="MachineSettings.SessionWindow"/> commands are under way at a time, further ones wait. Commands
-/// that are under way together may be applied in any order: await one before proposing the next where the order matters.
+/// Thread-safe. Up to <see cref="MachineSettings.SessionWindow"/> commands are in flight at a time, further ones wait. Commands in flight
+/// together may be applied in any order: where order matters, await one before proposing the next.
 /// </remarks>
 public sealed class RaftSession : IAsyncDisposable
 {
@@ -33,16 +33,15 @@ public sealed class RaftSession : IAsyncDisposable
     public long Id { get; }
 
     /// <summary>
-    /// Commits and applies one command, once. <see cref="Outcome.Unknown"/> only if the timeout passes first: a longer one tries for
-    /// longer. After <see cref="Outcome.SessionExpired"/> nothing more will be executed in this session.
+    /// Commits and applies one command, once. Returns <see cref="Outcome.Unknown"/> only if the timeout expires first. After
+    /// <see cref="Outcome.SessionExpired"/> the session executes nothing more.
     /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="timeout">
-    /// How long to try, not counting the wait for room among those under way; <see langword="null"/> for
-    /// <c>raft-actors.client.request-timeout</c>.
+    /// How long to try, not counting the wait for a free slot; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.
     /// </param>
-    /// <param name="cancel">Ends the waiting, not the command.</param>
-    /// <exception cref="ObjectDisposedException">The session was closed here.</exception>
+    /// <param name="cancel">Stops waiting; does not cancel the command.</param>
+    /// <exception cref="ObjectDisposedException">The session was already disposed.</exception>
     public async Task<Answer> ProposeAsync(ReadOnlyMemory<byte> command, TimeSpan? timeout = null, CancellationToken cancel = default)
     {
         await _window.WaitAsync(cancel).ConfigureAwait(false);
@@ -71,7 +70,7 @@ public sealed class RaftSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the session. If that cannot be said to the group in time, the session ends there when its time is over.</summary>
+    /// <summary>Closes the session. If the group cannot be reached in time, the session expires there.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)

@@ -5,21 +5,21 @@ using RaftActors.Transport;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Brings one subscriber the committed commands of a group that has no replica on this node: asks a replica elsewhere for batch after
-/// batch, and another one where that one is lost, silent or without anything new. Where it is, only this actor knows, so that a change of
+/// Delivers the committed commands of a group without a replica on this node to one subscriber. It asks a replica elsewhere for batch after
+/// batch, and switches to another one when that one is lost, silent or has nothing new. Only this actor knows the position, so a change of
 /// source leaves no gap and repeats nothing.
 /// </summary>
 internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef subscriber) : UntypedActor, IWithTimers
 {
-    private const string Silence = "silence";
+    private const string NoAnswer = "no answer";
     private const string Again = "again";
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A replica answers within <see cref="CommittedReader.Patience"/>, be it that there is nothing.</summary>
-    private static readonly TimeSpan AnswerTimeout = CommittedReader.Patience + TimeSpan.FromSeconds(2);
+    /// <summary>A replica answers within <see cref="CommittedReader.MaxWait"/>, even if there is nothing new.</summary>
+    private static readonly TimeSpan AnswerTimeout = CommittedReader.MaxWait + TimeSpan.FromSeconds(2);
 
-    /// <summary>When no node at all answers for so long, the subscriber had better know.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>After this time without any answer the subscription ends.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(60);
 
     private readonly Queue<long> _unacknowledged = new();
     private long _next = Math.Max(1, subscribe.FromIndex);
@@ -27,7 +27,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
     private TimeSpan _askedSince;
     private bool _asked;
     private bool _ended;
-    private string _problem = "This node is stopping, or does not know the group any more.";
+    private string _problem = "This node is stopping, or no longer knows the group.";
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -64,10 +64,10 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
                 AskElsewhere(response.Message ?? response.Status.ToString());
                 break;
             case RouterActor.SourceLost:
-                AskElsewhere("The node that served it is lost.");
+                AskElsewhere("The connection to the serving node was lost.");
                 break;
-            case Silence:
-                AskElsewhere("The node that served it does not answer.");
+            case NoAnswer:
+                AskElsewhere("The serving node does not answer.");
                 break;
             case Again:
                 Ask();
@@ -96,7 +96,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
         _asked = false;
         if (response.Result.IsEmpty)
         {
-            // Perhaps that replica hears nothing new and another one does.
+            // That replica may be cut off while another one has new entries.
             _attempt++;
         }
         else if (!TrySend(response.Result))
@@ -108,7 +108,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
         AskForMore();
     }
 
-    /// <summary>An answer to what is not asked for any more is passed over: it was sent already.</summary>
+    /// <summary>Ignores answers to earlier questions: those commands were already sent.</summary>
     private bool TrySend(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -143,20 +143,20 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
     private void Ask()
     {
         Context.Parent.Tell(new RouterActor.Fetch(subscribe.Group, _next, _attempt));
-        Timers.StartSingleTimer(Silence, Silence, AnswerTimeout);
+        Timers.StartSingleTimer(NoAnswer, NoAnswer, AnswerTimeout);
     }
 
     private void AskElsewhere(string problem)
     {
-        if (Now - _askedSince > Patience)
+        if (Now - _askedSince > GiveUpAfter)
         {
-            _problem = $"No node served it for {Patience.TotalSeconds} s: {problem}";
+            _problem = $"No node has served the subscription for {GiveUpAfter.TotalSeconds} s: {problem}";
             Context.Stop(Self);
             return;
         }
 
         _attempt++;
-        Timers.Cancel(Silence);
+        Timers.Cancel(NoAnswer);
         Timers.StartSingleTimer(Again, Again, RetryDelay);
     }
 }

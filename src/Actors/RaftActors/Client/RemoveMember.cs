@@ -3,8 +3,8 @@ using RaftActors.Contracts;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Removes a member, voter or not; a leader may remove itself, and hands over then. Its replica goes on without taking part. Send it to the
-/// router of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// Removes a member, voter or not; a leader may remove itself and then hands over. The removed replica stops. Send it to the router of any
+/// node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The member's node.</param>

@@ -3,8 +3,8 @@ using RaftActors.Contracts;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Puts a learner that has caught up in a voter's place, in one change over a joint configuration (§6): at no time are there fewer voters.
-/// Send it to the router of any node; answered by one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// Replaces a voter with a learner that has caught up, in one change through a joint configuration (§6): the number of voters never drops.
+/// Send it to the router of any node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The voter's node.</param>

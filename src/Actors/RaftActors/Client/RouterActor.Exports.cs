@@ -2,10 +2,10 @@ using RaftActors.Transport;
 
 namespace RaftActors.Client;
 
-/// <content>The whole state of a group, from this node's replica: it does not travel between nodes.</content>
+/// <content>Exports the whole state of a group from this node's replica; the state never travels between nodes.</content>
 internal sealed partial class RouterActor
 {
-    /// <summary>How long a machine may take to save its state. A client whose replica ended meanwhile hears of it then.</summary>
+    /// <summary>How long a machine may take to save its state. If the replica stops meanwhile, the client learns of it only then.</summary>
     public static readonly TimeSpan LongestExport = TimeSpan.FromMinutes(10);
 
     private void OnExport(object message)
@@ -56,11 +56,11 @@ internal sealed partial class RouterActor
         switch (response.Status)
         {
             case ResponseStatus.NotLeader:
-                // Nobody leads at the moment, or the state was overtaken: soon it can be had.
+                // No leader at the moment, or the state was superseded: retry soon.
                 Retry(request, response.Message);
                 break;
             case ResponseStatus.Refused or ResponseStatus.NoSuchGroup:
-                var why = response.Message?.TrimEnd('.') ?? "its replica does not run";
+                var why = response.Message?.TrimEnd('.') ?? "its replica is not running";
                 End(request, Answer.Failed(Outcome.Refused, _leaders.GetValueOrDefault(response.Group), NoStateHere(response.Group, why)));
                 break;
             default:
@@ -70,7 +70,7 @@ internal sealed partial class RouterActor
         }
     }
 
-    /// <summary>An answer in the form of what was asked.</summary>
+    /// <summary>The answer in the type that the request expects.</summary>
     private static object Reply(ClientRequest request, Answer answer, GroupState? state) => request.Kind switch
     {
         RequestKind.Export => new Exported(answer, state),
@@ -86,7 +86,7 @@ internal sealed partial class RouterActor
     private string NoStateHere(string group, string why)
     {
         var others = Candidates(group).Where(n => n != _self).ToArray();
-        return $"Node {_self} has no state of the group {group}: {why}."
-            + (others.Length == 0 ? "" : $" These may have it: {string.Join(", ", others)}.");
+        return $"Node {_self} cannot export group {group}: {why}."
+            + (others.Length == 0 ? "" : $" Try: {string.Join(", ", others)}.");
     }
 }

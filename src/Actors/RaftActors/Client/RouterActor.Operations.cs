@@ -4,7 +4,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Client;
 
-/// <content>Reads of every consistency, snapshots of one node, what other routers ask of this node's replicas.</content>
+/// <content>Reads of every consistency, snapshots of one node, and requests from other routers for this node's replicas.</content>
 internal sealed partial class RouterActor
 {
     private readonly Dictionary<string, string[]> _candidates = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed partial class RouterActor
     {
         if (take.Node is { } node && !CanReach(node))
         {
-            Sender.Tell(Answer.Failed(Outcome.Refused, null, $"No node is called '{node}'."));
+            Sender.Tell(Answer.Failed(Outcome.Refused, null, $"Unknown node '{node}'."));
             return;
         }
 
@@ -42,21 +42,21 @@ internal sealed partial class RouterActor
             Sender.Tell(
                 Answer.Failed(
                     Outcome.BadRequest, null,
-                    $"The index must be at least 1, and who decided must be named in at most {SkipEntry.MaxBy} characters."));
+                    $"The index must be at least 1, and the operator's name 1 to {SkipEntry.MaxBy} characters long."));
             return;
         }
 
         Accept(skip.Group, RequestKind.SkipEntry, Encoding.UTF8.GetBytes(skip.By), skip.Index, skip.Timeout);
     }
 
-    /// <summary>Where nodes are found, one may have a pipe and no address.</summary>
+    /// <summary>With discovery, a node may have a pipe but no address.</summary>
     private bool CanReach(string node) =>
         node == _self
         || (
             _pipes.ContainsKey(node)
             && (!_settings.Discovery.IsOn || _settings.Nodes.ContainsKey(node) || _directory.Found.ContainsKey(node)));
 
-    /// <summary>Who may know: the members that the group began with first, then every other node, because members change.</summary>
+    /// <summary>The nodes to ask: first the group's initial members, then all others, because members change.</summary>
     private string[] Candidates(string group)
     {
         if (!ReferenceEquals(_directory.Found, _candidatesOf))
@@ -72,7 +72,7 @@ internal sealed partial class RouterActor
             candidates = [.. voters.Union(_settings.Nodes.Keys).Union(_candidatesOf.Keys.Order(StringComparer.Ordinal)).Where(CanReach)];
             if (_directory.HasPipes)
             {
-                // Before, some that can be reached in a moment would be left out for good.
+                // Earlier, nodes that become reachable a moment later would be left out permanently.
                 _candidates[group] = candidates;
             }
         }
@@ -80,7 +80,7 @@ internal sealed partial class RouterActor
         return candidates;
     }
 
-    /// <summary>A request that another node's router sent here because it believes that the leader lives here.</summary>
+    /// <summary>A request that another node's router sent here because it believes that the leader is here.</summary>
     private void Serve(ClientRequest request, IActorRef replyTo)
     {
         if (_directory.Find(request.Group) is { } replica)
@@ -90,7 +90,7 @@ internal sealed partial class RouterActor
         else
         {
             var status = _directory.Group(request.Group) is not null ? ResponseStatus.NotLeader : ResponseStatus.NoSuchGroup;
-            replyTo.Tell(ClientResponse.Failed(request, status, null, $"No replica of group {request.Group} runs on node {_self}."));
+            replyTo.Tell(ClientResponse.Failed(request, status, null, $"Node {_self} runs no replica of group {request.Group}."));
         }
     }
 }

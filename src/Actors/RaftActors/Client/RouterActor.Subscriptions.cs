@@ -3,7 +3,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Client;
 
-/// <content>Subscriptions: of this node's replica, or batch by batch of the replicas on other nodes.</content>
+/// <content>Subscriptions: served by this node's replica, or batch by batch by replicas on other nodes.</content>
 internal sealed partial class RouterActor
 {
     private readonly Dictionary<long, (IActorRef Subscription, string Node)> _fetches = [];
@@ -18,7 +18,7 @@ internal sealed partial class RouterActor
         }
         else if (_stopping || _directory.Group(subscribe.Group) is null)
         {
-            var reason = _stopping ? $"Node {_self} is stopping." : $"No group is called '{subscribe.Group}' on node {_self}.";
+            var reason = _stopping ? $"Node {_self} is stopping." : $"Node {_self} knows no group '{subscribe.Group}'.";
             Sender.Tell(new SubscriptionEnded(subscribe.Group, subscribe.FromIndex, reason));
         }
         else
@@ -28,7 +28,7 @@ internal sealed partial class RouterActor
         }
     }
 
-    /// <summary>A subscription wants its next batch; what it asked for before, it does not wait for any more.</summary>
+    /// <summary>A subscription requests its next batch; its earlier request is cancelled.</summary>
     private void OnFetch(Fetch fetch)
     {
         ForgetFetch(Sender);
@@ -80,7 +80,7 @@ internal sealed partial class RouterActor
         }
     }
 
-    /// <summary>One node after the other; a leader, which has enough to do, after all others.</summary>
+    /// <summary>One node after the other; the leader last, because it has the most work.</summary>
     private string SourceOf(string group, int attempt)
     {
         var candidates = Sources(group);
@@ -107,16 +107,16 @@ internal sealed partial class RouterActor
         return known.Sources;
     }
 
-    /// <summary>From a subscription: the next batch, of another node at every attempt.</summary>
+    /// <summary>From a subscription: requests the next batch, from a different node at every attempt.</summary>
     internal sealed record Fetch(string Group, long From, int Attempt) : INoSerializationVerificationNeeded;
 
-    /// <summary>To a subscription: the node that has its request is lost.</summary>
+    /// <summary>To a subscription: the node that has its request was lost.</summary>
     internal sealed class SourceLost : INoSerializationVerificationNeeded
     {
         public static readonly SourceLost Instance = new();
     }
 
-    /// <summary>From a subscription that ends.</summary>
+    /// <summary>From a subscription: it ends.</summary>
     internal sealed class ForgetMe : INoSerializationVerificationNeeded
     {
         public static readonly ForgetMe Instance = new();

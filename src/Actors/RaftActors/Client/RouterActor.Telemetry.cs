@@ -4,7 +4,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Client;
 
-/// <content>One measurement and one span a request.</content>
+/// <content>One measurement and one span per request.</content>
 internal sealed partial class RouterActor
 {
     private static Activity? StartActivity(ClientRequest request)
@@ -17,7 +17,7 @@ internal sealed partial class RouterActor
         var activity = RaftTelemetry.Activities.StartActivity($"raft {request.Kind}", ActivityKind.Client);
         activity?.SetTag("raft.group", request.Group);
 
-        // The next message of this actor is another request's business.
+        // The actor's next message must not inherit this span.
         Activity.Current = null;
         return activity;
     }

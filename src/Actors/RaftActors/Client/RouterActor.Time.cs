@@ -5,7 +5,7 @@ using RaftActors.Status;
 
 namespace RaftActors.Client;
 
-/// <content>What the router does as time passes: deadlines, repetitions, and requests whose node was lost.</content>
+/// <content>Deadlines, retries, and requests whose node was lost.</content>
 internal sealed partial class RouterActor
 {
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(1);
@@ -46,7 +46,7 @@ internal sealed partial class RouterActor
             request.MayHaveHappened |= request.SentTo is not null && !request.IsRead;
             if (request.SentTo is not null && _leaders.GetValueOrDefault(group) == request.SentTo)
             {
-                // Its node did not answer: perhaps that one leads no more.
+                // No answer: that node may no longer be the leader.
                 _leaders[group] = null;
             }
 
@@ -64,11 +64,11 @@ internal sealed partial class RouterActor
                 request,
                 Answer.Failed(
                     Outcome.Unknown, _leaders.GetValueOrDefault(group),
-                    $"Node {request.SentTo} has the command and did not say what became of it."));
+                    $"Node {request.SentTo} received the command but did not report its outcome."));
         }
     }
 
-    /// <summary>A node may be slow and not lost: what it has to write is not sent again and again.</summary>
+    /// <summary>A node may be slow rather than lost: do not flood it with retries of what it is writing.</summary>
     private static TimeSpan RepeatDelay(PendingRequest request) =>
         request.IsRead ? ReadRetryDelay : ReadRetryDelay * (1 << Math.Min(request.Attempts, 4));
 
@@ -82,7 +82,7 @@ internal sealed partial class RouterActor
         }
     }
 
-    /// <summary>A node is lost or deposed: its answers may still arrive, but not for long; reads ask elsewhere at once.</summary>
+    /// <summary>A node is lost or deposed: its answers may still arrive, but not for long; reads are retried elsewhere at once.</summary>
     private void Doubt(string node, string? group)
     {
         foreach (var request in _pending.Values)
@@ -108,7 +108,7 @@ internal sealed partial class RouterActor
             }
             catch (AskTimeoutException)
             {
-                return Silent(group, "The replica does not answer; it is overloaded or about to be replaced.");
+                return Silent(group, "The replica does not answer; it is overloaded or being restarted.");
             }
 
             return _directory.Removed(group.Id.Value) is { } removed ? Gone(group, removed) : Silent(group, "The replica is not started.");

@@ -12,9 +12,10 @@ using RaftActors.Transport;
 namespace RaftActors.Client;
 
 /// <summary>
-/// <c>/system/raft-router</c>: takes requests for any group, finds the leader and answers each request once. It sends a plain command again
-/// only after a replica said that it was definitely not appended; what may have been appended ends as <see cref="Outcome.Unknown"/>. A
-/// command of a session it sends again until it is answered or its time is over: the machine's sessions see to it that it is executed once.
+/// <c>/system/raft-router</c>: accepts requests for any group, finds the leader and answers each request once. A plain command is retried
+/// only after a replica reported that it was definitely not appended; one that may have been appended ends as
+/// <see cref="Outcome.Unknown"/>. A session's command is retried until it is answered or its timeout expires: the machine's sessions
+/// execute it once.
 /// </summary>
 internal sealed partial class RouterActor : UntypedActor, IWithTimers
 {
@@ -32,7 +33,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     private readonly string _self;
     private bool _stopping;
 
-    // Begins anywhere, so that an answer meant for an earlier incarnation of this router is nobody's.
+    // A random start, so that answers for an earlier incarnation of this router match no request.
     private long _nextId = Random.Shared.NextInt64(1L << 60);
 
     public RouterActor(RaftSettings settings, NodeDirectory directory, IReadOnlyDictionary<string, IActorRef> pipes)
@@ -138,7 +139,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     {
         if (close.Session < 1)
         {
-            Sender.Tell(Answer.Failed(Outcome.BadRequest, null, "The id of a session is larger than zero."));
+            Sender.Tell(Answer.Failed(Outcome.BadRequest, null, "The session id must be greater than zero."));
         }
         else
         {
@@ -158,7 +159,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
 
         if (_directory.Group(group) is null)
         {
-            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.NoSuchGroup, null, $"No group is called '{group}' on node {_self}.")), Self);
+            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.NoSuchGroup, null, $"Node {_self} knows no group '{group}'.")), Self);
             return;
         }
 
@@ -166,7 +167,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         {
             Sender.Tell(Answer.Failed(
                 Outcome.TooLarge, _leaders.GetValueOrDefault(group),
-                $"{body.Length} bytes are more than the {_settings.Protocol.MaxCommandBytes} of raft-actors.limits.max-command-bytes."));
+                $"The command has {body.Length} bytes; raft-actors.limits.max-command-bytes allows {_settings.Protocol.MaxCommandBytes}."));
             return;
         }
 
@@ -186,7 +187,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         Dispatch(request);
     }
 
-    /// <summary>What no replica has yet is definitely not done; the rest is answered by whoever has it, or ends at its deadline.</summary>
+    /// <summary>Requests not yet sent are definitely not done; the others are answered by their replica or end at their deadline.</summary>
     private void Stop()
     {
         _stopping = true;
@@ -210,7 +211,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         if (Target(request, group) is not { } target)
         {
             request.Attempts++;
-            Retry(request, $"No address is known of any node that may hold group {group}.");
+            Retry(request, $"No address is known for any node that may hold group {group}.");
             return;
         }
 
@@ -226,7 +227,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             }
             else
             {
-                Retry(request, $"There is no connection to node {target} yet.");
+                Retry(request, $"Node {target} is not connected yet.");
             }
         }
         else if (_directory.Find(group) is { } replica)
@@ -235,11 +236,11 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
         else
         {
-            Retry(request, "The replica on this node does not run.");
+            Retry(request, "The replica on this node is not running.");
         }
     }
 
-    /// <summary>Null while no node is known that could be asked.</summary>
+    /// <summary>The node to ask; null while none is known.</summary>
     private string? Target(PendingRequest request, string group)
     {
         if (request.OnlyFor is { } only)
@@ -259,8 +260,8 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             return leader;
         }
 
-        // Nobody is known to lead. The own replica hears of the next leader as soon as anybody; a command sent to a node that may be dead
-        // would have to end as unknown. Who has none that runs asks the members one after the other.
+        // No known leader. The local replica learns the next leader as soon as any other; a command sent to a dead node would end as
+        // unknown. Without a running local replica, the members are asked in turn.
         if (isMember && !request.OwnReplicaIsOut && (_directory.Find(group) is not null || request.Attempts == 0))
         {
             return _self;
@@ -301,7 +302,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 OnNotLeader(request, response);
                 break;
             case ResponseStatus.Stopping or ResponseStatus.NoSuchGroup when request.OnlyFor is null:
-                // Definitely not done there; another node may do it.
+                // Definitely not done there; try another node.
                 request.OwnReplicaIsOut |= request.SentTo == _self;
                 _leaders[response.Group] = null;
                 Retry(request, response.Message);
@@ -323,7 +324,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     }
 
     /// <summary>
-    /// Who leads, as far as known. Who answered need not be it: any replica reads, any takes a snapshot, and a leader hands over.
+    /// The leader, as far as known. The responder need not be it: any replica serves reads and snapshots, and leaders hand over.
     /// </summary>
     private string? LeaderAfter(PendingRequest request)
     {
@@ -384,7 +385,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         _pending.Remove(request.Wire.Id);
         if (request.MayHaveHappened && answer.Outcome is not (Outcome.Ok or Outcome.MachineError))
         {
-            // The last attempt was refused, but not what an earlier one came to.
+            // The last attempt was refused, but an earlier one may have been appended.
             answer = answer with { Outcome = Outcome.Unknown };
         }
 

@@ -1,6 +1,6 @@
 namespace RaftActors.Client;
 
-/// <summary>A session could not be opened; <see cref="Answer"/> says why.</summary>
+/// <summary>A session could not be opened; see <see cref="Answer"/>.</summary>
 public sealed class SessionRefusedException : Exception
 {
     internal SessionRefusedException(Answer answer)

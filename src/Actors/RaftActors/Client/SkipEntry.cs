@@ -1,20 +1,20 @@
 namespace RaftActors.Client;
 
 /// <summary>
-/// Decides that a group's machine never gets the command at an index at which it stopped, on no replica: the way on for a group whose
-/// <c>on-apply-exception</c> is fault. Send it to the router of any node; answered by one <see cref="Answer"/>: Ok with the index of the
-/// entry that holds the decision, Refused when the leader's machine has not stopped at that index.
+/// Makes every replica skip the command at which the group's machine stopped: how a group whose <c>on-apply-exception</c> is fault
+/// continues. Send it to the router of any node; the answer is one <see cref="Answer"/>: Ok with the index of the entry that holds the
+/// decision, Refused if the leader's machine has not stopped at that index.
 /// </summary>
 /// <remarks>
-/// The decision is an entry of the log, so that every replica skips the command or none does; the client that proposed it had it answered
-/// as unknown, or finds in its session that it was skipped. The replicas rebuild their state from snapshot and log without the command.
+/// The decision is an entry of the log, so every replica skips the command or none does. The client that proposed it got the answer
+/// Unknown, or learns through its session that it was skipped. The replicas rebuild their state from snapshot and log without the command.
 /// </remarks>
 /// <param name="Group">The group's name.</param>
-/// <param name="Index">Where the machine stopped.</param>
-/// <param name="By">Who decided, for the log: at most <see cref="MaxBy"/> characters.</param>
+/// <param name="Index">The index at which the machine stopped.</param>
+/// <param name="By">The operator's name, for the log: at most <see cref="MaxBy"/> characters.</param>
 /// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
 public sealed record SkipEntry(string Group, long Index, string By, TimeSpan? Timeout = null)
 {
-    /// <summary>The longest <see cref="By"/>.</summary>
+    /// <summary>The maximum length of <see cref="By"/>.</summary>
     public const int MaxBy = 200;
 }

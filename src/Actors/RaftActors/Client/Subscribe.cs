@@ -3,13 +3,13 @@ using Akka.Actor;
 namespace RaftActors.Client;
 
 /// <summary>
-/// Asks for a group's committed commands, in order and without a gap, from an index on. Send it to the router of any node that knows the
-/// group; the sender gets <see cref="CommittedBatch"/> after <see cref="CommittedBatch"/>, a few ahead of its <see cref="CommittedAck"/>s,
-/// across changes of leader. When the index lies before the log's beginning it gets <see cref="Compacted"/>. A replica of the router's own
-/// node serves it where there is one; when that ends, so does the subscription. Otherwise the replicas of other nodes serve it, one after
-/// the other as they come and go; it ends when none does for a minute. Either end is told by <see cref="SubscriptionEnded"/>: subscribe
-/// again from where you were, here or on another node. A subscription ends with its subscriber.
+/// Subscribes to a group's committed commands, in order and without gaps, from an index on. Send it to the router of any node that knows
+/// the group; the sender gets <see cref="CommittedBatch"/> after <see cref="CommittedBatch"/>, a few ahead of its
+/// <see cref="CommittedAck"/>s, across changes of leader. If the index is before the start of the log, it gets <see cref="Compacted"/>. The
+/// replica on the router's node serves the subscription; when that replica stops, the subscription ends. On a node without one, replicas of
+/// other nodes serve it in turn; it ends when none does for a minute. Either end is reported by <see cref="SubscriptionEnded"/>: subscribe
+/// again from the next index, here or on another node. A subscription also ends with its subscriber.
 /// </summary>
 /// <param name="Group">The group's name.</param>
-/// <param name="FromIndex">The first index of interest, at least 1; it may lie in the future.</param>
+/// <param name="FromIndex">The first index of interest, at least 1; it may be in the future.</param>
 public sealed record Subscribe(string Group, long FromIndex) : INoSerializationVerificationNeeded;

@@ -1,15 +1,13 @@
 namespace RaftActors.Configuration;
 
 /// <summary>
-/// What is done when a machine throws on a committed command: <c>groups.*.on-apply-exception</c>. The numbers stand in logs.
+/// How a group handles a machine that throws on a committed command: <c>groups.*.on-apply-exception</c>. The numbers are stored in logs.
 /// </summary>
 public enum ApplyExceptionPolicy
 {
-    /// <summary>The command is answered as <see cref="Client.Outcome.MachineError"/>, and the group goes on.</summary>
+    /// <summary>The command is answered as <see cref="Client.Outcome.MachineError"/>, and the group continues.</summary>
     Answer = 0,
 
-    /// <summary>
-    /// The machine stops at the command on every replica, until an operator has the entry skipped or the program is mended.
-    /// </summary>
+    /// <summary>The machine stops at the command on every replica, until an operator skips the entry or the program is fixed.</summary>
     Fault = 1,
 }

@@ -3,7 +3,7 @@ namespace RaftActors.Configuration;
 /// <summary><c>raft-actors.cluster</c>: how nodes are found among the members of a cluster. Immutable.</summary>
 public sealed record DiscoverySettings
 {
-    /// <summary>The role of the members that are nodes; empty: the cluster is not looked at.</summary>
+    /// <summary>The role of the members that are nodes; empty: discovery is off.</summary>
     public string Role { get; init; } = "";
 
     /// <summary>Whether nodes are found by cluster membership.</summary>

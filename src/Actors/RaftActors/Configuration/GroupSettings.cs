@@ -7,12 +7,12 @@ namespace RaftActors.Configuration;
 /// <param name="Id">Its name.</param>
 /// <param name="Machine">The machine's name in <c>raft-actors.machines</c>.</param>
 /// <param name="MachineType">The machine's class.</param>
-/// <param name="Members">The members of a new group; afterwards its log says who they are.</param>
+/// <param name="Members">The members of a new group; afterwards its log determines them.</param>
 /// <param name="OutboxHandler">The class of the actor that runs the outbox's effects; <see langword="null"/> if none is configured.</param>
 public sealed record GroupSettings(
     GroupId Id, string Machine, Type MachineType, Protocol.Membership.Configuration Members, Type? OutboxHandler = null)
 {
-    /// <summary>What this node, when it leads, wants done when the machine throws; what is done, the log says.</summary>
+    /// <summary>The policy this node proposes when it leads; the one in force is stored in the log.</summary>
     public ApplyExceptionPolicy OnApplyException { get; init; }
 
     /// <summary>The voters of a new group.</summary>

@@ -1,11 +1,9 @@
 namespace RaftActors.Configuration;
 
-/// <summary>
-/// What the runtime replicates around a state machine: sessions, outbox, comparison of states, preparing; and how it is applied.
-/// </summary>
+/// <summary>Settings of the layer around a state machine: sessions, outbox, state comparison, preparation, parallel apply.</summary>
 public sealed record MachineSettings
 {
-    /// <summary>What a client may have under way in one session: <see cref="MaxSessionAnswers"/> is never below.</summary>
+    /// <summary>How many commands a client may have in flight per session; <see cref="MaxSessionAnswers"/> is never lower.</summary>
     public const int SessionWindow = 64;
 
     /// <summary><c>sessions.timeout</c>; written into the log when a session is opened.</summary>
@@ -23,7 +21,7 @@ public sealed record MachineSettings
     /// <summary><c>hash-interval</c>; zero for never.</summary>
     public int HashInterval { get; init; } = 10_000;
 
-    /// <summary><c>apply.parallelism</c>, with the number of processors for 0.</summary>
+    /// <summary><c>apply.parallelism</c>, with 0 replaced by the number of processors.</summary>
     public int ApplyParallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary><c>outbox.retry-interval</c>.</summary>

@@ -3,18 +3,18 @@ using Akka.Configuration;
 
 namespace RaftActors.Configuration;
 
-/// <summary>The configuration cannot be used; <see cref="Problems"/> names every key that is wrong, and why.</summary>
+/// <summary>The configuration is invalid; <see cref="Problems"/> names every invalid key with the reason.</summary>
 public sealed class RaftConfigurationException : ConfigurationException
 {
-    /// <summary>Makes the exception of its problems.</summary>
+    /// <summary>Creates the exception from its problems.</summary>
     public RaftConfigurationException(IEnumerable<string> problems)
         : this(problems.ToImmutableArray())
     {
     }
 
     private RaftConfigurationException(ImmutableArray<string> problems)
-        : base("The configuration cannot be used:\n  " + string.Join("\n  ", problems)) => Problems = problems;
+        : base("Invalid configuration:\n  " + string.Join("\n  ", problems)) => Problems = problems;
 
-    /// <summary>One line a problem, beginning with the key.</summary>
+    /// <summary>One line per problem, starting with the key.</summary>
     public ImmutableArray<string> Problems { get; }
 }

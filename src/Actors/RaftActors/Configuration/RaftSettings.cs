@@ -5,13 +5,15 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Configuration;
 
-/// <summary>The checked form of <c>raft-actors</c> in HOCON; see <c>reference.conf</c> for every key's meaning. Immutable.</summary>
+/// <summary>The validated settings of <c>raft-actors</c> in HOCON; <c>reference.conf</c> documents every key. Immutable.</summary>
 public sealed record RaftSettings
 {
-    /// <summary>This node.</summary>
+    /// <summary>The id of this node.</summary>
     public required ReplicaId NodeId { get; init; }
 
-    /// <summary>The addresses of the table <c>nodes</c>: every node's, or with a cluster role those that are not to be found.</summary>
+    /// <summary>
+    /// The addresses in the table <c>nodes</c>: those of all nodes, or with a cluster role those that are not discovered.
+    /// </summary>
     public required ImmutableSortedDictionary<string, Address> Nodes { get; init; }
 
     /// <summary>The groups, by name.</summary>
@@ -23,7 +25,7 @@ public sealed record RaftSettings
     /// <summary>The class of the store.</summary>
     public required Type StoreType { get; init; }
 
-    /// <summary>What the protocol core uses.</summary>
+    /// <summary>The settings of the protocol core.</summary>
     public required ReplicaOptions Protocol { get; init; }
 
     /// <summary><c>snapshot.chunk-bytes</c>.</summary>
@@ -44,15 +46,15 @@ public sealed record RaftSettings
     /// <summary><c>supervision.backoff-max</c>.</summary>
     public required TimeSpan BackoffMax { get; init; }
 
-    /// <summary>Sessions, outbox, comparison of states, preparing.</summary>
+    /// <summary>Sessions, outbox, state comparison, preparation.</summary>
     public MachineSettings Machines { get; init; } = new();
 
     /// <summary>
-    /// Bytes of one message to a peer: what is larger travels in pieces, since Akka.Remote silently drops a frame above its limit.
+    /// Maximum bytes of one message to a peer. Larger ones are split, because Akka.Remote silently drops frames above its limit.
     /// </summary>
     public required int MaxPeerFrameBytes { get; init; }
 
     /// <summary>Reads and checks the settings of a system.</summary>
-    /// <exception cref="RaftConfigurationException">Names every wrong key at once.</exception>
+    /// <exception cref="RaftConfigurationException">The settings are invalid; it names every invalid key.</exception>
     public static RaftSettings Create(ActorSystem system) => new SettingsReader(system).Read();
 }

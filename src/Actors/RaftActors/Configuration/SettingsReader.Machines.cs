@@ -3,7 +3,7 @@ using Akka.Configuration;
 
 namespace RaftActors.Configuration;
 
-/// <content>What is replicated around the machines.</content>
+/// <content>The settings of the layer around the machines.</content>
 internal sealed partial class SettingsReader
 {
     private const int MaxParallelism = 64;
@@ -24,14 +24,14 @@ internal sealed partial class SettingsReader
     {
         if (settings.MaxSessions is < 1 or > 1_000_000)
         {
-            Problem("sessions.max", "must lie between 1 and 1000000");
+            Problem("sessions.max", "must be between 1 and 1000000");
         }
 
         if (settings.MaxSessionAnswers is < Configuration.MachineSettings.SessionWindow or > 1_000_000)
         {
             Problem(
                 "sessions.max-answers",
-                $"must lie between {Configuration.MachineSettings.SessionWindow}, which a client may have under way, and 1000000");
+                $"must be between {Configuration.MachineSettings.SessionWindow} (commands a client may have in flight) and 1000000");
         }
 
         if (settings.HashInterval < 0)
@@ -44,7 +44,7 @@ internal sealed partial class SettingsReader
     {
         if (configured is < 0 or > MaxParallelism)
         {
-            Problem("apply.parallelism", $"must lie between 1 and {MaxParallelism}, or be 0 for the number of processors");
+            Problem("apply.parallelism", $"must be between 1 and {MaxParallelism}, or 0 for the number of processors");
         }
 
         return configured == 0 ? Math.Min(Environment.ProcessorCount, MaxParallelism) : configured;
@@ -78,7 +78,7 @@ internal sealed partial class SettingsReader
         var type = Class<ActorBase>($"{key}.outbox-handler", name);
         if (type != typeof(object) && type.GetConstructor(Type.EmptyTypes) is null)
         {
-            Problem($"{key}.outbox-handler", $"{type.Name} has no public constructor without parameters");
+            Problem($"{key}.outbox-handler", $"{type.Name} has no public parameterless constructor");
         }
 
         return type;

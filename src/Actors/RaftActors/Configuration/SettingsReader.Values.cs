@@ -4,7 +4,7 @@ using Akka.Configuration.Hocon;
 
 namespace RaftActors.Configuration;
 
-/// <content>Single values: what cannot be read is a problem with its key, and reading goes on.</content>
+/// <content>Single values: an unreadable one is recorded as a problem of its key, and reading continues.</content>
 internal sealed partial class SettingsReader
 {
     private void Problem(string key, string text) => _problems.Add($"raft-actors.{key}: {text}");
@@ -12,7 +12,7 @@ internal sealed partial class SettingsReader
     private IEnumerable<KeyValuePair<string, HoconValue>> Children(string key) =>
         _raft.HasPath(key) && _raft.GetValue(key).IsObject() ? _raft.GetConfig(key).AsEnumerable() : [];
 
-    /// <summary>A value that is a text, or null.</summary>
+    /// <summary>The value if it is a string, otherwise null.</summary>
     private static string? TextOf(HoconValue value)
     {
         try
@@ -25,7 +25,7 @@ internal sealed partial class SettingsReader
         }
     }
 
-    /// <summary>A misspelt key would silently leave its default in force; so every key must be one that the reference names.</summary>
+    /// <summary>Rejects unknown keys: a misspelt one would silently leave the default in force.</summary>
     private void CheckKeys(Config actual, Config reference, string path)
     {
         foreach (var (key, value) in actual.AsEnumerable())
@@ -33,7 +33,7 @@ internal sealed partial class SettingsReader
             var at = $"{path}.{key}";
             if (at is "raft-actors.persistence" or "raft-actors.host")
             {
-                // Read, and checked, by the store and the host.
+                // Read and validated by the store and the host.
                 continue;
             }
 
@@ -46,7 +46,7 @@ internal sealed partial class SettingsReader
             }
             else if (!reference.HasPath(key))
             {
-                _problems.Add($"{at}: is not a key; see reference.conf for all of them");
+                _problems.Add($"{at}: unknown key; reference.conf lists all keys");
             }
             else if (reference.GetValue(key).IsObject())
             {
@@ -62,7 +62,7 @@ internal sealed partial class SettingsReader
         }
     }
 
-    private string Text(string key) => Read(key, () => _raft.GetString(key, ""), "a text") ?? "";
+    private string Text(string key) => Read(key, () => _raft.GetString(key, ""), "a string") ?? "";
 
     private bool Flag(string key) => Read(key, () => _raft.GetBoolean(key), "on or off");
 
@@ -81,7 +81,7 @@ internal sealed partial class SettingsReader
         var bytes = Read(key, () => _raft.GetByteSize(key) ?? throw new FormatException(), "a size such as 64KiB");
         if (bytes is < 0 or > int.MaxValue)
         {
-            Problem(key, "must lie between 0 and 2 GiB");
+            Problem(key, "must be between 0 and 2 GiB");
             return 1;
         }
 

@@ -9,10 +9,10 @@ using RaftActors.Transport;
 
 namespace RaftActors.Configuration;
 
-/// <summary>Reads <c>raft-actors</c> and collects what is wrong with it, so that one start names every mistake.</summary>
+/// <summary>Reads <c>raft-actors</c> and collects all problems, so that one start reports every mistake.</summary>
 internal sealed partial class SettingsReader(ActorSystem system)
 {
-    /// <summary>Room in a frame of Akka.Remote for paths and manifest around the bytes.</summary>
+    /// <summary>Space in an Akka.Remote frame for paths and manifest around the bytes.</summary>
     private const int FrameOverhead = 4 * 1024;
 
     private readonly Config _raft = system.Settings.Config.GetConfig("raft-actors") ?? ConfigurationFactory.Empty;
@@ -27,8 +27,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
             Problem(
                 "node-id",
                 nodeId.Length == 0
-                    ? "is required: the stable name of this node"
-                    : $"'{nodeId}' is no name: letters, digits and hyphens, at most 63");
+                    ? "required: the stable name of this node"
+                    : $"'{nodeId}' is not a valid node id: use letters, digits and hyphens, at most 63 characters");
         }
 
         var discovery = Discovery();
@@ -55,8 +55,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
         return _problems.Count == 0 ? settings : throw new RaftConfigurationException(_problems);
     }
 
-    /// <summary>A group that comes by code: the same rules as for one of the configuration.</summary>
-    /// <exception cref="ArgumentException">Something is wrong; the message says what.</exception>
+    /// <summary>A group started by code: the same rules as for a configured one.</summary>
+    /// <exception cref="ArgumentException">An argument is invalid; the message says which.</exception>
     public static GroupSettings Group(
         ActorSystem system,
         RaftSettings settings,
@@ -68,7 +68,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
     {
         if (!NodeName.IsValid(group))
         {
-            throw new ArgumentException($"'{group}' is no name for a group: letters, digits and hyphens, at most 63.", nameof(group));
+            throw new ArgumentException(
+                $"'{group}' is not a valid group name: use letters, digits and hyphens, at most 63 characters.", nameof(group));
         }
 
         var reader = new SettingsReader(system);
@@ -82,7 +83,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
         return
             members.Members.FirstOrDefault(m => settings.Discovery.IsOn ? !NodeName.IsValid(m.Value) : !settings.Nodes.ContainsKey(m.Value))
                 is { IsNone: false } stranger
-            ? throw new ArgumentException($"'{stranger}' is none of the nodes.", nameof(voters))
+            ? throw new ArgumentException($"'{stranger}' is not a known node.", nameof(voters))
             : new GroupSettings(new GroupId(group), machine, type, members);
 
         static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
@@ -113,7 +114,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
 
         CheckMachines(settings.Machines);
 
-        // What no pipe can carry would be accepted by a leader and never reach anybody else.
+        // A leader would accept a command that no pipe can carry, and it would never reach a peer.
         Carried("limits.max-command-bytes", settings.Protocol.MaxCommandBytes);
         Carried("replication.max-append-bytes", settings.Protocol.MaxAppendBytes);
         Carried("snapshot.chunk-bytes", settings.SnapshotChunkBytes);
@@ -124,7 +125,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
             {
                 Problem(
                     key,
-                    $"must be at most {PeerPipe.MaxMessageBytes / (1024 * 1024)} MiB: that is what one message between two nodes holds");
+                    $"must be at most {PeerPipe.MaxMessageBytes / (1024 * 1024)} MiB, the limit of one message between two nodes");
             }
         }
     }
@@ -161,7 +162,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
         {
             if (!NodeName.IsValid(id))
             {
-                Problem($"nodes.{id}", "is no name for a node: letters, digits and hyphens, at most 63");
+                Problem($"nodes.{id}", "not a valid node id: use letters, digits and hyphens, at most 63 characters");
             }
 
             var address = TextOf(text);
@@ -171,13 +172,13 @@ internal sealed partial class SettingsReader(ActorSystem system)
             }
             else
             {
-                Problem($"nodes.{id}", $"'{address}' is neither host:port nor akka.tcp://system@host:port");
+                Problem($"nodes.{id}", $"'{address}' must be host:port or akka.tcp://system@host:port");
             }
         }
 
         if (mustNameSelf && !nodes.ContainsKey(self) && NodeName.IsValid(self))
         {
-            Problem("nodes", $"does not name this node, {self}");
+            Problem("nodes", $"must include this node, {self}");
         }
 
         return nodes.ToImmutable();
@@ -204,7 +205,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
             var key = $"groups.{id}";
             if (!NodeName.IsValid(id))
             {
-                Problem(key, "is no name for a group: letters, digits and hyphens, at most 63");
+                Problem(key, "not a valid group name: use letters, digits and hyphens, at most 63 characters");
                 continue;
             }
 
@@ -223,7 +224,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
             {
                 Problem(
                     $"{key}.{unknown}",
-                    "is not a key of a group; there are machine, voters, learners, witnesses, outbox-handler and on-apply-exception");
+                    "unknown key; allowed are machine, voters, learners, witnesses, outbox-handler and on-apply-exception");
             }
 
             var machine = Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";
@@ -244,8 +245,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
         {
             Problem(
                 $"{key}.voters",
-                "is required with raft-actors.cluster.role and without raft-actors.nodes: who begins a group is never guessed from "
-                    + "who is there");
+                "required with raft-actors.cluster.role and without raft-actors.nodes: the members of a new group are never "
+                    + "derived from the cluster");
             return new Protocol.Membership.Configuration([new ReplicaId("-")]);
         }
 
@@ -271,7 +272,8 @@ internal sealed partial class SettingsReader(ActorSystem system)
             var list = Read($"{key}.{name}", () => group.GetStringList(name), "a list of nodes") ?? [];
             foreach (var stranger in list.Where(v => areFound ? !NodeName.IsValid(v) : !nodes.ContainsKey(v)))
             {
-                Problem($"{key}.{name}", areFound ? $"'{stranger}' is no name for a node" : $"'{stranger}' is none of the nodes");
+                Problem(
+                    $"{key}.{name}", areFound ? $"'{stranger}' is not a valid node id" : $"'{stranger}' must be one of raft-actors.nodes");
             }
 
             return [.. list.Select(n => new ReplicaId(n))];
@@ -282,14 +284,14 @@ internal sealed partial class SettingsReader(ActorSystem system)
     {
         if (machine.Length == 0 || !Children("machines").Any(m => m.Key == machine))
         {
-            Problem($"{group}.machine", machine.Length == 0 ? "is required" : $"'{machine}' is none of raft-actors.machines");
+            Problem($"{group}.machine", machine.Length == 0 ? "required" : $"'{machine}' must be one of raft-actors.machines");
             return typeof(object);
         }
 
         var type = Class<IStateMachine>($"machines.{machine}", Text($"machines.{machine}"));
         if (type != typeof(object) && type.GetConstructor(Type.EmptyTypes) is null)
         {
-            Problem($"machines.{machine}", $"{type.Name} has no public constructor without parameters");
+            Problem($"machines.{machine}", $"{type.Name} has no public parameterless constructor");
         }
 
         return type;
@@ -325,7 +327,7 @@ internal sealed partial class SettingsReader(ActorSystem system)
         }
         else if (!typeof(T).IsAssignableFrom(type) || type.IsAbstract)
         {
-            Problem(key, $"{type} is no {typeof(T).Name}");
+            Problem(key, $"{type} must implement or extend {typeof(T).Name}");
             type = null;
         }
 

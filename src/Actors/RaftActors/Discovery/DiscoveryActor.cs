@@ -9,9 +9,9 @@ using RaftActors.Telemetry;
 namespace RaftActors.Discovery;
 
 /// <summary>
-/// <c>/system/raft/discovery</c>, where <c>raft-actors.cluster.role</c> is set: asks the members that have the role who they are, and tells
-/// them who lives here, so that a process without the role is known to the nodes that it talks to. It knows addresses only. Who is a member
-/// of a group is never its business.
+/// <c>/system/raft/discovery</c>, started if <c>raft-actors.cluster.role</c> is set: asks the members with the role for their node ids and
+/// introduces this node, so that a process without the role is known to the nodes it talks to. It manages addresses only; it has no
+/// influence on the members of groups.
 /// </summary>
 internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 {
@@ -49,8 +49,8 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         switch (message)
         {
             case ClusterEvent.ClusterShuttingDown:
-                // What comes now says nothing about the others: this process is not a member any more. Raft goes on with the addresses it
-                // has.
+                // This process has left the cluster, so further events say nothing about the others. Raft continues with the known
+                // addresses.
                 _cluster.Unsubscribe(Self);
                 Timers.CancelAll();
                 Become(_ => { });
@@ -64,7 +64,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             case ClusterEvent.ReachabilityEvent change:
                 Follow(change.Member);
                 _book.Reached(change.Member.UniqueAddress, change is ClusterEvent.ReachableMember);
-                Apply(anew: true);
+                Apply(askAgain: true);
                 break;
             case AskAgain again when _contacts.TryGetValue(again.Process, out var contact):
                 Ask(again.Process, contact);
@@ -102,7 +102,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             Ask(process, contact);
         }
 
-        Apply(anew: isDown);
+        Apply(askAgain: isDown);
     }
 
     private void Forget(UniqueAddress process)
@@ -111,7 +111,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         _contacts.Remove(process);
         _refused.Remove(process);
         Timers.Cancel(process);
-        Apply(anew: true);
+        Apply(askAgain: true);
     }
 
     private void Ask(UniqueAddress process, Contact contact)
@@ -138,7 +138,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             : _settings.Nodes.ContainsKey(hello.Node) ? Verdict.Elsewhere
             : Verdict.Refused;
         Sender.Tell(new Introduction(_settings.NodeId.Value, _cluster.SelfUniqueAddress, verdict, holder));
-        Apply(anew: false);
+        Apply(askAgain: false);
     }
 
     private void Meet(Introduction introduction)
@@ -151,7 +151,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         contact.HasAnswered = true;
         Claim(introduction.Self, introduction.Node);
 
-        // That another claimant of this node's id refuses is no news; what counts is whom the others take for it.
+        // Another claimant of this node's id always refuses; only the verdict of third parties counts.
         contact.Holder =
             introduction.Verdict == Verdict.Refused && introduction.Holder != introduction.Self.Address ? introduction.Holder : null;
         if (introduction.Verdict == Verdict.Elsewhere && !contact.IsReported)
@@ -166,7 +166,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             Timers.StartSingleTimer(introduction.Self, new AskAgain(introduction.Self), contact.Delay);
         }
 
-        Apply(anew: false);
+        Apply(askAgain: false);
     }
 
     private Address? Claim(UniqueAddress process, string node)
@@ -185,22 +185,22 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     }
 
     /// <summary>
-    /// Hands on what has changed. <paramref name="anew"/>: those who refused this node may think otherwise now, so they are asked at once.
+    /// Publishes the changes. <paramref name="askAgain"/>: nodes that refused this one may accept it now, so they are asked again at once.
     /// </summary>
-    private void Apply(bool anew)
+    private void Apply(bool askAgain)
     {
         var moved = false;
         while (_book.TryTake(out var change))
         {
             moved = true;
-            _log.Write(LogEvents.NodeFound, change.Node, change.Address is null ? "is not known any more" : $"is at {change.Address}");
+            _log.Write(LogEvents.NodeFound, change.Node, change.Address is null ? "is no longer known" : $"is at {change.Address}");
             _peers.Tell(new PeersActor.Located(change.Node, change.Address));
         }
 
         _directory.Found = moved ? _book.Found.ToFrozenDictionary(StringComparer.Ordinal) : _directory.Found;
         _directory.Locations = [.. _book.Locations()];
         StandAside();
-        if (!anew)
+        if (!askAgain)
         {
             return;
         }
@@ -216,8 +216,8 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     }
 
     /// <summary>
-    /// A process that others do not take for this node sends and takes nothing: two that vote under one id could elect two leaders in a
-    /// term (§5.2). Who is out of reach is not asked.
+    /// A process that others refuse as this node neither sends nor receives: two processes voting under one id could elect two leaders in a
+    /// term (§5.2). Unreachable members are not asked.
     /// </summary>
     private void StandAside()
     {
@@ -257,7 +257,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 
         public bool IsReported { get; set; }
 
-        /// <summary>Whom it takes for this node instead, or null.</summary>
+        /// <summary>The process it takes for this node instead, or null.</summary>
         public Address? Holder { get; set; }
     }
 

@@ -7,7 +7,7 @@ using RaftActors.Contracts;
 
 namespace RaftActors.Discovery;
 
-/// <summary>The bytes of <see cref="Hello"/> and <see cref="Introduction"/>. Whatever cannot be one is refused.</summary>
+/// <summary>The bytes of <see cref="Hello"/> and <see cref="Introduction"/>. Invalid bytes are refused.</summary>
 internal static class DiscoveryCodec
 {
     public static byte[] Encode(Hello hello) => new HelloMessage { Node = hello.Node, Self = Incarnation(hello.Self) }.ToByteArray();
@@ -20,14 +20,14 @@ internal static class DiscoveryCodec
         Holder = introduction.Holder?.ToString() ?? "",
     }.ToByteArray();
 
-    /// <exception cref="SerializationException">The bytes are none.</exception>
+    /// <exception cref="SerializationException">The bytes are invalid.</exception>
     public static Hello DecodeHello(byte[] bytes)
     {
         var message = Parse(HelloMessage.Parser, bytes);
         return new Hello(Name(message.Node), Incarnation(message.Self));
     }
 
-    /// <exception cref="SerializationException">The bytes are none.</exception>
+    /// <exception cref="SerializationException">The bytes are invalid.</exception>
     public static Introduction DecodeIntroduction(byte[] bytes)
     {
         var message = Parse(IntroductionMessage.Parser, bytes);
@@ -45,22 +45,24 @@ internal static class DiscoveryCodec
         }
         catch (InvalidProtocolBufferException broken)
         {
-            throw new SerializationException($"These bytes are no {typeof(T).Name}.", broken);
+            throw new SerializationException($"The bytes are not a valid {typeof(T).Name}.", broken);
         }
     }
 
     private static IncarnationMessage Incarnation(UniqueAddress self) => new() { Address = self.Address.ToString(), Uid = self.Uid };
 
     private static UniqueAddress Incarnation(IncarnationMessage? message) => message is null
-        ? throw new SerializationException("A process without address.")
+        ? throw new SerializationException("The address of a process is missing.")
         : new UniqueAddress(Location(message.Address), message.Uid);
 
     private static Address Location(string text) =>
         Address.TryParse(text, out var address) && address.Host is not null && address.Port is not null
             ? address
-            : throw new SerializationException($"'{text}' is no address.");
+            : throw new SerializationException($"'{text}' is not a valid address.");
 
-    /// <summary>It becomes the name of an actor, and of whatever else is kept by node.</summary>
+    /// <summary>Validated because it becomes an actor's name and a key.</summary>
     private static string Name(string node) =>
-        NodeName.IsValid(node) ? node : throw new SerializationException("A node without a valid name.");
+        NodeName.IsValid(node)
+            ? node
+            : throw new SerializationException("The node id is invalid: use letters, digits and hyphens, at most 63 characters.");
 }

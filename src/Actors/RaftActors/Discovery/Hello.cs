@@ -6,7 +6,7 @@ namespace RaftActors.Discovery;
 
 /// <summary>
 /// To <c>/system/raft</c> of a member of the cluster, until it answers with an <see cref="Introduction"/> and from time to time afterwards:
-/// here lives this node; which one lives there?
+/// this node is here; which node are you?
 /// </summary>
 /// <param name="Node">The sender's node id.</param>
 /// <param name="Self">The sender's process.</param>

@@ -5,11 +5,10 @@ using RaftActors.Status;
 namespace RaftActors.Discovery;
 
 /// <summary>
-/// Which process is which node, from what members of the cluster claim. One node id belongs to one process at a time: whoever has it keeps
-/// it for as long as the cluster reaches it, so that two claimants never take turns. It goes to another claimant when its holder is
-/// removed, downed or out of reach; a holder that lost it so comes back only when the other one is gone. Without another claimant an
-/// unreachable or downed holder stays, and only its removal makes its address be forgotten: the cluster's opinion of a process is no reason
-/// for Raft not to try.
+/// Maps node ids to processes, from the claims of cluster members. A node id belongs to one process at a time: its holder keeps it while
+/// the cluster reaches it, so that two claimants never alternate. Another claimant takes over when the holder is removed, downed or
+/// unreachable; the displaced holder gets it back only when the other one is gone. Without another claimant an unreachable or downed holder
+/// stays, and only its removal forgets its address: Raft keeps trying whatever the cluster thinks of a process.
 /// </summary>
 internal sealed class NodeBook
 {
@@ -21,9 +20,9 @@ internal sealed class NodeBook
     private readonly HashSet<UniqueAddress> _displaced = [];
     private readonly Queue<(string Node, Address? Address)> _changes = new();
 
-    /// <param name="self">The own node id; it is never anybody else's.</param>
-    /// <param name="selfAddress">The own address.</param>
-    /// <param name="table">Nodes whose addresses the configuration says: no claim changes them.</param>
+    /// <param name="self">This node's id; no other process may hold it.</param>
+    /// <param name="selfAddress">This node's address.</param>
+    /// <param name="table">Nodes with configured addresses: no claim changes them.</param>
     public NodeBook(string self, Address selfAddress, IReadOnlyDictionary<string, Address> table)
     {
         _fixed = new Dictionary<string, Address>(table, StringComparer.Ordinal) { [self] = selfAddress };
@@ -63,9 +62,7 @@ internal sealed class NodeBook
         }
     }
 
-    /// <summary>
-    /// A member says which node it is. Returns the address of the process that stands against it, or null if it is that node.
-    /// </summary>
+    /// <summary>A member claims a node id. Returns the address of the current holder if the claim is refused, otherwise null.</summary>
     public Address? Claim(UniqueAddress process, string node)
     {
         if (!_members.TryGetValue(process, out var entry))
@@ -75,7 +72,7 @@ internal sealed class NodeBook
 
         if (entry.Node != node)
         {
-            // A process is one node for its whole life; should it change its mind, what it said before is void.
+            // A process is one node for its lifetime; if it claims another id, the earlier claim is void.
             var before = entry.Node;
             entry.Node = node;
             Drop(process, before);
@@ -88,7 +85,7 @@ internal sealed class NodeBook
 
         if (_holders.TryGetValue(node, out var holder) && !holder.Equals(process) && holder.Address == process.Address)
         {
-            // A later incarnation at the same address: the earlier one has ended, whatever the cluster knows.
+            // A later incarnation at the same address: the earlier one is gone, even if the cluster does not know yet.
             _displaced.Add(holder);
             Give(node, process);
         }
@@ -97,13 +94,13 @@ internal sealed class NodeBook
         return _holders.TryGetValue(node, out holder) && !holder.Equals(process) ? holder.Address : null;
     }
 
-    /// <summary>The next node whose address has changed, null if it is not known any more.</summary>
+    /// <summary>The next node whose address has changed; null if it is no longer known.</summary>
     public bool TryTake(out (string Node, Address? Address) change) => _changes.TryDequeue(out change);
 
-    /// <summary>The nodes that were found, with their addresses.</summary>
+    /// <summary>The discovered nodes with their addresses.</summary>
     public IEnumerable<KeyValuePair<string, Address>> Found => _holders.Select(h => KeyValuePair.Create(h.Key, h.Value.Address));
 
-    /// <summary>Everybody who claims to be a node, in the order of the nodes' names.</summary>
+    /// <summary>All claimants, ordered by node id.</summary>
     public IEnumerable<NodeLocation> Locations() =>
         from member in _members
         let node = member.Value.Node
@@ -130,7 +127,7 @@ internal sealed class NodeBook
             return;
         }
 
-        // One that may only be out of reach for a while might take turns with another that is: so whom it has displaced stays displaced.
+        // Claimants that are unreachable only for a while could alternate, so a displaced one stays displaced.
         var mayReturn = isMember && !state!.IsDown;
         UniqueAddress? next = null;
         foreach (var (process, claimant) in _members)

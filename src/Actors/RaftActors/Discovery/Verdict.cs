@@ -1,17 +1,19 @@
 namespace RaftActors.Discovery;
 
-/// <summary>What became of a <see cref="Hello"/>. The numbers are a wire format and frozen.</summary>
+/// <summary>The answer to the claim in a <see cref="Hello"/>. The numbers are wire format and frozen.</summary>
 internal enum Verdict
 {
-    /// <summary>The receiver does not know the sender as a member yet: to be asked again.</summary>
+    /// <summary>The receiver does not know the sender as a member yet: ask again.</summary>
     Stranger = 1,
 
-    /// <summary>The receiver reaches the node there from now on.</summary>
+    /// <summary>The receiver uses this address for the node from now on.</summary>
     Taken = 2,
 
-    /// <summary>Another process has the node id.</summary>
+    /// <summary>Another process holds the node id.</summary>
     Refused = 3,
 
-    /// <summary>The receiver's table of addresses says that the node is elsewhere. That is no second process: the sender goes on.</summary>
+    /// <summary>
+    /// The receiver's table of addresses gives another address for the node. That is not a second process: the sender continues.
+    /// </summary>
     Elsewhere = 4,
 }

@@ -10,8 +10,8 @@ using RaftActors.Telemetry;
 namespace RaftActors.Groups;
 
 /// <summary>
-/// One replica of this node: its log, its machine and the replica itself, made together and ended together. Nothing is ever restarted in
-/// place, since memory that survived would be believed; after a fault everything is rebuilt from durable state, with growing pauses.
+/// One replica of this node: its log, its machine and the replica itself, created and stopped together. Nothing is restarted in place,
+/// because memory that survived a fault must not be trusted; after a fault everything is rebuilt from durable state, with growing back-off.
 /// </summary>
 internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 {
@@ -63,7 +63,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
             case ReplicaFaulted:
                 break;
             case ReplicaRemoved removed when !_recreating:
-                // It closes its log; when that has ended, so does the rest.
+                // It closes its log; when the log has stopped, so do the others.
                 _stopping = true;
                 Timers.CancelAll();
                 _directory.NoteRemoved(_group.Id.Value, removed);
@@ -84,7 +84,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
                 Timers.CancelAll();
                 if (_recreating || _alive.Count < _children)
                 {
-                    // Something has failed already: there is no whole left that could end in order.
+                    // A part has already failed: an orderly stop is no longer possible.
                     StopChildren();
                 }
                 else
@@ -138,18 +138,18 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         _alive.Remove(child);
         if (child.Equals(_replica))
         {
-            // Requests must not vanish in a dead replica: without one they are refused, and go elsewhere.
+            // Requests must not vanish in a dead replica: without one they are refused and retried elsewhere.
             _directory.Unregister(_group.Id.Value);
         }
 
         if (_stopping)
         {
-            // The log is closed: everything is written that ever will be.
+            // The log is closed: nothing more will be written.
             StopChildren();
         }
         else if (!_recreating && child.Equals(_replica))
         {
-            RecreateLater("the replica's actor failed");
+            RecreateLater("the replica actor failed");
         }
 
         EndIfDone();

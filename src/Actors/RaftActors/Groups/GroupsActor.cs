@@ -5,7 +5,7 @@ using RaftActors.Storage;
 
 namespace RaftActors.Groups;
 
-/// <summary><c>/system/raft/groups</c>: one supervisor for every group of which this node is a member.</summary>
+/// <summary><c>/system/raft/groups</c>: one supervisor per group of which this node is a member.</summary>
 internal sealed class GroupsActor(
     RaftSettings settings, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, NodeDirectory directory) : UntypedActor
 {
@@ -100,9 +100,9 @@ internal sealed class GroupsActor(
         }
     }
 
-    /// <summary>Starts the replica of a known group unless it runs.</summary>
+    /// <summary>Starts the replica of a known group unless it is running.</summary>
     internal sealed record EnsureStarted(string Group) : INoSerializationVerificationNeeded;
 
-    /// <summary>Ends the replica of a group on this node; answered by Done when it has.</summary>
+    /// <summary>Stops the replica of a group on this node; answers Done when it has stopped.</summary>
     internal sealed record StopGroup(string Group) : INoSerializationVerificationNeeded;
 }

@@ -34,38 +34,38 @@ internal sealed class NodeDirectory : IReplicaDirectory
 
     public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>The pipes by the node at their other end. Where nodes are found, more come later; none ever goes.</summary>
+    /// <summary>The pipes by peer. Discovery adds pipes later; none is ever removed.</summary>
     public ConcurrentDictionary<string, IActorRef> Pipes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The nodes that were found among the members of the cluster; replaced as a whole.</summary>
+    /// <summary>The nodes discovered among the members of the cluster; replaced as a whole.</summary>
     public IReadOnlyDictionary<string, Address> Found
     {
         get => _found;
         set => _found = value;
     }
 
-    /// <summary>Everybody who claims to be a node.</summary>
+    /// <summary>All processes that claim to be a node.</summary>
     public ImmutableArray<NodeLocation> Locations
     {
         get => ImmutableInterlocked.InterlockedCompareExchange(ref _locations, default, default);
         set => ImmutableInterlocked.InterlockedExchange(ref _locations, value);
     }
 
-    /// <summary>Why this process is not the node that it says it is, or null.</summary>
+    /// <summary>Why the others refuse this process as its node, or null.</summary>
     public string? Problem
     {
         get => _problem;
         set => _problem = value;
     }
 
-    /// <summary>Every node of the table has its pipe. The router may be asked before that.</summary>
+    /// <summary>All nodes of the table have their pipes. The router may get requests before that.</summary>
     public bool HasPipes
     {
         get => Volatile.Read(ref _hasPipes);
         set => Volatile.Write(ref _hasPipes, value);
     }
 
-    /// <summary>This node is ending: what it loses now is not news.</summary>
+    /// <summary>This node is stopping: lost connections are no longer reported.</summary>
     public bool IsStopping
     {
         get => Volatile.Read(ref _isStopping);
@@ -96,15 +96,14 @@ internal sealed class NodeDirectory : IReplicaDirectory
         _replicas[group] = replica;
     }
 
-    /// <summary>The replica of a group ends because its group does not count it any more.</summary>
+    /// <summary>The replica of a group stops because it was removed from the group.</summary>
     public void NoteRemoved(string group, ReplicaRemoved removed) => _removed[group] = removed;
 
-    /// <summary>What ended the replica of a group; null unless that was its removal.</summary>
+    /// <summary>The removal that stopped the replica of a group, or null.</summary>
     public ReplicaRemoved? Removed(string group) => _removed.GetValueOrDefault(group);
 
     /// <summary>
-    /// Whether this node has a replica of a group, or should have one: what the group began with says so, and the group has not said
-    /// otherwise since.
+    /// Whether this node has or should have a replica of a group: it is an initial member and has not been removed since.
     /// </summary>
     public bool HoldsReplica(GroupSettings group, Protocol.Identity.ReplicaId self) =>
         Removed(group.Id.Value) is null && (Find(group.Id.Value) is not null || group.Members.IsMember(self));

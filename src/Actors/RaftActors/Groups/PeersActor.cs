@@ -6,9 +6,8 @@ using RaftActors.Transport;
 namespace RaftActors.Groups;
 
 /// <summary>
-/// <c>/system/raft/peers</c>: one pipe for every other node. A pipe that was made is never ended: with Akka.NET a reference by path may not
-/// follow another actor that is made under the same path in the same process, so that the other side would talk to a dead one. It is given
-/// another address instead.
+/// <c>/system/raft/peers</c>: one pipe per peer. A pipe is never stopped: with Akka.NET a reference by path may not follow a new actor
+/// under the same path in the same process, so the other side would talk to a dead one. It gets a new address instead.
 /// </summary>
 internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory) : UntypedActor
 {
@@ -51,9 +50,9 @@ internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory)
         return directory.Pipes[node] = Context.ActorOf(props, node);
     }
 
-    /// <summary>A node was found at an address, or is not known any more (null).</summary>
+    /// <summary>A node was discovered at an address, or is no longer known (null).</summary>
     internal sealed record Located(string Node, Address? Address) : INoSerializationVerificationNeeded;
 
-    /// <summary>To the parent, once: the pipes of <see cref="NodeDirectory.Pipes"/>; a fixed copy where no more come later.</summary>
+    /// <summary>To the parent, once: the pipes of <see cref="NodeDirectory.Pipes"/>; a fixed copy if no more are added later.</summary>
     internal sealed record Pipes(IReadOnlyDictionary<string, IActorRef> ByNode) : INoSerializationVerificationNeeded;
 }

@@ -28,7 +28,7 @@ internal sealed class RaftNodeActor(RaftSettings settings, ILogStoreProvider sto
                 _discovery.Forward(message);
                 break;
             case GroupsActor.EnsureStarted or GroupsActor.StopGroup or StopReplica when _groups.IsNobody():
-                // The extension is usable at once; the groups follow when the pipes are there.
+                // The extension is usable at once; the groups start when the pipes exist.
                 _early.Add((message, Sender));
                 break;
             case GroupsActor.EnsureStarted or GroupsActor.StopGroup:

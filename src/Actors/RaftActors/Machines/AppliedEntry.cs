@@ -3,10 +3,10 @@ using RaftActors.Transport;
 
 namespace RaftActors.Machines;
 
-/// <summary>What applying an entry came to, for whoever waits for it.</summary>
-/// <param name="Status">Ok, or why a session refused it, or that the machine failed.</param>
-/// <param name="Index">Executed: where it was executed first; a repetition in a session names the first place.</param>
-/// <param name="Term">Executed: the term of that entry.</param>
+/// <summary>The result of applying an entry, for its waiter.</summary>
+/// <param name="Status">Ok, the reason of a session's refusal, or that the machine failed.</param>
+/// <param name="Index">If executed: the index of the first execution, also for a repetition in a session.</param>
+/// <param name="Term">If executed: the term of that entry.</param>
 /// <param name="Result">Ok: the machine's answer.</param>
 /// <param name="Message">Not Ok: the reason.</param>
 internal readonly record struct AppliedEntry(ResponseStatus Status, long Index, long Term, ReadOnlyMemory<byte> Result, string? Message)

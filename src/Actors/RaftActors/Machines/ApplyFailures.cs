@@ -6,12 +6,12 @@ using RaftActors.Machines.Versions;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// Whether an exception is the machine's answer to a command, the same on every replica, or this node's trouble. A deterministic machine
-/// throws alike everywhere and leaves the same state behind; memory, disk, network and what is installed differ from node to node.
+/// Tells an exception that is the machine's answer to a command, the same on every replica, from a failure of this node. A deterministic
+/// machine throws the same everywhere and leaves the same state; memory, disk, network and installed software differ from node to node.
 /// </summary>
 internal static class ApplyFailures
 {
-    /// <summary>Longer messages are cut: they are kept for repetitions, and travel.</summary>
+    /// <summary>Longer messages are truncated: they are kept for repetitions and sent over the wire.</summary>
     private const int MaxMessage = 1000;
 
     public static bool IsOfThisNode(Exception thrown) =>
@@ -29,16 +29,16 @@ internal static class ApplyFailures
             _ => thrown.InnerException is { } inner && IsOfThisNode(inner),
         };
 
-    /// <summary>The program is too old, here and not elsewhere: another program may know the command.</summary>
+    /// <summary>The program on this node is too old: a newer one may know the command.</summary>
     public static bool IsTooOld(Exception thrown) => thrown is NewerVersionException;
 
     /// <summary>
-    /// The answer to a command on which the machine failed. Only the message of a <see cref="MachineException"/> is part of it: those of
-    /// others depend on the language and the runtime of a node.
+    /// The answer to a command on which the machine failed. Only the message of a <see cref="MachineException"/> is part of it: other
+    /// messages depend on the language and runtime of the node.
     /// </summary>
     public static string Answer(Exception thrown) => thrown is MachineException declared
         ? declared.Message.Length <= MaxMessage ? declared.Message : declared.Message[..MaxMessage]
-        : "The machine failed on this command. The logs of the nodes say why.";
+        : "The machine failed on this command; see the node logs.";
 
     public static byte[] Encode(string message) => Encoding.UTF8.GetBytes(message);
 

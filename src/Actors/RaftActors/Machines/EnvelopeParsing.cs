@@ -4,7 +4,7 @@ using RaftActors.Contracts;
 
 namespace RaftActors.Machines;
 
-/// <summary>For those who look at an envelope without having to apply it: one that cannot be read is not what they look for.</summary>
+/// <summary>For code that inspects an envelope without applying it: an unreadable one is not a match.</summary>
 internal static class EnvelopeParsing
 {
     public static bool TryParse(

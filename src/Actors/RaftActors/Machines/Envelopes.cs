@@ -7,10 +7,10 @@ using RaftActors.Machines.Versions;
 
 namespace RaftActors.Machines;
 
-/// <summary>The payloads of envelope entries. Made only on the leader's node: no client can send one.</summary>
+/// <summary>The payloads of envelope entries. Only the leader's node creates them; clients cannot send them.</summary>
 internal static class Envelopes
 {
-    /// <summary>More ids in one acknowledgement would make an entry that is large for no use.</summary>
+    /// <summary>Limits the size of one acknowledgement entry.</summary>
     public const int MaxEffectsDone = 1024;
 
     public static ReadOnlyMemory<byte> OpenSession(MachineSettings settings) => new EnvelopeMessage
@@ -24,7 +24,7 @@ internal static class Envelopes
         },
     }.ToByteArray();
 
-    /// <summary>What a read through the log waits for; it changes nothing.</summary>
+    /// <summary>The entry that a read through the log waits for; it changes nothing.</summary>
     public static ReadOnlyMemory<byte> Barrier { get; } = new EnvelopeMessage { Barrier = new BarrierMessage() }.ToByteArray();
 
     public static ReadOnlyMemory<byte> CloseSession(long session) =>
@@ -60,7 +60,9 @@ internal static class Envelopes
     public static ReadOnlyMemory<byte> SkipEntry(long index, string by) =>
         new EnvelopeMessage { SkipEntry = new SkipEntryMessage { Index = index, By = by } }.ToByteArray();
 
-    /// <exception cref="InvalidDataException">This version cannot read it. To skip it would part this replica from the others.</exception>
+    /// <exception cref="InvalidDataException">
+    /// This version cannot read it. Skipping it would make this replica diverge from the others.
+    /// </exception>
     public static EnvelopeMessage Read(ReadOnlySpan<byte> payload)
     {
         try
@@ -68,7 +70,7 @@ internal static class Envelopes
             var envelope = EnvelopeMessage.Parser.ParseFrom(payload);
             return envelope.BodyCase != EnvelopeMessage.BodyOneofCase.None
                 ? envelope
-                : throw new InvalidDataException("The envelope is of no kind known here; a newer version wrote it. Upgrade this node.");
+                : throw new InvalidDataException("Unknown envelope kind, written by a newer version. Upgrade this node.");
         }
         catch (InvalidProtocolBufferException damaged)
         {

@@ -6,8 +6,8 @@ using RaftActors.Telemetry;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// Writes down on which commands the machine failed: any client can send such, so at most one line each second, which says how many had
-/// none.
+/// Logs the commands on which the machine failed. Any client can cause them, so at most one line per second, with the number of those not
+/// logged.
 /// </summary>
 internal sealed class FailureLog(ILoggingAdapter log, GroupId group, IScheduler clock)
 {

@@ -9,8 +9,8 @@ using RaftActors.Transport;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// Where a machine stopped. What is committed after that entry is not applied but looked through: when the group has decided to skip the
-/// entry, the replica is rebuilt from its durable state and passes it by. The log itself goes on, or nobody could decide anything.
+/// The entry at which a machine stopped. Later committed entries are not applied but searched for the group's decision to skip that entry;
+/// then the replica is rebuilt from its durable state without it. The log itself continues, or the group could decide nothing.
 /// </summary>
 internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, GroupId group)
 {
@@ -18,11 +18,11 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
     private bool _maySkip;
 
     /// <summary>
-    /// Whether a new start would meet the same again. What this node lacks for the moment (memory, files) it may have then, and a state
-    /// that differs is mended by it.
+    /// Whether a restart would fail in the same way. A temporary lack of memory or files may be over by then, and a restart repairs a
+    /// diverged state.
     /// </summary>
-    public static bool IsReason(Exception poison) =>
-        poison is not (Hashing.StateDivergedException or SkipRequiredException) && !ApplyFailures.IsOfThisNode(poison);
+    public static bool IsReason(Exception failure) =>
+        failure is not (Hashing.StateDivergedException or SkipRequiredException) && !ApplyFailures.IsOfThisNode(failure);
 
     public MachineProtocol.Halted At(in Entry entry, Exception cause)
     {
@@ -31,9 +31,7 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
         return new MachineProtocol.Halted(_at, cause, _maySkip);
     }
 
-    /// <summary>
-    /// Looks for the decision to skip; everybody else who waits for an entry of the batch hears that it is not applied here.
-    /// </summary>
+    /// <summary>Looks for the decision to skip; all other waiters of the batch learn that their entry is not applied here.</summary>
     public void Scan(MachineProtocol.Apply apply, int firstWaiter, IActorRef replica)
     {
         foreach (ref readonly var entry in apply.Entries.Span)
@@ -64,7 +62,7 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
         }
     }
 
-    /// <summary>Who had this machine's entry skipped by this one; null if it says something else.</summary>
+    /// <summary>The operator who had this machine's entry skipped by this entry; null if it is anything else.</summary>
     private string? SkippedBy(in Entry entry)
     {
         if (entry.Kind != EntryKind.Envelope || !EnvelopeMessage.Parser.TryParse(entry.Payload.Span, out var envelope))

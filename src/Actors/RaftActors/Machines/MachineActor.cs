@@ -11,12 +11,12 @@ using RaftActors.Transport;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// Owns the state machine of one replica: applies committed entries in order, answers whoever proposed them, serves reads and saves
-/// snapshots. Reads of a machine never overtake its applies, because both come through this one mailbox.
+/// Owns the state machine of one replica: applies committed entries in order, answers their clients, serves reads and saves snapshots.
+/// Reads never overtake applies, because both arrive through this mailbox.
 /// </summary>
 internal sealed class MachineActor : UntypedActor
 {
-    /// <summary>An index that was asked for may never come; whoever asks for such must not fill the memory.</summary>
+    /// <summary>A requested index may never be reached; waiting reads must not fill the memory.</summary>
     private const int MaxWaitingReads = 16_384;
 
     private readonly GroupSettings _group;
@@ -89,23 +89,23 @@ internal sealed class MachineActor : UntypedActor
         var next = 0;
         for (var done = 0; done < entries.Length;)
         {
-            var count = _machine.ApplyNext(entries[done..], _settings.HashInterval, _results, out var poison);
+            var count = _machine.ApplyNext(entries[done..], _settings.HashInterval, _results, out var failure);
             for (var i = 0; i < count; i++)
             {
                 _applied = entries[done + i].Id;
                 next = AnswerWaiters(apply, next, _results[i]);
             }
 
-            if ((poison ?? ReportHash(_applied.Index.Value)) is { } cause)
+            if ((failure ?? ReportHash(_applied.Index.Value)) is { } cause)
             {
-                if (poison is not null && HaltedMachine.IsReason(poison))
+                if (failure is not null && HaltedMachine.IsReason(failure))
                 {
-                    Halt(entries[done + count], poison);
+                    Halt(entries[done + count], failure);
                     _halt.Scan(apply, next, Sender);
                 }
                 else
                 {
-                    Fault(poison is null ? _applied : entries[done + count].Id, cause);
+                    Fault(failure is null ? _applied : entries[done + count].Id, cause);
                     FailWaiters(apply, next);
                 }
 
@@ -127,7 +127,9 @@ internal sealed class MachineActor : UntypedActor
         ServeWaitingReads();
     }
 
-    /// <summary>Those who wait for the entry just applied, or for one that it took the place of; returns whose turn is next.</summary>
+    /// <summary>
+    /// Answers the waiters for the entry just applied, or for one that it replaced; returns the position of the next waiter.
+    /// </summary>
     private int AnswerWaiters(MachineProtocol.Apply apply, int next, in AppliedEntry applied)
     {
         while (next < apply.Waiters.Count && apply.Waiters[next].Entry.Index <= _applied.Index)
@@ -147,8 +149,8 @@ internal sealed class MachineActor : UntypedActor
     }
 
     /// <summary>
-    /// An idle group has no new stamps, and its leader's log time goes on all the same: what people are shown is the last stamp and the
-    /// time since it was seen here. Nothing is decided by it.
+    /// Log time advances in an idle group without new timestamps: for display it is the last timestamp plus the time since it was seen
+    /// here. Nothing is decided by it.
     /// </summary>
     private long LogTime => _logTime.Timestamp + (long)(Context.System.Scheduler.MonotonicClock - _logTime.SeenAt).TotalMilliseconds;
 
@@ -173,7 +175,7 @@ internal sealed class MachineActor : UntypedActor
                 request, ResponseStatus.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
     }
 
-    /// <summary>Returns what the machine threw when it was asked for the hash of its state.</summary>
+    /// <summary>Returns the exception that the machine threw while hashing its state.</summary>
     private Exception? ReportHash(long index)
     {
         if (_settings.HashInterval == 0 || index % _settings.HashInterval != 0)
@@ -190,9 +192,9 @@ internal sealed class MachineActor : UntypedActor
 
             return null;
         }
-        catch (Exception poison) when (poison is not OutOfMemoryException)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            return poison;
+            return failure;
         }
     }
 
@@ -207,7 +209,7 @@ internal sealed class MachineActor : UntypedActor
             else
             {
                 read.ReplyTo.Tell(
-                    ClientResponse.Failed(read.Request, ResponseStatus.Busy, null, "Too many reads wait for an index already."));
+                    ClientResponse.Failed(read.Request, ResponseStatus.Busy, null, "Too many reads are waiting for an index."));
             }
 
             return;
@@ -244,7 +246,7 @@ internal sealed class MachineActor : UntypedActor
         }
         catch (Exception bad) when (bad is not OutOfMemoryException)
         {
-            // A query changes nothing, so whatever goes wrong in it is the asker's news and nobody else's.
+            // A query changes nothing, so its failure concerns only its client.
             read.ReplyTo.Tell(ClientResponse.Failed(read.Request, ResponseStatus.BadRequest, null, bad.Message));
         }
     }
@@ -288,7 +290,7 @@ internal sealed class MachineActor : UntypedActor
         }
     }
 
-    /// <summary>Made when there is the first effect: most groups have none.</summary>
+    /// <summary>Created with the first effect: most groups have none.</summary>
     private IActorRef Outbox()
     {
         if (_outbox is null)
@@ -310,7 +312,7 @@ internal sealed class MachineActor : UntypedActor
         }
     }
 
-    /// <summary>Nothing is applied any more; the entries that come are looked through for the one that lets the group go on.</summary>
+    /// <summary>Nothing more is applied; arriving entries are searched for the one that lets the group continue.</summary>
     private void Halt(in Entry entry, Exception cause)
     {
         if (_applied.Index > LogIndex.Zero)
@@ -332,13 +334,13 @@ internal sealed class MachineActor : UntypedActor
                 _halt.Scan(apply, 0, Sender);
                 break;
             case MachineProtocol.Restore restore:
-                // Another state takes this one's place: the entry lies behind.
+                // A new state replaces this one and includes the entry.
                 Become(OnReceive);
                 Restore(restore);
                 break;
             case MachineProtocol.Save:
                 Sender.Tell(new MachineProtocol.SaveFailed(
-                    new InvalidOperationException("The machine has stopped; its state is not to be relied on.")));
+                    new InvalidOperationException("The machine has stopped; its state must not be used.")));
                 break;
             case MachineProtocol.Read read:
                 RefuseRead(read);
@@ -357,7 +359,7 @@ internal sealed class MachineActor : UntypedActor
     {
         if (_outbox is not null)
         {
-            // What it would run next belongs to a state that is not to be relied on.
+            // Its next effects belong to a state that must not be trusted.
             Context.Stop(_outbox);
             _outbox = null;
         }
@@ -371,7 +373,8 @@ internal sealed class MachineActor : UntypedActor
     }
 
     /// <summary>
-    /// Nothing is applied any more, but nobody is left waiting: commands may be applied after the next start, reads may go elsewhere.
+    /// Nothing more is applied, but no client is left waiting: commands may be applied after the next start, reads may be retried
+    /// elsewhere.
     /// </summary>
     private static void Faulted(object message)
     {

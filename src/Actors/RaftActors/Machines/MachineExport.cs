@@ -6,14 +6,14 @@ using RaftActors.Transport;
 
 namespace RaftActors.Machines;
 
-/// <summary>Answers an export: the machine's whole state goes to the replica, which knows what else belongs to it.</summary>
+/// <summary>Answers an export: sends the machine's whole state to the replica, which adds members and log time.</summary>
 internal static class MachineExport
 {
     /// <param name="machine">The machine.</param>
     /// <param name="applied">The last entry that it applied.</param>
-    /// <param name="read">Who asks.</param>
-    /// <param name="replica">The sender of every read, and of the entries that a read waited for.</param>
-    /// <param name="log">Where a failure is said.</param>
+    /// <param name="read">The export request.</param>
+    /// <param name="replica">The replica that sent the request.</param>
+    /// <param name="log">The log for failures.</param>
     public static void Answer(ReplicatedMachine machine, EntryId applied, MachineProtocol.Read read, IActorRef replica, ILoggingAdapter log)
     {
         read.ReplyTo.Tell(new ExportBegun(read.Request.Id));

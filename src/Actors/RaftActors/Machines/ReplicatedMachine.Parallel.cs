@@ -6,30 +6,25 @@ using RaftActors.Protocol.Log;
 namespace RaftActors.Machines;
 
 /// <content>
-/// Commands side by side, where the machine allows it. What belongs to this layer (log time, sessions, hash) is done in the order of the
-/// log, before and after; only the machine's own part of the work is shared out. So the state does not depend on how many threads a node
-/// has.
+/// Commands in parallel, if the machine allows it. The work of this layer (log time, sessions, hash) is done in log order, before and
+/// after; only the machine's own work is distributed. So the state does not depend on a node's number of threads.
 /// </content>
 internal sealed partial class ReplicatedMachine
 {
-    /// <summary>Made for a machine that allows it: a thousand idle groups must not hold a thousand of these.</summary>
+    /// <summary>Created on demand: a thousand idle groups must not hold a thousand of these.</summary>
     private ParallelRun? _run;
 
     private Func<Exception, bool>? _isAnswered;
 
-    /// <summary>Applies the first of these entries, or as many of the first ones as may be applied together.</summary>
+    /// <summary>Applies the first entry, or as many of the first ones as may be applied together.</summary>
     /// <param name="entries">Committed entries, from the next one to apply on.</param>
-    /// <param name="hashInterval">
-    /// Nothing is applied together with what comes after an index that is a multiple of it: there the state is compared. Zero: never.
-    /// </param>
-    /// <param name="applied">Gets what they came to; as long as <paramref name="entries"/> at least.</param>
-    /// <param name="poison">
-    /// What the entry threw that comes after those which were applied; the state is not to be relied on any more.
-    /// </param>
-    /// <returns>How many were applied.</returns>
-    public int ApplyNext(ReadOnlySpan<Entry> entries, int hashInterval, Span<AppliedEntry> applied, out Exception? poison)
+    /// <param name="hashInterval">The state is compared at its multiples, so a run never crosses one. Zero: never.</param>
+    /// <param name="applied">Receives the results; at least as long as <paramref name="entries"/>.</param>
+    /// <param name="failure">The exception of the entry after those applied; the state must not be trusted.</param>
+    /// <returns>The number of entries applied.</returns>
+    public int ApplyNext(ReadOnlySpan<Entry> entries, int hashInterval, Span<AppliedEntry> applied, out Exception? failure)
     {
-        poison = null;
+        failure = null;
         try
         {
             if (_machine is IParallelMachine machine)
@@ -37,7 +32,7 @@ internal sealed partial class ReplicatedMachine
                 _run ??= new ParallelRun(parallelism);
                 if (Gather(_run, machine, entries, hashInterval) > 0)
                 {
-                    return ApplyRun(_run, entries, applied, out poison);
+                    return ApplyRun(_run, entries, applied, out failure);
                 }
             }
 
@@ -46,7 +41,7 @@ internal sealed partial class ReplicatedMachine
         }
         catch (Exception thrown) when (thrown is not OutOfMemoryException)
         {
-            poison = thrown;
+            failure = thrown;
             return 0;
         }
     }
@@ -89,8 +84,7 @@ internal sealed partial class ReplicatedMachine
             return false;
         }
 
-        // Asked twice at the same log time, what follows answers the same twice: an entry that has to wait for the next run is none the
-        // worse for it.
+        // Collecting is idempotent at a given log time, so an entry may be deferred to the next run.
         _timestamp = Math.Max(_timestamp, entry.Timestamp);
         var command = new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, bytes) { Version = Terms.Version };
         if (inSession is null)
@@ -101,7 +95,7 @@ internal sealed partial class ReplicatedMachine
 
         if (_sessions.Find(inSession.Session) is { } open && run.Holds(open))
         {
-            // What the session remembers of its earlier command decides about this one.
+            // The result of the session's earlier command decides about this one.
             return false;
         }
 
@@ -117,10 +111,10 @@ internal sealed partial class ReplicatedMachine
         return true;
     }
 
-    private int ApplyRun(ParallelRun run, ReadOnlySpan<Entry> entries, Span<AppliedEntry> applied, out Exception? poison)
+    private int ApplyRun(ParallelRun run, ReadOnlySpan<Entry> entries, Span<AppliedEntry> applied, out Exception? failure)
     {
         _isAnswered ??= IsAnswered;
-        var good = run.Execute(_machine, _isAnswered, out poison);
+        var good = run.Execute(_machine, _isAnswered, out failure);
         for (var i = 0; i < good; i++)
         {
             ref var item = ref run[i];
@@ -144,7 +138,7 @@ internal sealed partial class ReplicatedMachine
         return good;
     }
 
-    /// <summary>A command whose part cannot be told is applied alone; if the machine throws on it, that is its answer.</summary>
+    /// <summary>A command whose part cannot be determined is applied alone; if the machine throws on it, that is its answer.</summary>
     private static long? PartOf(IParallelMachine machine, ReadOnlyMemory<byte> command)
     {
         try

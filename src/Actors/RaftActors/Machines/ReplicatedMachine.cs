@@ -11,13 +11,13 @@ using RaftActors.Transport;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// A state machine and what the runtime replicates with it: sessions, outbox, log time, the running hash, the terms. A function of the log
-/// alone; no actor, no clock, no setting of this node decides anything in it.
+/// A state machine and the state that the runtime replicates with it: sessions, outbox, log time, the running hash, the terms. A function
+/// of the log alone; no actor, clock or setting of this node influences it.
 /// </summary>
-/// <param name="create">Makes the machine, empty.</param>
+/// <param name="create">Creates an empty machine.</param>
 /// <param name="group">The group's name, for its effects.</param>
-/// <param name="parallelism">How many commands of a machine that allows it are applied at the same time.</param>
-/// <param name="skips">The entries that the group has decided to skip, as far as known; null for none.</param>
+/// <param name="parallelism">How many commands are applied in parallel, if the machine allows it.</param>
+/// <param name="skips">The entries that the group has decided to skip, as far as known; null if none.</param>
 internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, string group, int parallelism = 1, SkippedEntries? skips = null)
 {
     private readonly SessionTable _sessions = new();
@@ -33,19 +33,19 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
 
     public int Sessions => _sessions.Count;
 
-    /// <summary>What decides how the next entry is applied.</summary>
+    /// <summary>How the next entry is applied.</summary>
     public MachineTerms Terms { get; private set; } = MachineTerms.First;
 
     /// <summary>The highest version of the machine that this program knows.</summary>
     public int LatestVersion => _machine is IVersionedMachine versioned ? Math.Max(1, versioned.LatestVersion) : 1;
 
-    /// <summary>Hears of every exception that was answered, before its entry counts as applied.</summary>
+    /// <summary>Called for every exception that is an answer, before its entry counts as applied.</summary>
     public Action<EntryId, Exception>? Failed { get; init; }
 
     /// <summary>Log time at the last entry applied.</summary>
     public long Timestamp => _timestamp;
 
-    /// <summary>Applies one committed entry. Whatever this throws, the state is not to be relied on any more.</summary>
+    /// <summary>Applies one committed entry. After any exception the state must not be trusted.</summary>
     public AppliedEntry Apply(in Entry entry)
     {
         if (entry.Kind is not (EntryKind.Command or EntryKind.Envelope))
@@ -58,14 +58,14 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
             return AppliedEntry.Ok(entry.Index.Value, entry.Term.Value);
         }
 
-        // The log's timestamps, kept from running backwards by the state itself.
+        // The log's timestamps; the state itself prevents them from going back.
         _timestamp = Math.Max(_timestamp, entry.Timestamp);
         var applied = entry.Kind == EntryKind.Command ? AppliedEntry.Of(Execute(entry, entry.Payload)) : ApplyEnvelope(entry);
         AddToHash(entry, applied);
         return applied;
     }
 
-    /// <summary>The hash at an index that was just applied; null when it cannot be compared.</summary>
+    /// <summary>The hash at an index that was just applied; null if it cannot be compared.</summary>
     public ulong? HashPoint(long index) => _hash.Point(index, _machine as IHashedState);
 
     public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => _machine.Query(query);
@@ -82,9 +82,9 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         _machine.Save(snapshot);
     }
 
-    /// <summary>Begins anew, with the state of a snapshot unless it is empty.</summary>
+    /// <summary>Starts from scratch, with the state of a snapshot if there is one.</summary>
     /// <param name="snapshot">The snapshot; null for an empty machine.</param>
-    /// <param name="at">What it is of.</param>
+    /// <param name="at">The entry that the snapshot ends with.</param>
     /// <exception cref="InvalidDataException">The snapshot is damaged or of a newer version.</exception>
     /// <exception cref="NewerVersionException">The machine's version in it is not known here.</exception>
     public void Load(ReadOnlyMemory<byte>? snapshot, EntryId at = default)
@@ -111,7 +111,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         if (terms.Version > LatestVersion)
         {
             throw new NewerVersionException(
-                $"From index {index} on the group's machine is of version {terms.Version}; this program knows up to "
+                $"From index {index} on the group uses machine version {terms.Version}; this program knows up to "
                     + $"{LatestVersion}. Upgrade this node.");
         }
 
@@ -123,12 +123,12 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         _hash.Add(entry.Index.Value, _timestamp, entry.Payload.Span, applied.Result.Span);
         if (applied.Status == ResponseStatus.MachineError)
         {
-            // That it failed, and not how: a message is not the same in every language.
+            // Only the fact that it failed: messages differ between languages.
             _hash.Fail();
         }
     }
 
-    /// <summary>Executes a command: the machine's answer, or that it failed, where that is an answer.</summary>
+    /// <summary>Executes a command; returns the machine's answer, or its failure if that is an answer.</summary>
     private CachedAnswer Execute(in Entry entry, ReadOnlyMemory<byte> command)
     {
         var (index, term) = (entry.Index.Value, entry.Term.Value);
@@ -156,7 +156,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
     {
         _skipped.Add(index);
         return new CachedAnswer(
-            index, term, ApplyFailures.Encode("An operator had this command skipped: the machine never got it."), Failed: true);
+            index, term, ApplyFailures.Encode("An operator skipped this command; the machine never executed it."), Failed: true);
     }
 
     private CachedAnswer Fail(EntryId entry, Exception thrown)
@@ -165,7 +165,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         return new CachedAnswer(entry.Index.Value, entry.Term.Value, ApplyFailures.Encode(ApplyFailures.Answer(thrown)), Failed: true);
     }
 
-    /// <summary>Whether an exception is an answer: by the terms that stand in the log, or because the machine declares it.</summary>
+    /// <summary>Whether an exception is an answer: by the terms in the log, or because the machine declares it.</summary>
     private bool IsAnswered(Exception thrown) =>
         thrown is MachineException
         || (Terms.OnException == ApplyExceptionPolicy.Answer && !ApplyFailures.IsTooOld(thrown) && !ApplyFailures.IsOfThisNode(thrown));
@@ -196,7 +196,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
                 _skips.Check(envelope.SkipEntry.Index, _skipped, _base.Index.Value);
                 break;
             default:
-                _hash.Judge(envelope.HashVerdict.Index, envelope.HashVerdict.Hash);
+                _hash.Verify(envelope.HashVerdict.Index, envelope.HashVerdict.Hash);
                 break;
         }
 
@@ -215,9 +215,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         return AppliedEntry.Of(answer);
     }
 
-    /// <summary>
-    /// T§6.3: a sequence is executed at most once; a repetition gets the answer of the first time. Null: it must be executed now.
-    /// </summary>
+    /// <summary>T§6.3: a sequence is executed at most once; a repetition gets the first answer. Null: execute it now.</summary>
     private AppliedEntry? AnswerWithoutExecuting(SessionCommandMessage command, out Session? session)
     {
         session = _sessions.Use(command.Session, _timestamp);
@@ -225,7 +223,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         {
             return AppliedEntry.Refused(
                 ResponseStatus.SessionExpired,
-                $"Session {command.Session} is not open: it is closed, its time is over, or it had to make room.");
+                $"Session {command.Session} is not open: it was closed, has expired or was evicted.");
         }
 
         session.ForgetBelow(command.LowestAwaited);

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace RaftActors.Machines;
 
 /// <summary>
-/// The indexes that the group has decided to skip, as far as this node knows. That a skip is decided, its own committed entry says, which
-/// comes later in the log than the entry it is about; so it is kept here while a replica is rebuilt from its snapshot and meets the skipped
-/// entry again. Shared by the incarnations of one replica.
+/// The indexes that the group has decided to skip, as far as this node knows. The decision is a committed entry after the skipped one; it
+/// is kept here while a replica is rebuilt from its snapshot and reaches the skipped entry again. Shared by the incarnations of one
+/// replica.
 /// </summary>
 internal sealed class SkippedEntries
 {
@@ -16,10 +16,10 @@ internal sealed class SkippedEntries
     public void Add(long index) => _indexes[index] = true;
 
     /// <summary>At the committed entry that decides a skip: was the entry skipped here too?</summary>
-    /// <param name="index">The entry that is to be skipped.</param>
-    /// <param name="skipped">What this state has skipped.</param>
-    /// <param name="snapshot">The index of the snapshot that this state began with.</param>
-    /// <exception cref="SkipRequiredException">It was not: this state is not the group's.</exception>
+    /// <param name="index">The entry to skip.</param>
+    /// <param name="skipped">The entries that this state has skipped.</param>
+    /// <param name="snapshot">The index of the snapshot that this state started with.</param>
+    /// <exception cref="SkipRequiredException">It was not skipped here: this state differs from the group's.</exception>
     public void Check(long index, IReadOnlySet<long> skipped, long snapshot)
     {
         if (skipped.Contains(index))

@@ -30,7 +30,7 @@ internal static class SnapshotFormat
         header.WriteTo(snapshot);
     }
 
-    /// <summary>The log time that a snapshot was taken at; false when the bytes cannot be read by this version.</summary>
+    /// <summary>The log time of a snapshot; false if this version cannot read the bytes.</summary>
     public static bool TryReadTimestamp(ReadOnlyMemory<byte> snapshot, out long timestamp)
     {
         try
@@ -45,7 +45,7 @@ internal static class SnapshotFormat
         }
     }
 
-    /// <exception cref="InvalidDataException">These bytes are no snapshot that this version reads.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a snapshot that this version reads.</exception>
     public static (MachineHeaderMessage Header, ReadOnlyMemory<byte> Machine) Read(ReadOnlyMemory<byte> snapshot)
     {
         var bytes = snapshot.Span;
@@ -57,18 +57,18 @@ internal static class SnapshotFormat
 
         if (bytes.Length < HeaderBytes || !bytes.StartsWith(Magic))
         {
-            throw new InvalidDataException("The bytes are no snapshot.");
+            throw new InvalidDataException("The bytes are not a snapshot.");
         }
 
         if (bytes[Magic.Length] is not (Plain or WithTerms))
         {
-            throw new InvalidDataException($"The snapshot is of format {bytes[Magic.Length]}; this version reads up to {WithTerms}.");
+            throw new InvalidDataException($"The snapshot has format {bytes[Magic.Length]}; this version reads formats up to {WithTerms}.");
         }
 
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[LengthAt..]);
         if (length < 0 || length > bytes.Length - HeaderBytes)
         {
-            throw new InvalidDataException("The snapshot's header does not lie in the snapshot.");
+            throw new InvalidDataException("The snapshot is damaged: its header is longer than the snapshot.");
         }
 
         try

@@ -4,5 +4,5 @@ using RaftActors.Transport;
 
 namespace RaftActors.Machines;
 
-/// <summary>Who waits for an entry. Keyed by index and term: another entry that takes the index is somebody else's.</summary>
+/// <summary>A request waiting for an entry, identified by index and term: another entry at the same index does not match.</summary>
 internal readonly record struct Waiter(EntryId Entry, ClientRequest Request, IActorRef ReplyTo);

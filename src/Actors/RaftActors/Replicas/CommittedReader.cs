@@ -5,20 +5,20 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Answers one request for committed commands of a subscriber on another node. Who asks is not watched: if it is gone, the next request
-/// does not come, and this one ends by itself.
+/// Answers one request for committed commands from a subscriber on another node. The requester is not watched: if it is gone, no next
+/// request arrives, and this one times out.
 /// </summary>
 internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, IActorRef replica) : UntypedActor
 {
-    /// <summary>How long nothing may be committed before the answer is that nothing was.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>How long to wait for new entries before answering that there are none.</summary>
+    internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
 
     private readonly LogIndex _from = new(Math.Max(1, request.MinIndex));
     private bool _answered;
 
     protected override void PreStart()
     {
-        Context.SetReceiveTimeout(Patience);
+        Context.SetReceiveTimeout(MaxWait);
         replica.Tell(new SubscriptionProtocol.Next(_from), Self);
     }
 
@@ -26,7 +26,7 @@ internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, 
     {
         if (!_answered)
         {
-            replyTo.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica ended."), replica);
+            replyTo.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica stopped."), replica);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, 
                 break;
             case SubscriptionProtocol.Gone gone:
                 Answer(
-                    ClientResponse.Failed(request, ResponseStatus.Compacted, null, "It is compacted.") with
+                    ClientResponse.Failed(request, ResponseStatus.Compacted, null, "The entries are compacted.") with
                     {
                         Index = gone.FirstIndex.Value,
                     });

@@ -13,7 +13,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Carries out what the core asks for: one method a kind of effect, and no decisions.</summary>
+/// <summary>Executes the core's effects: one method per effect type, and no decisions.</summary>
 internal sealed class EffectInterpreter(
     ReplicaContext context,
     IActorRef self,
@@ -34,10 +34,10 @@ internal sealed class EffectInterpreter(
 
     public Replica Core { get; set; } = null!;
 
-    /// <summary>How the last transfer of leadership ended; null while there was none or one is under way.</summary>
+    /// <summary>The result of the last leadership transfer; null if there was none or one is in progress.</summary>
     public TransferResult? LastTransfer { get; set; }
 
-    /// <summary>Why the role changed last.</summary>
+    /// <summary>The reason of the last role change.</summary>
     public string LastReason { get; private set; } = "";
 
     public void On(in Persist effect)
@@ -103,7 +103,7 @@ internal sealed class EffectInterpreter(
     {
         if (Core.IsHollow)
         {
-            // A witness has no state to save: where its log begins and who the members are is all that its snapshot says.
+            // A witness has no state to save: its snapshot holds only the start of the log and the members.
             SaveOwnSnapshot(new MachineProtocol.Saved(new EntryId(effect.Applied, Core.Log.TermAt(effect.Applied)!.Value), default));
         }
         else
@@ -123,7 +123,7 @@ internal sealed class EffectInterpreter(
     {
         telemetry.Snapshot("installed");
         var (snapshot, bytes) = _received
-            ?? throw new InvalidOperationException($"Nothing was received, and {effect.Snapshot} is to be restored.");
+            ?? throw new InvalidOperationException($"Cannot restore {effect.Snapshot}: no snapshot was received.");
         log.Write(LogEvents.SnapshotInstalled, context.GroupId, snapshot);
         context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, Core.IsHollow ? (ReadOnlyMemory<byte>?)null : bytes), self);
         _received = null;
@@ -152,7 +152,7 @@ internal sealed class EffectInterpreter(
 
         if (effect.Result == MembersResult.Appended)
         {
-            // Answered like a command: by the machine, when the entry is committed and applied.
+            // Answered like a command, by the machine when the entry is committed and applied.
             proposals.Await(new EntryId(effect.Index, Core.HardState.CurrentTerm), asked.Request, asked.ReplyTo);
         }
         else
@@ -174,7 +174,7 @@ internal sealed class EffectInterpreter(
         LastReason = effect.Reason;
     }
 
-    /// <summary>A write is durable: what was promised on it may leave.</summary>
+    /// <summary>A write is durable: messages that depend on it may be sent.</summary>
     public void Release(long writeId)
     {
         _gate.Persisted(writeId);
@@ -184,12 +184,10 @@ internal sealed class EffectInterpreter(
         }
     }
 
-    /// <summary>Whether a snapshot that was stored is the one that a leader sent.</summary>
+    /// <summary>Whether a stored snapshot is the one that a leader sent.</summary>
     public bool IsReceived(SnapshotMetadata snapshot) => _received?.Snapshot.LastIncluded == snapshot.LastIncluded;
 
-    /// <summary>
-    /// The received snapshot is durable and the core has decided about it: whatever it did, the bytes are of no more use.
-    /// </summary>
+    /// <summary>The received snapshot is durable and the core has handled it: the bytes are no longer needed.</summary>
     public void ForgetReceived() => _received = null;
 
     /// <summary>The machine saved its own state: it belongs to the members in force at that index.</summary>
@@ -224,7 +222,7 @@ internal sealed class EffectInterpreter(
         }
         else if (_unknown.Add(message.To))
         {
-            // Once: where nodes are found, it is the rule for a moment after the start.
+            // Log once: with discovery this is normal for a moment after the start.
             log.Write(LogEvents.NoAddress, context.GroupId, message.To);
         }
     }

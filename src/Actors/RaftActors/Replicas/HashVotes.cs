@@ -3,8 +3,8 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// At a leader: the hashes that the voters report, until a majority of them has the same one at an index. Nothing here is safety: a report
-/// that is lost only means that this index is not compared.
+/// At a leader: the hashes reported by the voters, until a majority agrees at an index. Not needed for safety: a lost report only means
+/// that this index is not compared.
 /// </summary>
 internal sealed class HashVotes
 {
@@ -12,7 +12,7 @@ internal sealed class HashVotes
     private readonly SortedDictionary<long, Dictionary<ReplicaId, ulong>> _reports = [];
     private long _decided;
 
-    /// <summary>Takes a report; returns the majority's hash when this report made the majority.</summary>
+    /// <summary>Records a report; returns the majority's hash if this report completed the majority.</summary>
     public ulong? Add(ReplicaId from, long index, ulong hash, Protocol.Membership.Configuration members)
     {
         if (index <= _decided || !members.IsVoter(from))
@@ -45,7 +45,7 @@ internal sealed class HashVotes
         return hash;
     }
 
-    /// <summary>Whether every voter reported at an index, and no hash has a majority: then nobody can say which state is right.</summary>
+    /// <summary>Whether every voter reported at an index and no hash has a majority: then the correct state is unknown.</summary>
     public bool IsTorn(long index, Protocol.Membership.Configuration members) =>
         _reports.TryGetValue(index, out var reports) && members.AllVoters.All(reports.ContainsKey);
 

@@ -5,9 +5,9 @@ using Members = RaftActors.Protocol.Membership.Configuration;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Whether this replica belongs to its group, beyond what its own log can say: a removed member is sent nothing any more, so its log ends
-/// before its removal, above all if it was down. What is decided here is only whether a replica asks, tells, and ends; it may be wrong
-/// without harm, because a leader's message starts the replica again.
+/// Whether this replica is still a member, beyond what its own log shows: a removed member receives nothing more, so its log may end before
+/// its removal, above all if it was down. This only decides whether a replica asks, tells and stops; a mistake is harmless, because a
+/// leader's message starts the replica again.
 /// </summary>
 internal sealed class Membership(ReplicaId self)
 {
@@ -16,10 +16,10 @@ internal sealed class Membership(ReplicaId self)
     private Members? _current;
     private Members? _before;
 
-    /// <summary>Other members came into force, and nobody has looked yet whether for good.</summary>
+    /// <summary>Other members are in force, not yet checked for being committed.</summary>
     public bool HasChanged => _before is not null;
 
-    /// <summary>Whether this replica's own log said once, since it runs, that it is a member.</summary>
+    /// <summary>Whether this replica's own log has named it as a member since it started.</summary>
     private bool _wasMember;
 
     public void Begin(Members members, LogicalTime now)
@@ -29,11 +29,11 @@ internal sealed class Membership(ReplicaId self)
         _wasMember = members.IsMember(self);
     }
 
-    /// <summary>Something of a leader arrived.</summary>
+    /// <summary>A message from a leader arrived.</summary>
     public void Hear(LogicalTime now) => _heard = now;
 
     /// <summary>
-    /// Whether no leader was heard for longer than an election may take: then every node is asked, not more often than that.
+    /// Whether there was no leader contact for longer than an election may take: then every node is asked, once per such period.
     /// </summary>
     public bool ShouldAsk(LogicalTime now, TimeSpan electionTimeout)
     {
@@ -46,7 +46,7 @@ internal sealed class Membership(ReplicaId self)
         return true;
     }
 
-    /// <summary>Other members are in force, perhaps not for good yet.</summary>
+    /// <summary>Other members are in force, perhaps not committed yet.</summary>
     public void Change(Members members)
     {
         _before ??= _current;
@@ -54,7 +54,7 @@ internal sealed class Membership(ReplicaId self)
         _wasMember |= members.IsMember(self);
     }
 
-    /// <summary>Those who are members no longer, once that is committed.</summary>
+    /// <summary>The former members whose removal is committed.</summary>
     public IEnumerable<ReplicaId> TakeFormer(Replica core)
     {
         if (_before is not { } before || !IsSettled(core))
@@ -66,10 +66,10 @@ internal sealed class Membership(ReplicaId self)
         return before.Members.Where(m => m != self && !core.Configuration.IsMember(m));
     }
 
-    /// <summary>Whether this replica's own log says that it was removed, as that of a leader does that removed itself.</summary>
+    /// <summary>Whether this replica's own log shows its removal, as after a leader removed itself.</summary>
     public bool KnowsItsRemoval(Replica core) => _wasMember && !core.Configuration.IsMember(self) && IsSettled(core);
 
-    /// <summary>Whether somebody is not a member by what is committed and by what is in force.</summary>
+    /// <summary>Whether a replica is a member neither in the committed configuration nor in the one in force.</summary>
     public static bool IsNoMember(Replica core, ReplicaId other) =>
         !core.Configuration.IsMember(other) && !core.ConfigurationAt(core.CommitIndex).IsMember(other);
 

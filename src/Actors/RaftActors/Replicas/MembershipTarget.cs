@@ -4,10 +4,10 @@ using Members = RaftActors.Protocol.Membership.Configuration;
 
 namespace RaftActors.Replicas;
 
-/// <summary>What an operator's wish makes of the members in force. Whether that is allowed now, the core says.</summary>
+/// <summary>The members that an operator's request leads to. The core decides whether the change is allowed now.</summary>
 internal static class MembershipTarget
 {
-    /// <exception cref="ArgumentException">The wish makes no sense; the message says why.</exception>
+    /// <exception cref="ArgumentException">The request is invalid; the message says why.</exception>
     public static Members Of(MembershipMessage wish, Members now, Func<string, bool> isKnown)
     {
         var node = new ReplicaId(wish.Node);
@@ -17,7 +17,7 @@ internal static class MembershipTarget
                 var target = new Members(Ids(wish.Voters), Ids(wish.Learners), null, Ids(wish.Witnesses));
                 foreach (var member in target.Members)
                 {
-                    Require(isKnown(member.Value), $"No node is called '{member}'.");
+                    Require(isKnown(member.Value), $"Unknown node '{member}'.");
                 }
 
                 return target;
@@ -28,29 +28,29 @@ internal static class MembershipTarget
                 RequireNew(node);
                 return new Members(now.Voters.Append(node), now.Learners, null, now.Witnesses.Append(node));
             case MembershipOperation.Promote:
-                Require(now.Learners.Contains(node), $"'{node}' is no learner of the group; add it as one first.");
+                Require(now.Learners.Contains(node), $"'{node}' is not a learner of the group; add it as a learner first.");
                 return new Members(now.Voters.Append(node), now.Learners.Where(l => l != node), null, now.Witnesses);
             case MembershipOperation.Remove:
                 Require(now.IsMember(node), $"'{node}' is not a member of the group.");
-                Require(now.Voters.Length > 1 || !now.IsVoter(node), $"'{node}' is the only voter: without it there is no group.");
+                Require(now.Voters.Length > 1 || !now.IsVoter(node), $"'{node}' is the only voter and cannot be removed.");
                 return Without(now, node);
             case MembershipOperation.Replace:
                 var replacement = new ReplicaId(wish.Replacement);
-                Require(now.Voters.Contains(node), $"'{node}' is no voter of the group.");
-                Require(now.Learners.Contains(replacement), $"'{replacement}' is no learner of the group; add it as one first.");
-                Require(!now.IsWitness(node), $"'{node}' is a witness; remove it and add another.");
+                Require(now.Voters.Contains(node), $"'{node}' is not a voter of the group.");
+                Require(now.Learners.Contains(replacement), $"'{replacement}' is not a learner of the group; add it as a learner first.");
+                Require(!now.IsWitness(node), $"'{node}' is a witness and cannot be replaced; remove it and add another.");
                 return new Members(
                     now.Voters.Where(v => v != node).Append(replacement), now.Learners.Where(l => l != replacement), null, now.Witnesses);
             default:
-                throw new ArgumentException("This version knows no such change of members.");
+                throw new ArgumentException("Unknown kind of membership change.");
         }
 
         void RequireNew(ReplicaId added)
         {
             Require(
                 isKnown(added.Value),
-                $"No node is called '{added}'; every node must know its address (raft-actors.nodes or raft-actors.cluster).");
-            Require(!now.IsMember(added), $"'{added}' is a member already.");
+                $"Unknown node '{added}'; every node must know its address (raft-actors.nodes or raft-actors.cluster).");
+            Require(!now.IsMember(added), $"'{added}' is already a member.");
         }
     }
 

@@ -6,14 +6,14 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Operators who wait: for the end of a transfer, for a snapshot, and, for as long as one step takes, for what becomes of a change.
+/// Pending operator requests: for the end of a transfer, for a snapshot, and, during one step, for the result of a membership change.
 /// </summary>
 internal sealed class Operations
 {
     private readonly List<(ClientRequest Request, IActorRef ReplyTo)> _snapshots = [];
     private (ClientRequest Request, IActorRef ReplyTo)? _transfer;
 
-    /// <summary>Whoever asked for the change that is being stepped.</summary>
+    /// <summary>The request whose change is being stepped.</summary>
     public (ClientRequest Request, IActorRef ReplyTo)? Change { get; set; }
 
     public void AwaitTransfer(ClientRequest request, IActorRef replyTo) => _transfer = (request, replyTo);
@@ -29,7 +29,7 @@ internal sealed class Operations
             replyTo.Tell(
                 snapshot is null
                     ? ClientResponse.Failed(
-                        request, ResponseStatus.Refused, null, "The snapshot could not be saved; the log of this node says why.")
+                        request, ResponseStatus.Refused, null, "The snapshot could not be saved; see the log of this node.")
                     : ClientResponse.Ok(request, snapshot.Index.Value, snapshot.LastIncluded.Term.Value, default));
         }
 
@@ -47,17 +47,17 @@ internal sealed class Operations
         var (status, reason) = effect.Result switch
         {
             TransferResult.Done => (ResponseStatus.Ok, ""),
-            TransferResult.NotLeader => (ResponseStatus.NotLeader, "This replica does not lead."),
-            TransferResult.NoSuchVoter => (ResponseStatus.Refused, $"'{effect.Target}' is no voter that can lead."),
-            TransferResult.InProgress => (ResponseStatus.Refused, "Another transfer of leadership is under way."),
-            _ => (ResponseStatus.Refused, $"{effect.Target} did not take over within an election timeout; the leader goes on."),
+            TransferResult.NotLeader => (ResponseStatus.NotLeader, "This replica is not the leader."),
+            TransferResult.NoSuchVoter => (ResponseStatus.Refused, $"'{effect.Target}' is not a voter that can lead."),
+            TransferResult.InProgress => (ResponseStatus.Refused, "Another leadership transfer is in progress."),
+            _ => (ResponseStatus.Refused, $"{effect.Target} did not take over within an election timeout; the leader continues."),
         };
         waiting.ReplyTo.Tell(status == ResponseStatus.Ok
             ? ClientResponse.Ok(waiting.Request, 0, 0, default)
             : ClientResponse.Failed(waiting.Request, status, null, reason));
     }
 
-    /// <summary>Nobody is left waiting; a transfer may have got under way, a snapshot may be saved.</summary>
+    /// <summary>Answers all pending requests; a transfer may have started, a snapshot may still be saved.</summary>
     public void FailAll(ResponseStatus status, string reason)
     {
         if (_transfer is { } transfer)

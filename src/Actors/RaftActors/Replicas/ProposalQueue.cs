@@ -9,8 +9,7 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Commands on their way into the log and, once they are in it, the people who wait for them: in index order, because that is the order in
-/// which they were appended.
+/// Commands waiting to be appended and, once appended, their waiters in index order, because that is the order of appending.
 /// </summary>
 internal sealed class ProposalQueue
 {
@@ -28,7 +27,7 @@ internal sealed class ProposalQueue
     public void Add(ClientRequest request, IActorRef replyTo) =>
         _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Body));
 
-    /// <summary>An envelope, for a request or, with none, for the runtime itself.</summary>
+    /// <summary>An envelope, for a request or, without one, for the runtime itself.</summary>
     public void AddEnvelope(ReadOnlyMemory<byte> envelope, ClientRequest? request, IActorRef replyTo)
     {
         _batch.Add(new Proposal(request, replyTo, EntryKind.Envelope, envelope));
@@ -36,7 +35,7 @@ internal sealed class ProposalQueue
     }
 
     /// <summary>
-    /// The batch as one input. Its answers come through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same step.
+    /// The batch as one input. Its answers arrive through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same step.
     /// </summary>
     public Propose Take()
     {
@@ -67,7 +66,7 @@ internal sealed class ProposalQueue
         }
     }
 
-    /// <summary>What was not refused stands in the log, in the order of the batch.</summary>
+    /// <summary>All commands not refused are now in the log, in the order of the batch.</summary>
     public void OnAppended(in Appended effect)
     {
         var next = effect.First;
@@ -87,7 +86,7 @@ internal sealed class ProposalQueue
         }
     }
 
-    /// <summary>Somebody waits for an entry that came into the log by another way, just now.</summary>
+    /// <summary>Adds a waiter for an entry that was just appended in another way.</summary>
     public void Await(EntryId entry, ClientRequest request, IActorRef replyTo) => _waiting.Enqueue(new Waiter(entry, request, replyTo));
 
     public void EndBatch()
@@ -96,7 +95,7 @@ internal sealed class ProposalQueue
         _hasEnvelopes = false;
     }
 
-    /// <summary>Hands over those who wait for entries up to an index that is being applied.</summary>
+    /// <summary>Takes out the waiters for entries up to an index that is being applied.</summary>
     public IReadOnlyList<Waiter> TakeUpTo(LogIndex index)
     {
         if (_waiting.Count == 0 || _waiting.Peek().Entry.Index > index)
@@ -113,7 +112,7 @@ internal sealed class ProposalQueue
         return taken;
     }
 
-    /// <summary>Leadership is lost: what is in the log may be committed by the next leader, or overwritten.</summary>
+    /// <summary>Leadership was lost: entries in the log may be committed by the next leader, or overwritten.</summary>
     public void FailAll(string reason)
     {
         foreach (var waiter in _waiting)
@@ -124,7 +123,7 @@ internal sealed class ProposalQueue
         _waiting.Clear();
     }
 
-    /// <summary>What never reached the log is definitely not applied.</summary>
+    /// <summary>Commands that never reached the log are definitely not applied.</summary>
     public void RefuseBatch(ResponseStatus status, string reason)
     {
         foreach (var proposal in _batch)
@@ -138,7 +137,7 @@ internal sealed class ProposalQueue
         EndBatch();
     }
 
-    /// <summary>Nothing, and no array, where all are plain commands.</summary>
+    /// <summary>Empty, without an array, if all are plain commands.</summary>
     private ReadOnlyMemory<EntryKind> Kinds()
     {
         if (!_hasEnvelopes)

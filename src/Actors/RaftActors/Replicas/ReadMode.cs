@@ -6,9 +6,9 @@ internal enum ReadMode
     /// <summary>At the leader, by a round of heartbeats.</summary>
     Confirmed,
 
-    /// <summary>At the leader, by its lease while there is one.</summary>
+    /// <summary>At the leader, by its lease while it holds one.</summary>
     Lease,
 
-    /// <summary>Here; whoever does not lead asks the leader.</summary>
+    /// <summary>At this replica; a follower asks the leader.</summary>
     Forwarded,
 }

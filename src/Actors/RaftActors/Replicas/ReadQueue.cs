@@ -8,7 +8,7 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Linearizable reads: those of one burst ask the core once, and are handed to the machine together when the leader is confirmed.
+/// Linearizable reads: those of one burst share one request to the core and go to the machine together when the leader is confirmed.
 /// </summary>
 internal sealed class ReadQueue
 {
@@ -23,7 +23,7 @@ internal sealed class ReadQueue
 
     public void Add(ReadMode mode, ClientRequest request, IActorRef replyTo) => (_batches[(int)mode] ??= []).Add((request, replyTo));
 
-    /// <summary>The next batch as one input; null when there is none.</summary>
+    /// <summary>The next batch as one input; null if there is none.</summary>
     public ReadRequest? Take(LogicalTime now)
     {
         for (var mode = 0; mode < _batches.Length; mode++)
@@ -41,8 +41,8 @@ internal sealed class ReadQueue
     }
 
     /// <summary>
-    /// An index that held everything acknowledged no longer ago than <paramref name="maxAge"/>, if one was learned lately: a read with
-    /// bounded staleness needs no more. Its age counts from when it was asked for.
+    /// An index that included everything acknowledged up to at most <paramref name="maxAge"/> ago, if one is known: enough for a read with
+    /// bounded staleness. Its age counts from when it was requested.
     /// </summary>
     public LogIndex? FreshIndex(LogicalTime now, TimeSpan maxAge) => _wasFresh && now <= _freshAt + maxAge ? _freshIndex : null;
 

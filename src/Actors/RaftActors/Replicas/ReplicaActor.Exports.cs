@@ -7,7 +7,7 @@ namespace RaftActors.Replicas;
 /// <content>The whole state at one index, for a backup.</content>
 internal sealed partial class ReplicaActor
 {
-    /// <summary>Behind a linearizable read (§8): what was acknowledged before the question is in the state.</summary>
+    /// <summary>After a linearizable read (§8): the state includes everything acknowledged before the request.</summary>
     private State<ReplicaState, ReplicaContext> Export(ClientRequest request)
     {
         if (_halted is not null || _core!.IsHollow)
@@ -19,7 +19,7 @@ internal sealed partial class ReplicaActor
         return Stay();
     }
 
-    /// <summary>The state belongs to the members and the log time at its index, which the log knows.</summary>
+    /// <summary>Completes the state with the members and the log time at its index, from the log.</summary>
     private void OnStateSaved(MachineProtocol.StateSaved saved)
     {
         if (_core!.Log.Contains(saved.At))
@@ -29,7 +29,7 @@ internal sealed partial class ReplicaActor
         else
         {
             saved.ReplyTo.Tell(ClientResponse.Failed(
-                saved.Request, ResponseStatus.NotLeader, null, "A leader's snapshot took the place of the log while the state was saved."));
+                saved.Request, ResponseStatus.NotLeader, null, "A leader's snapshot replaced the log while the state was being saved."));
         }
     }
 }

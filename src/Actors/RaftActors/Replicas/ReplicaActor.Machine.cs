@@ -9,22 +9,22 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <content>The machine's version and how it is raised; a machine that stopped while the log goes on.</content>
+/// <content>The machine's version and how it is raised; a machine that stopped while the log continues.</content>
 internal sealed partial class ReplicaActor
 {
     private const string TermsTimer = "terms";
 
-    /// <summary>How long one leader that cannot apply holds on before it tries again to find one that can.</summary>
+    /// <summary>How long a leader that cannot apply waits before it tries again to hand over to one that can.</summary>
     private static readonly TimeSpan HandOverInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Between two times that it is said which version this node's program knows, while that is news.</summary>
+    /// <summary>The interval for reporting the version that this node's program knows, while it is not yet in force.</summary>
     private static readonly TimeSpan TermsInterval = TimeSpan.FromSeconds(2);
 
     private readonly TermsVotes _terms;
     private MachineProtocol.Halted? _halted;
     private LogicalTime _handedOverAt = LogicalTime.Never;
 
-    /// <summary>To the leader: which version is known here. Lost ones are repeated while it matters.</summary>
+    /// <summary>Reports to the leader which version is known here; repeated while it matters, as reports may be lost.</summary>
     private void AnnounceVersion()
     {
         if (_core is null || _core.IsHollow || !_terms.IsUnsettled)
@@ -86,7 +86,7 @@ internal sealed partial class ReplicaActor
         return _core!.Role == RaftRole.Leader ? LetAnotherLead() : Stay();
     }
 
-    /// <summary>Another state took the place of the one that could not go on.</summary>
+    /// <summary>A new state replaced the one that could not continue.</summary>
     private void OnRestored()
     {
         if (_halted is not null)
@@ -97,7 +97,7 @@ internal sealed partial class ReplicaActor
     }
 
     /// <summary>
-    /// Another voter's machine may have got past the entry. If none has, leadership comes back, and then not at once again.
+    /// Another voter's machine may have applied the entry. If none has, leadership comes back, and the next attempt waits.
     /// </summary>
     private State<ReplicaState, ReplicaContext> LetAnotherLead()
     {
@@ -117,7 +117,7 @@ internal sealed partial class ReplicaActor
                 RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members
                 or RequestKind.Committed);
 
-    /// <summary>What needs the machine, while it does not go on: elsewhere it may.</summary>
+    /// <summary>Refuses requests that need the stopped machine; other replicas may serve them.</summary>
     private State<ReplicaState, ReplicaContext> RefuseHalted(ClientRequest request)
     {
         if (_core!.Role != RaftRole.Leader)
@@ -133,7 +133,7 @@ internal sealed partial class ReplicaActor
         return LetAnotherLead();
     }
 
-    /// <summary>The decision is an entry of its own: what it says holds for every replica, whatever the machine did there.</summary>
+    /// <summary>The decision is an entry of the log, binding for every replica, whatever its machine did at that index.</summary>
     private State<ReplicaState, ReplicaContext> SkipEntry(ClientRequest request)
     {
         if (_halted is not { } halted || halted.At.Index.Value != request.MinIndex)
@@ -142,7 +142,7 @@ internal sealed partial class ReplicaActor
                 request, ResponseStatus.Refused,
                 _halted is { } other
                     ? $"The leader's machine stopped at index {other.At.Index}, not at {request.MinIndex}."
-                    : $"The leader's machine has not stopped at index {request.MinIndex}; what is applied cannot be skipped.");
+                    : $"The leader's machine has not stopped at index {request.MinIndex}; applied entries cannot be skipped.");
         }
 
         if (!halted.MaySkip)

@@ -7,7 +7,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <content>Former members: the leader tells them, they ask when they hear nobody, and they end.</content>
+/// <content>Former members: the leader tells them, they ask when they hear no leader, and they stop.</content>
 internal sealed partial class ReplicaActor
 {
     private readonly Membership _membership;
@@ -41,7 +41,7 @@ internal sealed partial class ReplicaActor
         }
     }
 
-    /// <summary>A deadline passed: time to look whether this replica is a member at all.</summary>
+    /// <summary>A deadline passed: checks whether this replica is still a member.</summary>
     private State<ReplicaState, ReplicaContext> CheckMembership(State<ReplicaState, ReplicaContext> next)
     {
         if (StateName.Phase != ReplicaPhase.Running || _core!.Role == RaftRole.Leader)
@@ -65,7 +65,7 @@ internal sealed partial class ReplicaActor
         return next;
     }
 
-    /// <summary>A replica that knows a later index than the leader's knows better: it was added again.</summary>
+    /// <summary>Ignored if this replica knows a later index than the leader's: it was added again.</summary>
     private State<ReplicaState, ReplicaContext> OnNotMember(NotMember told) =>
         _core!.Role == RaftRole.Leader || told.Index < _core.CommitIndex ? Stay() : EndRemoved(told);
 
@@ -74,7 +74,7 @@ internal sealed partial class ReplicaActor
         _log.Write(
             LogEvents.Removed, _context.GroupId, _context.Self, told.From.IsNone ? "its own log" : told.From.Value, told.Index,
             told.Members);
-        var problem = $"Node {_context.Self} is not a member of group {_context.GroupId} any more.";
+        var problem = $"Node {_context.Self} is no longer a member of group {_context.GroupId}.";
         Context.Parent.Tell(new ReplicaRemoved(problem, told.From.Value, told.Members));
         return Stop(problem);
     }

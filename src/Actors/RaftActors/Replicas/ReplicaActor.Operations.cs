@@ -10,7 +10,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <content>What operators ask: other members, another leader, a snapshot now, the committed entries as they come.</content>
+/// <content>Operator requests: membership changes, leadership transfer, snapshots, subscriptions.</content>
 internal sealed partial class ReplicaActor
 {
     private long _changes;
@@ -25,7 +25,7 @@ internal sealed partial class ReplicaActor
 
         if (_core!.Role != RaftRole.Leader)
         {
-            return Refuse(request, ResponseStatus.NotLeader, "This replica does not lead.");
+            return Refuse(request, ResponseStatus.NotLeader, "This replica is not the leader.");
         }
 
         if (request.Kind == RequestKind.Members)
@@ -44,7 +44,7 @@ internal sealed partial class ReplicaActor
         {
             if (_operations.AwaitsTransfer || _handingOver)
             {
-                return Refuse(request, ResponseStatus.Refused, "Another transfer of leadership is under way.");
+                return Refuse(request, ResponseStatus.Refused, "Another leadership transfer is in progress.");
             }
 
             _operations.AwaitTransfer(request, Sender);
@@ -64,9 +64,9 @@ internal sealed partial class ReplicaActor
             _operations.Change = (request, Sender);
             return Step(new ChangeMembers(++_changes, target));
         }
-        catch (Exception senseless) when (senseless is ArgumentException or InvalidProtocolBufferException)
+        catch (Exception invalid) when (invalid is ArgumentException or InvalidProtocolBufferException)
         {
-            return Refuse(request, ResponseStatus.Refused, senseless.Message.Split(" (Parameter", 2)[0]);
+            return Refuse(request, ResponseStatus.Refused, invalid.Message.Split(" (Parameter", 2)[0]);
         }
         finally
         {
@@ -74,7 +74,7 @@ internal sealed partial class ReplicaActor
         }
     }
 
-    /// <summary>A node whose address is known, or was found some time; whether it is there at the moment is another question.</summary>
+    /// <summary>Whether the address of a node is configured or was discovered; the node need not be reachable now.</summary>
     private bool IsKnown(string node) =>
         node == _context.Self.Value || _context.Settings.Nodes.ContainsKey(node) || _context.Peers.ContainsKey(node);
 
@@ -83,7 +83,7 @@ internal sealed partial class ReplicaActor
         var isForThisNode = request.MinIndex != 0;
         if (_core!.Role != RaftRole.Leader && !isForThisNode)
         {
-            Refuse(request, ResponseStatus.NotLeader, "This replica does not lead.");
+            Refuse(request, ResponseStatus.NotLeader, "This replica is not the leader.");
         }
         else if (_core.IsHollow)
         {
@@ -112,12 +112,12 @@ internal sealed partial class ReplicaActor
         Context.ActorOf(Props.Create(() => new SubscriptionActor(subscribe, subscriber, replica)));
     }
 
-    /// <summary>For a subscriber elsewhere: one batch, and no state is kept for the next.</summary>
+    /// <summary>For a remote subscriber: one batch, without state for the next.</summary>
     private void ReadCommitted(ClientRequest request)
     {
         if (_subscriptions.IsFull)
         {
-            Refuse(request, ResponseStatus.Busy, "Too many subscriptions wait at this replica.");
+            Refuse(request, ResponseStatus.Busy, "Too many subscriptions are waiting at this replica.");
             return;
         }
 

@@ -13,7 +13,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <content>What is the same in every phase: status, stopping, faults, and what a change of role brings with it.</content>
+/// <content>Common to all phases: status, stopping, faults, and the effects of role changes.</content>
 internal sealed partial class ReplicaActor
 {
     private State<ReplicaState, ReplicaContext> OnOther(Event<ReplicaContext> e)
@@ -33,16 +33,16 @@ internal sealed partial class ReplicaActor
             case Terminated dead when StateName.Phase is ReplicaPhase.Recovering or ReplicaPhase.Running:
                 return Fault(
                     new InvalidOperationException(
-                        _refusal ?? $"{dead.ActorRef.Path.Name} stopped; what is durable, only a new start can say."));
+                        _refusal ?? $"{dead.ActorRef.Path.Name} stopped; a restart determines what is durable."));
             case LogStoreProtocol.Refused refused:
-                // The end of the store may have been told first.
+                // The message that the store stopped may arrive first.
                 _refusal = refused.Reason;
                 _problem = StateName.Phase == ReplicaPhase.Faulted ? _refusal : _problem;
                 return Stay();
             case Terminated:
                 return Stay();
             default:
-                // From an earlier phase: news of work that nobody waits for any more.
+                // From an earlier phase: a late reply for work that was abandoned.
                 _log.Write(LogEvents.Ignored, _context.GroupId, e.FsmEvent, StateName);
                 return Stay();
         }
@@ -63,13 +63,11 @@ internal sealed partial class ReplicaActor
         }
 
         var status = StateName.Phase == ReplicaPhase.Stopping ? ResponseStatus.Stopping : ResponseStatus.NoSuchGroup;
-        replyTo.Tell(ClientResponse.Failed(request, status, null, _problem ?? "This replica does not run."));
+        replyTo.Tell(ClientResponse.Failed(request, status, null, _problem ?? "This replica is not running."));
         return Stay();
     }
 
-    /// <summary>
-    /// A leader that is to stop lets another one lead first, so that clients wait for a round trip and not for an election timeout.
-    /// </summary>
+    /// <summary>A stopping leader hands over first, so clients wait for a round trip rather than an election timeout.</summary>
     private State<ReplicaState, ReplicaContext> HandOver()
     {
         if (_handingOver)
@@ -91,14 +89,14 @@ internal sealed partial class ReplicaActor
         return GoTo(ReplicaState.Stopping);
     }
 
-    /// <summary>This incarnation believes nothing of its memory any more; its supervisor starts another one from what is durable.</summary>
+    /// <summary>This incarnation no longer trusts its memory; its supervisor starts another one from durable state.</summary>
     private State<ReplicaState, ReplicaContext> Fault(Exception cause)
     {
         _problem = cause.Message;
         _telemetry.Faulted();
-        _log.Write(cause, LogEvents.ReplicaFaulted, _context.GroupId, _core?.Describe(_context.GroupId) ?? "It was recovering.");
-        EndRequests(ResponseStatus.NoSuchGroup, $"This replica is faulted: {cause.Message}");
-        EndOperations(ResponseStatus.Unknown, $"This replica is faulted: {cause.Message}");
+        _log.Write(cause, LogEvents.ReplicaFaulted, _context.GroupId, _core?.Describe(_context.GroupId) ?? "The replica was recovering.");
+        EndRequests(ResponseStatus.NoSuchGroup, $"This replica has faulted: {cause.Message}");
+        EndOperations(ResponseStatus.Unknown, $"This replica has faulted: {cause.Message}");
         Context.Parent.Tell(new ReplicaFaulted(_problem));
         return GoTo(ReplicaState.Faulted);
     }
@@ -112,7 +110,7 @@ internal sealed partial class ReplicaActor
         _reads.RefuseAll(notAppended, reason);
     }
 
-    /// <summary>One table for what a change of role brings with it.</summary>
+    /// <summary>All effects of a role change in one place.</summary>
     private void OnTransitionTo(ReplicaState from, ReplicaState to)
     {
         if (from == to || _core is null)

@@ -9,7 +9,7 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <content>What is asked of the replica: by clients, and by the runtime around the machine. All of a burst is one batch.</content>
+/// <content>Requests from clients and from the runtime around the machine. A burst becomes one batch.</content>
 internal sealed partial class ReplicaActor
 {
     private bool _flushing;
@@ -18,9 +18,9 @@ internal sealed partial class ReplicaActor
     {
         if (_core!.Leader.IsNone && !_core.Configuration.IsMember(_context.Self))
         {
-            // Nobody will tell it who leads: the request is better off with those who belong to the group.
+            // A non-member does not learn the leader: let the members handle the request.
             Sender.Tell(
-                ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is not a member of the group any more."));
+                ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is no longer a member of the group."));
             return Stay();
         }
 
@@ -81,7 +81,7 @@ internal sealed partial class ReplicaActor
         FlushSoon();
     }
 
-    /// <summary>What was not prepared must never get into the batch: by the time of the flush this replica might lead.</summary>
+    /// <summary>Unprepared commands must never enter the batch: this replica might lead by the time of the flush.</summary>
     private void Prepare(ClientRequest request, IActorRef preparer)
     {
         if (_core!.Role == RaftRole.Leader)
@@ -118,7 +118,7 @@ internal sealed partial class ReplicaActor
         FlushSoon();
     }
 
-    /// <summary>For the runtime itself: nobody waits for it, and if this replica does not lead, nothing happens.</summary>
+    /// <summary>For the runtime itself: never answered, and ignored if this replica does not lead.</summary>
     private void Append(ReadOnlyMemory<byte> envelope)
     {
         if (_core!.Role == RaftRole.Leader)
@@ -132,7 +132,7 @@ internal sealed partial class ReplicaActor
     {
         if (!_flushing)
         {
-            // Behind everything that is in the mailbox by now: what came in a burst is one batch, with no clock and no waiting.
+            // Queued after everything now in the mailbox: a burst becomes one batch without a timer.
             _flushing = true;
             Self.Tell(FlushRequests.Instance);
         }
@@ -156,7 +156,9 @@ internal sealed partial class ReplicaActor
         return next;
     }
 
-    /// <summary>The own machine's hash: the leader counts it, the others send it to the leader. Lost ones are not missed.</summary>
+    /// <summary>
+    /// The local machine's hash: the leader counts it, others send it to the leader. A lost report only delays the comparison.
+    /// </summary>
     private void OnHashPoint(MachineProtocol.HashPoint point)
     {
         var leader = _core!.Leader;

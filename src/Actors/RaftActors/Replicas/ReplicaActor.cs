@@ -16,14 +16,14 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// One replica on Akka: an FSM whose state mirrors the protocol core's role. It translates messages into inputs, steps the core and carries
-/// out the effects; it compares no term, no index and no vote.
+/// One replica on Akka: an FSM whose state mirrors the protocol core's role. It translates messages into inputs, steps the core and
+/// executes the effects; it never compares terms, indexes or votes.
 /// </summary>
 internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 {
     private const string DeadlineTimer = "deadline";
 
-    /// <summary>In use only during a step, so one a thread is enough for all replicas, and it stays in the processor's cache.</summary>
+    /// <summary>Used only within a step, so one per thread serves all replicas and stays in the processor's cache.</summary>
     [ThreadStatic]
     private static EffectBuffer? _spareEffects;
 
@@ -70,7 +70,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         Initialize();
     }
 
-    /// <summary>Every duration and all of log time is measured by this clock, which nobody sets. The wall clock decides nothing.</summary>
+    /// <summary>The monotonic clock for all durations and log time. The wall clock decides nothing.</summary>
     private LogicalTime Now => new(_clock.MonotonicClock.Ticks);
 
     protected override void PreStart()
@@ -89,13 +89,13 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
     protected override void PostStop()
     {
-        EndRequests(ResponseStatus.NotLeader, "This replica ended.");
-        EndOperations(ResponseStatus.Unknown, "This replica ended.");
+        EndRequests(ResponseStatus.NotLeader, "This replica stopped.");
+        EndOperations(ResponseStatus.Unknown, "This replica stopped.");
         _telemetry.Stop();
         base.PostStop();
     }
 
-    /// <summary>Takes no part in anything before term, vote and log are read back and the machine holds its snapshot.</summary>
+    /// <summary>Takes no part before term, vote and log are recovered and the machine has loaded its snapshot.</summary>
     private State<ReplicaState, ReplicaContext> Recover(Event<ReplicaContext> e)
     {
         switch (e.FsmEvent)
@@ -293,9 +293,9 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     }
 
     /// <summary>
-    /// Later deadlines are noticed when the old timer fires, so that a heartbeat costs no timer work. A deadline that is far will most
-    /// likely have moved by then: it is looked at a little early, at the same time as those of the node's other groups, and armed for
-    /// exactly if it has not.
+    /// A deadline that moved later is noticed when the old timer fires, so a heartbeat costs no timer work. A distant deadline will
+    /// probably have moved by then: it is checked slightly early, together with those of the node's other groups, and armed exactly only if
+    /// it has not.
     /// </summary>
     private void ArmDeadline()
     {

@@ -5,14 +5,14 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <summary>What a replica's actor needs to know of its surroundings. Nothing in it changes.</summary>
+/// <summary>The environment of a replica's actor. Immutable.</summary>
 /// <param name="Settings">The node's settings.</param>
 /// <param name="Group">The group's settings.</param>
 /// <param name="Log">The store's actor.</param>
 /// <param name="Machine">The machine's actor.</param>
-/// <param name="Peers">The pipes, by node.</param>
-/// <param name="Directory">Who else is on this node.</param>
-/// <param name="Preparer">Prepares commands before they are appended; null if the machine wants none of it.</param>
+/// <param name="Peers">The pipes by node.</param>
+/// <param name="Directory">The other replicas of this node.</param>
+/// <param name="Preparer">Prepares commands before they are appended; null if the machine has no preparer.</param>
 internal sealed record ReplicaContext(
     RaftSettings Settings,
     GroupSettings Group,
@@ -22,7 +22,7 @@ internal sealed record ReplicaContext(
     IReplicaDirectory Directory,
     IActorRef? Preparer = null)
 {
-    /// <summary>Where a new group's log time begins, so that its stamps look like dates to people. Nothing is measured by it.</summary>
+    /// <summary>The start of a new group's log time, so that its timestamps look like dates. Nothing is measured by it.</summary>
     public TimeProvider WallClock { get; init; } = TimeProvider.System;
 
     public ReplicaId Self => Settings.NodeId;

@@ -6,19 +6,19 @@ namespace RaftActors.Replicas;
 /// <summary>Asks a replica's actor for its <see cref="ReplicaStatus"/>.</summary>
 internal sealed record GetReplicaStatus(int Tail) : INoSerializationVerificationNeeded;
 
-/// <summary>Tells a replica to end: it refuses what comes and closes its log.</summary>
+/// <summary>Tells a replica to stop: it refuses new requests and closes its log.</summary>
 internal sealed class StopReplica : INoSerializationVerificationNeeded
 {
     public static readonly StopReplica Instance = new();
 }
 
-/// <summary>To a replica's supervisor: this incarnation must not go on.</summary>
+/// <summary>To a replica's supervisor: this incarnation must not continue.</summary>
 internal sealed record ReplicaFaulted(string Problem) : INoSerializationVerificationNeeded;
 
-/// <summary>To a replica's supervisor: the group does not count this replica any more; it ends by itself.</summary>
-/// <param name="Problem">That in words.</param>
-/// <param name="Leader">Who said so, or null.</param>
-/// <param name="Members">Who the members are instead.</param>
+/// <summary>To a replica's supervisor: this replica was removed from the group and stops by itself.</summary>
+/// <param name="Problem">The reason, for display.</param>
+/// <param name="Leader">The leader that reported it, or null.</param>
+/// <param name="Members">The current members.</param>
 internal sealed record ReplicaRemoved(string Problem, string? Leader, Protocol.Membership.Configuration Members)
     : INoSerializationVerificationNeeded;
 

@@ -4,7 +4,7 @@ using RaftActors.Status;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// The FSM's state: what the actor does, and, while it runs, the core's role. Only <see cref="ReplicaPhase.Running"/> has a role.
+/// The FSM's state: the actor's phase and, while running, the core's role. Only <see cref="ReplicaPhase.Running"/> has a role.
 /// </summary>
 internal readonly record struct ReplicaState(ReplicaPhase Phase, RaftRole Role)
 {

@@ -8,8 +8,8 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// The snapshot that is arriving, and the one that arrived and is being made durable. At most one of each: a newer one takes an older one's
-/// place. Doubled, old and damaged chunks are answered with where the receiver really is.
+/// The snapshot being received, and the one received and being made durable. At most one of each: a newer one replaces an older one.
+/// Duplicate, old and damaged chunks are answered with the receiver's actual position.
 /// </summary>
 internal sealed class SnapshotAssembly(ReplicaContext context)
 {
@@ -21,10 +21,10 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
     private int _filled;
     private int _total;
 
-    /// <summary>Takes a chunk; returns the message for the core when it was the last one.</summary>
+    /// <summary>Adds a chunk; returns the message for the core if it was the last one.</summary>
     public InstallSnapshot? Take(SnapshotChunk chunk, IActorRef pipe)
     {
-        // Two leaders' bytes for the same state need not be the same bytes: the parts of one whole come from one of them.
+        // Two leaders may encode the same state differently: never mix their chunks.
         if (_arriving is null || _arriving.LastIncluded != chunk.Snapshot.LastIncluded || _total != chunk.TotalBytes || _from != chunk.From)
         {
             if (chunk.Offset != 0
@@ -58,8 +58,8 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
     }
 
     /// <summary>
-    /// Log time at a snapshot of an earlier build, which did not send it with the bytes; they have it, because sessions run out by it.
-    /// Damaged bytes are for the machine to refuse.
+    /// The log time of a snapshot from an earlier build, which did not send it separately; the bytes contain it, because sessions expire by
+    /// it. The machine refuses damaged bytes.
     /// </summary>
     public static SnapshotMetadata WithTimestamp(SnapshotMetadata snapshot, ReadOnlyMemory<byte> state) =>
         snapshot is { Timestamp: 0, IsHollow: false }
@@ -71,13 +71,13 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
             }
             : snapshot;
 
-    /// <summary>The bytes of the snapshot that arrived whole.</summary>
+    /// <summary>The bytes of the completely received snapshot.</summary>
     public ReadOnlyMemory<byte> BytesOf(SnapshotMetadata snapshot) =>
         _arriving?.LastIncluded == snapshot.LastIncluded && _filled == _total
             ? _buffer.AsMemory(0, _total)
-            : throw new InvalidOperationException($"{snapshot} is not the one that arrived.");
+            : throw new InvalidOperationException($"{snapshot} is not the snapshot that was received.");
 
-    /// <summary>Forgets the bytes: they are durable and loaded, or nobody wants them.</summary>
+    /// <summary>Releases the bytes: they are durable and loaded, or no longer needed.</summary>
     public void Release()
     {
         _arriving = null;
@@ -86,7 +86,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
         _total = 0;
     }
 
-    /// <summary>Grows with what arrived, not with what was announced: an announcement must not cost memory.</summary>
+    /// <summary>Grows with the bytes received, not with the announced size: an announcement must not cost memory.</summary>
     private void MakeRoom(int bytes)
     {
         if (bytes > _buffer.Length)

@@ -11,8 +11,8 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Brings one snapshot to one peer in chunks, a few unacknowledged at a time (§7). Lost chunks are sent again from where the receiver says
-/// it is; without progress for a while it gives up. Its parent, the replica, hears <see cref="SnapshotSent"/> once.
+/// Sends one snapshot to one peer in chunks, a few unacknowledged at a time (§7). Lost chunks are sent again from the receiver's reported
+/// position; without progress for a while it gives up. Its parent, the replica, receives <see cref="SnapshotSent"/> once.
 /// </summary>
 internal sealed class SnapshotSender : UntypedActor, IWithTimers
 {
@@ -40,7 +40,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         ExpectProgress();
         if (Snapshot.IsHollow)
         {
-            // A witness is told where the log begins and who the members are (T§11.7.2).
+            // A witness gets only the start of the log and the members (T§11.7.2).
             _loaded = true;
             SendWindow();
         }
@@ -69,8 +69,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
             case SnapshotChunkAck:
                 break;
             case NoProgress when ++_retries < 4:
-                // Chunks or their acknowledgements were lost: once more from what is known to be there. A slow store has nothing to send
-                // yet.
+                // Chunks or acknowledgements were lost: resend from the last known position. A slow store has nothing to send yet.
                 if (_loaded)
                 {
                     _sent = _acknowledged;
@@ -100,7 +99,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         _sent = Math.Max(_sent, next);
         if (_acknowledged == _state.Length)
         {
-            End(success: true, "taken");
+            End(success: true, "received");
             return;
         }
 
@@ -113,7 +112,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         var chunk = _context.Settings.SnapshotChunkBytes;
         if (!_context.Peers.TryGetValue(_order.To.Value, out var pipe))
         {
-            // Not found yet: no progress ends it.
+            // Peer not discovered yet; the progress timeout ends the transfer.
             return;
         }
 

@@ -6,12 +6,10 @@ using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
-/// <summary>
-/// Brings one subscriber the committed commands: a few batches ahead of its acknowledgements, and no more, however slow it is.
-/// </summary>
+/// <summary>Sends committed commands to one subscriber, at most a few batches ahead of its acknowledgements, however slow it is.</summary>
 internal sealed class SubscriptionActor : UntypedActor
 {
-    /// <summary>Batches that a subscriber may have and not have acknowledged.</summary>
+    /// <summary>The maximum number of unacknowledged batches per subscriber.</summary>
     internal const int MaxUnacknowledged = 4;
 
     private readonly Subscribe _subscribe;
@@ -40,7 +38,7 @@ internal sealed class SubscriptionActor : UntypedActor
     {
         if (!_ended)
         {
-            _subscriber.Tell(new SubscriptionEnded(_subscribe.Group, _next.Value, "The replica that served it ended."));
+            _subscriber.Tell(new SubscriptionEnded(_subscribe.Group, _next.Value, "The replica that served it stopped."));
         }
     }
 

@@ -4,13 +4,13 @@ using RaftActors.Protocol.Log;
 
 namespace RaftActors.Replicas;
 
-/// <summary>What a subscription and its replica say to each other.</summary>
+/// <summary>The messages between a subscription and its replica.</summary>
 internal static class SubscriptionProtocol
 {
-    /// <summary>The committed entries from an index on, as soon as there are some.</summary>
+    /// <summary>Requests the committed entries from an index on, as soon as there are any.</summary>
     public sealed record Next(LogIndex From) : INoSerializationVerificationNeeded;
 
-    /// <summary>The sender waits no longer.</summary>
+    /// <summary>The sender no longer waits.</summary>
     public sealed class Forget : INoSerializationVerificationNeeded
     {
         public static readonly Forget Instance = new();

@@ -13,7 +13,7 @@ internal sealed class Subscriptions
 
     private readonly List<(LogIndex From, IActorRef Subscription)> _waiting = [];
 
-    /// <summary>No more may wait: another replica may have room.</summary>
+    /// <summary>The limit of waiting subscriptions; another replica may accept more.</summary>
     public bool IsFull => _waiting.Count >= MaxWaiting;
 
     public void Forget(IActorRef subscription) => _waiting.RemoveAll(w => w.Subscription.Equals(subscription));
@@ -26,7 +26,9 @@ internal sealed class Subscriptions
         }
     }
 
-    /// <summary>After every step: whoever waited for what is committed by now gets it. Costs a comparison when nobody waits.</summary>
+    /// <summary>
+    /// Called after every step: sends newly committed entries to waiting subscriptions. Costs one comparison if none waits.
+    /// </summary>
     public void Serve(Replica core)
     {
         for (var i = _waiting.Count - 1; i >= 0; i--)

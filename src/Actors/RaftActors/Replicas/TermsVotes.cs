@@ -5,8 +5,8 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// The terms of the machine as this replica knows them, and, at a leader, which version each voter's program knows. A version is raised
-/// only when every voter that has a machine said that it knows it: otherwise an entry would be committed that one of them must stop at.
+/// The terms of the machine as known to this replica and, at a leader, the version that each voter's program knows. A version is raised
+/// only after every voter with a machine reported it: otherwise an entry could be committed at which one of them must stop.
 /// </summary>
 internal sealed class TermsVotes(ReplicaId self, ApplyExceptionPolicy wanted)
 {
@@ -15,10 +15,10 @@ internal sealed class TermsVotes(ReplicaId self, ApplyExceptionPolicy wanted)
 
     public MachineTerms InForce { get; private set; } = MachineTerms.First;
 
-    /// <summary>What this node's program knows.</summary>
+    /// <summary>The highest version that this node's program knows.</summary>
     public int Latest { get; private set; } = 1;
 
-    /// <summary>Whether this node would have other terms than those in force, so that its voice counts.</summary>
+    /// <summary>Whether this node would change the terms in force, so that its report matters.</summary>
     public bool IsUnsettled => Latest > InForce.Version || wanted != InForce.OnException;
 
     public void Set(MachineTerms inForce, int latest)
@@ -30,10 +30,10 @@ internal sealed class TermsVotes(ReplicaId self, ApplyExceptionPolicy wanted)
 
     public void Note(ReplicaId voter, int latest) => _known[voter] = latest;
 
-    /// <summary>What is proposed may be lost on its way into the log: it may be proposed again.</summary>
+    /// <summary>A proposal may be lost before it reaches the log: allow proposing it again.</summary>
     public void MayRepeat() => _proposed = null;
 
-    /// <summary>Leadership is lost: who leads next asks for itself.</summary>
+    /// <summary>Leadership was lost: the next leader collects its own reports.</summary>
     public void Clear()
     {
         _known.Clear();
@@ -41,7 +41,7 @@ internal sealed class TermsVotes(ReplicaId self, ApplyExceptionPolicy wanted)
         _proposed = null;
     }
 
-    /// <summary>The terms to propose now, if all voters said enough and they are other than those in force.</summary>
+    /// <summary>The terms to propose now, if all voters have reported and the terms differ from those in force.</summary>
     public MachineTerms? Next(Protocol.Membership.Configuration members)
     {
         _known[self] = Latest;
@@ -50,7 +50,7 @@ internal sealed class TermsVotes(ReplicaId self, ApplyExceptionPolicy wanted)
         {
             if (members.IsWitness(voter))
             {
-                // It has no machine.
+                // A witness has no machine.
                 continue;
             }
 

@@ -1,6 +1,6 @@
 namespace RaftActors.Status;
 
-/// <summary>One entry of a replica's log, without what it says.</summary>
+/// <summary>One entry of a replica's log, without its payload.</summary>
 /// <param name="Index">Its index.</param>
 /// <param name="Term">Its term.</param>
 /// <param name="Kind">Command, Empty, Configuration, Envelope or Hollow.</param>

@@ -8,6 +8,6 @@ namespace RaftActors.Status;
 /// </param>
 public sealed record GetNodeStatus(int Tail = 0) : INoSerializationVerificationNeeded
 {
-    /// <summary>More are not listed.</summary>
+    /// <summary>The maximum of <see cref="Tail"/>.</summary>
     public const int MaxTail = 1000;
 }

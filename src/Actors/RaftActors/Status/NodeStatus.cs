@@ -3,17 +3,17 @@ using Akka.Actor;
 
 namespace RaftActors.Status;
 
-/// <summary>What a node knows of itself.</summary>
+/// <summary>A node's status.</summary>
 /// <param name="Node">Its node id.</param>
-/// <param name="Replicas">Its replicas, in the order of their groups' names.</param>
+/// <param name="Replicas">Its replicas, ordered by group name.</param>
 public sealed record NodeStatus(string Node, ImmutableArray<ReplicaStatus> Replicas) : INoSerializationVerificationNeeded
 {
     /// <summary>
-    /// With <c>raft-actors.cluster.role</c>: the other processes that said which node they are, by node id; first the one that is the node,
-    /// then those that are refused. Empty otherwise.
+    /// With <c>raft-actors.cluster.role</c>: the other processes that claim a node id, ordered by node id; the accepted one first, then
+    /// those refused. Empty otherwise.
     /// </summary>
     public ImmutableArray<NodeLocation> Locations { get; init; } = [];
 
-    /// <summary>Why this process takes no part: another one has its node id. <see langword="null"/> if it is the node.</summary>
+    /// <summary>Why this process takes no part: another process has its node id. <see langword="null"/> if it takes part.</summary>
     public string? Problem { get; init; }
 }

@@ -4,17 +4,17 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Storage;
 
 /// <summary>
-/// Makes the actors that keep logs and snapshots. A class of this kind is named by <c>raft-actors.store.class</c>, has a public constructor
-/// that takes the ActorSystem, and is made once a node.
+/// Creates the actors that store logs and snapshots. <c>raft-actors.store.class</c> names an implementation with a public constructor that
+/// takes the ActorSystem; one instance is created per node.
 /// </summary>
 public interface ILogStoreProvider
 {
     /// <summary>
-    /// Props of the log of one replica. The actor speaks <see cref="LogStoreProtocol"/> with whoever sent
-    /// <see cref="LogStoreProtocol.Open"/>, and stops when a write fails: what is durable then, only a new incarnation can say.
+    /// Props of the log of one replica. The actor speaks <see cref="LogStoreProtocol"/> with the sender of
+    /// <see cref="LogStoreProtocol.Open"/>, and stops when a write fails: only a new incarnation can tell what is durable.
     /// </summary>
     /// <param name="group">The group.</param>
     /// <param name="replica">The replica; group and replica name the log.</param>
-    /// <param name="firstMembers">In force while the log is empty.</param>
+    /// <param name="firstMembers">The members in force while the log is empty.</param>
     Props LogProps(GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers);
 }

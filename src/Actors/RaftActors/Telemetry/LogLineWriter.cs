@@ -4,10 +4,10 @@ using Akka.Event;
 
 namespace RaftActors.Telemetry;
 
-/// <summary>The one way to log. Nothing is boxed or put together where the level is off.</summary>
+/// <summary>The only way to log. Nothing is boxed or formatted if the level is off.</summary>
 internal static class LogLineWriter
 {
-    /// <summary>Whether somebody reads it: ask first where an argument costs something to make.</summary>
+    /// <summary>Whether the level is on: check first if an argument is expensive to create.</summary>
     public static bool IsOn(this ILoggingAdapter log, LogLine what) => log.IsEnabled(what.Level);
 
     public static void Write<T1>(this ILoggingAdapter log, LogLine what, T1 arg1)
@@ -67,7 +67,7 @@ internal static class LogLineWriter
     }
 
     /// <summary>
-    /// A name that came over the wire must not begin a line of its own, nor give orders to the terminal that shows the log.
+    /// Escapes control characters: a name from the wire must not start a new line or send control sequences to a terminal.
     /// </summary>
     private static object OneLine<T>(T arg)
     {

@@ -1,4 +1,4 @@
 namespace RaftActors.Telemetry;
 
-/// <summary>What a leader knows of one peer, at a moment.</summary>
+/// <summary>A leader's current view of one peer.</summary>
 internal sealed record PeerGauges(KeyValuePair<string, object?>[] Tags, long Lag, long Inflight, long Window);

@@ -6,11 +6,11 @@ namespace RaftActors.Telemetry;
 
 /// <summary>
 /// The library's instruments: meter and activity source <see cref="Name"/>. Every measurement carries the group and the node; those of a
-/// peer its name. Recording costs next to nothing while nobody listens.
+/// peer its name. Recording costs almost nothing without a listener.
 /// </summary>
 public static class RaftTelemetry
 {
-    /// <summary>The name of the meter and of the activity source: give it to AddMeter and AddSource.</summary>
+    /// <summary>The name of the meter and of the activity source: pass it to AddMeter and AddSource.</summary>
     public const string Name = "RaftActors";
 
     private static readonly ConcurrentDictionary<(string Node, string Group), ReplicaGauges> Replicas = new();
@@ -20,41 +20,41 @@ public static class RaftTelemetry
     internal static readonly ActivitySource Activities = new(Name);
 
     internal static readonly Counter<long> Proposals = Meter.CreateCounter<long>(
-        "raft.proposals", "{command}", "Commands that a leader appended.");
+        "raft.proposals", "{command}", "Commands appended by a leader.");
 
     internal static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
-        "raft.refusals", "{request}", "Requests that a replica refused, by reason.");
+        "raft.refusals", "{request}", "Requests refused by a replica, by reason.");
 
     internal static readonly Counter<long> Applied = Meter.CreateCounter<long>("raft.applied", "{entry}", "Entries handed to the machine.");
 
-    internal static readonly Counter<long> Reads = Meter.CreateCounter<long>("raft.reads", "{read}", "Reads that were allowed, by mode.");
+    internal static readonly Counter<long> Reads = Meter.CreateCounter<long>("raft.reads", "{read}", "Reads confirmed, by mode.");
 
     internal static readonly Counter<long> RoleChanges = Meter.CreateCounter<long>(
-        "raft.role.changes", "{change}", "Changes of role, by the role after.");
+        "raft.role.changes", "{change}", "Role changes, by new role.");
 
     internal static readonly Counter<long> LeaderChanges = Meter.CreateCounter<long>(
-        "raft.leader.changes", "{change}", "Times that a replica learnt of another leader.");
+        "raft.leader.changes", "{change}", "Changes of the known leader.");
 
     internal static readonly Counter<long> Snapshots = Meter.CreateCounter<long>(
-        "raft.snapshots", "{snapshot}", "Snapshots, by what was done: saved, sent, installed, failed.");
+        "raft.snapshots", "{snapshot}", "Snapshots, by action: saved, sent, installed, failed.");
 
     internal static readonly Counter<long> SnapshotBytes = Meter.CreateCounter<long>(
-        "raft.snapshot.sent", "By", "Bytes of snapshots acknowledged by peers.");
+        "raft.snapshot.sent", "By", "Snapshot bytes acknowledged by peers.");
 
     internal static readonly Counter<long> Faults = Meter.CreateCounter<long>("raft.faults", "{fault}", "Replicas that faulted.");
 
     internal static readonly Histogram<long> BatchEntries = Meter.CreateHistogram<long>(
-        "raft.write.entries", "{entry}", "Entries in one write to the log.");
+        "raft.write.entries", "{entry}", "Entries per write to the log.");
 
     internal static readonly Histogram<double> WriteDuration = Seconds(
-        "raft.write.duration", "From asking for a write to its being durable.");
+        "raft.write.duration", "Time from the request of a write until it is durable.");
 
-    internal static readonly Histogram<double> ApplyDuration = Seconds("raft.apply.duration", "Time the machine took for one batch.");
+    internal static readonly Histogram<double> ApplyDuration = Seconds("raft.apply.duration", "Time the machine takes per batch.");
 
-    internal static readonly Histogram<double> TickLag = Seconds("raft.tick.lag", "How much later than due the replica saw its deadline.");
+    internal static readonly Histogram<double> TickLag = Seconds("raft.tick.lag", "How late the replica noticed its deadline.");
 
     internal static readonly Histogram<double> RequestDuration = Seconds(
-        "raft.request.duration", "From the router's taking a request to its answer, by kind and outcome.");
+        "raft.request.duration", "Time from accepting a request in the router until its answer, by kind and outcome.");
 
     private static readonly ObservableGauge<long>[] PeerGauges;
 
@@ -62,23 +62,23 @@ public static class RaftTelemetry
     {
         Gauge("raft.term", "{term}", "currentTerm.", g => g.Term);
         Gauge("raft.is.leader", "1", "1 at the leader, 0 elsewhere.", g => g.IsLeader);
-        Gauge("raft.has.leader", "1", "1 where a leader is known.", g => g.HasLeader);
+        Gauge("raft.has.leader", "1", "1 if a leader is known.", g => g.HasLeader);
         Gauge("raft.index.commit", "{entry}", "commitIndex.", g => g.Commit);
         Gauge("raft.index.applied", "{entry}", "lastApplied.", g => g.LastApplied);
         Gauge("raft.index.last", "{entry}", "lastLogIndex.", g => g.Last);
-        Gauge("raft.index.durable", "{entry}", "The last entry known to be on this replica's disk.", g => g.Durable);
+        Gauge("raft.index.durable", "{entry}", "Index of the last entry known to be durable on this replica.", g => g.Durable);
         Gauge("raft.index.snapshot", "{entry}", "Index of the newest durable snapshot.", g => g.Snapshot);
         Gauge("raft.log.bytes", "By", "Bytes of the log in memory.", g => g.LogBytes);
-        Gauge("raft.waiters", "{request}", "Commands that wait for their commit.", g => g.Waiters);
+        Gauge("raft.waiters", "{request}", "Commands waiting to be committed.", g => g.Waiters);
         PeerGauges =
         [
-            PeerGauge("raft.peer.lag", "{entry}", "Entries that a peer is not known to have.", p => p.Lag),
-            PeerGauge("raft.peer.inflight", "{message}", "Appends to a peer without an answer.", p => p.Inflight),
-            PeerGauge("raft.peer.window", "{message}", "How many may be.", p => p.Window),
+            PeerGauge("raft.peer.lag", "{entry}", "Entries not yet known to be at the peer.", p => p.Lag),
+            PeerGauge("raft.peer.inflight", "{message}", "Unanswered appends to the peer.", p => p.Inflight),
+            PeerGauge("raft.peer.window", "{message}", "Maximum of unanswered appends to the peer.", p => p.Window),
         ];
     }
 
-    /// <summary>Whether anybody listens to what leaders know of their peers: it is gathered only then.</summary>
+    /// <summary>Whether peer gauges have a listener: they are collected only then.</summary>
     internal static bool PeersAreObserved
     {
         get

@@ -1,7 +1,7 @@
 namespace RaftActors.Telemetry;
 
 /// <summary>
-/// One replica's numbers, written by its actor and read by whoever collects metrics: single words, so that neither waits for the other.
+/// One replica's numbers, written by its actor and read by the metrics collector: each fits a machine word, so neither side waits.
 /// </summary>
 internal sealed class ReplicaGauges(string node, string group)
 {

@@ -5,7 +5,7 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Telemetry;
 
-/// <summary>What one replica's actor tells the instruments. Used by that actor only.</summary>
+/// <summary>Records the measurements of one replica. Used only by its actor.</summary>
 internal sealed class ReplicaTelemetry(string node, string group)
 {
     private readonly ReplicaGauges _gauges = new(node, group);
@@ -32,12 +32,12 @@ internal sealed class ReplicaTelemetry(string node, string group)
         _gauges.Waiters = waiters;
         if (core.Role != RaftRole.Leader)
         {
-            // At once, not with the next deadline: who leads no more knows nothing of peers, and may have no deadline either.
+            // At once, not with the next deadline: a deposed leader knows nothing of its peers and may have no deadline.
             _gauges.Peers = [];
         }
     }
 
-    /// <summary>With every deadline, not with every step: nobody collects more often, and it allocates.</summary>
+    /// <summary>Per deadline, not per step: metrics are not collected more often, and it allocates.</summary>
     public void Ticked(Replica core, TimeSpan late)
     {
         if (RaftTelemetry.TickLag.Enabled && late > TimeSpan.Zero)
@@ -110,7 +110,7 @@ internal sealed class ReplicaTelemetry(string node, string group)
 
     public void Snapshot(string what) => RaftTelemetry.Snapshots.Add(1, _group, _node, new KeyValuePair<string, object?>("what", what));
 
-    /// <summary>It leads nobody and follows nobody any more.</summary>
+    /// <summary>It no longer leads or follows.</summary>
     public void Faulted()
     {
         RaftTelemetry.Faults.Add(1, _group, _node);

@@ -3,7 +3,7 @@ using RaftActors.Client;
 
 namespace RaftActors.Transport;
 
-/// <summary>What a router asks of a replica.</summary>
+/// <summary>The kinds of requests from a router to a replica.</summary>
 internal enum RequestKind
 {
     Propose = 0,
@@ -12,45 +12,45 @@ internal enum RequestKind
     OpenSession = 3,
     CloseSession = 4,
 
-    /// <summary>Linearizable by the leader's lease, while there is one.</summary>
+    /// <summary>Linearizable by the leader's lease, while it holds one.</summary>
     LeaseRead = 5,
 
-    /// <summary>Linearizable, by the machine of whoever gets it.</summary>
+    /// <summary>Linearizable, by the machine of the replica that receives it.</summary>
     FollowerRead = 6,
 
     /// <summary>The read is an entry of the log.</summary>
     LogRead = 7,
 
-    /// <summary>Not older than <see cref="ClientRequest.MinIndex"/> milliseconds, by the machine of whoever gets it.</summary>
+    /// <summary>At most <see cref="ClientRequest.MinIndex"/> milliseconds stale, by the machine of the replica that receives it.</summary>
     StaleRead = 8,
 
     ChangeMembers = 9,
     TransferLeadership = 10,
 
-    /// <summary>For whoever gets it, if <see cref="ClientRequest.MinIndex"/> is not zero; otherwise for the leader.</summary>
+    /// <summary>For the replica that receives it if <see cref="ClientRequest.MinIndex"/> is not zero; otherwise for the leader.</summary>
     TakeSnapshot = 11,
 
     /// <summary>
-    /// The committed commands from <see cref="ClientRequest.MinIndex"/> on, as soon as there are some: a <see cref="CommittedRange"/>.
-    /// Nothing after a while means that nothing was committed: ask again.
+    /// The committed commands from <see cref="ClientRequest.MinIndex"/> on, as soon as there are any: a <see cref="CommittedRange"/>. An
+    /// empty answer after a while means that nothing was committed: ask again.
     /// </summary>
     Committed = 12,
 
     /// <summary>
-    /// The machine, which has stopped there, is not to get the command at <see cref="ClientRequest.MinIndex"/>; the body says who wants it.
+    /// Skip the command at <see cref="ClientRequest.MinIndex"/>, at which the machine has stopped; the body names the operator.
     /// </summary>
     SkipEntry = 20,
 
-    /// <summary>Who the members are: for the leader.</summary>
+    /// <summary>The members; for the leader.</summary>
     Members = 21,
 
-    /// <summary>The whole state, of this node's own replica: answered by an <see cref="ExportedState"/>. Never over the wire.</summary>
+    /// <summary>The whole state of this node's replica: answered by an <see cref="ExportedState"/>. Never sent over the wire.</summary>
     Export = 22,
 }
 
 /// <summary>
-/// A router's request for the replica of a group; answered by one <see cref="ClientResponse"/> to the sender. A command of a session says
-/// which one it is in <paramref name="Session"/>; to close a session, only its id stands there.
+/// A router's request for the replica of a group; answered by one <see cref="ClientResponse"/> to the sender. <paramref name="Session"/>
+/// identifies a session's command; to close a session, it holds only the session's id.
 /// </summary>
 internal sealed record ClientRequest(
     string Group, long Id, RequestKind Kind, ReadOnlyMemory<byte> Body, long MinIndex,
@@ -58,11 +58,11 @@ internal sealed record ClientRequest(
 {
     public bool IsInSession => Session.Session != 0;
 
-    /// <summary>It changes nothing: it may be asked again, anywhere.</summary>
+    /// <summary>It changes nothing: it may be retried on any node.</summary>
     public bool IsRead =>
         Kind is RequestKind.LinearizableRead or RequestKind.LeaseRead or RequestKind.LogRead or RequestKind.Members or RequestKind.Export
         || IsForAnyReplica;
 
-    /// <summary>Whoever has a machine may answer it.</summary>
+    /// <summary>Any replica with a machine may answer it.</summary>
     public bool IsForAnyReplica => Kind is RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead;
 }

@@ -2,43 +2,45 @@ using Akka.Actor;
 
 namespace RaftActors.Transport;
 
-/// <summary>How a replica answers a router. The numbers travel over the wire.</summary>
+/// <summary>The status of a replica's answer to a router. The numbers are wire format.</summary>
 internal enum ResponseStatus
 {
     /// <summary>Done.</summary>
     Ok = 0,
 
-    /// <summary>Not done: this replica does not lead. The router asks another.</summary>
+    /// <summary>Not done: this replica is not the leader. The router asks another.</summary>
     NotLeader = 1,
 
-    /// <summary>Not done: too much is waiting.</summary>
+    /// <summary>Not done: too many requests are waiting.</summary>
     Busy = 2,
 
     /// <summary>Not done: above a limit.</summary>
     TooLarge = 3,
 
-    /// <summary>Not done: no replica of that group works on that node.</summary>
+    /// <summary>Not done: no replica of that group runs on that node.</summary>
     NoSuchGroup = 4,
 
-    /// <summary>Not done: the machine, or its preparer, cannot read it.</summary>
+    /// <summary>Not done: the machine or its preparer cannot read it.</summary>
     BadRequest = 5,
 
     /// <summary>Not done: the node is stopping.</summary>
     Stopping = 6,
 
-    /// <summary>Appended, and leadership was lost since: it may be applied or not.</summary>
+    /// <summary>Appended, but leadership was lost since: it may or may not be applied.</summary>
     Unknown = 7,
 
     /// <summary>Not done: its session is not open.</summary>
     SessionExpired = 8,
 
-    /// <summary>Not done now: the session keeps no answer for that sequence any more.</summary>
+    /// <summary>Not done now: the session no longer keeps an answer for that sequence.</summary>
     AnswerForgotten = 9,
 
-    /// <summary>Not done: the group's rules are against it.</summary>
+    /// <summary>Not done: the group's rules do not allow it.</summary>
     Refused = 10,
 
-    /// <summary>Not done: the index asked for lies before the log; <see cref="ClientResponse.Index"/> is the log's first.</summary>
+    /// <summary>
+    /// Not done: the requested index is before the start of the log; <see cref="ClientResponse.Index"/> is the log's first.
+    /// </summary>
     Compacted = 11,
 
     /// <summary>Committed, and the machine failed on it, on every replica alike.</summary>

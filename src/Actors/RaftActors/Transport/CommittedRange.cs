@@ -8,10 +8,10 @@ using RaftActors.Protocol.Log;
 
 namespace RaftActors.Transport;
 
-/// <summary>What was committed from one index to another: the commands in it, without the entries that are the library's own.</summary>
+/// <summary>The commands committed in a range of indexes, without the library's own entries.</summary>
 internal sealed record CommittedRange(long First, long Last, ImmutableArray<CommittedEntry> Commands)
 {
-    /// <param name="first">The index of the first of them.</param>
+    /// <param name="first">The index of the first entry.</param>
     /// <param name="entries">Consecutive entries, at least one.</param>
     public static CommittedRange Of(LogIndex first, ReadOnlySpan<Entry> entries)
     {
@@ -44,7 +44,7 @@ internal sealed record CommittedRange(long First, long Last, ImmutableArray<Comm
         return message.ToByteArray();
     }
 
-    /// <exception cref="InvalidDataException">The bytes are no such range.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a valid range.</exception>
     public static CommittedRange Decode(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -56,7 +56,8 @@ internal sealed record CommittedRange(long First, long Last, ImmutableArray<Comm
             {
                 if (command.Index <= before || command.Index > message.Last)
                 {
-                    throw new InvalidDataException($"Command {command.Index} does not lie between {before} and {message.Last}.");
+                    throw new InvalidDataException(
+                        $"Invalid range of committed commands: index {command.Index} is not between {before} and {message.Last}.");
                 }
 
                 before = command.Index;
@@ -65,7 +66,7 @@ internal sealed record CommittedRange(long First, long Last, ImmutableArray<Comm
 
             return message.First >= 1 && message.First <= message.Last
                 ? new CommittedRange(message.First, message.Last, commands.DrainToImmutable())
-                : throw new InvalidDataException($"Nothing lies between {message.First} and {message.Last}.");
+                : throw new InvalidDataException($"Invalid range of committed commands: {message.First} to {message.Last}.");
         }
         catch (InvalidProtocolBufferException broken)
         {

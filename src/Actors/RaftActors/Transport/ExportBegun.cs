@@ -2,5 +2,5 @@ using Akka.Actor;
 
 namespace RaftActors.Transport;
 
-/// <summary>The machine saves its state for a <see cref="RequestKind.Export"/>: the waiting is over, and an answer follows.</summary>
+/// <summary>The machine has started to save its state for a <see cref="RequestKind.Export"/>; an answer follows.</summary>
 internal sealed record ExportBegun(long Id) : INoSerializationVerificationNeeded;

@@ -4,7 +4,6 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// The answer to a <see cref="RequestKind.Export"/> that can be given: the machine's state, and what it stands for. Never leaves the
-/// process.
+/// The successful answer to a <see cref="RequestKind.Export"/>: the machine's state and its place in the log. Never leaves the process.
 /// </summary>
 internal sealed record ExportedState(long Id, SnapshotMetadata Snapshot, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;

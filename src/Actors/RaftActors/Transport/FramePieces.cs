@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// Cuts a batch that is larger than a frame into pieces and puts them together again. A piece: batch number (8 bytes), total length (4),
-/// offset (4), bytes. A lost piece loses its batch, as any message may be lost.
+/// Splits a batch larger than a frame into pieces and reassembles them. A piece: batch number (8 bytes), total length (4), offset (4),
+/// bytes. A lost piece loses its batch, like any lost message.
 /// </summary>
 internal sealed class FramePieces(int maxFrameBytes, int maxBatchBytes)
 {
@@ -38,12 +38,12 @@ internal sealed class FramePieces(int maxFrameBytes, int maxBatchBytes)
     }
 
     /// <summary>Adds a piece; returns the whole batch when it was the last one, and null while pieces are missing.</summary>
-    /// <exception cref="InvalidDataException">The piece contradicts itself or the limit.</exception>
+    /// <exception cref="InvalidDataException">The piece is inconsistent or exceeds the limit.</exception>
     public byte[]? Join(ReadOnlySpan<byte> piece)
     {
         if (piece.Length <= HeaderBytes)
         {
-            throw new InvalidDataException($"A piece of {piece.Length} bytes has no content.");
+            throw new InvalidDataException($"Invalid piece of {piece.Length} bytes: it has no content.");
         }
 
         var number = BinaryPrimitives.ReadInt64LittleEndian(piece);
@@ -52,7 +52,7 @@ internal sealed class FramePieces(int maxFrameBytes, int maxBatchBytes)
         var content = piece[HeaderBytes..];
         if (total < 0 || total > maxBatchBytes || offset < 0 || offset > total - content.Length)
         {
-            throw new InvalidDataException($"A piece of {content.Length} bytes at {offset} does not lie in a batch of {total} bytes.");
+            throw new InvalidDataException($"Invalid piece: {content.Length} bytes at offset {offset} exceed the batch of {total} bytes.");
         }
 
         if (offset == 0)
@@ -64,7 +64,7 @@ internal sealed class FramePieces(int maxFrameBytes, int maxBatchBytes)
 
         if (_buffer is null || number != _batch || offset != _filled || total != _buffer.Length)
         {
-            // A piece before it was lost: the rest of that batch is worth nothing.
+            // An earlier piece was lost: the rest of that batch is useless.
             _buffer = null;
             return null;
         }

@@ -1,4 +1,4 @@
 namespace RaftActors.Transport;
 
-/// <summary>Crosses the wire; bound to <see cref="RaftWireSerializer"/>, so that nothing else can carry it.</summary>
+/// <summary>A message sent over the wire; bound to <see cref="RaftWireSerializer"/>, so no other serializer is used.</summary>
 public interface IRaftWireMessage;

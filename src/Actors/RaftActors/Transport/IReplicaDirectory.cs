@@ -2,16 +2,16 @@ using Akka.Actor;
 
 namespace RaftActors.Transport;
 
-/// <summary>Who is on this node. Read by pipes and router, written by the groups' supervisors; safe from any thread.</summary>
+/// <summary>The replicas of this node. Read by pipes and router, written by the groups' supervisors; thread-safe.</summary>
 internal interface IReplicaDirectory
 {
     /// <summary>This node's router.</summary>
     IActorRef Router { get; }
 
-    /// <summary>Whether this process must send and take nothing: another one is this node.</summary>
+    /// <summary>Whether this process must neither send nor receive, because another process is this node.</summary>
     bool StandsAside => false;
 
-    /// <summary>Whether this node is ending.</summary>
+    /// <summary>Whether this node is stopping.</summary>
     bool IsStopping => false;
 
     /// <summary>Every running replica of this node.</summary>
@@ -23,6 +23,6 @@ internal interface IReplicaDirectory
     /// <summary>The replica of a group, or null.</summary>
     IActorRef? Find(string group);
 
-    /// <summary>The handler that was registered for a group's outbox, or null.</summary>
+    /// <summary>The registered handler of a group's outbox, or null.</summary>
     IActorRef? OutboxHandler(string group);
 }

@@ -4,6 +4,6 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// From a replica that hears no leader, to every node it knows: a leader that does not count it answers <see cref="NotMember"/>.
+/// From a replica without a leader to every node it knows: a leader of whose group it is not a member answers <see cref="NotMember"/>.
 /// </summary>
 internal sealed record MemberQuery(ReplicaId From, ReplicaId To) : INoSerializationVerificationNeeded;

@@ -4,12 +4,12 @@ using RaftActors.Contracts;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// What waits to be sent to one node: control messages first, so that votes, heartbeats and acknowledgements do not wait behind entries,
-/// then the rest, cut into batches of about one frame.
+/// The messages waiting to be sent to one node: control messages first, so that votes, heartbeats and acknowledgements do not wait behind
+/// entries, then the rest, in batches of about one frame.
 /// </summary>
 internal sealed class PeerBatch(string from, string to, int maxBytes)
 {
-    /// <summary>Around a message in a batch: tag, length and group.</summary>
+    /// <summary>The overhead per message in a batch: tag, length and group.</summary>
     private const int MessageOverhead = 16;
 
     private readonly List<PeerMessage> _control = [];
@@ -27,7 +27,7 @@ internal sealed class PeerBatch(string from, string to, int maxBytes)
         (isBulk ? _bulk : _control).Add(message);
     }
 
-    /// <summary>Encodes everything and begins anew. The list is used again by the next call.</summary>
+    /// <summary>Encodes everything and clears the batch. The next call reuses the list.</summary>
     public List<byte[]> Drain()
     {
         _drained.Clear();

@@ -2,5 +2,5 @@ using Akka.Actor;
 
 namespace RaftActors.Transport;
 
-/// <summary>The connection to a node broke: what was under way to it or from it may be lost.</summary>
+/// <summary>The connection to a node was lost, possibly with messages in transit.</summary>
 internal sealed record PeerLost(string Node) : INoSerializationVerificationNeeded;

@@ -10,15 +10,15 @@ using RaftActors.Telemetry;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// The one way between this node and another, for all groups: what comes in a burst leaves as one message, which keeps heartbeats of many
-/// groups together and the order between two replicas. <c>/system/raft/peers/{node}</c> on both sides.
+/// The only channel between this node and a peer, for all groups: a burst leaves as one message, which keeps the heartbeats of many groups
+/// together and preserves the order between two replicas. <c>/system/raft/peers/{node}</c> on both sides.
 /// </summary>
 internal sealed class PeerPipe : UntypedActor
 {
-    /// <summary>The largest batch put together from pieces: a command at its limit with everything around it, several times over.</summary>
+    /// <summary>The largest batch reassembled from pieces: several commands of maximum size with their overhead.</summary>
     private const int MaxBatchBytes = 64 * 1024 * 1024;
 
-    /// <summary>The largest command, append or part of a snapshot that settings may allow.</summary>
+    /// <summary>The largest command, append or snapshot chunk that settings may allow.</summary>
     internal const int MaxMessageBytes = MaxBatchBytes / 2;
 
     private readonly string _self;
@@ -37,9 +37,9 @@ internal sealed class PeerPipe : UntypedActor
 
     /// <param name="self">This node.</param>
     /// <param name="peer">The node at the other end.</param>
-    /// <param name="address">Where it is; null if that is found out, and said by <see cref="Readdress"/>.</param>
-    /// <param name="maxFrameBytes">What is larger travels in pieces.</param>
-    /// <param name="directory">Who is on this node.</param>
+    /// <param name="address">Its address; null if it is discovered and arrives with <see cref="Readdress"/>.</param>
+    /// <param name="maxFrameBytes">Larger messages are split.</param>
+    /// <param name="directory">The replicas of this node.</param>
     public PeerPipe(string self, string peer, Address? address, int maxFrameBytes, IReplicaDirectory directory)
     {
         _self = self;
@@ -105,14 +105,14 @@ internal sealed class PeerPipe : UntypedActor
         Resolve();
         if (wasSomewhere)
         {
-            // What is under way to the earlier process is not answered any more.
+            // Requests to the earlier process will not be answered.
             Gone($"it is now at {address?.ToString() ?? "no known address"}");
         }
     }
 
     private void Resolve()
     {
-        // By path and without a uid: the process at the other end may be started again any number of times.
+        // By path and without a uid: the process at the other end may restart any number of times.
         _remote = _address is null
             ? ActorRefs.Nobody
             : ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(
@@ -145,7 +145,7 @@ internal sealed class PeerPipe : UntypedActor
         _batch.Add(WireCodec.Encode(group, body));
         if (!_flushing)
         {
-            // Behind everything that is in the mailbox by now: the burst is one batch, and a lone message waits for nothing.
+            // Queued after everything now in the mailbox: a burst becomes one batch, and a single message is not delayed.
             _flushing = true;
             Self.Tell(Flush.Instance);
         }
@@ -164,8 +164,8 @@ internal sealed class PeerPipe : UntypedActor
     }
 
     /// <summary>
-    /// A node that was found is one process: what another one sends under its name is dropped. Where the configuration says the address, it
-    /// is trusted, since whoever answers there is the node.
+    /// A discovered node is one process: messages from another process under its name are dropped. A configured address is trusted: the
+    /// process there is the node.
     /// </summary>
     private bool IsFromPeer(Address sender)
     {
@@ -228,7 +228,7 @@ internal sealed class PeerPipe : UntypedActor
             }
             catch (InvalidDataException broken)
             {
-                // Of this message only: the others of the batch are other groups' and other replicas' business.
+                // Drops only this message: the others of the batch belong to other groups and replicas.
                 _log.Write(LogEvents.MessageDropped, _peer, message.Group, broken.Message);
             }
         }
@@ -238,7 +238,7 @@ internal sealed class PeerPipe : UntypedActor
     {
         if (body is ClientRequest or ClientResponse)
         {
-            // With this pipe as the sender: the replica's answer comes here and goes back the same way.
+            // With this pipe as the sender, so that the replica's answer returns through it.
             _directory.Router.Tell(body);
         }
         else if (_directory.Find(group) is { } replica)
@@ -247,12 +247,12 @@ internal sealed class PeerPipe : UntypedActor
         }
         else if (body is not (MemberQuery or NotMember or MachineVersion or StateHash))
         {
-            // A leader believes that this node has a replica: it was added to the group. If the group is known here, it is started.
+            // A leader's message: this node was added to the group. If the group is known here, start the replica.
             _directory.Supervisor.Tell(new Groups.GroupsActor.EnsureStarted(group));
         }
     }
 
-    /// <summary>From <c>/system/raft/peers</c>: the node is to be found there from now on, or nowhere (null).</summary>
+    /// <summary>From <c>/system/raft/peers</c>: the node's new address, or null if it is no longer known.</summary>
     internal sealed record Readdress(Address? Address) : INoSerializationVerificationNeeded;
 
     private sealed class Flush : INoSerializationVerificationNeeded

@@ -6,8 +6,8 @@ using RaftActors.Discovery;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// Carries <see cref="IRaftWireMessage"/>: the pipes encode and decode themselves, off the remoting threads; only the few words by which
-/// nodes find each other are encoded here. Identifier and manifests are a wire format and frozen.
+/// Carries <see cref="IRaftWireMessage"/>. Pipes encode and decode their messages themselves, off the remoting threads; only discovery
+/// messages are encoded here. Identifier and manifests are wire format and frozen.
 /// </summary>
 public sealed class RaftWireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
@@ -38,15 +38,16 @@ public sealed class RaftWireSerializer(ExtendedActorSystem system) : SerializerW
     };
 
     /// <inheritdoc />
-    /// <exception cref="SerializationException">The manifest is of no version that this one knows, or the bytes are broken.</exception>
+    /// <exception cref="SerializationException">The manifest is unknown to this version, or the bytes are invalid.</exception>
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
         BatchManifest => new PeerFrame(bytes, IsPiece: false),
         PieceManifest => new PeerFrame(bytes, IsPiece: true),
         HelloManifest => DiscoveryCodec.DecodeHello(bytes),
         IntroductionManifest => DiscoveryCodec.DecodeIntroduction(bytes),
-        _ => throw new SerializationException($"No message of RaftActors has the manifest '{manifest}'."),
+        _ => throw new SerializationException($"Unknown manifest '{manifest}' of a RaftActors message."),
     };
 
-    private static SerializationException NoMessage(object o) => new($"{o.GetType()} is no message that RaftActors sends to another node.");
+    private static SerializationException NoMessage(object o) =>
+        new($"{o.GetType()} is not a message that RaftActors sends to another node.");
 }

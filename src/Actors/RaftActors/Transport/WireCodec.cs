@@ -8,9 +8,7 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Transport;
 
-/// <summary>
-/// Between what the replicas say and what travels. Commands are not copied when a batch is put together, and not looked into.
-/// </summary>
+/// <summary>Converts between the replicas' messages and wire messages. Commands are neither copied nor inspected.</summary>
 internal static class WireCodec
 {
     public static PeerMessage Encode(string group, object body) => body switch
@@ -61,17 +59,17 @@ internal static class WireCodec
                 LogTime = m.LogTime,
             },
         },
-        _ => throw new ArgumentException($"{body.GetType()} does not travel between nodes.", nameof(body)),
+        _ => throw new ArgumentException($"{body.GetType()} is not sent between nodes.", nameof(body)),
     };
 
-    /// <summary>The message as the receiver's actors know it.</summary>
-    /// <exception cref="InvalidDataException">The message is of no kind that this version knows, or contradicts itself.</exception>
+    /// <summary>Decodes a message for the receiver's actors.</summary>
+    /// <exception cref="InvalidDataException">The message is unknown to this version or inconsistent.</exception>
     public static object Decode(ReplicaId from, ReplicaId to, PeerMessage message)
     {
         var term = new Term(message.Term);
         if (message.Term < 0)
         {
-            throw new InvalidDataException($"A message from {from} is of term {term}.");
+            throw new InvalidDataException($"Invalid message from {from}: term {term}.");
         }
 
         switch (message.BodyCase)
@@ -117,7 +115,7 @@ internal static class WireCodec
             case PeerMessage.BodyOneofCase.MachineVersion:
                 return message.MachineVersion.Latest >= 1
                     ? new MachineVersion(from, to, message.MachineVersion.Latest)
-                    : throw new InvalidDataException($"{message.MachineVersion.Latest} is not a version of a machine.");
+                    : throw new InvalidDataException($"{message.MachineVersion.Latest} is not a valid machine version.");
             case PeerMessage.BodyOneofCase.MemberQuery:
                 return new MemberQuery(from, to);
             case PeerMessage.BodyOneofCase.NotMember:
@@ -131,7 +129,7 @@ internal static class WireCodec
                     LogTime = response.LogTime,
                 };
             default:
-                throw new InvalidDataException($"A message from {from} for group {message.Group} is of no kind known here.");
+                throw new InvalidDataException($"A message from {from} for group {message.Group} has a kind unknown to this version.");
         }
     }
 
@@ -139,7 +137,7 @@ internal static class WireCodec
     {
         if (request.Kind is not ((>= 0 and <= (int)RequestKind.Committed) or (int)RequestKind.SkipEntry or (int)RequestKind.Members))
         {
-            throw new InvalidDataException($"A request from {from} is of kind {request.Kind}, which this version does not know.");
+            throw new InvalidDataException($"A request from {from} has kind {request.Kind}, unknown to this version.");
         }
 
         var kind = (RequestKind)request.Kind;
@@ -147,12 +145,12 @@ internal static class WireCodec
         var problem = kind switch
         {
             RequestKind.Propose => session == default ? null : session.Problem,
-            RequestKind.CloseSession => session.Session < 1 ? "There is no such session." : null,
-            _ => session == default ? null : "It belongs to no session.",
+            RequestKind.CloseSession => session.Session < 1 ? "The session id must be greater than zero." : null,
+            _ => session == default ? null : "This kind of request has no session.",
         };
         return problem is null
             ? new ClientRequest(group, request.Id, kind, request.Body.Memory, request.MinIndex, session)
-            : throw new InvalidDataException($"A request of kind {kind} from {from} cannot be: {problem}");
+            : throw new InvalidDataException($"Invalid {kind} request from {from}: {problem}");
     }
 
     private static PeerMessage Encode(string group, RaftMessage message)
@@ -201,7 +199,7 @@ internal static class WireCodec
                 peer.ReadIndexResponse = new ReadIndexResponseMessage { Number = m.Number, Success = m.Success, Index = m.Index.Value };
                 break;
             default:
-                throw new ArgumentException($"{message.GetType()} does not travel between nodes.", nameof(message));
+                throw new ArgumentException($"{message.GetType()} is not sent between nodes.", nameof(message));
         }
 
         return peer;
@@ -235,7 +233,7 @@ internal static class WireCodec
         var prev = Id(message.PrevLogIndex, message.PrevLogTerm);
         if (message.PrevLogIndex > long.MaxValue - entries.Length)
         {
-            throw new InvalidDataException($"An append from {from} goes beyond the last index there can be.");
+            throw new InvalidDataException($"Invalid append from {from}: it exceeds the maximum index.");
         }
 
         var before = prev.Term;
@@ -244,11 +242,11 @@ internal static class WireCodec
             var entry = message.Entries[i];
             var at = new Term(entry.Term);
 
-            // What the core takes as given is checked at the door: a broken peer gets nothing but a refusal.
+            // Validate here what the core relies on: the input of a broken peer is refused.
             if (at < before || at > term || entry.Kind is < 0 or > byte.MaxValue || !Enum.IsDefined((EntryKind)entry.Kind))
             {
                 throw new InvalidDataException(
-                    $"An append from {from} holds an entry of term {at}, kind {entry.Kind} after one of term {before}.");
+                    $"Invalid append from {from}: an entry of term {at}, kind {entry.Kind} follows one of term {before}.");
             }
 
             CheckConfiguration(from, entry);
@@ -272,7 +270,7 @@ internal static class WireCodec
         }
         catch (FormatException wrong)
         {
-            throw new InvalidDataException($"An append from {from} holds a configuration that cannot be read: {wrong.Message}", wrong);
+            throw new InvalidDataException($"Invalid append from {from}: unreadable configuration: {wrong.Message}", wrong);
         }
     }
 
@@ -301,18 +299,18 @@ internal static class WireCodec
     {
         if (chunk.Offset < 0 || chunk.Offset > chunk.TotalBytes - chunk.Data.Length)
         {
-            throw new InvalidDataException($"A part of a snapshot from {from} does not lie in its whole.");
+            throw new InvalidDataException($"Invalid snapshot chunk from {from}: it exceeds the snapshot.");
         }
 
         if (chunk.Timestamp < 0)
         {
-            throw new InvalidDataException($"A snapshot from {from} was taken at log time {chunk.Timestamp}, which cannot be.");
+            throw new InvalidDataException($"Invalid snapshot from {from}: log time {chunk.Timestamp}.");
         }
 
         var last = Id(chunk.LastIncludedIndex, chunk.LastIncludedTerm);
         if (last.Term > term)
         {
-            throw new InvalidDataException($"A snapshot from {from} in term {term} ends with an entry of term {last.Term}.");
+            throw new InvalidDataException($"Invalid snapshot from {from} in term {term}: it ends with an entry of term {last.Term}.");
         }
 
         return new SnapshotChunk(
@@ -335,7 +333,7 @@ internal static class WireCodec
         }
         catch (ArgumentException wrong)
         {
-            throw new InvalidDataException($"The members of a snapshot from {from} cannot be: {wrong.Message}", wrong);
+            throw new InvalidDataException($"Invalid members in a snapshot from {from}: {wrong.Message}", wrong);
         }
     }
 
@@ -368,8 +366,8 @@ internal static class WireCodec
     }
 
     private static LogIndex Index(long value) =>
-        value >= 0 ? new LogIndex(value) : throw new InvalidDataException($"{value} is no index.");
+        value >= 0 ? new LogIndex(value) : throw new InvalidDataException($"{value} is not a valid index.");
 
     private static EntryId Id(long index, long term) =>
-        term >= 0 ? new EntryId(Index(index), new Term(term)) : throw new InvalidDataException($"{term} is no term.");
+        term >= 0 ? new EntryId(Index(index), new Term(term)) : throw new InvalidDataException($"{term} is not a valid term.");
 }

@@ -3,9 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace RaftActors.Persistence.Identity;
 
 /// <summary>
-/// <c>identity.db</c>: which replicas this node has ever had, and how many records the journal of each is known to hold. It lies outside
-/// the journal, so that a journal that was emptied, removed or rolled back is told from that of a new replica, whose votes nobody knows.
-/// Not thread-safe.
+/// <c>identity.db</c>: every replica this node has ever had, with the number of records its journal is known to hold. It is kept outside
+/// the journal, to tell an emptied, removed or rolled-back journal from that of a new replica. Not thread-safe.
 /// </summary>
 internal sealed class IdentityFile : IDisposable
 {
@@ -15,8 +14,8 @@ internal sealed class IdentityFile : IDisposable
 
     private IdentityFile(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>Opens the file, and makes it if it is not there.</summary>
-    /// <exception cref="SqliteException">It is damaged, or cannot be written.</exception>
+    /// <summary>Opens the file; creates it if it does not exist.</summary>
+    /// <exception cref="SqliteException">The file is damaged or cannot be written.</exception>
     public static IdentityFile Open(string directory)
     {
         Directory.CreateDirectory(directory);
@@ -26,7 +25,7 @@ internal sealed class IdentityFile : IDisposable
         {
             connection.Open();
 
-            // EXTRA also syncs the directory: the mark must not vanish with the file's name.
+            // EXTRA also syncs the directory: the mark must not be lost with the directory entry.
             Execute(connection, "PRAGMA synchronous=EXTRA");
             Execute(connection, "CREATE TABLE IF NOT EXISTS replica (id TEXT PRIMARY KEY, records INTEGER NOT NULL) WITHOUT ROWID");
             return new IdentityFile(connection);
@@ -39,15 +38,15 @@ internal sealed class IdentityFile : IDisposable
     }
 
     /// <summary>Every replica with the number of records that its journal is known to hold.</summary>
-    /// <exception cref="SqliteException">It is damaged.</exception>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="SqliteException">The file is damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public Dictionary<string, long> Read()
     {
         using var command = _connection.CreateCommand();
         command.CommandText = "PRAGMA integrity_check(1)";
         if (command.ExecuteScalar() is var state and not "ok")
         {
-            throw new InvalidDataException($"It is damaged: {state}.");
+            throw new InvalidDataException($"The file is damaged: {state}.");
         }
 
         command.CommandText = "SELECT id, records FROM replica";
@@ -61,7 +60,7 @@ internal sealed class IdentityFile : IDisposable
         return replicas;
     }
 
-    /// <summary>All of it is on disk when this returns, or none of it when it throws.</summary>
+    /// <summary>Atomic and durable: everything is on disk when it returns, nothing when it throws.</summary>
     public void Write(IReadOnlyDictionary<string, long> replicas)
     {
         using var transaction = _connection.BeginTransaction();

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace RaftActors.Persistence.Identity;
 
 /// <summary>
-/// Keeps the identity marks of all replicas of a node. What comes while a write is under way goes into one transaction: a thousand groups
-/// that start together cost a few. Without a directory (journals in memory) the marks live as long as the actor system.
+/// Keeps the identity marks of all replicas of a node. Requests that arrive during a write share the next transaction, so a thousand groups
+/// starting together cost only a few. Without a directory (journals in memory) the marks live as long as the actor system.
 /// </summary>
 internal sealed class IdentityKeeper(string? directory) : UntypedActor
 {
@@ -63,7 +63,7 @@ internal sealed class IdentityKeeper(string? directory) : UntypedActor
         }
         catch (SqliteException failed)
         {
-            // Each replica is told, and decides.
+            // Report to each replica, which decides.
             cause = failed;
         }
 
@@ -76,13 +76,13 @@ internal sealed class IdentityKeeper(string? directory) : UntypedActor
         _waiting.Clear();
     }
 
-    /// <summary>What is known of a replica? Answered by <see cref="Found"/>.</summary>
+    /// <summary>Asks what is known about a replica. Answered by <see cref="Found"/>.</summary>
     internal sealed record Find(string Replica) : INoSerializationVerificationNeeded;
 
-    /// <summary>How many records its journal is known to hold; null: this node has never had it.</summary>
+    /// <summary>The number of records its journal is known to hold; null if this node has never had it.</summary>
     internal sealed record Found(long? Records) : INoSerializationVerificationNeeded;
 
-    /// <summary>Its journal holds so many records, durably. Answered by <see cref="Marked"/> or <see cref="NotMarked"/>.</summary>
+    /// <summary>The journal durably holds this many records. Answered by <see cref="Marked"/> or <see cref="NotMarked"/>.</summary>
     internal sealed record Mark(string Replica, long Records) : INoSerializationVerificationNeeded;
 
     /// <summary>The mark is on disk.</summary>

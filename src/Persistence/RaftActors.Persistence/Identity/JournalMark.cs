@@ -3,31 +3,31 @@ using Akka.Actor;
 namespace RaftActors.Persistence.Identity;
 
 /// <summary>
-/// How far one replica's journal is known to reach outside of it. One request to the <see cref="IdentityKeeper"/> is under way at a time;
-/// the next one says more. Not thread-safe: of one actor.
+/// The known length of one replica's journal, kept outside it. At most one request to the <see cref="IdentityKeeper"/> is pending; the next
+/// one covers what came meanwhile. Not thread-safe: used by one actor.
 /// </summary>
 internal sealed class JournalMark(string replica, IActorRef keeper)
 {
     private const long None = -1;
 
     /// <summary>
-    /// The last mark of a killed process is at most this much older than its last record: the loss of older ones is noticed.
+    /// The last mark of a killed process is at most this much older than its last record, so the loss of older records is detected.
     /// </summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
     private long _known = None;
     private long _asked = None;
 
-    /// <summary>A journal that loses its records from now on is known to have lost them.</summary>
+    /// <summary>From now on a loss of the journal's records is detected.</summary>
     public bool Covers => _known > 0;
 
-    /// <summary>A request is not answered yet.</summary>
+    /// <summary>Whether a request is pending.</summary>
     public bool IsUnderWay => _asked != None;
 
-    /// <summary>What was known before this start; answered by <see cref="IdentityKeeper.Found"/>.</summary>
+    /// <summary>Asks what was known before this start; answered by <see cref="IdentityKeeper.Found"/>.</summary>
     public void Find(IActorRef asker) => keeper.Tell(new IdentityKeeper.Find(replica), asker);
 
-    /// <summary>Has it noted that the journal holds so many records.</summary>
+    /// <summary>Records the current length of the journal.</summary>
     public void Note(long records, IActorRef asker)
     {
         if (_asked == None && _known < records)
@@ -37,9 +37,7 @@ internal sealed class JournalMark(string replica, IActorRef keeper)
         }
     }
 
-    /// <summary>
-    /// The same within a second: <see cref="Due"/> comes to the actor of the timers, which then calls <see cref="Note"/>.
-    /// </summary>
+    /// <summary>Records it within a second: the owner of the timers receives <see cref="Due"/> and then calls <see cref="Note"/>.</summary>
     public void NoteLater(long records, ITimerScheduler timers)
     {
         if (_asked == None && _known < records && !timers.IsTimerActive(Due.Instance))

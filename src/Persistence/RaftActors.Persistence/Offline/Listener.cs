@@ -3,7 +3,7 @@ using Akka.Actor;
 
 namespace RaftActors.Persistence.Offline;
 
-/// <summary>Takes what a log says, and what is logged meanwhile, out of the world of actors.</summary>
+/// <summary>Passes a log's messages, and log lines written meanwhile, to code outside actors.</summary>
 internal sealed class Listener : UntypedActor
 {
     private readonly ChannelWriter<object> _heard;
@@ -15,7 +15,7 @@ internal sealed class Listener : UntypedActor
         Context.System.EventStream.Subscribe(Self, typeof(Akka.Event.Error));
     }
 
-    /// <summary>The channel has no bound: what is heard is taken.</summary>
+    /// <summary>The channel is unbounded: writing always succeeds.</summary>
     protected override void OnReceive(object message) => _heard.TryWrite(message);
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);

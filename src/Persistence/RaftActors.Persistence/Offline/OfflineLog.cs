@@ -8,9 +8,7 @@ using RaftActors.Storage;
 
 namespace RaftActors.Persistence.Offline;
 
-/// <summary>
-/// One replica's log, opened while the replica does not run: the same actors and the same protocol, one request after the other.
-/// </summary>
+/// <summary>One replica's log, opened while the replica is not running: the same actors and protocol, one request at a time.</summary>
 internal sealed class OfflineLog
 {
     private readonly IActorRef _log;
@@ -29,13 +27,13 @@ internal sealed class OfflineLog
         _listener = actors.ActorOf(Props.Create(() => new Listener(writer, opened)));
     }
 
-    /// <summary>What is durable.</summary>
+    /// <summary>The durable state.</summary>
     public RecoveredState State { get; private set; } = null!;
 
-    /// <summary>The bytes of its snapshot.</summary>
+    /// <summary>The bytes of the snapshot.</summary>
     public ReadOnlyMemory<byte> MachineState { get; private set; }
 
-    /// <exception cref="OfflineStoreException">The store refuses it: it is damaged, or not there.</exception>
+    /// <exception cref="OfflineStoreException">The store refuses the log: it is damaged or missing.</exception>
     public static async Task<OfflineLog> OpenAsync(IActorRefFactory actors, Props props, GroupId group, CancellationToken cancel)
     {
         var log = new OfflineLog(actors, props, group);
@@ -45,21 +43,21 @@ internal sealed class OfflineLog
         return log;
     }
 
-    /// <summary>Ends when it is on disk.</summary>
+    /// <summary>Completes when it is on disk.</summary>
     public async Task AppendAsync(Persist write, CancellationToken cancel)
     {
         _log.Tell(new LogStoreProtocol.Append(write), _listener);
         await NextAsync<LogStoreProtocol.Appended>(cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Ends when it is on disk.</summary>
+    /// <summary>Completes when it is on disk.</summary>
     public async Task SaveSnapshotAsync(SnapshotMetadata place, ReadOnlyMemory<byte> state, CancellationToken cancel)
     {
         _log.Tell(new LogStoreProtocol.SaveSnapshot(place, state), _listener);
         await NextAsync<LogStoreProtocol.SnapshotSaved>(cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Ends when everything is written and the log has stopped.</summary>
+    /// <summary>Completes when everything is written and the log has stopped.</summary>
     public async Task CloseAsync(CancellationToken cancel)
     {
         _log.Tell(new LogStoreProtocol.Close(), _listener);
@@ -89,5 +87,5 @@ internal sealed class OfflineLog
         }
     }
 
-    private string Why() => _complaints.Count == 0 ? "the log ended without a word" : string.Join("; ", _complaints);
+    private string Why() => _complaints.Count == 0 ? "the log stopped without an error message" : string.Join("; ", _complaints);
 }

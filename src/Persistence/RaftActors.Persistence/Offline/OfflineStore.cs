@@ -18,21 +18,20 @@ using RaftActors.Storage;
 namespace RaftActors.Persistence.Offline;
 
 /// <summary>
-/// The logs and snapshots of a node that does not run: what is in them, a backup restored into an empty one, a survivor made the only
-/// voter. It works through the store that the node itself is configured with. Its caller makes sure that the node does not run and is not
-/// started meanwhile.
+/// The logs and snapshots of a stopped node: inspects them, restores a backup into an empty store, makes a survivor the only voter. It uses
+/// the store configured for the node. The caller ensures that the node is stopped and stays so.
 /// </summary>
 public sealed class OfflineStore : IAsyncDisposable
 {
     /// <summary>
-    /// How far a restored log begins behind its backup. What the old cluster did after the backup had indexes of its own, and some were
-    /// given away: as fencing tokens of locks, as numbers of sessions. None of them must be given to somebody else.
+    /// The index gap between a backup and the restored log. The old cluster used indexes after the backup, for example as fencing tokens
+    /// and session ids; none of them may be issued again.
     /// </summary>
     public const long IndexGap = 100_000_000_000;
 
     /// <summary>
-    /// How far a recovered replica's term lies above its last. Other survivors may have seen later terms than this one; with an older last
-    /// term their logs win no vote of it (§5.4.1).
+    /// The term gap of a recovered replica. Other survivors may have seen later terms; their logs, with an older last term, cannot win its
+    /// vote (§5.4.1).
     /// </summary>
     public const long TermGap = 1_000_000;
 
@@ -46,13 +45,13 @@ public sealed class OfflineStore : IAsyncDisposable
         _store = (ILogStoreProvider)Activator.CreateInstance(settings.StoreType, system)!;
     }
 
-    /// <summary>What the node's configuration says.</summary>
+    /// <summary>The node's settings.</summary>
     public RaftSettings Settings { get; }
 
     /// <summary>Opens the store of a node.</summary>
     /// <param name="node">The whole configuration of the node.</param>
-    /// <param name="mayBegin">Whether logs may be begun, whatever <c>raft-actors.persistence.bootstrap</c> says.</param>
-    /// <exception cref="RaftConfigurationException">The configuration is wrong, or keeps logs in memory.</exception>
+    /// <param name="mayBegin">Whether new logs may be created, regardless of <c>raft-actors.persistence.bootstrap</c>.</param>
+    /// <exception cref="RaftConfigurationException">The configuration is invalid, or keeps logs in memory.</exception>
     public static async Task<OfflineStore> OpenAsync(Config node, bool mayBegin)
     {
         var own = ConfigurationFactory.ParseString(
@@ -74,8 +73,8 @@ public sealed class OfflineStore : IAsyncDisposable
         }
     }
 
-    /// <summary>What there is of a group's replica.</summary>
-    /// <exception cref="OfflineStoreException">There is nothing, or it is damaged.</exception>
+    /// <summary>Reads the replica of a group.</summary>
+    /// <exception cref="OfflineStoreException">The replica does not exist or is damaged.</exception>
     public async Task<OfflineReplica> LookAsync(string group, CancellationToken cancel = default)
     {
         var log = await OpenLogAsync(group, cancel).ConfigureAwait(false);
@@ -84,14 +83,13 @@ public sealed class OfflineStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes a group's state into this node's empty log, as the first thing that the group has. Its members are those of this node's
-    /// configuration. To be done alike on every member before any of them is started: one that begins with nothing would have a say about
-    /// what is restored.
+    /// Writes a group's state into this node's empty log as its first content. The members are those of this node's configuration. Do the
+    /// same on every member before starting any of them: a member that starts empty could outvote the restored state.
     /// </summary>
     /// <param name="state">The state; of a group of this node's configuration, with the same machine.</param>
-    /// <param name="cancel">Gives up; what was begun stays unfinished.</param>
-    /// <returns>The entry after which the group goes on.</returns>
-    /// <exception cref="OfflineStoreException">There is a log already, or this build cannot read the state.</exception>
+    /// <param name="cancel">Cancels the restore, which stays incomplete.</param>
+    /// <returns>The entry after which the group continues.</returns>
+    /// <exception cref="OfflineStoreException">The log is not empty, or this build cannot read the state.</exception>
     public async Task<EntryId> RestoreAsync(GroupState state, CancellationToken cancel = default)
     {
         var group = Group(state.Group);
@@ -111,11 +109,11 @@ public sealed class OfflineStore : IAsyncDisposable
         {
             await log.CloseAsync(cancel).ConfigureAwait(false);
             throw new OfflineStoreException(
-                $"group {group.Id}: there is a log of it already, up to {log.State.LogBase.Index + log.State.Entries.Length}; restore "
+                $"group {group.Id}: it already has a log, up to index {log.State.LogBase.Index + log.State.Entries.Length}; restore "
                 + "into an empty store");
         }
 
-        // The first record before the snapshot, so that a snapshot without any record always means a lost journal; then the record that
+        // Write a first record before the snapshot, so that a snapshot without records always means a lost journal; then the record that
         // names it.
         await log.AppendAsync(new Persist(1, hardState, null, null, default, EntryId.Zero), cancel).ConfigureAwait(false);
         await log.SaveSnapshotAsync(place, bytes, cancel).ConfigureAwait(false);
@@ -129,12 +127,12 @@ public sealed class OfflineStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes this node's replica the only voter of its group, by an entry at the end of its log: everything before becomes committed, and
-    /// what others acknowledged behind it is lost. For a group whose majority is gone for good, and for nothing else: while a majority can
-    /// be had, it makes two groups of one.
+    /// Makes this node's replica the only voter of its group, by an entry at the end of its log: everything before it becomes committed,
+    /// and later entries acknowledged by others are lost. Only for a group whose majority is permanently lost: otherwise the group splits
+    /// in two.
     /// </summary>
     /// <returns>That entry.</returns>
-    /// <exception cref="OfflineStoreException">It cannot lead, or its log is damaged or empty.</exception>
+    /// <exception cref="OfflineStoreException">The replica cannot lead, or its log is damaged or empty.</exception>
     public async Task<EntryId> RecoverAsync(string group, CancellationToken cancel = default)
     {
         var log = await OpenLogAsync(group, cancel).ConfigureAwait(false);
@@ -169,9 +167,10 @@ public sealed class OfflineStore : IAsyncDisposable
     public static string? WhyNotRecoverable(OfflineReplica replica) =>
         replica.Last.Index == LogIndex.Zero ? $"the log of {replica.Replica} is empty"
         : replica.IsHollow || replica.Members.IsWitness(replica.Replica)
-            ? $"{replica.Replica} is a witness, or was one: it has no commands, and could serve nothing"
+            ? $"{replica.Replica} is or was a witness: it has no commands to serve"
         : !replica.Members.IsMember(replica.Replica)
-            ? $"{replica.Replica} is not a member by its own log ({replica.Members}): what the group did since it left is not in it"
+            ? $"{replica.Replica} is not a member according to its own log ({replica.Members}), which lacks the entries "
+                + "since it was removed"
         : null;
 
     /// <inheritdoc />
@@ -183,7 +182,7 @@ public sealed class OfflineStore : IAsyncDisposable
 
     private GroupSettings Group(string group) =>
         Settings.Groups.GetValueOrDefault(group) ?? throw new OfflineStoreException(
-            $"no group is called '{group}' in the configuration of {Settings.NodeId}");
+            $"unknown group '{group}' in the configuration of {Settings.NodeId}");
 
     private Task<OfflineLog> OpenLogAsync(string group, CancellationToken cancel)
     {
@@ -191,7 +190,7 @@ public sealed class OfflineStore : IAsyncDisposable
         return OfflineLog.OpenAsync(_system, _store.LogProps(settings.Id, Settings.NodeId, settings.Members), settings.Id, cancel);
     }
 
-    /// <summary>As the node itself would at its start.</summary>
+    /// <summary>Recovers the state as the node itself would.</summary>
     private Replica Believe(string group, OfflineLog log)
     {
         try
@@ -201,7 +200,7 @@ public sealed class OfflineStore : IAsyncDisposable
         }
         catch (Exception damaged) when (damaged is InvariantViolation or FormatException)
         {
-            throw new OfflineStoreException($"group {group}: the log contradicts itself: {damaged.Message}");
+            throw new OfflineStoreException($"group {group}: the log is inconsistent: {damaged.Message}");
         }
     }
 
@@ -213,7 +212,7 @@ public sealed class OfflineStore : IAsyncDisposable
     {
         if (state.Index < 1 || state.Term < 1 || state.Index > long.MaxValue - (2 * IndexGap))
         {
-            throw new OfflineStoreException($"group {state.Group}: no log has an entry {state.Index} of term {state.Term}");
+            throw new OfflineStoreException($"group {state.Group}: invalid place of the state: index {state.Index}, term {state.Term}");
         }
 
         try
@@ -225,11 +224,11 @@ public sealed class OfflineStore : IAsyncDisposable
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {
             throw new OfflineStoreException(
-                $"group {state.Group}: its machine in this configuration cannot load the state: {unreadable.Message}");
+                $"group {state.Group}: the configured machine cannot load the state: {unreadable.Message}");
         }
     }
 
-    /// <summary>Reads back what was written.</summary>
+    /// <summary>Reads back and verifies the written state.</summary>
     private async Task VerifyAsync(string group, Func<OfflineLog, bool> isAsWritten, CancellationToken cancel)
     {
         var log = await OpenLogAsync(group, cancel).ConfigureAwait(false);
@@ -238,7 +237,7 @@ public sealed class OfflineStore : IAsyncDisposable
         if (!isRight)
         {
             throw new OfflineStoreException(
-                $"group {group}: what was written is not what is read back; do not start this node, and look at its disk or database");
+                $"group {group}: the data read back differs from the data written; do not start this node, and check its disk or database");
         }
     }
 }

@@ -1,16 +1,14 @@
 namespace RaftActors.Persistence.Offline;
 
-/// <summary>
-/// Something cannot be done to the store of a node that does not run. Nothing that is not said to be changed was changed.
-/// </summary>
+/// <summary>An operation on the store of a stopped node failed. Only changes that the message names were made.</summary>
 public sealed class OfflineStoreException : Exception
 {
-    /// <summary>With the reason, as a person may read it.</summary>
+    /// <summary>Creates the exception with a readable reason.</summary>
     public OfflineStoreException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Whether the reason is that this node has no log of the group.</summary>
+    /// <summary>Whether this node has no log of the group.</summary>
     public bool IsAbsent { get; init; }
 }

@@ -4,8 +4,8 @@ using Akka.Event;
 namespace RaftActors.Persistence.Offline;
 
 /// <summary>
-/// Akka.NET wants a logger. What is logged here is heard by the <see cref="Listener"/> of a log, and told to the code that opened the
-/// store.
+/// A logger that writes nothing, because Akka.NET requires one. The <see cref="Listener"/> of a log passes log lines to the code that
+/// opened the store.
 /// </summary>
 internal sealed class QuietLogger : UntypedActor
 {

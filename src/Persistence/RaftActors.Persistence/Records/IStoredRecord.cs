@@ -1,4 +1,4 @@
 namespace RaftActors.Persistence.Records;
 
-/// <summary>Is written to a journal or a snapshot store; bound to <see cref="RaftJournalSerializer"/>.</summary>
+/// <summary>An object written to a journal or a snapshot store; bound to <see cref="RaftJournalSerializer"/>.</summary>
 public interface IStoredRecord;

@@ -8,8 +8,8 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Persistence.Records;
 
 /// <summary>
-/// Turns replayed records into the state that they describe. A journal can only lose its beginning, so truncation is a record like any
-/// other, and records that begin before the compacted part's end may stand at the front.
+/// Folds replayed records into the state that they describe. A journal can only delete from the start, so truncation is a record like any
+/// other, and the first records may begin before the end of the compacted part.
 /// </summary>
 internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
 {
@@ -24,8 +24,8 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
 
     private LogIndex LastIndex => LogIndex.Max(_base.Index, _entries.Count > 0 ? _entries[^1].Index : LogIndex.Zero);
 
-    /// <summary>The next record of the journal.</summary>
-    /// <exception cref="InvalidDataException">A record before it is missing.</exception>
+    /// <summary>Adds the next record of the journal.</summary>
+    /// <exception cref="InvalidDataException">An earlier record is missing.</exception>
     public void Add(long sequenceNr, LogRecord record)
     {
         if (_lastSequenceNr == 0)
@@ -52,12 +52,12 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
     }
 
     /// <summary>The state after the last record.</summary>
-    /// <exception cref="InvalidDataException">The records leave a hole in the log.</exception>
+    /// <exception cref="InvalidDataException">The records leave a gap in the log.</exception>
     public RecoveredState Finish()
     {
         if (_isCut && !_hasNote)
         {
-            throw new InvalidDataException("The first records are missing, and none that is there says that they were compacted.");
+            throw new InvalidDataException("The first records are missing, and no later record reports their compaction.");
         }
 
         if (_base.Index < _missingUpTo)
@@ -67,7 +67,7 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
         }
 
         var hardState = _lastSequenceNr == 0 ? default : _hardState ?? throw new InvalidDataException(
-            "No record holds term and vote: records are missing.");
+            "No record contains term and vote: records are missing.");
         DropUpTo(_base.Index);
         if (_entries.Count > 0 && _entries[0].Index != _base.Index + 1)
         {
@@ -129,7 +129,7 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
             DropUpTo(_base.Index);
         }
 
-        // What a later compaction covers may be gone already; what none covers may not.
+        // Records covered by a later compaction may already be deleted; others may not.
         if (compaction.LastIndex is { } noted && LastIndex < noted)
         {
             _missingUpTo = LogIndex.Max(_missingUpTo, noted);

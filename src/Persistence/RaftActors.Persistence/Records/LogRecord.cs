@@ -2,10 +2,10 @@ using RaftActors.Protocol.Effects;
 
 namespace RaftActors.Persistence.Records;
 
-/// <summary>One journal event: the writes and compaction notes that waited together, in their order. All or nothing.</summary>
+/// <summary>One journal event: the writes and compaction notes that waited together, in order. Atomic.</summary>
 internal sealed record LogRecord(IReadOnlyList<LogOperation> Operations) : IStoredRecord;
 
 /// <summary>A step of a <see cref="LogRecord"/>: exactly one of the two.</summary>
 /// <param name="Write">A replica's write.</param>
-/// <param name="Compaction">The log begins later from here on.</param>
+/// <param name="Compaction">A change of the log's start.</param>
 internal readonly record struct LogOperation(Persist? Write, CompactionNote? Compaction);

@@ -5,9 +5,7 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Persistence.Records;
 
-/// <summary>
-/// Term, vote and the end of the log after everything that was given to be written, in that order: what a compaction note repeats.
-/// </summary>
+/// <summary>Term, vote and the end of the log after all writes requested so far: the content that a compaction note repeats.</summary>
 internal sealed class LogTail(RecoveredState state)
 {
     private HardState _hardState = state.HardState;

@@ -8,7 +8,7 @@ using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Persistence.Records;
 
-/// <summary>Between records and the bytes of the disk format.</summary>
+/// <summary>Converts between records and the bytes of the disk format.</summary>
 internal static class RecordCodec
 {
     public static RecordMessage Encode(LogRecord record)
@@ -99,7 +99,7 @@ internal static class RecordCodec
     {
         OperationMessage.BodyOneofCase.Write => new LogOperation(Decode(message.Write), null),
         OperationMessage.BodyOneofCase.Compaction => new LogOperation(null, Decode(message.Compaction)),
-        _ => throw new InvalidDataException("A record holds an operation of no kind known here; it was written by a newer version."),
+        _ => throw new InvalidDataException("A record contains an unknown operation; it was written by a newer version."),
     };
 
     private static Persist Decode(WriteMessage message)
@@ -111,7 +111,7 @@ internal static class RecordCodec
             if (entry.Kind is < 0 or > byte.MaxValue || !Enum.IsDefined((EntryKind)entry.Kind))
             {
                 throw new InvalidDataException(
-                    $"Entry {entry.Index} is of kind {entry.Kind}, which is not known here; it was written by a newer version.");
+                    $"Entry {entry.Index} has the unknown kind {entry.Kind}; it was written by a newer version.");
             }
 
             entries[i] = new Entry(

@@ -2,7 +2,7 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Persistence.Records;
 
-/// <summary>Which journal records may be deleted when the log is compacted: the journal's numbers are not the log's indexes.</summary>
+/// <summary>Determines which journal records may be deleted when the log is compacted: record numbers are not log indexes.</summary>
 internal sealed class RecordMap
 {
     private readonly Queue<(long SequenceNr, LogIndex Highest)> _records = new();
@@ -34,8 +34,8 @@ internal sealed class RecordMap
     }
 
     /// <summary>
-    /// The last record that can go when everything up to <paramref name="index"/> is compacted: it and all before it hold no later entry.
-    /// The last record that holds term and vote always stays, and so does the last one that says where the log begins.
+    /// The last record that may be deleted when everything up to <paramref name="index"/> is compacted: neither it nor any before it
+    /// contains a later entry. The last record with term and vote always stays, and so does the last one with the start of the log.
     /// </summary>
     public long TakeDeletable(LogIndex index)
     {

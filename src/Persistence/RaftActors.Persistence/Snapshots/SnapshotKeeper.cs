@@ -9,8 +9,8 @@ using RaftMetadata = RaftActors.Protocol.Snapshots.SnapshotMetadata;
 namespace RaftActors.Persistence.Snapshots;
 
 /// <summary>
-/// The machine's snapshots of one replica in the snapshot store, each under the number of its last included index. Child of the log, which
-/// says which of them counts. One request at a time.
+/// The machine's snapshots of one replica in the snapshot store, each with its last included index as sequence number. Child of the log,
+/// which decides which of them is in use. One request at a time.
 /// </summary>
 internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
 {
@@ -59,8 +59,8 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     }
 
     /// <summary>
-    /// The log is read back and names a snapshot, or none. A later one in the store was saved just before an end, and no record came to
-    /// name it, as far as anybody knows by now.
+    /// The log is recovered and names a snapshot or none. A later one in the store was saved just before a crash, and no record seen so far
+    /// names it.
     /// </summary>
     private void Open(OpenAt open, IActorRef asker, long upTo = long.MaxValue)
     {
@@ -73,7 +73,8 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                 case LoadSnapshotResult { Snapshot: { } found } when !open.HasRecords:
                     asker.Tell(new Orphan(found.Metadata.SequenceNr));
                     break;
-                case LoadSnapshotResult { Snapshot: { } found } when found.Metadata.SequenceNr > wanted.Index.Value && found.Metadata.SequenceNr <= upTo:
+                case LoadSnapshotResult { Snapshot: { } found }
+                    when found.Metadata.SequenceNr > wanted.Index.Value && found.Metadata.SequenceNr <= upTo:
                     _unnamed.Add(found.Metadata.SequenceNr);
                     Open(open, asker, found.Metadata.SequenceNr - 1);
                     break;
@@ -85,16 +86,14 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                     DeleteOlder(wanted.Index);
                     break;
                 case LoadSnapshotResult or LoadSnapshotFailed:
-                    // Perhaps the latest cannot be read and is not the one that counts.
+                    // The latest may be unreadable but not the one in use.
                     Load(wanted, asker, isOpening: true);
                     break;
             }
         });
     }
 
-    /// <summary>
-    /// One at a time, each before anything else is asked of the store: a delete and a save of the same index must not meet.
-    /// </summary>
+    /// <summary>One at a time, before any other request to the store: a delete and a save of the same index must not overlap.</summary>
     private void DeleteUnnamed()
     {
         if (_unnamed.Count == 0)
@@ -136,7 +135,10 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                     asker.Tell(isOpening ? new Opened(found.State) : new LogStoreProtocol.SnapshotLoaded(wanted, found.State));
                     break;
                 case LoadSnapshotResult:
-                    asker.Tell(isOpening ? new Missing(wanted, "there is none of that index and term") : new LogStoreProtocol.SnapshotLoaded(wanted, null));
+                    asker.Tell(
+                        isOpening
+                            ? new Missing(wanted, "it has none with that index and term")
+                            : new LogStoreProtocol.SnapshotLoaded(wanted, null));
                     break;
                 case LoadSnapshotFailed failed:
                     _log.Write(failed.Cause, LogEvents.SnapshotUnreadable, _id, wanted);
@@ -165,12 +167,13 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         });
     }
 
-    /// <summary>Holds every other request back until the store answered this one, which may ask it something else first.</summary>
+    /// <summary>Defers all other requests until the store has answered this one, including follow-up requests.</summary>
     private void Wait(Action<object> onAnswer) => BecomeStacked(message =>
     {
         switch (message)
         {
-            case LoadSnapshotResult or LoadSnapshotFailed or SaveSnapshotSuccess or SaveSnapshotFailure or DeleteSnapshotSuccess or DeleteSnapshotFailure:
+            case LoadSnapshotResult or LoadSnapshotFailed or SaveSnapshotSuccess or SaveSnapshotFailure
+                or DeleteSnapshotSuccess or DeleteSnapshotFailure:
                 UnbecomeStacked();
                 Stash.UnstashAll();
                 onAnswer(message);
@@ -190,14 +193,14 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
 
     internal sealed record Missing(RaftMetadata Snapshot, string Reason) : INoSerializationVerificationNeeded;
 
-    /// <summary>There is a snapshot, and the log has no record at all.</summary>
+    /// <summary>There is a snapshot, but the log has no records.</summary>
     internal sealed record Orphan(long Index) : INoSerializationVerificationNeeded;
 
     internal sealed record DeleteOlderThan(Protocol.Identity.LogIndex Index) : INoSerializationVerificationNeeded;
 
     /// <summary>
-    /// The log has written its first record since it was opened: no record of an earlier incarnation can come to name what none names. (A
-    /// write whose outcome was unknown has the number of that first one.)
+    /// The log has written its first record since it was opened: no record of an earlier incarnation can still appear and name an unnamed
+    /// snapshot. (A write with unknown outcome would have the number of that first record.)
     /// </summary>
     internal sealed class DeleteLeftovers : INoSerializationVerificationNeeded
     {

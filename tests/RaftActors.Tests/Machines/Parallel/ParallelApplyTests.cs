@@ -42,8 +42,8 @@ public sealed class ParallelApplyTests
         var machine = new ReplicatedMachine(
             () => new Accounts { Inside = _ => Assert.True(meeting.SignalAndWait(Patience)) }, "g", parallelism: 2);
         var entries = Enumerable.Range(0, 16).Select(i => Entry(i + 1, $"{i % 2}=x")).ToArray();
-        Assert.Equal(16, machine.ApplyNext(entries, 0, new AppliedEntry[16], out var poison));
-        Assert.Null(poison);
+        Assert.Equal(16, machine.ApplyNext(entries, 0, new AppliedEntry[16], out var failure));
+        Assert.Null(failure);
         Assert.Equal(8, meeting.CurrentPhaseNumber);
     }
 
@@ -55,8 +55,8 @@ public sealed class ParallelApplyTests
         var machine = new ReplicatedMachine(() => new Accounts(), "g", threads);
         Entry[] entries = [.. Enumerable.Range(1, 40).Select(i => Entry(i, i is 21 or 30 ? $"{i % 7}=disk" : $"{i % 7}=x"))];
         var applied = new AppliedEntry[40];
-        Assert.Equal(20, machine.ApplyNext(entries, 0, applied, out var poison));
-        Assert.Equal("disk at 21", poison!.Message);
+        Assert.Equal(20, machine.ApplyNext(entries, 0, applied, out var failure));
+        Assert.Equal("disk at 21", failure!.Message);
         Assert.All(applied[..20], a => Assert.StartsWith($"{a.Index}:", Encoding.UTF8.GetString(a.Result.Span), StringComparison.Ordinal));
     }
 
@@ -68,8 +68,8 @@ public sealed class ParallelApplyTests
         var machine = new ReplicatedMachine(() => new Accounts(), "g", threads);
         Entry[] entries = [.. Enumerable.Range(1, 40).Select(i => Entry(i, i is 21 or 30 ? $"{i % 7}=poison" : $"{i % 7}=x"))];
         var applied = new AppliedEntry[40];
-        Assert.Equal(40, machine.ApplyNext(entries, 0, applied, out var poison));
-        Assert.Null(poison);
+        Assert.Equal(40, machine.ApplyNext(entries, 0, applied, out var failure));
+        Assert.Null(failure);
         Assert.Equal([21L, 30L], applied.Where(a => a.Status == ResponseStatus.MachineError).Select(a => a.Index));
         Assert.Equal(38, applied.Count(a => a.Status == ResponseStatus.Ok));
     }
@@ -79,8 +79,8 @@ public sealed class ParallelApplyTests
     {
         var machine = new ReplicatedMachine(() => new Accounts(), "g", 2);
         var applied = new AppliedEntry[2];
-        Assert.Equal(1, machine.ApplyNext([Entry(1, "no number=x"), Entry(2, "1=x")], 0, applied, out var poison));
-        Assert.Null(poison);
+        Assert.Equal(1, machine.ApplyNext([Entry(1, "no number=x"), Entry(2, "1=x")], 0, applied, out var failure));
+        Assert.Null(failure);
         Assert.Equal(ResponseStatus.MachineError, applied[0].Status);
     }
 
@@ -95,8 +95,8 @@ public sealed class ParallelApplyTests
             var entries = log.AsSpan(start, Math.Min(batch, log.Length - start));
             while (entries.Length > 0)
             {
-                var count = machine.ApplyNext(entries, HashInterval, applied, out var poison);
-                Assert.Null(poison);
+                var count = machine.ApplyNext(entries, HashInterval, applied, out var failure);
+                Assert.Null(failure);
                 foreach (var answer in applied.AsSpan(0, count))
                 {
                     shown.Add($"{answer.Status} {answer.Index} {answer.Message} {Encoding.UTF8.GetString(answer.Result.Span)}");

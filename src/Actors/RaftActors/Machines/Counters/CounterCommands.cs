@@ -6,9 +6,9 @@ namespace RaftActors.Machines.Counters;
 
 /// <summary>
 /// The commands and the query of <see cref="CounterMachine"/> as bytes; their answers are read by <see cref="CounterResult.Decode"/>. A
-/// counter's name has the limits of a key (<see cref="KvLimits"/>); a counter that nobody ever touched is zero.
+/// counter's name has the limits of a key (<see cref="KvLimits"/>); a counter that was never changed is zero.
 /// </summary>
-/// <remarks>Safe from any thread. Every method throws <see cref="ArgumentException"/> for a name that cannot be.</remarks>
+/// <remarks>Thread-safe. Every method throws <see cref="ArgumentException"/> for an invalid name.</remarks>
 public static class CounterCommands
 {
     /// <summary>

@@ -5,7 +5,7 @@ using RaftActors.Machines.Kv;
 namespace RaftActors.Machines.Counters;
 
 /// <summary>
-/// Named 64-bit counters: add, reset, get. Commands are made by <see cref="CounterCommands"/>, answers read by <see cref="CounterResult"/>.
+/// Named 64-bit counters: add, reset, get. <see cref="CounterCommands"/> creates commands; answers are read by <see cref="CounterResult"/>.
 /// Called <c>counter</c> in the configuration.
 /// </summary>
 public sealed class CounterMachine : IStateMachine
@@ -35,7 +35,7 @@ public sealed class CounterMachine : IStateMachine
         {
             CounterCommandMessage.BodyOneofCase.Add => Add(message.Name, message.Add),
             CounterCommandMessage.BodyOneofCase.Reset => Set(message.Name, message.Reset),
-            _ => Invalid("The command is none that this version knows."),
+            _ => Invalid("Unknown command: this version does not support it."),
         };
     }
 
@@ -92,9 +92,9 @@ public sealed class CounterMachine : IStateMachine
         var value = _counters.GetValueOrDefault(name);
         var sum = unchecked(value + number);
 
-        // Overflown exactly when both summands have the sign that the sum has not.
+        // Overflow exactly when both summands have the same sign and the sum has the other.
         return ((value ^ sum) & (number ^ sum)) < 0
-            ? Encode(CounterStatus.Overflow, value, $"{value} plus {number} is no 64-bit number; the counter is unchanged.")
+            ? Encode(CounterStatus.Overflow, value, $"{value} plus {number} overflows a 64-bit number; the counter is unchanged.")
             : Set(name, sum);
     }
 

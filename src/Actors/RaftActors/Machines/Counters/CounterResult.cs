@@ -9,21 +9,21 @@ public enum CounterStatus
     /// <summary>Done.</summary>
     Done = 0,
 
-    /// <summary>The sum would leave the range of a 64-bit number; nothing was changed.</summary>
+    /// <summary>The sum would overflow a 64-bit number; nothing was changed.</summary>
     Overflow = 1,
 
-    /// <summary>The command cannot be read, or breaks a limit; nothing was changed.</summary>
+    /// <summary>The command cannot be read or exceeds a limit; nothing was changed.</summary>
     Invalid = 2,
 }
 
-/// <summary>What <see cref="CounterMachine"/> answered.</summary>
+/// <summary>An answer of <see cref="CounterMachine"/>.</summary>
 /// <param name="Status">How it ended.</param>
 /// <param name="Value">The counter's value now; zero for <see cref="CounterStatus.Invalid"/>.</param>
 /// <param name="Message">Why it was refused; otherwise <see langword="null"/>.</param>
 public sealed record CounterResult(CounterStatus Status, long Value, string? Message)
 {
     /// <summary>Reads an answer.</summary>
-    /// <exception cref="InvalidDataException">These bytes are no answer of this machine.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not an answer of this machine.</exception>
     public static CounterResult Decode(ReadOnlyMemory<byte> answer)
     {
         try
@@ -33,7 +33,7 @@ public sealed record CounterResult(CounterStatus Status, long Value, string? Mes
         }
         catch (InvalidProtocolBufferException damaged)
         {
-            throw new InvalidDataException("This is no answer of the counter machine.", damaged);
+            throw new InvalidDataException("The bytes are not a valid answer of the counter machine.", damaged);
         }
     }
 }

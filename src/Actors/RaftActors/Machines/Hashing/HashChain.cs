@@ -4,18 +4,18 @@ using RaftActors.Contracts;
 namespace RaftActors.Machines.Hashing;
 
 /// <summary>
-/// What a replica has applied, as one number: over index, time, command and answer of every entry. Always kept, whatever the interval of
-/// comparing, so that replicas that are configured differently still agree.
+/// A running hash of what a replica has applied: index, time, command and answer of every entry. Always maintained, whatever the comparison
+/// interval, so that differently configured replicas still agree.
 /// </summary>
 internal sealed class HashChain
 {
-    /// <summary>How many points are remembered until the majority's verdict about them comes through the log.</summary>
+    /// <summary>How many points are kept until the majority's verdict on them arrives through the log.</summary>
     private const int MaxPoints = 8;
 
     private readonly Queue<(long Index, ulong Hash)> _points = new();
     private StateHasher _hasher;
 
-    /// <summary>Whether it goes back to the group's beginning; a snapshot of a version without hashes cuts it.</summary>
+    /// <summary>Whether the chain goes back to the start of the group; a snapshot of a version without hashes breaks it.</summary>
     private bool _isWhole = true;
 
     public void Add(long index, long timestamp, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> answer)
@@ -26,13 +26,13 @@ internal sealed class HashChain
         _hasher.Add(answer);
     }
 
-    /// <summary>The entry just added is one on which the machine failed.</summary>
+    /// <summary>The machine failed on the entry just added.</summary>
     public void Fail() => _hasher.Add(-1);
 
-    /// <summary>An entry was passed over without its payload: this replica is a witness and has nothing to compare.</summary>
+    /// <summary>An entry was skipped for lack of its payload: this replica is a witness and has nothing to compare.</summary>
     public void Cut() => _isWhole = false;
 
-    /// <summary>Remembers the hash at an index and returns it for the leader; null when there is none to compare.</summary>
+    /// <summary>Stores the hash at an index and returns it for the leader; null if there is nothing to compare.</summary>
     public ulong? Point(long index, IHashedState? state)
     {
         if (!_isWhole)
@@ -55,9 +55,9 @@ internal sealed class HashChain
         return hasher.Value;
     }
 
-    /// <summary>The majority's hash at an index. Throws if this replica's is another: its state must not be relied on.</summary>
-    /// <exception cref="StateDivergedException">It is.</exception>
-    public void Judge(long index, ulong majority)
+    /// <summary>Compares with the majority's hash at an index. Throws if this replica's differs: its state must not be trusted.</summary>
+    /// <exception cref="StateDivergedException">The hashes differ.</exception>
+    public void Verify(long index, ulong majority)
     {
         foreach (var (at, own) in _points)
         {

@@ -4,18 +4,18 @@ using System.Numerics;
 namespace RaftActors.Machines.Hashing;
 
 /// <summary>
-/// A 64-bit running hash: of numbers and bytes in the order in which they are added, the same on every machine and in every version. It
-/// finds faults, not forgers. The numbers are frozen: replicas of different versions compare their hashes.
+/// A 64-bit running hash of numbers and bytes in the order added, the same on every machine and in every version. It detects faults, not
+/// forgery. The constants are frozen: replicas of different versions compare their hashes.
 /// </summary>
 public struct StateHasher
 {
     private const ulong First = 0x9E3779B97F4A7C15;
     private const ulong Second = 0xC2B2AE3D27D4EB4F;
 
-    /// <summary>Goes on from an earlier <see cref="Value"/>.</summary>
+    /// <summary>Continues from an earlier <see cref="Value"/>.</summary>
     public StateHasher(ulong value) => Value = value;
 
-    /// <summary>The hash of what was added so far.</summary>
+    /// <summary>The hash of everything added so far.</summary>
     public ulong Value { get; private set; }
 
     /// <summary>Adds a number.</summary>

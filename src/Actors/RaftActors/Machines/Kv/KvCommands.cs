@@ -4,7 +4,7 @@ using RaftActors.Contracts;
 namespace RaftActors.Machines.Kv;
 
 /// <summary>The commands of <see cref="KvMachine"/> as bytes to propose; their answers are read by <see cref="KvResult.Decode"/>.</summary>
-/// <remarks>Safe from any thread. Every method throws <see cref="ArgumentException"/> for what <see cref="KvLimits"/> forbids.</remarks>
+/// <remarks>Thread-safe. Every method throws <see cref="ArgumentException"/> if an argument exceeds <see cref="KvLimits"/>.</remarks>
 public static class KvCommands
 {
     /// <summary>Sets a key. Answer: <see cref="KvStatus.Done"/>.</summary>
@@ -14,7 +14,7 @@ public static class KvCommands
         return new KvCommandMessage { Put = new KvPutMessage { Key = key, Value = UnsafeByteOperations.UnsafeWrap(value) } }.ToByteArray();
     }
 
-    /// <summary>Removes a key. Answer: <see cref="KvStatus.Done"/>, or <see cref="KvStatus.NotFound"/> if it was not there.</summary>
+    /// <summary>Removes a key. Answer: <see cref="KvStatus.Done"/>, or <see cref="KvStatus.NotFound"/> if it did not exist.</summary>
     public static ReadOnlyMemory<byte> Delete(string key)
     {
         KvLimits.Check(key);
@@ -22,12 +22,12 @@ public static class KvCommands
     }
 
     /// <summary>
-    /// Sets (or, for a <see langword="null"/> value, removes) a key if it has the expected value, or is absent for a <see langword="null"/>
-    /// expectation. Answer: <see cref="KvStatus.Done"/> or <see cref="KvStatus.Mismatch"/>.
+    /// Sets (or, for a <see langword="null"/> value, removes) a key if it has the expected value, or, if that is <see langword="null"/>,
+    /// does not exist. Answer: <see cref="KvStatus.Done"/> or <see cref="KvStatus.Mismatch"/>.
     /// </summary>
     /// <remarks>
-    /// Mind C#: in <c>isAbsent ? null : bytes</c> with an array, null becomes an empty value, not none; write <c>isAbsent ?
-    /// (ReadOnlyMemory&lt;byte&gt;?)null : bytes</c>. Expectation and value travel in one command: together they must stay below
+    /// Note: with an array, C# turns the null in <c>isAbsent ? null : bytes</c> into an empty value, not into none; write <c>isAbsent ?
+    /// (ReadOnlyMemory&lt;byte&gt;?)null : bytes</c>. Expected and new value are sent in one command: together they must stay below
     /// <c>raft-actors.limits.max-command-bytes</c>.
     /// </remarks>
     public static ReadOnlyMemory<byte> CompareAndSwap(string key, ReadOnlyMemory<byte>? expected, ReadOnlyMemory<byte>? value)

@@ -2,24 +2,24 @@ using System.Text;
 
 namespace RaftActors.Machines.Kv;
 
-/// <summary>What a key and a value may be. The machine refuses what is beyond; the codecs refuse it before it is sent.</summary>
+/// <summary>The limits of keys and values. The codecs check them before sending, the machine checks them again.</summary>
 public static class KvLimits
 {
-    /// <summary>A key: 1 to this many bytes of UTF-8.</summary>
+    /// <summary>The longest key, in bytes of UTF-8; at least 1 byte.</summary>
     public const int MaxKeyBytes = 4 * 1024;
 
-    /// <summary>A value: at most this many bytes.</summary>
+    /// <summary>The longest value, in bytes.</summary>
     public const int MaxValueBytes = 1024 * 1024;
 
-    /// <summary>The most entries of one scan's answer.</summary>
+    /// <summary>The maximum number of entries in the answer to a scan.</summary>
     public const int MaxScanEntries = 1000;
 
-    /// <summary>A scan's answer ends after the entry that brings it to this many bytes of keys and values.</summary>
+    /// <summary>The answer to a scan ends with the entry that reaches this many bytes of keys and values.</summary>
     public const int MaxScanBytes = 512 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Why a text cannot be a key, or <see langword="null"/> if it can.</summary>
+    /// <summary>Why a text is not a valid key, or <see langword="null"/> if it is valid.</summary>
     public static string? ProblemOfKey(string key)
     {
         if (key.Length == 0)
@@ -34,11 +34,11 @@ public static class KvLimits
         }
         catch (EncoderFallbackException)
         {
-            return "The key is not valid text: it holds half of a surrogate pair.";
+            return "The key is not valid text: it contains an unpaired surrogate.";
         }
     }
 
-    /// <summary>Why bytes of that length cannot be a value, or <see langword="null"/> if they can.</summary>
+    /// <summary>Why a value of that length is invalid, or <see langword="null"/> if it is valid.</summary>
     public static string? ProblemOfValue(long bytes) =>
         bytes <= MaxValueBytes ? null : $"The value has {bytes} bytes; at most {MaxValueBytes} are allowed.";
 

@@ -4,8 +4,8 @@ using RaftActors.Contracts;
 namespace RaftActors.Machines.Kv;
 
 /// <summary>
-/// Keys and values: put, delete, compare-and-swap, get, prefix scan. Commands and queries are made by <see cref="KvCommands"/> and
-/// <see cref="KvQueries"/>, answers read by <see cref="KvResult"/>. Called <c>kv</c> in the configuration.
+/// Keys and values: put, delete, compare-and-swap, get, prefix scan. <see cref="KvCommands"/> and <see cref="KvQueries"/> create commands
+/// and queries; <see cref="KvResult"/> reads answers. Called <c>kv</c> in the configuration.
 /// </summary>
 public sealed class KvMachine : IStateMachine
 {
@@ -14,7 +14,7 @@ public sealed class KvMachine : IStateMachine
     private static readonly ReadOnlyMemory<byte> NotFound = Encode(KvStatus.NotFound);
     private static readonly ReadOnlyMemory<byte> Mismatch = Encode(KvStatus.Mismatch);
 
-    // Invariant: both hold the same keys. The set gives the order, in scans and snapshots; the dictionary is only looked up in.
+    // Invariant: both hold the same keys. The set gives the order for scans and snapshots; the dictionary is only used for look-ups.
     private readonly Dictionary<string, KvEntryMessage> _entries = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
 
@@ -37,7 +37,7 @@ public sealed class KvMachine : IStateMachine
                 ?? Put(command, message.Put.Key, message.Put.Value),
             KvCommandMessage.BodyOneofCase.Delete => Problem(message.Delete.Key) ?? Delete(message.Delete.Key),
             KvCommandMessage.BodyOneofCase.Swap => Problem(message.Swap.Key, message.Swap.Value) ?? Swap(command, message.Swap),
-            _ => Invalid("The command is none that this version knows."),
+            _ => Invalid("Unknown command: this version does not support it."),
         };
     }
 
@@ -58,7 +58,7 @@ public sealed class KvMachine : IStateMachine
         {
             KvQueryMessage.BodyOneofCase.Get => Get(message.Get),
             KvQueryMessage.BodyOneofCase.Scan => Scan(message.Scan),
-            _ => throw new ArgumentException("The query is none that this version knows."),
+            _ => throw new ArgumentException("Unknown query: this version does not support it."),
         };
     }
 
@@ -97,7 +97,7 @@ public sealed class KvMachine : IStateMachine
 
         if (snapshot.ReadByte() >= 0)
         {
-            throw new InvalidDataException("The kv snapshot is longer than it says.");
+            throw new InvalidDataException("The kv snapshot is damaged: bytes follow its last entry.");
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class KvMachine : IStateMachine
     {
         if (scan.Limit is < 1 or > KvLimits.MaxScanEntries)
         {
-            throw new ArgumentException($"The limit of a scan must lie between 1 and {KvLimits.MaxScanEntries}.");
+            throw new ArgumentException($"The limit of a scan must be between 1 and {KvLimits.MaxScanEntries}.");
         }
 
         var result = new KvResultMessage();
@@ -188,10 +188,10 @@ public sealed class KvMachine : IStateMachine
         _entries[entry.Key] = entry;
     }
 
-    /// <summary>The refusal, or null.</summary>
+    /// <summary>The encoded refusal of an invalid command, or null.</summary>
     private static ReadOnlyMemory<byte>? Problem(string key, ByteString? value = null)
     {
-        // Not as one conditional expression: there a null would be taken for an empty array, and that for an answer.
+        // Not a conditional expression: that would convert null to an empty array, which is an answer.
         if ((KvLimits.ProblemOfKey(key) ?? KvLimits.ProblemOfValue(value?.Length ?? 0)) is { } problem)
         {
             return Invalid(problem);

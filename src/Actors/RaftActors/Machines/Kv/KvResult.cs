@@ -10,13 +10,13 @@ public enum KvStatus
     /// <summary>Done.</summary>
     Done = 0,
 
-    /// <summary>There is no such key; nothing was changed.</summary>
+    /// <summary>The key does not exist; nothing was changed.</summary>
     NotFound = 1,
 
-    /// <summary>The key has another value than expected; nothing was changed.</summary>
+    /// <summary>The key does not have the expected value; nothing was changed.</summary>
     Mismatch = 2,
 
-    /// <summary>The command cannot be read, or breaks a limit; nothing was changed.</summary>
+    /// <summary>The command cannot be read or exceeds a limit; nothing was changed.</summary>
     Invalid = 3,
 }
 
@@ -27,15 +27,15 @@ public enum KvStatus
 /// <param name="ModTerm">Term of that entry.</param>
 public sealed record KvEntry(string Key, ReadOnlyMemory<byte> Value, long ModIndex, long ModTerm);
 
-/// <summary>What <see cref="KvMachine"/> answered.</summary>
+/// <summary>An answer of <see cref="KvMachine"/>.</summary>
 /// <param name="Status">How it ended.</param>
 /// <param name="Entries">The entries asked for; empty for commands.</param>
-/// <param name="More">A scan: there are more keys behind the last one.</param>
+/// <param name="More">Of a scan: there are more keys after the last one.</param>
 /// <param name="Message">Why it is <see cref="KvStatus.Invalid"/>; otherwise <see langword="null"/>.</param>
 public sealed record KvResult(KvStatus Status, ImmutableArray<KvEntry> Entries, bool More, string? Message)
 {
     /// <summary>Reads an answer.</summary>
-    /// <exception cref="InvalidDataException">These bytes are no answer of this machine.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not an answer of this machine.</exception>
     public static KvResult Decode(ReadOnlyMemory<byte> answer)
     {
         try
@@ -49,7 +49,7 @@ public sealed record KvResult(KvStatus Status, ImmutableArray<KvEntry> Entries, 
         }
         catch (InvalidProtocolBufferException damaged)
         {
-            throw new InvalidDataException("This is no answer of the kv machine.", damaged);
+            throw new InvalidDataException("The bytes are not a valid answer of the kv machine.", damaged);
         }
     }
 }

@@ -36,7 +36,7 @@ internal static class LedgerCodec
                 },
                 LedgerCommand.Balance c => new LedgerCommandMessage { Balance = new LedgerBalanceMessage { Account = c.Account } },
                 LedgerCommand.Accounts => new LedgerCommandMessage { Accounts = new LedgerAccountsMessage() },
-                _ => throw new ArgumentException($"{value} is no command of the ledger."),
+                _ => throw new ArgumentException($"{value} is not a ledger command."),
             };
             return message.ToByteArray();
         }
@@ -63,7 +63,7 @@ internal static class LedgerCodec
                     message.Transfer.From, message.Transfer.To, message.Transfer.Amount),
                 LedgerCommandMessage.BodyOneofCase.Balance => new LedgerCommand.Balance(message.Balance.Account),
                 LedgerCommandMessage.BodyOneofCase.Accounts => new LedgerCommand.Accounts(),
-                _ => throw new InvalidDataException("The command is none that this version knows."),
+                _ => throw new InvalidDataException("Unknown command: this version does not support it."),
             };
             return LedgerLimits.ProblemOf(command) is { } problem ? throw new InvalidDataException(problem) : command;
         }
@@ -95,7 +95,7 @@ internal static class LedgerCodec
             }
             catch (InvalidProtocolBufferException damaged)
             {
-                throw new InvalidDataException("This is no answer of the ledger.", damaged);
+                throw new InvalidDataException("The bytes are not a valid answer of the ledger machine.", damaged);
             }
         }
     }

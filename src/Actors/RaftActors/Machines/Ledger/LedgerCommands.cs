@@ -3,9 +3,7 @@ namespace RaftActors.Machines.Ledger;
 /// <summary>
 /// Commands and queries of <see cref="LedgerMachine"/> as bytes; their answers are read by <see cref="LedgerResult.Decode"/>.
 /// </summary>
-/// <remarks>
-/// Safe from any thread. Every method throws <see cref="ArgumentException"/> for what <see cref="LedgerLimits"/> forbids.
-/// </remarks>
+/// <remarks>Thread-safe. Every method throws <see cref="ArgumentException"/> if an argument exceeds <see cref="LedgerLimits"/>.</remarks>
 public static class LedgerCommands
 {
     /// <summary>
@@ -15,19 +13,19 @@ public static class LedgerCommands
     public static ReadOnlyMemory<byte> Open(string account) => Encode(new LedgerCommand.Open(account));
 
     /// <summary>
-    /// Puts money in. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
+    /// Deposits money. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
     /// <see cref="LedgerStatus.Overflow"/>.
     /// </summary>
     public static ReadOnlyMemory<byte> Deposit(string account, long amount) => Encode(new LedgerCommand.Deposit(account, amount));
 
     /// <summary>
-    /// Takes money out. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
+    /// Withdraws money. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
     /// <see cref="LedgerStatus.Insufficient"/>.
     /// </summary>
     public static ReadOnlyMemory<byte> Withdraw(string account, long amount) => Encode(new LedgerCommand.Withdraw(account, amount));
 
     /// <summary>
-    /// Moves money. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
+    /// Transfers money. Answer: <see cref="LedgerStatus.Done"/>, <see cref="LedgerStatus.NoSuchAccount"/> or
     /// <see cref="LedgerStatus.Insufficient"/>.
     /// </summary>
     public static ReadOnlyMemory<byte> Transfer(string from, string to, long amount) =>
@@ -37,7 +35,7 @@ public static class LedgerCommands
     public static ReadOnlyMemory<byte> Balance(string account) => Encode(new LedgerCommand.Balance(account));
 
     /// <summary>
-    /// The query for all accounts at one moment, in ordinal order, with their sum. Answer: <see cref="LedgerStatus.Done"/>.
+    /// The query for all accounts and their sum at one point in time, in ordinal order. Answer: <see cref="LedgerStatus.Done"/>.
     /// </summary>
     public static ReadOnlyMemory<byte> Accounts() => Encode(new LedgerCommand.Accounts());
 

@@ -2,18 +2,18 @@ using System.Text;
 
 namespace RaftActors.Machines.Ledger;
 
-/// <summary>What an account and an amount may be. The machine refuses what is beyond; the codec refuses it before it is sent.</summary>
+/// <summary>The limits of accounts and amounts. The codec checks them before sending, the machine checks them again.</summary>
 public static class LedgerLimits
 {
-    /// <summary>An account's name: 1 to this many bytes of UTF-8.</summary>
+    /// <summary>The longest account name, in bytes of UTF-8; at least 1 byte.</summary>
     public const int MaxAccountBytes = 256;
 
-    /// <summary>The most accounts: so many that all of them go into one answer.</summary>
+    /// <summary>The maximum number of accounts: all of them fit into one answer.</summary>
     public const int MaxAccounts = 100_000;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Why a command or query cannot be, or <see langword="null"/> if it can.</summary>
+    /// <summary>Why a command or query is invalid, or <see langword="null"/> if it is valid.</summary>
     public static string? ProblemOf(LedgerCommand command) =>
         command switch
         {
@@ -23,7 +23,7 @@ public static class LedgerLimits
             LedgerCommand.Transfer transfer => ProblemOfAccount(transfer.From)
                 ?? ProblemOfAccount(transfer.To)
                 ?? ProblemOfAmount(transfer.Amount)
-                ?? (transfer.From == transfer.To ? "A transfer goes to another account." : null),
+                ?? (transfer.From == transfer.To ? "A transfer needs two different accounts." : null),
             LedgerCommand.Balance balance => ProblemOfAccount(balance.Account),
             _ => null,
         };
@@ -44,9 +44,9 @@ public static class LedgerLimits
         }
         catch (EncoderFallbackException)
         {
-            return "The account's name is not valid text: it holds half of a surrogate pair.";
+            return "The account's name is not valid text: it contains an unpaired surrogate.";
         }
     }
 
-    private static string? ProblemOfAmount(long amount) => amount > 0 ? null : "An amount must be larger than zero.";
+    private static string? ProblemOfAmount(long amount) => amount > 0 ? null : "The amount must be greater than zero.";
 }

@@ -7,16 +7,16 @@ using RaftActors.Machines.Typed;
 namespace RaftActors.Machines.Ledger;
 
 /// <summary>
-/// Accounts with balances: open, deposit, withdraw, transfer. No balance falls below zero, a transfer changes both accounts or none, and
-/// the sum of all balances is what was deposited less what was withdrawn, and fits 64 bits. Commands are made by
-/// <see cref="LedgerCommands"/>, answers read by <see cref="LedgerResult"/>. Called <c>ledger</c> in the configuration.
+/// Accounts with balances: open, deposit, withdraw, transfer. No balance falls below zero, a transfer changes both accounts or neither, and
+/// the sum of all balances equals deposits minus withdrawals and fits into 64 bits. <see cref="LedgerCommands"/> creates commands,
+/// <see cref="LedgerResult"/> reads answers. Called <c>ledger</c> in the configuration.
 /// </summary>
 public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(LedgerCodec.Commands, LedgerCodec.Results), IHashedState
 {
     private const int SnapshotVersion = 1;
     private readonly SortedDictionary<string, long> _balances = new(StringComparer.Ordinal);
 
-    /// <summary>Invariant: the sum of all balances. Bounds every single one, so that no transfer can overflow.</summary>
+    /// <summary>Invariant: the sum of all balances. It bounds every single one, so that no transfer can overflow.</summary>
     private long _total;
 
     /// <inheritdoc />
@@ -61,7 +61,7 @@ public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(
             {
                 if (account.Balance < 0 || _total > long.MaxValue - account.Balance || !_balances.TryAdd(account.Account, account.Balance))
                 {
-                    throw new InvalidDataException("The ledger snapshot holds an account that cannot be.");
+                    throw new InvalidDataException("The ledger snapshot is damaged: it contains an invalid account.");
                 }
 
                 _total += account.Balance;
@@ -89,7 +89,7 @@ public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(
         LedgerCommand.Balance balance => _balances.ContainsKey(balance.Account) ? Done(balance.Account) : Missing(balance.Account),
         LedgerCommand.Accounts => new LedgerResult(
             LedgerStatus.Done, [.. _balances.Select(a => new LedgerAccount(a.Key, a.Value))], _total, null),
-        _ => throw new ArgumentException("This changes the ledger: it must be proposed."),
+        _ => throw new ArgumentException("This command changes the ledger: propose it instead of querying."),
     };
 
     /// <inheritdoc />
@@ -99,12 +99,12 @@ public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(
     {
         if (_balances.ContainsKey(account))
         {
-            return Refused(LedgerStatus.AlreadyOpen, account, $"There is an account {account} already.");
+            return Refused(LedgerStatus.AlreadyOpen, account, $"The account '{account}' already exists.");
         }
 
         if (_balances.Count >= LedgerLimits.MaxAccounts)
         {
-            return new LedgerResult(LedgerStatus.TooManyAccounts, [], 0, $"There are {LedgerLimits.MaxAccounts} accounts already.");
+            return new LedgerResult(LedgerStatus.TooManyAccounts, [], 0, $"The maximum of {LedgerLimits.MaxAccounts} accounts is reached.");
         }
 
         _balances.Add(account, 0);
@@ -120,7 +120,7 @@ public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(
 
         if (_total > long.MaxValue - amount)
         {
-            return Refused(LedgerStatus.Overflow, account, "There would be more in the ledger than it can count.");
+            return Refused(LedgerStatus.Overflow, account, "The sum of all balances would overflow a 64-bit number.");
         }
 
         _total += amount;
@@ -179,10 +179,11 @@ public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(
     }
 
     private LedgerResult Insufficient(string account) =>
-        Refused(LedgerStatus.Insufficient, account, $"There is less in account {account}.");
+        Refused(LedgerStatus.Insufficient, account, $"The balance of account '{account}' is too low.");
 
     private LedgerResult Refused(LedgerStatus status, string account, string message) =>
         new(status, [new LedgerAccount(account, _balances[account])], 0, message);
 
-    private static LedgerResult Missing(string account) => new(LedgerStatus.NoSuchAccount, [], 0, $"There is no account {account}.");
+    private static LedgerResult Missing(string account) =>
+        new(LedgerStatus.NoSuchAccount, [], 0, $"The account '{account}' does not exist.");
 }

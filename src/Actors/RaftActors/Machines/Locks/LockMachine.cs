@@ -6,22 +6,21 @@ using RaftActors.Machines.Versions;
 namespace RaftActors.Machines.Locks;
 
 /// <summary>
-/// Named locks with fencing tokens. Time is the log's: a holder whose time to live is over keeps the lock until another asks for it.
-/// Commands are made by <see cref="LockCommands"/>, answers read by <see cref="LockResult"/>. Called <c>lock</c> in the configuration.
+/// Named locks with fencing tokens. Time is log time: a holder whose time to live has expired keeps the lock until another owner requests
+/// it. <see cref="LockCommands"/> creates commands, <see cref="LockResult"/> reads answers. Called <c>lock</c> in the configuration.
 /// </summary>
 /// <remarks>
-/// A holder may be late in learning that its time is over, whatever a lock service does: the resource must refuse a token that is smaller
-/// than one it has seen.
+/// With any lock service a holder may learn late that its time has expired: the resource must refuse a token smaller than one it has seen.
 /// </remarks>
 public sealed class LockMachine : IVersionedMachine
 {
-    /// <summary>From this version on, to acquire a lock that the owner holds gives it a new token.</summary>
+    /// <summary>From this version on, acquiring a lock again gives its owner a new token.</summary>
     private const int NewTokens = 2;
 
     private const int SnapshotVersion = 1;
     private readonly SortedDictionary<string, LockHolderMessage> _holders = new(StringComparer.Ordinal);
 
-    /// <summary>The newest timestamp applied: part of the state, so that every replica shows the same.</summary>
+    /// <summary>The latest timestamp applied; part of the state, so that every replica reports the same.</summary>
     private long _logTime;
 
     /// <inheritdoc />
@@ -51,7 +50,7 @@ public sealed class LockMachine : IVersionedMachine
             LockCommandMessage.BodyOneofCase.Acquire => Acquire(command, message.Name, message.Acquire),
             LockCommandMessage.BodyOneofCase.Release => Release(message.Name, message.Release),
             LockCommandMessage.BodyOneofCase.Renew => Renew(message.Name, message.Renew),
-            _ => Invalid("The command is none that this version knows."),
+            _ => Invalid("Unknown command: this version does not support it."),
         };
     }
 
@@ -123,7 +122,7 @@ public sealed class LockMachine : IVersionedMachine
             }
         }
 
-        // The process that has the owner's name now may be another process than before: the earlier one's token must be worth nothing.
+        // The owner's name may now belong to another process: the earlier token must become invalid.
         return Hold(name, acquire.Owner, command.Index, acquire.TtlMs);
     }
 
@@ -157,9 +156,9 @@ public sealed class LockMachine : IVersionedMachine
     private ReadOnlyMemory<byte> NotHolder(LockHolderMessage? holder) => Encode(
         LockStatus.NotHolder,
         holder,
-        holder is null ? "Nobody holds the lock."
+        holder is null ? "The lock is free."
             : _logTime < holder.ExpiresAt ? $"{holder.Owner} holds the lock, with token {holder.Token}."
-            : $"{holder.Owner} held the lock, with token {holder.Token}, and its time is over.");
+            : $"{holder.Owner} held the lock, with token {holder.Token}, which has expired.");
 
     private static bool IsHolder(LockHolderMessage? holder, string owner, long token) =>
         holder is not null && holder.Owner == owner && holder.Token == token;
@@ -175,7 +174,7 @@ public sealed class LockMachine : IVersionedMachine
         };
         return KvLimits.ProblemOfKey(message.Name)
             ?? KvLimits.ProblemOfKey(owner)
-            ?? (ttlMs is < 1 or > LockCommands.MaxTtlMs ? $"The time to live must lie between 1 and {LockCommands.MaxTtlMs} ms." : null);
+            ?? (ttlMs is < 1 or > LockCommands.MaxTtlMs ? $"The time to live must be between 1 and {LockCommands.MaxTtlMs} ms." : null);
     }
 
     private ReadOnlyMemory<byte> Encode(LockStatus status, LockHolderMessage? holder, string message = "") =>

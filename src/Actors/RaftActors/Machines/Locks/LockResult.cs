@@ -10,44 +10,44 @@ public enum LockStatus
     /// <summary>Done; the holder is named.</summary>
     Done = 0,
 
-    /// <summary>Another holds it, and is named; nothing was changed.</summary>
+    /// <summary>Another owner holds it and is named; nothing was changed.</summary>
     Held = 1,
 
-    /// <summary>Owner and token are not the present holder's, who is named if there is one; nothing was changed.</summary>
+    /// <summary>Owner and token do not match the holder, who is named if there is one; nothing was changed.</summary>
     NotHolder = 2,
 
-    /// <summary>A query: nobody holds it.</summary>
+    /// <summary>Of a query: the lock is free.</summary>
     Free = 3,
 
-    /// <summary>The command cannot be read, or breaks a limit; nothing was changed.</summary>
+    /// <summary>The command cannot be read or exceeds a limit; nothing was changed.</summary>
     Invalid = 4,
 }
 
-/// <summary>Who holds a lock.</summary>
+/// <summary>The holder of a lock.</summary>
 /// <param name="Owner">The holder.</param>
-/// <param name="Token">The fencing token: the index of the grant, so that every later grant has a larger one.</param>
+/// <param name="Token">The fencing token: the index of the grant, so every later grant has a larger one.</param>
 /// <param name="TtlMs">The time to live.</param>
-/// <param name="ExpiresAt">When it may be taken by another, in log time (milliseconds).</param>
+/// <param name="ExpiresAt">When another owner may acquire it, in log time (milliseconds).</param>
 public sealed record LockHolder(string Owner, long Token, long TtlMs, long ExpiresAt);
 
-/// <summary>What <see cref="LockMachine"/> answered.</summary>
+/// <summary>An answer of <see cref="LockMachine"/>.</summary>
 /// <param name="Status">How it ended.</param>
-/// <param name="Holder">The holder, or who was it last; <see langword="null"/> if there is none.</param>
-/// <param name="LogTime">The newest log time that the machine has seen, in milliseconds.</param>
+/// <param name="Holder">The current or last holder; <see langword="null"/> if there is none.</param>
+/// <param name="LogTime">The latest log time that the machine has seen, in milliseconds.</param>
 /// <param name="Message">Why it was refused; otherwise <see langword="null"/>.</param>
 public sealed record LockResult(LockStatus Status, LockHolder? Holder, long LogTime, string? Message)
 {
-    /// <summary>A list: each lock's name and holder, in the order of the names.</summary>
+    /// <summary>Of a list: each lock's name and holder, ordered by name.</summary>
     public ImmutableArray<(string Name, LockHolder Holder)> Listed { get; init; } = [];
 
-    /// <summary>A list: there are more than were asked for.</summary>
+    /// <summary>Of a list: there are more locks than requested.</summary>
     public bool More { get; init; }
 
-    /// <summary>Whether the holder's time is over, by the log's time: whoever asks next gets the lock.</summary>
+    /// <summary>Whether the holder's time has expired in log time: the next client to acquire gets the lock.</summary>
     public bool IsExpired => Holder is not null && Holder.ExpiresAt <= LogTime;
 
     /// <summary>Reads an answer.</summary>
-    /// <exception cref="InvalidDataException">These bytes are no answer of this machine.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not an answer of this machine.</exception>
     public static LockResult Decode(ReadOnlyMemory<byte> answer)
     {
         try
@@ -62,7 +62,7 @@ public sealed record LockResult(LockStatus Status, LockHolder? Holder, long LogT
         }
         catch (InvalidProtocolBufferException damaged)
         {
-            throw new InvalidDataException("This is no answer of the lock machine.", damaged);
+            throw new InvalidDataException("The bytes are not a valid answer of the lock machine.", damaged);
         }
     }
 }

@@ -1,19 +1,17 @@
 namespace RaftActors.Machines.Outbox;
 
-/// <summary>
-/// Where a state machine puts what is to be done in the world outside once its command is committed: calls, mails, messages.
-/// </summary>
+/// <summary>Collects the external effects of a committed command: calls, mails, messages.</summary>
 /// <remarks>
-/// Only usable inside <see cref="IStateMachine.Apply"/>. Replicated like the state: the leader runs each effect at least once, and a new
-/// leader goes on with what is not acknowledged.
+/// Usable only inside <see cref="IStateMachine.Apply"/>. Replicated like the state: the leader runs each effect at least once, and a new
+/// leader continues with those not acknowledged.
 /// </remarks>
 public interface IOutbox
 {
-    /// <summary>Adds an effect, named by the entry's index and its place among those of that entry, counted from zero.</summary>
+    /// <summary>Adds an effect, identified by the entry's index and its ordinal within that entry, from zero.</summary>
     /// <param name="effect">Bytes for the group's handler; copied.</param>
     /// <returns>
-    /// <see langword="false"/> if <see cref="OutboxLimits.MaxPending"/> effects wait already or this one is longer than
-    /// <see cref="OutboxLimits.MaxEffectBytes"/>: it is not added, on no replica. The machine decides what to answer then.
+    /// <see langword="false"/> if <see cref="OutboxLimits.MaxPending"/> effects are pending or this one is longer than
+    /// <see cref="OutboxLimits.MaxEffectBytes"/>: then no replica adds it, and the machine decides what to answer.
     /// </returns>
     bool TryAdd(ReadOnlySpan<byte> effect);
 }

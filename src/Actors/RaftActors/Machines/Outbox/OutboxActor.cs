@@ -7,9 +7,8 @@ using RaftActors.Transport;
 namespace RaftActors.Machines.Outbox;
 
 /// <summary>
-/// Runs the effects of one group while the replica of this node leads: hands them to the handler, a few at a time and again when it does
-/// not answer, and has what is done acknowledged in the log, in batches. A child of the machine's actor, made when the first effect
-/// appears.
+/// Runs the effects of one group while the replica of this node leads: hands them to the handler, a few at a time, retries those not
+/// answered, and acknowledges completed ones in the log, in batches. A child of the machine actor, created with the first effect.
 /// </summary>
 internal sealed class OutboxActor : UntypedActor, IWithTimers
 {
@@ -22,7 +21,9 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
     private readonly Queue<OutboxEffect> _ready = new();
     private readonly Dictionary<(long, int), TimeSpan> _inFlight = [];
 
-    /// <summary>Done, and not known to be acknowledged in the log; when to propose the acknowledgement again.</summary>
+    /// <summary>
+    /// Effects that are done but not known to be acknowledged in the log, with the time to propose the acknowledgement again.
+    /// </summary>
     private readonly Dictionary<(long, int), TimeSpan> _done = [];
     private readonly List<OutboxDone> _acknowledge = [];
     private IActorRef _replica = ActorRefs.Nobody;
@@ -73,7 +74,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
                 OnTick();
                 break;
             case Terminated dead when dead.ActorRef.Equals(_handler):
-                // Made again with the next effect or the next attempt: an effect must not wait for an actor that has ended.
+                // Re-created with the next effect or attempt: an effect must not wait for a stopped actor.
                 _handler = null;
                 _log.Write(LogEvents.OutboxHandlerEnded, _group.Id, _inFlight.Count);
                 break;
@@ -133,7 +134,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
         _leads = leads;
         if (!leads)
         {
-            // Another leader runs them now. What was done here stays noted, in case this replica leads again before the log says so.
+            // Another leader runs them now. Keep what was done here, in case this replica leads again before the log acknowledges it.
             _inFlight.Clear();
             return;
         }
@@ -156,7 +157,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
             _inFlight.Remove(id);
             if (_acknowledge.Count == 0)
             {
-                // Behind whatever else is done by now: one entry for all.
+                // Queued after everything else already done: one entry for all.
                 Self.Tell(Acknowledge.Instance);
             }
 
@@ -193,7 +194,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
             _ready.Enqueue(_pending[id]);
         }
 
-        // The entry was refused, or truncated: what is done is still to be said.
+        // The entry was refused or truncated: acknowledge again.
         foreach (var id in _done.Where(d => d.Value <= now).Select(d => d.Key).Order().ToList())
         {
             _done[id] = now + _retry;

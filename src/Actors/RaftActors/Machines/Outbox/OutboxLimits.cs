@@ -1,11 +1,11 @@
 namespace RaftActors.Machines.Outbox;
 
-/// <summary>How much may wait in an outbox. Part of the replicated behaviour, so not configurable.</summary>
+/// <summary>The limits of an outbox. Part of the replicated behaviour, so not configurable.</summary>
 public static class OutboxLimits
 {
-    /// <summary>The most effects that wait in one group.</summary>
+    /// <summary>The maximum number of pending effects per group.</summary>
     public const int MaxPending = 16 * 1024;
 
-    /// <summary>The longest effect, in bytes.</summary>
+    /// <summary>The maximum size of an effect, in bytes.</summary>
     public const int MaxEffectBytes = 64 * 1024;
 }

@@ -2,13 +2,13 @@ using Akka.Actor;
 
 namespace RaftActors.Machines.Outbox;
 
-/// <summary>What the machine's actor tells the actor that runs its outbox.</summary>
+/// <summary>The messages from the machine actor to the outbox actor.</summary>
 internal static class OutboxProtocol
 {
     /// <summary>Effects were added to the replicated outbox, and others acknowledged in the log.</summary>
     public sealed record Changed(IReadOnlyList<OutboxEffect> Added, IReadOnlyList<OutboxDone> Done) : INoSerializationVerificationNeeded;
 
-    /// <summary>The replicated outbox is another one: a snapshot took the state's place.</summary>
+    /// <summary>The whole outbox was replaced: a snapshot was loaded.</summary>
     public sealed record Reset(IReadOnlyList<OutboxEffect> Pending) : INoSerializationVerificationNeeded;
 
     /// <summary>A handler for a group was registered on this node; published on the event stream.</summary>

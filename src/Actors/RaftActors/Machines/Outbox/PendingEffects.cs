@@ -5,7 +5,7 @@ using RaftActors.Contracts;
 namespace RaftActors.Machines.Outbox;
 
 /// <summary>
-/// The effects that are not acknowledged yet: part of the replicated state. Also gathers what changed, for the actor that runs them.
+/// The effects that are not acknowledged yet: part of the replicated state. Also collects the changes for the actor that runs them.
 /// </summary>
 internal sealed class PendingEffects(string group) : IOutbox
 {
@@ -22,7 +22,7 @@ internal sealed class PendingEffects(string group) : IOutbox
 
     public bool HasChanged => _added.Count > 0 || _done.Count > 0;
 
-    /// <summary>What is added until <see cref="End"/> belongs to the entry at this index.</summary>
+    /// <summary>Effects added until <see cref="End"/> belong to the entry at this index.</summary>
     public void Begin(long index)
     {
         _index = index;
@@ -32,7 +32,7 @@ internal sealed class PendingEffects(string group) : IOutbox
 
     public void End() => _isOpen = false;
 
-    /// <summary>The machine failed on the command: what it added on the way is not run.</summary>
+    /// <summary>The machine failed on the command: the effects it added are dropped.</summary>
     public void TakeBack()
     {
         _isOpen = false;
@@ -47,7 +47,7 @@ internal sealed class PendingEffects(string group) : IOutbox
     {
         if (!_isOpen)
         {
-            throw new InvalidOperationException("The outbox takes effects only while a command is applied.");
+            throw new InvalidOperationException("The outbox accepts effects only while a command is being applied.");
         }
 
         if (_pending.Count >= OutboxLimits.MaxPending || effect.Length > OutboxLimits.MaxEffectBytes)
@@ -72,7 +72,7 @@ internal sealed class PendingEffects(string group) : IOutbox
         }
     }
 
-    /// <summary>What changed since the last time.</summary>
+    /// <summary>The changes since the last call.</summary>
     public OutboxProtocol.Changed TakeChanges()
     {
         var changes = new OutboxProtocol.Changed(_added, _done);

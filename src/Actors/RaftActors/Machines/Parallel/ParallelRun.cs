@@ -3,12 +3,12 @@ using RaftActors.Machines.Sessions;
 namespace RaftActors.Machines.Parallel;
 
 /// <summary>
-/// Consecutive commands that may be executed side by side. Gathered and read by the machine's actor; executed by it and by threads of the
-/// pool that have nothing else to do, a lane at a time, where all commands of one part are in one lane.
+/// Consecutive commands that may be executed in parallel. Collected and read by the machine actor; executed by it and by idle pool threads,
+/// one lane at a time. All commands of one part are in one lane.
 /// </summary>
 internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
 {
-    /// <summary>Fewer commands are executed sooner than a thread is woken.</summary>
+    /// <summary>Executing fewer commands takes less time than waking a thread.</summary>
     private const int WorthForking = 8;
 
     private readonly List<int>[] _lanes = NewLanes(lanes);
@@ -19,7 +19,7 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
     private int _nextLane = int.MaxValue / 2;
     private int _unfinished;
 
-    /// <summary>How many commands there are.</summary>
+    /// <summary>The number of commands.</summary>
     public int Count { get; private set; }
 
     public ref Work this[int index] => ref _items[index];
@@ -34,10 +34,10 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Adds a command that is to be executed.</summary>
+    /// <summary>Adds a command to execute.</summary>
     public void Add(long part, in CommittedCommand command, Session? session, long sequence)
     {
-        // Fibonacci hashing: parts that are numbered regularly still fall into all lanes.
+        // Fibonacci hashing: regularly numbered parts still spread over all lanes.
         var lane = (int)(((ulong)part * 0x9E3779B97F4A7C15 >> 32) % (uint)_lanes.Length);
         _lanes[lane].Add(Count);
         Add(new Work { Command = command, Session = session, Sequence = sequence });
@@ -60,13 +60,13 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Executes all commands. Returns how many of the first ones went well, and in <paramref name="poison"/> what the one after them threw:
-    /// everything before it was executed, and of what comes after it nobody may rely on anything.
+    /// Executes all commands. Returns how many succeeded from the start, and in <paramref name="failure"/> the exception of the next one:
+    /// everything before it was executed; the results after it must not be used.
     /// </summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="isAnswered">Whether an exception is a command's answer, and the commands after it go on.</param>
-    /// <param name="poison">What ended it.</param>
-    public int Execute(IStateMachine machine, Func<Exception, bool> isAnswered, out Exception? poison)
+    /// <param name="isAnswered">Whether an exception is a command's answer, so that execution continues.</param>
+    /// <param name="failure">The exception that ended the run.</param>
+    public int Execute(IStateMachine machine, Func<Exception, bool> isAnswered, out Exception? failure)
     {
         _machine = machine;
         _isAnswered = isAnswered;
@@ -74,7 +74,7 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
         _finished.Reset();
         if (Count >= WorthForking)
         {
-            // The lanes are open from here on: whoever comes late, even from an earlier run, finds work of this one or none.
+            // The lanes are open from here on: a late thread, even of an earlier run, finds work of this run or none.
             Volatile.Write(ref _nextLane, 0);
             for (var i = 1; i < _lanes.Length; i++)
             {
@@ -92,9 +92,9 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
             }
         }
 
-        poison = null;
+        failure = null;
         var good = 0;
-        while (good < Count && (poison = _items[good].Poison) is null)
+        while (good < Count && (failure = _items[good].Failure) is null)
         {
             good++;
         }
@@ -130,10 +130,10 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
             {
                 item.Thrown = thrown;
             }
-            catch (Exception poison)
+            catch (Exception failure)
             {
-                // Told to the actor, which faults the group; the lane's state is not to be relied on any more.
-                item.Poison = poison;
+                // Reported to the actor, which faults the group; the lane's state must not be trusted.
+                item.Failure = failure;
                 return;
             }
         }
@@ -160,24 +160,24 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
         return lanes;
     }
 
-    /// <summary>One command and what came of it.</summary>
+    /// <summary>One command and its result.</summary>
     public struct Work
     {
         public CommittedCommand Command;
 
-        /// <summary>The session that keeps the answer, if the command came in one.</summary>
+        /// <summary>The session that keeps the answer, if the command belongs to one.</summary>
         public Session? Session;
 
         public long Sequence;
 
-        /// <summary>Not null: what is answered without executing anything.</summary>
+        /// <summary>The answer if nothing is to be executed, otherwise null.</summary>
         public AppliedEntry? Known;
 
         public ReadOnlyMemory<byte> Result;
 
-        /// <summary>What the machine threw as its answer.</summary>
+        /// <summary>The machine's exception, if that is its answer.</summary>
         public Exception? Thrown;
 
-        public Exception? Poison;
+        public Exception? Failure;
     }
 }

@@ -1,13 +1,13 @@
 namespace RaftActors.Machines.Prepare;
 
 /// <summary>
-/// A state machine whose commands are prepared by the leader before they are appended. Optional beside <see cref="IStateMachine"/>.
+/// A state machine whose commands the leader prepares before it appends them. Optional addition to <see cref="IStateMachine"/>.
 /// </summary>
 public interface IPreparedMachine
 {
     /// <summary>
-    /// Makes the preparer of a replica. Called on an instance of the machine that is used for nothing else: a preparer shares no state with
-    /// the machine, since it runs beside it.
+    /// Creates the preparer of a replica. Called on a separate instance of the machine: a preparer runs concurrently and shares no state
+    /// with the machine.
     /// </summary>
     ICommandPreparer CreatePreparer();
 }

@@ -4,7 +4,7 @@ using RaftActors.Transport;
 namespace RaftActors.Machines.Prepare;
 
 /// <summary>
-/// <c>/groups/{group}/preparer</c>: runs the machine's preparer beside the replica, and lets the results out in the order of the requests.
+/// <c>/groups/{group}/preparer</c>: runs the machine's preparer next to the replica and returns the results in the order of the requests.
 /// </summary>
 internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan timeout) : UntypedActor
 {
@@ -19,7 +19,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
             case PrepareProtocol.Prepare when _jobs.Count >= MaxWaiting:
                 var refused = (PrepareProtocol.Prepare)message;
                 refused.ReplyTo.Tell(
-                    ClientResponse.Failed(refused.Request, ResponseStatus.Busy, null, "Too many commands wait to be prepared."));
+                    ClientResponse.Failed(refused.Request, ResponseStatus.Busy, null, "Too many commands are waiting to be prepared."));
                 break;
             case PrepareProtocol.Prepare prepare:
                 var job = new Job(prepare, Sender);
@@ -41,7 +41,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
     {
         foreach (var job in _jobs)
         {
-            job.Refuse(ResponseStatus.NotLeader, "This replica ended before the command was prepared.");
+            job.Refuse(ResponseStatus.NotLeader, "This replica stopped before the command was prepared.");
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
         }
         finally
         {
-            // A preparer that is late may still look at its token.
+            // A late preparer may still read its token.
             await cancel.CancelAsync().ConfigureAwait(false);
             cancel.Dispose();
         }

@@ -1,7 +1,7 @@
 namespace RaftActors.Machines.Sessions;
 
-/// <summary>What the first execution of a sequence answered, and where: a repetition gets exactly this.</summary>
-/// <param name="Index">Where it was executed.</param>
+/// <summary>The answer and place of a sequence's first execution: a repetition gets exactly this.</summary>
+/// <param name="Index">The index at which it was executed.</param>
 /// <param name="Term">The term of that entry.</param>
 /// <param name="Result">The machine's answer; if it failed, the reason in UTF-8.</param>
 /// <param name="Failed">Whether the machine failed on it.</param>

@@ -4,8 +4,8 @@ using RaftActors.Contracts;
 namespace RaftActors.Machines.Sessions;
 
 /// <summary>
-/// One client's registration (T§6.3). Every sequence that was executed either has its answer here or lies below <see cref="LowestKept"/>,
-/// so that none can be executed twice, in whatever order a pipelining client's commands and their repetitions reach the log.
+/// One client's registration (T§6.3). Every executed sequence either has its answer here or is below <see cref="LowestKept"/>, so none can
+/// be executed twice, in whatever order pipelined commands and their repetitions reach the log.
 /// </summary>
 internal sealed class Session(long id, long timeoutMs, int maxAnswers, int maxAnswerBytes)
 {
@@ -18,7 +18,7 @@ internal sealed class Session(long id, long timeoutMs, int maxAnswers, int maxAn
     /// <summary>Log time of its last use.</summary>
     public long UsedAt { get; set; }
 
-    /// <summary>Sequences below are not answered any more, and never executed.</summary>
+    /// <summary>Lower sequences are no longer answered and never executed.</summary>
     public long LowestKept { get; private set; } = 1;
 
     public int Answers => _answers.Count;
@@ -27,7 +27,7 @@ internal sealed class Session(long id, long timeoutMs, int maxAnswers, int maxAn
 
     public bool TryFind(long sequence, out CachedAnswer answer) => _answers.TryGetValue(sequence, out answer);
 
-    /// <summary>The client has the answers to everything below a sequence.</summary>
+    /// <summary>The client has received all answers below a sequence.</summary>
     public void ForgetBelow(long sequence)
     {
         LowestKept = Math.Max(LowestKept, sequence);
@@ -43,7 +43,7 @@ internal sealed class Session(long id, long timeoutMs, int maxAnswers, int maxAn
         }
     }
 
-    /// <summary>Keeps an answer; the lowest ones go if it is too much. The newest always stays.</summary>
+    /// <summary>Keeps an answer; removes the lowest ones above the limits, but never the new one.</summary>
     public void Remember(long sequence, in CachedAnswer answer)
     {
         _answers.Add(sequence, answer);

@@ -4,19 +4,19 @@ using RaftActors.Contracts;
 namespace RaftActors.Machines.Sessions;
 
 /// <summary>
-/// The sessions of a group: part of the replicated state, so a function of the log alone. Time is the entries', order of use is the log's,
-/// and the limits stand in the entries that open sessions.
+/// The sessions of a group: part of the replicated state, so a function of the log alone. Time is log time, order of use is log order, and
+/// the limits are stored in the entries that open sessions.
 /// </summary>
 internal sealed class SessionTable
 {
     private readonly Dictionary<long, LinkedListNode<Session>> _sessions = [];
 
-    /// <summary>The least recently used first.</summary>
+    /// <summary>Least recently used first.</summary>
     private readonly LinkedList<Session> _byUse = [];
 
     public int Count => _sessions.Count;
 
-    /// <summary>Opens a session; those whose time is over go, and then the least recently used, until there is room.</summary>
+    /// <summary>Opens a session; expired ones are removed, then the least recently used until there is room.</summary>
     public void Open(long index, long now, OpenSessionMessage open)
     {
         while (_byUse.First is { } oldest && (oldest.Value.IsExpired(now) || _sessions.Count >= Math.Max(1, open.MaxSessions)))
@@ -35,10 +35,10 @@ internal sealed class SessionTable
         }
     }
 
-    /// <summary>The session, whether its time is over or not; using it is another matter.</summary>
+    /// <summary>The session, expired or not, without using it.</summary>
     public Session? Find(long id) => _sessions.GetValueOrDefault(id)?.Value;
 
-    /// <summary>The session for a command of it at a log time; null when it never was, was closed, or is over.</summary>
+    /// <summary>The session for a command at a log time; null if it does not exist, was closed or has expired.</summary>
     public Session? Use(long id, long now)
     {
         if (!_sessions.TryGetValue(id, out var node))

@@ -1,18 +1,18 @@
 namespace RaftActors.Machines.Typed;
 
-/// <summary>Between values and the bytes that stand in logs and answers. Safe from any thread.</summary>
+/// <summary>Converts between values and their bytes in logs and answers. Thread-safe.</summary>
 /// <typeparam name="T">The values.</typeparam>
 /// <remarks>
-/// What is written once is read for ever: a change must still read what older versions wrote, and until every node runs the new version,
-/// older ones must read what it writes.
+/// Stored bytes must stay readable: a new version must read what older ones wrote, and until every node runs it, older ones must read what
+/// it writes.
 /// </remarks>
 public interface ICodec<T>
 {
-    /// <summary>The value as bytes.</summary>
-    /// <exception cref="ArgumentException">The value breaks a limit.</exception>
+    /// <summary>Encodes a value.</summary>
+    /// <exception cref="ArgumentException">The value exceeds a limit.</exception>
     ReadOnlyMemory<byte> Encode(T value);
 
-    /// <summary>The value of bytes that may come from anybody.</summary>
-    /// <exception cref="InvalidDataException">They are none.</exception>
+    /// <summary>Decodes untrusted bytes.</summary>
+    /// <exception cref="InvalidDataException">The bytes are invalid.</exception>
     T Decode(ReadOnlyMemory<byte> bytes);
 }
