@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using LinqToDB;
 using LinqToDB.Data;
-using RaftActors.Configuration;
+using RaftActors.Settings;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests;

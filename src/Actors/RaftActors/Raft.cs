@@ -2,10 +2,12 @@ using Akka;
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Client;
-using RaftActors.Configuration;
-using RaftActors.Groups;
 using RaftActors.Machines.Outbox;
+using RaftActors.Messages;
+using RaftActors.Node;
 using RaftActors.Replicas;
+using RaftActors.Routing;
+using RaftActors.Settings;
 using RaftActors.Storage;
 
 namespace RaftActors;

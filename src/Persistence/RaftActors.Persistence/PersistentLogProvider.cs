@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
-using RaftActors.Configuration;
 using RaftActors.Persistence.Identity;
 using RaftActors.Protocol.Identity;
+using RaftActors.Settings;
 using RaftActors.Storage;
 
 namespace RaftActors.Persistence;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
-using RaftActors.Client;
+using RaftActors.Messages;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
-using RaftActors.Client;
+using RaftActors.Messages;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using RaftActors.Client;
+using RaftActors.Messages;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 

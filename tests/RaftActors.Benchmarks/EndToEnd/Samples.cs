@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using RaftActors.Client;
+using RaftActors.Messages;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 

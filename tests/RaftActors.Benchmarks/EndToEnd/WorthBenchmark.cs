@@ -1,5 +1,5 @@
 using System.Globalization;
-using RaftActors.Client;
+using RaftActors.Messages;
 
 namespace RaftActors.Benchmarks.EndToEnd;
 

@@ -1,6 +1,6 @@
-using RaftActors.Client;
 using RaftActors.Host.Http;
 using RaftActors.Machines.Locks;
+using RaftActors.Messages;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Http;

@@ -1,14 +1,14 @@
 using System.Text;
 using Akka.Configuration;
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Machines;
 using RaftActors.Machines.Kv;
+using RaftActors.Messages;
 using RaftActors.Persistence.Offline;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
+using RaftActors.Settings;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests.Offline;

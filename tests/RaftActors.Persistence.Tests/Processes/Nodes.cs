@@ -2,7 +2,8 @@ using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Client;
 using RaftActors.Host.Tests.Processes;
-using RaftActors.Tests.Cluster;
+using RaftActors.Messages;
+using RaftActors.Tests.Integration;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests.Processes;
@@ -29,7 +30,7 @@ internal static class Nodes
               node-id = n{{node}}
               nodes { {{string.Join(", ", ports.Select((port, i) => $"n{i + 1} = \"127.0.0.1:{port}\""))}} }
               groups { g.machine = list }
-              machines.list = "RaftActors.Tests.Cluster.ListMachine, RaftActors.Persistence.Tests"
+              machines.list = "RaftActors.Tests.Integration.ListMachine, RaftActors.Persistence.Tests"
               election { timeout-min = 200ms, timeout-max = 400ms }
               heartbeat-interval = 40ms
               snapshot { entries = 30, trailing-entries = 10 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Akka.Actor;
-using RaftActors.Client;
 using RaftActors.Machines.Counters;
 using RaftActors.Machines.Kv;
 using RaftActors.Machines.Ledger;
 using RaftActors.Machines.Locks;
+using RaftActors.Messages;
 using RaftActors.Soak.Cluster;
 using RaftActors.Soak.History;
 

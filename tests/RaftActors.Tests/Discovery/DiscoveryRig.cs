@@ -2,9 +2,10 @@ using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Client;
+using RaftActors.Messages;
 using RaftActors.Persistence;
 using RaftActors.Status;
-using RaftActors.Tests.Cluster;
+using RaftActors.Tests.Integration;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -62,7 +63,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
               node-id = {{node ?? key}}
               cluster { role = raft, ask-again-min = 50ms, ask-again-max = 500ms }
               groups.g { machine = list, voters = [{{string.Join(", ", Voters)}}] }
-              machines.list = "RaftActors.Tests.Cluster.ListMachine, RaftActors.Tests"
+              machines.list = "RaftActors.Tests.Integration.ListMachine, RaftActors.Tests"
               election { timeout-min = 150ms, timeout-max = 300ms }
               heartbeat-interval = 30ms
             }

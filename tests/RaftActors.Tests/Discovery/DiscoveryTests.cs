@@ -1,10 +1,10 @@
-using RaftActors.Client;
+using RaftActors.Messages;
 using Xunit;
 
 namespace RaftActors.Tests.Discovery;
 
 /// <summary>Nodes that find each other by their role in a cluster, with no table of addresses.</summary>
-[Collection(nameof(Cluster))]
+[Collection(nameof(Integration))]
 public sealed class DiscoveryTests
 {
     [Fact]

@@ -1,10 +1,9 @@
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Contracts;
 using RaftActors.Machines;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Versions;
+using RaftActors.Messages;
 using RaftActors.Protocol.Log;
 using Xunit;
 

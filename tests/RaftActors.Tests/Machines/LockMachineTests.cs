@@ -1,8 +1,7 @@
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Machines;
 using RaftActors.Machines.Locks;
 using RaftActors.Machines.Versions;
+using RaftActors.Messages;
 using RaftActors.Protocol.Log;
 using Xunit;
 

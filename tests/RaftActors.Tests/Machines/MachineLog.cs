@@ -1,7 +1,6 @@
 using System.Text;
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 

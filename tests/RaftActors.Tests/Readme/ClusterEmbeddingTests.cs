@@ -8,7 +8,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace RaftActors.Tests.Readme;
 
 /// <summary>The README's lines for a cluster that is there already do what it says, read from the README itself.</summary>
-[Collection(nameof(Cluster))]
+[Collection(nameof(Integration))]
 public sealed class ClusterEmbeddingTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Akka.Actor;
-using RaftActors.Client;
+using RaftActors.Messages;
 using Xunit;
 
 namespace RaftActors.Tests.Readme;

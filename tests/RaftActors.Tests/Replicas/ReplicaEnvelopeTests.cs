@@ -1,13 +1,14 @@
 using Akka.Actor;
-using RaftActors.Client;
 using RaftActors.Contracts;
 using RaftActors.Machines;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Prepare;
+using RaftActors.Messages;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;
+using RaftActors.Requests;
 using RaftActors.Status;
 using RaftActors.Transport;
 using Xunit;

@@ -2,7 +2,7 @@ using Akka.Actor;
 using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
-using RaftActors.Transport;
+using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Replicas;

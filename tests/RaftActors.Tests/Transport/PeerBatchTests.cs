@@ -1,4 +1,5 @@
 using RaftActors.Contracts;
+using RaftActors.Requests;
 using RaftActors.Transport;
 using Xunit;
 

@@ -3,6 +3,7 @@ using Akka.TestKit;
 using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Messages;
+using RaftActors.Requests;
 using RaftActors.Transport;
 using Xunit;
 

@@ -1,10 +1,11 @@
 using Google.Protobuf;
-using RaftActors.Client;
 using RaftActors.Contracts;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Snapshots;
+using RaftActors.Requests;
 using RaftActors.Transport;
 using Xunit;
 

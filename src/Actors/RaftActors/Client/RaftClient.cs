@@ -1,4 +1,6 @@
 using Akka.Actor;
+using RaftActors.Messages;
+using RaftActors.Routing;
 using RaftActors.Status;
 
 namespace RaftActors.Client;

@@ -1,4 +1,5 @@
-using RaftActors.Configuration;
+using RaftActors.Machines;
+using RaftActors.Messages;
 
 namespace RaftActors.Client;
 

@@ -1,3 +1,5 @@
+using RaftActors.Messages;
+
 namespace RaftActors.Client;
 
 /// <summary>A session could not be opened; see <see cref="Answer"/>.</summary>

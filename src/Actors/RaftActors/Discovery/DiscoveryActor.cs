@@ -2,9 +2,11 @@ using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-using RaftActors.Configuration;
-using RaftActors.Groups;
+using RaftActors.Node;
+using RaftActors.Routing;
+using RaftActors.Settings;
 using RaftActors.Telemetry;
+using RaftActors.Transport;
 
 namespace RaftActors.Discovery;
 

@@ -1,5 +1,5 @@
 using RaftActors.Machines.Sessions;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Machines;
 

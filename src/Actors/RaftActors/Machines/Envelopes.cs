@@ -1,9 +1,8 @@
 using Google.Protobuf;
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Contracts;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Versions;
+using RaftActors.Messages;
 
 namespace RaftActors.Machines;
 

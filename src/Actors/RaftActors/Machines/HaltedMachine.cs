@@ -3,8 +3,8 @@ using Akka.Event;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Requests;
 using RaftActors.Telemetry;
-using RaftActors.Transport;
 
 namespace RaftActors.Machines;
 

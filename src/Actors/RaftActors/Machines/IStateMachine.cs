@@ -7,7 +7,7 @@ namespace RaftActors.Machines;
 /// <remarks>
 /// <para>
 /// Called by one thread at a time. Reject a command with an answer, not with an exception. An exception from
-/// <see cref="Apply"/> is answered as <see cref="Client.Outcome.MachineError"/> on every replica alike, or stops the machine
+/// <see cref="Apply"/> is answered as <see cref="Messages.Outcome.MachineError"/> on every replica alike, or stops the machine
 /// (<c>on-apply-exception</c>); state changed before it stays changed, so check first. An exception caused by this node
 /// (memory, I/O, time-outs) faults the replica.
 /// </para>

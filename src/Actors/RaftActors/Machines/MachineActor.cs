@@ -1,10 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
-using RaftActors.Configuration;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Requests;
+using RaftActors.Settings;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
 

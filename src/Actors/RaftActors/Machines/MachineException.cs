@@ -2,7 +2,7 @@ namespace RaftActors.Machines;
 
 /// <summary>
 /// A machine refuses a committed command: thrown from <see cref="IStateMachine.Apply"/>, it is answered as
-/// <see cref="Client.Outcome.MachineError"/> with this message, whatever <c>on-apply-exception</c> says, and the group continues.
+/// <see cref="Messages.Outcome.MachineError"/> with this message, whatever <c>on-apply-exception</c> says, and the group continues.
 /// </summary>
 /// <remarks>
 /// It must be deterministic, including the message, which is kept for repetitions in a session. State changed before the throw stays

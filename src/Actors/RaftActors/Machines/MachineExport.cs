@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Protocol.Identity;
+using RaftActors.Requests;
 using RaftActors.Telemetry;
-using RaftActors.Transport;
 
 namespace RaftActors.Machines;
 

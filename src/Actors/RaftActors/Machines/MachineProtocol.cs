@@ -2,7 +2,7 @@ using Akka.Actor;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Machines;
 

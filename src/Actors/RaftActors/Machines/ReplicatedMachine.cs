@@ -1,4 +1,3 @@
-using RaftActors.Configuration;
 using RaftActors.Contracts;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Outbox;
@@ -6,7 +5,7 @@ using RaftActors.Machines.Sessions;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Machines;
 

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Snapshots;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 

@@ -4,7 +4,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Log;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 

@@ -3,7 +3,7 @@ using RaftActors.Machines;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 

@@ -1,6 +1,6 @@
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 

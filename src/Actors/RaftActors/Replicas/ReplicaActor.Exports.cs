@@ -1,6 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 

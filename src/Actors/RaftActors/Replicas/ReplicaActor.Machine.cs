@@ -1,9 +1,9 @@
 using Akka.Actor;
-using RaftActors.Configuration;
 using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
+using RaftActors.Requests;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
 

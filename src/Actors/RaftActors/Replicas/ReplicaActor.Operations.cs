@@ -6,7 +6,7 @@ using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 
@@ -30,7 +30,7 @@ internal sealed partial class ReplicaActor
 
         if (request.Kind == RequestKind.Members)
         {
-            var members = Client.GroupMembers.Encode(_core.Configuration);
+            var members = Messages.GroupMembers.Encode(_core.Configuration);
             Sender.Tell(ClientResponse.Ok(request, _core.CommitIndex.Value, _core.HardState.CurrentTerm.Value, members));
             return Stay();
         }
@@ -106,7 +106,7 @@ internal sealed partial class ReplicaActor
         return Stay();
     }
 
-    private void OnSubscribe(Client.Subscribe subscribe)
+    private void OnSubscribe(Messages.Subscribe subscribe)
     {
         var (replica, subscriber) = (Self, Sender);
         Context.ActorOf(Props.Create(() => new SubscriptionActor(subscribe, subscriber, replica)));

@@ -6,10 +6,10 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Replication;
 using RaftActors.Protocol.Roles;
+using RaftActors.Requests;
 using RaftActors.Status;
 using RaftActors.Storage;
 using RaftActors.Telemetry;
-using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
@@ -174,7 +174,7 @@ internal sealed partial class ReplicaActor
             Witnesses = running ? [.. _core!.Configuration.Witnesses.Select(w => w.Value)] : [],
             Outgoing = running ? [.. _core!.Configuration.Outgoing.Select(w => w.Value)] : [],
             MachineVersion = _terms.InForce.Version,
-            OnApplyException = _terms.InForce.OnException == Configuration.ApplyExceptionPolicy.Fault ? "fault" : "answer",
+            OnApplyException = _terms.InForce.OnException == Machines.ApplyExceptionPolicy.Fault ? "fault" : "answer",
             Tail = running ? Tail(Math.Min(tail, GetNodeStatus.MaxTail)) : [],
         };
     }

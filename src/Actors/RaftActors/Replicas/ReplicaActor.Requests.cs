@@ -4,6 +4,7 @@ using RaftActors.Machines.Prepare;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Roles;
+using RaftActors.Requests;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
 

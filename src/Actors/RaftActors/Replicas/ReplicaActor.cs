@@ -9,6 +9,7 @@ using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
+using RaftActors.Requests;
 using RaftActors.Storage;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
@@ -216,7 +217,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 case SubscriptionProtocol.Forget:
                     _subscriptions.Forget(Sender);
                     return Stay();
-                case Client.Subscribe subscribe:
+                case Messages.Subscribe subscribe:
                     OnSubscribe(subscribe);
                     return Stay();
                 case StopReplica when _core!.Role == RaftRole.Leader:

@@ -1,6 +1,6 @@
 using Akka.Actor;
-using RaftActors.Configuration;
 using RaftActors.Protocol.Identity;
+using RaftActors.Settings;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;

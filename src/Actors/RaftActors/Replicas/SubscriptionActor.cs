@@ -1,8 +1,8 @@
 using Akka.Actor;
-using RaftActors.Client;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 

@@ -1,4 +1,4 @@
-using RaftActors.Configuration;
+using RaftActors.Machines;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 

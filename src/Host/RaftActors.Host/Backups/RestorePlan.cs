@@ -1,4 +1,4 @@
-using RaftActors.Configuration;
+using RaftActors.Settings;
 
 namespace RaftActors.Host.Backups;
 

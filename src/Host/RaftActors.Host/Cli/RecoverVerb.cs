@@ -1,8 +1,8 @@
 using System.CommandLine;
-using RaftActors.Configuration;
 using RaftActors.Host.Nodes;
 using RaftActors.Persistence.Offline;
 using RaftActors.Protocol.Identity;
+using RaftActors.Settings;
 
 namespace RaftActors.Host.Cli;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Host.Backups;
 using RaftActors.Host.Nodes;
+using RaftActors.Messages;
 using RaftActors.Persistence.Offline;
+using RaftActors.Settings;
 
 namespace RaftActors.Host.Cli;
 

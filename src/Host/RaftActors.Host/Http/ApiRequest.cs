@@ -9,6 +9,7 @@ using RaftActors.Client;
 using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Words;
+using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 

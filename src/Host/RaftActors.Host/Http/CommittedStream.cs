@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
-using RaftActors.Client;
 using RaftActors.Host.Nodes;
+using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 

@@ -1,5 +1,5 @@
-using RaftActors.Client;
 using RaftActors.Machines.Ledger;
+using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 

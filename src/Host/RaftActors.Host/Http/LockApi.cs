@@ -1,6 +1,6 @@
-using RaftActors.Client;
 using RaftActors.Machines.Kv;
 using RaftActors.Machines.Locks;
+using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 

@@ -1,5 +1,5 @@
-using RaftActors.Client;
 using RaftActors.Machines.Locks;
+using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 

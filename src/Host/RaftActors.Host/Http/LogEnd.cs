@@ -1,7 +1,7 @@
 using Akka.Actor;
-using RaftActors.Client;
 using RaftActors.Host.Nodes;
 using RaftActors.Machines.Kv;
+using RaftActors.Messages;
 using RaftActors.Status;
 
 namespace RaftActors.Host.Http;

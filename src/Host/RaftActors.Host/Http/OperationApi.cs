@@ -1,4 +1,4 @@
-using RaftActors.Client;
+using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using RaftActors.Client;
 using RaftActors.Host.Nodes;
+using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 

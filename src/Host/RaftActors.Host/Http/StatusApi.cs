@@ -1,7 +1,7 @@
 using Akka.Actor;
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Host.Nodes;
+using RaftActors.Messages;
+using RaftActors.Settings;
 using RaftActors.Status;
 
 namespace RaftActors.Host.Http;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using RaftActors.Client;
 using RaftActors.Machines.Kv;
+using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 

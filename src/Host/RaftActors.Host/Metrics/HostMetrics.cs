@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using RaftActors.Client;
+using RaftActors.Messages;
 using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Metrics;

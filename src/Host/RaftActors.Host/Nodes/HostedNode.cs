@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using RaftActors.Client;
-using RaftActors.Configuration;
+using RaftActors.Settings;
 
 namespace RaftActors.Host.Nodes;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
-using RaftActors.Configuration;
 using RaftActors.Host.Hocon;
 using RaftActors.Persistence;
+using RaftActors.Settings;
 
 namespace RaftActors.Host.Nodes;
 

@@ -1,9 +1,8 @@
 using System.Reflection;
 using Akka.Actor;
 using Akka.Configuration;
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
@@ -13,6 +12,7 @@ using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Replicas;
+using RaftActors.Settings;
 using RaftActors.Storage;
 
 namespace RaftActors.Persistence.Offline;

@@ -1,9 +1,8 @@
 using System.Text;
-using RaftActors.Configuration;
 using RaftActors.Machines;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Log;
-using RaftActors.Transport;
+using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Failures;

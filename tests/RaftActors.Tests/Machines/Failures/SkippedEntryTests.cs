@@ -1,10 +1,9 @@
 using System.Text;
-using RaftActors.Configuration;
 using RaftActors.Machines;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Transport;
+using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Failures;

@@ -1,11 +1,11 @@
 using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
-using RaftActors.Configuration;
-using RaftActors.Groups;
 using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
 using RaftActors.Protocol.Identity;
+using RaftActors.Routing;
+using RaftActors.Settings;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Outbox;

@@ -1,10 +1,9 @@
 using System.Text;
-using RaftActors.Client;
-using RaftActors.Configuration;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Transport;
+using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Parallel;

@@ -2,7 +2,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Machines.Prepare;
-using RaftActors.Transport;
+using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Prepare;

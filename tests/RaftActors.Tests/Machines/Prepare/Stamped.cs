@@ -1,6 +1,6 @@
 using System.Text;
 using RaftActors.Machines.Prepare;
-using RaftActors.Tests.Cluster;
+using RaftActors.Tests.Integration;
 
 namespace RaftActors.Tests.Machines.Prepare;
 

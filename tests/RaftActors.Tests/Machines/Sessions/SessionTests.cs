@@ -1,9 +1,8 @@
 using System.Text;
-using RaftActors.Configuration;
 using RaftActors.Machines;
 using RaftActors.Protocol.Log;
-using RaftActors.Tests.Cluster;
-using RaftActors.Transport;
+using RaftActors.Requests;
+using RaftActors.Tests.Integration;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Sessions;

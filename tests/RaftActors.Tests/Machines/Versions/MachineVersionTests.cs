@@ -1,5 +1,4 @@
 using System.Text;
-using RaftActors.Configuration;
 using RaftActors.Machines;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Log;

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
-using RaftActors.Configuration;
+using RaftActors.Settings;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
 

@@ -22,7 +22,7 @@ public interface ICommandPreparer
     /// <param name="cancel">Cancelled after <c>raft-actors.prepare.timeout</c>, when the result is no longer needed.</param>
     /// <returns>The bytes to replicate, up to <c>raft-actors.limits.max-command-bytes</c>; do not change them afterwards.</returns>
     /// <exception cref="Exception">
-    /// Any exception: the command is refused, definitely not applied, as <see cref="Client.Outcome.BadRequest"/> with the exception's
+    /// Any exception: the command is refused, definitely not applied, as <see cref="Messages.Outcome.BadRequest"/> with the exception's
     /// message.
     /// </exception>
     ValueTask<ReadOnlyMemory<byte>> PrepareAsync(ReadOnlyMemory<byte> command, CancellationToken cancel);

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using RaftActors.Transport;
+using RaftActors.Requests;
 
 namespace RaftActors.Machines.Prepare;
 

@@ -1,4 +1,3 @@
-using RaftActors.Configuration;
 using RaftActors.Contracts;
 
 namespace RaftActors.Machines.Versions;

@@ -1,0 +1,22 @@
+namespace RaftActors.Messages;
+
+/// <summary>The one answer to a <see cref="Propose"/> or a <see cref="Query"/>.</summary>
+/// <param name="Outcome">How the request ended, and whether it may have been applied.</param>
+/// <param name="Index">Ok or MachineError: the entry's index, or for a query an index that the answer includes. Zero otherwise.</param>
+/// <param name="Term">Ok or MachineError: the entry's term, or the term at that index. Zero otherwise.</param>
+/// <param name="Result">Ok: the machine's answer. Empty otherwise.</param>
+/// <param name="Leader">The leader of the group as far as known; <see langword="null"/> if none is known.</param>
+/// <param name="Message">Not Ok: the reason in words.</param>
+public sealed record Answer(Outcome Outcome, long Index, long Term, ReadOnlyMemory<byte> Result, string? Leader, string? Message)
+{
+    /// <summary>Whether the request succeeded.</summary>
+    public bool IsOk => Outcome == Outcome.Ok;
+
+    /// <summary>
+    /// Ok: log time at the machine that answered, in milliseconds. The rest of a time to live is its end minus this value. Zero if an
+    /// earlier version answered. For display only: expiry is decided by the timestamps of entries.
+    /// </summary>
+    public long LogTime { get; init; }
+
+    internal static Answer Failed(Outcome outcome, string? leader, string message) => new(outcome, 0, 0, default, leader, message);
+}

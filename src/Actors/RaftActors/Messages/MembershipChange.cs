@@ -1,0 +1,16 @@
+using RaftActors.Contracts;
+
+namespace RaftActors.Messages;
+
+/// <summary>
+/// A change of a group's members. <see cref="Outcome.Ok"/>: the change, or the joint step towards it, is committed and applied at the
+/// leader; the last step of a joint change follows by itself. <see cref="Outcome.Refused"/>: nothing was changed, and the message says why:
+/// another change is in progress, a new voter has not caught up, too few of the new voters are reachable, the node is unknown.
+/// <see cref="Outcome.Unknown"/>: check the status.
+/// </summary>
+/// <param name="Group">The group's name.</param>
+/// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
+public abstract record MembershipChange(string Group, TimeSpan? Timeout)
+{
+    internal abstract MembershipMessage Message { get; }
+}

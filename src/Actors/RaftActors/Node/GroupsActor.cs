@@ -1,0 +1,109 @@
+using Akka.Actor;
+using RaftActors.Replicas;
+using RaftActors.Routing;
+using RaftActors.Settings;
+using RaftActors.Storage;
+
+namespace RaftActors.Node;
+
+/// <summary><c>/system/raft/groups</c>: one supervisor per group of which this node is a member.</summary>
+internal sealed class GroupsActor(
+    RaftSettings settings, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, NodeDirectory directory) : UntypedActor
+{
+    private readonly List<(string Group, IActorRef Asker)> _waiting = [];
+    private int _running;
+    private bool _stopping;
+
+    protected override void PreStart()
+    {
+        directory.Supervisor = Self;
+        foreach (var group in directory.Groups)
+        {
+            if (group.Members.IsMember(settings.NodeId))
+            {
+                Start(group);
+            }
+        }
+    }
+
+    private void Start(GroupSettings group)
+    {
+        if (!_stopping && Context.Child(group.Id.Value).IsNobody())
+        {
+            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory));
+            Context.Watch(Context.ActorOf(props, group.Id.Value));
+            _running++;
+        }
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case StopReplica:
+                _stopping = true;
+                foreach (var child in Context.GetChildren())
+                {
+                    child.Tell(message);
+                }
+
+                StopIfEmpty();
+                break;
+            case EnsureStarted wanted when directory.Group(wanted.Group) is { } group:
+                Start(group);
+                break;
+            case EnsureStarted:
+                break;
+            case StopGroup stop:
+                Stop(stop.Group);
+                break;
+            case Terminated dead:
+                _running--;
+                Stopped(dead.ActorRef.Path.Name);
+                StopIfEmpty();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Stop(string group)
+    {
+        directory.Remove(group);
+        var child = Context.Child(group);
+        if (child.IsNobody())
+        {
+            Sender.Tell(Akka.Done.Instance);
+        }
+        else
+        {
+            _waiting.Add((group, Sender));
+            child.Tell(StopReplica.Instance);
+        }
+    }
+
+    private void Stopped(string group)
+    {
+        foreach (var (_, waiting) in _waiting.FindAll(w => w.Group == group))
+        {
+            waiting.Tell(Akka.Done.Instance);
+        }
+
+        _waiting.RemoveAll(w => w.Group == group);
+    }
+
+    private void StopIfEmpty()
+    {
+        if (_stopping && _running == 0)
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    /// <summary>Starts the replica of a known group unless it is running.</summary>
+    internal sealed record EnsureStarted(string Group) : INoSerializationVerificationNeeded;
+
+    /// <summary>Stops the replica of a group on this node; answers Done when it has stopped.</summary>
+    internal sealed record StopGroup(string Group) : INoSerializationVerificationNeeded;
+}

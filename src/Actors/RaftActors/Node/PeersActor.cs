@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using Akka.Actor;
+using RaftActors.Routing;
+using RaftActors.Settings;
+using RaftActors.Transport;
+
+namespace RaftActors.Node;
+
+/// <summary>
+/// <c>/system/raft/peers</c>: one pipe per peer. A pipe is never stopped: with Akka.NET a reference by path may not follow a new actor
+/// under the same path in the same process, so the other side would talk to a dead one. It gets a new address instead.
+/// </summary>
+internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory) : UntypedActor
+{
+    protected override void PreStart()
+    {
+        foreach (var (node, address) in settings.Nodes)
+        {
+            if (node != settings.NodeId.Value)
+            {
+                Make(node, address);
+            }
+        }
+
+        directory.HasPipes = true;
+        Context.Parent.Tell(
+            new Pipes(settings.Discovery.IsOn ? directory.Pipes : directory.Pipes.ToFrozenDictionary(StringComparer.Ordinal)));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Located located when directory.Pipes.TryGetValue(located.Node, out var pipe):
+                pipe.Tell(new PeerPipe.Readdress(located.Address));
+                break;
+            case Located { Address: not null } located:
+                Make(located.Node, null).Tell(new PeerPipe.Readdress(located.Address));
+                break;
+            case Located:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private IActorRef Make(string node, Address? address)
+    {
+        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, directory));
+        return directory.Pipes[node] = Context.ActorOf(props, node);
+    }
+
+    /// <summary>A node was discovered at an address, or is no longer known (null).</summary>
+    internal sealed record Located(string Node, Address? Address) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the parent, once: the pipes of <see cref="NodeDirectory.Pipes"/>; a fixed copy if no more are added later.</summary>
+    internal sealed record Pipes(IReadOnlyDictionary<string, IActorRef> ByNode) : INoSerializationVerificationNeeded;
+}

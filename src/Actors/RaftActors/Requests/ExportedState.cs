@@ -1,0 +1,9 @@
+using Akka.Actor;
+using RaftActors.Protocol.Snapshots;
+
+namespace RaftActors.Requests;
+
+/// <summary>
+/// The successful answer to a <see cref="RequestKind.Export"/>: the machine's state and its place in the log. Never leaves the process.
+/// </summary>
+internal sealed record ExportedState(long Id, SnapshotMetadata Snapshot, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;

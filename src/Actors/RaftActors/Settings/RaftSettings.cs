@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using RaftActors.Machines;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Settings;
+
+/// <summary>The validated settings of <c>raft-actors</c> in HOCON; <c>reference.conf</c> documents every key. Immutable.</summary>
+public sealed record RaftSettings
+{
+    /// <summary>The id of this node.</summary>
+    public required ReplicaId NodeId { get; init; }
+
+    /// <summary>
+    /// The addresses in the table <c>nodes</c>: those of all nodes, or with a cluster role those that are not discovered.
+    /// </summary>
+    public required ImmutableSortedDictionary<string, Address> Nodes { get; init; }
+
+    /// <summary>The groups, by name.</summary>
+    public required ImmutableSortedDictionary<string, GroupSettings> Groups { get; init; }
+
+    /// <summary>How nodes are found among the members of a cluster.</summary>
+    public DiscoverySettings Discovery { get; init; } = new();
+
+    /// <summary>The class of the store.</summary>
+    public required Type StoreType { get; init; }
+
+    /// <summary>The settings of the protocol core.</summary>
+    public required ReplicaOptions Protocol { get; init; }
+
+    /// <summary><c>snapshot.chunk-bytes</c>.</summary>
+    public required int SnapshotChunkBytes { get; init; }
+
+    /// <summary><c>snapshot.chunks-in-flight</c>.</summary>
+    public required int SnapshotChunksInFlight { get; init; }
+
+    /// <summary><c>snapshot.timeout</c>.</summary>
+    public required TimeSpan SnapshotTimeout { get; init; }
+
+    /// <summary><c>client.request-timeout</c>.</summary>
+    public required TimeSpan RequestTimeout { get; init; }
+
+    /// <summary><c>supervision.backoff-min</c>.</summary>
+    public required TimeSpan BackoffMin { get; init; }
+
+    /// <summary><c>supervision.backoff-max</c>.</summary>
+    public required TimeSpan BackoffMax { get; init; }
+
+    /// <summary>Sessions, outbox, state comparison, preparation.</summary>
+    public MachineSettings Machines { get; init; } = new();
+
+    /// <summary>
+    /// Maximum bytes of one message to a peer. Larger ones are split, because Akka.Remote silently drops frames above its limit.
+    /// </summary>
+    public required int MaxPeerFrameBytes { get; init; }
+
+    /// <summary>Reads and checks the settings of a system.</summary>
+    /// <exception cref="RaftConfigurationException">The settings are invalid; it names every invalid key.</exception>
+    public static RaftSettings Create(ActorSystem system) => new SettingsReader(system).Read();
+}

@@ -1,9 +1,0 @@
-using Akka.Actor;
-using RaftActors.Protocol.Snapshots;
-
-namespace RaftActors.Transport;
-
-/// <summary>
-/// The successful answer to a <see cref="RequestKind.Export"/>: the machine's state and its place in the log. Never leaves the process.
-/// </summary>
-internal sealed record ExportedState(long Id, SnapshotMetadata Snapshot, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;

@@ -1,0 +1,103 @@
+using Akka.Actor;
+using RaftActors.Client;
+using RaftActors.Machines;
+using RaftActors.Messages;
+using Xunit;
+
+namespace RaftActors.Tests.Client;
+
+/// <summary>The client's side of a session, with the test in the router's place.</summary>
+public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+    private readonly RaftClient _client;
+
+    public RaftSessionTests()
+        : base(Raft.DefaultConfig()) => _client = new RaftClient(TestActor, Long);
+
+    [Fact]
+    public async Task Sequences_must_grow_and_name_the_lowest_that_is_awaited()
+    {
+        var session = await Open();
+        var (one, first) = Propose(session);
+        var (two, second) = Propose(session);
+        Assert.Equal(new SessionSequence(300, 1, 1), first.Message);
+        Assert.Equal(new SessionSequence(300, 2, 1), second.Message);
+
+        second.ReplyTo.Tell(Done);
+        await two;
+        var (three, third) = Propose(session);
+        Assert.Equal(new SessionSequence(300, 3, 1), third.Message);
+
+        first.ReplyTo.Tell(Done);
+        await one;
+        var (four, fourth) = Propose(session);
+        Assert.Equal(new SessionSequence(300, 4, 3), fourth.Message);
+        third.ReplyTo.Tell(Done);
+        fourth.ReplyTo.Tell(Done);
+        await Task.WhenAll(three, four);
+    }
+
+    [Fact]
+    public async Task Only_so_many_must_be_under_way()
+    {
+        var session = await Open();
+        var tasks = Enumerable.Range(0, MachineSettings.SessionWindow + 1).Select(_ => session.ProposeAsync(default)).ToList();
+        var first = ReceiveN(MachineSettings.SessionWindow).Count;
+        var lastSender = LastSender;
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        lastSender.Tell(Done);
+        Assert.Equal(
+            (MachineSettings.SessionWindow, MachineSettings.SessionWindow + 1L), (first, ExpectMsg<Propose>().Session!.Value.Sequence));
+        Assert.True((await await Task.WhenAny(tasks)).IsOk);
+    }
+
+    [Fact]
+    public async Task Cancelling_must_end_the_waiting_and_give_the_sequence_up()
+    {
+        var session = await Open();
+        using var cancel = new CancellationTokenSource();
+        var given = session.ProposeAsync(default, cancel: cancel.Token);
+        ExpectMsg<Propose>();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        Assert.Equal(new SessionSequence(300, 2, 2), Propose(session).Asked.Message);
+    }
+
+    [Fact]
+    public async Task Closing_must_be_said_once()
+    {
+        var session = await Open();
+        var closing = session.DisposeAsync().AsTask();
+        Assert.Equal(300, ExpectMsg<CloseSession>().Session);
+        LastSender.Tell(Done);
+        await closing;
+        await session.DisposeAsync();
+        ExpectNoMsg(TimeSpan.FromMilliseconds(30));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_not_opened_must_say_why()
+    {
+        var opening = _client.OpenSessionAsync("g");
+        ExpectMsg<OpenSession>();
+        LastSender.Tell(Answer.Failed(Outcome.Busy, null, "no"));
+        Assert.Equal(Outcome.Busy, (await Assert.ThrowsAsync<SessionRefusedException>(() => opening)).Answer.Outcome);
+    }
+
+    private static Answer Done => new(Outcome.Ok, 1, 1, default, null, null);
+
+    private async Task<RaftSession> Open()
+    {
+        var opening = _client.OpenSessionAsync("g");
+        ExpectMsg<OpenSession>();
+        LastSender.Tell(new SessionOpened("g", 300));
+        return await opening;
+    }
+
+    private (Task<Answer> Task, (SessionSequence Message, IActorRef ReplyTo) Asked) Propose(RaftSession session)
+    {
+        var task = session.ProposeAsync(default);
+        return (task, (ExpectMsg<Propose>().Session!.Value, LastSender));
+    }
+}

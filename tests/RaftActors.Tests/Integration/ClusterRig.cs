@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Client;
+using RaftActors.Messages;
+using RaftActors.Persistence;
+using Xunit;
+
+namespace RaftActors.Tests.Integration;
+
+/// <summary>
+/// Three nodes in one process, over loopback sockets, with SQLite files of their own; each may be ended and started again.
+/// </summary>
+internal sealed class ClusterRig : IAsyncDisposable
+{
+    public static readonly string[] Nodes = ["n1", "n2", "n3"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly string _directory = Directory.CreateTempSubdirectory("raft-cluster-").FullName;
+    private readonly Dictionary<string, ActorSystem> _systems = [];
+    private readonly int[] _ports = FreePorts(Nodes.Length);
+    private readonly string _more;
+    private int _attempts;
+
+    public ClusterRig(string more = "")
+    {
+        _more = more;
+        foreach (var node in Nodes)
+        {
+            Start(node);
+        }
+    }
+
+    /// <summary>The commands that were acknowledged, in no order.</summary>
+    public List<string> Acknowledged { get; } = [];
+
+    public RaftClient this[string node] => Raft.Get(_systems[node]).Client;
+
+    public ActorSystem System(string node) => _systems[node];
+
+    public IActorRef Router(string node) => Raft.Get(_systems[node]).Router;
+
+    /// <param name="node">The node.</param>
+    /// <param name="more">Other settings than the cluster's, for this node from now on.</param>
+    public void Start(string node, string? more = null)
+    {
+        var nodes = string.Join("\n", Nodes.Select((n, i) => $"{n} = \"127.0.0.1:{_ports[i]}\""));
+        var config = ConfigurationFactory.ParseString(
+            $$"""
+            akka {
+              loglevel = ERROR
+              stdout-loglevel = OFF
+              log-dead-letters = off
+              actor.provider = remote
+              remote.retry-gate-closed-for = 100ms
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{_ports[Array.IndexOf(Nodes, node)]}} }
+            }
+            raft-actors {
+              node-id = {{node}}
+              nodes { {{nodes}} }
+              groups { g.machine = list }
+              machines.list = "RaftActors.Tests.Integration.ListMachine, RaftActors.Tests"
+              election { timeout-min = 150ms, timeout-max = 300ms }
+              heartbeat-interval = 30ms
+              {{more ?? _more}}
+            }
+            """)
+            .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(_directory, node)))
+            .WithFallback(PersistentLogProvider.DefaultConfig());
+        var system = ActorSystem.Create("cluster", config);
+        _systems[node] = system;
+        Raft.Get(system);
+    }
+
+    public async Task Stop(params string[] nodes)
+    {
+        await Task.WhenAll(nodes.Select(n => _systems[n].Terminate())).WaitAsync(Patience);
+        foreach (var node in nodes)
+        {
+            _systems.Remove(node);
+        }
+    }
+
+    /// <summary>Proposes under a new name until one is acknowledged. A name that ended unknown may stand in the list once too.</summary>
+    public async Task<Answer> Commit(string node, string text)
+    {
+        var patience = Stopwatch.StartNew();
+        List<Answer> answers = [];
+        while (true)
+        {
+            if (patience.Elapsed > Patience)
+            {
+                Assert.Fail($"'{text}' at {node} is not committed: {string.Join("; ", answers)}. {await Describe()}");
+            }
+
+            var name = $"{text}#{Interlocked.Increment(ref _attempts)}";
+            var answer = await this[node].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3));
+            answers.Add(answer);
+            if (answer.IsOk)
+            {
+                lock (Acknowledged)
+                {
+                    Acknowledged.Add(name);
+                }
+
+                return answer;
+            }
+        }
+    }
+
+    /// <summary>What every node says of itself.</summary>
+    public async Task<string> Describe()
+    {
+        var nodes = await Task.WhenAll(_systems.Keys.ToList().Select(n => this[n].StatusAsync()));
+        return string.Join("; ", nodes.Select(n => $"{n.Node}: {string.Join(", ", n.Replicas)}"));
+    }
+
+    /// <summary>The whole list, by a linearizable read.</summary>
+    public async Task<IReadOnlyList<string>> Read(string node)
+    {
+        var answer = await this[node].QueryAsync("g", default, timeout: TimeSpan.FromSeconds(10));
+        Assert.True(answer.IsOk, answer.ToString());
+        return ListMachine.Parse(answer.Result);
+    }
+
+    /// <summary>The list of a node's own machine once it has applied an index.</summary>
+    public async Task<IReadOnlyList<string>> ReadLocal(string node, long minIndex)
+    {
+        var answer = await this[node].QueryAsync("g", default, Consistency.Sequential, minIndex, Patience);
+        Assert.True(answer.IsOk, answer.ToString());
+        return ListMachine.Parse(answer.Result);
+    }
+
+    /// <summary>All lists are the same and hold whatever was acknowledged once, and nothing twice.</summary>
+    public async Task AssertNothingLost(params string[] nodes)
+    {
+        var last = await Commit(nodes[0], "last");
+        var list = await Read(nodes[0]);
+        foreach (var node in nodes)
+        {
+            Assert.Equal(list, await ReadLocal(node, last.Index));
+        }
+
+        Assert.Equal(list.Count, list.Distinct().Count());
+        Assert.Empty(Acknowledged.Except(list));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop([.. _systems.Keys]);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(l => l.Start());
+        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(l => l.Stop());
+        return ports;
+    }
+}

@@ -1,0 +1,76 @@
+using RaftActors.Machines;
+using RaftActors.Messages;
+using RaftActors.Protocol.Identity;
+using Xunit;
+
+namespace RaftActors.Tests.Integration;
+
+/// <summary>The whole state of a group, asked of any node that holds a replica.</summary>
+[Collection(nameof(Integration))]
+public sealed class ExportTests
+{
+    [Fact]
+    public async Task An_export_must_hold_all_that_was_acknowledged_before_it_at_leader_and_followers()
+    {
+        await using var cluster = new ClusterRig();
+        for (var round = 0; round < 5; round++)
+        {
+            foreach (var node in ClusterRig.Nodes)
+            {
+                var last = await cluster.Commit(node, $"round {round}");
+
+                var (answer, state) = await cluster[node].ExportAsync("g");
+
+                Assert.True(answer.IsOk, answer.ToString());
+                Assert.Equal(("g", "list", answer.Index, answer.Term), (state!.Group, state.Machine, state.Index, state.Term));
+                Assert.True(state.Index >= last.Index && state.Timestamp > 0, $"{state} after {last}");
+                Assert.Equal(ClusterRig.Nodes, state.Voters);
+                Assert.Empty(cluster.Acknowledged.Except(Loaded(state)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_node_without_a_replica_must_name_those_that_may_have_one()
+    {
+        await using var cluster = new ClusterRig("groups.g.voters = [n1, n2]");
+        await cluster.Commit("n1", "first");
+
+        var (refused, state) = await cluster["n3"].ExportAsync("g");
+
+        Assert.Equal((Outcome.Refused, null), (refused.Outcome, state));
+        Assert.Contains("n1, n2", refused.Message!, StringComparison.Ordinal);
+        Assert.Equal(Outcome.NoSuchGroup, (await cluster["n3"].ExportAsync("none")).Answer.Outcome);
+    }
+
+    [Fact]
+    public async Task Without_a_majority_nothing_must_be_exported()
+    {
+        await using var cluster = new ClusterRig();
+        await cluster.Commit("n1", "first");
+        await cluster.Stop("n2", "n3");
+
+        var (answer, state) = await cluster["n1"].ExportAsync("g", TimeSpan.FromSeconds(2));
+
+        Assert.Equal((Outcome.NoLeader, null), (answer.Outcome, state));
+    }
+
+    [Fact]
+    public async Task A_witness_must_have_nothing_to_export()
+    {
+        await using var cluster = new ClusterRig("groups.g.witnesses = [n3]");
+        await cluster.Commit("n1", "first");
+
+        var (answer, _) = await cluster["n3"].ExportAsync("g");
+
+        Assert.Equal(Outcome.Refused, answer.Outcome);
+        Assert.Contains("witness", answer.Message!, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<string> Loaded(GroupState state)
+    {
+        var machine = new ReplicatedMachine(() => new ListMachine(), "g");
+        machine.Load(state.Bytes, new EntryId(new LogIndex(state.Index), new Term(state.Term)));
+        return ListMachine.Parse(machine.Query(default));
+    }
+}

@@ -1,0 +1,133 @@
+using RaftActors.Messages;
+using RaftActors.Status;
+using Xunit;
+
+namespace RaftActors.Tests.Integration;
+
+/// <summary>
+/// A node whose replica is not a member: it learns so, says so, ends its replica, and serves clients like any node without one.
+/// </summary>
+[Collection(nameof(Integration))]
+public sealed class RemovalTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData("", "n2", "n1 n3")]
+    [InlineData("groups.g { voters = [n1, n3], learners = [n2] }", "n2", "n1 n3")]
+    [InlineData("groups.g.witnesses = [n2]", "n2", "n1 n3")]
+    public async Task A_removed_member_must_say_so_and_its_node_route_also_after_a_restart(string settings, string removed, string voters)
+    {
+        await using var cluster = new ClusterRig(settings);
+        await cluster.Commit("n1", "first");
+        await Do(cluster, new RemoveMember("g", removed));
+
+        await Routes(cluster, removed, voters);
+        await cluster.Stop(removed);
+        cluster.Start(removed, settings);
+        await Routes(cluster, removed, voters);
+
+        await cluster.Stop("n1", "n3");
+        cluster.Start("n1", settings);
+        cluster.Start("n3", settings);
+        Assert.True((await cluster[removed].QueryAsync("g", default, timeout: Patience)).IsOk);
+    }
+
+    [Fact]
+    public async Task A_member_that_was_removed_while_it_was_down_must_learn_of_it()
+    {
+        await using var cluster = new ClusterRig();
+        await cluster.Commit("n1", "first");
+        await cluster.Stop("n2");
+        await Do(cluster, new RemoveMember("g", "n2"));
+        cluster.Start("n2");
+
+        await Routes(cluster, "n2", "n1 n3");
+    }
+
+    [Fact]
+    public async Task A_leader_that_removed_itself_must_end_and_its_node_route()
+    {
+        await using var cluster = new ClusterRig();
+        var leader = (await cluster.Commit("n1", "first")).Leader!;
+        await Do(cluster, new RemoveMember("g", leader));
+
+        await Routes(cluster, leader, string.Join(' ', ClusterRig.Nodes.Where(n => n != leader)));
+    }
+
+    [Fact]
+    public async Task A_replaced_member_must_end_and_its_node_route()
+    {
+        await using var cluster = new ClusterRig("groups.g { voters = [n1, n2], learners = [n3] }");
+        await cluster.Commit("n1", "first");
+        await Do(cluster, new ReplaceMember("g", "n2", "n3"));
+
+        await Routes(cluster, "n2", "n1 n3");
+    }
+
+    [Fact]
+    public async Task A_node_that_was_never_added_must_learn_that_whatever_its_configuration_says()
+    {
+        const string two = "groups.g.voters = [n1, n2]";
+        await using var cluster = new ClusterRig(two);
+        await cluster.Commit("n1", "first");
+        await cluster.Stop("n3");
+        cluster.Start("n3", "groups.g.voters = [n1, n2, n3]");
+
+        await Routes(cluster, "n3", "n1 n2");
+    }
+
+    [Fact]
+    public async Task A_removed_member_must_take_part_again_when_it_is_added_again()
+    {
+        await using var cluster = new ClusterRig();
+        await cluster.Commit("n1", "first");
+        await Do(cluster, new RemoveMember("g", "n2"));
+        await Routes(cluster, "n2", "n1 n3");
+
+        await Do(cluster, new AddLearner("g", "n2"));
+        await Conditions.Until(
+            async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n2"))).IsOk, () => "caught up", Patience);
+        await cluster.AssertNothingLost(ClusterRig.Nodes);
+        Assert.Equal((ReplicaPhase.Running, null), ((await StatusOf(cluster, "n2")).Phase, (await StatusOf(cluster, "n2")).Problem));
+    }
+
+    private static async Task Do(ClusterRig cluster, MembershipChange change)
+    {
+        var answer = Answer.Failed(Outcome.Unknown, null, "");
+        await Conditions.Until(
+            async () =>
+            {
+                // What ended unknown may have been done: a refusal of the repetition says so.
+                var mayBeDone = answer.Outcome == Outcome.Unknown && answer.Message != "";
+                answer = await cluster["n1"].ChangeMembersAsync(change);
+                return answer.IsOk || (mayBeDone && answer.Outcome == Outcome.Refused);
+            },
+            () => $"{change}: {answer}",
+            Patience);
+    }
+
+    private static async Task Routes(ClusterRig cluster, string node, string voters)
+    {
+        // At once, whatever the replica knows yet; and then from a node that has a replica, the local reads too.
+        await cluster.Commit(node, $"by {node}");
+        ReplicaStatus? seen = null;
+        await Conditions.Until(
+            async () => (seen = await StatusOf(cluster, node)).Phase == ReplicaPhase.Removed,
+            () => $"the replica ends: {seen?.Line}",
+            Patience);
+        Assert.Equal($"Node {node} is not a member of group g any more.", seen!.Problem);
+        Assert.Equal(voters, string.Join(' ', seen.Voters));
+        foreach (var consistency in new[] { Consistency.Linearizable, Consistency.Local, Consistency.ThroughLog })
+        {
+            var read = await cluster[node].QueryAsync("g", default, consistency, timeout: TimeSpan.FromSeconds(5));
+            Assert.True(read.IsOk, $"{consistency}: {read}");
+        }
+
+        var members = await cluster[node].MembersAsync("g", Patience);
+        Assert.Equal(voters, string.Join(' ', GroupMembers.Decode(members.Result).Voters));
+        Assert.True((await cluster[node].ProposeAsync("g", "again"u8.ToArray(), Patience)).IsOk);
+    }
+
+    private static async Task<ReplicaStatus> StatusOf(ClusterRig cluster, string node) => (await cluster[node].StatusAsync()).Replicas[0];
+}

@@ -1,0 +1,71 @@
+using RaftActors.Messages;
+using RaftActors.Status;
+using Xunit;
+
+namespace RaftActors.Tests.Integration;
+
+/// <summary>Two full replicas and a witness: it makes a majority with either of them, and holds nothing that anybody could read.</summary>
+[Collection(nameof(Integration))]
+public sealed class WitnessTests
+{
+    private const string WithWitness = """
+        groups.g.witnesses = [n3]
+        snapshot { entries = 30, trailing-entries = 5 }
+        """;
+
+    [Fact]
+    public async Task One_full_node_and_the_witness_must_go_on_and_the_other_catch_up()
+    {
+        await using var cluster = new ClusterRig(WithWitness);
+        await cluster.Commit("n3", "through the witness's node");
+        foreach (var gone in new[] { "n1", "n2" })
+        {
+            var other = gone == "n1" ? "n2" : "n1";
+            await cluster.Stop(gone);
+            for (var i = 0; i < 100; i++)
+            {
+                await cluster.Commit(other, $"without {gone} {i}");
+            }
+
+            Assert.Equal("Witness", (await Replica(cluster, "n3")).Role);
+            cluster.Start(gone);
+            await cluster.AssertNothingLost("n1", "n2");
+        }
+    }
+
+    [Fact]
+    public async Task A_witness_that_was_away_must_come_back_over_a_snapshot_and_answer_no_reads()
+    {
+        await using var cluster = new ClusterRig(WithWitness);
+        await cluster.Commit("n1", "first");
+        await cluster.Stop("n3");
+        for (var i = 0; i < 100; i++)
+        {
+            await cluster.Commit("n1", $"{i}");
+        }
+
+        cluster.Start("n3");
+        await cluster.Stop("n2");
+        await cluster.AssertNothingLost("n1");
+
+        var witness = await Replica(cluster, "n3");
+        Assert.Equal((ReplicaPhase.Running, "Witness", null), (witness.Phase, witness.Role, witness.Problem));
+        Assert.InRange(witness.SnapshotIndex, 30, long.MaxValue);
+
+        // What is asked of its own machine is answered by a replica that has one.
+        var local = await cluster["n3"].QueryAsync("g", default, Consistency.Local, timeout: TimeSpan.FromSeconds(5));
+        Assert.True(local.IsOk, local.ToString());
+        Assert.Contains(cluster.Acknowledged[0], ListMachine.Parse(local.Result));
+
+        // Its log without payloads is durable like any other.
+        await cluster.Stop("n1", "n3");
+        cluster.Start("n1");
+        cluster.Start("n3");
+        await cluster.AssertNothingLost("n1");
+        cluster.Start("n2");
+        await cluster.AssertNothingLost("n1", "n2");
+    }
+
+    private static async Task<ReplicaStatus> Replica(ClusterRig cluster, string node) =>
+        Assert.Single((await cluster[node].StatusAsync()).Replicas);
+}

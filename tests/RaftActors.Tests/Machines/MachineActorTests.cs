@@ -1,0 +1,233 @@
+using System.Text;
+using Akka.Actor;
+using Akka.TestKit;
+using RaftActors.Machines;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Requests;
+using RaftActors.Tests.Integration;
+using RaftActors.Tests.Replicas;
+using Xunit;
+using static RaftActors.Tests.Replicas.ReplicaRig;
+
+namespace RaftActors.Tests.Machines;
+
+/// <summary>The machine's actor: in order, to the right people, and deterministic; a snapshot is of exactly one index (O07).</summary>
+public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
+{
+    private readonly TestProbe _replica;
+    private readonly TestProbe _client;
+    private readonly IActorRef _machine;
+    private long _nextId;
+
+    public MachineActorTests()
+        : base(Raft.DefaultConfig())
+    {
+        _replica = CreateTestProbe();
+        _client = CreateTestProbe();
+        _machine = New();
+    }
+
+    [Fact]
+    public void Entries_must_be_applied_in_order_and_each_waiter_get_its_own_result()
+    {
+        var first = Request("a");
+        var second = Request("b");
+        Apply(
+            [Entry(1, 1, "a"), new Entry(new LogIndex(2), new Term(1), EntryKind.Empty, 9, default), Entry(3, 1, "b")],
+            new(Id(1, 1), first, _client), new(Id(3, 1), second, _client));
+
+        Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.Applied>().Index.Value);
+        Assert.Equal("a@1", Answer(first, ResponseStatus.Ok));
+        Assert.Equal("b@3", Answer(second, ResponseStatus.Ok));
+        Assert.Equal(["a", "b"], List());
+    }
+
+    [Fact]
+    public void A_waiter_for_another_term_must_hear_that_nobody_knows()
+    {
+        var mine = Request("mine");
+        Apply([Entry(1, 5, "another's")], new Waiter(Id(1, 4), mine, _client));
+        Answer(mine, ResponseStatus.Unknown);
+        _client.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void A_command_on_which_the_machine_throws_must_be_answered_and_the_next_ones_applied()
+    {
+        var before = Request("a");
+        var poison = Request("poison");
+        var after = Request("b");
+        Apply(
+            [Entry(1, 1, "a"), Entry(2, 1, "poison"), Entry(3, 1, "b")],
+            new(Id(1, 1), before, _client), new(Id(2, 1), poison, _client), new(Id(3, 1), after, _client));
+
+        Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.Applied>().Index.Value);
+        Assert.Equal("a@1", Answer(before, ResponseStatus.Ok));
+        Answer(poison, ResponseStatus.MachineError);
+        Assert.Equal("b@3", Answer(after, ResponseStatus.Ok));
+        Assert.Equal(["a", "b"], List());
+    }
+
+    [Fact]
+    public void A_failure_of_this_node_must_fault_and_leave_nobody_waiting()
+    {
+        var early = Read(10);
+        var before = Request("a");
+        var poison = Request("disk");
+        var after = Request("b");
+        Apply(
+            [Entry(1, 1, "a"), Entry(2, 1, "disk"), Entry(3, 1, "b")],
+            new(Id(1, 1), before, _client), new(Id(2, 1), poison, _client), new(Id(3, 1), after, _client));
+
+        Assert.Equal(Id(2, 1), _replica.ExpectMsg<MachineProtocol.Faulted>().At);
+        Assert.Equal("a@1", Answer(before, ResponseStatus.Ok));
+        var rest = _client.ReceiveN(3).Cast<ClientResponse>().ToDictionary(r => r.Id, r => r.Status);
+        Assert.Equal(
+            (ResponseStatus.NotLeader, ResponseStatus.Unknown, ResponseStatus.Unknown), (rest[early.Id], rest[poison.Id], rest[after.Id]));
+
+        var later = Request("c");
+        Apply([Entry(4, 1, "c")], new Waiter(Id(4, 1), later, _client));
+        Answer(later, ResponseStatus.Unknown);
+        Answer(Read(0), ResponseStatus.NotLeader);
+        _replica.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Reads_must_wait_for_their_index()
+    {
+        var late = Read(2);
+        Apply([Entry(1, 1, "a")]);
+        _replica.ExpectMsg<MachineProtocol.Applied>();
+        _client.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Apply([Entry(2, 1, "b")]);
+
+        var response = _client.ExpectMsg<ClientResponse>();
+        Assert.Equal((late.Id, ResponseStatus.Ok, 2L), (response.Id, response.Status, response.Index));
+        Assert.Equal(["a", "b"], ListMachine.Parse(response.Result));
+    }
+
+    [Fact]
+    public void A_restore_must_serve_reads_that_waited_for_it()
+    {
+        var late = Read(20);
+        _machine.Tell(new MachineProtocol.Restore(Id(20, 3), ReplicaActorTests.Saved(0)), _replica);
+        _replica.ExpectMsg<MachineProtocol.Restored>();
+        Answer(late, ResponseStatus.Ok);
+    }
+
+    [Fact]
+    public void A_query_that_throws_must_be_the_askers_news_only()
+    {
+        var bad = new ClientRequest("g", ++_nextId, RequestKind.LocalRead, new byte[] { 1 }, 0);
+        _machine.Tell(new MachineProtocol.Read(bad, _client, LogIndex.Zero), _replica);
+        Answer(bad, ResponseStatus.BadRequest);
+        Apply([Entry(1, 1, "a")]);
+        _replica.ExpectMsg<MachineProtocol.Applied>();
+    }
+
+    [Fact]
+    public void State_and_the_floor_of_timestamps_must_survive_saving_and_restoring()
+    {
+        Apply([Entry(1, 1, "a") with { Timestamp = 5000 }]);
+        _replica.ExpectMsg<MachineProtocol.Applied>();
+        _machine.Tell(new MachineProtocol.Save(), _replica);
+        var saved = _replica.ExpectMsg<MachineProtocol.Saved>();
+        Assert.Equal(Id(1, 1), saved.At);
+
+        var other = New();
+        other.Tell(new MachineProtocol.Restore(saved.At, saved.State), _replica);
+        _replica.ExpectMsg<MachineProtocol.Restored>();
+        var request = Request("b");
+        other.Tell(
+            new MachineProtocol.Apply(new[] { Entry(2, 2, "b") with { Timestamp = 10 } }, [new Waiter(Id(2, 2), request, _client)]),
+            _replica);
+        Assert.Equal("b@5000", Answer(request, ResponseStatus.Ok));
+    }
+
+    [Fact]
+    public void Timestamps_must_never_run_backwards()
+    {
+        var request = Request("b");
+        Apply(
+            [Entry(1, 1, "a") with { Timestamp = 900 }, Entry(2, 2, "b") with { Timestamp = 10 }], new Waiter(Id(2, 2), request, _client));
+        Assert.Equal("b@900", Answer(request, ResponseStatus.Ok));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("01")]
+    [InlineData("020000000000000000")]
+    [InlineData("010000000000000000FFFFFF7F")]
+    [InlineData("5241736E")]
+    [InlineData("5241736E0400000000")]
+    [InlineData("5241736E0200000001")]
+    [InlineData("5241736E02FFFFFFFF")]
+    [InlineData("5241736E0201000000FF")]
+    [InlineData("5241736E0200000000FFFFFF7F")]
+    public void A_snapshot_that_cannot_be_read_must_fault(string hex)
+    {
+        _machine.Tell(new MachineProtocol.Restore(Id(7, 2), Convert.FromHexString(hex)), _replica);
+        Assert.Equal(Id(7, 2), _replica.ExpectMsg<MachineProtocol.Faulted>().At);
+    }
+
+    [Fact]
+    public void A_restore_must_replace_the_whole_state()
+    {
+        Apply([Entry(1, 1, "a") with { Timestamp = 5000 }]);
+        _machine.Tell(new MachineProtocol.Restore(EntryId.Zero, default), _replica);
+        _replica.ExpectMsg<MachineProtocol.Applied>();
+        _replica.ExpectMsg<MachineProtocol.Restored>();
+        Assert.Empty(List());
+        var request = Request("b");
+        Apply([Entry(1, 1, "b") with { Timestamp = 10 }], new Waiter(Id(1, 1), request, _client));
+        Assert.Equal("b@10", Answer(request, ResponseStatus.Ok));
+    }
+
+    [Fact]
+    public void A_machine_that_cannot_save_must_say_so_and_go_on()
+    {
+        var machine = Sys.ActorOf(MachineProps.Of<Forgetful>());
+        machine.Tell(new MachineProtocol.Save(), _replica);
+        Assert.IsType<IOException>(_replica.ExpectMsg<MachineProtocol.SaveFailed>().Cause);
+        machine.Tell(new MachineProtocol.Apply(new[] { Entry(1, 1) }, []), _replica);
+        _replica.ExpectMsg<MachineProtocol.Applied>();
+    }
+
+    private IActorRef New() => Sys.ActorOf(MachineProps.Of<ListMachine>());
+
+    private ClientRequest Request(string text) => new("g", ++_nextId, RequestKind.Propose, Encoding.UTF8.GetBytes(text), 0);
+
+    private void Apply(Entry[] entries, params Waiter[] waiters) => _machine.Tell(new MachineProtocol.Apply(entries, waiters), _replica);
+
+    private ClientRequest Read(long minIndex)
+    {
+        var request = new ClientRequest("g", ++_nextId, RequestKind.LocalRead, default, minIndex);
+        _machine.Tell(new MachineProtocol.Read(request, _client, new LogIndex(minIndex)), _replica);
+        return request;
+    }
+
+    private string Answer(ClientRequest request, ResponseStatus status)
+    {
+        var response = _client.ExpectMsg<ClientResponse>();
+        Assert.Equal((request.Id, status), (response.Id, response.Status));
+        return Encoding.UTF8.GetString(response.Result.Span);
+    }
+
+    private IReadOnlyList<string> List()
+    {
+        Read(0);
+        return ListMachine.Parse(_client.ExpectMsg<ClientResponse>().Result);
+    }
+
+    private sealed class Forgetful : IStateMachine
+    {
+        public ReadOnlyMemory<byte> Apply(in CommittedCommand command) => default;
+
+        public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => default;
+
+        public void Save(Stream snapshot) => throw new IOException("No room.");
+
+        public void Load(Stream snapshot) => throw new IOException("No room.");
+    }
+}

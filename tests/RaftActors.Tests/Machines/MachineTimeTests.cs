@@ -1,0 +1,31 @@
+using Akka.Actor;
+using RaftActors.Machines;
+using RaftActors.Requests;
+using RaftActors.Tests.Integration;
+using RaftActors.Tests.Replicas;
+using Xunit;
+using static RaftActors.Tests.Replicas.ReplicaRig;
+
+namespace RaftActors.Tests.Machines;
+
+/// <summary>Log time as a machine's actor shows it to people: the last stamp, and the monotonic time since it was seen.</summary>
+public sealed class MachineTimeTests() : Akka.TestKit.Xunit2.TestKit(
+    Akka.Configuration.ConfigurationFactory.ParseString(SteeredScheduler.Hocon).WithFallback(Raft.DefaultConfig()))
+{
+    [Fact]
+    public void A_query_must_say_what_log_time_has_come_to_while_nothing_was_written()
+    {
+        var clock = (SteeredScheduler)Sys.Scheduler;
+        var machine = Sys.ActorOf(MachineProps.Of<ListMachine>());
+        var request = new ClientRequest("g", 1, RequestKind.Propose, "a"u8.ToArray(), 0);
+        machine.Tell(
+            new MachineProtocol.Apply(new[] { Entry(1, 1) with { Timestamp = 50_000 } }, [new Waiter(Id(1, 1), request, TestActor)]),
+            CreateTestProbe());
+        Assert.Equal(50_000, ExpectMsg<ClientResponse>().LogTime);
+
+        clock.JumpWallClock(TimeSpan.FromDays(4000));
+        clock.Pass(TimeSpan.FromSeconds(40));
+        machine.Tell(new MachineProtocol.Read(new ClientRequest("g", 2, RequestKind.LocalRead, default, 0), TestActor, default));
+        Assert.InRange(ExpectMsg<ClientResponse>().LogTime, 90_000, 105_000);
+    }
+}

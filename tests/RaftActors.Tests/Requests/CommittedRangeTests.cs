@@ -1,0 +1,51 @@
+using RaftActors.Messages;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
+using RaftActors.Requests;
+using Xunit;
+
+namespace RaftActors.Tests.Requests;
+
+/// <summary>Committed commands on their way to a subscriber on another node.</summary>
+public sealed class CommittedRangeTests
+{
+    /// <summary>The bytes that the first version sent: do not edit, add.</summary>
+    private const string Golden = "080710AC021A0B0808100318C03E220208081A0D08AC02100318E0A71222022C2C";
+
+    [Fact]
+    public void A_range_must_have_its_frozen_bytes_and_come_back_the_same()
+    {
+        var range = CommittedRange.Of(
+            new LogIndex(7),
+            [Entry(7, EntryKind.Empty), Entry(8, EntryKind.Command), Entry(9, EntryKind.Configuration), Entry(300, EntryKind.Command)]);
+        var bytes = range.Encode();
+
+        Assert.Equal(Golden, Convert.ToHexString(bytes));
+        var back = CommittedRange.Decode(bytes);
+        Assert.Equal((7, 300), (back.First, back.Last));
+        Assert.Equal(["8 3 8000 0808", "300 3 300000 2C2C"], back.Commands.Select(Text));
+    }
+
+    [Theory]
+    [InlineData(0, 9, 8)]
+    [InlineData(9, 8, 9)]
+    [InlineData(7, 9, 6)]
+    [InlineData(7, 9, 10)]
+    public void A_range_that_cannot_be_must_be_refused(long first, long last, long command)
+    {
+        var bytes = new CommittedRange(first, last, [new CommittedEntry(command, 1, 1, default)]).Encode();
+        Assert.Throws<InvalidDataException>(() => CommittedRange.Decode(bytes));
+    }
+
+    [Fact]
+    public void Bytes_that_are_none_must_be_refused() =>
+        Assert.Throws<InvalidDataException>(() => CommittedRange.Decode(new byte[] { 0xFF, 0xFF }));
+
+    private static Entry Entry(long index, EntryKind kind) =>
+        new(
+            new LogIndex(index), new Term(3), kind, index * 1000,
+            kind == EntryKind.Command ? new[] { (byte)index, (byte)index } : default(ReadOnlyMemory<byte>));
+
+    private static string Text(CommittedEntry entry) =>
+        $"{entry.Index} {entry.Term} {entry.Timestamp} {Convert.ToHexString(entry.Command.Span)}";
+}

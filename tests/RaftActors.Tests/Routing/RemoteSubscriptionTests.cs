@@ -1,0 +1,153 @@
+using Akka.Actor;
+using Akka.TestKit;
+using RaftActors.Messages;
+using RaftActors.Protocol;
+using RaftActors.Replicas;
+using RaftActors.Requests;
+using RaftActors.Routing;
+using RaftActors.Tests.Replicas;
+using RaftActors.Transport;
+using Xunit;
+
+namespace RaftActors.Tests.Routing;
+
+/// <summary>
+/// A subscription on a node without a replica, with probes as the pipes: where it asks, and what it makes of the answers.
+/// </summary>
+public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
+{
+    private readonly TestProbe _n2;
+    private readonly TestProbe _n3;
+    private readonly TestProbe _subscriber;
+    private readonly IActorRef _router;
+
+    public RemoteSubscriptionTests()
+        : base(Raft.DefaultConfig())
+    {
+        _n2 = CreateTestProbe();
+        _n3 = CreateTestProbe();
+        _subscriber = CreateTestProbe();
+        var directory = new NodeDirectory();
+        var settings = ReplicaRig.SettingsOf(new ReplicaOptions());
+        directory.TryAdd(settings.Groups["g"]);
+        var pipes = new Dictionary<string, IActorRef> { ["n2"] = _n2, ["n3"] = _n3 };
+        _router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, directory, pipes)));
+        Watch(_router);
+    }
+
+    [Fact]
+    public void A_follower_must_be_asked_first_and_batches_go_on_where_the_last_one_ended()
+    {
+        _router.Tell(new LeaderChanged("g", 1, "n2"));
+        Subscribe(5);
+        var request = AskedOf(_n3);
+        Assert.Equal((RequestKind.Committed, 5), (request.Kind, request.MinIndex));
+
+        Answer(request, 5, 9);
+        Assert.Equal((5, 9), Batch());
+        Assert.Equal(10, AskedOf(_n3).MinIndex);
+    }
+
+    [Fact]
+    public void A_lost_source_must_leave_no_gap_and_its_late_answer_must_repeat_nothing()
+    {
+        Subscribe(5);
+        var lost = AskedOf(_n2);
+        _router.Tell(new PeerLost("n2"));
+        var request = AskedOf(_n3);
+        Assert.Equal(5, request.MinIndex);
+        Answer(request, 5, 7);
+        Assert.Equal((5, 7), Batch());
+
+        Answer(lost, 5, 8);
+        Answer(AskedOf(_n3), 8, 8);
+        Assert.Equal((8, 8), Batch());
+        _subscriber.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Theory]
+    [InlineData(ResponseStatus.NotLeader)]
+    [InlineData(ResponseStatus.NoSuchGroup)]
+    [InlineData(ResponseStatus.Stopping)]
+    [InlineData(ResponseStatus.Busy)]
+    internal void A_source_that_refuses_or_sends_nonsense_must_be_left(ResponseStatus status)
+    {
+        Subscribe(5);
+        _router.Tell(ClientResponse.Failed(AskedOf(_n2), status, null, "no"));
+        _router.Tell(ClientResponse.Ok(AskedOf(_n3), 9, 0, new byte[] { 0xFF }));
+        Answer(AskedOf(_n2), 5, 5);
+        Assert.Equal((5, 5), Batch());
+    }
+
+    [Fact]
+    public void A_source_without_news_must_be_followed_by_another_one()
+    {
+        Subscribe(5);
+        _router.Tell(ClientResponse.Ok(AskedOf(_n2), 4, 0, default));
+        Assert.Equal(5, AskedOf(_n3).MinIndex);
+        _subscriber.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Nothing_must_be_asked_for_while_four_batches_are_not_acknowledged()
+    {
+        Subscribe(1);
+        for (var i = 1; i <= 4; i++)
+        {
+            Answer(AskedOf(_n2), i, i);
+            Assert.Equal((i, i), Batch());
+        }
+
+        var subscription = _subscriber.LastSender;
+        _n2.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        subscription.Tell(new CommittedAck(1), _subscriber);
+        Assert.Equal(5, AskedOf(_n2).MinIndex);
+    }
+
+    [Fact]
+    public void What_is_compacted_must_be_told_as_the_last_message()
+    {
+        Subscribe(5);
+        var request = AskedOf(_n2);
+        _router.Tell(ClientResponse.Failed(request, ResponseStatus.Compacted, null, "gone") with { Index = 40 });
+        Assert.Equal(40, _subscriber.ExpectMsg<Compacted>().FirstIndex);
+        _subscriber.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        _n2.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_subscription_must_end_with_its_subscriber_or_its_node()
+    {
+        Subscribe(5);
+        Answer(AskedOf(_n2), 5, 5);
+        Batch();
+        var subscription = _subscriber.LastSender;
+        Watch(subscription);
+        Sys.Stop(_subscriber);
+        ExpectTerminated(subscription);
+
+        var other = CreateTestProbe();
+        _router.Tell(new Subscribe("g", 7), other);
+        AskedOf(_n2);
+        _router.Tell(StopReplica.Instance);
+        Assert.Equal(7, other.ExpectMsg<SubscriptionEnded>().NextIndex);
+        _router.Tell(new Subscribe("g", 8), other);
+        Assert.Equal(8, other.ExpectMsg<SubscriptionEnded>().NextIndex);
+    }
+
+    private void Subscribe(long from) => _router.Tell(new Subscribe("g", from), _subscriber);
+
+    private void Answer(ClientRequest request, long first, long last) =>
+        _router.Tell(
+            ClientResponse.Ok(
+                request, last, 0, new CommittedRange(first, last, [new CommittedEntry(last, 1, 1, new byte[] { 7 })]).Encode()));
+
+    private ClientRequest AskedOf(TestProbe pipe) => pipe.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5));
+
+    private (long First, long Last) Batch()
+    {
+        var batch = _subscriber.ExpectMsg<CommittedBatch>(TimeSpan.FromSeconds(5));
+        Assert.Equal(batch.Last, Assert.Single(batch.Commands).Index);
+        return (batch.First, batch.Last);
+    }
+}

@@ -1,0 +1,157 @@
+using Akka.Actor;
+using Akka.TestKit;
+using RaftActors.Messages;
+using RaftActors.Replicas;
+using RaftActors.Requests;
+using RaftActors.Transport;
+using Xunit;
+
+namespace RaftActors.Tests.Routing;
+
+/// <summary>
+/// In a session the router may repeat, because the group recognises it; and it never calls refused what may have happened.
+/// </summary>
+public sealed class RouterSessionTests : RouterSpec
+{
+    private static readonly SessionSequence Third = new(300, 3, 2);
+
+    [Fact]
+    public void An_unknown_outcome_must_be_asked_again_with_the_same_sequence()
+    {
+        Propose(Long);
+        var first = Replica.ExpectMsg<ClientRequest>();
+        Assert.Equal(Third, first.Session);
+        Respond(first, ResponseStatus.Unknown);
+        var second = Replica.ExpectMsg<ClientRequest>();
+        Assert.Equal(first, second);
+        Respond(second, ResponseStatus.Ok);
+        Assert.True(ExpectMsg<Answer>().IsOk);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_command_whose_node_is_lost_or_deposed_must_be_sent_elsewhere(bool isLost)
+    {
+        Router.Tell(new LeaderChanged("g", 1, "n2"));
+        Propose(Long);
+        N2.ExpectMsg<ClientRequest>();
+        Router.Tell(isLost ? new PeerLost("n2") : new LeaderChanged("g", 2, "n3"));
+        if (isLost)
+        {
+            Router.Tell(new LeaderChanged("g", 2, "n3"));
+        }
+
+        Respond(N3.FishForMessage<ClientRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
+        Assert.True(ExpectMsg<Answer>().IsOk);
+    }
+
+    [Fact]
+    public void A_node_that_does_not_answer_must_not_be_the_last_word()
+    {
+        Router.Tell(new LeaderChanged("g", 1, "n2"));
+        Propose(Long);
+        N2.ExpectMsg<ClientRequest>();
+        Respond(Replica.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
+        Assert.True(ExpectMsg<Answer>().IsOk);
+    }
+
+    [Theory]
+    [InlineData(8, Outcome.SessionExpired)]
+    [InlineData(9, Outcome.AnswerForgotten)]
+    [InlineData(5, Outcome.BadRequest)]
+    [InlineData(2, Outcome.Busy)]
+    public void A_first_attempts_refusal_must_be_passed_on(int status, Outcome outcome)
+    {
+        Propose(Long);
+        Respond(Replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
+        Assert.Equal(outcome, ExpectMsg<Answer>().Outcome);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(5)]
+    public void A_refusal_after_an_unknown_attempt_must_leave_it_unknown(int status)
+    {
+        Propose(Long);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
+        Assert.Equal(Outcome.Unknown, ExpectMsg<Answer>().Outcome);
+    }
+
+    [Fact]
+    public void Busy_after_an_unknown_attempt_must_be_tried_again()
+    {
+        Propose(Long);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Busy);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Assert.True(ExpectMsg<Answer>().IsOk);
+    }
+
+    [Fact]
+    public void At_the_deadline_doubt_must_stay_doubt()
+    {
+        Propose(TimeSpan.FromMilliseconds(400));
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
+        Replica.SetAutoPilot(new DelegateAutoPilot((_, message) =>
+        {
+            Respond((ClientRequest)message, ResponseStatus.NotLeader);
+            return AutoPilot.KeepRunning;
+        }));
+        Assert.Equal(Outcome.Unknown, ExpectMsg<Answer>().Outcome);
+    }
+
+    [Fact]
+    public void Opening_must_be_repeated_and_answered_with_the_sessions_id()
+    {
+        Router.Tell(new OpenSession("g"), TestActor);
+        var request = Replica.ExpectMsg<ClientRequest>();
+        Assert.Equal(RequestKind.OpenSession, request.Kind);
+        Respond(request, ResponseStatus.Unknown);
+        Router.Tell(ClientResponse.Ok(Replica.ExpectMsg<ClientRequest>(), 300, 2, default));
+        Assert.Equal(new SessionOpened("g", 300), ExpectMsg<SessionOpened>());
+    }
+
+    [Fact]
+    public void A_session_that_is_not_opened_must_be_answered_with_the_outcome()
+    {
+        Router.Tell(new OpenSession("other"), TestActor);
+        Assert.Equal(Outcome.NoSuchGroup, ExpectMsg<Answer>().Outcome);
+        Router.Tell(new OpenSession("g"), TestActor);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Busy);
+        Assert.Equal(Outcome.Busy, ExpectMsg<Answer>().Outcome);
+    }
+
+    [Fact]
+    public void Closing_must_be_repeated_and_answered()
+    {
+        Router.Tell(new CloseSession("g", 300), TestActor);
+        var request = Replica.ExpectMsg<ClientRequest>();
+        Assert.Equal((RequestKind.CloseSession, 300L), (request.Kind, request.Session.Session));
+        Respond(request, ResponseStatus.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Assert.True(ExpectMsg<Answer>().IsOk);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(-1, 1, 0)]
+    [InlineData(5, 0, 0)]
+    [InlineData(5, 1, -1)]
+    [InlineData(5, 1, 2)]
+    public void Numbers_that_cannot_be_must_be_refused_at_the_door(long session, long sequence, long lowestAwaited)
+    {
+        Router.Tell(new Propose("g", default, Long, new SessionSequence(session, sequence, lowestAwaited)), TestActor);
+        Assert.Equal(Outcome.BadRequest, ExpectMsg<Answer>().Outcome);
+        Router.Tell(new CloseSession("g", Math.Min(session, 0)), TestActor);
+        Assert.Equal(Outcome.BadRequest, ExpectMsg<Answer>().Outcome);
+        Replica.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    private void Propose(TimeSpan timeout) => Router.Tell(new Propose("g", new byte[] { 1 }, timeout, Third), TestActor);
+
+    private void Respond(ClientRequest request, ResponseStatus status) => Router.Tell(
+        status == ResponseStatus.Ok ? ClientResponse.Ok(request, 1, 1, default) : ClientResponse.Failed(request, status, null, "refused"));
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using RaftActors.Messages;
+using RaftActors.Protocol;
+using RaftActors.Requests;
+using RaftActors.Routing;
+using RaftActors.Tests.Replicas;
+using Xunit;
+
+namespace RaftActors.Tests.Routing;
+
+/// <summary>
+/// The router may be used before the node's connections are made: what comes too early waits, and nothing is remembered of that.
+/// </summary>
+public sealed class RouterStartTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
+{
+    [Fact]
+    public void A_request_that_comes_before_the_connections_must_reach_a_member_when_they_are_there()
+    {
+        var member = CreateTestProbe();
+        var directory = new NodeDirectory();
+        var settings = ReplicaRig.SettingsOf(new ReplicaOptions());
+        directory.TryAdd(settings.Groups["g"]);
+        var pipes = new ConcurrentDictionary<string, IActorRef>();
+        var router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, directory, pipes)));
+
+        router.Tell(new Propose("g", new byte[] { 1 }, TimeSpan.FromSeconds(1)));
+        Assert.Equal(Outcome.NoLeader, ExpectMsg<Answer>(TimeSpan.FromSeconds(10)).Outcome);
+        router.Tell(new Propose("g", new byte[] { 2 }));
+        pipes["n2"] = member;
+        pipes["n3"] = member;
+        directory.HasPipes = true;
+
+        Assert.Equal([2], member.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5)).Body.ToArray());
+    }
+}

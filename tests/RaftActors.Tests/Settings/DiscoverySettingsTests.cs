@@ -1,0 +1,127 @@
+using Akka.Actor;
+using Akka.Configuration;
+using RaftActors.Persistence;
+using RaftActors.Settings;
+using Xunit;
+
+namespace RaftActors.Tests.Settings;
+
+/// <summary>What <c>raft-actors.cluster</c> may say, and what it asks of the rest.</summary>
+public sealed class DiscoverySettingsTests
+{
+    private const string Found = """
+        raft-actors {
+          node-id = n1
+          cluster.role = raft
+          groups.g { machine = kv, voters = [n1, n2, n3], learners = [n4] }
+        }
+        """;
+
+    [Fact]
+    public void Without_a_role_the_cluster_must_be_none_of_its_business()
+    {
+        var settings = Read("raft-actors { node-id = n1, nodes.n1 = \"h:1\", groups.g.machine = kv }");
+
+        Assert.False(settings.Discovery.IsOn);
+        Assert.Equal(new DiscoverySettings(), settings.Discovery);
+    }
+
+    [Fact]
+    public void With_a_role_no_table_is_needed()
+    {
+        var settings = Read(Found);
+
+        Assert.Equal(
+            ("raft", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5)),
+            (settings.Discovery.Role, settings.Discovery.AskAgainMin, settings.Discovery.AskAgainMax));
+        Assert.Empty(settings.Nodes);
+        Assert.Equal("voters=(n1 n2 n3) learners=(n4)", settings.Groups["g"].Members.ToString());
+    }
+
+    [Fact]
+    public void Beside_a_role_the_table_may_name_some_nodes()
+    {
+        var settings = Read(Found + "\nraft-actors.nodes.n3 = \"h:3\"");
+
+        Assert.Equal(["n3"], settings.Nodes.Keys);
+        Assert.Equal(3, settings.Groups["g"].Voters.Length);
+    }
+
+    [Fact]
+    public void A_role_must_need_the_cluster_provider()
+    {
+        using var system = Local(Found);
+
+        var problem = Assert.Single(Assert.Throws<RaftConfigurationException>(() => Raft.Get(system)).Problems);
+        Assert.Equal("raft-actors.cluster.role: needs akka.actor.provider = cluster", problem);
+    }
+
+    [Fact]
+    public void Voters_must_never_be_guessed_from_who_is_there() =>
+        Assert.StartsWith(
+            "raft-actors.groups.g.voters: is required",
+            Assert.Single(Problems("raft-actors { node-id = n1, cluster.role = raft, groups.g.machine = kv }")));
+
+    [Fact]
+    public void Every_other_mistake_must_be_named()
+    {
+        var problems = Problems(
+            Found + """
+
+            raft-actors {
+              cluster { role = raft, ask-again-min = 2s, ask-again-max = 1s, rolle = x }
+              groups.h { machine = kv, voters = [n1, "n/2"] }
+            }
+            """);
+
+        Assert.Equal(3, problems.Count);
+        Assert.Contains("raft-actors.cluster.rolle: is not a key; see reference.conf for all of them", problems);
+        Assert.Contains("raft-actors.cluster.ask-again-max: must not be below cluster.ask-again-min", problems);
+        Assert.Contains("raft-actors.groups.h.voters: 'n/2' is no name for a node", problems);
+    }
+
+    [Fact]
+    public async Task With_a_table_and_the_remote_provider_nothing_of_the_cluster_must_run()
+    {
+        var config = ConfigurationFactory.ParseString("""
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              actor.provider = remote
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            }
+            raft-actors {
+              node-id = n1
+              nodes { n1 = "127.0.0.1:1", n2 = "127.0.0.1:2" }
+              groups.g { machine = kv, voters = [n2] }
+            }
+            """);
+        var directory = Directory.CreateTempSubdirectory("raft-discovery-").FullName;
+        using var system = ActorSystem.Create(
+            "settings",
+            config.WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig())
+        );
+
+        _ = Raft.Get(system);
+
+        Assert.False(system.HasExtension<Akka.Cluster.Cluster>());
+        await Assert.ThrowsAsync<ActorNotFoundException>(
+            () => system.ActorSelection("/system/raft/discovery").ResolveOne(TimeSpan.FromSeconds(1)));
+        await system.Terminate();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static IReadOnlyList<string> Problems(string hocon) =>
+        Assert.Throws<RaftConfigurationException>(() => Read(hocon)).Problems;
+
+    private static RaftSettings Read(string hocon)
+    {
+        using var system = Local(hocon);
+        return RaftSettings.Create(system);
+    }
+
+    private static ActorSystem Local(string hocon) => ActorSystem.Create(
+        "settings",
+        ConfigurationFactory.ParseString("akka { loglevel = OFF\n stdout-loglevel = OFF }")
+            .WithFallback(ConfigurationFactory.ParseString(hocon)).WithFallback(PersistentLogProvider.DefaultConfig()));
+}
