@@ -1,5 +1,6 @@
 using System.Net;
 using RaftActors.Host.Demo;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests;

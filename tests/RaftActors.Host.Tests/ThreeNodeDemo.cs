@@ -1,5 +1,7 @@
+using RaftActors.TestKit.Processes;
 using System.Net;
 using RaftActors.Host.Demo;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests;
@@ -29,7 +31,7 @@ public sealed class ThreeNodeDemo : IAsyncLifetime
             await Api.Send("POST", "/v1/faults", $$"""{"start":"{{node.GetString()}}"}""");
         }
 
-        await Processes.Wait.Until("mended", TimeSpan.FromSeconds(30), async () => (await Api.Send("GET", "/health/ready")).Status == 200);
+        await Wait.Until("mended", TimeSpan.FromSeconds(30), async () => (await Api.Send("GET", "/health/ready")).Status == 200);
     }
 
     public async Task DisposeAsync()

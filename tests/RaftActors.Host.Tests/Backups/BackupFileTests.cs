@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RaftActors.Host.Backups;
 using RaftActors.Host.Tests.Cli;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;

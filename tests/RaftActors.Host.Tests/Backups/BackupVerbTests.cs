@@ -2,6 +2,7 @@ using System.Text.Json;
 using RaftActors.Host.Backups;
 using RaftActors.Host.Cli;
 using RaftActors.Host.Tests.Cli;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;

@@ -1,6 +1,9 @@
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tests.Cli;
 using RaftActors.Host.Tests.Processes;
+using RaftActors.TestKit.Databases;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;

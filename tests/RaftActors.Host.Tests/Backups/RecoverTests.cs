@@ -1,6 +1,7 @@
 using System.Net;
 using RaftActors.Host.Tests.Cli;
 using RaftActors.Host.Tests.Processes;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using RaftActors.Host.Tests.Cli;
 using RaftActors.Host.Tests.Processes;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using RaftActors.Host.Cli;
 using RaftActors.Host.Nodes;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Cli;

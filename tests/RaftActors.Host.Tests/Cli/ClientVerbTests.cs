@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using RaftActors.Host.Nodes;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Cli;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tests.Cli;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Configuration;

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using RaftActors.Host.Nodes;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Configuration;

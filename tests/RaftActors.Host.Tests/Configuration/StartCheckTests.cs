@@ -4,6 +4,7 @@ using RaftActors.Host.Nodes;
 using RaftActors.Host.Tests.Cli;
 using RaftActors.Host.Words;
 using RaftActors.Machines.Locks;
+using RaftActors.TestKit.Files;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Configuration;

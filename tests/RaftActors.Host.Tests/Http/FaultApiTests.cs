@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RaftActors.Host.Tests.Processes;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Http;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using RaftActors.Host.Tests.Cli;
-using RaftActors.Host.Tests.Processes;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Http;

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;

@@ -1,6 +1,9 @@
 using System.Net;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tests.Cli;
+using RaftActors.TestKit.Databases;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;

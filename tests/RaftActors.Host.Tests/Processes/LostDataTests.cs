@@ -1,4 +1,5 @@
 using System.Net;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;

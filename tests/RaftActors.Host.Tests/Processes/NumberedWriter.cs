@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using RaftActors.TestKit.Processes;
 
 namespace RaftActors.Host.Tests.Processes;
 

@@ -3,6 +3,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Tests.Cli;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;

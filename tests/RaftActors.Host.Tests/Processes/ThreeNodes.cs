@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using RaftActors.Host.Nodes;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 
 namespace RaftActors.Host.Tests.Processes;
 

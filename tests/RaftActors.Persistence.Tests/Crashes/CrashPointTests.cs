@@ -1,5 +1,5 @@
-using RaftActors.Host.Tests;
-using RaftActors.Host.Tests.Processes;
+using RaftActors.TestKit.Databases;
+using RaftActors.TestKit.Files;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,6 +1,7 @@
-using RaftActors.Host.Tests;
-using RaftActors.Host.Tests.Processes;
 using RaftActors.Persistence.Tests.Crashes;
+using RaftActors.TestKit.Databases;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests.Losses;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Akka.Actor;
-using RaftActors.Host.Nodes;
-using RaftActors.Host.Tests;
-using RaftActors.Host.Tests.Processes;
+using RaftActors.TestKit.Network;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -29,7 +29,7 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
     public async Task Nothing_acknowledged_is_lost_at_whatever_point_a_node_is_killed()
     {
         using var directory = new TemporaryDirectory();
-        var ports = ListenAddress.FreeLoopbackPorts(3);
+        var ports = Ports.Take(3);
         var nodes = new List<ActorSystem> { Start(1), Start(2) };
         try
         {

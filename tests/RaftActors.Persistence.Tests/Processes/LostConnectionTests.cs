@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Npgsql;
-using RaftActors.Host.Nodes;
-using RaftActors.Host.Tests;
-using RaftActors.Host.Tests.Processes;
+using RaftActors.TestKit.Network;
+using RaftActors.TestKit.Databases;
+using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -28,7 +29,7 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
             await ScalarAsync(admin, $"CREATE DATABASE raft_n{node}");
         }
 
-        var ports = ListenAddress.FreeLoopbackPorts(3);
+        var ports = Ports.Take(3);
         var nodes = Start();
         await using var load = new Load(Nodes.Client(nodes[0]));
         try

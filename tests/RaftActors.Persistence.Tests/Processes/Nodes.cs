@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Client;
-using RaftActors.Host.Tests.Processes;
 using RaftActors.Messages;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests.Processes;
@@ -30,7 +30,7 @@ internal static class Nodes
               node-id = n{{node}}
               nodes { {{string.Join(", ", ports.Select((port, i) => $"n{i + 1} = \"127.0.0.1:{port}\""))}} }
               groups { g.machine = list }
-              machines.list = "RaftActors.Tests.Integration.ListMachine, RaftActors.Persistence.Tests"
+              machines.list = "RaftActors.TestKit.Machines.ListMachine, RaftActors.TestKit"
               election { timeout-min = 200ms, timeout-max = 400ms }
               heartbeat-interval = 40ms
               snapshot { entries = 30, trailing-entries = 10 }

@@ -2,6 +2,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Persistence;
+using RaftActors.TestKit.Network;
 
 namespace RaftActors.Soak.Cluster;
 

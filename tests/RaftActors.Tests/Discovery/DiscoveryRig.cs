@@ -5,7 +5,8 @@ using RaftActors.Client;
 using RaftActors.Messages;
 using RaftActors.Persistence;
 using RaftActors.Status;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
+using RaftActors.TestKit.Processes;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -63,7 +64,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
               node-id = {{node ?? key}}
               cluster { role = raft, ask-again-min = 50ms, ask-again-max = 500ms }
               groups.g { machine = list, voters = [{{string.Join(", ", Voters)}}] }
-              machines.list = "RaftActors.Tests.Integration.ListMachine, RaftActors.Tests"
+              machines.list = "RaftActors.TestKit.Machines.ListMachine, RaftActors.TestKit"
               election { timeout-min = 150ms, timeout-max = 300ms }
               heartbeat-interval = 30ms
             }

@@ -7,6 +7,7 @@ using RaftActors.Machines.Locks;
 using RaftActors.Machines.Outbox;
 using RaftActors.Messages;
 using RaftActors.Status;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;

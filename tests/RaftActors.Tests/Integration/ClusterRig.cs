@@ -7,6 +7,7 @@ using Akka.Configuration;
 using RaftActors.Client;
 using RaftActors.Messages;
 using RaftActors.Persistence;
+using RaftActors.TestKit.Machines;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;
@@ -61,7 +62,7 @@ internal sealed class ClusterRig : IAsyncDisposable
               node-id = {{node}}
               nodes { {{nodes}} }
               groups { g.machine = list }
-              machines.list = "RaftActors.Tests.Integration.ListMachine, RaftActors.Tests"
+              machines.list = "RaftActors.TestKit.Machines.ListMachine, RaftActors.TestKit"
               election { timeout-min = 150ms, timeout-max = 300ms }
               heartbeat-interval = 30ms
               {{more ?? _more}}

@@ -1,5 +1,6 @@
 using RaftActors.Machines;
 using RaftActors.Machines.Hashing;
+using RaftActors.TestKit.Machines;
 
 namespace RaftActors.Tests.Integration;
 

@@ -1,6 +1,7 @@
 using RaftActors.Machines;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
+using RaftActors.TestKit.Machines;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;

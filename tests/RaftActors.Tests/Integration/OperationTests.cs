@@ -1,5 +1,7 @@
 using RaftActors.Messages;
 using RaftActors.Status;
+using RaftActors.TestKit.Machines;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;

@@ -1,4 +1,5 @@
 using RaftActors.Messages;
+using RaftActors.TestKit.Machines;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;

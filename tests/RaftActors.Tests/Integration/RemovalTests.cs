@@ -1,5 +1,6 @@
 using RaftActors.Messages;
 using RaftActors.Status;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;

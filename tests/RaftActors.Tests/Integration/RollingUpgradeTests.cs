@@ -2,6 +2,7 @@ using System.Text;
 using RaftActors.Machines.Locks;
 using RaftActors.Messages;
 using RaftActors.Status;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;

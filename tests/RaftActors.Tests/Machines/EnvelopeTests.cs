@@ -1,3 +1,4 @@
+using RaftActors.TestKit.Machines;
 using RaftActors.Contracts;
 using RaftActors.Machines;
 using RaftActors.Machines.Hashing;

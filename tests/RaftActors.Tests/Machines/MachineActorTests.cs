@@ -5,7 +5,7 @@ using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
 using RaftActors.Tests.Replicas;
 using Xunit;
 using static RaftActors.Tests.Replicas.ReplicaRig;

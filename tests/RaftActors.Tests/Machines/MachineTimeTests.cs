@@ -1,7 +1,7 @@
 using Akka.Actor;
 using RaftActors.Machines;
 using RaftActors.Requests;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
 using RaftActors.Tests.Replicas;
 using Xunit;
 using static RaftActors.Tests.Replicas.ReplicaRig;

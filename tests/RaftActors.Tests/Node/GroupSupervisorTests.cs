@@ -10,7 +10,7 @@ using RaftActors.Requests;
 using RaftActors.Routing;
 using RaftActors.Settings;
 using RaftActors.Status;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
 using RaftActors.Tests.Replicas;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using RaftActors.Tests.Machines;
+using RaftActors.TestKit.Machines;
 using Xunit;
 
 namespace RaftActors.Tests.Readme;

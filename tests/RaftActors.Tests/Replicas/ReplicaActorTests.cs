@@ -6,6 +6,7 @@ using RaftActors.Replicas;
 using RaftActors.Requests;
 using RaftActors.Status;
 using RaftActors.Storage;
+using RaftActors.TestKit.Machines;
 using RaftActors.Tests.Machines;
 using RaftActors.Transport;
 using Xunit;
@@ -177,7 +178,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
         rig.Lead();
-        var machine = Sys.ActorOf(MachineProps.Of<Integration.ListMachine>());
+        var machine = Sys.ActorOf(MachineProps.Of<ListMachine>());
         machine.Tell(new MachineProtocol.Restore(Id(1, 1), Saved(0)), rig.Machine);
         var command = rig.Ask(RequestKind.Propose, "mine");
         Assert.Equal(2, rig.MakeDurable().Last.Index.Value);

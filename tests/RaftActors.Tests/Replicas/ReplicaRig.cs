@@ -14,7 +14,7 @@ using RaftActors.Replicas;
 using RaftActors.Requests;
 using RaftActors.Settings;
 using RaftActors.Storage;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
 using RaftActors.Transport;
 using Xunit;
 

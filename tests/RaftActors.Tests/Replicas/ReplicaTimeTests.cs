@@ -6,6 +6,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.Requests;
+using RaftActors.TestKit.Machines;
 using Xunit;
 using static RaftActors.Tests.Replicas.ReplicaRig;
 
@@ -50,7 +51,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
     [Fact]
     public void A_log_that_is_all_snapshot_must_go_on_from_the_time_in_its_bytes()
     {
-        var log = new Machines.MachineLog<Integration.ListMachine> { Now = 1_700_000_000_000 };
+        var log = new MachineLog<ListMachine> { Now = 1_700_000_000_000 };
         log.Command("a");
         var state = new RecoveredState(new HardState(new Term(1), ReplicaId.None), Snapshot(1, 1), Id(1, 1), default);
 

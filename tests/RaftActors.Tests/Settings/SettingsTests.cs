@@ -5,6 +5,7 @@ using RaftActors.Machines.Kv;
 using RaftActors.Persistence;
 using RaftActors.Settings;
 using RaftActors.Storage;
+using RaftActors.TestKit.Machines;
 using Xunit;
 
 namespace RaftActors.Tests.Settings;
@@ -234,7 +235,7 @@ public sealed class SettingsTests
 }
 
 /// <summary>A machine that nobody can make.</summary>
-public sealed class NoConstructor(int size) : Integration.ListMachine
+public sealed class NoConstructor(int size) : ListMachine
 {
     public int Size { get; } = size;
 }

@@ -1,3 +1,4 @@
+using RaftActors.TestKit.Machines;
 using System.Text;
 using RaftActors.Machines;
 using RaftActors.Machines.Versions;

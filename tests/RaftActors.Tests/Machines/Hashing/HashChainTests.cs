@@ -1,7 +1,7 @@
 using RaftActors.Machines;
 using RaftActors.Machines.Hashing;
 using RaftActors.Protocol.Log;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Hashing;

@@ -1,6 +1,6 @@
 using System.Text;
 using RaftActors.Machines.Prepare;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
 
 namespace RaftActors.Tests.Machines.Prepare;
 

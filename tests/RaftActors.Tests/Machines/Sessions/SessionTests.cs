@@ -2,7 +2,7 @@ using System.Text;
 using RaftActors.Machines;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
-using RaftActors.Tests.Integration;
+using RaftActors.TestKit.Machines;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Sessions;

@@ -1,0 +1,85 @@
+using System.Xml.Linq;
+using Xunit;
+
+namespace RaftActors.Architecture.Tests;
+
+/// <summary>Which project may see which: Host → Persistence → RaftActors → Protocol, and nothing back.</summary>
+public sealed class ArrowsTests
+{
+    /// <summary>Each project with the projects and the Akka.NET packages that it may name.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["RaftActors.Protocol"] = [],
+        ["RaftActors"] = ["RaftActors.Protocol", "Akka", "Akka.Cluster", "Akka.Remote"],
+        ["RaftActors.Machines"] = ["RaftActors"],
+        ["RaftActors.Persistence"] = ["RaftActors", "Akka.Persistence", "Akka.Persistence.Sql"],
+        ["RaftActors.Host"] = ["RaftActors.Persistence", "RaftActors.Machines", "RaftActors", "Akka", "Akka.Remote"],
+        ["RaftActors.Simulation"] = ["RaftActors.Protocol"],
+        ["RaftActors.Soak"] = ["RaftActors.Host", "RaftActors.TestKit", "Akka", "Akka.Remote"],
+    };
+
+    public static TheoryData<string> Projects()
+    {
+        var data = new TheoryData<string>();
+        string[] folders = ["src", "tests/RaftActors.Simulation", "tests/RaftActors.Soak"];
+        foreach (var file in folders.SelectMany(f => Checkout.Files(f, "*.csproj")))
+        {
+            data.Add(Checkout.Relative(file));
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_names_only_what_its_place_allows(string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        Assert.True(Allowed.ContainsKey(name), $"{name} has no place in the architecture yet: add it to this table, with what it may see.");
+        var project = XDocument.Load(Path.Combine(Checkout.Root, file));
+        var named = project
+            .Descendants("ProjectReference")
+            .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
+            .Concat(
+                project
+                    .Descendants("PackageReference")
+                    .Select(r => r.Attribute("Include")!.Value)
+                    .Where(p => p.StartsWith("Akka", StringComparison.Ordinal)));
+        Assert.Empty(named.Except(Allowed[name]));
+    }
+
+    [Fact]
+    public void The_protocol_needs_no_package()
+    {
+        var project = XDocument.Load(Checkout.Files("src/Actors/RaftActors.Protocol", "*.csproj").Single());
+        Assert.Empty(project.Descendants("PackageReference"));
+    }
+
+    [Fact]
+    public void Nothing_in_src_sees_tests()
+    {
+        foreach (var file in Checkout.Files("src", "*.csproj"))
+        {
+            Assert.DoesNotContain("tests/", File.ReadAllText(file));
+        }
+    }
+
+    /// <summary>
+    /// The words of one folder of the protocol that another folder's files must not use: rules know no roles, and no rule knows the
+    /// replica.
+    /// </summary>
+    [Theory]
+    [InlineData("Election")]
+    [InlineData("Replication")]
+    [InlineData("Reads")]
+    [InlineData("Log")]
+    [InlineData("Membership")]
+    [InlineData("Durability")]
+    public void Rules_of_the_protocol_do_not_see_roles(string folder)
+    {
+        foreach (var file in Checkout.Files($"src/Actors/RaftActors.Protocol/{folder}", "*.cs"))
+        {
+            Assert.DoesNotContain("using RaftActors.Protocol.Roles", File.ReadAllText(file));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using RaftActors.Telemetry;
+using Xunit;
+
+namespace RaftActors.Architecture.Tests;
+
+/// <summary>Whoever watches logs holds on to ids: one catalogue, one id a kind of line, for ever, and a table that says what to
+/// do.</summary>
+public sealed partial class LogEventsTests
+{
+    private const string Readme = "src/Actors/RaftActors/README.md";
+
+    /// <summary>Every id that was ever given away: add, never edit. What is no more in the catalogue stays here.</summary>
+    private static readonly Dictionary<string, string> Given = new()
+    {
+        ["RA1001"] = "ReplicaStarted",
+        ["RA1002"] = "RoleChanged",
+        ["RA1003"] = "ReplicaFaulted",
+        ["RA1004"] = "ReplicaStartsAgain",
+        ["RA1005"] = "MembersInForce",
+        ["RA1006"] = "MembersAnswered",
+        ["RA1007"] = "TransferEnded",
+        ["RA1008"] = "Ignored",
+        ["RA1009"] = "NotDeterministic",
+        ["RA1010"] = "NoAddress",
+        ["RA1011"] = "Removed",
+        ["RA1012"] = "MachineHalted",
+        ["RA1013"] = "TermsProposed",
+        ["RA1101"] = "SnapshotInstalled",
+        ["RA1102"] = "SnapshotNotStored",
+        ["RA1103"] = "SnapshotSent",
+        ["RA2001"] = "RecordNotWritten",
+        ["RA2002"] = "RecordRefused",
+        ["RA2003"] = "LogUnreadable",
+        ["RA2004"] = "SnapshotMissing",
+        ["RA2005"] = "RecordsNotDeleted",
+        ["RA2006"] = "LogLost",
+        ["RA2007"] = "IdentityNotWritten",
+        ["RA2008"] = "MayNotBegin",
+        ["RA2101"] = "SnapshotsNotDeleted",
+        ["RA2102"] = "SnapshotUnreadable",
+        ["RA2103"] = "UnnamedSnapshotNotDeleted",
+        ["RA3001"] = "FrameDropped",
+        ["RA3002"] = "WrongPipe",
+        ["RA3003"] = "MessageDropped",
+        ["RA3004"] = "ImpostorDropped",
+        ["RA3005"] = "PeerReached",
+        ["RA3006"] = "PeerGone",
+        ["RA3101"] = "NodeFound",
+        ["RA3102"] = "MemberIsSilent",
+        ["RA3103"] = "ClaimRefused",
+        ["RA3104"] = "StandsAside",
+        ["RA3105"] = "TakesPartAgain",
+        ["RA3106"] = "NotReachedBy",
+        ["RA4001"] = "MachineNotSaved",
+        ["RA4002"] = "MachineFailedOnCommand",
+        ["RA4003"] = "EntrySkipped",
+        ["RA4101"] = "NoOutboxHandler",
+        ["RA4102"] = "OutboxHandlerEnded",
+    };
+
+    private static readonly Dictionary<string, LogLine> Catalogue = typeof(LogEvents).GetFields(BindingFlags.Static | BindingFlags.Public)
+        .Where(f => f.FieldType == typeof(LogLine)).ToDictionary(f => f.Name, f => (LogLine)f.GetValue(null)!);
+
+    [Fact]
+    public void An_id_means_one_thing_for_ever()
+    {
+        Assert.NotEmpty(Catalogue);
+        Assert.All(Catalogue, e => Assert.Equal(e.Key, Given.GetValueOrDefault(e.Value.Id)));
+        Assert.Equal(Catalogue.Count, Catalogue.Values.Select(e => e.Id).Distinct().Count());
+        Assert.All(Given.Keys, id => Assert.Matches("^RA[1-4][0-9]{3}$", id));
+    }
+
+    [Fact]
+    public void The_table_in_the_readme_is_the_catalogue()
+    {
+        var lines = Catalogue
+            .Values.OrderBy(e => e.Id, StringComparer.Ordinal)
+            .Select(e =>
+                $"| {e.Id} | {e.Level.ToString().Replace("Level", "", StringComparison.Ordinal).ToLowerInvariant()} | `{e.Text}` | "
+                    + $"{e.Meaning} | {e.Action} |");
+        var table = string.Join('\n', lines);
+        var there = string.Join(
+            '\n', File.ReadLines(Path.Combine(Checkout.Root, Readme)).Where(l => l.StartsWith("| RA", StringComparison.Ordinal)));
+
+        Assert.True(table == there, $"In {Readme} must stand:\n{table}");
+    }
+
+    [Fact]
+    public void Every_line_that_is_logged_is_one_of_the_catalogue_and_each_of_it_is_logged()
+    {
+        var used = new HashSet<string>();
+        var loose = new List<string>();
+        foreach (
+            var file in Checkout
+                .Files("src/Actors", "*.cs")
+                .Concat(Checkout.Files("src/Persistence", "*.cs"))
+                .Where(f => !f.EndsWith("LogLineWriter.cs", StringComparison.Ordinal)))
+        {
+            var text = File.ReadAllText(file);
+            used.UnionWith(WrittenEvent().Matches(text).Select(m => m.Groups["name"].Value));
+            loose.AddRange(
+                LogCall()
+                    .Matches(text)
+                    .Where(m => !WrittenEvent().Match(text, m.Index).Success || WrittenEvent().Match(text, m.Index).Index != m.Index)
+                    .Select(m => $"{Checkout.Relative(file)}: {m.Value}"));
+        }
+
+        Assert.Empty(loose);
+        Assert.Equal(Catalogue.Keys.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"\b_?log\.Write\(\s*(?:[\w.]+,\s*)?LogEvents\.(?<name>\w+),")]
+    private static partial Regex WrittenEvent();
+
+    [GeneratedRegex(@"\b_?log\.(?:Write|Debug|Info|Warning|Error|Log)\(")]
+    private static partial Regex LogCall();
+}

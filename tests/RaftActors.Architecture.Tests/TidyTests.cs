@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace RaftActors.Architecture.Tests;
+
+/// <summary>The repository checks itself. A message says what to do instead.</summary>
+public sealed class TidyTests
+{
+    /// <summary>Files that may be longer than the rest, with the length that they must not outgrow. The list only gets shorter.</summary>
+    private static readonly Dictionary<string, int> LongFiles = [];
+
+    private const int LongestFile = 400;
+
+    public static TheoryData<string> SourceFolders() => ["src", "tests"];
+
+    [Theory]
+    [MemberData(nameof(SourceFolders))]
+    public void No_file_outgrows_a_screenful_of_screens(string folder)
+    {
+        var tooLong = Checkout.Files(folder, "*.cs")
+            .Select(f => (Name: Checkout.Relative(f), Lines: File.ReadLines(f).Count()))
+            .Where(f => f.Lines > LongFiles.GetValueOrDefault(f.Name, LongestFile))
+            .Select(f => $"{f.Name} has {f.Lines} lines: look for the seam");
+        Assert.Empty(tooLong);
+    }
+
+    [Theory]
+    [MemberData(nameof(SourceFolders))]
+    public void Sources_hold_no_tabs_and_no_unfinished_business(string folder)
+    {
+        var words = string.Join('|', "TO" + "DO", "FIX" + "ME", "HA" + "CK", "NotImplemented" + "Exception", "T" + "BD");
+        var found = new List<string>();
+        foreach (var file in Checkout.Files(folder, "*.cs"))
+        {
+            var text = File.ReadAllText(file);
+            if (text.Contains('\t'))
+            {
+                found.Add($"{Checkout.Relative(file)}: a tab; indent with spaces");
+            }
+
+            if (Regex.Match(text, $@"\b({words})\b") is { Success: true } match)
+            {
+                found.Add($"{Checkout.Relative(file)}: {match.Value}; finish it, or write an issue");
+            }
+        }
+
+        Assert.Empty(found);
+    }
+
+    [Theory]
+    [MemberData(nameof(SourceFolders))]
+    public void Nobody_sleeps_or_swallows_failures(string folder)
+    {
+        var found = new List<string>();
+        foreach (var file in Checkout.Files(folder, "*.cs"))
+        {
+            var text = File.ReadAllText(file);
+            if (Regex.IsMatch(text, @"Thread\." + @"Sleep\("))
+            {
+                found.Add($"{Checkout.Relative(file)}: sleeps; wait for a condition or use a timer");
+            }
+
+            if (Regex.IsMatch(text, @"catch(\s*\([^)]*\))?(\s*when\s*\([^)]*\))?\s*\{\s*\}"))
+            {
+                found.Add($"{Checkout.Relative(file)}: an empty catch; say what the failure means");
+            }
+
+            if (text.Contains("DateTime" + ".Now", StringComparison.Ordinal))
+            {
+                found.Add($"{Checkout.Relative(file)}: local time; use UtcNow, or the clock of the system");
+            }
+        }
+
+        Assert.Empty(found);
+    }
+
+    [Fact]
+    public void Every_project_and_the_root_have_a_readme()
+    {
+        var folders = Checkout
+            .Files("src", "*.csproj")
+            .Concat(Checkout.Files("tests", "*.csproj"))
+            .Select(Path.GetDirectoryName)
+            .Append(Checkout.Root)
+            .Append(Path.Combine(Checkout.Root, "hocon"));
+        var without = folders
+            .Where(f => !File.Exists(Path.Combine(f!, "README.md")))
+            .Select(f => $"{Checkout.Relative(f!)} has no README.md")
+            .ToList();
+        Assert.Empty(without);
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        var solution = File.ReadAllText(Path.Combine(Checkout.Root, "RaftActors.sln")).Replace('\\', '/');
+        var projects = Checkout.Files("src", "*.csproj").Concat(Checkout.Files("tests", "*.csproj")).Select(Checkout.Relative);
+        var missing = projects.Where(p => !solution.Contains(p, StringComparison.Ordinal)).ToList();
+        Assert.Empty(missing);
+    }
+
+    /// <summary>A key without a word about it is a key that nobody can use.</summary>
+    [Theory]
+    [InlineData("src/Actors/RaftActors/reference.conf")]
+    [InlineData("src/Persistence/RaftActors.Persistence/reference.conf")]
+    public void Every_block_of_keys_is_explained(string file)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Checkout.Root, file)).Select(l => l.Trim()).ToList();
+        var explained = false;
+        var silent = new List<string>();
+        foreach (var line in lines)
+        {
+            if (line.StartsWith('#'))
+            {
+                explained = true;
+            }
+            else if (line.Length == 0)
+            {
+                explained = false;
+            }
+            else if (line.Contains('=') && line.StartsWith("raft", StringComparison.Ordinal) && !explained)
+            {
+                silent.Add(line);
+            }
+        }
+
+        Assert.Empty(silent);
+    }
+}

@@ -1,0 +1,193 @@
+using RaftActors.Machines.Locks;
+using RaftActors.Machines.Versions;
+using RaftActors.Messages;
+using RaftActors.Protocol.Log;
+using RaftActors.TestKit.Machines;
+using Xunit;
+
+namespace RaftActors.Machines.Tests.Locks;
+
+public sealed class LockMachineTests
+{
+    private readonly MachineRun<LockMachine> _run = new();
+
+    [Fact]
+    public void Grants_a_free_lock_with_the_index_as_token()
+    {
+        _run.ApplyGarbage(seed: 3, count: 4);
+
+        var result = Apply(LockCommands.Acquire("l", "me", 1000));
+
+        Assert.Equal(
+            (LockStatus.Done, "me", 5L, _run.Now + 1000),
+            (result.Status, result.Holder!.Owner, result.Holder.Token, result.Holder.ExpiresAt));
+    }
+
+    [Fact]
+    public void Refuses_another_until_the_time_of_the_log_is_over()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        _run.Now += 999;
+        var refused = Apply(LockCommands.Acquire("l", "you", 1000));
+        _run.Now += 1;
+        var granted = Apply(LockCommands.Acquire("l", "you", 1000));
+
+        Assert.Equal((LockStatus.Held, "me"), (refused.Status, refused.Holder!.Owner));
+        Assert.Equal((LockStatus.Done, "you", 3L), (granted.Status, granted.Holder!.Owner, granted.Holder.Token));
+    }
+
+    [Fact]
+    public void Renews_the_holder_and_keeps_its_token()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        _run.Now += 500;
+        var renewed = Apply(LockCommands.Renew("l", "me", 1, 2000));
+        _run.Now += 500;
+        var again = Apply(LockCommands.Renew("l", "me", 1));
+
+        Assert.Equal((1L, 2000L), (renewed.Holder!.Token, renewed.Holder.TtlMs));
+        Assert.Equal((LockStatus.Done, 1L, _run.Now + 2000), (again.Status, again.Holder!.Token, again.Holder.ExpiresAt));
+        Assert.Equal(_run.Now + 5, Apply(LockCommands.Renew("l", "me", 1, 5)).Holder!.ExpiresAt);
+    }
+
+    [Fact]
+    public void Gives_the_same_owner_a_new_token_so_that_its_former_self_is_fenced_off()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        _run.Now += 500;
+        var again = Apply(LockCommands.Acquire("l", "me", 2000));
+
+        Assert.Equal((LockStatus.Done, 2L, _run.Now + 2000), (again.Status, again.Holder!.Token, again.Holder.ExpiresAt));
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Renew("l", "me", 1)).Status);
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "me", 1)).Status);
+        Assert.Equal(LockStatus.Done, Apply(LockCommands.Release("l", "me", 2)).Status);
+    }
+
+    [Fact]
+    public void Keeps_the_token_for_the_same_owner_in_what_was_logged_before_the_version_was_raised()
+    {
+        var log = new MachineLog<LockMachine>();
+        log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000));
+        Assert.Equal(1, Token(log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000))));
+
+        log.Append(EntryKind.Envelope, Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Answer)));
+        Assert.Equal(4, Token(log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000))));
+        Assert.Equal(log.Save(), log.SaveAfterReplay());
+        log.Restart();
+        Assert.Equal(5, Token(log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000))));
+
+        static long Token(AppliedEntry applied) => LockResult.Decode(applied.Result).Holder!.Token;
+    }
+
+    [Fact]
+    public void Answers_a_repetition_in_a_session_with_the_token_of_the_first_time()
+    {
+        var log = new MachineLog<LockMachine>();
+        log.Append(EntryKind.Envelope, Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Answer)));
+        var session = log.Open();
+        var acquire = LockCommands.Acquire("l", "me", 1000);
+
+        var first = log.Append(EntryKind.Envelope, Envelopes.Command(new SessionSequence(session, 1), acquire));
+        var again = log.Append(EntryKind.Envelope, Envelopes.Command(new SessionSequence(session, 1), acquire));
+
+        Assert.Equal(3, LockResult.Decode(first.Result).Holder!.Token);
+        Assert.Equal(first.Result.ToArray(), again.Result.ToArray());
+    }
+
+    [Fact]
+    public void Gives_a_holder_whose_time_is_over_a_new_token()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        _run.Now += 1000;
+
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Renew("l", "me", 1)).Status);
+        Assert.Equal(3, Apply(LockCommands.Acquire("l", "me", 1000)).Holder!.Token);
+    }
+
+    [Fact]
+    public void Releases_only_to_the_holder_with_its_token()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "you", 1)).Status);
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "me", 2)).Status);
+        Assert.Equal(LockStatus.Done, Apply(LockCommands.Release("l", "me", 1)).Status);
+        Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "me", 1)).Status);
+        Assert.Equal(LockStatus.Free, Show("l").Status);
+    }
+
+    [Fact]
+    public void Shows_expiry_by_the_time_of_the_log_only()
+    {
+        Apply(LockCommands.Acquire("l", "me", 1000));
+        Assert.False(Show("l").IsExpired);
+
+        _run.Now += 1000;
+        Apply(LockCommands.Acquire("other", "you", 1000));
+
+        Assert.True(Show("l").IsExpired);
+        Assert.Equal("me", Show("l").Holder!.Owner);
+    }
+
+    [Fact]
+    public void Answers_commands_that_nobody_can_read()
+    {
+        Assert.Equal(LockStatus.Invalid, Apply(new byte[] { 0xff }).Status);
+        Assert.Equal(LockStatus.Invalid, Apply(default).Status);
+        _run.ApplyGarbage(seed: 4, count: 2000);
+        Assert.Throws<ArgumentException>(() => LockCommands.Acquire("l", "me", 0));
+        Assert.Throws<ArgumentException>(() => LockCommands.Acquire("l", "", 1));
+        Assert.Throws<ArgumentException>(() => LockCommands.Acquire("l", "me", LockCommands.MaxTtlMs + 1));
+        Assert.ThrowsAny<ArgumentException>(() => _run.Machine.Query(new byte[] { 0xff }));
+    }
+
+    [Fact]
+    public void Comes_back_from_its_snapshot_with_holders_and_time()
+    {
+        Apply(LockCommands.Acquire("b", "me", 1000));
+        Apply(LockCommands.Acquire("a", "you", 10));
+        _run.Now += 10;
+        Apply(LockCommands.Release("c", "x", 1));
+        var snapshot = _run.Save();
+
+        _run.Restart();
+
+        Assert.Equal(snapshot, _run.Save());
+        Assert.True(Show("a").IsExpired);
+        Assert.Equal((1L, false), (Show("b").Holder!.Token, Show("b").IsExpired));
+        Assert.Throws<InvalidDataException>(() => MachineRun<LockMachine>.Loaded(snapshot[..^1]));
+        Assert.Throws<InvalidDataException>(() => MachineRun<LockMachine>.Loaded([0x08, 0x02]));
+    }
+
+    [Fact]
+    public void Lists_the_locks_in_order_by_prefix_and_limit()
+    {
+        foreach (var name in new[] { "b2", "a", "b1", "c" })
+        {
+            Apply(LockCommands.Acquire(name, $"owner of {name}", 1000));
+        }
+
+        Apply(LockCommands.Release("c", "owner of c", Show("c").Holder!.Token));
+
+        Assert.Equal((false, "a b1 b2"), List(LockCommands.List()));
+        Assert.Equal((false, "b1 b2"), List(LockCommands.List("b")));
+        Assert.Equal((true, "a"), List(LockCommands.List("", 1)));
+        Assert.Equal((false, ""), List(LockCommands.List("x")));
+        Assert.Equal((true, "b1"), List(LockCommands.List("", 1, "a")));
+        Assert.Equal((false, "b2"), List(LockCommands.List("b", 1, "b1")));
+        Assert.Equal((false, ""), List(LockCommands.List("", 1, "b2")));
+        Assert.Equal((false, "b1 b2"), List(LockCommands.List("b", 9, "a")));
+        Assert.Throws<ArgumentException>(() => LockCommands.List("", 0));
+        Assert.Equal("owner of b1", LockResult.Decode(_run.Machine.Query(LockCommands.List("b1"))).Listed[0].Holder.Owner);
+
+        (bool More, string Names) List(ReadOnlyMemory<byte> query)
+        {
+            var result = LockResult.Decode(_run.Machine.Query(query));
+            return (result.More, string.Join(" ", result.Listed.Select(l => l.Name)));
+        }
+    }
+
+    private LockResult Apply(ReadOnlyMemory<byte> command) => LockResult.Decode(_run.Apply(command));
+
+    private LockResult Show(string name) => LockResult.Decode(_run.Machine.Query(LockCommands.Show(name)));
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Text;
+using RaftActors.Machines;
+
+namespace RaftActors.TestKit.Machines;
+
+/// <summary>Appends every command to a list; the query returns the whole list. Whatever is lost, doubled or out of order shows.</summary>
+public class ListMachine : IStateMachine
+{
+    private readonly List<byte[]> _commands = [];
+
+    public static IReadOnlyList<string> Parse(ReadOnlyMemory<byte> list)
+    {
+        var commands = new List<string>();
+        var rest = list.Span;
+        while (rest.Length > 0)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(rest);
+            commands.Add(Encoding.UTF8.GetString(rest.Slice(4, length)));
+            rest = rest[(4 + length)..];
+        }
+
+        return commands;
+    }
+
+    public ReadOnlyMemory<byte> Apply(in CommittedCommand command)
+    {
+        var text = Encoding.UTF8.GetString(command.Command.Span);
+        if (text == "poison")
+        {
+            throw new InvalidOperationException("This command poisons the machine.");
+        }
+
+        if (text == "disk")
+        {
+            throw new IOException("This node has no room.");
+        }
+
+        // A long command counts by its length only: the list stays small.
+        _commands.Add(
+            command.Command.Length > 1000 ? Encoding.UTF8.GetBytes($"{command.Command.Length} bytes") : command.Command.ToArray());
+        return Encoding.UTF8.GetBytes($"{text[..Math.Min(text.Length, 100)]}@{command.Timestamp}");
+    }
+
+    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query)
+    {
+        if (!query.IsEmpty)
+        {
+            throw new ArgumentException("There is only one question, and it is empty.");
+        }
+
+        using var stream = new MemoryStream();
+        Save(stream);
+        return stream.ToArray();
+    }
+
+    public void Save(Stream snapshot)
+    {
+        Span<byte> length = stackalloc byte[4];
+        foreach (var command in _commands)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(length, command.Length);
+            snapshot.Write(length);
+            snapshot.Write(command);
+        }
+    }
+
+    public void Load(Stream snapshot)
+    {
+        _commands.Clear();
+        using var copy = new MemoryStream();
+        snapshot.CopyTo(copy);
+        foreach (var command in Parse(copy.ToArray()))
+        {
+            _commands.Add(Encoding.UTF8.GetBytes(command));
+        }
+    }
+}
