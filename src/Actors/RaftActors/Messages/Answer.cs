@@ -18,5 +18,10 @@ public sealed record Answer(Outcome Outcome, long Index, long Term, ReadOnlyMemo
     /// </summary>
     public long LogTime { get; init; }
 
+    /// <summary>The same with a typed result.</summary>
+    /// <param name="decode">Reads the result; called only if the answer is Ok.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a result of that machine.</exception>
+    public Answer<TResult> Decode<TResult>(Func<ReadOnlyMemory<byte>, TResult> decode) => new(this, IsOk ? decode(Result) : default);
+
     internal static Answer Failed(Outcome outcome, string? leader, string message) => new(outcome, 0, 0, default, leader, message);
 }
