@@ -1,0 +1,73 @@
+using NetArchTest.Rules;
+using Xunit;
+
+namespace RaftActors.Architecture.Tests;
+
+/// <summary>
+/// Which folder may use which, read from the compiled assemblies. A folder may use itself, what is listed for it, and nothing else of
+/// its project: there are no knots, because the lists only name folders above them in the table.
+/// </summary>
+public sealed class FolderArrowsTests
+{
+    /// <summary>Each folder with those that it may use, lowest first.</summary>
+    private static readonly (string Folder, string[] Uses)[] Runtime =
+    [
+        ("Contracts", []),
+        ("Messages", ["Contracts"]),
+        ("Status", ["Messages"]),
+        ("Telemetry", ["Messages", "Status"]),
+        ("Storage", ["Contracts"]),
+        ("Requests", ["Messages", "Contracts"]),
+        ("Machines", ["Messages", "Requests", "Telemetry", "Contracts"]),
+        ("Settings", ["Messages", "Machines", "Storage"]),
+        ("Transport", ["Messages", "Requests", "Telemetry", "Settings", "Status", "Contracts"]),
+        ("Client", ["Messages", "Machines", "Status"]),
+        ("Replicas", ["Messages", "Requests", "Status", "Telemetry", "Storage", "Machines", "Settings", "Transport", "Contracts"]),
+        ("Routing", ["Messages", "Requests", "Status", "Telemetry", "Machines", "Settings", "Transport", "Replicas", "Contracts"]),
+        ("Discovery", ["Messages", "Status", "Telemetry", "Settings", "Transport", "Routing"]),
+        ("Node", ["Messages", "Status", "Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Discovery"]),
+    ];
+
+    public static TheoryData<string> RuntimeFolders() => [.. Runtime.Select(r => r.Folder)];
+
+    [Theory]
+    [MemberData(nameof(RuntimeFolders))]
+    public void A_folder_of_the_runtime_uses_only_the_folders_below_it(string folder) =>
+        AssertUses("RaftActors", typeof(Raft).Assembly, folder, Runtime);
+
+    [Fact]
+    public void Every_folder_of_the_runtime_is_in_the_table()
+    {
+        var folders = Directory
+            .GetDirectories(Path.Combine(Checkout.Root, "src", "Actors", "RaftActors"))
+            .Select(d => Path.GetFileName(d)!)
+            .Except(["bin", "obj"]);
+        Assert.Equal(Runtime.Select(r => r.Folder).Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_tables_only_name_folders_above_the_line()
+    {
+        for (var i = 0; i < Runtime.Length; i++)
+        {
+            Assert.Empty(Runtime[i].Uses.Except(Runtime.Take(i).Select(r => r.Folder)));
+        }
+    }
+
+    private static void AssertUses(
+        string root, System.Reflection.Assembly assembly, string folder, (string Folder, string[] Uses)[] table)
+    {
+        var allowed = table.Single(r => r.Folder == folder).Uses;
+        var found = table
+            .Where(other => other.Folder != folder && !allowed.Contains(other.Folder))
+            .SelectMany(other => Types
+                .InAssembly(assembly)
+                .That()
+                .ResideInNamespace($"{root}.{folder}")
+                .ShouldNot()
+                .HaveDependencyOn($"{root}.{other.Folder}")
+                .GetResult()
+                .FailingTypeNames?.Select(t => $"{t} uses {root}.{other.Folder}") ?? []);
+        Assert.Empty(found);
+    }
+}
