@@ -9,11 +9,11 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Durability;
 
-/// <summary>What counts as durable, and when promises may leave.</summary>
+/// <summary>What counts as durable, and when promises may be sent.</summary>
 public sealed class DurabilityTests
 {
     [Fact]
-    public void The_gate_holds_promises_until_their_write_and_keeps_their_order()
+    public void The_gate_holds_promises_until_their_write_is_durable_and_keeps_their_order()
     {
         var gate = new DurabilityGate();
         Assert.False(gate.TryPass(Promise(1)));
@@ -22,7 +22,7 @@ public sealed class DurabilityTests
         Assert.True(gate.TryRelease(out _));
         Assert.False(gate.TryRelease(out _));
 
-        // Written already, but another waits before it: it must not overtake.
+        // Already durable, but an earlier promise still waits: it must not overtake that one.
         Assert.False(gate.TryPass(Promise(1)));
         gate.Persisted(2);
         Assert.True(gate.TryRelease(out _));
@@ -32,7 +32,7 @@ public sealed class DurabilityTests
     }
 
     [Fact]
-    public void An_old_acknowledgement_does_not_vouch_for_what_was_overwritten_since()
+    public void An_old_acknowledgement_does_not_vouch_for_entries_overwritten_since()
     {
         var rig = new Rig();
         rig.Append(Rig.N2, 1, 0, 0, [1, 1, 1], 0);
@@ -47,9 +47,9 @@ public sealed class DurabilityTests
     }
 
     [Fact]
-    public void Not_even_when_a_third_write_restored_the_same_entry()
+    public void An_old_acknowledgement_does_not_vouch_for_an_entry_that_a_third_write_restored()
     {
-        // Entry 2 of term 1 is written, overwritten and written again. After the first write it is on disk, but about to go.
+        // Entry 2 of term 1 is written, overwritten and written again. After the first write it is on disk, but about to be removed.
         var rig = new Rig();
         rig.Append(Rig.N2, 1, 0, 0, [1, 1], 0);
         var first = rig.LastWrite;
@@ -61,9 +61,9 @@ public sealed class DurabilityTests
         Assert.Equal(1, rig.Replica.DurableIndex.Value);
     }
 
-    /// <summary>The second guard: even where the numbers of the writes agree, the entry named must be the one in the log.</summary>
+    /// <summary>The second guard: even if the write numbers agree, the named entry must be the one in the log.</summary>
     [Fact]
-    public void A_store_that_names_another_entry_than_the_log_holds_makes_nothing_durable()
+    public void A_completion_that_names_an_entry_not_in_the_log_makes_nothing_durable()
     {
         var rig = new Rig();
         rig.Append(Rig.N2, 2, 0, 0, [2, 2], 0);
@@ -72,11 +72,9 @@ public sealed class DurabilityTests
         Assert.Equal(0, rig.Replica.DurableIndex.Value);
     }
 
-    /// <summary>
-    /// §5.2, where nobody else is asked: the requests to others wait for the vote by themselves, so only a group of one would show it.
-    /// </summary>
+    /// <summary>§5.2: only a group of one shows this, because requests to other voters wait for the candidate's vote anyway.</summary>
     [Fact]
-    public void A_candidates_own_vote_counts_with_its_own_write_and_not_with_an_earlier_one()
+    public void A_candidates_own_vote_counts_once_its_own_write_is_durable_and_not_an_earlier_one()
     {
         var rig = new Rig(1);
         rig.Append(Rig.N2, 1, 0, 0, [1], 0);
@@ -92,7 +90,7 @@ public sealed class DurabilityTests
     }
 
     [Fact]
-    public void A_step_writes_once_with_the_hard_state_always()
+    public void A_step_writes_at_most_once_and_always_with_the_hard_state()
     {
         var rig = new Rig(log: [1, 1]);
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Election;
 
-/// <summary>How elections begin, are won and lost (§5.2, T§9.6).</summary>
+/// <summary>How elections start, are won and are lost (§5.2, T§9.6).</summary>
 public sealed class ElectionTests
 {
     [Theory]
@@ -52,7 +52,7 @@ public sealed class ElectionTests
 
     [Fact]
     [Paper("Figure 2")]
-    public void The_own_vote_counts_only_when_it_is_durable()
+    public void A_candidates_own_vote_counts_only_once_it_is_durable()
     {
         var rig = new Rig().Campaign();
 
@@ -64,7 +64,7 @@ public sealed class ElectionTests
     }
 
     [Fact]
-    public void The_requests_of_an_election_wait_for_the_disk_too()
+    public void Election_requests_also_wait_for_the_disk()
     {
         var rig = new Rig();
         rig.Expire();
@@ -115,7 +115,7 @@ public sealed class ElectionTests
 
     [Fact]
     [Paper("T§9.6")]
-    public void Asks_before_it_campaigns_and_enters_no_term_meanwhile()
+    public void A_replica_asks_before_it_campaigns_and_enters_no_term_meanwhile()
     {
         var rig = new Rig();
 
@@ -156,7 +156,7 @@ public sealed class ElectionTests
     [InlineData(RaftRole.Follower)]
     [InlineData(RaftRole.Candidate)]
     [InlineData(RaftRole.Leader)]
-    public void A_newer_term_makes_anybody_a_follower_of_it(RaftRole role)
+    public void A_newer_term_makes_every_role_a_follower(RaftRole role)
     {
         var rig = new Rig();
         _ = role switch { RaftRole.Candidate => rig.Campaign(), RaftRole.Leader => rig.Lead(), _ => rig };

@@ -8,12 +8,12 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Election;
 
-/// <summary>Handing leadership over (T§3.10).</summary>
+/// <summary>Leadership transfer (T§3.10).</summary>
 public sealed class TransferTests
 {
     [Fact]
     [Paper("T§3.10")]
-    public void An_up_to_date_target_is_told_at_once()
+    public void An_up_to_date_target_is_told_to_campaign_at_once()
     {
         var rig = LeaderTests.Settled(new Rig());
 
@@ -34,7 +34,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public void Proposals_are_refused_meanwhile_and_nothing_is_appended()
+    public void Proposals_are_refused_during_a_transfer_and_nothing_is_appended()
     {
         var rig = LeaderTests.Settled(new Rig());
         rig.Step(new TransferLeadership(Rig.N2));
@@ -47,7 +47,7 @@ public sealed class TransferTests
     [Theory]
     [InlineData("n1", "Done")]
     [InlineData("n9", "NoSuchVoter")]
-    public void To_itself_there_is_nothing_to_do_and_to_a_stranger_nothing_is_done(string target, string result)
+    public void A_transfer_to_itself_succeeds_at_once_and_to_a_non_member_is_refused(string target, string result)
     {
         var rig = LeaderTests.Settled(new Rig());
 
@@ -56,7 +56,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public void Without_a_target_the_voter_with_most_of_the_log_that_was_heard_lately_is_taken()
+    public void Without_a_target_the_recently_heard_voter_with_the_most_complete_log_is_chosen()
     {
         var rig = LeaderTests.Settled(new Rig());
         LeaderTests.Propose(rig, 2);
@@ -68,11 +68,11 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public void Who_does_not_lead_hands_nothing_over() =>
+    public void A_replica_that_does_not_lead_refuses_a_transfer() =>
         Assert.Equal(["TransferEnded n2 NotLeader"], new Rig().Step(new TransferLeadership(Rig.N2)).All);
 
     [Fact]
-    public void A_lost_request_is_repeated_and_in_the_end_the_leader_goes_on()
+    public void A_lost_request_is_repeated_until_the_leader_gives_up_and_continues()
     {
         var rig = LeaderTests.Settled(new Rig());
         rig.Step(new TransferLeadership(Rig.N2));
@@ -93,7 +93,7 @@ public sealed class TransferTests
 
     [Fact]
     [Paper("T§3.10")]
-    public void The_target_campaigns_without_asking_and_without_waiting()
+    public void The_target_campaigns_without_a_pre_vote_and_without_waiting()
     {
         var rig = new Rig();
         rig.Append(Rig.N2, 1, 0, 0, [1], 1);
@@ -106,7 +106,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public void A_target_that_was_campaigning_itself_takes_over_at_the_second_request()
+    public void A_target_that_is_already_campaigning_takes_over_at_the_second_request()
     {
         var rig = new Rig();
         rig.Append(Rig.N2, 1, 0, 0, [1], 1);
@@ -122,7 +122,7 @@ public sealed class TransferTests
 
     [Fact]
     [Paper("T§3.10")]
-    public void Voters_answer_although_they_hear_the_leader()
+    public void Voters_answer_a_transfer_election_although_they_hear_the_leader()
     {
         var rig = new Rig();
         rig.Append(Rig.N3, 1, 0, 0, [], 0);

@@ -20,7 +20,7 @@ public sealed class VotingTests
     [InlineData(new long[] { 2 }, 1, 1, false)]
     [InlineData(new long[] { 2 }, 1, 2, false)]
     [InlineData(new long[] { 2, 2 }, 1, 1, false)]
-    public void Grants_a_vote_only_to_a_log_at_least_as_up_to_date(long[] log, long lastTerm, long lastIndex, bool granted)
+    public void A_voter_grants_a_vote_only_to_a_log_at_least_as_up_to_date(long[] log, long lastTerm, long lastIndex, bool granted)
     {
         var rig = new Rig(log: log);
 
@@ -33,7 +33,7 @@ public sealed class VotingTests
 
     [Fact]
     [Paper("§5.2")]
-    public void Votes_once_a_term_first_come_first_served()
+    public void A_replica_votes_once_per_term_first_come_first_served()
     {
         var rig = new Rig();
 
@@ -60,7 +60,7 @@ public sealed class VotingTests
 
     [Fact]
     [Paper("T§4.2.3")]
-    public void Ignores_candidates_while_it_hears_a_leader_and_not_a_moment_longer()
+    public void A_replica_ignores_candidates_while_it_hears_a_leader_and_not_a_moment_longer()
     {
         var rig = new Rig();
         rig.Append(Rig.N3, 1, 0, 0, [], 0);
@@ -94,7 +94,7 @@ public sealed class VotingTests
 
     [Fact]
     [Paper("§5.1")]
-    public void A_stale_candidate_learns_the_term()
+    public void A_stale_candidate_learns_the_newer_term()
     {
         var rig = new Rig(term: 7);
 
@@ -104,7 +104,7 @@ public sealed class VotingTests
     }
 
     [Fact]
-    public void An_answer_from_a_stranger_moves_nothing()
+    public void A_response_from_a_non_member_changes_nothing()
     {
         var rig = new Rig().Lead();
         var term = rig.Term;
@@ -115,7 +115,7 @@ public sealed class VotingTests
     }
 
     [Fact]
-    public void A_message_for_somebody_else_is_ignored()
+    public void A_message_for_another_replica_is_ignored()
     {
         var rig = new Rig();
 

@@ -13,13 +13,13 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Log;
 
-/// <summary>Log time: the last stamp when a leader took over and its monotonic time since, bounded by silence.</summary>
+/// <summary>Log time: the last stamp when a leader took over plus its monotonic time since, bounded during silences.</summary>
 public sealed class LogTimeTests
 {
     private static readonly ReplicaOptions Options = new();
 
     [Fact]
-    public void Log_time_goes_as_the_leaders_monotonic_clock_does()
+    public void Log_time_advances_with_the_leaders_monotonic_clock()
     {
         var rig = LeaderTests.Settled(new Rig());
         var began = Stamp(rig);
@@ -29,7 +29,7 @@ public sealed class LogTimeTests
     }
 
     [Fact]
-    public void Parts_of_a_millisecond_are_not_lost()
+    public void Fractions_of_a_millisecond_are_not_lost()
     {
         var rig = LeaderTests.Settled(new Rig());
         var began = Stamp(rig);
@@ -43,7 +43,7 @@ public sealed class LogTimeTests
     }
 
     [Fact]
-    public void A_new_leader_goes_on_from_the_last_stamp_of_its_log_however_its_clock_stands()
+    public void A_new_leader_continues_from_the_last_stamp_in_its_log_whatever_its_clock_shows()
     {
         var rig = new Rig();
         rig.Advance(TimeSpan.FromDays(40));
@@ -58,7 +58,7 @@ public sealed class LogTimeTests
     }
 
     [Fact]
-    public void What_was_truncated_has_no_part_in_it()
+    public void Truncated_entries_do_not_affect_log_time()
     {
         var rig = new Rig();
         rig.Step(
@@ -72,7 +72,7 @@ public sealed class LogTimeTests
     }
 
     [Fact]
-    public void A_snapshot_brings_the_time_at_which_it_was_taken()
+    public void A_snapshot_carries_the_log_time_at_which_it_was_taken()
     {
         var rig = new Rig();
         rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(3), EntryId.Zero, new[] { Stamped(1, 3, 9000) }, LogIndex.Zero));
@@ -109,7 +109,7 @@ public sealed class LogTimeTests
     }
 
     [Fact]
-    public void The_origin_is_that_of_a_group_without_entries_only()
+    public void The_origin_applies_only_to_a_group_without_entries()
     {
         var fresh = Recovered(RecoveredState.New(new Configuration([Rig.N1])), origin: 1_234_567);
         var old = Recovered(
@@ -124,9 +124,9 @@ public sealed class LogTimeTests
         Assert.Equal(20, old.Log.At(old.LastLog.Index).Timestamp);
     }
 
-    /// <summary>An earlier build stamped the first entry of a term with zero when its log was compacted to the end.</summary>
+    /// <summary>An earlier build stamped the first entry of a term with zero if its log was compacted to the end.</summary>
     [Fact]
-    public void An_old_entry_stamped_with_nothing_does_not_take_time_back()
+    public void An_old_entry_stamped_with_zero_does_not_move_log_time_back()
     {
         var state = new RecoveredState(
             new HardState(new Term(2), Rig.N1), new SnapshotMetadata(EntryId.Zero, new Configuration([Rig.N1])), EntryId.Zero,
@@ -137,11 +137,9 @@ public sealed class LogTimeTests
         Assert.Equal(1_700_000_000_000, replica.Log.At(replica.LastLog.Index).Timestamp);
     }
 
-    /// <summary>
-    /// A process that was stopped, or a clock that jumps: others may have led meanwhile, and their log time did not go on either.
-    /// </summary>
+    /// <summary>After a paused process or a clock jump, other replicas may have led meanwhile without advancing log time.</summary>
     [Fact]
-    public void Of_a_silence_only_the_longest_election_timeout_counts()
+    public void At_most_the_longest_election_timeout_of_a_silence_counts()
     {
         var rig = LeaderTests.Settled(new Rig());
         var began = Stamp(rig);
@@ -152,7 +150,7 @@ public sealed class LogTimeTests
     }
 
     [Fact]
-    public void A_leader_that_hears_no_quorum_takes_log_time_no_further_than_it_leads()
+    public void A_leader_that_hears_no_quorum_advances_log_time_no_further_than_it_leads()
     {
         var rig = LeaderTests.Settled(new Rig());
         var began = Stamp(rig);
@@ -187,7 +185,7 @@ public sealed class LogTimeTests
         return Stamp(rig);
     }
 
-    /// <summary>A replica alone in its group, as the leader.</summary>
+    /// <summary>The leader of a group of one.</summary>
     private static Replica Recovered(RecoveredState state, long origin)
     {
         var effects = new EffectBuffer();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Log;
 
-/// <summary>The log in memory against a plain list, and that slices never change under their readers.</summary>
+/// <summary>Compares the log in memory with a plain list, and checks that slices never change under their readers.</summary>
 public sealed class RaftLogTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class RaftLogTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Behaves_like_a_list_under_random_appends_truncations_and_compactions(int seed)
+    public void The_log_behaves_like_a_list_under_random_appends_truncations_and_compactions(int seed)
     {
         var random = new Random(seed);
         var log = new RaftLog(EntryId.Zero, []);
@@ -75,7 +75,7 @@ public sealed class RaftLogTests
     }
 
     [Fact]
-    public void Refuses_holes_older_terms_and_truncating_what_is_compacted()
+    public void The_log_refuses_gaps_older_terms_and_truncation_of_its_compacted_part()
     {
         var log = new RaftLog(EntryId.Zero, [Rig.Entry(1, 2), Rig.Entry(2, 2)]);
 

@@ -28,7 +28,7 @@ public sealed class ChangeMembersTests
 
     [Fact]
     [Paper("T§4.2.1")]
-    public void A_learner_counts_for_nothing_until_it_is_promoted()
+    public void A_learner_does_not_count_until_it_is_promoted()
     {
         var rig = LeaderTests.Settled(new Rig());
         Change(rig, "n1 n2 n3", "n4");
@@ -59,7 +59,7 @@ public sealed class ChangeMembersTests
 
     [Fact]
     [Paper("T§4.1")]
-    public void One_change_at_a_time_and_none_before_an_entry_of_the_own_term()
+    public void Changes_are_refused_while_another_is_pending_and_before_an_entry_of_the_leaders_term_is_committed()
     {
         var rig = new Rig().Lead();
         Assert.Contains("MembersAnswered 1 NotReady 0 leader=n1", Change(rig, "n1 n2").All);
@@ -71,12 +71,12 @@ public sealed class ChangeMembersTests
     }
 
     [Fact]
-    public void Refuses_what_is_in_force_already_what_would_lose_the_quorum_and_whoever_does_not_lead()
+    public void Changes_are_refused_if_already_in_force_if_they_lose_the_quorum_and_by_a_replica_that_does_not_lead()
     {
         var rig = LeaderTests.Settled(new Rig());
         Assert.Contains("MembersAnswered 1 Invalid 0 leader=n1", Change(rig, "n1 n2 n3").All);
 
-        // n2 was not heard for long: a group of n1 and n2 could not commit.
+        // n2 was not heard for a long time: a group of n1 and n2 could not commit.
         for (var i = 0; i < 25; i++)
         {
             rig.Expire();
@@ -89,7 +89,7 @@ public sealed class ChangeMembersTests
 
     [Fact]
     [Paper("§6")]
-    public void Two_voters_at_once_go_over_a_joint_configuration_which_the_leader_leaves()
+    public void Replacing_two_voters_uses_a_joint_configuration_which_the_leader_leaves()
     {
         var rig = WithLearners("n4", "n5");
 
@@ -134,7 +134,7 @@ public sealed class ChangeMembersTests
 
     [Fact]
     [Paper("T§4.2.2")]
-    public void A_leader_that_removes_itself_leads_until_that_is_committed_and_does_not_count_itself()
+    public void A_leader_that_removes_itself_leads_until_its_removal_is_committed_and_does_not_count_itself()
     {
         var rig = LeaderTests.Settled(new Rig());
         Change(rig, "n2 n3");
@@ -171,7 +171,7 @@ public sealed class ChangeMembersTests
 
     [Fact]
     [Paper("T§4.2.2")]
-    public void Who_is_removed_by_an_entry_that_is_not_committed_may_still_be_needed_and_campaigns()
+    public void A_replica_whose_removal_is_not_committed_still_campaigns()
     {
         var rig = new Rig();
         var without = new Configuration([Rig.N2, Rig.N3]);
@@ -188,7 +188,7 @@ public sealed class ChangeMembersTests
     }
 
     [Fact]
-    public void A_learner_follows_and_answers_and_never_campaigns()
+    public void A_learner_follows_and_answers_but_never_campaigns()
     {
         var rig = new Rig();
         var asLearner = new Configuration([Rig.N2, Rig.N3], [Rig.N1]);
@@ -201,7 +201,7 @@ public sealed class ChangeMembersTests
         rig.Expire();
         Assert.Equal(RaftRole.Learner, rig.Replica.Role);
 
-        // Its own configuration may be old: the vote that a candidate asks it for, it gives.
+        // Its own configuration may be old, so it grants the requested vote.
         Assert.Contains(rig.AskedForVote(Rig.N2, 2, 5, 1).Promises, p => p.Message is RequestVoteResponse { VoteGranted: true });
     }
 
@@ -222,7 +222,7 @@ public sealed class ChangeMembersTests
     }
 
     [Fact]
-    public void A_transfer_to_somebody_who_loses_the_vote_ends()
+    public void A_transfer_to_a_replica_that_loses_its_vote_is_refused()
     {
         var rig = LeaderTests.Settled(new Rig());
         Change(rig, "n1 n2");
@@ -236,7 +236,7 @@ public sealed class ChangeMembersTests
 
     [Fact]
     [Paper("§7")]
-    public void A_snapshot_holds_the_members_of_its_own_index()
+    public void A_snapshot_holds_the_members_at_its_own_index()
     {
         var rig = LeaderTests.Settled(new Rig());
         Change(rig, "n1 n2 n3", "n4");
@@ -265,7 +265,7 @@ public sealed class ChangeMembersTests
         Assert.Equal(rig.Replica.LastLog.Index, rig.Replica.CommitIndex);
     }
 
-    /// <summary>A leader of n1, n2, n3 with learners that have everything.</summary>
+    /// <summary>The leader of n1, n2 and n3, with learners that are up to date.</summary>
     private static Rig WithLearners(params string[] learners)
     {
         var rig = LeaderTests.Settled(new Rig());

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Membership;
 
-/// <summary>Majorities, single and joint, against a definition that is obviously right; and the frozen bytes of a configuration.</summary>
+/// <summary>
+/// Compares majorities, single and joint, with an obviously correct definition; and checks the frozen encoding of a configuration.
+/// </summary>
 public sealed class ConfigurationTests
 {
     [Fact]
@@ -21,7 +23,7 @@ public sealed class ConfigurationTests
             var configuration = new Configuration(voters, null, outgoing);
             var values = configuration.AllVoters.Select(_ => (long)random.Next(6)).ToArray();
 
-            // The largest value that enough of each side have reached, by trying all.
+            // Brute force: the largest value that enough voters of each side have reached.
             var expected = Enumerable.Range(0, 6).Select(v => (long)v).Last(v => Reached(voters, v) && Reached(outgoing, v));
 
             Assert.Equal(expected, configuration.QuorumValue(values));
@@ -32,7 +34,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Refuses_what_is_no_group()
+    public void Invalid_configurations_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new Configuration([]));
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N1]));
@@ -42,7 +44,7 @@ public sealed class ConfigurationTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void Witnesses_are_voters_and_the_others_a_majority()
+    public void Witnesses_must_be_voters_and_the_other_voters_a_majority()
     {
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N4]));
         Assert.Throws<ArgumentException>(() => new Configuration([Rig.N1, Rig.N2, Rig.N3], [Rig.N4], witnesses: [Rig.N4]));
@@ -62,7 +64,7 @@ public sealed class ConfigurationTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void Witnesses_have_frozen_bytes_of_their_own_and_others_keep_the_old_ones()
+    public void Configurations_with_witnesses_use_version_2_and_all_others_version_1()
     {
         var configuration = new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N3]);
 
@@ -76,7 +78,7 @@ public sealed class ConfigurationTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void A_joint_change_carries_the_witnesses_of_both_sides_and_leaves_with_those_that_stay()
+    public void A_joint_configuration_holds_the_witnesses_of_both_sides_and_its_successor_only_the_remaining_ones()
     {
         var from = new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N3]);
         var to = new Configuration([Rig.N1, Rig.N4, Rig.N5], witnesses: [Rig.N5]);
@@ -93,7 +95,7 @@ public sealed class ConfigurationTests
 
     [Fact]
     [Paper("H06")]
-    public void Single_steps_and_one_joint_change_end_in_the_same_configuration()
+    public void Single_steps_and_one_joint_change_lead_to_the_same_configuration()
     {
         var random = new Random(6);
         for (var round = 0; round < 1000; round++)
@@ -127,7 +129,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Bytes_are_frozen_and_come_back()
+    public void The_encoding_is_frozen_and_round_trips()
     {
         var configuration = new Configuration([Rig.N2, Rig.N1], [Rig.N4], [Rig.N3]);
 
@@ -145,7 +147,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Any_bytes_are_a_configuration_or_a_format_error()
+    public void Random_bytes_decode_to_a_configuration_or_raise_a_format_error()
     {
         var random = new Random(7);
         var good = ConfigurationCodec.Encode(new Configuration([Rig.N1, Rig.N2, Rig.N3]));
@@ -173,7 +175,7 @@ public sealed class ConfigurationTests
     [InlineData("n1 n2 n3", "n1 n2 n4", false)]
     [InlineData("n1 n2 n3", "n4 n5 n6", false)]
     [InlineData("n1 n2 n3", "n1", false)]
-    public void One_voter_more_or_less_needs_no_joint_step(string from, string to, bool single)
+    public void Adding_or_removing_one_voter_needs_no_joint_step(string from, string to, bool single)
     {
         var next = ChangeRules.Next(new Configuration(Ids(from)), new Configuration(Ids(to)));
 

@@ -20,7 +20,7 @@ public sealed class WitnessTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void A_witness_gets_index_and_term_and_the_members_and_nothing_else()
+    public void A_witness_is_sent_only_indexes_terms_and_configurations()
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
 
@@ -41,7 +41,7 @@ public sealed class WitnessTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void It_counts_for_commits_and_is_no_target_of_a_transfer()
+    public void A_witness_counts_for_commits_and_is_not_a_valid_transfer_target()
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
         rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
@@ -58,7 +58,7 @@ public sealed class WitnessTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void A_witness_is_added_without_catching_up_and_made_of_no_other_member()
+    public void A_witness_is_added_without_catching_up_and_no_other_member_becomes_one()
     {
         var rig = LeaderTests.Settled(new Rig(members: new Configuration([Rig.N1, Rig.N2, Rig.N3], [Rig.N5])));
 
@@ -87,7 +87,8 @@ public sealed class WitnessTests
                 new Configuration([Rig.N1, Rig.N2], [Rig.N3]),
             })
         {
-            // Whatever the members in its log say: who lacks payloads is a witness, and a leader that takes it for more is told so, loudly.
+            // Whatever the configuration says, a replica without payloads is a witness; if a leader sends it payloads, it stops with a
+            // violation.
             var replica = Start(members, hollow);
             Assert.Equal((RaftRole.Witness, true), (replica.Role, replica.IsHollow));
             replica.Step(Append(EntryKind.Hollow), new LogicalTime(1), new Effects.EffectBuffer());
@@ -111,7 +112,7 @@ public sealed class WitnessTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void The_snapshots_of_a_witness_say_that_they_have_no_state()
+    public void The_snapshots_of_a_witness_are_marked_as_having_no_state()
     {
         var rig = new Rig(
             options: new ReplicaOptions { SnapshotEntries = 2, TrailingEntries = 0 },
@@ -127,7 +128,7 @@ public sealed class WitnessTests
 
     [Fact]
     [Paper("T§11.7.2")]
-    public void A_witness_is_sent_only_what_is_on_the_leaders_own_disk()
+    public void A_witness_is_sent_only_entries_on_the_leaders_own_disk()
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
 
@@ -140,7 +141,7 @@ public sealed class WitnessTests
 
     [Fact]
     [Paper("T§6.4")]
-    public void A_read_that_waits_where_no_payloads_arrive_is_refused()
+    public void A_read_that_waits_at_a_replica_without_payloads_is_refused()
     {
         var rig = new Rig(members: new Configuration([Rig.N2, Rig.N3], [Rig.N1]));
         rig.Step(new Heartbeat(Rig.N2, Rig.N1, new Term(1), LogIndex.Zero, 0));

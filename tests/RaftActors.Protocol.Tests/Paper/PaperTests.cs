@@ -6,27 +6,30 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Paper;
 
-/// <summary>No rule of the paper without a test, no section forgotten, and no acceptance row that nothing names.</summary>
+/// <summary>Every rule of the paper has a test, every section is covered, and every acceptance row is named.</summary>
 public sealed partial class PaperTests
 {
-    /// <summary>What of the paper and the thesis this library is made of.</summary>
+    /// <summary>The sections of the paper and the thesis that this library implements.</summary>
     private static readonly string[] Sections =
     [
-        "§5.1", "§5.2", "§5.3", "§5.4.1", "§5.4.2", "§5.5", "§5.6", "§6", "§7", "§8", "Figure 2", "Figure 7", "T§3.10", "T§4.1", "T§4.2.1", "T§4.2.2",
-        "T§4.2.3", "T§4.3", "T§6.2", "T§6.4", "T§6.4.1", "T§9.6", "T§10.2.1", "T§10.2.2", "T§11.7.2",
+        "§5.1", "§5.2", "§5.3", "§5.4.1", "§5.4.2", "§5.5", "§5.6", "§6", "§7", "§8", "Figure 2", "Figure 7", "T§3.10", "T§4.1", "T§4.2.1",
+        "T§4.2.2", "T§4.2.3", "T§4.3", "T§6.2", "T§6.4", "T§6.4.1", "T§9.6", "T§10.2.1", "T§10.2.2", "T§11.7.2",
     ];
 
-    /// <summary>The rows of elections, pre-votes, replication, flow, snapshots, reads, transfer, membership and of Akka that the core can
-    /// show.</summary>
+    /// <summary>
+    /// The acceptance rows that the core can show: elections, pre-votes, replication, flow, snapshots, reads, transfer, membership and
+    /// Akka.
+    /// </summary>
     private const string Rows =
         """
-        A01 A02 A04 A05 A06 A08 A12 A14 A15 A17 A18 A20 B01 B03 B04 B06 B08 B10 B12 B14 C01 C02 C04 C05 C06 C12 C13 C14 C15 C16 C17 C18 C19 C22 C23 C25
-        D01 D03 D04 D06 D08 E01 E03 E04 E06 E08 E10 E11 E12 F01 F04 F05 F07 F09 F10 F12 F13 G01 G03 G05 G06 G08 G10 G11
+        A01 A02 A04 A05 A06 A08 A12 A14 A15 A17 A18 A20 B01 B03 B04 B06 B08 B10 B12 B14 C01 C02 C04 C05 C06 C12 C13 C14 C15 C16 C17 C18 C19
+        C22 C23 C25 D01 D03 D04 D06 D08 E01 E03 E04 E06 E08 E10 E11 E12 F01 F04 F05 F07 F09 F10 F12 F13
+        G01 G03 G05 G06 G08 G10 G11
         H01 H04 H06 H07 H09 H10 H12 H13 H15 H17 H18 H20 H22 O01 O03 O05 O07 O09 O11
         """;
 
     [Fact]
-    public void Every_section_has_rules_and_every_rule_is_shown_by_tests_that_exist()
+    public void Every_section_has_rules_and_every_rule_names_existing_tests()
     {
         var rules = ReadRules();
         var tests = Tests().Select(m => $"{m.DeclaringType!.Name}.{m.Name}").ToHashSet();
@@ -69,7 +72,7 @@ public sealed partial class PaperTests
             .Select(c => (c[0], c[1], c[2].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))),
     ];
 
-    /// <summary>All tests and scripts of the repository, but not this file: a list of rows shows nothing.</summary>
+    /// <summary>All tests and scripts of the repository except this file: a list of rows shows nothing.</summary>
     private static IEnumerable<string> SourceFiles() =>
         new[] { "*.cs", "*.txt" }
             .SelectMany(p => Directory.EnumerateFiles(TestsFolder(), p, SearchOption.AllDirectories))

@@ -27,7 +27,7 @@ public sealed class ForwardedReadTests
     }
 
     [Fact]
-    public void Reads_that_come_while_a_request_is_under_way_share_the_next_one()
+    public void Reads_that_arrive_while_a_request_is_in_flight_share_the_next_one()
     {
         var rig = Following();
         var first = Ask(rig, 1);
@@ -39,13 +39,13 @@ public sealed class ForwardedReadTests
         Assert.Equal(["ReadReady 1 at 1"], lines.All.Where(IsReady));
         Assert.NotEqual(first.Number, second.Number);
 
-        // A doubled answer to the first request says nothing about what came after it.
+        // A duplicate response to the first request proves nothing for later reads.
         Assert.Empty(Respond(rig, first, 1).All);
         Assert.Equal(["ReadReady 2 at 1", "ReadReady 3 at 1"], Respond(rig, second, 1).All.Where(IsReady));
     }
 
     [Fact]
-    public void An_answer_from_before_a_restart_is_not_taken_for_one_to_a_later_request()
+    public void A_response_from_before_a_restart_is_not_mistaken_for_one_to_a_later_request()
     {
         var before = Ask(Following(seed: 1), 1);
         var rig = Following(seed: 2);
@@ -55,7 +55,7 @@ public sealed class ForwardedReadTests
     }
 
     [Fact]
-    public void A_lost_request_is_repeated_with_the_heartbeats_and_the_leader_takes_it_once()
+    public void A_lost_request_is_repeated_with_the_heartbeats_and_the_leader_queues_it_once()
     {
         var rig = Following();
         var asked = Ask(rig, 7);
@@ -74,7 +74,7 @@ public sealed class ForwardedReadTests
 
     [Fact]
     [Paper("F10")]
-    public void Who_stops_following_refuses_what_waits_and_a_learner_without_a_leader_too()
+    public void Waiting_reads_are_refused_when_a_replica_stops_following_or_a_learner_loses_its_leader()
     {
         var rig = Following();
         var asked = Ask(rig, 1);
@@ -93,7 +93,7 @@ public sealed class ForwardedReadTests
 
     [Fact]
     [Paper("F13")]
-    public void Nobody_but_a_leader_answers_and_a_refusal_is_passed_on()
+    public void Only_a_leader_answers_and_a_refusal_is_passed_on()
     {
         var rig = Following();
         Assert.Empty(rig.Step(new ReadIndex(Rig.N3, Rig.N1, new Term(1), 5, ByLease: false)).All);
@@ -106,7 +106,7 @@ public sealed class ForwardedReadTests
     }
 
     [Fact]
-    public void What_waits_is_bounded()
+    public void Waiting_reads_are_bounded()
     {
         var rig = Following(options: new ReplicaOptions { MaxPendingReads = 2 });
         var asked = Ask(rig, 1);

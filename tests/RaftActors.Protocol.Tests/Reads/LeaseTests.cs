@@ -9,7 +9,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Reads;
 
-/// <summary>Reads by a lease (T§6.4.1): at once while a quorum is bound, and never a moment longer.</summary>
+/// <summary>Lease reads (T§6.4.1): served at once while a quorum is bound by its promise, and not a moment longer.</summary>
 public sealed class LeaseTests
 {
     private static readonly ReplicaOptions Leases = new() { LeaseReads = true, LeaseDriftBound = 1.25 };
@@ -44,8 +44,7 @@ public sealed class LeaseTests
         rig.Advance(rig.Options.ElectionTimeoutMin);
         rig.Step(new Heartbeat(Rig.N2, Rig.N1, new Term(1), LogIndex.Zero, 1));
 
-        // A late answer to an old request shows a newer term; the leader that was heard a moment ago knows nothing of it and may count on
-        // this replica.
+        // A late response to an old request shows a newer term; the leader just heard does not know it and may rely on this replica.
         rig.Step(new RequestVoteResponse(Rig.N3, Rig.N1, new Term(3), IsPreVote: true, VoteGranted: false));
         Assert.Equal(3, rig.Term);
         var vote = new RequestVote(Rig.N3, Rig.N1, new Term(3), IsPreVote: false, IsTransfer: false, EntryId.Zero);
@@ -60,13 +59,13 @@ public sealed class LeaseTests
 
     [Fact]
     [Paper("F07")]
-    public void A_leader_that_was_paused_looks_at_the_clock_when_it_takes_the_read_and_not_before()
+    public void A_paused_leader_checks_its_lease_when_it_handles_the_read()
     {
         var rig = Leading();
         Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
         Assert.StartsWith("ReadReady 7 at 1 lease", Read(rig)[0], StringComparison.Ordinal);
 
-        // Frozen for two election timeouts; the read was in the mailbox and is the first thing that it sees.
+        // Paused for two election timeouts; the read in its mailbox is its first input.
         rig.Advance(2 * rig.Options.ElectionTimeoutMax);
 
         Assert.DoesNotContain(Read(rig), l => l.StartsWith("ReadReady", StringComparison.Ordinal));
@@ -93,7 +92,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
-    public void An_answer_to_an_older_round_extends_nothing()
+    public void A_response_to_an_older_round_does_not_extend_the_lease()
     {
         var rig = Leading();
         var old = rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound;
@@ -106,7 +105,7 @@ public sealed class LeaseTests
 
     [Fact]
     [Paper("T§6.4.1")]
-    public void There_is_no_lease_in_a_term_in_which_leadership_was_to_be_handed_over()
+    public void There_is_no_lease_in_a_term_in_which_a_transfer_was_started()
     {
         var rig = Leading();
         Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
@@ -119,12 +118,12 @@ public sealed class LeaseTests
             Answer(rig, Rig.N3, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
         }
 
-        // The transfer timed out long ago, but the request to campaign may still be on its way.
+        // The transfer timed out long ago, but the request to campaign may still be in flight.
         Assert.DoesNotContain(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Other_members_need_a_round_of_their_own()
+    public void A_changed_configuration_needs_a_new_round_for_a_lease()
     {
         var rig = Leading();
         Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
@@ -139,7 +138,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
-    public void Without_the_option_a_lease_read_is_a_read_like_any_other()
+    public void Without_the_option_a_lease_read_is_like_any_other_read()
     {
         var rig = LeaderTests.Settled(new Rig());
         Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
@@ -149,7 +148,7 @@ public sealed class LeaseTests
 
     [Fact]
     [Paper("T§6.4.1")]
-    public void Who_has_just_started_votes_for_nobody_because_a_leader_may_count_on_it()
+    public void A_replica_that_has_just_started_gives_no_votes_because_a_leader_may_rely_on_it()
     {
         var rig = new Rig(log: [1], options: Leases);
         rig.Advance(Leases.ElectionTimeoutMin - TimeSpan.FromTicks(1));
@@ -163,7 +162,7 @@ public sealed class LeaseTests
 
     [Fact]
     [Paper("F05")]
-    public void A_drift_bound_below_one_is_no_bound() =>
+    public void A_drift_bound_below_one_is_invalid() =>
         Assert.Contains(new ReplicaOptions { LeaseDriftBound = 0.9 }.Validate(), p => p.Contains("drift", StringComparison.Ordinal));
 
     private static Rig Leading() => LeaderTests.Settled(new Rig(options: Leases));

@@ -12,7 +12,7 @@ public sealed class ReadIndexTests
 {
     [Fact]
     [Paper("T§6.4")]
-    public void A_read_waits_for_a_quorum_that_answers_after_it_came()
+    public void A_read_waits_for_a_quorum_that_answers_after_the_read_arrived()
     {
         var rig = LeaderTests.Settled(new Rig());
 
@@ -25,7 +25,7 @@ public sealed class ReadIndexTests
     }
 
     [Fact]
-    public void Reads_that_come_during_a_round_share_the_next_one()
+    public void Reads_that_arrive_during_a_round_share_the_next_one()
     {
         var rig = LeaderTests.Settled(new Rig());
         var first = rig.Step(new ReadRequest(1)).Sent.OfType<Heartbeat>().First().ReadRound;
@@ -55,7 +55,7 @@ public sealed class ReadIndexTests
     }
 
     [Fact]
-    public void A_round_that_waits_for_members_who_leave_ends_when_the_leader_is_left_alone()
+    public void A_round_that_waits_for_removed_members_completes_when_the_leader_is_left_alone()
     {
         var rig = LeaderTests.Settled(new Rig(2));
         rig.Step(new ReadRequest(1));
@@ -68,7 +68,7 @@ public sealed class ReadIndexTests
     }
 
     [Fact]
-    public void A_leader_alone_needs_nobody()
+    public void A_leader_without_peers_confirms_itself()
     {
         var rig = new Rig(1).Lead();
 
@@ -76,7 +76,7 @@ public sealed class ReadIndexTests
     }
 
     [Fact]
-    public void A_deposed_leader_refuses_the_reads_it_has()
+    public void A_deposed_leader_refuses_its_waiting_reads()
     {
         var rig = LeaderTests.Settled(new Rig());
         rig.Step(new ReadRequest(1));
@@ -89,7 +89,7 @@ public sealed class ReadIndexTests
     }
 
     [Fact]
-    public void Others_name_the_leader()
+    public void A_replica_that_does_not_lead_refuses_a_read_and_names_the_leader()
     {
         var rig = new Rig();
         rig.Append(Rig.N3, 1, 0, 0, [], 0);

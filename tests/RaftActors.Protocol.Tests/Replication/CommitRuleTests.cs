@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Replication;
 
-/// <summary>The commit rule as a table: what each voter holds, the log, the term → what is committed.</summary>
+/// <summary>The commit rule as a table: durable index of each voter, log and term → commit index.</summary>
 public sealed class CommitRuleTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class CommitRuleTests
     [InlineData(new long[] { 2, 1, 1, 2 }, new long[] { 1, 1 }, 2, 0)]
     [InlineData(new long[] { 2, 1, 2, 2 }, new long[] { 1, 2 }, 2, 2)]
     [InlineData(new long[] { 2, 1, 2, 2 }, new long[] { 1, 1 }, 2, 0)]
-    public void Commits_the_majority_index_if_it_is_of_the_own_term(long[] durable, long[] log, long term, long commit)
+    public void The_majority_index_is_committed_if_it_is_of_the_leaders_term(long[] durable, long[] log, long term, long commit)
     {
         var raftLog = new RaftLog(EntryId.Zero, log.Select((t, i) => Rig.Entry(i + 1, t)).ToArray());
 
@@ -36,7 +36,7 @@ public sealed class CommitRuleTests
     }
 
     [Fact]
-    public void Inflights_free_exactly_what_is_acknowledged()
+    public void Inflights_free_exactly_the_acknowledged_messages()
     {
         var inflights = new Inflights(3, 3, 1000);
         inflights.Add(new LogIndex(2), 10);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Replication;
 
-/// <summary>What a follower makes of a leader's messages (§5.3).</summary>
+/// <summary>How a follower handles a leader's messages (§5.3).</summary>
 public sealed class FollowerTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class FollowerTests
     [InlineData(2, 2, true, 0, 0)]
     [InlineData(2, 1, false, 1, 1)]
     [InlineData(3, 3, false, 2, 2)]
-    public void Refuses_an_append_whose_previous_entry_it_does_not_have(
+    public void A_follower_refuses_an_append_whose_previous_entry_it_does_not_have(
         long prevIndex, long prevTerm, bool success, long hintIndex, long hintTerm)
     {
         var rig = new Rig(log: [1, 2]);
@@ -37,7 +37,8 @@ public sealed class FollowerTests
     [InlineData(2, 2, new long[0], 4, 2)]
     [InlineData(2, 2, new long[] { 2 }, 4, 3)]
     [InlineData(2, 2, new long[] { 2, 2 }, 3, 3)]
-    public void Commits_no_further_than_the_message_verified(long prevIndex, long prevTerm, long[] entries, long leaderCommit, long commit)
+    public void A_follower_commits_no_further_than_the_message_verified(
+        long prevIndex, long prevTerm, long[] entries, long leaderCommit, long commit)
     {
         var rig = new Rig(log: [1, 2], term: 2);
 
@@ -50,7 +51,7 @@ public sealed class FollowerTests
     [Fact]
     public void A_suffix_beyond_the_message_is_neither_committed_nor_acknowledged()
     {
-        // The leader's entry 2 is verified; what this follower has at 3 and 4 is an older leader's and may not be the leader's.
+        // The leader's entry 2 is verified; this follower's entries 3 and 4 are from an older leader and may differ from the leader's.
         var rig = new Rig(log: [1, 1, 1, 1]);
 
         var lines = rig.Append(Rig.N2, 2, 1, 1, [1], 4);
@@ -68,7 +69,7 @@ public sealed class FollowerTests
     [InlineData(new long[] { 1, 1, 1 }, 1, 1, new long[] { 1, 2 }, new long[] { 1, 1, 2 })]
     [InlineData(new long[] { 1, 1, 1 }, 3, 1, new long[] { 2 }, new long[] { 1, 1, 1, 2 })]
     [InlineData(new long[] { 1, 2, 2 }, 0, 0, new long[] { 1, 1 }, new long[] { 1, 1 })]
-    public void Removes_only_what_conflicts(long[] log, long prevIndex, long prevTerm, long[] entries, long[] result)
+    public void A_follower_removes_only_a_conflicting_suffix(long[] log, long prevIndex, long prevTerm, long[] entries, long[] result)
     {
         var rig = new Rig(log: log);
 
@@ -78,7 +79,7 @@ public sealed class FollowerTests
     }
 
     [Fact]
-    public void Refuses_to_remove_what_is_committed()
+    public void A_follower_refuses_to_remove_committed_entries()
     {
         var rig = new Rig(log: [1, 1]);
         rig.Append(Rig.N2, 1, 2, 1, [], 2);
@@ -88,7 +89,7 @@ public sealed class FollowerTests
 
     [Fact]
     [Paper("Figure 2")]
-    public void Acknowledges_when_the_entries_are_durable()
+    public void A_follower_acknowledges_only_once_the_entries_are_durable()
     {
         var rig = new Rig();
 
@@ -99,7 +100,7 @@ public sealed class FollowerTests
         Assert.Equal(write.WriteId, Assert.Single(lines.Promises).WriteId);
         Assert.Empty(lines.Sent);
 
-        // A repetition arrives before the write ended: nothing new to write, and still nothing to say.
+        // A repeated append arrives before the write completed: nothing new to write, and still no acknowledgement.
         var again = rig.Append(Rig.N2, 1, 0, 0, [1, 1], 0);
         Assert.Empty(again.Writes);
         Assert.Equal(write.WriteId, Assert.Single(again.Promises).WriteId);

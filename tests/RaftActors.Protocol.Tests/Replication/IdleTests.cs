@@ -6,16 +6,16 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Replication;
 
-/// <summary>Heartbeats of a group in which nothing happens.</summary>
+/// <summary>Heartbeats of an idle group.</summary>
 public sealed class IdleTests
 {
     [Fact]
-    public void Beats_become_rare_when_nothing_happens_and_frequent_when_something_does()
+    public void Heartbeats_become_rare_when_idle_and_frequent_on_activity()
     {
         var rig = Idle(new ReplicaOptions());
         Assert.Equal(400, Beat(rig));
 
-        // Each of these needs the next heartbeat soon.
+        // Each of these requires a prompt next heartbeat.
         rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
         Assert.Equal(100, UntilDeadline(rig));
         rig.Persist();
@@ -36,7 +36,7 @@ public sealed class IdleTests
     }
 
     [Fact]
-    public void A_peer_that_lacks_something_keeps_them_frequent()
+    public void A_peer_that_is_behind_keeps_heartbeats_frequent()
     {
         var rig = LeaderTests.Settled(new Rig());
         rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
@@ -54,7 +54,7 @@ public sealed class IdleTests
     [InlineData(100, 600, 300, 200)]
     [InlineData(100, 1000, 5000, 400)]
     [InlineData(100, 1000, 10, 100)]
-    public void The_interval_stays_between_the_heartbeats_and_two_fifths_of_the_shortest_timeout(
+    public void The_idle_interval_stays_between_the_heartbeat_interval_and_two_fifths_of_the_shortest_timeout(
         int heartbeat, int shortest, int idle, int expected)
     {
         var rig = Idle(new ReplicaOptions
@@ -71,7 +71,7 @@ public sealed class IdleTests
     [InlineData(7)]
     [InlineData(50)]
     [InlineData(99)]
-    public void Groups_of_one_node_that_became_idle_at_different_times_beat_together(int later)
+    public void Groups_of_one_node_that_became_idle_at_different_times_send_heartbeats_together(int later)
     {
         var options = new ReplicaOptions();
         var rig = LeaderTests.Settled(new Rig(options: options));
@@ -113,7 +113,7 @@ public sealed class IdleTests
         return rig;
     }
 
-    /// <summary>The next heartbeat, answered; returns how many milliseconds later the one after it is due.</summary>
+    /// <summary>Sends the next heartbeat and answers it; returns the milliseconds until the one after it is due.</summary>
     private static int Beat(Rig rig)
     {
         rig.Expire();

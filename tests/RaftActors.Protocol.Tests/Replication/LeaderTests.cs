@@ -14,7 +14,7 @@ public sealed class LeaderTests
 {
     [Fact]
     [Paper("§8")]
-    public void Begins_its_term_with_an_empty_entry()
+    public void A_leader_begins_its_term_with_an_empty_entry()
     {
         var rig = new Rig(log: [1, 1]).Lead();
 
@@ -27,7 +27,7 @@ public sealed class LeaderTests
     [InlineData(1, 0)]
     [InlineData(2, 0)]
     [InlineData(3, 3)]
-    public void Commits_earlier_terms_only_with_an_entry_of_its_own(long acknowledged, long commit)
+    public void A_leader_commits_earlier_terms_only_with_an_entry_of_its_own(long acknowledged, long commit)
     {
         var rig = new Rig(log: [1, 2]).Lead();
 
@@ -45,7 +45,7 @@ public sealed class LeaderTests
     [InlineData(5, 1, false)]
     [InlineData(5, 2, true)]
     [InlineData(5, 4, true)]
-    public void Commits_what_a_majority_has(int size, int followers, bool committed)
+    public void A_leader_commits_entries_that_a_majority_has(int size, int followers, bool committed)
     {
         var rig = new Rig(size).Lead();
 
@@ -59,7 +59,7 @@ public sealed class LeaderTests
 
     [Fact]
     [Paper("T§10.2.1")]
-    public void Counts_itself_only_when_its_own_write_is_durable_and_can_commit_without_it()
+    public void A_leader_counts_itself_only_once_its_own_write_is_durable_and_can_commit_without_it()
     {
         var rig = Settled(new Rig());
         Propose(rig, 1);
@@ -72,7 +72,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void Sends_entries_while_its_own_write_runs()
+    public void A_leader_sends_entries_while_its_own_write_is_in_progress()
     {
         var rig = Settled(new Rig());
 
@@ -87,7 +87,7 @@ public sealed class LeaderTests
     [Fact]
     [Paper("T§10.2.2")]
     [Paper("O01")]
-    public void Keeps_its_window_and_each_append_names_its_own_previous_entry()
+    public void A_leader_respects_the_window_and_each_append_names_its_own_previous_entry()
     {
         var rig = Settled(new Rig(options: new ReplicaOptions { MinInflightMessages = 3, MaxInflightMessages = 3 }));
         var sent = new List<AppendEntries>();
@@ -103,7 +103,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void Cuts_appends_by_bytes_and_lets_a_large_entry_go_alone()
+    public void A_leader_limits_appends_by_bytes_and_sends_a_large_entry_alone()
     {
         var rig = Settled(new Rig(options: new ReplicaOptions { MinInflightMessages = 8, MaxAppendBytes = 1000, MaxCommandBytes = 5000 }));
 
@@ -114,7 +114,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void Proposals_have_the_kinds_that_are_named_and_are_commands_otherwise()
+    public void Proposals_have_the_given_kinds_and_are_commands_by_default()
     {
         var rig = Settled(new Rig());
         EntryKind[] kinds = [EntryKind.Envelope, EntryKind.Command];
@@ -142,7 +142,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void An_acknowledgement_beyond_its_log_is_not_believed()
+    public void An_acknowledgement_beyond_the_leaders_log_is_ignored()
     {
         var rig = Settled(new Rig());
 
@@ -166,7 +166,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void An_unreachable_peer_is_probed_from_what_it_is_known_to_have()
+    public void An_unreachable_peer_is_probed_from_its_match_index()
     {
         var rig = Settled(new Rig());
         Propose(rig, 2);
@@ -176,7 +176,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void A_heartbeat_carries_no_more_than_the_peer_is_known_to_have()
+    public void A_heartbeat_carries_a_commit_index_no_higher_than_the_peers_match()
     {
         var rig = Settled(new Rig(5));
         Propose(rig, 4);
@@ -192,7 +192,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void Refuses_what_is_too_large_or_too_much_and_appends_the_rest()
+    public void A_leader_refuses_commands_beyond_its_limits_and_appends_the_rest()
     {
         var options = new ReplicaOptions { MaxCommandBytes = 100, MaxUncommittedEntries = 3, MaxUncommittedBytes = 1000 };
         var rig = Settled(new Rig(options: options));
@@ -207,7 +207,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void Others_name_the_leader_and_append_nothing()
+    public void A_replica_that_does_not_lead_names_the_leader_and_appends_nothing()
     {
         var rig = new Rig();
         rig.Append(Rig.N3, 1, 0, 0, [], 0);
@@ -216,7 +216,7 @@ public sealed class LeaderTests
     }
 
     [Fact]
-    public void Who_claims_to_lead_its_own_term_is_ignored()
+    public void A_replica_that_claims_to_lead_the_leaders_term_is_ignored()
     {
         var rig = Settled(new Rig());
 

@@ -5,16 +5,15 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Replication;
 
-/// <summary>What a command costs when all goes well.</summary>
+/// <summary>The cost of a command on the steady path.</summary>
 public sealed class SteadyPathTests
 {
     /// <summary>
-    /// Messages and inputs outlive the step that makes or takes them, so they are objects: two appends, two answers, three notices of a
-    /// write
-    /// and three of an application. Beside those and the entry in three logs, nothing is allocated.
+    /// Messages and inputs outlive the step that creates or handles them, so they are objects: two appends, two responses, three completed
+    /// writes and three applications. Apart from those and the entry in three logs, nothing is allocated.
     /// </summary>
     [Fact]
-    public void A_command_costs_its_messages_and_its_place_in_the_logs_and_nothing_else()
+    public void A_command_allocates_only_its_messages_and_its_log_entries()
     {
         const int Appends = 2 * 80;
         const int Answers = 2 * 80;

@@ -13,7 +13,7 @@ using Xunit;
 namespace RaftActors.Protocol.Tests.Roles;
 
 /// <summary>
-/// What each role does with each input, found by giving it one: the table in the README of the protocol is this test's output.
+/// What each role does with each input, found by trying it: the table in the README of the protocol is this test's output.
 /// <c>RAFT_SCRIPTS_REWRITE=1</c> writes it there.
 /// </summary>
 public sealed class RoleTableTests
@@ -24,8 +24,9 @@ public sealed class RoleTableTests
     private static readonly RaftRole[] Roles =
         [RaftRole.Follower, RaftRole.PreCandidate, RaftRole.Candidate, RaftRole.Leader, RaftRole.Learner, RaftRole.Witness];
 
-    /// <summary>Each as it may come in the term that the replica is in; the replica's log is [1 1], committed to 1, and n2 leads unless it
-    /// leads itself.</summary>
+    /// <summary>
+    /// Inputs as they may arrive in the replica's own term; its log is [1 1], committed to 1, and n2 leads unless the replica itself does.
+    /// </summary>
     private static readonly (string Name, Func<Rig, Input> Make)[] Inputs =
     [
         ("RequestVote, pre-vote", r => new RequestVote(Rig.N3, Rig.N1, new Term(r.Term + 1), true, false, Rig.Id(9, 9))),
@@ -61,7 +62,7 @@ public sealed class RoleTableTests
     ];
 
     [Fact]
-    public void The_table_in_the_README_is_what_the_code_does()
+    public void The_table_in_the_README_matches_the_code()
     {
         var path = Path.GetFullPath(
             Path.Combine(ScriptLibrary.Root, "..", "..", "..", "src", "Actors", "RaftActors.Protocol", "README.md"));
@@ -122,7 +123,7 @@ public sealed class RoleTableTests
         return said.Count > 0 ? string.Join(", ", said) : rig.Replica.Describe(default) != before ? "notes it" : "·";
     }
 
-    /// <summary>What of an effect matters in a table: its kind, and what is sent.</summary>
+    /// <summary>The part of an effect shown in the table: its type, and the message sent.</summary>
     private static string Word(string line)
     {
         var words = line.Split(' ');

@@ -6,12 +6,12 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Scripts;
 
-/// <summary>Acceptance rows that count something, or take too many steps for a transcript that a person reads.</summary>
+/// <summary>Acceptance rows that count something, or need too many steps for a readable transcript.</summary>
 public sealed partial class ScenarioTests
 {
     [Fact]
     [Paper("A17")]
-    public void A_change_of_members_that_was_not_applied_yet_counts_after_a_restart_because_it_counts_from_the_log()
+    public void An_unapplied_membership_change_is_in_force_after_a_restart()
     {
         var end = Run(
             """
@@ -26,7 +26,8 @@ public sealed partial class ScenarioTests
             status
             """);
 
-        // n2 restarts as a voter of the new members, although its machine has applied nothing; n3 never got the entry and still asks all.
+        // n2 restarts with the new members in force although its machine has applied nothing; n3 never received the entry and still asks
+        // all.
         Assert.Contains("g/n2 Follower", end, StringComparison.Ordinal);
         Assert.Contains("RequestPreVote", Run(
             """
@@ -44,7 +45,7 @@ public sealed partial class ScenarioTests
 
     [Fact]
     [Paper("C22")]
-    public void Few_messages_do_it()
+    public void Elections_proposals_and_idle_groups_need_few_messages()
     {
         const string Elected = "add-replicas 3\nquiet campaign n1\nstabilize\n";
         Assert.InRange(Sent(Elected, "Vote|PreVote"), 1, 30);
@@ -53,7 +54,7 @@ public sealed partial class ScenarioTests
         var transcript = Run("add-replicas 3\nelect n1\n" + proposals);
         Assert.InRange(SendLines().Count(transcript) + ReleasedLines().Count(transcript), 40, (10 + 1 + 3) * 3);
 
-        // Each command goes to each follower once: bytes = followers x bytes, and nothing is sent twice.
+        // Each command is sent to each follower exactly once.
         Assert.Equal(2 * 10, EntriesSent().Matches(transcript).Sum(m => int.Parse(m.Groups[1].Value)));
 
         var idle = string.Concat(Enumerable.Range(0, 10).Select(_ => "tick ms=100\nstabilize\n"));
@@ -66,7 +67,7 @@ public sealed partial class ScenarioTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Crashes_of_all_with_snapshots_and_changes_of_members_lose_nothing_and_the_log_stays_short(int seed)
+    public void Repeated_crashes_with_snapshots_and_membership_changes_lose_nothing_and_the_log_stays_short(int seed)
     {
         var random = new Random(seed);
         var script = new StringBuilder("options snapshot-entries=50 trailing=10\nadd-replicas 3\nelect n1\n");

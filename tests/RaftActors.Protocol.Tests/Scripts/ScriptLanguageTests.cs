@@ -3,7 +3,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Scripts;
 
-/// <summary>The language itself: what it refuses, and in which line.</summary>
+/// <summary>The script language: which commands it refuses, and in which line.</summary>
 public sealed class ScriptLanguageTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class ScriptLanguageTests
     [InlineData("elect n1", "n1 was not elected")]
     [InlineData("persist n1 store=tape", "unknown store tape: use log or snapshot")]
     [InlineData("expect-error status", "status was expected to fail but succeeded")]
-    public void Refuses_with_the_line_what_it_does_not_understand(string command, string problem)
+    public void An_invalid_command_is_refused_with_its_line_number(string command, string problem)
     {
         var e = Assert.Throws<ScriptException>(() =>
             ScriptRunner.Run($"# comment\n\nadd-replicas 2\n----\nn1\nn2\n\npartition (n1)|(n2)\n{command}\n"));
@@ -34,7 +34,7 @@ public sealed class ScriptLanguageTests
     }
 
     [Fact]
-    public void Prints_an_expected_error_and_goes_on()
+    public void An_expected_error_is_printed_and_the_script_continues()
     {
         var transcript = ScriptRunner.Run("add-replicas 1\nexpect-error restart n1\nquiet elect n1\nstatus\n");
 
@@ -44,7 +44,7 @@ public sealed class ScriptLanguageTests
     }
 
     [Fact]
-    public void Prints_a_violation_even_when_quiet_and_stops_the_replica()
+    public void A_violation_is_printed_even_if_quiet_and_stops_the_replica()
     {
         var transcript = ScriptRunner.Run("add-replicas 2\nquiet inject n1 Heartbeat from=n2 term=1 commit=5\nstatus n1\n");
 

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace RaftActors.Protocol.Tests.Scripts;
 
-/// <summary>The scripts in <c>testdata</c>, found next to the source so that rewriting changes what is under version control.</summary>
+/// <summary>The scripts in <c>testdata</c>, located next to the source so that a rewrite changes the files under version control.</summary>
 internal static class ScriptLibrary
 {
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "testdata"));
 
-    /// <summary>Each script's name: its area and situation.</summary>
+    /// <summary>The name of each script: its area and situation.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. Directory.EnumerateFiles(Root, "*.txt", SearchOption.AllDirectories)

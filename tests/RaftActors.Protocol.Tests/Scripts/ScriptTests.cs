@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace RaftActors.Protocol.Tests.Scripts;
 
-/// <summary>Every script prints what its golden transcript says, to the byte.</summary>
+/// <summary>Every script prints exactly its golden transcript.</summary>
 public sealed class ScriptTests
 {
     private const string Switch = "RAFT_SCRIPTS_REWRITE";
@@ -15,7 +15,7 @@ public sealed class ScriptTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void Prints_its_golden_transcript(string name)
+    public void A_script_prints_its_golden_transcript(string name)
     {
         var golden = ScriptLibrary.Read(name);
         var printed = Run(name, golden);
@@ -35,10 +35,10 @@ public sealed class ScriptTests
         }
     }
 
-    /// <summary>A transcript is a script again, and running it is running the script: nothing in it depends on the run.</summary>
+    /// <summary>A transcript is itself a script and running it reproduces it: nothing depends on the run.</summary>
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void Prints_the_same_bytes_twice(string name)
+    public void A_script_prints_the_same_bytes_twice(string name)
     {
         var once = Run(name, ScriptLibrary.Read(name));
 
@@ -47,7 +47,7 @@ public sealed class ScriptTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void Says_what_it_shows_and_ends_in_status(string name)
+    public void A_script_describes_its_situation_and_ends_with_status(string name)
     {
         var lines = ScriptFile.Read(ScriptLibrary.Read(name));
         var header = string.Join(' ', lines.TakeWhile(l => ScriptFile.IsComment(l.Text)).Select(l => l.Text));
@@ -85,9 +85,10 @@ public sealed class ScriptTests
         var minus = expected.Skip(first).Take(5).Select(l => $"- {l}");
         var plus = actual.Skip(first).Take(5).Select(l => $"+ {l}");
         return $"""
-            {name} prints something else from line {first + 1} on:
+            {name} differs from line {first + 1} on:
             {string.Join('\n', before.Concat(minus).Concat(plus))}
-            If, and only if, you understand the difference and Raft wants it so, keep it: {Switch}=1 dotnet test --filter FullyQualifiedName~Scripts
+            If you understand the difference and Raft requires it, accept it:
+            {Switch}=1 dotnet test --filter FullyQualifiedName~Scripts
             """;
     }
 }

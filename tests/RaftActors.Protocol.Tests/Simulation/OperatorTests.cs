@@ -8,9 +8,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation;
 
-/// <summary>
-/// The simulated operator's book and the cluster must not differ: a request that a paused replica holds is still to be taken.
-/// </summary>
+/// <summary>The simulated operator's records must match the cluster: a request held by a paused replica is still pending.</summary>
 public sealed class OperatorTests
 {
     private static readonly ReplicaId N4 = new("n4");
@@ -55,7 +53,7 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public void A_request_that_was_refused_or_lost_in_a_crash_is_not_waited_for()
+    public void A_request_that_was_refused_or_lost_in_a_crash_does_not_block_emptying()
     {
         Operator.Ask(_group.Replicas.First(r => r.Role == RaftRole.Follower), 1, WithWitness);
         Assert.True(Operator.MayEmpty(_outsider));
@@ -69,7 +67,7 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public void A_message_that_a_paused_replica_holds_reaches_nobody_when_its_senders_store_was_emptied()
+    public void A_message_held_by_a_paused_replica_is_dropped_if_its_senders_store_was_emptied()
     {
         _leader.Node.Pause(TimeSpan.FromMilliseconds(60));
         var newer = new Term(_leader.HardState.CurrentTerm.Value + 7);

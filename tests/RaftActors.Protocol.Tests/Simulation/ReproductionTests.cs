@@ -5,13 +5,13 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation;
 
-/// <summary>A seed is worth something only if it takes the same course again, anywhere.</summary>
+/// <summary>A seed is useful only if it reproduces the same trace anywhere.</summary>
 public sealed class ReproductionTests
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RaftActors.Simulation.dll");
 
     [Fact]
-    public void The_same_seed_takes_the_same_course_in_one_process()
+    public void The_same_seed_produces_the_same_trace_in_one_process()
     {
         var options = new SimulationOptions { Steps = 5000, Spares = 2, Groups = 2 };
 
@@ -20,7 +20,7 @@ public sealed class ReproductionTests
     }
 
     [Fact]
-    public async Task The_same_seeds_take_the_same_course_in_two_processes()
+    public async Task The_same_seeds_produce_the_same_traces_in_two_processes()
     {
         var first = await RunProgramAsync("--seeds", "7..12", "--steps", "5000", "--json");
         var second = await RunProgramAsync("--seeds", "7..12", "--steps", "5000", "--json");
@@ -47,7 +47,7 @@ public sealed class ReproductionTests
     }
 
     [Fact]
-    public async Task Drawn_seeds_are_fresh_and_printed_and_one_by_one_take_the_same_courses_again()
+    public async Task Random_seeds_are_fresh_and_printed_and_reproduce_the_same_traces()
     {
         var run = await RunProgramAsync("--seeds", "random:6", "--steps", "1000", "--json");
         var other = await RunProgramAsync("--seeds", "random:6", "--steps", "1000", "--json");

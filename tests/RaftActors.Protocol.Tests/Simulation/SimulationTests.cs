@@ -4,14 +4,14 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation;
 
-/// <summary>Whole clusters under every kind of fault, some hundred seeds of them on every run of the tests.</summary>
+/// <summary>Whole clusters under every kind of fault, several hundred seeds per test run.</summary>
 public sealed class SimulationTests
 {
     [Theory]
     [InlineData(3, 1, 120)]
     [InlineData(5, 1001, 1040)]
     [InlineData(1, 2001, 2020)]
-    public void No_seed_breaks_an_invariant_or_stays_without_a_leader(int nodes, ulong first, ulong last) =>
+    public void No_seed_breaks_an_invariant_or_fails_to_recover(int nodes, ulong first, ulong last) =>
         Passes(Run(new SimulationOptions { Nodes = nodes, Spares = 2, Steps = 8000 }, first, last));
 
     [Theory]
@@ -20,11 +20,11 @@ public sealed class SimulationTests
         Passes(Run(Profiles.Apply(profile, new SimulationOptions { Spares = 2, Steps = 8000 })!, 3001, 3012));
 
     [Fact]
-    public void Groups_that_share_nodes_do_not_harm_each_other() =>
+    public void Groups_that_share_nodes_do_not_affect_each_other() =>
         Passes(Run(new SimulationOptions { Spares = 1, Groups = 4, Steps = 20_000 }, 4001, 4010));
 
     /// <summary>
-    /// Seeds that nobody has ever run: what a fixed list does not reach is found one day. The message says which to run again.
+    /// Seeds never run before: over time they reach cases that a fixed list does not. The message names the seeds to rerun.
     /// </summary>
     [Theory]
     [InlineData("default", 200)]
@@ -38,12 +38,12 @@ public sealed class SimulationTests
         Parallel.For(0, count, i => results[i] = Simulator.Run(seeds[i], options));
 
         var failed = Array.Find(results, r => r.Verdict != Verdict.Passed);
-        Assert.True(failed is null, $"{failed?.Report()}\nthe seeds drawn:\n{SeedList.Describe(seeds)}");
+        Assert.True(failed is null, $"{failed?.Report()}\nrandom seeds:\n{SeedList.Describe(seeds)}");
     }
 
-    /// <summary>A run that reached none of its faults would prove nothing.</summary>
+    /// <summary>A run that reaches none of its faults proves nothing.</summary>
     [Fact]
-    public void Some_seeds_reach_every_fault_and_every_rare_branch()
+    public void Every_fault_and_every_rare_branch_is_reached_by_some_seed()
     {
         var reached = new Dictionary<string, long>();
         foreach (var profile in new[] { "default", "membership", "snapshots" })

@@ -15,7 +15,7 @@ public sealed class SnapshotTests
 
     [Fact]
     [Paper("§7")]
-    public void Takes_a_snapshot_after_so_many_entries_and_keeps_a_tail()
+    public void A_snapshot_is_taken_after_the_configured_number_of_entries_and_the_trailing_entries_are_kept()
     {
         var rig = Applied(Small, 5, out var lines);
         Assert.Contains("TakeSnapshot at 5", lines.All);
@@ -27,7 +27,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void Takes_one_at_a_time_and_a_failed_one_not_at_once_again()
+    public void Snapshots_are_taken_one_at_a_time_and_a_failed_one_is_not_retried_at_once()
     {
         var rig = Applied(Small, 5, out _);
         Assert.Empty(rig.Step(new Applied(new LogIndex(5))).All);
@@ -40,7 +40,7 @@ public sealed class SnapshotTests
     [Fact]
     [Paper("§7")]
     [Paper("O05")]
-    public void Sends_a_snapshot_to_a_peer_that_needs_what_is_gone()
+    public void A_peer_that_needs_compacted_entries_is_sent_a_snapshot()
     {
         var rig = Applied(Small, 8, out _);
         rig.Step(new SnapshotSaved(Rig.Id(8, 1)));
@@ -56,7 +56,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void A_failed_transfer_begins_again_when_the_peer_is_heard()
+    public void A_failed_snapshot_transfer_restarts_when_the_peer_is_heard()
     {
         var rig = Applied(Small, 8, out _);
         rig.Step(new SnapshotSaved(Rig.Id(8, 1)));
@@ -70,7 +70,7 @@ public sealed class SnapshotTests
 
     [Fact]
     [Paper("§7")]
-    public void Installs_a_snapshot_in_two_steps_and_acknowledges_when_the_log_knows_of_it()
+    public void A_received_snapshot_is_saved_first_and_acknowledged_once_the_log_refers_to_it()
     {
         var rig = new Rig(log: [1, 1, 2]);
 
@@ -90,7 +90,7 @@ public sealed class SnapshotTests
 
     [Fact]
     [Paper("§7")]
-    public void Keeps_a_log_that_already_holds_the_snapshot()
+    public void A_log_that_already_holds_the_snapshot_is_kept()
     {
         var rig = new Rig(log: [1, 1, 1, 1]);
 
@@ -102,7 +102,7 @@ public sealed class SnapshotTests
 
     [Fact]
     [Paper("§7")]
-    public void A_snapshot_that_was_overtaken_while_it_was_saved_does_not_take_back_what_was_acknowledged_since()
+    public void A_snapshot_overtaken_while_being_saved_does_not_remove_entries_acknowledged_since()
     {
         var rig = new Rig();
         rig.Step(Install(rig, 4, 1));
@@ -118,7 +118,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void Does_not_campaign_while_a_snapshot_is_being_installed()
+    public void A_replica_does_not_campaign_while_a_snapshot_is_being_installed()
     {
         var rig = new Rig();
         rig.Step(Install(rig, 11, 5));
@@ -129,7 +129,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void An_append_that_begins_inside_the_snapshot_is_taken_from_where_it_ends()
+    public void An_append_that_begins_inside_the_snapshot_is_accepted_from_the_end_of_the_snapshot()
     {
         var rig = new Rig(log: [], term: 2, snapshot: Rig.Id(5, 2), logBase: Rig.Id(5, 2));
 

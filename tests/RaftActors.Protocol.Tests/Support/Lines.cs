@@ -2,7 +2,7 @@ using RaftActors.Protocol.Effects;
 
 namespace RaftActors.Protocol.Tests.Support;
 
-/// <summary>Effects as a person reads them, in their order, and the messages among them.</summary>
+/// <summary>Effects as text, in order, and the messages among them.</summary>
 internal sealed class Lines : IEffectInterpreter
 {
     public List<string> All { get; } = [];

@@ -21,15 +21,15 @@ internal sealed class Rig
 
     private readonly EffectBuffer _effects = new();
 
-    /// <param name="size">Voters of the group.</param>
+    /// <param name="size">Number of voters.</param>
     /// <param name="log">Terms of the entries from index 1.</param>
-    /// <param name="term">currentTerm; by default the last entry's.</param>
+    /// <param name="term">currentTerm; by default the term of the last entry.</param>
     /// <param name="vote">votedFor.</param>
-    /// <param name="options">The numbers; defaults otherwise.</param>
-    /// <param name="snapshot">A snapshot that ends there; the log holds what follows <paramref name="logBase"/>.</param>
-    /// <param name="logBase">The last entry compacted.</param>
-    /// <param name="members">Who belongs to the group, when that is not just so many voters.</param>
-    /// <param name="seed">For what is random.</param>
+    /// <param name="options">The options; defaults if null.</param>
+    /// <param name="snapshot">Last index of a snapshot; the log holds the entries after <paramref name="logBase"/>.</param>
+    /// <param name="logBase">The last compacted entry.</param>
+    /// <param name="members">The configuration, if it is not simply <paramref name="size"/> voters.</param>
+    /// <param name="seed">The random seed.</param>
     public Rig(
         int size = 3,
         long[]? log = null,
@@ -82,7 +82,7 @@ internal sealed class Rig
 
     public void Advance(TimeSpan time) => Now += time;
 
-    /// <summary>Moves the clock to the deadline and says so.</summary>
+    /// <summary>Moves the clock to the deadline and steps the replica.</summary>
     public Lines Expire()
     {
         Now = Replica.NextDeadline > Now ? Replica.NextDeadline : Now;
@@ -91,7 +91,7 @@ internal sealed class Rig
 
     public Lines Persist() => Step(new Persisted(LastWrite, Replica.LastLog));
 
-    /// <summary>An append from a leader; entries follow the previous one.</summary>
+    /// <summary>An append from a leader; the entries follow the previous one.</summary>
     public Lines Append(ReplicaId leader, long term, long prevIndex, long prevTerm, long[] terms, long commit) =>
         Step(
             new AppendEntries(
@@ -107,7 +107,7 @@ internal sealed class Rig
     public Lines AskedForVote(ReplicaId candidate, long term, long lastIndex, long lastTerm, bool preVote = false, bool transfer = false) =>
         Step(new RequestVote(candidate, N1, new Term(term), preVote, transfer, Id(lastIndex, lastTerm)));
 
-    /// <summary>To a candidate in a new term, its own vote not durable yet.</summary>
+    /// <summary>Makes the replica a candidate in a new term, its own vote not durable yet.</summary>
     public Rig Campaign()
     {
         Expire();
@@ -122,7 +122,7 @@ internal sealed class Rig
         return this;
     }
 
-    /// <summary>To a leader whose empty entry is durable at home and nowhere else.</summary>
+    /// <summary>Makes the replica a leader whose empty entry is durable only on its own disk.</summary>
     public Rig Lead()
     {
         Campaign();

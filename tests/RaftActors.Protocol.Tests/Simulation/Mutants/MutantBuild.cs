@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace RaftActors.Protocol.Tests.Simulation.Mutants;
 
 /// <summary>
-/// The simulator as it is, over a core with a bug in it: its own folder, with the core's assembly compiled from changed sources.
+/// The unchanged simulator with a mutated core: a separate folder, with the core's assembly compiled from changed sources.
 /// </summary>
 internal sealed class MutantBuild : IDisposable
 {
@@ -99,10 +99,10 @@ internal sealed class MutantBuild : IDisposable
         text = name == mutant.File ? Once(mutant.Right, mutant.Wrong) : text;
         return mutant.And is { } and && name == and.File ? Once(and.Right, and.Wrong) : text;
 
-        // A change that does not apply any more must not pass for a bug that nobody finds, nor the other way round.
+        // A change that no longer applies must not count as an undetected bug, nor as a detected one.
         string Once(string right, string wrong) => text.Split(right).Length == 2
             ? text.Replace(right, wrong, StringComparison.Ordinal)
-            : throw new InvalidOperationException($"'{mutant.Name}': {name} must hold exactly once: {right}");
+            : throw new InvalidOperationException($"'{mutant.Name}': {name} must contain exactly once: {right}");
     }
 
     private static async Task<string> CompilerAsync()
@@ -138,6 +138,6 @@ internal sealed class MutantBuild : IDisposable
             }
         }
 
-        throw new InvalidOperationException($"There is no solution above {here}: the tests of the simulator need the sources of the core.");
+        throw new InvalidOperationException($"No solution found above {here}: the simulator's tests need the sources of the core.");
     }
 }

@@ -5,33 +5,31 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Protocol.Tests.Simulation.Mutants;
 
-/// <summary>
-/// The simulator is worth what it finds: each of these bugs, put into the core, must be found, and by the invariant that names it.
-/// </summary>
+/// <summary>Validates the simulator: each of these bugs, inserted into the core, must be found by the invariant named.</summary>
 public sealed class MutantTests(ITestOutputHelper log)
 {
     private static readonly Mutant[] All =
     [
-        new("A lease that forgets the drift of clocks", "Reads/LeaderLease.cs",
+        new("A lease that ignores clock drift", "Reads/LeaderLease.cs",
             "TimeSpan.FromTicks((long)(electionTimeoutMin.Ticks / driftBound))", "electionTimeoutMin",
             "LeaseExclusion", "--profile leases --spares 2 --seeds 1..60"),
-        new("A lease that takes half of the drift for all of it", "Reads/LeaderLease.cs",
+        new("A lease that subtracts only half of the drift", "Reads/LeaderLease.cs",
             "/ driftBound)", "/ Math.Sqrt(driftBound))",
             "LeaseExclusion", "--profile leases --spares 2 --seeds 1..60"),
         new("A TimeoutNow of an older term is obeyed", "Replica.Messages.cs",
             "if (message.Term < _core.CurrentTerm)", "if (message.Term < _core.CurrentTerm && message is not TimeoutNow)",
             "TermsFromCampaigns", "--spares 2 --seeds 1..60"),
-        new("A pre-vote that is given pushes the timer back", "Replica.Voting.cs",
+        new("A granted pre-vote resets the timer", "Replica.Voting.cs",
             "_core.Send(new RequestVoteResponse(Self, request.From, granted",
             "if (granted) { _role.OnVoteGranted(); } _core.Send(new RequestVoteResponse(Self, request.From, granted",
             "ElectionTimer", "--spares 2 --seeds 1..60"),
-        new("A refusal is news in Probe whatever it refuses", "Replication/Progress.cs",
+        new("An obsolete refusal is accepted in Probe", "Replication/Progress.cs",
             "case ProgressState.Probe when rejected == NextIndex - 1:", "case ProgressState.Probe:",
             "ObsoleteRefusals", "--spares 2 --seeds 1..60"),
-        new("A refusal is news in Replicate whatever it refuses", "Replication/Progress.cs",
+        new("An obsolete refusal is accepted in Replicate", "Replication/Progress.cs",
             "case ProgressState.Replicate when rejected > MatchIndex:", "case ProgressState.Replicate:",
             "ObsoleteRefusals", "--spares 2 --seeds 1..60"),
-        new("A candidate counts its own vote with whatever write ends first", "Roles/Candidate.cs",
+        new("A candidate counts its own vote once any write completes", "Roles/Candidate.cs",
             "if (Core.LastDoneWrite >= _ownVote)", "if (Core.LastDoneWrite >= 0)",
             "DurableBeforePromise", "--nodes 1 --spares 2 --profile disks --seeds 1..200"),
         new("A candidate asks before its own vote is durable, and counts it", "Roles/Candidate.cs",
@@ -43,7 +41,7 @@ public sealed class MutantTests(ITestOutputHelper log)
                 "_ballots = new Ballots(Core.Configuration);",
                 "_ballots = new Ballots(Core.Configuration); _ballots.Count(Core.Self, granted: true);"),
         },
-        new("A write of an older term vouches for what was truncated since", "Durability/PendingWrites.cs",
+        new("A write of an older term vouches for entries truncated since", "Durability/PendingWrites.cs",
             "write.LastIndex = LogIndex.Min(write.LastIndex, limit);", "write.LastIndex = LogIndex.Max(write.LastIndex, limit);",
             "DurableBeforePromise", "--profile disks --spares 2 --seeds 1..400")
         {
@@ -53,25 +51,25 @@ public sealed class MutantTests(ITestOutputHelper log)
                 "LogIndex.Min(durable, Log.LastIndex)"),
         },
         new(
-            "A snapshot takes the place of a log that holds it", "Roles/Follower.cs",
+            "A snapshot replaces a log that holds it", "Roles/Follower.cs",
             "if (Core.Log.Contains(snapshot.LastIncluded))\n        {\n            // §7: while",
             "if (Core.Log.Contains(snapshot.LastIncluded) && snapshot.IsHollow)\n        {\n            // §7: while", "SnapshotKeepsLog",
             "--profile snapshots --spares 2 --seeds 1..400"),
         new(
-            "Log time begins with the date when there are entries too", "ReplicaCore.cs",
+            "Log time starts at the origin even if there are entries", "ReplicaCore.cs",
             "Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp()", "Math.Max(_origin, Log.NewestTimestamp())", "LogTimeRate",
             "--spares 2 --seeds 1..20"),
         new(
             "Log time stands still under a leader", "Log/LogClock.cs", "_elapsedTicks += Math.Min", "_elapsedTicks += 0 * Math.Min",
             "LogTimeGoesOn", "--spares 2 --seeds 1..20"),
         new(
-            "A jump of the clock counts for all of itself", "Log/LogClock.cs", "Math.Min(now.Ticks - _asOf.Ticks, longestSilence.Ticks)",
+            "A clock jump counts in full", "Log/LogClock.cs", "Math.Min(now.Ticks - _asOf.Ticks, longestSilence.Ticks)",
             "now.Ticks - _asOf.Ticks", "LogTimeRate", "--profile clocks --spares 2 --seeds 2..120"),
         new(
-            "A snapshot does not bring its time", "ReplicaCore.cs", "Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);",
+            "A snapshot does not carry its log time", "ReplicaCore.cs", "Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);",
             "Log.ResetTo(snapshot.LastIncluded, Log.NewestTimestamp());", "LogTimeRate", "--profile snapshots --spares 2 --seeds 1..400"),
         new(
-            "What was truncated keeps its hold on log time",
+            "Truncated entries still affect log time",
             "Log/RaftLog.cs",
             "        for (var i = LastIndex.Value; i > index.Value; i--)\n        {\n",
             "        BaseTimestamp = Math.Max(BaseTimestamp, At(LastIndex).Timestamp);\n        for (var i = LastIndex.Value; i > "
@@ -91,7 +89,7 @@ public sealed class MutantTests(ITestOutputHelper log)
 
         var (exitCode, output) = await build.SimulateAsync(mutant.Run);
 
-        Assert.True(exitCode == (int)Verdict.SafetyViolated, $"{name}: nothing was found ({exitCode}). {output}");
+        Assert.True(exitCode == (int)Verdict.SafetyViolated, $"{name}: no violation found (exit code {exitCode}). {output}");
         Assert.StartsWith("{", output, StringComparison.Ordinal);
         var failures = JsonDocument.Parse(output).RootElement.GetProperty("failures").EnumerateArray().ToArray();
         foreach (var failure in failures)
@@ -102,7 +100,7 @@ public sealed class MutantTests(ITestOutputHelper log)
         Assert.All(failures, f => Assert.Equal(mutant.FoundBy, f.GetProperty("invariant").GetString()));
     }
 
-    /// <summary>What is built and run is the simulator that passes over the core as it is: the bug alone makes the difference.</summary>
+    /// <summary>The same build without a bug passes, so only the bug makes the difference.</summary>
     [Fact]
     public async Task A_core_without_a_bug_passes()
     {

@@ -7,12 +7,12 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>Reads, leases, sessions and what clients see.</summary>
+/// <summary>Reads, leases, sessions and client views.</summary>
 public sealed class ClientInvariantTests : InvariantSelfTests
 {
     [Fact]
     [SelfTestOf(typeof(ReadFloor))]
-    public void A_read_below_what_was_acknowledged_or_before_a_commit_of_the_term()
+    public void A_read_below_an_acknowledged_index_or_before_a_commit_of_the_term_is_reported()
     {
         var invariant = new ReadFloor();
         N1.Lead(2).Holds(1, 2);
@@ -28,7 +28,7 @@ public sealed class ClientInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LeaseExclusion))]
-    public void A_lease_after_its_end_during_a_transfer_or_while_another_is_elected()
+    public void A_lease_read_after_expiry_during_a_transfer_or_under_another_leader_is_reported()
     {
         var invariant = new LeaseExclusion(Group);
         N1.Lead(1);
@@ -49,7 +49,7 @@ public sealed class ClientInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LeaseExclusion))]
-    public void A_lease_that_outlasts_the_promises_of_fast_clocks()
+    public void A_lease_that_outlasts_the_promises_of_fast_clocks_is_reported()
     {
         var invariant = new LeaseExclusion(Group);
         N1.Lead(1);
@@ -64,7 +64,7 @@ public sealed class ClientInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LeaseExclusion))]
-    public void A_vote_for_another_by_one_whose_answer_the_leader_relies_on()
+    public void A_vote_by_a_replica_whose_response_the_leader_relies_on_is_reported()
     {
         var invariant = new LeaseExclusion(Group);
         N1.Lead(1);
@@ -79,7 +79,7 @@ public sealed class ClientInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(ExactlyOnce))]
-    public void An_effect_at_two_entries_out_of_order_or_after_the_end_and_another_answer()
+    public void A_duplicate_reordered_or_late_effect_or_a_different_answer_is_reported()
     {
         var invariant = new ExactlyOnce();
         invariant.Effected(N1, Effect(10, 1, SessionOutcome.Executed, 7));
@@ -99,7 +99,7 @@ public sealed class ClientInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(ReplyIdentity))]
-    public void An_answer_made_by_another_operations_entry()
+    public void An_answer_produced_by_another_operations_entry_is_reported()
     {
         var invariant = new ReplyIdentity();
         invariant.Replied(N1, Reply(operation: 5, appliedOperation: 5, sees: 10));
@@ -109,7 +109,7 @@ public sealed class ClientInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(MonotonicClientView))]
-    public void A_client_that_sees_less_than_before()
+    public void A_client_that_sees_less_than_before_is_reported()
     {
         var invariant = new MonotonicClientView();
         invariant.Replied(N1, Reply(operation: 5, appliedOperation: 5, sees: 10));

@@ -9,12 +9,12 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>Elections, logs and commits: each trace goes well up to its last event.</summary>
+/// <summary>Elections, logs and commits: each trace is valid up to its last event.</summary>
 public sealed class CoreInvariantTests : InvariantSelfTests
 {
     [Fact]
     [SelfTestOf(typeof(ElectionSafety))]
-    public void Two_leaders_of_a_term()
+    public void Two_leaders_of_a_term_are_reported()
     {
         var invariant = new ElectionSafety();
         invariant.Elected(N1.Lead(1));
@@ -25,7 +25,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(OneVotePerTerm))]
-    public void Two_votes_in_a_term_or_one_that_is_not_on_disk()
+    public void Two_votes_in_a_term_or_one_that_is_not_on_disk_are_reported()
     {
         var invariant = new OneVotePerTerm();
         N1.Disk.HardState = new HardState(new Term(1), N2.Id);
@@ -37,7 +37,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LeaderAppendOnly))]
-    public void A_leader_truncates_or_appends_for_another_term()
+    public void A_leader_that_truncates_or_appends_for_another_term_is_reported()
     {
         var invariant = new LeaderAppendOnly();
         N1.Lead(2).Holds(1, 2);
@@ -49,7 +49,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LogMatching))]
-    public void The_same_entry_with_another_payload_or_another_past()
+    public void The_same_entry_with_a_different_payload_or_prefix_is_reported()
     {
         var invariant = new LogMatching();
         N1.Holds(1, 1);
@@ -64,7 +64,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(EntryTerms))]
-    public void An_entry_from_the_future_from_a_follower_or_after_a_newer_one()
+    public void An_entry_of_a_future_term_by_a_follower_or_after_a_newer_one_is_reported()
     {
         var created = new LogMatching();
         var invariant = new EntryTerms(created);
@@ -81,7 +81,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LeaderCompleteness))]
-    public void A_leader_without_a_committed_entry()
+    public void A_leader_without_a_committed_entry_is_reported()
     {
         var committed = new StateMachineSafety();
         var invariant = new LeaderCompleteness(committed);
@@ -93,7 +93,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(StateMachineSafety))]
-    public void Another_entry_another_state_or_another_snapshot_at_an_index()
+    public void A_different_entry_state_or_snapshot_at_an_index_is_reported()
     {
         var invariant = new StateMachineSafety();
         invariant.Applied(N1, Entries.Command(1, 1), 5);
@@ -107,7 +107,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(CommittedOnQuorum))]
-    public void A_commit_that_only_the_leader_and_a_learner_hold()
+    public void A_commit_that_only_the_leader_and_a_learner_hold_is_reported()
     {
         var invariant = new CommittedOnQuorum(Group);
         N1.Lead(1).Holds(1, 1);
@@ -120,7 +120,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(NoOldTermByCounting))]
-    public void An_entry_of_an_old_term_committed_by_counting()
+    public void An_entry_of_an_old_term_committed_by_counting_is_reported()
     {
         var invariant = new NoOldTermByCounting();
         N1.Lead(2).Holds(1, 2);
@@ -131,7 +131,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(CommitImmutability))]
-    public void A_committed_entry_truncated_or_lost_in_a_restart()
+    public void A_committed_entry_truncated_or_lost_in_a_restart_is_reported()
     {
         var invariant = new CommitImmutability();
         invariant.Started(N1, N1.Recover());
@@ -147,7 +147,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(VerifiedCommit))]
-    public void A_follower_commits_what_the_append_did_not_reach_and_a_leader_says_so_of_what_was_not_acknowledged()
+    public void A_commit_beyond_the_append_or_beyond_the_acknowledged_index_is_reported()
     {
         var acknowledged = new AckSoundness(Group);
         var invariant = new VerifiedCommit(acknowledged);
@@ -164,7 +164,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(MonotonicState))]
-    public void Term_vote_commit_applied_or_match_go_back()
+    public void A_decrease_of_term_commit_applied_or_match_or_a_changed_vote_is_reported()
     {
         var invariant = new MonotonicState(Group);
         N1.Enter(3, N2.Id).Holds(1, 1);
@@ -187,7 +187,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LogOrdering))]
-    public void Applied_beyond_commit_or_handed_over_twice_or_with_a_hole()
+    public void An_entry_applied_beyond_commit_twice_or_after_a_gap_is_reported()
     {
         var invariant = new LogOrdering();
         N1.Holds(1, 1, 1);
@@ -203,7 +203,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(DurableBeforePromise))]
-    public void A_promise_about_what_is_not_on_disk_or_not_the_same_there()
+    public void A_promise_about_entries_missing_or_different_on_disk_is_reported()
     {
         var invariant = new DurableBeforePromise(Group);
         N1.Lead(2).Holds(1, 2);
@@ -218,7 +218,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(DurableBeforePromise))]
-    public void A_candidate_asks_before_its_vote_or_its_log_is_on_disk()
+    public void A_candidate_that_asks_before_its_vote_or_its_log_is_on_disk_is_reported()
     {
         var invariant = new DurableBeforePromise(Group);
         N1.Enter(2, N1.Id).Holds(1);
@@ -231,7 +231,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(DurableBeforePromise))]
-    public void A_replica_takes_for_durable_what_its_disk_does_not_hold()
+    public void A_replica_that_considers_entries_durable_that_its_disk_lacks_is_reported()
     {
         var invariant = new DurableBeforePromise(Group);
         N1.Holds(1, 2).HoldsInMemory(1, 3, 3);
@@ -243,7 +243,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(AckSoundness))]
-    public void A_leader_counts_more_than_was_acknowledged_in_its_term()
+    public void A_leader_that_counts_more_than_was_acknowledged_in_its_term_is_reported()
     {
         var invariant = new AckSoundness(Group);
         N1.Lead(2).Holds(1, 2);
@@ -257,7 +257,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(SingleSender))]
-    public void Somebody_else_speaks_as_the_leader()
+    public void A_leader_message_from_another_replica_is_reported()
     {
         var invariant = new SingleSender();
         invariant.Elected(N1.Lead(1));
@@ -269,7 +269,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(TermsFromCampaigns))]
-    public void A_campaign_without_a_quorum_of_pre_votes_and_a_term_from_nowhere()
+    public void A_campaign_without_a_quorum_of_pre_votes_or_an_unexplained_term_is_reported()
     {
         var invariant = new TermsFromCampaigns(Group);
         invariant.Leaves(N2, Vote(N2, N1, 2, isPreVote: true));
@@ -282,7 +282,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(SnapshotKeepsLog))]
-    public void A_snapshot_replaces_a_log_that_holds_it()
+    public void A_snapshot_that_replaces_a_log_that_holds_it_is_reported()
     {
         var invariant = new SnapshotKeepsLog();
         N1.Holds(1, 1);

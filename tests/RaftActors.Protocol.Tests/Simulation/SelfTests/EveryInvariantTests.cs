@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>An invariant that nobody has seen fire, or that nobody asks, proves nothing.</summary>
+/// <summary>An invariant that no test has seen fire, or that no run checks, proves nothing.</summary>
 public sealed class EveryInvariantTests
 {
     private static readonly List<Type> Invariants =

@@ -8,12 +8,14 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>What must change nothing: late requests, obsolete refusals, questions of others; and a vote that is not on disk.</summary>
+/// <summary>
+/// Inputs that must have no effect: late requests, obsolete refusals, requests of other replicas; and a vote that is not on disk.
+/// </summary>
 public sealed class GuardInvariantTests : InvariantSelfTests
 {
     [Fact]
     [SelfTestOf(typeof(ElectionTimer))]
-    public void A_timer_that_others_push_back_or_that_is_set_too_far()
+    public void An_election_timer_that_is_reset_by_other_requests_or_set_too_far_is_reported()
     {
         var invariant = new ElectionTimer(Group);
         N1.Enter(2).NextDeadline = At(150);
@@ -34,7 +36,7 @@ public sealed class GuardInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(ObsoleteRefusals))]
-    public void A_refusal_that_answers_nothing_under_way_is_taken_for_news()
+    public void An_obsolete_refusal_that_moves_the_next_index_is_reported()
     {
         var invariant = new ObsoleteRefusals();
         N1.Lead(2).Progress = Peer("Probe", 3, 10);
@@ -53,7 +55,7 @@ public sealed class GuardInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(DurableBeforePromise))]
-    public void A_leader_by_a_vote_of_its_own_that_is_not_on_disk()
+    public void A_leader_elected_by_its_own_vote_before_it_is_on_disk_is_reported()
     {
         var invariant = new DurableBeforePromise(Group);
         invariant.Elected(N1.Lead(2));
@@ -64,7 +66,7 @@ public sealed class GuardInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(TermsFromCampaigns))]
-    public void A_campaign_asked_for_by_the_leader_of_an_older_term()
+    public void A_campaign_requested_by_the_leader_of_an_older_term_is_reported()
     {
         var invariant = new TermsFromCampaigns(Group);
         Step(invariant, N1.Enter(5), new TimeoutNow(N2.Id, N1.Id, new Term(5)), () => N1.Enter(6).Role = RaftRole.Candidate);

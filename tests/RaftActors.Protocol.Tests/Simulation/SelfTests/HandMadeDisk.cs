@@ -23,7 +23,7 @@ internal sealed class HandMadeDisk(Configuration configuration) : IDiskView
         : index.Value <= Log.Count ? new Term(Log[(int)index.Value - 1])
         : null;
 
-    /// <summary>Whether what it holds is whole.</summary>
+    /// <summary>Whether its entries have their payloads.</summary>
     public bool HasPayloads { get; set; } = true;
 
     public bool HoldsPayload(EntryId id) => HasPayloads && Holds(id);

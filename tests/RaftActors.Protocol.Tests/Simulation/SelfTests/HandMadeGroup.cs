@@ -4,7 +4,7 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>Three members and two others.</summary>
+/// <summary>Three members and two non-members.</summary>
 internal sealed class HandMadeGroup : IGroupView
 {
     public HandMadeGroup()

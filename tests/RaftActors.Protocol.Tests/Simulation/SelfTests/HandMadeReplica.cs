@@ -10,7 +10,7 @@ using RaftActors.Simulation.Views;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>A replica that is whatever a trace says it is.</summary>
+/// <summary>A replica whose state is set by a trace.</summary>
 internal sealed class HandMadeReplica(int number, Configuration configuration) : IReplicaView
 {
     public ReplicaId Id { get; } = new($"n{number + 1}");
@@ -89,7 +89,7 @@ internal sealed class HandMadeReplica(int number, Configuration configuration) :
         return this;
     }
 
-    /// <summary>Its log in memory and on disk: the terms of the entries from the first on.</summary>
+    /// <summary>Its log in memory and on disk: the terms of the entries from the first one.</summary>
     public HandMadeReplica Holds(params long[] terms)
     {
         HoldsInMemory(terms);
@@ -105,7 +105,7 @@ internal sealed class HandMadeReplica(int number, Configuration configuration) :
         return this;
     }
 
-    /// <summary>The write that its present state asks for.</summary>
+    /// <summary>The write that matches its current state.</summary>
     public Persist Write(long? truncateAfter = null, SnapshotMetadata? resetTo = null, params Entry[] entries) =>
         new(1, HardState, resetTo, truncateAfter is { } after ? new LogIndex(after) : null, entries, LastLog);
 

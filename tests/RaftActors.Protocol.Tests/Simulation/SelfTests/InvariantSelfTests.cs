@@ -9,7 +9,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>What the traces of all self-tests share: a group, its replicas, and the demand that the right invariant fires.</summary>
+/// <summary>The base of all self-tests: a group, its replicas, and the check that the right invariant fires.</summary>
 public abstract class InvariantSelfTests
 {
     private protected InvariantSelfTests()
@@ -31,7 +31,7 @@ public abstract class InvariantSelfTests
     private protected static void Fires(Invariant invariant, Action violation) =>
         Assert.Equal(invariant.GetType().Name, Assert.Throws<SafetyViolation>(violation).Invariant);
 
-    /// <summary>A step that turns a replica into something.</summary>
+    /// <summary>A step that changes a replica's state.</summary>
     private protected static void Step(Invariant invariant, HandMadeReplica replica, Input input, Action becomes)
     {
         var before = Before.Of(replica, input);

@@ -5,14 +5,14 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>Configurations, quorums and who is counted.</summary>
+/// <summary>Configurations, quorums and which replicas count.</summary>
 public sealed class MembershipInvariantTests : InvariantSelfTests
 {
     private readonly ConfigurationInForce _inForce = new();
 
     [Fact]
     [SelfTestOf(typeof(OneChangeAtATime))]
-    public void A_change_before_the_last_one_or_anything_of_the_term_is_committed()
+    public void A_change_before_the_last_one_or_an_entry_of_the_term_is_committed_is_reported()
     {
         var invariant = new OneChangeAtATime(_inForce);
         LeadTerm2();
@@ -27,7 +27,7 @@ public sealed class MembershipInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(AdjacentConfigurations))]
-    public void Two_voters_in_one_step_or_a_joint_configuration_from_elsewhere()
+    public void Replacing_two_voters_in_one_step_or_an_unrelated_joint_configuration_is_reported()
     {
         var invariant = new AdjacentConfigurations(_inForce);
         LeadTerm2();
@@ -40,7 +40,7 @@ public sealed class MembershipInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(JointPairs))]
-    public void A_joint_configuration_is_not_left_or_left_twice()
+    public void A_joint_configuration_that_is_not_left_or_left_twice_is_reported()
     {
         var invariant = new JointPairs(_inForce);
         LeadTerm2();
@@ -58,7 +58,7 @@ public sealed class MembershipInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(QuorumIntersection))]
-    public void A_leader_or_a_commit_whose_quorum_need_not_meet_the_committed_members()
+    public void A_leader_or_a_commit_whose_quorum_may_not_overlap_the_committed_members_is_reported()
     {
         var invariant = new QuorumIntersection();
         invariant.Started(N1, N1.Recover());
@@ -77,7 +77,7 @@ public sealed class MembershipInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(ConfigurationInForce))]
-    public void Other_members_in_force_than_the_log_says()
+    public void A_configuration_in_force_that_differs_from_the_log_is_reported()
     {
         var four = Entries.Voters("n1 n2 n3 n4");
         _inForce.Started(N1, N1.Recover());
@@ -93,7 +93,7 @@ public sealed class MembershipInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(OnlyMembersCount))]
-    public void A_leader_by_the_vote_of_an_outsider_and_votes_given_or_refused_for_the_wrong_reason()
+    public void A_leader_elected_by_a_non_member_or_a_vote_decided_for_the_wrong_reason_is_reported()
     {
         Group.LongestLease = TimeSpan.Zero;
         var invariant = new OnlyMembersCount(Group);

@@ -8,12 +8,12 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>Log time, and what ends by it.</summary>
+/// <summary>Log time and expiry.</summary>
 public sealed class TimeInvariantTests : InvariantSelfTests
 {
     [Fact]
     [SelfTestOf(typeof(LogTimeRate))]
-    public void Log_time_that_runs_ahead_goes_back_or_is_not_taken_over()
+    public void Log_time_that_runs_ahead_goes_back_or_is_not_continued_is_reported()
     {
         var invariant = new LogTimeRate(Group);
         Write(invariant, N1.Lead(1).Holds(1), At(100), Entry(1, 1, 5000));
@@ -33,7 +33,7 @@ public sealed class TimeInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LogTimeGoesOn))]
-    public void Log_time_that_stands_still_while_a_leader_leads()
+    public void Log_time_that_stands_still_under_a_leader_is_reported()
     {
         var invariant = new LogTimeGoesOn(Group);
         Group.Now = At(0);
@@ -49,14 +49,14 @@ public sealed class TimeInvariantTests : InvariantSelfTests
         Write(invariant, N1.Holds(1, 1), At(1000), Entry(2, 1, 5900));
         Fires(invariant, () => Write(invariant, N1.Holds(1, 1), At(1000), Entry(2, 1, 5898)));
 
-        // An hour in which it did not take a step: only a silence of it counts.
+        // An hour without a step: at most one silence counts.
         Write(invariant, N1.Holds(1, 1, 1), At(3_601_000), Entry(3, 1, 6100));
         Fires(invariant, () => Write(invariant, N1.Holds(1, 1, 1), At(3_601_000), Entry(3, 1, 6098)));
     }
 
     [Fact]
     [SelfTestOf(typeof(TimeToLive))]
-    public void A_session_that_ends_before_its_time()
+    public void A_session_that_expires_too_early_is_reported()
     {
         var log = new LogTimeRate(Group);
         var invariant = new TimeToLive(Group, log);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RaftActors.Protocol.Tests.Simulation.SelfTests;
 
-/// <summary>Members without payloads: what they may be, what is compared of them, and what may be committed with them.</summary>
+/// <summary>Members without payloads: their role, which of their state is compared, and what may be committed with them.</summary>
 public sealed class WitnessInvariantTests : InvariantSelfTests
 {
     public WitnessInvariantTests()
@@ -24,7 +24,7 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(WitnessesOnlyVote))]
-    public void A_witness_that_leads_campaigns_or_answers()
+    public void A_witness_that_leads_campaigns_or_answers_is_reported()
     {
         var invariant = new WitnessesOnlyVote();
         invariant.Elected(N1.Lead(1));
@@ -39,7 +39,7 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(WitnessesOnlyVote))]
-    public void A_store_without_payloads_in_another_kind_of_member()
+    public void A_store_without_payloads_in_another_kind_of_member_is_reported()
     {
         var invariant = new WitnessesOnlyVote();
         Step(invariant, N3, DeadlineReached.Instance, () => N3.Role = RaftRole.Witness);
@@ -50,7 +50,7 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(PayloadOnQuorum))]
-    public void A_commit_that_only_witnesses_have_on_disk()
+    public void A_commit_that_only_witnesses_have_on_disk_is_reported()
     {
         var invariant = new PayloadOnQuorum(Group);
         N1.Lead(1).HoldsInMemory(1, 1);
@@ -63,7 +63,7 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(PayloadOnQuorum))]
-    public void A_joint_commit_that_one_majority_could_not_read()
+    public void A_joint_commit_that_one_majority_could_not_read_is_reported()
     {
         var invariant = new PayloadOnQuorum(Group);
         N1.Lead(1).Holds(1, 1).Configuration = Entries.Voters("n2 n3 n4", outgoing: "n1 n2 n3", witnesses: "n3");
@@ -76,7 +76,7 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(LogMatching))]
-    public void A_hollow_entry_in_another_place_and_a_payload_that_differs_behind_it()
+    public void A_misplaced_hollow_entry_or_a_different_payload_behind_one_is_reported()
     {
         var invariant = new LogMatching();
         N3.Holds(1, 1);
@@ -91,7 +91,7 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(StateMachineSafety))]
-    public void A_machine_that_differs_after_a_witness_was_first()
+    public void A_machine_that_differs_after_a_witness_applied_first_is_reported()
     {
         var invariant = new StateMachineSafety();
         invariant.Applied(N3, Entries.Hollow(1, 1), 0);
@@ -107,7 +107,7 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(FreshReadRound))]
-    public void A_read_that_answers_from_before_it_confirm()
+    public void A_read_confirmed_only_by_responses_from_before_it_is_reported()
     {
         var invariant = new FreshReadRound(Group);
         N1.Lead(1);
@@ -128,7 +128,7 @@ public sealed class WitnessInvariantTests : InvariantSelfTests
 
     [Fact]
     [SelfTestOf(typeof(FreshReadRound))]
-    public void A_forwarded_read_that_was_not_asked_or_is_answered_without_a_round()
+    public void A_forwarded_read_that_was_not_requested_or_is_answered_without_a_round_is_reported()
     {
         Group.LongestLease = TimeSpan.Zero;
         var invariant = new FreshReadRound(Group);
