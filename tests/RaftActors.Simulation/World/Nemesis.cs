@@ -14,7 +14,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     {
         Again(100, 1500, _partitions.CutOrHeal, options.Partitions);
         Again(200, 2000, Maroon, options.Marooning);
-        Again(100, 1500, CrashSomebody, options.Crashes);
+        Again(100, 1500, CrashAnyNode, options.Crashes);
         Again(2000, 9000, CrashEverybody, options.Crashes);
         Again(1000, 6000, Storm, options.Storms);
         Again(500, 4000, RestartVoters, options.Storms);
@@ -71,7 +71,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     private void Maroon()
     {
         world.Counters.Add(Reached.LeaderMarooned);
-        var victim = Anybody();
+        var victim = AnyNode();
         var stalls = Dice.Chance(0.4) && options.Disks > 0;
         if (stalls)
         {
@@ -89,7 +89,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
             var with = Dice.Below(stalls ? 8 : 4) switch
             {
                 0 or 1 => leader.Number,
-                2 => Anybody().Number,
+                2 => AnyNode().Number,
                 _ => victim.Number,
             };
             _partitions.CutWhere((i, j) => Inside(i) != Inside(j));
@@ -112,7 +112,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
 
     private void PauseSomebody()
     {
-        var node = Anybody();
+        var node = AnyNode();
         if (node.IsUp && !node.IsPaused)
         {
             world.Counters.Add(Reached.Paused);
@@ -123,7 +123,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     private void JumpSomebodysClock()
     {
         world.Counters.Add(Reached.ClockJumped);
-        Anybody().JumpClock(Dice.Between(10, 1000));
+        AnyNode().JumpClock(Dice.Between(10, 1000));
     }
 
     /// <summary>
@@ -134,7 +134,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     private void OverrunSomebodysDisk()
     {
         var group = world.Groups[Dice.Below(world.Groups.Count)];
-        var slow = Anybody();
+        var slow = AnyNode();
         if (group.NewestLeader() is not { } leader || leader.Number == slow.Number)
         {
             return;
@@ -159,20 +159,20 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
     private void SetSomebodysWallClock()
     {
         world.Counters.Add(Reached.WallClockSet);
-        Anybody().SetWallClock(TimeSpan.FromDays(Dice.Between(-20 * 365, 20 * 365).TotalMilliseconds));
+        AnyNode().SetWallClock(TimeSpan.FromDays(Dice.Between(-20 * 365, 20 * 365).TotalMilliseconds));
     }
 
     private void StallSomebodysDisk()
     {
         world.Counters.Add(Reached.DiskStalled);
-        Anybody().StallDisk(Dice.Between(100, 1000));
+        AnyNode().StallDisk(Dice.Between(100, 1000));
     }
 
     /// <summary>One node crashes repeatedly.</summary>
     private void Storm()
     {
         world.Counters.Add(Reached.RestartStorm);
-        var node = Anybody();
+        var node = AnyNode();
         for (var i = 0; i < 6; i++)
         {
             world.Events.After(TimeSpan.FromMilliseconds(40 * i), () => Restart(node));
@@ -191,7 +191,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         }
 
         world.Counters.Add(Reached.VotersRestartedUnderALeader);
-        var cutOff = Anybody();
+        var cutOff = AnyNode();
         _partitions.CutWhere((i, j) => i == leader.Number && j == cutOff.Number);
         foreach (var node in world.Nodes)
         {
@@ -237,9 +237,9 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         }
     }
 
-    private SimulatedNode Anybody() => world.Nodes[Dice.Below(world.Nodes.Count)];
+    private SimulatedNode AnyNode() => world.Nodes[Dice.Below(world.Nodes.Count)];
 
-    private void CrashSomebody() => Crash(Anybody());
+    private void CrashAnyNode() => Crash(AnyNode());
 
     private void CrashEverybody()
     {
