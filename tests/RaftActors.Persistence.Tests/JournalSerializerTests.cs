@@ -39,7 +39,7 @@ public sealed class JournalSerializerTests : IDisposable
         Convert.ToHexString(_serializer.ToBinary(Stored())));
 
     [Fact]
-    public void Log_time_of_a_snapshot_has_its_frozen_place_and_comes_back()
+    public void Log_time_of_a_snapshot_has_its_frozen_place_and_round_trips()
     {
         var snapshot = Snapshot(5, 5) with { Timestamp = 1_700_000_000_000 };
         var record = new LogRecord([new LogOperation(null, new CompactionNote(snapshot, Id(5, 5), null, null))]);
@@ -52,7 +52,7 @@ public sealed class JournalSerializerTests : IDisposable
     }
 
     [Fact]
-    public void Every_single_damaged_bit_is_noticed()
+    public void Every_single_damaged_bit_is_detected()
     {
         var bytes = _serializer.ToBinary(Record());
         for (var bit = 0; bit < bytes.Length * 8; bit++)
@@ -69,11 +69,11 @@ public sealed class JournalSerializerTests : IDisposable
     }
 
     [Fact]
-    public void A_manifest_of_the_future_is_refused() =>
+    public void An_unknown_manifest_is_refused() =>
         Assert.Throws<SerializationException>(() => _serializer.FromBinary(_serializer.ToBinary(Record()), "z"));
 
     [Fact]
-    public void A_record_comes_back_as_it_was()
+    public void A_record_round_trips()
     {
         var back = (LogRecord)_serializer.FromBinary(_serializer.ToBinary(Record()), "r");
 
@@ -110,7 +110,7 @@ public sealed class JournalSerializerTests : IDisposable
     [Theory]
     [InlineData(5)]
     [InlineData(255)]
-    public void An_entry_of_a_kind_of_the_future_is_refused(int kind) =>
+    public void An_entry_of_an_unknown_kind_is_refused(int kind) =>
         Assert.Throws<SerializationException>(() => _serializer.FromBinary(_serializer.ToBinary(Record((EntryKind)kind)), "r"));
 
     private static LogRecord Record(EntryKind kind) =>

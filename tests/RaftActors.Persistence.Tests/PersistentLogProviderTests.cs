@@ -15,25 +15,25 @@ public sealed class PersistentLogProviderTests
         """;
 
     [Fact]
-    public void Memory_is_no_place_for_a_vote_unless_asked_for_by_name()
+    public void Plug_ins_in_memory_are_refused_unless_explicitly_allowed()
     {
         Assert.Contains("akka.persistence.journal.inmem.class", Refusal(InMemory), StringComparison.Ordinal);
         Assert.Equal("", Refusal(InMemory + "\nraft-actors.persistence.allow-volatile = on"));
     }
 
     [Fact]
-    public void A_plug_in_that_is_not_there_is_named() =>
+    public void A_missing_plug_in_is_reported() =>
         Assert.Contains(
             "there is no plug-in 'akka.nowhere'",
             Refusal("raft-actors.persistence.journal-plugin-id = \"akka.nowhere\""),
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_database_without_a_file_is_named() =>
+    public void A_missing_data_source_is_reported() =>
         Assert.Contains("akka.persistence.journal.raft.connection-string: names no Data Source", Refusal(""), StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_that_cannot_be_opened_is_named()
+    public void A_file_that_cannot_be_opened_is_reported()
     {
         var file = Path.GetTempFileName();
         try
@@ -53,7 +53,7 @@ public sealed class PersistentLogProviderTests
     [Theory]
     [InlineData(0)]
     [InlineData(4096)]
-    public void A_mark_that_is_damaged_is_named(int from)
+    public void A_damaged_identity_file_is_reported(int from)
     {
         var directory = Directory.CreateTempSubdirectory("raft-mark-");
         try
@@ -81,7 +81,7 @@ public sealed class PersistentLogProviderTests
     [InlineData("semicolon;Mode=Memory")]
     [InlineData("quote\"s'")]
     [InlineData("back\\slash")]
-    public void A_directory_of_any_name_holds_the_files(string name)
+    public void A_directory_with_any_name_can_hold_the_files(string name)
     {
         var directory = Directory.CreateTempSubdirectory("raft-name-");
         try
@@ -104,10 +104,10 @@ public sealed class PersistentLogProviderTests
     [InlineData("raft-actors.persistence.bootstrap = maybe", "bootstrap: 'maybe' must be on or off")]
     [InlineData("raft-actors.persistence.data-dri = x", "data-dri: unknown key; allowed are data-dir")]
     [InlineData("raft-actors.persistence.journal-plugin-id = [a]", "journal-plugin-id: must be a single value")]
-    public void A_wrong_key_is_named(string hocon, string problem) => Assert.Contains(problem, Refusal(hocon), StringComparison.Ordinal);
+    public void An_invalid_key_is_reported(string hocon, string problem) => Assert.Contains(problem, Refusal(hocon), StringComparison.Ordinal);
 
     [Fact]
-    public void A_durable_journal_elsewhere_needs_a_directory_for_the_mark() =>
+    public void A_durable_journal_elsewhere_needs_a_directory_for_the_identity_file() =>
         Assert.Contains(
             "raft-actors.persistence.data-dir: must name a directory",
             Refusal(
@@ -117,7 +117,7 @@ public sealed class PersistentLogProviderTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void Sqlite_files_are_in_wal_mode_before_anybody_writes()
+    public void Sqlite_files_are_in_wal_mode_before_the_first_write()
     {
         using var store = new StoreHarness();
         store.Open();

@@ -15,7 +15,7 @@ public sealed class PersistentLogSpec : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Fact]
-    public void A_new_log_must_be_empty_with_the_first_members()
+    public void A_new_log_must_be_empty_with_the_initial_members()
     {
         var recovered = _store.Open();
 
@@ -25,7 +25,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void What_was_acknowledged_must_be_there_after_a_restart()
+    public void Acknowledged_writes_must_survive_a_restart()
     {
         _store.Open();
         _store.Append(3, "n2", null, null, Entry(1, 2), Entry(2, 3, bytes: 0), Entry(3, 3, bytes: 5000));
@@ -40,7 +40,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void A_truncated_suffix_must_stay_gone()
+    public void A_truncated_suffix_must_stay_removed()
     {
         _store.Open();
         _store.Append(1, "n1", null, null, Entry(1, 1), Entry(2, 1), Entry(3, 1));
@@ -51,7 +51,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void Writes_that_wait_must_share_a_record_and_the_last_one_vouches_for_all()
+    public void Waiting_writes_must_share_a_record_and_the_last_acknowledgement_must_cover_them()
     {
         _store.Open();
         for (var i = 1; i <= 200; i++)
@@ -66,7 +66,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void A_snapshot_must_count_only_when_the_log_names_it()
+    public void A_snapshot_must_be_used_only_when_the_log_names_it()
     {
         _store.Open();
         _store.Append(1, "n1", null, null, Entry(1, 1), Entry(2, 1), Entry(3, 1));
@@ -86,7 +86,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void Compaction_must_delete_records_whose_entries_are_all_superfluous_and_no_other()
+    public void Compaction_must_delete_exactly_the_records_whose_entries_are_all_superfluous()
     {
         _store.Open();
         for (var i = 1; i <= 20; i++)
@@ -108,7 +108,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void A_received_snapshot_must_take_the_whole_logs_place()
+    public void A_received_snapshot_must_replace_the_whole_log()
     {
         _store.Open();
         _store.Append(1, "n1", null, null, Entry(1, 1), Entry(2, 1));
@@ -138,7 +138,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void A_snapshot_beside_an_empty_journal_must_keep_the_log_from_starting_and_stay()
+    public void A_snapshot_with_an_empty_journal_must_keep_the_log_from_starting_and_not_be_deleted()
     {
         _store.Open();
         _store.Append(1, "n1", null, null, Entry(1, 1), Entry(2, 1), Entry(3, 1));
@@ -177,7 +177,7 @@ public sealed class PersistentLogSpec : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_damaged_record_must_keep_the_log_from_starting_and_nothing_is_changed(int record)
+    public void A_damaged_record_must_keep_the_log_from_starting_without_changing_anything(int record)
     {
         _store.Open();
         for (var i = 1; i <= 5; i++)
@@ -201,7 +201,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void Closing_must_finish_what_is_under_way()
+    public void Closing_must_finish_pending_writes()
     {
         _store.Open();
         for (var i = 1; i <= 100; i++)
@@ -217,7 +217,7 @@ public sealed class PersistentLogSpec : IDisposable
     }
 
     [Fact]
-    public void A_snapshot_that_was_replaced_must_be_reported_as_gone()
+    public void A_replaced_snapshot_must_be_reported_as_missing()
     {
         _store.Open();
         _store.Append(1, "n1", null, null, Entry(1, 1));
@@ -235,7 +235,7 @@ public sealed class PersistentLogSpec : IDisposable
     [InlineData(11)]
     [InlineData(12)]
     [InlineData(13)]
-    public void Any_course_of_writes_restarts_and_compactions_must_be_remembered(int seed)
+    public void Any_sequence_of_writes_restarts_and_compactions_must_be_preserved(int seed)
     {
         var random = new Random(seed);
         var model = new List<Entry>();

@@ -9,7 +9,7 @@ public sealed class CounterMachineTests
     private readonly MachineRun<CounterMachine> _run = new();
 
     [Fact]
-    public void Adds_resets_and_gets()
+    public void A_counter_can_be_added_to_reset_and_read()
     {
         Assert.Equal(0, Get("a"));
         Assert.Equal(5, Apply(CounterCommands.Add("a", 5)).Value);
@@ -24,7 +24,7 @@ public sealed class CounterMachineTests
     [InlineData(long.MinValue, -1)]
     [InlineData(long.MinValue, long.MinValue)]
     [InlineData(1, long.MaxValue)]
-    public void Refuses_to_overflow(long value, long number)
+    public void An_addition_that_would_overflow_is_refused(long value, long number)
     {
         Apply(CounterCommands.Reset("a", value));
 
@@ -38,7 +38,7 @@ public sealed class CounterMachineTests
     [InlineData(long.MaxValue, long.MinValue)]
     [InlineData(-1, long.MaxValue)]
     [InlineData(long.MaxValue, 0)]
-    public void Reaches_every_64_bit_number(long value, long number)
+    public void A_counter_can_hold_every_64_bit_number(long value, long number)
     {
         Apply(CounterCommands.Reset("a", value));
 
@@ -47,7 +47,7 @@ public sealed class CounterMachineTests
     }
 
     [Fact]
-    public void Answers_commands_that_nobody_can_read()
+    public void Unreadable_commands_are_answered()
     {
         Assert.Equal(CounterStatus.Invalid, Apply(new byte[] { 0xff }).Status);
         Assert.Equal(CounterStatus.Invalid, Apply(default).Status);
@@ -57,7 +57,7 @@ public sealed class CounterMachineTests
     }
 
     [Fact]
-    public void Comes_back_from_its_snapshot()
+    public void A_snapshot_restores_the_counters()
     {
         Apply(CounterCommands.Add("b", -1));
         Apply(CounterCommands.Add("a", long.MaxValue));

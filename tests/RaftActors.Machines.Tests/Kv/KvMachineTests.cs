@@ -10,7 +10,7 @@ public sealed class KvMachineTests
     private readonly MachineRun<KvMachine> _run = new();
 
     [Fact]
-    public void Gets_what_was_put_with_index_and_term_of_the_entry()
+    public void A_get_returns_the_value_with_index_and_term_of_its_entry()
     {
         Assert.Equal(KvStatus.Done, Apply(KvCommands.Put("a", Bytes("1"))).Status);
         Assert.Equal(KvStatus.Done, Apply(KvCommands.Put("a", Bytes("2"))).Status);
@@ -22,7 +22,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Keeps_an_empty_value_apart_from_no_value()
+    public void An_empty_value_differs_from_no_value()
     {
         Apply(KvCommands.Put("a", Bytes("")));
 
@@ -32,7 +32,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Deletes_once()
+    public void A_key_can_be_deleted_only_once()
     {
         Apply(KvCommands.Put("a", Bytes("1")));
 
@@ -43,7 +43,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Swaps_only_the_expected_value()
+    public void A_swap_changes_only_the_expected_value()
     {
         Assert.Equal(KvStatus.Mismatch, Apply(KvCommands.CompareAndSwap("a", Bytes("1"), Bytes("2"))).Status);
         Assert.Equal(KvStatus.Done, Apply(KvCommands.CompareAndSwap("a", null, Bytes("1"))).Status);
@@ -55,7 +55,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Scans_a_prefix_in_order_and_page_by_page()
+    public void A_scan_returns_a_prefix_in_order_page_by_page()
     {
         foreach (var key in new[] { "b", "a/2", "a/10", "a", "a/1", "c" })
         {
@@ -75,7 +75,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Ends_a_scan_before_its_answer_grows_beyond_the_limit()
+    public void The_answer_to_a_scan_stays_within_its_limit()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -89,7 +89,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Refuses_what_breaks_the_limits_and_changes_nothing()
+    public void Commands_that_exceed_the_limits_are_refused_and_change_nothing()
     {
         var longKey = new string('k', KvLimits.MaxKeyBytes + 1);
         Assert.Throws<ArgumentException>(() => KvCommands.Put("", Bytes("1")));
@@ -104,7 +104,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Answers_commands_that_nobody_can_read()
+    public void Unreadable_commands_are_answered()
     {
         Assert.Equal(KvStatus.Invalid, Apply(new byte[] { 0xff, 0xff, 0xff }).Status);
         Assert.Equal(KvStatus.Invalid, Apply(default).Status);
@@ -114,7 +114,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Saves_the_same_bytes_whatever_way_the_state_came_about()
+    public void Equal_states_are_saved_as_the_same_bytes()
     {
         var other = new MachineRun<KvMachine>();
         Apply(KvCommands.Put("a", Bytes("1")));
@@ -131,7 +131,7 @@ public sealed class KvMachineTests
     }
 
     [Fact]
-    public void Refuses_a_snapshot_that_is_cut_off_longer_or_newer()
+    public void Truncated_overlong_or_newer_snapshots_are_refused()
     {
         Apply(KvCommands.Put("a", Bytes("1")));
         var snapshot = _run.Save();

@@ -11,7 +11,7 @@ public sealed class LedgerMachineTests
     private readonly MachineRun<LedgerMachine> _run = new();
 
     [Fact]
-    public void Money_must_go_in_out_and_across()
+    public void Money_can_be_deposited_withdrawn_and_transferred()
     {
         Open("a", "b");
         Assert.Equal("a=100", Text(Do(LedgerCommands.Deposit("a", 100))));
@@ -31,7 +31,7 @@ public sealed class LedgerMachineTests
     [InlineData("withdraw x 1", LedgerStatus.NoSuchAccount)]
     [InlineData("open a", LedgerStatus.AlreadyOpen)]
     [InlineData("deposit b 9223372036854775798", LedgerStatus.Overflow)]
-    public void What_must_not_be_must_be_refused_and_change_nothing(string command, LedgerStatus status)
+    public void Forbidden_commands_must_be_refused_and_change_nothing(string command, LedgerStatus status)
     {
         Open("a", "b");
         Do(LedgerCommands.Deposit("a", 10));
@@ -41,7 +41,7 @@ public sealed class LedgerMachineTests
     }
 
     [Fact]
-    public void The_whole_ledger_must_hold_as_much_as_a_number_can_and_no_more()
+    public void The_sum_of_the_ledger_must_be_limited_to_a_64_bit_number()
     {
         Open("a", "b");
         Assert.Equal(LedgerStatus.Done, Do(LedgerCommands.Deposit("a", long.MaxValue - 1)).Status);
@@ -87,10 +87,10 @@ public sealed class LedgerMachineTests
     [InlineData("transfer a b -1")]
     [InlineData("transfer a a 1")]
     [InlineData("open ")]
-    public void What_can_never_be_must_not_even_become_bytes(string command) => Assert.Throws<ArgumentException>(() => Parse(command));
+    public void Invalid_commands_must_be_refused_when_encoding(string command) => Assert.Throws<ArgumentException>(() => Parse(command));
 
     [Fact]
-    public void Names_must_keep_to_their_limit()
+    public void Names_beyond_their_limit_must_be_refused()
     {
         Assert.False(LedgerCommands.Open(new string('x', LedgerLimits.MaxAccountBytes)).IsEmpty);
         Assert.Throws<ArgumentException>(() => LedgerCommands.Open(new string('x', LedgerLimits.MaxAccountBytes + 1)));
@@ -98,7 +98,7 @@ public sealed class LedgerMachineTests
     }
 
     [Fact]
-    public void Bytes_that_break_a_limit_must_be_answered_and_change_nothing()
+    public void Bytes_that_exceed_a_limit_must_be_answered_and_change_nothing()
     {
         Open("a");
         Do(LedgerCommands.Deposit("a", 5));
@@ -111,7 +111,7 @@ public sealed class LedgerMachineTests
     }
 
     [Fact]
-    public void A_question_may_be_proposed_and_a_change_not_be_asked()
+    public void A_query_may_be_proposed_but_a_command_may_not_be_queried()
     {
         Open("a");
         Assert.Equal("a=0", Text(Do(LedgerCommands.Balance("a"))));
@@ -121,7 +121,7 @@ public sealed class LedgerMachineTests
     }
 
     [Fact]
-    public void Snapshot_and_hash_must_depend_on_the_state_only()
+    public void Snapshot_and_hash_must_depend_only_on_the_state()
     {
         var other = new MachineRun<LedgerMachine>();
         Open("b", "a");
@@ -141,7 +141,7 @@ public sealed class LedgerMachineTests
     [InlineData("0802")]
     [InlineData("08011206 0A0161 10FB FF FF FF FF FF FF FF FF 01")]
     [InlineData("0801 1203 0A0161 1203 0A0161")]
-    public void A_snapshot_that_cannot_be_must_be_refused(string hex) => Assert.Throws<InvalidDataException>(
+    public void An_invalid_snapshot_must_be_refused(string hex) => Assert.Throws<InvalidDataException>(
         () => MachineRun<LedgerMachine>.Loaded(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))));
 
     [Theory]

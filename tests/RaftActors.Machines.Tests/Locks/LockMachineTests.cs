@@ -12,7 +12,7 @@ public sealed class LockMachineTests
     private readonly MachineRun<LockMachine> _run = new();
 
     [Fact]
-    public void Grants_a_free_lock_with_the_index_as_token()
+    public void A_free_lock_is_granted_with_the_index_as_token()
     {
         _run.ApplyGarbage(seed: 3, count: 4);
 
@@ -24,7 +24,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Refuses_another_until_the_time_of_the_log_is_over()
+    public void Another_owner_is_refused_until_the_lock_expires_in_log_time()
     {
         Apply(LockCommands.Acquire("l", "me", 1000));
         _run.Now += 999;
@@ -37,7 +37,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Renews_the_holder_and_keeps_its_token()
+    public void Renewing_keeps_the_token()
     {
         Apply(LockCommands.Acquire("l", "me", 1000));
         _run.Now += 500;
@@ -51,7 +51,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Gives_the_same_owner_a_new_token_so_that_its_former_self_is_fenced_off()
+    public void Acquiring_again_gives_the_owner_a_new_token_so_that_its_former_self_is_fenced_off()
     {
         Apply(LockCommands.Acquire("l", "me", 1000));
         _run.Now += 500;
@@ -64,7 +64,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Keeps_the_token_for_the_same_owner_in_what_was_logged_before_the_version_was_raised()
+    public void Acquiring_again_keeps_the_token_before_the_version_is_raised()
     {
         var log = new MachineLog<LockMachine>();
         log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000));
@@ -80,7 +80,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Answers_a_repetition_in_a_session_with_the_token_of_the_first_time()
+    public void A_repetition_in_a_session_gets_the_first_token()
     {
         var log = new MachineLog<LockMachine>();
         log.Append(EntryKind.Envelope, Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Answer)));
@@ -95,7 +95,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Gives_a_holder_whose_time_is_over_a_new_token()
+    public void An_expired_holder_gets_a_new_token()
     {
         Apply(LockCommands.Acquire("l", "me", 1000));
         _run.Now += 1000;
@@ -105,7 +105,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Releases_only_to_the_holder_with_its_token()
+    public void Only_the_holder_can_release_with_its_token()
     {
         Apply(LockCommands.Acquire("l", "me", 1000));
 
@@ -117,7 +117,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Shows_expiry_by_the_time_of_the_log_only()
+    public void Expiry_is_shown_only_by_log_time()
     {
         Apply(LockCommands.Acquire("l", "me", 1000));
         Assert.False(Show("l").IsExpired);
@@ -130,7 +130,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Answers_commands_that_nobody_can_read()
+    public void Unreadable_commands_are_answered()
     {
         Assert.Equal(LockStatus.Invalid, Apply(new byte[] { 0xff }).Status);
         Assert.Equal(LockStatus.Invalid, Apply(default).Status);
@@ -142,7 +142,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Comes_back_from_its_snapshot_with_holders_and_time()
+    public void A_snapshot_restores_holders_and_log_time()
     {
         Apply(LockCommands.Acquire("b", "me", 1000));
         Apply(LockCommands.Acquire("a", "you", 10));
@@ -160,7 +160,7 @@ public sealed class LockMachineTests
     }
 
     [Fact]
-    public void Lists_the_locks_in_order_by_prefix_and_limit()
+    public void Locks_are_listed_in_order_by_prefix_and_limit()
     {
         foreach (var name in new[] { "b2", "a", "b1", "c" })
         {

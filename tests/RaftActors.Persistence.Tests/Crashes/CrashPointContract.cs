@@ -13,11 +13,11 @@ public abstract class CrashPointContract(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(CourseNames))]
-    public void A_course_passes_the_points_that_are_known(string course) => CrashPoints.AssertKnown(NewStore, course);
+    public void A_course_passes_exactly_the_known_points(string course) => CrashPoints.AssertKnown(NewStore, course);
 
     [Theory]
     [MemberData(nameof(CourseNames))]
-    public void Ended_between_any_two_steps_the_log_is_right_and_leftovers_go(string course) =>
+    public void After_a_crash_between_any_two_steps_the_log_is_right_and_leftovers_are_removed(string course) =>
         CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Stop, _ => true, _ => { });
 
     /// <summary>The second end comes while the log is cleaning up after the first.</summary>
@@ -26,7 +26,7 @@ public abstract class CrashPointContract(ITestOutputHelper output)
     [InlineData("write 6 done")]
     [InlineData("delete records 1 asked")]
     [InlineData("delete snapshots 2 asked")]
-    public void Ended_while_it_cleans_up_the_log_is_right(string first)
+    public void After_a_crash_during_clean_up_the_log_is_right(string first)
     {
         var second = new Queue<string>(["load snapshot 1 asked"]);
         var seen = new HashSet<string>(second);

@@ -12,14 +12,14 @@ public sealed class CrashPointsInMemoryTests(ITestOutputHelper output) : CrashPo
 
     [Theory]
     [MemberData(nameof(CourseNames))]
-    public void A_write_that_fails_ends_the_log_whether_it_was_written_or_not(string course) =>
+    public void A_failed_write_stops_the_log_whether_it_was_written_or_not(string course) =>
         CrashPoints.OnEvery(
             NewStore, _output, course, FailpointAction.Fail, p => p.StartsWith("write", StringComparison.Ordinal),
             run => run.AwaitLogEnded());
 
     [Theory]
     [MemberData(nameof(CourseNames))]
-    public void A_write_that_is_refused_ends_the_log(string course) =>
+    public void A_refused_write_stops_the_log(string course) =>
         CrashPoints.OnEvery(
             NewStore, _output, course, FailpointAction.Reject,
             p => p.StartsWith("write", StringComparison.Ordinal) && p.EndsWith("asked", StringComparison.Ordinal),
@@ -27,19 +27,19 @@ public sealed class CrashPointsInMemoryTests(ITestOutputHelper output) : CrashPo
 
     [Theory]
     [MemberData(nameof(CourseNames))]
-    public void An_answer_that_never_comes_is_no_acknowledgement(string course) =>
+    public void A_write_whose_answer_never_arrives_is_not_acknowledged(string course) =>
         CrashPoints.OnEvery(NewStore, _output, course, FailpointAction.Lose, _ => true, _ => { });
 
     [Theory]
     [InlineData("compaction")]
     [InlineData("received snapshot")]
-    public void Deletes_and_snapshots_that_fail_do_not_hold_up_the_log(string course) =>
+    public void Failed_deletes_and_snapshots_do_not_block_the_log(string course) =>
         CrashPoints.OnEvery(
             NewStore, _output, course, FailpointAction.Fail,
             p => !p.StartsWith("write", StringComparison.Ordinal) && !p.StartsWith("load", StringComparison.Ordinal), run => run.GoOn());
 
     [Fact]
-    public void A_snapshot_that_was_not_saved_is_never_said_to_be()
+    public void A_snapshot_that_was_not_saved_is_never_reported_as_saved()
     {
         using var store = NewStore();
         using var run = new CrashRun(store);
@@ -62,7 +62,7 @@ public sealed class CrashPointsOnSqliteTests(ITestOutputHelper output) : CrashPo
 public sealed class CrashPointsOnPostgreSqlTests(ITestOutputHelper output)
 {
     [PostgreSqlFact]
-    public void Ended_between_any_two_steps_the_log_is_right_and_leftovers_go()
+    public void After_a_crash_between_any_two_steps_the_log_is_right_and_leftovers_are_removed()
     {
         using var directory = new TemporaryDirectory();
         using var server = new PostgreSqlServer(directory);

@@ -25,14 +25,14 @@ public sealed class LossTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void What_a_journal_on_sqlite_loses_is_noticed(Age age, Loss loss)
+    public void A_loss_in_a_sqlite_journal_is_detected(Age age, Loss loss)
     {
         using var store = new SqliteCrashStore();
         LossContract.AssertNothingIsForgotten(store, age, loss);
     }
 
     [PostgreSqlFact]
-    public void What_a_journal_on_postgresql_loses_is_noticed()
+    public void A_loss_in_a_postgresql_journal_is_detected()
     {
         using var directory = new TemporaryDirectory();
         using var server = new PostgreSqlServer(directory);
@@ -47,7 +47,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void A_journal_in_memory_is_noticed_to_be_gone_where_the_node_has_a_directory()
+    public void The_loss_of_a_journal_in_memory_is_detected_if_the_node_has_a_directory()
     {
         using var store = new MemoryCrashStore();
         using var run = new LossRun(store);
@@ -61,7 +61,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public async Task An_older_copy_of_the_journal_is_noticed_also_after_a_kill()
+    public async Task An_older_copy_of_the_journal_is_detected_even_after_a_kill()
     {
         using var store = new SqliteCrashStore();
         using var run = new LossRun(store);
@@ -76,7 +76,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void A_replica_that_wrote_nothing_yet_may_begin_again()
+    public void A_replica_that_has_written_nothing_may_start_again()
     {
         using var store = new SqliteCrashStore();
         using var run = new LossRun(store);
@@ -87,7 +87,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void A_node_that_finds_nothing_begins_only_where_it_may()
+    public void A_node_without_data_starts_only_if_bootstrap_is_on()
     {
         const string Formed = "raft-actors.persistence.bootstrap = off";
         using var store = new SqliteCrashStore();

@@ -25,7 +25,7 @@ public sealed class OfflineStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_restored_log_must_begin_behind_the_state_with_the_members_configured()
+    public async Task A_restored_log_must_start_after_the_state_with_the_configured_members()
     {
         await using (var store = await OpenAsync())
         {
@@ -46,7 +46,7 @@ public sealed class OfflineStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_witness_must_get_the_place_and_no_state()
+    public async Task A_restored_witness_must_get_the_place_without_the_state()
     {
         await using (var store = await OpenAsync("groups.kv.witnesses = [n1]"))
         {
@@ -61,7 +61,7 @@ public sealed class OfflineStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_restored_must_be_refused_and_leave_the_store_empty()
+    public async Task An_invalid_restore_must_be_refused_and_leave_the_store_empty()
     {
         await using var store = await OpenAsync("groups.kv.voters = [n1]\ngroups.counter.voters = [n2]");
 
@@ -75,7 +75,7 @@ public sealed class OfflineStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_must_not_begin_must_have_nothing_and_a_store_in_memory_must_be_refused()
+    public async Task A_store_that_may_not_begin_must_be_empty_and_a_store_in_memory_must_be_refused()
     {
         await using (var store = await OpenAsync(mayBegin: false))
         {
@@ -88,7 +88,7 @@ public sealed class OfflineStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lost_journal_must_be_refused_by_its_reason()
+    public async Task A_lost_journal_must_be_refused_with_the_reason()
     {
         await using (var store = await OpenAsync())
         {
@@ -108,7 +108,7 @@ public sealed class OfflineStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_recovered_replica_must_be_the_only_voter_behind_all_that_it_had()
+    public async Task A_recovered_replica_must_be_the_only_voter_and_keep_its_whole_log()
     {
         using (var log = new DirectStore(_directory))
         {
@@ -138,7 +138,7 @@ public sealed class OfflineStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_cannot_lead_must_not_be_recovered()
+    public async Task A_replica_that_cannot_lead_must_not_be_recovered()
     {
         using (var log = new DirectStore(_directory))
         {

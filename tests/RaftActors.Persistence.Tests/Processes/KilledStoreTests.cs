@@ -26,7 +26,7 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
     private static int Kills => int.Parse(Environment.GetEnvironmentVariable("RAFT_CRASH_KILLS") ?? "8", CultureInfo.InvariantCulture);
 
     [Fact]
-    public async Task Nothing_acknowledged_is_lost_at_whatever_point_a_node_is_killed()
+    public async Task Nothing_acknowledged_is_lost_wherever_a_node_is_killed()
     {
         using var directory = new TemporaryDirectory();
         var ports = Ports.Take(3);

@@ -18,7 +18,7 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     [PostgreSqlFact]
-    public async Task A_connection_lost_in_mid_write_loses_nothing_and_writes_nothing_twice()
+    public async Task A_connection_lost_during_a_write_loses_and_duplicates_nothing()
     {
         using var directory = new TemporaryDirectory();
         using var server = new PostgreSqlServer(directory);

@@ -16,7 +16,7 @@ public sealed class ActorAssumptions() : AkkaTestKit(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public void A_reference_does_not_follow_another_actor_of_the_same_path_but_a_path_does()
+    public void A_reference_does_not_follow_a_new_actor_at_the_same_path_but_a_path_does()
     {
         var first = Watch(Sys.ActorOf(Props.Create(() => new Scripted(TestActor)), "name"));
         Sys.Stop(first);
@@ -68,7 +68,7 @@ public sealed class ActorAssumptions() : AkkaTestKit(
     }
 
     [Fact]
-    public async Task A_dedicated_dispatcher_has_threads_of_its_own()
+    public async Task A_dedicated_dispatcher_has_its_own_threads()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Scripted(TestActor)).WithDispatcher("own"));
         Assert.False(await actor.Ask<bool>(new IsPooled(), Patience));
@@ -77,7 +77,7 @@ public sealed class ActorAssumptions() : AkkaTestKit(
     }
 
     [Fact]
-    public async Task CoordinatedShutdown_runs_its_phases_in_order_and_an_end_of_the_system_runs_them()
+    public async Task CoordinatedShutdown_runs_its_phases_in_order_and_terminating_the_system_runs_them()
     {
         var system = ActorSystem.Create("ends", "akka.loglevel = OFF\nakka.stdout-loglevel = OFF");
         string[] phases =

@@ -25,7 +25,7 @@ public sealed class FsmAssumptions() : AkkaTestKit(TestConfigs.TestSchedulerConf
     }
 
     [Fact]
-    public void A_named_timer_that_fired_and_was_replaced_before_its_message_was_read_does_not_come()
+    public void A_named_timer_replaced_after_it_fired_but_before_its_message_is_read_delivers_nothing()
     {
         var machine = Machine();
         machine.Tell("replace");
@@ -37,7 +37,7 @@ public sealed class FsmAssumptions() : AkkaTestKit(TestConfigs.TestSchedulerConf
     }
 
     [Fact]
-    public void A_named_timer_that_fired_and_was_cancelled_before_its_message_was_read_does_not_come()
+    public void A_named_timer_cancelled_after_it_fired_but_before_its_message_is_read_delivers_nothing()
     {
         var machine = Machine();
         machine.Tell("cancel");
@@ -47,7 +47,7 @@ public sealed class FsmAssumptions() : AkkaTestKit(TestConfigs.TestSchedulerConf
     }
 
     [Fact]
-    public void A_named_timer_survives_a_change_of_state_and_every_other_message()
+    public void A_named_timer_survives_state_changes_and_other_messages()
     {
         var machine = Machine();
         machine.Tell("arm");

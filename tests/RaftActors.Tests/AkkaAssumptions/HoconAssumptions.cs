@@ -17,7 +17,7 @@ public sealed class HoconAssumptions
     }
 
     [Fact]
-    public async Task Injected_defaults_stay_below_what_the_user_set_and_the_latest_stand_above_the_earlier()
+    public async Task Injected_defaults_stay_below_user_settings_and_later_ones_override_earlier_ones()
     {
         var system = ActorSystem.Create("hocon", "akka.loglevel = OFF\nakka.stdout-loglevel = OFF\nmine.x = 1");
         system.Settings.InjectTopLevelFallback(Parse("mine { x = 9, y = 2 }"));

@@ -24,7 +24,7 @@ public sealed class PersistenceAssumptions() : AkkaTestKit(Settings)
     private JournalControl Journal => JournalControl.Of(Sys);
 
     [Fact]
-    public void PersistAsync_lets_commands_through_and_its_handlers_run_in_the_order_of_the_calls()
+    public void PersistAsync_does_not_block_commands_and_runs_its_handlers_in_call_order()
     {
         var actor = Start("p");
         Run(actor, a =>
@@ -38,7 +38,7 @@ public sealed class PersistenceAssumptions() : AkkaTestKit(Settings)
     }
 
     [Fact]
-    public void PersistAllAsync_of_nothing_runs_no_handler_and_is_not_for_use()
+    public void PersistAllAsync_without_events_runs_no_handler()
     {
         var actor = Start("p");
         Run(actor, a => a.Say(Record.Exception(() => a.PersistAllAsync(Array.Empty<string>(), a.Say)) is not null));
@@ -57,7 +57,7 @@ public sealed class PersistenceAssumptions() : AkkaTestKit(Settings)
     }
 
     [Fact]
-    public void A_refused_event_uses_up_its_number_and_the_actor_lives_on()
+    public void A_refused_event_uses_up_its_number_and_the_actor_survives()
     {
         var actor = Start("p");
         Journal.OnWrite = writes => [.. writes.Select(_ => new InvalidOperationException("refused"))];
@@ -84,7 +84,7 @@ public sealed class PersistenceAssumptions() : AkkaTestKit(Settings)
     }
 
     [Fact]
-    public void What_is_deleted_is_gone_and_the_numbers_go_on()
+    public void Deleted_events_are_gone_and_sequence_numbers_continue()
     {
         var actor = Start("p");
         Run(actor, a => a.PersistAllAsync(["1", "2", "3"], a.Say));
@@ -100,7 +100,7 @@ public sealed class PersistenceAssumptions() : AkkaTestKit(Settings)
     }
 
     [Fact]
-    public void The_newest_snapshot_within_the_criteria_is_offered_and_what_follows_is_replayed()
+    public void The_newest_snapshot_within_the_criteria_is_offered_and_later_events_are_replayed()
     {
         var actor = Start("p");
         SaveAfter(actor, "1");

@@ -13,7 +13,7 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
     private readonly List<ActorSystem> _others = [];
 
     [Fact]
-    public void An_oversized_message_is_dropped_without_a_word_and_the_association_lives_on()
+    public void An_oversized_message_is_dropped_silently_and_the_association_survives()
     {
         var (there, probe) = StartOther();
         var remote = Resolve(there, "probe");
@@ -48,7 +48,7 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
     }
 
     [Fact]
-    public void A_type_that_the_receiver_does_not_know_any_more_is_refused_alone()
+    public void A_message_of_an_unknown_type_is_refused_without_affecting_others()
     {
         Assert.ThrowsAny<Exception>(() => Sys.Serialization.Deserialize([], Vanishing.Id, "gone"));
         var (there, probe) = StartOther();
@@ -61,7 +61,7 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
     }
 
     [Fact]
-    public void A_selection_follows_another_actor_of_the_same_path_and_a_reference_does_not()
+    public void A_selection_follows_a_new_actor_at_the_same_path_and_a_reference_does_not()
     {
         var (there, probe) = StartOther();
         var selection = Sys.ActorSelection(PathOf(there, "probe"));
@@ -82,7 +82,7 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
     }
 
     [Fact]
-    public async Task The_end_of_a_system_ends_the_actors_that_others_watch()
+    public async Task Terminating_a_system_terminates_the_actors_that_others_watch()
     {
         var (there, _) = StartOther();
         Sys.ActorSelection(PathOf(there, "probe")).Tell(new Identify(1));

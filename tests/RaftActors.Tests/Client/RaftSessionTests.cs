@@ -16,7 +16,7 @@ public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
         : base(Raft.DefaultConfig()) => _client = new RaftClient(TestActor, Long);
 
     [Fact]
-    public async Task Sequences_must_grow_and_name_the_lowest_that_is_awaited()
+    public async Task Sequences_must_grow_and_carry_the_lowest_awaited_one()
     {
         var session = await Open();
         var (one, first) = Propose(session);
@@ -39,7 +39,7 @@ public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public async Task Only_so_many_must_be_under_way()
+    public async Task The_number_of_commands_in_flight_must_be_limited()
     {
         var session = await Open();
         var tasks = Enumerable.Range(0, MachineSettings.SessionWindow + 1).Select(_ => session.ProposeAsync(default)).ToList();
@@ -53,7 +53,7 @@ public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public async Task Cancelling_must_end_the_waiting_and_give_the_sequence_up()
+    public async Task Cancelling_must_stop_waiting_and_give_up_the_sequence()
     {
         var session = await Open();
         using var cancel = new CancellationTokenSource();
@@ -65,7 +65,7 @@ public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public async Task Closing_must_be_said_once()
+    public async Task Disposing_twice_must_close_the_session_once()
     {
         var session = await Open();
         var closing = session.DisposeAsync().AsTask();
@@ -77,7 +77,7 @@ public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public async Task A_session_that_is_not_opened_must_say_why()
+    public async Task A_session_that_cannot_be_opened_must_report_the_reason()
     {
         var opening = _client.OpenSessionAsync("g");
         ExpectMsg<OpenSession>();

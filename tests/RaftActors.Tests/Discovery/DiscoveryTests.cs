@@ -51,7 +51,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public async Task A_client_that_has_found_nobody_must_be_told_so_and_go_on_when_there_is_somebody()
+    public async Task A_client_that_found_no_node_must_get_an_answer_and_continue_when_nodes_appear()
     {
         await using var cluster = new DiscoveryRig();
         cluster.Start("client", role: "web");
@@ -67,7 +67,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public async Task A_second_process_with_the_same_id_must_be_refused_for_as_long_as_the_first_is_there()
+    public async Task A_second_process_with_the_same_id_must_be_refused_while_the_first_one_exists()
     {
         await using var cluster = Started();
         await cluster.AssertNothingLost(DiscoveryRig.Voters);
@@ -108,7 +108,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public async Task What_the_cluster_thinks_of_a_member_must_not_keep_raft_from_it()
+    public async Task A_member_that_the_cluster_finds_unreachable_must_still_take_part_in_raft()
     {
         await using var cluster = new DiscoveryRig();
 
@@ -131,7 +131,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public async Task An_entry_of_the_table_must_win_over_what_is_found()
+    public async Task A_table_entry_must_override_a_discovered_address()
     {
         await using var cluster = Started();
         await cluster.AssertNothingLost(DiscoveryRig.Voters);
@@ -148,7 +148,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public async Task A_node_with_a_table_that_is_out_of_date_must_not_silence_another()
+    public async Task A_node_with_an_outdated_table_must_not_silence_another()
     {
         await using var cluster = new DiscoveryRig();
         cluster.Start("n1");

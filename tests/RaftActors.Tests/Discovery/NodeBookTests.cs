@@ -15,7 +15,7 @@ public sealed class NodeBookTests
     private readonly UniqueAddress _new = new(At(3), 31);
 
     [Fact]
-    public void A_member_that_says_who_it_is_must_be_that_node()
+    public void A_member_that_claims_a_free_id_must_become_that_node()
     {
         _book.Seen(_old, isDown: false);
 
@@ -27,7 +27,7 @@ public sealed class NodeBookTests
     }
 
     [Fact]
-    public void A_process_that_is_no_member_must_be_nobody()
+    public void A_claim_of_a_process_outside_the_cluster_must_be_ignored()
     {
         Assert.Null(_book.Claim(_old, "n2"));
 
@@ -76,7 +76,7 @@ public sealed class NodeBookTests
     [InlineData("unreachable")]
     [InlineData("downed")]
     [InlineData("removed")]
-    public void A_rival_must_be_adopted_when_the_holder_is(string end)
+    public void A_rival_must_be_adopted_when_the_holder_is_lost(string end)
     {
         Claimed(_old);
         _book.Seen(_new, isDown: false);
@@ -112,7 +112,7 @@ public sealed class NodeBookTests
     }
 
     [Fact]
-    public void A_holder_that_was_displaced_must_not_take_turns_with_the_other()
+    public void A_displaced_holder_must_not_alternate_with_its_rival()
     {
         Claimed(_old);
         _book.Reached(_old, isReachable: false);
@@ -146,7 +146,7 @@ public sealed class NodeBookTests
     }
 
     [Fact]
-    public void The_own_id_must_be_nobody_elses()
+    public void The_local_node_id_must_never_belong_to_another_process()
     {
         _book.Seen(_old, isDown: false);
 
@@ -157,7 +157,7 @@ public sealed class NodeBookTests
     }
 
     [Fact]
-    public void The_table_must_win_over_what_is_claimed()
+    public void The_table_must_override_claims()
     {
         var book = new NodeBook("n1", Here, ImmutableDictionary<string, Address>.Empty.Add("n2", At(2)).Add("n3", At(9)));
         book.Seen(_old, isDown: false);
@@ -171,7 +171,7 @@ public sealed class NodeBookTests
     }
 
     [Fact]
-    public void A_process_that_says_another_id_must_not_be_two_nodes()
+    public void A_process_that_claims_another_id_must_give_up_its_first_one()
     {
         Claimed(_old);
 

@@ -19,7 +19,7 @@ public sealed class ClusterMachineTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Effects_that_a_leader_did_not_finish_must_be_run_by_the_next_and_none_after_they_are_acknowledged()
+    public async Task Unfinished_effects_must_be_run_by_the_next_leader_and_acknowledged_ones_never_again()
     {
         await using var cluster = new ClusterRig(
             """
@@ -79,7 +79,7 @@ public sealed class ClusterMachineTests
     }
 
     [Fact]
-    public async Task Commands_must_be_prepared_once_by_the_leader_whoever_is_asked()
+    public async Task Commands_must_be_prepared_once_by_the_leader_whichever_node_is_asked()
     {
         await using var cluster = new ClusterRig(
             """
@@ -102,7 +102,7 @@ public sealed class ClusterMachineTests
     }
 
     [Fact]
-    public async Task A_replica_whose_state_differs_must_fault_loudly_and_harm_nobody()
+    public async Task A_replica_with_a_diverged_state_must_fault_without_harming_the_others()
     {
         await using var cluster = new ClusterRig(
             """
@@ -156,7 +156,7 @@ public sealed class ClusterMachineTests
     }
 
     [Fact]
-    public async Task A_machine_that_every_node_fails_must_fault_its_group_only_and_end_unknown()
+    public async Task A_machine_failing_on_every_node_must_fault_only_its_group_and_end_its_commands_unknown()
     {
         await using var cluster = new ClusterRig("groups.other.machine = counter");
         await cluster.Commit("n1", "first");
@@ -181,7 +181,7 @@ public sealed class ClusterMachineTests
 
     /// <summary>M13, M14: over changes of the leader and restarts from snapshots.</summary>
     [Fact]
-    public async Task Fencing_tokens_must_grow_over_leader_changes_and_snapshots_and_only_one_hold_the_lock()
+    public async Task Fencing_tokens_must_grow_across_leader_changes_and_snapshots_with_one_holder_at_a_time()
     {
         await using var cluster = new ClusterRig("groups.g.machine = lock\nsnapshot { entries = 20, trailing-entries = 5 }");
         var last = 0L;
@@ -228,7 +228,7 @@ public sealed class ClusterMachineTests
     }
 
     [Fact]
-    public async Task The_ledger_must_conserve_over_a_leader_change_with_transfers_under_way()
+    public async Task The_ledger_must_conserve_its_sum_when_the_leader_changes_during_transfers()
     {
         await using var cluster = new ClusterRig("groups.g.machine = ledger");
         string[] accounts = ["a", "b", "c", "d"];

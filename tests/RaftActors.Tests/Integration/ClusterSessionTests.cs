@@ -17,7 +17,7 @@ public sealed class ClusterSessionTests
 
     /// <summary>K01: the answer is lost for certain: it was sent to nobody.</summary>
     [Fact]
-    public async Task When_the_leader_ends_after_the_commit_and_before_the_answer_the_retry_must_get_the_original_answer()
+    public async Task When_the_leader_stops_between_commit_and_answer_the_retry_must_get_the_original_answer()
     {
         await using var cluster = new ClusterRig();
         var session = await cluster["n1"].OpenSessionAsync("g", Patience);
@@ -49,7 +49,7 @@ public sealed class ClusterSessionTests
     }
 
     [Fact]
-    public async Task While_leaders_end_every_command_of_a_session_must_be_answered_and_applied_once()
+    public async Task While_leaders_stop_every_command_of_a_session_must_be_answered_and_applied_once()
     {
         await using var cluster = new ClusterRig(OftenSnapshots);
         var leader = (await cluster.Commit("n1", "first")).Leader!;
@@ -73,7 +73,7 @@ public sealed class ClusterSessionTests
 
     /// <summary>K06: what a minority could not commit is unknown; the same sequence ends the doubt, later.</summary>
     [Fact]
-    public async Task A_minoritys_command_must_end_unknown_and_be_applied_once_when_it_is_sent_again()
+    public async Task A_command_to_a_minority_must_end_unknown_and_be_applied_once_when_it_is_retried()
     {
         await using var cluster = new ClusterRig();
         var leader = (await cluster.Commit("n1", "first")).Leader!;
@@ -93,7 +93,7 @@ public sealed class ClusterSessionTests
     }
 
     [Fact]
-    public async Task After_a_restart_of_all_from_snapshots_a_repetition_must_still_get_the_first_answer()
+    public async Task After_all_nodes_restart_from_snapshots_a_repetition_must_still_get_the_first_answer()
     {
         await using var cluster = new ClusterRig(OftenSnapshots);
         await cluster.Commit("n1", "first");
@@ -120,7 +120,7 @@ public sealed class ClusterSessionTests
 
     /// <summary>K04: the log's time passes, and then the session is over on every replica.</summary>
     [Fact]
-    public async Task A_session_whose_time_is_over_must_be_refused_on_every_node_and_never_executed()
+    public async Task An_expired_session_must_be_refused_on_every_node_and_its_commands_never_executed()
     {
         await using var cluster = new ClusterRig("sessions.timeout = 300ms");
         await using var session = await cluster["n1"].OpenSessionAsync("g", Patience);
@@ -144,7 +144,7 @@ public sealed class ClusterSessionTests
 
     /// <summary>K09.</summary>
     [Fact]
-    public async Task Ten_thousand_clients_must_be_bounded_and_those_who_had_to_go_be_told()
+    public async Task Ten_thousand_sessions_must_be_bounded_and_commands_of_evicted_ones_refused()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "first");
@@ -165,7 +165,7 @@ public sealed class ClusterSessionTests
     }
 
     [Fact]
-    public async Task A_closed_session_must_be_closed()
+    public async Task Commands_of_a_closed_session_must_be_refused()
     {
         await using var cluster = new ClusterRig();
         var session = await cluster["n1"].OpenSessionAsync("g", Patience);

@@ -13,7 +13,7 @@ public sealed class ClusterCollection;
 public sealed class ClusterTests
 {
     [Fact]
-    public async Task Every_node_must_take_commands_and_linearizable_reads()
+    public async Task Every_node_must_accept_commands_and_linearizable_reads()
     {
         await using var cluster = new ClusterRig();
         foreach (var node in ClusterRig.Nodes)
@@ -29,7 +29,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task When_the_leader_ends_another_must_lead_and_nothing_acknowledged_is_lost()
+    public async Task When_the_leader_stops_another_must_take_over_without_losing_acknowledged_commands()
     {
         await using var cluster = new ClusterRig();
         for (var round = 0; round < 2; round++)
@@ -46,7 +46,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task A_minority_must_acknowledge_nothing_and_go_on_when_a_node_comes_back()
+    public async Task A_minority_must_acknowledge_nothing_and_continue_when_a_node_returns()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "before");
@@ -75,7 +75,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task After_a_restart_of_all_everything_must_be_there()
+    public async Task After_all_nodes_restart_everything_acknowledged_must_still_exist()
     {
         await using var cluster = new ClusterRig();
         await Task.WhenAll(Enumerable.Range(0, 60).Select(i => cluster.Commit(ClusterRig.Nodes[i % 3], $"{i}")));
@@ -89,7 +89,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task A_node_that_was_away_for_long_must_be_brought_up_by_a_snapshot()
+    public async Task A_node_that_was_down_for_long_must_catch_up_through_a_snapshot()
     {
         await using var cluster = new ClusterRig(
             "snapshot { entries = 20, trailing-entries = 5, chunk-bytes = 100, chunks-in-flight = 2 }");

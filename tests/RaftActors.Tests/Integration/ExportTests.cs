@@ -11,7 +11,7 @@ namespace RaftActors.Tests.Integration;
 public sealed class ExportTests
 {
     [Fact]
-    public async Task An_export_must_hold_all_that_was_acknowledged_before_it_at_leader_and_followers()
+    public async Task An_export_from_leader_or_follower_must_include_everything_acknowledged_before()
     {
         await using var cluster = new ClusterRig();
         for (var round = 0; round < 5; round++)
@@ -32,7 +32,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public async Task A_node_without_a_replica_must_name_those_that_may_have_one()
+    public async Task An_export_from_a_node_without_a_replica_must_name_nodes_that_may_have_one()
     {
         await using var cluster = new ClusterRig("groups.g.voters = [n1, n2]");
         await cluster.Commit("n1", "first");
@@ -45,7 +45,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public async Task Without_a_majority_nothing_must_be_exported()
+    public async Task An_export_without_a_majority_must_fail()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "first");
@@ -57,7 +57,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public async Task A_witness_must_have_nothing_to_export()
+    public async Task An_export_from_a_witness_must_be_refused()
     {
         await using var cluster = new ClusterRig("groups.g.witnesses = [n3]");
         await cluster.Commit("n1", "first");

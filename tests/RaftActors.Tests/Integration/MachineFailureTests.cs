@@ -12,7 +12,7 @@ public sealed class MachineFailureTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_command_on_which_the_machine_throws_must_be_answered_and_the_group_go_on_also_after_a_restart()
+    public async Task When_the_machine_throws_the_command_must_be_answered_and_the_group_continue_even_after_a_restart()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "first");
@@ -38,7 +38,7 @@ public sealed class MachineFailureTests
     }
 
     [Fact]
-    public async Task A_group_that_faults_must_stop_there_and_go_on_when_the_entry_is_skipped()
+    public async Task A_group_that_faults_on_an_entry_must_continue_when_the_entry_is_skipped()
     {
         await using var cluster = new ClusterRig("groups.g.on-apply-exception = fault");
         await cluster.Commit("n1", "first");

@@ -13,7 +13,7 @@ public sealed class OperationTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_node_must_be_added_promoted_put_in_anothers_place_and_removed()
+    public async Task A_node_can_be_added_promoted_used_as_a_replacement_and_removed()
     {
         await using var cluster = new ClusterRig("groups.g.voters = [n1, n2]");
         await cluster.Commit("n3", "through a node that is not a member");
@@ -47,7 +47,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task What_would_harm_the_group_must_be_refused_with_the_reason()
+    public async Task Membership_changes_that_would_harm_the_group_must_be_refused_with_the_reason()
     {
         await using var cluster = new ClusterRig("groups.g.voters = [n1, n2]\nmembership.promotion-lag = 2");
         await cluster.Commit("n1", "first");
@@ -80,7 +80,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task Leadership_must_go_where_it_is_sent_and_nowhere_else()
+    public async Task Leadership_must_be_transferred_only_to_the_given_voter()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "first");
@@ -99,7 +99,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task A_snapshot_must_be_taken_when_it_is_asked_for_where_it_is_asked_for()
+    public async Task A_requested_snapshot_must_be_taken_on_the_requested_node()
     {
         await using var cluster = new ClusterRig("snapshot.trailing-entries = 2");
         for (var i = 0; i < 20; i++)
@@ -124,7 +124,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task A_group_must_be_started_by_code_and_stopped_and_go_on_from_its_files()
+    public async Task A_group_started_by_code_can_be_stopped_and_must_continue_from_its_files()
     {
         await using var cluster = new ClusterRig();
         foreach (var node in ClusterRig.Nodes)

@@ -13,7 +13,7 @@ public sealed class ReadTests
 
     [Theory]
     [MemberData(nameof(Reads))]
-    public async Task What_was_acknowledged_must_be_seen_on_every_node(string read)
+    public async Task Acknowledged_commands_must_be_visible_to_reads_on_every_node(string read)
     {
         await using var cluster = new ClusterRig("lease.enabled = on");
         for (var i = 0; i < 10; i++)
@@ -41,7 +41,7 @@ public sealed class ReadTests
     }
 
     [Fact]
-    public async Task A_node_that_is_cut_off_must_answer_local_reads_and_bounded_ones_only_while_they_are_young()
+    public async Task A_node_that_is_cut_off_must_answer_local_reads_and_bounded_ones_only_within_their_bound()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "before");

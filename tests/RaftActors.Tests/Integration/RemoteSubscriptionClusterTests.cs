@@ -12,7 +12,7 @@ public sealed class RemoteSubscriptionClusterTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_subscriber_without_a_replica_must_get_everything_once_in_order_while_nodes_come_and_go()
+    public async Task A_subscriber_without_a_replica_must_get_everything_once_in_order_while_nodes_stop_and_start()
     {
         await using var cluster = new ClusterRig(Members);
         await cluster.Commit("n3", "before");
@@ -53,7 +53,7 @@ public sealed class RemoteSubscriptionClusterTests
     }
 
     [Fact]
-    public async Task A_subscriber_without_a_replica_that_comes_too_late_must_be_told_and_a_slow_one_not_be_run_over()
+    public async Task A_late_remote_subscriber_must_be_told_of_compaction_and_a_slow_one_must_not_be_overrun()
     {
         await using var cluster = new ClusterRig(Members + "\nsnapshot { entries = 40, trailing-entries = 5 }");
         await cluster.Commit("n3", "before");

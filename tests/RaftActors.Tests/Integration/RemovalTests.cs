@@ -17,7 +17,7 @@ public sealed class RemovalTests
     [InlineData("", "n2", "n1 n3")]
     [InlineData("groups.g { voters = [n1, n3], learners = [n2] }", "n2", "n1 n3")]
     [InlineData("groups.g.witnesses = [n2]", "n2", "n1 n3")]
-    public async Task A_removed_member_must_say_so_and_its_node_route_also_after_a_restart(string settings, string removed, string voters)
+    public async Task A_removed_member_must_report_its_removal_and_its_node_route_requests_even_after_a_restart(string settings, string removed, string voters)
     {
         await using var cluster = new ClusterRig(settings);
         await cluster.Commit("n1", "first");
@@ -35,7 +35,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task A_member_that_was_removed_while_it_was_down_must_learn_of_it()
+    public async Task A_member_removed_while_it_was_down_must_learn_of_its_removal()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "first");
@@ -47,7 +47,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task A_leader_that_removed_itself_must_end_and_its_node_route()
+    public async Task A_leader_that_removed_itself_must_stop_and_its_node_route_requests()
     {
         await using var cluster = new ClusterRig();
         var leader = (await cluster.Commit("n1", "first")).Leader!;
@@ -57,7 +57,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task A_replaced_member_must_end_and_its_node_route()
+    public async Task A_replaced_member_must_stop_and_its_node_route_requests()
     {
         await using var cluster = new ClusterRig("groups.g { voters = [n1, n2], learners = [n3] }");
         await cluster.Commit("n1", "first");
@@ -67,7 +67,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task A_node_that_was_never_added_must_learn_that_whatever_its_configuration_says()
+    public async Task A_node_that_was_never_added_must_learn_that_despite_its_configuration()
     {
         const string two = "groups.g.voters = [n1, n2]";
         await using var cluster = new ClusterRig(two);
@@ -79,7 +79,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task A_removed_member_must_take_part_again_when_it_is_added_again()
+    public async Task A_removed_member_that_is_added_again_must_take_part_again()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "first");

@@ -20,7 +20,7 @@ public sealed class RollingUpgradeTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_version_must_be_raised_when_the_last_voter_knows_it_and_a_downgraded_node_stop()
+    public async Task A_version_must_be_raised_once_every_voter_knows_it_and_a_downgraded_node_must_stop()
     {
         await using var cluster = new ClusterRig(Old);
         Assert.Equal("a", await Do(cluster, "a"));
@@ -56,7 +56,7 @@ public sealed class RollingUpgradeTests
     }
 
     [Fact]
-    public async Task A_lock_must_be_given_anew_to_its_owner_in_a_new_group()
+    public async Task A_lock_acquired_again_in_a_new_group_must_give_its_owner_a_new_token()
     {
         await using var cluster = new ClusterRig("groups.g.machine = lock");
         await Conditions.Until(

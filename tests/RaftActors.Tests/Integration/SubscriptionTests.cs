@@ -46,7 +46,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task A_slow_subscriber_must_not_be_run_over_and_one_that_comes_too_late_be_told()
+    public async Task A_slow_subscriber_must_not_be_overrun_and_a_late_one_must_be_told_of_compaction()
     {
         await using var cluster = new ClusterRig("snapshot { entries = 40, trailing-entries = 5 }");
         await cluster.Commit("n1", "before");
@@ -76,7 +76,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task A_subscriber_must_hear_that_its_replica_ended_and_where_to_go_on()
+    public async Task A_subscriber_must_be_told_that_its_replica_stopped_and_where_to_continue()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "before");

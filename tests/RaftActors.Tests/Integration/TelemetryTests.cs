@@ -13,7 +13,7 @@ namespace RaftActors.Tests.Integration;
 public sealed class TelemetryTests
 {
     [Fact]
-    public async Task Every_instrument_of_a_working_group_must_speak_and_name_group_and_node()
+    public async Task Every_instrument_of_a_working_group_must_report_with_group_and_node()
     {
         var seen = new ConcurrentDictionary<string, double>();
         var untagged = new ConcurrentBag<string>();
@@ -75,7 +75,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void A_log_line_must_stay_one_line_whatever_it_quotes()
+    public void A_log_line_must_stay_one_line_whatever_its_arguments_contain()
     {
         using var system = ActorSystem.Create("log-lines", "akka { loglevel = WARNING, stdout-loglevel = OFF, loggers = [] }");
         var lines = new BlockingCollection<string>();
@@ -90,7 +90,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void A_replica_that_ended_must_not_be_measured_any_more()
+    public void A_stopped_replica_must_no_longer_be_measured()
     {
         var replica = new ReplicaGauges("n9", "telemetry") { Commit = 5 };
         RaftTelemetry.Register(replica);

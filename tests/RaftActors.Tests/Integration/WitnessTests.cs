@@ -15,7 +15,7 @@ public sealed class WitnessTests
         """;
 
     [Fact]
-    public async Task One_full_node_and_the_witness_must_go_on_and_the_other_catch_up()
+    public async Task One_full_node_and_the_witness_must_continue_and_the_other_node_catch_up_later()
     {
         await using var cluster = new ClusterRig(WithWitness);
         await cluster.Commit("n3", "through the witness's node");
@@ -35,7 +35,7 @@ public sealed class WitnessTests
     }
 
     [Fact]
-    public async Task A_witness_that_was_away_must_come_back_over_a_snapshot_and_answer_no_reads()
+    public async Task A_witness_that_was_down_must_return_through_a_snapshot_and_answer_no_reads()
     {
         await using var cluster = new ClusterRig(WithWitness);
         await cluster.Commit("n1", "first");

@@ -43,7 +43,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public void The_hash_must_be_the_same_in_every_version_and_see_every_difference()
+    public void The_hash_must_be_the_same_in_every_version_and_detect_every_difference()
     {
         Assert.Equal(0UL, Hash());
         var known = new HashSet<ulong> { Hash([]), Hash([0]), Hash([0, 0]), Hash([1], [2]), Hash([1, 2]), Hash([2, 1]), Hash([], [1, 2]) };

@@ -44,7 +44,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_waiter_for_another_term_must_hear_that_nobody_knows()
+    public void A_waiter_for_another_term_must_be_answered_as_unknown()
     {
         var mine = Request("mine");
         Apply([Entry(1, 5, "another's")], new Waiter(Id(1, 4), mine, _client));
@@ -70,7 +70,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_failure_of_this_node_must_fault_and_leave_nobody_waiting()
+    public void A_failure_of_this_node_must_fault_and_answer_all_waiters()
     {
         var early = Read(10);
         var before = Request("a");
@@ -117,7 +117,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_query_that_throws_must_be_the_askers_news_only()
+    public void A_query_that_throws_must_fail_only_that_query()
     {
         var bad = new ClientRequest("g", ++_nextId, RequestKind.LocalRead, new byte[] { 1 }, 0);
         _machine.Tell(new MachineProtocol.Read(bad, _client, LogIndex.Zero), _replica);
@@ -127,7 +127,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void State_and_the_floor_of_timestamps_must_survive_saving_and_restoring()
+    public void State_and_lowest_timestamp_must_survive_saving_and_restoring()
     {
         Apply([Entry(1, 1, "a") with { Timestamp = 5000 }]);
         _replica.ExpectMsg<MachineProtocol.Applied>();
@@ -185,7 +185,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_machine_that_cannot_save_must_say_so_and_go_on()
+    public void A_machine_that_cannot_save_must_report_it_and_continue()
     {
         var machine = Sys.ActorOf(MachineProps.Of<Forgetful>());
         machine.Tell(new MachineProtocol.Save(), _replica);

@@ -13,7 +13,7 @@ public sealed class MachineTimeTests() : Akka.TestKit.Xunit2.TestKit(
     Akka.Configuration.ConfigurationFactory.ParseString(SteeredScheduler.Hocon).WithFallback(Raft.DefaultConfig()))
 {
     [Fact]
-    public void A_query_must_say_what_log_time_has_come_to_while_nothing_was_written()
+    public void A_query_must_report_log_time_that_advanced_without_writes()
     {
         var clock = (SteeredScheduler)Sys.Scheduler;
         var machine = Sys.ActorOf(MachineProps.Of<ListMachine>());

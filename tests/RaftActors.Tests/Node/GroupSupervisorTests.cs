@@ -34,7 +34,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_replica_whose_store_died_must_come_back_with_what_was_durable()
+    public void A_replica_whose_store_died_must_restart_with_its_durable_state()
     {
         var supervisor = Start();
         Commit("a");
@@ -46,7 +46,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_replica_whose_actor_died_must_come_back_and_be_out_of_the_directory_meanwhile()
+    public void A_replica_whose_actor_died_must_restart_and_be_absent_from_the_directory_meanwhile()
     {
         Start(backoffMs: 1000);
         Commit("a");
@@ -60,7 +60,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_machine_that_its_node_fails_must_fault_again_and_again_and_lose_nothing()
+    public void A_machine_that_keeps_failing_on_its_node_must_fault_repeatedly_and_lose_nothing()
     {
         Start();
         Commit("a");
@@ -71,7 +71,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Pauses_must_grow_up_to_the_limit()
+    public void The_restart_delay_must_grow_up_to_its_limit()
     {
         _store.IsDamaged = true;
         var watch = Stopwatch.StartNew();
@@ -92,7 +92,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Stopping_must_close_the_log_and_end_everything()
+    public void Stopping_must_close_the_log_and_stop_all_actors()
     {
         var supervisor = Start();
         Commit("a");
@@ -101,7 +101,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Stopping_must_end_while_the_store_is_dead()
+    public void Stopping_must_complete_while_the_store_is_dead()
     {
         var supervisor = Start();
         _store.IsDamaged = true;
@@ -111,7 +111,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Stopping_must_end_while_the_replica_is_dead()
+    public void Stopping_must_complete_while_the_replica_is_dead()
     {
         var supervisor = Start(backoffMs: 1000);
         var replica = _directory.Find("g")!;
@@ -122,7 +122,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Stopping_must_end_at_once_after_the_log_died()
+    public void Stopping_must_complete_at_once_after_the_log_died()
     {
         var supervisor = Start();
         var log = Child(supervisor, "log");

@@ -14,7 +14,7 @@ public sealed class ClusterEmbeddingTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task The_lines_for_a_cluster_make_three_members_agree()
+    public async Task The_lines_for_a_cluster_create_a_group_of_three_members()
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "README.md"));
         var hocon = Regex.Match(readme, "```hocon(.*?)```", RegexOptions.Singleline).Groups[1].Value

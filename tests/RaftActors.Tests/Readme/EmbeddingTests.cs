@@ -12,7 +12,7 @@ namespace RaftActors.Tests.Readme;
 public sealed class EmbeddingTests
 {
     [Fact]
-    public async Task The_embedding_example_works_as_printed_and_remembers()
+    public async Task The_embedding_example_works_as_printed_and_keeps_its_data()
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "README.md"));
         var port = FreePort();

@@ -23,7 +23,7 @@ public sealed class VotesTests
     }
 
     [Fact]
-    public void It_must_count_answer_and_remember()
+    public void The_machine_must_count_answer_and_restore_its_state()
     {
         Assert.Equal(1, Number(_run.Apply("ada"u8.ToArray())));
         Assert.Equal(2, Number(_run.Apply("ada"u8.ToArray())));
@@ -33,7 +33,7 @@ public sealed class VotesTests
     }
 
     [Fact]
-    public void What_is_no_text_must_be_answered_in_the_log_and_refused_in_a_query()
+    public void Bytes_that_are_not_text_must_be_answered_in_the_log_and_refused_in_a_query()
     {
         var before = _run.Save();
         Assert.Equal(-1, Number(_run.Apply(new byte[] { 0xFF })));

@@ -22,7 +22,7 @@ public sealed class HashVotesTests
     }
 
     [Fact]
-    public void Whoever_has_no_vote_must_not_count()
+    public void Reports_of_replicas_without_a_vote_must_not_count()
     {
         var members = new Protocol.Membership.Configuration([N[1], N[2], N[3]], learners: [N[4]]);
         Assert.Null(_votes.Add(N[1], 100, 5, members));
@@ -41,7 +41,7 @@ public sealed class HashVotesTests
     }
 
     [Fact]
-    public void All_different_must_be_noticed()
+    public void A_disagreement_of_all_voters_must_be_detected()
     {
         _votes.Add(N[1], 100, 1, Three);
         _votes.Add(N[2], 100, 2, Three);
@@ -51,7 +51,7 @@ public sealed class HashVotesTests
     }
 
     [Fact]
-    public void A_later_decision_must_end_the_earlier_indexes_and_a_new_leadership_begin_anew()
+    public void A_later_decision_must_drop_earlier_indexes_and_a_new_leadership_must_start_empty()
     {
         _votes.Add(N[1], 100, 5, Three);
         _votes.Add(N[1], 200, 7, Three);
@@ -63,7 +63,7 @@ public sealed class HashVotesTests
     }
 
     [Fact]
-    public void Only_so_many_indexes_must_be_kept()
+    public void The_number_of_indexes_kept_must_be_limited()
     {
         for (var i = 1; i <= 20; i++)
         {

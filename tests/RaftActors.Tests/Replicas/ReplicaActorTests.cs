@@ -54,7 +54,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
-    public void ReplicaActor_must_take_no_part_before_recovery()
+    public void ReplicaActor_must_not_take_part_before_recovery()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, false, Id(3, 4)));
@@ -75,7 +75,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
-    public void A_burst_of_proposals_must_be_one_write_and_one_message_to_each_peer()
+    public void A_burst_of_proposals_must_be_one_write_and_one_message_per_peer()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
@@ -118,7 +118,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
-    public void A_command_above_the_limit_must_be_refused_and_the_others_of_its_burst_not()
+    public void A_command_above_the_limit_must_be_refused_without_the_others_of_its_burst()
     {
         var rig = new ReplicaRig(this, eager: true, o => o with { MaxCommandBytes = 10 });
         rig.Recover();
@@ -144,7 +144,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
-    public void Busy_must_be_said_at_once()
+    public void Commands_above_the_uncommitted_limit_must_be_refused_as_busy_at_once()
     {
         var rig = new ReplicaRig(this, eager: true, o => o with { MaxUncommittedEntries = 3 });
         rig.Recover();
@@ -157,7 +157,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
-    public void Whoever_waits_must_hear_that_leadership_was_lost()
+    public void Waiting_requests_must_be_answered_when_leadership_is_lost()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
@@ -173,7 +173,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
 
     /// <summary>K10: the entry is overwritten and the new one committed in the very message that ends the leadership.</summary>
     [Fact]
-    public void A_truncated_entrys_waiter_must_never_get_another_commands_success()
+    public void The_waiter_of_a_truncated_entry_must_never_get_the_success_of_another_command()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
@@ -229,7 +229,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
-    public void A_leader_whose_successor_does_not_take_over_must_stop_all_the_same()
+    public void A_stopping_leader_must_stop_even_if_its_successor_does_not_take_over()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
@@ -241,7 +241,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
-    public void A_replica_that_is_stopped_while_it_recovers_must_close_its_log()
+    public void A_replica_stopped_during_recovery_must_close_its_log()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Log.ExpectMsg<LogStoreProtocol.Open>();
@@ -258,7 +258,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     [InlineData("poison")]
     [InlineData("invariant")]
     [InlineData("snapshot")]
-    public void After_a_fault_nothing_must_be_believed(string kind)
+    public void After_a_fault_no_state_in_memory_must_be_trusted(string kind)
     {
         var rig = new ReplicaRig(this, eager: kind is not ("invariant" or "snapshot"));
         rig.Recover();
@@ -313,7 +313,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
-    public void A_replica_that_ends_without_warning_must_still_answer_everybody_once()
+    public void A_replica_that_is_killed_must_still_answer_every_request_once()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();

@@ -22,7 +22,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     private static readonly SessionSequence Third = new(300, 3, 2);
 
     [Fact]
-    public void A_burst_of_all_kinds_must_be_written_in_order()
+    public void A_burst_of_requests_of_all_kinds_must_be_written_in_order()
     {
         var rig = Leading();
         rig.Replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.HashVerdict(1, 2)), rig.Machine);
@@ -54,7 +54,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void Plain_commands_must_name_no_kinds()
+    public void A_batch_of_plain_commands_must_carry_no_kinds()
     {
         var queue = new RaftActors.Replicas.ProposalQueue();
         queue.Add(new ClientRequest("g", 1, RequestKind.Propose, default, 0), TestActor);
@@ -68,7 +68,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void A_follower_must_refuse_sessions_and_drop_what_the_runtime_wants_appended()
+    public void A_follower_must_refuse_sessions_and_drop_entries_of_the_runtime()
     {
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
@@ -78,7 +78,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void The_machine_must_hear_when_this_replica_leads_and_when_no_more()
+    public void The_machine_must_be_told_when_this_replica_gains_or_loses_leadership()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Machine.IgnoreNoMessages();
@@ -120,7 +120,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void A_replica_with_another_state_must_fault_and_name_index_and_both_hashes()
+    public void A_replica_with_a_different_state_must_fault_and_report_index_and_both_hashes()
     {
         var rig = Leading();
         rig.Replica.Tell(new MachineProtocol.Faulted(Id(105, 2), new StateDivergedException(100, 0xABC, 0xDEF)), rig.Machine);
@@ -130,7 +130,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void A_command_that_is_to_be_prepared_must_be_so_before_it_is_appended()
+    public void A_command_of_a_prepared_machine_must_be_prepared_before_it_is_appended()
     {
         var preparer = CreateTestProbe();
         var rig = Leading(preparer);
@@ -145,7 +145,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void What_was_prepared_too_late_must_be_refused_for_good()
+    public void A_command_prepared_too_late_must_be_refused_definitely()
     {
         var preparer = CreateTestProbe();
         var rig = Leading(preparer);
@@ -165,7 +165,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     /// Between the refusal that is due and the flush this replica might be elected: the raw command must not be in the batch then.
     /// </summary>
     [Fact]
-    public void A_follower_must_refuse_at_once_what_would_have_to_be_prepared()
+    public void A_follower_must_refuse_commands_that_need_preparation_at_once()
     {
         var preparer = CreateTestProbe();
         var rig = new ReplicaRig(this, eager: false, preparer: preparer);
@@ -176,7 +176,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
 
     /// <summary>The election is won by a message that is in the mailbox behind the command and before any flush.</summary>
     [Fact]
-    public void A_command_that_came_unprepared_to_a_candidate_must_not_be_in_the_leaders_log()
+    public void A_command_that_reached_a_candidate_unprepared_must_not_enter_the_log_of_the_leader()
     {
         var preparer = CreateTestProbe();
         var rig = new ReplicaRig(this, eager: true, Unhurried, preparer);
@@ -199,7 +199,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void A_preparer_that_ended_must_end_the_replica()
+    public void A_replica_must_stop_when_its_preparer_stops()
     {
         var preparer = CreateTestProbe();
         var rig = Leading(preparer);

@@ -13,7 +13,7 @@ public sealed class ReplicaLogLineTests() : Akka.TestKit.Xunit2.TestKit(
     ConfigurationFactory.ParseString("akka { loglevel = INFO, stdout-loglevel = OFF }").WithFallback(Raft.DefaultConfig()))
 {
     [Fact]
-    public void Every_change_of_role_must_be_one_line_with_from_to_term_and_reason()
+    public void Every_role_change_must_be_one_line_with_both_roles_term_and_reason()
     {
         var lines = CreateTestProbe();
         Sys.EventStream.Subscribe(lines, typeof(Info));
@@ -40,7 +40,7 @@ public sealed class ReplicaLogLineTests() : Akka.TestKit.Xunit2.TestKit(
     }
 
     [Fact]
-    public void A_line_that_nobody_reads_must_cost_nothing()
+    public void A_line_below_the_log_level_must_not_be_formatted()
     {
         var silent = new CountingAdapter(LogLevel.WarningLevel);
         silent.Write(LogEvents.Ignored, new GroupId("g"), 1L, 2L);

@@ -30,7 +30,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
     }
 
     [Fact]
-    public void A_linearizable_read_must_come_behind_what_was_committed_before_it()
+    public void A_linearizable_read_must_wait_for_everything_committed_before_it()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
@@ -62,7 +62,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
     }
 
     [Fact]
-    public void Local_reads_must_go_to_the_machine_at_once_with_the_index_they_ask_for()
+    public void Local_reads_must_go_to_the_machine_at_once_with_their_requested_index()
     {
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();

@@ -38,7 +38,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void A_snapshot_that_cannot_be_stored_must_be_tried_again_later()
+    public void A_snapshot_that_cannot_be_stored_must_be_retried_later()
     {
         var rig = new ReplicaRig(this, eager: false, o => o with { SnapshotEntries = 2 });
         rig.Recover();
@@ -59,7 +59,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     [InlineData("damaged")]
     [InlineData("one lost")]
     [InlineData("from two leaders")]
-    public void A_snapshot_must_be_installed_once_and_whole(string how)
+    public void A_received_snapshot_must_be_installed_once_and_completely(string how)
     {
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
@@ -124,7 +124,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void A_received_snapshot_that_came_too_late_must_not_stop_the_own_ones()
+    public void A_received_snapshot_that_arrived_too_late_must_not_block_local_snapshots()
     {
         var rig = new ReplicaRig(this, eager: false, o => o with { SnapshotEntries = 2 });
         rig.Recover();
@@ -147,7 +147,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     }
 
     [Fact]
-    public void A_leader_must_bring_a_peer_that_is_behind_its_log_a_snapshot()
+    public void A_leader_must_send_a_snapshot_to_a_peer_that_is_behind_its_log()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover(new RecoveredState(new HardState(new Term(3), ReplicaId.None), Snapshot(50, 3), Id(49, 3), new[] { Entry(50, 3) }));

@@ -22,7 +22,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
     private SteeredScheduler Clock => (SteeredScheduler)Sys.Scheduler;
 
     [Fact]
-    public void Log_time_must_go_as_the_monotonic_clock_does_while_the_wall_clock_jumps_by_years()
+    public void Log_time_must_follow_the_monotonic_clock_while_the_wall_clock_jumps_by_years()
     {
         var wall = new WallClock { Now = FirstDay };
         var rig = Leader(wall);
@@ -40,7 +40,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
     }
 
     [Fact]
-    public void A_group_with_entries_must_go_on_from_their_time_whatever_the_date_is()
+    public void A_group_with_entries_must_continue_from_their_time_whatever_the_date()
     {
         var rig = Leader(new WallClock { Now = FirstDay }, State(1, Entry(1, 1) with { Timestamp = 77_000 }));
 
@@ -49,7 +49,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
 
     /// <summary>An earlier build kept log time in the snapshot's bytes only.</summary>
     [Fact]
-    public void A_log_that_is_all_snapshot_must_go_on_from_the_time_in_its_bytes()
+    public void A_log_that_is_only_a_snapshot_must_continue_from_the_time_in_its_bytes()
     {
         var log = new MachineLog<ListMachine> { Now = 1_700_000_000_000 };
         log.Command("a");
@@ -61,7 +61,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
     }
 
     [Fact]
-    public void A_lease_must_end_by_the_clock_as_it_stands_when_the_read_comes()
+    public void A_lease_must_expire_by_the_clock_at_the_moment_of_the_read()
     {
         var rig = Leader(new WallClock { Now = FirstDay });
         rig.Ask(RequestKind.LinearizableRead);
@@ -78,7 +78,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
 
     /// <summary>The other way round: the wall clock cannot end a lease, nor keep one.</summary>
     [Fact]
-    public void A_lease_must_not_be_ended_by_the_wall_clock()
+    public void A_lease_must_not_expire_by_the_wall_clock()
     {
         var wall = new WallClock { Now = FirstDay };
         var rig = Leader(wall);
@@ -93,7 +93,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
 
     /// <summary>Nothing woke it in between: the promise not to vote ends by the time at which it is asked.</summary>
     [Fact]
-    public void A_follower_must_see_the_time_that_passed_between_two_messages()
+    public void A_follower_must_notice_time_that_passed_between_two_messages()
     {
         var rig = new ReplicaRig(this, eager: false, Unhurried);
         rig.Recover();

@@ -34,7 +34,7 @@ public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Chunks_must_go_in_a_window()
+    public void Chunks_must_be_sent_in_a_window()
     {
         Loaded(45);
         Assert.Equal([0, 10, 20], Offsets(3));
@@ -63,7 +63,7 @@ public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Without_any_progress_it_must_be_given_up()
+    public void A_transfer_without_progress_must_be_given_up()
     {
         Loaded(5);
         Assert.Equal([0, 0, 0, 0], Offsets(4));
@@ -71,7 +71,7 @@ public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_snapshot_that_is_gone_must_be_given_up()
+    public void A_transfer_of_a_deleted_snapshot_must_be_given_up()
     {
         _sender.Tell(new LogStoreProtocol.SnapshotLoaded(Snapshot(50, 3), null));
         Assert.False(_replica.ExpectMsg<SnapshotSent>().Success);
@@ -79,7 +79,7 @@ public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
 
     /// <summary>A chunk of nothing would be a whole, empty snapshot to the receiver.</summary>
     [Fact]
-    public void Nothing_must_be_sent_or_taken_as_sent_before_the_store_gave_the_bytes()
+    public void Nothing_must_be_sent_or_counted_as_sent_before_the_store_returns_the_bytes()
     {
         Acknowledge(0);
         _pipe.ExpectNoMsg(TimeSpan.FromMilliseconds(150));
@@ -91,7 +91,7 @@ public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Acknowledgements_of_something_else_must_be_ignored()
+    public void Acknowledgements_of_other_snapshots_must_be_ignored()
     {
         Loaded(5);
         Offsets(1);

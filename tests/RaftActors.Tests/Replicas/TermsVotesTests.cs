@@ -12,7 +12,7 @@ public sealed class TermsVotesTests
     private static readonly Protocol.Membership.Configuration Members = new([new("n1"), new("n2"), new("n3")], [new("n4")]);
 
     [Fact]
-    public void A_voter_that_has_said_nothing_must_hold_the_version_back()
+    public void A_voter_that_has_not_reported_must_hold_the_version_back()
     {
         var votes = New(latest: 3);
         votes.Note(new ReplicaId("n2"), 3);
@@ -36,7 +36,7 @@ public sealed class TermsVotesTests
     }
 
     [Fact]
-    public void A_witness_must_not_be_waited_for_and_a_lost_leadership_be_forgotten()
+    public void A_witness_must_not_hold_the_version_back_and_lost_leadership_must_drop_the_reports()
     {
         var votes = New(latest: 2);
         votes.Note(new ReplicaId("n2"), 2);

@@ -13,7 +13,7 @@ public sealed class CommittedRangeTests
     private const string Golden = "080710AC021A0B0808100318C03E220208081A0D08AC02100318E0A71222022C2C";
 
     [Fact]
-    public void A_range_must_have_its_frozen_bytes_and_come_back_the_same()
+    public void A_range_must_have_its_frozen_bytes_and_round_trip()
     {
         var range = CommittedRange.Of(
             new LogIndex(7),
@@ -31,14 +31,14 @@ public sealed class CommittedRangeTests
     [InlineData(9, 8, 9)]
     [InlineData(7, 9, 6)]
     [InlineData(7, 9, 10)]
-    public void A_range_that_cannot_be_must_be_refused(long first, long last, long command)
+    public void An_invalid_range_must_be_refused(long first, long last, long command)
     {
         var bytes = new CommittedRange(first, last, [new CommittedEntry(command, 1, 1, default)]).Encode();
         Assert.Throws<InvalidDataException>(() => CommittedRange.Decode(bytes));
     }
 
     [Fact]
-    public void Bytes_that_are_none_must_be_refused() =>
+    public void Bytes_that_are_not_a_range_must_be_refused() =>
         Assert.Throws<InvalidDataException>(() => CommittedRange.Decode(new byte[] { 0xFF, 0xFF }));
 
     private static Entry Entry(long index, EntryKind kind) =>

@@ -36,7 +36,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_follower_must_be_asked_first_and_batches_go_on_where_the_last_one_ended()
+    public void A_follower_must_be_asked_first_and_batches_must_continue_where_the_last_one_ended()
     {
         _router.Tell(new LeaderChanged("g", 1, "n2"));
         Subscribe(5);
@@ -70,7 +70,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     [InlineData(ResponseStatus.NoSuchGroup)]
     [InlineData(ResponseStatus.Stopping)]
     [InlineData(ResponseStatus.Busy)]
-    internal void A_source_that_refuses_or_sends_nonsense_must_be_left(ResponseStatus status)
+    internal void A_source_that_refuses_or_sends_invalid_answers_must_be_replaced(ResponseStatus status)
     {
         Subscribe(5);
         _router.Tell(ClientResponse.Failed(AskedOf(_n2), status, null, "no"));
@@ -80,7 +80,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_source_without_news_must_be_followed_by_another_one()
+    public void A_source_without_new_entries_must_be_replaced()
     {
         Subscribe(5);
         _router.Tell(ClientResponse.Ok(AskedOf(_n2), 4, 0, default));
@@ -89,7 +89,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Nothing_must_be_asked_for_while_four_batches_are_not_acknowledged()
+    public void No_batch_must_be_requested_while_four_are_unacknowledged()
     {
         Subscribe(1);
         for (var i = 1; i <= 4; i++)
@@ -105,7 +105,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void What_is_compacted_must_be_told_as_the_last_message()
+    public void Compaction_must_be_reported_as_the_last_message()
     {
         Subscribe(5);
         var request = AskedOf(_n2);

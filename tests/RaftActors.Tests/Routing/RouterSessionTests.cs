@@ -16,7 +16,7 @@ public sealed class RouterSessionTests : RouterSpec
     private static readonly SessionSequence Third = new(300, 3, 2);
 
     [Fact]
-    public void An_unknown_outcome_must_be_asked_again_with_the_same_sequence()
+    public void An_unknown_outcome_must_be_retried_with_the_same_sequence()
     {
         Propose(Long);
         var first = Replica.ExpectMsg<ClientRequest>();
@@ -31,7 +31,7 @@ public sealed class RouterSessionTests : RouterSpec
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_command_whose_node_is_lost_or_deposed_must_be_sent_elsewhere(bool isLost)
+    public void A_session_command_whose_node_is_lost_or_deposed_must_be_sent_elsewhere(bool isLost)
     {
         Router.Tell(new LeaderChanged("g", 1, "n2"));
         Propose(Long);
@@ -47,7 +47,7 @@ public sealed class RouterSessionTests : RouterSpec
     }
 
     [Fact]
-    public void A_node_that_does_not_answer_must_not_be_the_last_word()
+    public void A_command_must_be_retried_elsewhere_when_a_node_does_not_answer()
     {
         Router.Tell(new LeaderChanged("g", 1, "n2"));
         Propose(Long);
@@ -61,7 +61,7 @@ public sealed class RouterSessionTests : RouterSpec
     [InlineData(9, Outcome.AnswerForgotten)]
     [InlineData(5, Outcome.BadRequest)]
     [InlineData(2, Outcome.Busy)]
-    public void A_first_attempts_refusal_must_be_passed_on(int status, Outcome outcome)
+    public void A_refusal_of_the_first_attempt_must_be_passed_on(int status, Outcome outcome)
     {
         Propose(Long);
         Respond(Replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
@@ -72,7 +72,7 @@ public sealed class RouterSessionTests : RouterSpec
     [InlineData(8)]
     [InlineData(9)]
     [InlineData(5)]
-    public void A_refusal_after_an_unknown_attempt_must_leave_it_unknown(int status)
+    public void A_refusal_after_an_unknown_attempt_must_leave_the_outcome_unknown(int status)
     {
         Propose(Long);
         Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
@@ -81,7 +81,7 @@ public sealed class RouterSessionTests : RouterSpec
     }
 
     [Fact]
-    public void Busy_after_an_unknown_attempt_must_be_tried_again()
+    public void Busy_after_an_unknown_attempt_must_be_retried()
     {
         Propose(Long);
         Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
@@ -91,7 +91,7 @@ public sealed class RouterSessionTests : RouterSpec
     }
 
     [Fact]
-    public void At_the_deadline_doubt_must_stay_doubt()
+    public void At_the_deadline_an_unsettled_outcome_must_be_answered_as_unknown()
     {
         Propose(TimeSpan.FromMilliseconds(400));
         Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
@@ -104,7 +104,7 @@ public sealed class RouterSessionTests : RouterSpec
     }
 
     [Fact]
-    public void Opening_must_be_repeated_and_answered_with_the_sessions_id()
+    public void Opening_must_be_retried_and_answered_with_the_session_id()
     {
         Router.Tell(new OpenSession("g"), TestActor);
         var request = Replica.ExpectMsg<ClientRequest>();
@@ -115,7 +115,7 @@ public sealed class RouterSessionTests : RouterSpec
     }
 
     [Fact]
-    public void A_session_that_is_not_opened_must_be_answered_with_the_outcome()
+    public void A_failed_opening_must_be_answered_with_its_outcome()
     {
         Router.Tell(new OpenSession("other"), TestActor);
         Assert.Equal(Outcome.NoSuchGroup, ExpectMsg<Answer>().Outcome);
@@ -125,7 +125,7 @@ public sealed class RouterSessionTests : RouterSpec
     }
 
     [Fact]
-    public void Closing_must_be_repeated_and_answered()
+    public void Closing_must_be_retried_and_answered()
     {
         Router.Tell(new CloseSession("g", 300), TestActor);
         var request = Replica.ExpectMsg<ClientRequest>();
@@ -141,7 +141,7 @@ public sealed class RouterSessionTests : RouterSpec
     [InlineData(5, 0, 0)]
     [InlineData(5, 1, -1)]
     [InlineData(5, 1, 2)]
-    public void Numbers_that_cannot_be_must_be_refused_at_the_door(long session, long sequence, long lowestAwaited)
+    public void Invalid_session_numbers_must_be_refused_at_once(long session, long sequence, long lowestAwaited)
     {
         Router.Tell(new Propose("g", default, Long, new SessionSequence(session, sequence, lowestAwaited)), TestActor);
         Assert.Equal(Outcome.BadRequest, ExpectMsg<Answer>().Outcome);

@@ -15,7 +15,7 @@ namespace RaftActors.Tests.Routing;
 public sealed class RouterStartTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     [Fact]
-    public void A_request_that_comes_before_the_connections_must_reach_a_member_when_they_are_there()
+    public void A_request_before_the_connections_exist_must_reach_a_member_afterwards()
     {
         var member = CreateTestProbe();
         var directory = new NodeDirectory();

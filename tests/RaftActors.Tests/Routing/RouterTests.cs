@@ -14,7 +14,7 @@ public sealed class RouterTests : RouterSpec
 {
 
     [Fact]
-    public void A_hint_must_be_followed_at_once_and_remembered()
+    public void A_leader_hint_must_be_followed_at_once_and_remembered()
     {
         Propose(Long);
         var request = Replica.ExpectMsg<ClientRequest>();
@@ -33,7 +33,7 @@ public sealed class RouterTests : RouterSpec
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Definite_refusals_must_be_tried_again_until_the_deadline(bool isRead)
+    public void Definite_refusals_must_be_retried_until_the_deadline(bool isRead)
     {
         var watch = Stopwatch.StartNew();
         Ask(isRead, TimeSpan.FromMilliseconds(500));
@@ -55,7 +55,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void Two_replicas_that_name_each_other_must_not_be_asked_without_pause()
+    public void Two_replicas_that_name_each_other_as_leader_must_be_asked_with_pauses()
     {
         var count = 0;
         Pilot(Replica, "n2");
@@ -74,7 +74,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void A_command_that_nobody_answered_must_end_unknown_and_never_be_sent_again()
+    public void An_unanswered_command_must_end_unknown_and_never_be_sent_again()
     {
         Propose(TimeSpan.FromMilliseconds(900));
         Replica.ExpectMsg<ClientRequest>();
@@ -85,7 +85,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void A_read_that_nobody_answered_must_end_without_a_leader()
+    public void An_unanswered_read_must_end_with_NoLeader()
     {
         Ask(isRead: true, TimeSpan.FromMilliseconds(300));
         Assert.Equal(Outcome.NoLeader, ExpectMsg<Answer>().Outcome);
@@ -109,7 +109,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void A_read_whose_leader_was_deposed_must_be_asked_again()
+    public void A_read_whose_leader_was_deposed_must_be_retried()
     {
         Ask(isRead: true, Long);
         Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
@@ -120,7 +120,7 @@ public sealed class RouterTests : RouterSpec
     [Theory]
     [InlineData(6)]
     [InlineData(4)]
-    public void A_node_that_stops_or_lacks_the_group_must_be_left_for_another(int status)
+    public void A_refusal_by_a_node_that_stops_or_lacks_the_group_must_be_retried_elsewhere(int status)
     {
         Respond(ToN2(), (ResponseStatus)status);
         Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
@@ -128,7 +128,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void What_can_never_be_must_be_refused_at_once()
+    public void Requests_that_can_never_succeed_must_be_refused_at_once()
     {
         Router.Tell(new Propose("g", new byte[101]), TestActor);
         Assert.Equal(Outcome.TooLarge, ExpectMsg<Answer>().Outcome);
@@ -153,7 +153,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void An_answer_that_was_under_way_must_still_count()
+    public void An_answer_already_in_transit_must_still_count()
     {
         var request = ToN2();
         Lose(isLost: true);
@@ -165,7 +165,7 @@ public sealed class RouterTests : RouterSpec
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_read_whose_node_is_lost_or_deposed_must_be_asked_elsewhere(bool isLost)
+    public void A_read_whose_node_is_lost_or_deposed_must_be_retried_elsewhere(bool isLost)
     {
         Router.Tell(new LeaderChanged("g", 1, "n2"));
         Ask(isRead: true, Long);
@@ -182,7 +182,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void Without_a_replica_here_another_node_must_be_asked()
+    public void Without_a_local_replica_another_node_must_be_asked()
     {
         EndReplica();
         Propose(Long);
@@ -191,7 +191,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void Local_reads_must_stay_here_whoever_leads()
+    public void Local_reads_must_stay_on_this_node_whichever_node_leads()
     {
         Router.Tell(new LeaderChanged("g", 1, "n2"));
         Router.Tell(new Query("g", default, Consistency.Local, 77), TestActor);
@@ -219,7 +219,7 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Fact]
-    public void Requests_of_other_routers_must_reach_the_replica_or_be_refused()
+    public void Requests_from_other_routers_must_reach_the_replica_or_be_refused()
     {
         var pipe = CreateTestProbe();
         var request = new ClientRequest("g", 5, RequestKind.Propose, default, 0);

@@ -18,7 +18,7 @@ public sealed class DiscoverySettingsTests
         """;
 
     [Fact]
-    public void Without_a_role_the_cluster_must_be_none_of_its_business()
+    public void Without_a_role_the_cluster_must_not_be_used()
     {
         var settings = Read("raft-actors { node-id = n1, nodes.n1 = \"h:1\", groups.g.machine = kv }");
 
@@ -27,7 +27,7 @@ public sealed class DiscoverySettingsTests
     }
 
     [Fact]
-    public void With_a_role_no_table_is_needed()
+    public void With_a_role_the_table_must_be_optional()
     {
         var settings = Read(Found);
 
@@ -39,7 +39,7 @@ public sealed class DiscoverySettingsTests
     }
 
     [Fact]
-    public void Beside_a_role_the_table_may_name_some_nodes()
+    public void With_a_role_the_table_may_name_some_of_the_nodes()
     {
         var settings = Read(Found + "\nraft-actors.nodes.n3 = \"h:3\"");
 
@@ -57,13 +57,13 @@ public sealed class DiscoverySettingsTests
     }
 
     [Fact]
-    public void Voters_must_never_be_guessed_from_who_is_there() =>
+    public void Voters_must_never_be_derived_from_the_cluster() =>
         Assert.StartsWith(
             "raft-actors.groups.g.voters: is required",
             Assert.Single(Problems("raft-actors { node-id = n1, cluster.role = raft, groups.g.machine = kv }")));
 
     [Fact]
-    public void Every_other_mistake_must_be_named()
+    public void All_other_mistakes_must_be_reported()
     {
         var problems = Problems(
             Found + """
@@ -81,7 +81,7 @@ public sealed class DiscoverySettingsTests
     }
 
     [Fact]
-    public async Task With_a_table_and_the_remote_provider_nothing_of_the_cluster_must_run()
+    public async Task With_a_table_and_the_remote_provider_discovery_must_not_run()
     {
         var config = ConfigurationFactory.ParseString("""
             akka {

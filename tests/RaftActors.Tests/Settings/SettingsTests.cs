@@ -58,7 +58,7 @@ public sealed class SettingsTests
     public void The_defaults_of_the_machines_must_be_those_of_the_reference() => Assert.Equal(new MachineSettings(), Read(Valid).Machines);
 
     [Fact]
-    public void A_group_may_name_the_handler_of_its_outbox()
+    public void A_group_may_configure_its_outbox_handler()
     {
         var settings = Read(
             Valid
@@ -70,7 +70,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_group_may_say_what_is_done_when_its_machine_throws()
+    public void A_group_may_configure_how_exceptions_of_its_machine_are_handled()
     {
         var settings = Read(Valid + "\nraft-actors.groups.orders.on-apply-exception = fault");
         Assert.Equal(ApplyExceptionPolicy.Fault, settings.Groups["orders"].OnApplyException);
@@ -114,7 +114,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Every_mistake_must_be_named_at_once()
+    public void All_mistakes_must_be_reported_at_once()
     {
         var problems = Problems("""
             raft-actors {
@@ -212,7 +212,7 @@ public sealed class SettingsTests
     [InlineData("raft-actors.machines.kv { a = b }", "raft-actors.machines.kv:")]
     [InlineData("raft-actors.machines.kv = \"A, B, C=,,\"", "raft-actors.machines.kv: the class 'A, B, C=,,' cannot be loaded")]
     [InlineData("raft-actors.store.class = \"RaftActors.Tests.Configuration.NotOnASystem, RaftActors.Tests\"", "raft-actors.store.class:")]
-    public void Values_that_cannot_be_must_be_named(string mistake, string problem) =>
+    public void Invalid_values_must_be_reported_with_their_key(string mistake, string problem) =>
         Assert.Contains(Problems(Valid + "\n" + mistake), p => p.Contains(problem, StringComparison.Ordinal));
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);

@@ -41,7 +41,7 @@ public sealed class DiscoveryCodecTests() : Akka.TestKit.Xunit2.TestKit(Raft.Def
     [InlineData("n/1")]
     [InlineData("n1\n")]
     [InlineData("$a")]
-    public void A_name_that_is_none_must_be_refused(string node)
+    public void An_invalid_node_id_must_be_refused(string node)
     {
         Assert.Throws<SerializationException>(() => DiscoveryCodec.DecodeHello(DiscoveryCodec.Encode(Hello with { Node = node })));
         Assert.Throws<SerializationException>(() =>
@@ -49,7 +49,7 @@ public sealed class DiscoveryCodecTests() : Akka.TestKit.Xunit2.TestKit(Raft.Def
     }
 
     [Fact]
-    public void Whatever_the_bytes_are_only_a_serialization_failure_may_come_of_them()
+    public void Random_bytes_may_only_cause_a_serialization_exception()
     {
         var random = new Random(5);
         for (var i = 0; i < 5000; i++)

@@ -31,7 +31,7 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void It_must_take_nothing_before_the_node_is_found()
+    public void A_pipe_must_accept_nothing_before_its_node_is_found()
     {
         _pipe.Tell(Heartbeat(), Sender(1));
         _pipe.Tell(new PeerPipe.Readdress(At(1)));
@@ -41,7 +41,7 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void It_must_take_nothing_of_another_process_that_calls_itself_the_node()
+    public void A_pipe_must_accept_nothing_from_another_process_that_claims_to_be_its_node()
     {
         _pipe.Tell(new PeerPipe.Readdress(At(1)));
 
@@ -52,7 +52,7 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Another_address_must_make_what_is_under_way_doubtful()
+    public void A_changed_address_must_report_the_peer_as_lost()
     {
         _pipe.Tell(new PeerPipe.Readdress(At(1)));
         _pipe.Tell(new PeerPipe.Readdress(At(1)));
@@ -67,7 +67,7 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_node_that_is_not_known_any_more_must_be_heard_no_more()
+    public void Messages_from_a_node_that_is_no_longer_known_must_be_dropped()
     {
         _pipe.Tell(new PeerPipe.Readdress(At(1)));
         _pipe.Tell(new PeerPipe.Readdress(null));
@@ -81,7 +81,7 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_process_that_stands_aside_must_take_nothing()
+    public void A_process_that_stands_aside_must_accept_nothing()
     {
         _pipe.Tell(new PeerPipe.Readdress(At(1)));
         _directory.StandsAside = true;

@@ -18,7 +18,7 @@ public sealed class FramePiecesTests
     [InlineData(2 * (Frame - 16), 2)]
     [InlineData((2 * (Frame - 16)) + 1, 3)]
     [InlineData(Limit, 21)]
-    public void What_is_cut_must_be_joined_again(int length, int frames)
+    public void A_split_batch_must_be_reassembled(int length, int frames)
     {
         var batch = Bytes(length);
         var cut = _pieces.Cut(batch).ToList();
@@ -30,7 +30,7 @@ public sealed class FramePiecesTests
     }
 
     [Fact]
-    public void A_batch_above_the_limit_must_be_refused_before_it_takes_memory()
+    public void A_batch_above_the_limit_must_be_refused_before_memory_is_allocated()
     {
         var piece = _pieces.Cut(Bytes(Limit + 1)).First().Bytes;
         Assert.Throws<InvalidDataException>(() => _pieces.Join(piece));
@@ -49,7 +49,7 @@ public sealed class FramePiecesTests
     }
 
     [Fact]
-    public void Doubled_and_reordered_pieces_must_never_make_another_batch()
+    public void Duplicate_and_reordered_pieces_must_never_form_another_batch()
     {
         var random = new Random(5);
         for (var round = 0; round < 2000; round++)
@@ -73,7 +73,7 @@ public sealed class FramePiecesTests
     }
 
     [Fact]
-    public void A_doubled_first_piece_must_do_no_harm()
+    public void A_duplicate_first_piece_must_do_no_harm()
     {
         var cut = _pieces.Cut(Bytes(200)).ToList();
         cut.Insert(0, cut[0]);
@@ -89,7 +89,7 @@ public sealed class FramePiecesTests
     [InlineData(100, int.MaxValue)]
     [InlineData(0, 0)]
     [InlineData(Limit + 1, 0)]
-    public void A_piece_that_lies_in_no_whole_must_be_refused(int total, int offset)
+    public void A_piece_outside_its_batch_must_be_refused(int total, int offset)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<InvalidDataException>(() => _pieces.Join(Piece(1, total, offset, 10)));
@@ -106,7 +106,7 @@ public sealed class FramePiecesTests
     }
 
     [Fact]
-    public void Random_pieces_must_be_joined_or_refused_and_nothing_else()
+    public void Random_pieces_must_only_be_joined_or_refused()
     {
         var random = new Random(3);
         for (var i = 0; i < 50_000; i++)

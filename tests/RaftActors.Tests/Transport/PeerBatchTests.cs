@@ -10,7 +10,7 @@ public sealed class PeerBatchTests
 {
     /// <summary>O09: heartbeats and votes do not wait behind bulk.</summary>
     [Fact]
-    public void Control_messages_must_go_before_bulk_in_their_own_order()
+    public void Control_messages_must_precede_bulk_and_keep_their_order()
     {
         var batch = new PeerBatch("n1", "n2", 1_000_000);
         string[] kinds =
@@ -44,7 +44,7 @@ public sealed class PeerBatchTests
     }
 
     [Fact]
-    public void Batches_must_be_cut_by_bytes_and_lose_nothing()
+    public void Batches_must_be_split_by_bytes_without_losing_messages()
     {
         var batch = new PeerBatch("n1", "n2", 1000);
         for (var i = 0; i < 100; i++)

@@ -27,7 +27,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Messages_must_reach_the_replica_and_requests_the_router_with_the_pipe_as_the_way_back()
+    public void Messages_must_reach_the_replica_and_requests_the_router_with_the_pipe_as_sender()
     {
         _pipe.Tell(Batch("n1", "n2", Encode("Heartbeat"), Encode("ClientRequest"), Encode("SnapshotChunkAck")));
 
@@ -37,7 +37,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_batch_in_pieces_must_arrive_whole()
+    public void A_batch_in_pieces_must_arrive_complete()
     {
         var request = new ClientRequest("g", 1, RequestKind.Propose, new byte[50_000], 0);
         var batch = Batch("n1", "n2", WireCodec.Encode("g", request));
@@ -50,7 +50,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_broken_message_must_not_take_the_rest_of_its_batch_with_it()
+    public void A_broken_message_must_not_drop_the_rest_of_its_batch()
     {
         var broken = Encode("Heartbeat");
         broken.Term = -1;
@@ -62,7 +62,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void What_another_node_sent_or_should_get_must_be_dropped()
+    public void Messages_from_or_to_another_node_must_be_dropped()
     {
         _pipe.Tell(Batch("n3", "n2", Encode("Heartbeat")));
         _pipe.Tell(Batch("n1", "n3", Encode("Heartbeat")));
@@ -72,7 +72,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Random_bytes_must_neither_stop_nor_restart_it()
+    public void Random_bytes_must_neither_stop_nor_restart_the_pipe()
     {
         var random = new Random(17);
         Watch(_pipe);

@@ -11,7 +11,7 @@ public sealed class RaftWireSerializerTests() : Akka.TestKit.Xunit2.TestKit(Raft
     [Theory]
     [InlineData(false, "b")]
     [InlineData(true, "p")]
-    public void A_frame_must_travel_under_its_manifest(bool isPiece, string manifest)
+    public void A_frame_must_be_serialized_with_its_manifest(bool isPiece, string manifest)
     {
         var serializer = Assert.IsType<RaftWireSerializer>(Sys.Serialization.FindSerializerForType(typeof(PeerFrame)));
         var frame = new PeerFrame([1, 2, 3], isPiece);
@@ -23,7 +23,7 @@ public sealed class RaftWireSerializerTests() : Akka.TestKit.Xunit2.TestKit(Raft
     }
 
     [Fact]
-    public void Whatever_is_unknown_must_be_refused()
+    public void Unknown_objects_and_manifests_must_be_refused()
     {
         var serializer = new RaftWireSerializer((ExtendedActorSystem)Sys);
         Assert.Throws<SerializationException>(() => serializer.FromBinary([1], "x"));

@@ -56,7 +56,7 @@ public sealed class WireCodecTests
 
     [Theory]
     [MemberData(nameof(Golden))]
-    public void Every_kind_must_have_its_frozen_bytes_and_come_back_the_same(string kind, string hex)
+    public void Every_kind_must_have_its_frozen_bytes_and_round_trip(string kind, string hex)
     {
         var message = Message(kind);
         var bytes = WireCodec.Encode("g", message).ToByteArray();
@@ -66,7 +66,7 @@ public sealed class WireCodecTests
     }
 
     [Fact]
-    public void Nothing_else_must_travel() => Assert.Throws<ArgumentException>(() => WireCodec.Encode("g", "a text"));
+    public void Objects_that_are_not_wire_messages_must_be_refused() => Assert.Throws<ArgumentException>(() => WireCodec.Encode("g", "a text"));
 
     private static readonly (string Kind, Action<PeerMessage> Break)[] Spoilers =
     [
@@ -127,7 +127,7 @@ public sealed class WireCodecTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void A_message_that_cannot_be_must_be_refused(int number)
+    public void An_invalid_message_must_be_refused(int number)
     {
         var (kind, spoil) = Spoilers[number];
         var message = WireCodec.Encode("g", Message(kind)).Clone();
@@ -137,7 +137,7 @@ public sealed class WireCodecTests
     }
 
     [Fact]
-    public void Random_numbers_must_give_a_message_or_a_refusal_and_nothing_else()
+    public void Random_numbers_must_only_give_a_message_or_a_refusal()
     {
         var random = new Random(1);
         var kinds = Golden.Select(row => (string)row[0]).ToArray();

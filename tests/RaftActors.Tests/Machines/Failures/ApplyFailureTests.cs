@@ -25,7 +25,7 @@ public sealed class ApplyFailureTests
     }
 
     [Fact]
-    public void What_a_machine_declares_must_be_answered_in_its_words_under_either_policy()
+    public void A_MachineException_must_be_answered_with_its_message_under_either_policy()
     {
         Assert.Equal((ResponseStatus.MachineError, "Not on a Sunday."), Told(_log.Command("declared")));
         Fault();
@@ -33,7 +33,7 @@ public sealed class ApplyFailureTests
     }
 
     [Fact]
-    public void What_was_changed_before_must_stay_alike_everywhere_and_its_effects_be_taken_back()
+    public void State_changed_before_the_exception_must_stay_and_its_effects_be_dropped()
     {
         _log.Command("halfway");
 
@@ -46,7 +46,7 @@ public sealed class ApplyFailureTests
     [Theory]
     [InlineData("disk", typeof(IOException))]
     [InlineData("memory", typeof(InvalidOperationException))]
-    public void The_trouble_of_one_node_must_never_be_an_answer(string command, Type thrown) =>
+    public void A_failure_of_one_node_must_never_be_an_answer(string command, Type thrown) =>
         Assert.Throws(thrown, () => _log.Command(command));
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ApplyFailureTests
     }
 
     [Fact]
-    public void A_repetition_in_a_session_must_get_the_failure_again_also_from_a_snapshot()
+    public void A_repetition_in_a_session_must_get_the_failure_again_even_from_a_snapshot()
     {
         var session = _log.Open();
         var first = _log.InSession(session, 1, "declared");

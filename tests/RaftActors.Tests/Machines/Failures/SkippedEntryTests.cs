@@ -22,7 +22,7 @@ public sealed class SkippedEntryTests
     ];
 
     [Fact]
-    public void A_replica_that_knows_of_the_skip_must_pass_the_entry_by()
+    public void A_replica_that_knows_of_the_skip_must_skip_the_entry()
     {
         var skips = new SkippedEntries();
         skips.Add(3);
@@ -35,7 +35,7 @@ public sealed class SkippedEntryTests
     }
 
     [Fact]
-    public void A_replica_that_applied_the_entry_must_be_made_anew_and_then_equal_the_others()
+    public void A_replica_that_applied_the_entry_must_be_rebuilt_and_then_equal_the_others()
     {
         var skips = new SkippedEntries();
         var machine = New<Harmless>(skips);
@@ -58,7 +58,7 @@ public sealed class SkippedEntryTests
     }
 
     [Fact]
-    public void A_snapshot_must_say_what_it_skipped_so_that_the_decision_behind_it_is_no_news()
+    public void A_snapshot_must_record_skipped_entries_so_that_the_later_decision_changes_nothing()
     {
         var skips = new SkippedEntries();
         skips.Add(3);
@@ -75,7 +75,7 @@ public sealed class SkippedEntryTests
     }
 
     [Fact]
-    public void A_snapshot_that_contains_the_entry_as_applied_must_never_go_on_as_if_it_did_not()
+    public void A_snapshot_that_includes_the_skipped_entry_as_applied_must_be_refused()
     {
         var machine = New<Harmless>(new SkippedEntries());
         foreach (var entry in _entries[..4])

@@ -35,7 +35,7 @@ public sealed class HashChainTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_verdict_must_part_those_who_agree_from_those_who_differ(bool restarts)
+    public void A_verdict_must_fault_only_replicas_that_differ(bool restarts)
     {
         Both("a");
         var hash = _log.Machine.HashPoint(1)!.Value;

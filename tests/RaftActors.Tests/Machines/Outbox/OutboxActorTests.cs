@@ -38,7 +38,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void What_is_done_must_be_proposed_as_one_acknowledgement_and_end_when_the_log_has_it()
+    public void Completed_effects_must_be_acknowledged_in_one_entry_and_removed_when_it_is_applied()
     {
         Register();
         Lead(true);
@@ -62,7 +62,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void An_effect_that_nobody_called_done_must_be_handed_over_again()
+    public void An_unfinished_effect_must_be_delivered_again()
     {
         _outbox = New(repeats: true);
         Register();
@@ -97,7 +97,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_leader_no_more_must_stop_and_begin_again_when_it_leads_again()
+    public void A_deposed_leader_must_stop_running_effects_until_it_leads_again()
     {
         Register();
         Lead(true);
@@ -111,7 +111,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Not_more_than_a_few_must_be_under_way_at_a_time()
+    public void The_number_of_effects_in_flight_must_be_limited()
     {
         Register();
         Lead(true);
@@ -123,7 +123,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_handler_that_comes_late_must_get_what_waits()
+    public void A_handler_registered_late_must_get_the_waiting_effects()
     {
         Lead(true);
         Add(Effect(1, 0));
@@ -133,7 +133,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void The_configured_handler_must_be_made_and_used()
+    public void The_configured_handler_must_be_created_and_used()
     {
         var outbox = New(typeof(Reporter));
         Sys.EventStream.Subscribe(TestActor, typeof(Reporter.Ran));
@@ -144,7 +144,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void A_configured_handler_that_ends_or_throws_must_be_there_for_the_next_attempt()
+    public void A_configured_handler_that_stops_or_throws_must_be_re_created_for_the_next_attempt()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(OutboxEffect));
         Dying.Runs = 0;

@@ -21,7 +21,7 @@ public sealed class PendingEffectsTests
     }
 
     [Fact]
-    public void What_is_acknowledged_in_the_log_must_be_gone_and_stay_so()
+    public void Effects_acknowledged_in_the_log_must_be_removed_permanently()
     {
         _log.Command("3 effects");
         Done((1, 1), (1, 7), (9, 0));
@@ -43,7 +43,7 @@ public sealed class PendingEffectsTests
     }
 
     [Fact]
-    public void A_full_outbox_must_say_so_and_the_same_on_every_replica()
+    public void A_full_outbox_must_refuse_effects_alike_on_every_replica()
     {
         var half = OutboxLimits.MaxPending / 2;
         _log.Command($"{half} effects");
@@ -62,7 +62,7 @@ public sealed class PendingEffectsTests
     }
 
     [Fact]
-    public void Outside_of_a_command_nothing_must_be_added() =>
+    public void Effects_must_be_refused_outside_of_a_command() =>
         Assert.Throws<InvalidOperationException>(() => _log.Machine.Effects.TryAdd([1]));
 
     private void Done(params (long Index, int Ordinal)[] done) =>

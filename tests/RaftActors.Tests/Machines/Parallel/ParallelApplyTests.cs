@@ -21,7 +21,7 @@ public sealed class ParallelApplyTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public void A_log_must_give_the_same_whatever_the_number_of_threads(int seed)
+    public void A_log_must_give_the_same_results_for_any_number_of_threads(int seed)
     {
         var log = RandomLog(new Random(seed), 4_000);
         var expected = Outcome(log, threads: 1, batch: 1);
@@ -35,7 +35,7 @@ public sealed class ParallelApplyTests
     }
 
     [Fact]
-    public void Commands_of_different_parts_must_be_applied_at_the_same_time()
+    public void Commands_of_different_parts_must_be_applied_in_parallel()
     {
         using var meeting = new Barrier(2);
         var machine = new ReplicatedMachine(
@@ -49,7 +49,7 @@ public sealed class ParallelApplyTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void What_comes_before_a_failure_of_this_node_must_be_applied_and_answered(int threads)
+    public void Commands_before_a_failure_of_this_node_must_be_applied_and_answered(int threads)
     {
         var machine = new ReplicatedMachine(() => new Accounts(), "g", threads);
         Entry[] entries = [.. Enumerable.Range(1, 40).Select(i => Entry(i, i is 21 or 30 ? $"{i % 7}=disk" : $"{i % 7}=x"))];
@@ -62,7 +62,7 @@ public sealed class ParallelApplyTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void A_command_on_which_the_machine_throws_must_be_answered_and_those_beside_it_applied(int threads)
+    public void A_command_on_which_the_machine_throws_must_be_answered_and_parallel_ones_applied(int threads)
     {
         var machine = new ReplicatedMachine(() => new Accounts(), "g", threads);
         Entry[] entries = [.. Enumerable.Range(1, 40).Select(i => Entry(i, i is 21 or 30 ? $"{i % 7}=poison" : $"{i % 7}=x"))];
@@ -74,7 +74,7 @@ public sealed class ParallelApplyTests
     }
 
     [Fact]
-    public void A_command_that_breaks_the_question_what_it_touches_must_be_applied_alone_and_answered()
+    public void A_command_on_which_PartOf_throws_must_be_applied_alone_and_answered()
     {
         var machine = new ReplicatedMachine(() => new Accounts(), "g", 2);
         var applied = new AppliedEntry[2];

@@ -24,7 +24,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void What_is_prepared_must_go_to_the_replica_with_the_request_and_the_one_who_waits()
+    public void A_prepared_command_must_go_to_the_replica_with_its_request_and_requester()
     {
         var request = Prepare("a");
         var prepared = _replica.ExpectMsg<PrepareProtocol.Prepared>();
@@ -57,7 +57,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void What_takes_too_long_must_be_refused_and_hold_up_nobody_else()
+    public void A_preparation_that_takes_too_long_must_be_refused_without_delaying_others()
     {
         _preparer = New(TimeSpan.FromMilliseconds(100));
         var late = Prepare("never");
@@ -68,7 +68,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void Too_many_that_wait_must_be_refused_as_busy()
+    public void Commands_beyond_the_waiting_limit_must_be_refused_as_busy()
     {
         for (var i = 0; i < 1024; i++)
         {
@@ -81,7 +81,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public void At_the_end_nobody_must_be_left_waiting()
+    public void Waiting_commands_must_be_answered_when_the_preparer_stops()
     {
         Prepare("never");
         Prepare("b");

@@ -13,7 +13,7 @@ public sealed class SessionTests
     private readonly MachineLog<ListMachine> _log = new() { Settings = new MachineSettings { SessionTimeout = TimeSpan.FromSeconds(10) } };
 
     [Fact]
-    public void A_session_must_be_named_by_the_index_that_opened_it()
+    public void A_session_id_must_be_the_index_of_the_entry_that_opened_it()
     {
         _log.Command("first");
         Assert.Equal(2, _log.Open());
@@ -33,7 +33,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Sequences_must_be_taken_in_any_order_and_each_once()
+    public void Sequences_must_be_accepted_in_any_order_and_executed_once_each()
     {
         var session = _log.Open();
         foreach (var sequence in new[] { 3, 1, 3, 2, 1, 2 })
@@ -45,7 +45,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Below_the_lowest_awaited_sequence_nothing_must_be_answered_or_executed()
+    public void Sequences_below_the_lowest_awaited_one_must_not_be_answered_or_executed()
     {
         var session = _log.Open();
         _log.InSession(session, 1, "a");
@@ -58,7 +58,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Too_many_answers_must_make_the_lowest_go_and_those_sequences_never_run_again()
+    public void Excess_answers_must_be_dropped_from_the_lowest_and_their_sequences_never_run_again()
     {
         var log = new MachineLog<ListMachine> { Settings = new MachineSettings { MaxSessionAnswers = 64 } };
         var session = log.Open();
@@ -73,7 +73,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Answers_that_are_too_long_together_must_make_the_lowest_go_but_not_the_newest()
+    public void Answers_above_the_byte_limit_must_be_dropped_from_the_lowest_except_the_newest()
     {
         var log = new MachineLog<ListMachine> { Settings = new MachineSettings { MaxSessionAnswerBytes = 60 } };
         var session = log.Open();
@@ -85,7 +85,7 @@ public sealed class SessionTests
 
     /// <summary>K04: time is the log's.</summary>
     [Fact]
-    public void A_session_that_is_over_must_be_refused_and_never_executed()
+    public void Commands_of_an_expired_session_must_be_refused_and_never_executed()
     {
         var session = _log.Open();
         _log.Now += 10_000;
@@ -99,7 +99,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void The_timeout_must_come_from_the_entry_and_not_from_the_node()
+    public void The_timeout_must_be_taken_from_the_entry_and_not_from_the_node()
     {
         var brief = _log.Open();
         var other = new MachineLog<ListMachine> { Settings = new MachineSettings { SessionTimeout = TimeSpan.FromDays(1) } };
@@ -139,7 +139,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Sessions_that_are_over_must_make_room_before_those_in_use()
+    public void Expired_sessions_must_be_evicted_before_those_in_use()
     {
         var log = new MachineLog<ListMachine>
         {

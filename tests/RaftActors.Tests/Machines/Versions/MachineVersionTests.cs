@@ -13,7 +13,7 @@ public sealed class MachineVersionTests
     private static readonly ReadOnlyMemory<byte> Raise = Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Answer));
 
     [Fact]
-    public void A_newer_programs_command_must_be_unknown_to_both_until_its_version_is_in_force()
+    public void A_command_of_a_newer_version_must_be_unknown_to_both_programs_until_it_is_in_force()
     {
         var (older, newer) = (new MachineLog<OldWords>(), new MachineLog<NewWords>());
         foreach (var text in new[] { "a", "shout", "b" })
@@ -53,7 +53,7 @@ public sealed class MachineVersionTests
     }
 
     [Fact]
-    public void The_version_in_force_must_come_back_with_the_snapshot_and_never_fall()
+    public void The_version_in_force_must_be_restored_from_the_snapshot_and_never_fall()
     {
         var log = new MachineLog<NewWords>();
         log.Append(EntryKind.Envelope, Raise);
