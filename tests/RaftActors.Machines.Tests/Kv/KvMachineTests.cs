@@ -97,7 +97,7 @@ public sealed class KvMachineTests
         Assert.Throws<ArgumentException>(() => KvCommands.Put("\ud800", Bytes("1")));
         Assert.Throws<ArgumentException>(() => KvCommands.Put("a", new byte[KvLimits.MaxValueBytes + 1]));
 
-        // The same from somebody who does not use the codec: a put (field 1) of an empty key.
+        // The same from a client that does not use the codec: a put (field 1) of an empty key.
         Assert.Equal(KvStatus.Invalid, Apply(new byte[] { 0x0a, 0x00 }).Status);
         Assert.Equal(KvStatus.Done, Apply(KvCommands.Put(longKey[1..], new byte[KvLimits.MaxValueBytes])).Status);
         Assert.Single(Query(KvQueries.Scan("", 10)).Entries);

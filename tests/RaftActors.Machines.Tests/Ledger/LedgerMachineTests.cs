@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Machines.Tests.Ledger;
 
-/// <summary>Nothing below zero, nothing from nowhere, nothing lost.</summary>
+/// <summary>No balance falls below zero, and no money is created or lost.</summary>
 public sealed class LedgerMachineTests
 {
     private readonly MachineRun<LedgerMachine> _run = new();

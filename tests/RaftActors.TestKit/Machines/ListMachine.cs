@@ -4,7 +4,7 @@ using RaftActors.Machines;
 
 namespace RaftActors.TestKit.Machines;
 
-/// <summary>Appends every command to a list; the query returns the whole list. Whatever is lost, doubled or out of order shows.</summary>
+/// <summary>Appends every command to a list; the query returns the whole list. Lost, duplicated or reordered commands show.</summary>
 public class ListMachine : IStateMachine
 {
     private readonly List<byte[]> _commands = [];
@@ -36,7 +36,7 @@ public class ListMachine : IStateMachine
             throw new IOException("This node has no room.");
         }
 
-        // A long command counts by its length only: the list stays small.
+        // A long command is replaced by its length, to keep the list small.
         _commands.Add(
             command.Command.Length > 1000 ? Encoding.UTF8.GetBytes($"{command.Command.Length} bytes") : command.Command.ToArray());
         return Encoding.UTF8.GetBytes($"{text[..Math.Min(text.Length, 100)]}@{command.Timestamp}");
@@ -46,7 +46,7 @@ public class ListMachine : IStateMachine
     {
         if (!query.IsEmpty)
         {
-            throw new ArgumentException("There is only one question, and it is empty.");
+            throw new ArgumentException("The query must be empty.");
         }
 
         using var stream = new MemoryStream();

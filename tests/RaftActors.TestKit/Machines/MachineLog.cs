@@ -42,7 +42,7 @@ internal sealed class MachineLog<T>
         return stream.ToArray();
     }
 
-    /// <summary>Goes on with a machine that knows only the snapshot.</summary>
+    /// <summary>Continues with a new machine restored from the snapshot.</summary>
     public void Restart()
     {
         var snapshot = Save();
@@ -50,7 +50,7 @@ internal sealed class MachineLog<T>
         Machine.Load(snapshot);
     }
 
-    /// <summary>Another replica, which applies the same log from its beginning.</summary>
+    /// <summary>Another replica that applies the same log from the start.</summary>
     public byte[] SaveAfterReplay()
     {
         var other = New();

@@ -21,7 +21,7 @@ public sealed class MachineRun<T>
         return stream.ToArray();
     }
 
-    /// <summary>Goes on with a machine that knows only the snapshot.</summary>
+    /// <summary>Continues with a new machine restored from the snapshot.</summary>
     public void Restart() => Machine = Loaded(Save());
 
     public static T Loaded(byte[] snapshot)
@@ -31,7 +31,7 @@ public sealed class MachineRun<T>
         return machine;
     }
 
-    /// <summary>Whatever the bytes are, a machine answers: a throw would fault the group on every node.</summary>
+    /// <summary>A machine must answer any bytes: an exception would fault the group on every node.</summary>
     public void ApplyGarbage(int seed, int count)
     {
         var random = new Random(seed);

@@ -2,8 +2,8 @@ using Xunit;
 
 namespace RaftActors.TestKit.Processes;
 
-/// <summary>Waits for what becomes true, for as long as the test has patience and no longer than it takes.</summary>
-public static class Conditions
+/// <summary>Waits until a condition is true, at most for the given time.</summary>
+internal static class Conditions
 {
     public static Task Until(Func<bool> condition, string what, TimeSpan patience) =>
         Until(() => Task.FromResult(condition()), () => what, patience);

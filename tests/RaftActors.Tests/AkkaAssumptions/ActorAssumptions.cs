@@ -5,7 +5,7 @@ using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Tests.AkkaAssumptions;
 
-/// <summary>Identity, death, timers, threads and the end of a system.</summary>
+/// <summary>Identity, termination, timers, threads and system shutdown.</summary>
 public sealed class ActorAssumptions() : AkkaTestKit(
     """
     akka.loglevel = OFF

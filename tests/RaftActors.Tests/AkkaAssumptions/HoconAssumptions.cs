@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RaftActors.Tests.AkkaAssumptions;
 
-/// <summary>Who wins when a key is set twice.</summary>
+/// <summary>Which value wins if a key is set twice.</summary>
 public sealed class HoconAssumptions
 {
     [Fact]

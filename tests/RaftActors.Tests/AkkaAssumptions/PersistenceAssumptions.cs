@@ -6,7 +6,7 @@ using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Tests.AkkaAssumptions;
 
-/// <summary>When a write counts, what a failed one does, and what is there after a deletion.</summary>
+/// <summary>When a write is durable, what a failed one does, and what a deletion leaves.</summary>
 public sealed class PersistenceAssumptions() : AkkaTestKit(Settings)
 {
     private static readonly Config Settings = ConfigurationFactory.ParseString(

@@ -6,7 +6,7 @@ using Akka.Persistence.Journal;
 
 namespace RaftActors.Tests.AkkaAssumptions;
 
-/// <summary>A persistent actor that does what commands say and tells a probe what happens to it.</summary>
+/// <summary>A persistent actor that runs commands and reports to a probe.</summary>
 internal sealed class Persisting(string id, IActorRef probe, Recovery? recovery = null) : UntypedPersistentActor
 {
     public override string PersistenceId => id;
@@ -42,7 +42,7 @@ internal sealed class Persisting(string id, IActorRef probe, Recovery? recovery 
     protected override void OnRecoveryFailure(Exception reason, object? message = null) => Say("not recovered");
 }
 
-/// <summary>How the journal of one actor system shall behave; null means: as in memory.</summary>
+/// <summary>The behaviour of the journal of one actor system; null for that of the in-memory journal.</summary>
 internal sealed class JournalControl
 {
     private static readonly ConditionalWeakTable<ActorSystem, JournalControl> All = new();
@@ -54,7 +54,7 @@ internal sealed class JournalControl
     public static JournalControl Of(ActorSystem system) => All.GetValue(system, static _ => new JournalControl());
 }
 
-/// <summary>A journal in memory that fails, refuses and replays as a test says.</summary>
+/// <summary>A journal in memory that fails, refuses and replays as configured by a test.</summary>
 public sealed class ControlledJournal : MemoryJournal
 {
     private readonly JournalControl _control = JournalControl.Of(Context.System);

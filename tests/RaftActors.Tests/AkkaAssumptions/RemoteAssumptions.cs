@@ -7,7 +7,7 @@ using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 
 namespace RaftActors.Tests.AkkaAssumptions;
 
-/// <summary>What Akka.Remote loses, what it keeps in order, and whom its references mean.</summary>
+/// <summary>What Akka.Remote loses and keeps in order, and which actor its references denote.</summary>
 public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
 {
     private readonly List<ActorSystem> _others = [];
@@ -131,7 +131,9 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
                 serialization-bindings { "{{typeof(Vanished).AssemblyQualifiedName}}" = vanishing }
               }
               remote {
-                watch-failure-detector { heartbeat-interval = 100ms, acceptable-heartbeat-pause = 2s, unreachable-nodes-reaper-interval = 100ms }
+                watch-failure-detector {
+                  heartbeat-interval = 100ms, acceptable-heartbeat-pause = 2s, unreachable-nodes-reaper-interval = 100ms
+                }
                 dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 32000b }
               }
             }
@@ -150,6 +152,6 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
         public override byte[] ToBinary(object obj) => [];
 
         public override object FromBinary(byte[] bytes, string manifest) =>
-            throw new System.Runtime.Serialization.SerializationException($"Nothing is called '{manifest}' any more.");
+            throw new System.Runtime.Serialization.SerializationException($"Unknown manifest '{manifest}'.");
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Client;
 
-/// <summary>The client's side of a session, with the test in the router's place.</summary>
+/// <summary>The client side of a session, with the test acting as the router.</summary>
 public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);

@@ -13,8 +13,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace RaftActors.Tests.Discovery;
 
 /// <summary>
-/// Processes of one cluster on free ports, in one process; no table of nodes. The first one that is started founds the cluster, the others
-/// join it. Each has its files by its key, so that it goes on from them at another port.
+/// Processes of one cluster on free ports, in one process; no table of nodes. The first one started forms the cluster, the others join it.
+/// Each keeps its files under its key, so it continues from them at another port.
 /// </summary>
 internal sealed class DiscoveryRig : IAsyncDisposable
 {
@@ -79,7 +79,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
         Raft.Get(system);
     }
 
-    /// <summary>Ends it abruptly: nobody is told.</summary>
+    /// <summary>Terminates it abruptly, without notifying the others.</summary>
     public async Task Crash(string key)
     {
         _systems.Remove(key, out var system);
@@ -104,7 +104,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
         }
     }
 
-    /// <summary>The list of a process's own machine once it has applied an index.</summary>
+    /// <summary>The list in a process's own machine once it has applied an index.</summary>
     public async Task<IReadOnlyList<string>> ReadLocal(string key, long minIndex)
     {
         var answer = await this[key].QueryAsync("g", default, Consistency.Sequential, minIndex, Patience);
@@ -112,7 +112,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
         return ListMachine.Parse(answer.Result);
     }
 
-    /// <summary>All of these have the same list, and it holds whatever was acknowledged once.</summary>
+    /// <summary>All of these have the same list, with every acknowledged command once.</summary>
     public async Task AssertNothingLost(params string[] keys)
     {
         var last = await Commit(keys[0], "last");
@@ -124,7 +124,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a node's status is as wanted: asked again with each change of what it knows.</summary>
+    /// <summary>Waits until a node's status fulfils a condition.</summary>
     public async Task<NodeStatus> Until(string key, Predicate<NodeStatus> wanted)
     {
         NodeStatus? status = null;

@@ -85,7 +85,7 @@ public sealed class DiscoveryTests
 
         await cluster.Crash("n3");
 
-        // It has none of the node's files, so that it could not go on as the node; but nobody stands against it any more.
+        // It lacks the node's files, so it could not continue as that node, but it is no longer refused.
         await cluster.Until("twin", s => s.Problem is null);
         await cluster.Until("n1", s => s.Locations.Any(l => l.Address == twin && l.Problem is null));
         await cluster.AssertNothingLost("n1", "n2");
@@ -112,11 +112,12 @@ public sealed class DiscoveryTests
     {
         await using var cluster = new DiscoveryRig();
 
-        // To this node a heartbeat is late when half of its time is over; it looks at times that bear no relation to the heartbeats'. So
-        // the others are unreachable
-        // half of the time, and nobody is let in while they are.
+        // This node considers a heartbeat late after half its interval and checks at unrelated times. So the others are unreachable
+        // half of the time, and no member can join while they are.
         cluster.Start("n1", more: """
-            akka.cluster.failure-detector { heartbeat-interval = 170ms, threshold = 0.1, acceptable-heartbeat-pause = 0s, min-std-deviation = 100ms }
+            akka.cluster.failure-detector {
+              heartbeat-interval = 170ms, threshold = 0.1, acceptable-heartbeat-pause = 0s, min-std-deviation = 100ms
+            }
             akka.cluster.unreachable-nodes-reaper-interval = 230ms
             """);
         cluster.Start("n2");
@@ -136,7 +137,7 @@ public sealed class DiscoveryTests
         await using var cluster = Started();
         await cluster.AssertNothingLost(DiscoveryRig.Voters);
 
-        // To this client n1 and n2 are nowhere, whatever they say; the third tells it who leads, and takes its commands if it is that.
+        // This client cannot reach n1 and n2, whatever they announce; n3 tells it the leader, and accepts its commands if it leads.
         cluster.Start("client", role: "web", more: """
             raft-actors.nodes { n1 = "127.0.0.1:1", n2 = "127.0.0.1:2" }
             """);
@@ -155,11 +156,11 @@ public sealed class DiscoveryTests
         cluster.Start("n2");
         cluster.Start("n3", more: "raft-actors.nodes { n1 = \"127.0.0.1:1\" }");
 
-        // Both know of each other by now, and each has told the other what it thinks.
+        // Both know each other by now, and each has told the other its verdict.
         await cluster.Until("n3", s => s.Locations.Any(l => l is { Node: "n1", Problem: not null }));
         await cluster.Until("n1", s => s.Locations.Length == 2);
 
-        // The third may lead, and cannot reach the first; the second reaches both.
+        // n3 may lead and cannot reach n1; n2 reaches both.
         await cluster.AssertNothingLost("n2");
         Assert.Null((await cluster.Until("n1", _ => true)).Problem);
     }

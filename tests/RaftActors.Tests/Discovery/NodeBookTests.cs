@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Discovery;
 
-/// <summary>Which of those who claim to be a node is the node.</summary>
+/// <summary>Which of several claimants is the node.</summary>
 public sealed class NodeBookTests
 {
     private static readonly Address Here = At(1);

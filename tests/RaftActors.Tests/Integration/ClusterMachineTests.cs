@@ -12,7 +12,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>Machines in whole clusters: effects, prepared commands, states that differ, poison, fencing tokens.</summary>
+/// <summary>Machines in whole clusters: effects, prepared commands, diverged states, failing commands, fencing tokens.</summary>
 [Collection(nameof(Integration))]
 public sealed class ClusterMachineTests
 {
@@ -38,7 +38,7 @@ public sealed class ClusterMachineTests
         }
 
         var added = await cluster.Commit("n1", "2 effects");
-        await Until(() => ran.Count(r => r.Node == leader) >= 4, "handed over again and again, as it is never called done");
+        await Until(() => ran.Count(r => r.Node == leader) >= 4, "delivered repeatedly, as it is never acknowledged");
         Assert.All(ran, r => Assert.Equal(leader, r.Node));
         for (var i = 0; i < 40; i++)
         {
@@ -61,7 +61,7 @@ public sealed class ClusterMachineTests
 
         await RunsOnly(await cluster.Commit("n1", "1 effects"));
 
-        // Whatever was acknowledged before must not come again beside the new one.
+        // Effects acknowledged before must not run again alongside the new one.
         async Task RunsOnly(Answer answer)
         {
             await Until(() => ran.Any(r => r.Effect == $"{answer.Index}.0"), "the new effect");
@@ -114,7 +114,7 @@ public sealed class ClusterMachineTests
         await Commit(30);
         await AssertAllRun();
 
-        // Every time somebody else, the leader too: the majority is right.
+        // A different node every time, including the leader: the majority is right.
         foreach (var victim in ClusterRig.Nodes)
         {
             Assert.True((await cluster[victim].QueryAsync("g", CorruptibleMachine.Corrupt, Consistency.Local, timeout: Patience)).IsOk);
@@ -126,11 +126,11 @@ public sealed class ClusterMachineTests
                     problem = (await cluster[victim].StatusAsync()).Replicas[0].Problem ?? "";
                     return problem.Contains("hash is", StringComparison.Ordinal);
                 },
-                "found out");
+                "the difference is detected");
 
-            Assert.Matches("at index [0-9]+0 its hash is [0-9a-f]{16}, the majority's is [0-9a-f]{16}", problem);
+            Assert.Matches("at index [0-9]+0: its hash is [0-9a-f]{16}, the majority's is [0-9a-f]{16}", problem);
             await AssertAllRun(victim);
-            await Until(async () => (await cluster[victim].StatusAsync()).Replicas[0].Phase == ReplicaPhase.Running, "started again");
+            await Until(async () => (await cluster[victim].StatusAsync()).Replicas[0].Phase == ReplicaPhase.Running, "restarted");
             await Commit(30);
             await AssertAllRun();
         }
@@ -169,7 +169,7 @@ public sealed class ClusterMachineTests
             await Until(
                 async () =>
                     (await cluster[node].StatusAsync()).Replicas[0].Problem?.Contains("has no room", StringComparison.Ordinal) == true,
-                $"the group's replica on {node} says why it does not run"
+                $"the group's replica on {node} reports why it is not running"
             );
         }
 
@@ -179,7 +179,7 @@ public sealed class ClusterMachineTests
         Assert.False(read.IsOk);
     }
 
-    /// <summary>M13, M14: over changes of the leader and restarts from snapshots.</summary>
+    /// <summary>M13, M14: across leader changes and restarts from snapshots.</summary>
     [Fact]
     public async Task Fencing_tokens_must_grow_across_leader_changes_and_snapshots_with_one_holder_at_a_time()
     {
@@ -198,14 +198,14 @@ public sealed class ClusterMachineTests
                 Assert.Equal(LockStatus.Done, (await Do(LockCommands.Release("l", owner, last))).Status);
             }
 
-            // Between two leaders: n1 hears of the next one with its first heartbeat.
+            // Between two leaders: n1 learns the next one with its first heartbeat.
             string? leader = null;
             await Until(async () => (leader = (await cluster["n1"].StatusAsync()).Replicas[0].Leader) is not null, "n1 knows a leader");
             await cluster.Stop(leader!);
             cluster.Start(leader!);
         }
 
-        // Its release is lost, and its time passes in the log: another gets the lock, with a larger token, and only then.
+        // Its release is lost; only after it expires in log time does another owner get the lock, with a larger token.
         var lost = await Do(LockCommands.Acquire("l", "lost", 300));
         LockResult taken;
         do
@@ -217,7 +217,7 @@ public sealed class ClusterMachineTests
         Assert.True(taken.Holder!.Token > lost.Holder.Token);
         Assert.Equal(LockStatus.NotHolder, (await Do(LockCommands.Renew("l", "lost", lost.Holder.Token))).Status);
 
-        // In a session: what is sent again after an unknown outcome must not take the lock a second time.
+        // In a session: a retry after an unknown outcome must not acquire the lock a second time.
         async Task<LockResult> Do(ReadOnlyMemory<byte> command)
         {
             await using var session = await cluster["n2"].OpenSessionAsync("g", Patience);
@@ -267,7 +267,7 @@ public sealed class ClusterMachineTests
 
     private static Task Until(Func<Task<bool>> condition, string what) => Conditions.Until(condition, () => what, Patience);
 
-    /// <summary>Notes what it is asked to run, and calls it done unless its node is deaf.</summary>
+    /// <summary>Records the effects it receives, and acknowledges them unless its node is marked deaf.</summary>
     private sealed class Handler(string node, ConcurrentQueue<(string, string)> ran, ConcurrentDictionary<string, bool> deaf) : UntypedActor
     {
         protected override void OnReceive(object message)

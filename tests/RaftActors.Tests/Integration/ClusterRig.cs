@@ -12,9 +12,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>
-/// Three nodes in one process, over loopback sockets, with SQLite files of their own; each may be ended and started again.
-/// </summary>
+/// <summary>Three nodes in one process, over loopback sockets, with their own SQLite files; each can be stopped and restarted.</summary>
 internal sealed class ClusterRig : IAsyncDisposable
 {
     public static readonly string[] Nodes = ["n1", "n2", "n3"];
@@ -34,7 +32,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         }
     }
 
-    /// <summary>The commands that were acknowledged, in no order.</summary>
+    /// <summary>The acknowledged commands, unordered.</summary>
     public List<string> Acknowledged { get; } = [];
 
     public RaftClient this[string node] => Raft.Get(_systems[node]).Client;
@@ -44,7 +42,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     public IActorRef Router(string node) => Raft.Get(_systems[node]).Router;
 
     /// <param name="node">The node.</param>
-    /// <param name="more">Other settings than the cluster's, for this node from now on.</param>
+    /// <param name="more">Additional settings for this node from now on.</param>
     public void Start(string node, string? more = null)
     {
         var nodes = string.Join("\n", Nodes.Select((n, i) => $"{n} = \"127.0.0.1:{_ports[i]}\""));
@@ -84,7 +82,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         }
     }
 
-    /// <summary>Proposes under a new name until one is acknowledged. A name that ended unknown may stand in the list once too.</summary>
+    /// <summary>Proposes under new names until one is acknowledged. A name that ended unknown may be in the list once too.</summary>
     public async Task<Answer> Commit(string node, string text)
     {
         var patience = Stopwatch.StartNew();
@@ -111,7 +109,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         }
     }
 
-    /// <summary>What every node says of itself.</summary>
+    /// <summary>The status of every node.</summary>
     public async Task<string> Describe()
     {
         var nodes = await Task.WhenAll(_systems.Keys.ToList().Select(n => this[n].StatusAsync()));
@@ -126,7 +124,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         return ListMachine.Parse(answer.Result);
     }
 
-    /// <summary>The list of a node's own machine once it has applied an index.</summary>
+    /// <summary>The list in a node's own machine once it has applied an index.</summary>
     public async Task<IReadOnlyList<string>> ReadLocal(string node, long minIndex)
     {
         var answer = await this[node].QueryAsync("g", default, Consistency.Sequential, minIndex, Patience);
@@ -134,7 +132,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         return ListMachine.Parse(answer.Result);
     }
 
-    /// <summary>All lists are the same and hold whatever was acknowledged once, and nothing twice.</summary>
+    /// <summary>All lists are equal and contain every acknowledged command exactly once.</summary>
     public async Task AssertNothingLost(params string[] nodes)
     {
         var last = await Commit(nodes[0], "last");

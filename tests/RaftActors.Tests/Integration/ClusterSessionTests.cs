@@ -15,7 +15,7 @@ public sealed class ClusterSessionTests
     private const string OftenSnapshots = "snapshot { entries = 20, trailing-entries = 5 }";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>K01: the answer is lost for certain: it was sent to nobody.</summary>
+    /// <summary>K01: the answer is certainly lost: it has no recipient.</summary>
     [Fact]
     public async Task When_the_leader_stops_between_commit_and_answer_the_retry_must_get_the_original_answer()
     {
@@ -26,7 +26,7 @@ public sealed class ClusterSessionTests
         Answer after;
         do
         {
-            // No matter which one leads now, and again if that changes just then: the sequence stays the same.
+            // Whichever node leads, and again if that changes meanwhile: the sequence stays the same.
             leader = (await cluster.Commit("n1", "before")).Leader!;
             cluster.Router(leader).Tell(new ClientRequest("g", 1, RequestKind.Propose, "once"u8.ToArray(), 0, once), ActorRefs.Nobody);
             after = await cluster.Commit(leader, "after");
@@ -71,7 +71,7 @@ public sealed class ClusterSessionTests
             (name, await session.ProposeAsync(Encoding.UTF8.GetBytes(name), Patience));
     }
 
-    /// <summary>K06: what a minority could not commit is unknown; the same sequence ends the doubt, later.</summary>
+    /// <summary>K06: a command that a minority could not commit is unknown; the same sequence settles it later.</summary>
     [Fact]
     public async Task A_command_to_a_minority_must_end_unknown_and_be_applied_once_when_it_is_retried()
     {
@@ -118,7 +118,7 @@ public sealed class ClusterSessionTests
         await cluster.AssertNothingLost(ClusterRig.Nodes);
     }
 
-    /// <summary>K04: the log's time passes, and then the session is over on every replica.</summary>
+    /// <summary>K04: log time passes, and then the session has expired on every replica.</summary>
     [Fact]
     public async Task An_expired_session_must_be_refused_on_every_node_and_its_commands_never_executed()
     {
@@ -127,7 +127,7 @@ public sealed class ClusterSessionTests
         var first = await cluster.Commit("n1", "clock");
         while (Timestamp(await cluster.Commit("n1", "clock")) <= Timestamp(first) + 600)
         {
-            // Every command carries the log's time on.
+            // Every command advances log time.
         }
 
         foreach (var node in ClusterRig.Nodes)
@@ -158,7 +158,7 @@ public sealed class ClusterSessionTests
         Assert.Equal(Outcome.SessionExpired, (await byAge[0].ProposeAsync("gone"u8.ToArray(), Patience)).Outcome);
         Assert.Equal(Outcome.SessionExpired, (await byAge[10_000 - 4097].ProposeAsync("gone"u8.ToArray(), Patience)).Outcome);
 
-        // Not the oldest that may be kept: an opening that was repeated takes a place of its own.
+        // Not the oldest that may be kept: a retried opening occupies its own slot.
         Assert.Equal(Outcome.Ok, (await byAge[^2000].ProposeAsync("kept"u8.ToArray(), Patience)).Outcome);
         Assert.DoesNotContain("gone", await cluster.Read("n2"));
         await cluster.AssertNothingLost(ClusterRig.Nodes);

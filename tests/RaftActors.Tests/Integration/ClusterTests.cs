@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>The whole thing. Alone on the machine, because short election timeouts need a scheduler that is not starved.</summary>
+/// <summary>Whole clusters. Run alone, because short election timeouts need a scheduler that is not starved.</summary>
 [CollectionDefinition(nameof(Integration), DisableParallelization = true)]
 public sealed class ClusterCollection;
 
@@ -106,7 +106,7 @@ public sealed class ClusterTests
         Assert.Equal((ReplicaPhase.Running, null), (replica.Phase, replica.Problem));
         Assert.InRange(replica.SnapshotIndex, 20, long.MaxValue);
 
-        // And what it got is durable: it starts again from it.
+        // The received snapshot is durable: the node restarts from it.
         await cluster.Stop(ClusterRig.Nodes);
         foreach (var node in ClusterRig.Nodes)
         {

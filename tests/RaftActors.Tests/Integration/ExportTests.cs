@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>The whole state of a group, asked of any node that holds a replica.</summary>
+/// <summary>Exports of a group's whole state from any node that holds a replica.</summary>
 [Collection(nameof(Integration))]
 public sealed class ExportTests
 {

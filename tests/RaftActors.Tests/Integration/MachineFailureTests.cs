@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>A machine that throws in a whole cluster: answered, or stopped until an operator has the entry skipped.</summary>
+/// <summary>A machine that throws in a whole cluster: answered, or stopped until an operator skips the entry.</summary>
 [Collection(nameof(Integration))]
 public sealed class MachineFailureTests
 {
@@ -19,7 +19,7 @@ public sealed class MachineFailureTests
         var poison = await cluster["n2"].ProposeAsync("g", "poison"u8.ToArray(), Patience);
 
         Assert.Equal(
-            (Outcome.MachineError, "The machine failed on this command. The logs of the nodes say why."), (poison.Outcome, poison.Message));
+            (Outcome.MachineError, "The machine failed on this command; see the node logs."), (poison.Outcome, poison.Message));
         Assert.True(poison.Index > 0);
         await using (var session = await cluster["n3"].OpenSessionAsync("g", Patience))
         {
@@ -51,14 +51,14 @@ public sealed class MachineFailureTests
             () => "every replica stops at the entry", Patience);
         var stopped = long.Parse((await Statuses(cluster))[0].Problem!.Split("stopped at ")[1].Split('@')[0]);
 
-        // A client that comes now hears it at once; nothing of it is applied, and a wrong index skips nothing.
+        // New commands are answered at once and not applied, and a wrong index skips nothing.
         var next = await cluster["n1"].ProposeAsync("g", "meanwhile"u8.ToArray(), Patience);
         Assert.Equal(Outcome.Refused, next.Outcome);
         Assert.Contains("The machine stopped at", next.Message, StringComparison.Ordinal);
         Assert.Equal(Outcome.Refused, (await cluster["n2"].SkipEntryAsync("g", stopped - 1, "tests", Patience)).Outcome);
         Assert.Equal(Outcome.BadRequest, (await cluster["n2"].SkipEntryAsync("g", stopped, "", Patience)).Outcome);
 
-        // Over a restart of everything it is still stopped, and still to be skipped.
+        // After all nodes restart, the machine is still stopped and the entry can still be skipped.
         await cluster.Stop(ClusterRig.Nodes);
         foreach (var node in ClusterRig.Nodes)
         {
@@ -69,7 +69,7 @@ public sealed class MachineFailureTests
         await cluster.AssertNothingLost(ClusterRig.Nodes);
         Assert.DoesNotContain("meanwhile", await cluster.Read("n2"));
 
-        // And over another one it stays skipped.
+        // After another restart it stays skipped.
         await cluster.Stop(ClusterRig.Nodes);
         foreach (var node in ClusterRig.Nodes)
         {

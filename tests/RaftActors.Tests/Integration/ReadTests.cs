@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>Every consistency, asked of every node, right after a command was acknowledged.</summary>
+/// <summary>Reads of every consistency on every node, right after a command was acknowledged.</summary>
 [Collection(nameof(Integration))]
 public sealed class ReadTests
 {

@@ -29,7 +29,7 @@ public sealed class RemoteSubscriptionClusterTests
                 last = (await cluster.Commit("n3", $"before {lost} is lost {i}")).Index;
             }
 
-            // What the last commands' commit is, the one that is left may not know yet; of those before it does.
+            // The remaining node may not know yet that the last commands are committed, but it knows about earlier ones.
             Take(last - 15);
             await cluster.Stop(lost);
             Take(last - 5);
@@ -73,7 +73,7 @@ public sealed class RemoteSubscriptionClusterTests
         var oldest = next;
         for (var i = 0; i < 4; i++)
         {
-            // A new leader may have its own entry in between: what counts is that nothing is left out.
+            // A new leader may have its own entry in between; nothing may be left out.
             await cluster.Commit("n3", $"slow {i}");
             var batch = slow.ExpectMsg<CommittedBatch>(Patience);
             Assert.Equal(next, batch.First);

@@ -6,7 +6,7 @@ using Xunit;
 namespace RaftActors.Tests.Integration;
 
 /// <summary>
-/// A node whose replica is not a member: it learns so, says so, ends its replica, and serves clients like any node without one.
+/// A node whose replica is not a member: it learns and reports that, stops its replica, and serves clients like any node without one.
 /// </summary>
 [Collection(nameof(Integration))]
 public sealed class RemovalTests
@@ -17,7 +17,8 @@ public sealed class RemovalTests
     [InlineData("", "n2", "n1 n3")]
     [InlineData("groups.g { voters = [n1, n3], learners = [n2] }", "n2", "n1 n3")]
     [InlineData("groups.g.witnesses = [n2]", "n2", "n1 n3")]
-    public async Task A_removed_member_must_report_its_removal_and_its_node_route_requests_even_after_a_restart(string settings, string removed, string voters)
+    public async Task A_removed_member_must_report_its_removal_and_its_node_route_requests_even_after_a_restart(
+        string settings, string removed, string voters)
     {
         await using var cluster = new ClusterRig(settings);
         await cluster.Commit("n1", "first");
@@ -99,7 +100,7 @@ public sealed class RemovalTests
         await Conditions.Until(
             async () =>
             {
-                // What ended unknown may have been done: a refusal of the repetition says so.
+                // A change that ended unknown may have been made: then the retry is refused.
                 var mayBeDone = answer.Outcome == Outcome.Unknown && answer.Message != "";
                 answer = await cluster["n1"].ChangeMembersAsync(change);
                 return answer.IsOk || (mayBeDone && answer.Outcome == Outcome.Refused);
@@ -110,14 +111,14 @@ public sealed class RemovalTests
 
     private static async Task Routes(ClusterRig cluster, string node, string voters)
     {
-        // At once, whatever the replica knows yet; and then from a node that has a replica, the local reads too.
+        // At once, whatever the replica already knows; local reads are then served by a node with a replica.
         await cluster.Commit(node, $"by {node}");
         ReplicaStatus? seen = null;
         await Conditions.Until(
             async () => (seen = await StatusOf(cluster, node)).Phase == ReplicaPhase.Removed,
             () => $"the replica ends: {seen?.Line}",
             Patience);
-        Assert.Equal($"Node {node} is not a member of group g any more.", seen!.Problem);
+        Assert.Equal($"Node {node} is no longer a member of group g.", seen!.Problem);
         Assert.Equal(voters, string.Join(' ', seen.Voters));
         foreach (var consistency in new[] { Consistency.Linearizable, Consistency.Local, Consistency.ThroughLog })
         {

@@ -8,7 +8,8 @@ using Xunit;
 namespace RaftActors.Tests.Integration;
 
 /// <summary>
-/// Two programs in one group, node by node: nothing newer is in force before every voter knows it, and who does not know it stops.
+/// Two programs in one group, node by node: a new version takes effect only when every voter knows it, and a node that does not know it
+/// stops.
 /// </summary>
 [Collection(nameof(Integration))]
 public sealed class RollingUpgradeTests
@@ -29,7 +30,7 @@ public sealed class RollingUpgradeTests
             await cluster.Stop(node);
             cluster.Start(node, New);
 
-            // No matter which one leads now, both programs say the same.
+            // Whichever node leads, both programs give the same answer.
             Assert.Equal("unknown", await Do(cluster, "shout"));
             Assert.All(await Statuses(cluster), s => Assert.Equal(1, s.MachineVersion));
         }

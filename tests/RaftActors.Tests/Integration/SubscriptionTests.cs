@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>Committed commands as they come, in order, without a gap, no faster than the subscriber.</summary>
+/// <summary>Committed commands in order, without a gap, no faster than the subscriber.</summary>
 [Collection(nameof(Integration))]
 public sealed class SubscriptionTests
 {
@@ -58,7 +58,7 @@ public sealed class SubscriptionTests
             await cluster.Commit("n1", $"{i}");
         }
 
-        // Four batches unasked, then nothing until it acknowledges; by then what comes next is compacted.
+        // Four batches, then nothing until it acknowledges; by then the next entries are compacted.
         var last = Enumerable.Range(0, 4).Select(_ => slow.ExpectMsg<CommittedBatch>(Patience)).ToList()[^1];
         var source = slow.LastSender;
         slow.ExpectNoMsg(TimeSpan.FromMilliseconds(300));

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>What a listener of the meter and of the activity source gets of a running group.</summary>
+/// <summary>What a listener of the meter and the activity source receives from a running group.</summary>
 [Collection(nameof(Integration))]
 public sealed class TelemetryTests
 {
@@ -51,10 +51,10 @@ public sealed class TelemetryTests
 
         string[] expected =
         [
-            "raft.proposals", "raft.applied", "raft.reads", "raft.role.changes", "raft.leader.changes", "raft.snapshots", "raft.write.entries",
-            "raft.write.duration", "raft.apply.duration", "raft.request.duration", "raft.tick.lag", "raft.term", "raft.is.leader", "raft.has.leader",
-            "raft.index.commit", "raft.index.applied", "raft.index.last", "raft.index.durable", "raft.index.snapshot", "raft.log.bytes", "raft.waiters",
-            "raft.peer.lag", "raft.peer.inflight", "raft.peer.window",
+            "raft.proposals", "raft.applied", "raft.reads", "raft.role.changes", "raft.leader.changes", "raft.snapshots",
+            "raft.write.entries", "raft.write.duration", "raft.apply.duration", "raft.request.duration", "raft.tick.lag",
+            "raft.term", "raft.is.leader", "raft.has.leader", "raft.index.commit", "raft.index.applied", "raft.index.last",
+            "raft.index.durable", "raft.index.snapshot", "raft.log.bytes", "raft.waiters", "raft.peer.lag", "raft.peer.inflight", "raft.peer.window",
         ];
         Assert.Empty(expected.Except(seen.Keys));
         Assert.Empty(untagged);
@@ -97,7 +97,7 @@ public sealed class TelemetryTests
         var later = new ReplicaGauges("n9", "telemetry") { Commit = 7 };
         RaftTelemetry.Register(later);
 
-        // The old one ends after the new one began, as happens when a replica is rebuilt.
+        // The old one is disposed after the new one was created, as when a replica is rebuilt.
         RaftTelemetry.Unregister(replica);
         Assert.Equal(7, Commit());
         RaftTelemetry.Unregister(later);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>Two full replicas and a witness: it makes a majority with either of them, and holds nothing that anybody could read.</summary>
+/// <summary>Two full replicas and a witness: it forms a majority with either of them and stores no state.</summary>
 [Collection(nameof(Integration))]
 public sealed class WitnessTests
 {
@@ -53,7 +53,7 @@ public sealed class WitnessTests
         Assert.Equal((ReplicaPhase.Running, "Witness", null), (witness.Phase, witness.Role, witness.Problem));
         Assert.InRange(witness.SnapshotIndex, 30, long.MaxValue);
 
-        // What is asked of its own machine is answered by a replica that has one.
+        // Local reads on the witness's node are answered by a replica with a machine.
         var local = await cluster["n3"].QueryAsync("g", default, Consistency.Local, timeout: TimeSpan.FromSeconds(5));
         Assert.True(local.IsOk, local.ToString());
         Assert.Contains(cluster.Acknowledged[0], ListMachine.Parse(local.Result));

@@ -10,10 +10,10 @@ using Xunit;
 
 namespace RaftActors.Tests.Machines;
 
-/// <summary>What stands in logs and snapshots for ever.</summary>
+/// <summary>The permanent formats in logs and snapshots.</summary>
 public sealed class EnvelopeTests
 {
-    /// <summary>A difference makes logs unreadable or parts replicas of different versions: do not edit, add.</summary>
+    /// <summary>A difference makes logs unreadable or replicas of different versions diverge: do not edit, add.</summary>
     public static TheoryData<string, string> Golden =>
         new()
         {

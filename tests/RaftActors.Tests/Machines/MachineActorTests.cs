@@ -12,7 +12,9 @@ using static RaftActors.Tests.Replicas.ReplicaRig;
 
 namespace RaftActors.Tests.Machines;
 
-/// <summary>The machine's actor: in order, to the right people, and deterministic; a snapshot is of exactly one index (O07).</summary>
+/// <summary>
+/// The machine actor: applies in order, answers the right clients, deterministically; a snapshot is of exactly one index (O07).
+/// </summary>
 public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _replica;

@@ -6,7 +6,7 @@ using RaftActors.Settings;
 
 namespace RaftActors.Tests.Machines;
 
-/// <summary>A machine's actor of group g, as its supervisor makes it.</summary>
+/// <summary>A machine actor of group g, as created by its supervisor.</summary>
 internal static class MachineProps
 {
     public static Props Of<T>(MachineSettings? settings = null, Type? outboxHandler = null, NodeDirectory? directory = null)

@@ -8,7 +8,7 @@ using static RaftActors.Tests.Replicas.ReplicaRig;
 
 namespace RaftActors.Tests.Machines;
 
-/// <summary>Log time as a machine's actor shows it to people: the last stamp, and the monotonic time since it was seen.</summary>
+/// <summary>Log time as a machine actor reports it for display: the last timestamp plus the monotonic time since it was seen.</summary>
 public sealed class MachineTimeTests() : Akka.TestKit.Xunit2.TestKit(
     Akka.Configuration.ConfigurationFactory.ParseString(SteeredScheduler.Hocon).WithFallback(Raft.DefaultConfig()))
 {

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Node;
 
-/// <summary>A group of one on a store in memory: what follows a fault, and how it ends.</summary>
+/// <summary>A group of one on a store in memory: how it recovers from faults and how it stops.</summary>
 public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _events;
@@ -83,7 +83,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             at.Add(watch.Elapsed);
         }
 
-        // 50, 100, 200, 200 ms, and the timers may only be late.
+        // 50, 100, 200, 200 ms; timers may be late but never early.
         Assert.True(at[2] - at[0] >= TimeSpan.FromMilliseconds(130), string.Join(" ", at));
         Assert.True(at[4] - at[2] >= TimeSpan.FromMilliseconds(380), string.Join(" ", at));
         _store.IsDamaged = false;
@@ -196,7 +196,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
                 _directory.Find("g")!.Tell(new ClientRequest("g", ++_nextId, RequestKind.LinearizableRead, default, 0), _client)
             ).Result);
 
-    /// <summary>Asks until the replica leads; a refusal means that nothing was done.</summary>
+    /// <summary>Retries until the replica leads; a refusal means that nothing was done.</summary>
     private ClientResponse Until(Action ask)
     {
         ClientResponse response = null!;

@@ -7,7 +7,7 @@ using RaftActors.Storage;
 
 namespace RaftActors.Tests.Node;
 
-/// <summary>A store whose "disk" is this object: it survives its actors. Tells a probe whatever happens to it.</summary>
+/// <summary>A store whose "disk" is this object: it survives its actors. Reports to a probe.</summary>
 internal sealed class MemoryStore(IActorRef probe) : ILogStoreProvider
 {
     private readonly List<Entry> _entries = [];

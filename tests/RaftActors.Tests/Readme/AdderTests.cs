@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Readme;
 
-/// <summary>The README's first machine is the one that is tested here, and it answers whatever bytes come.</summary>
+/// <summary>The README's first machine is the one that is tested here, and it answers any bytes.</summary>
 public sealed class AdderTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace RaftActors.Tests.Readme;
 
-/// <summary>The README's lines for a cluster that is there already do what it says, read from the README itself.</summary>
+/// <summary>The README's lines for an existing cluster work as described, read from the README itself.</summary>
 [Collection(nameof(Integration))]
 public sealed class ClusterEmbeddingTests
 {

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Readme;
 
-/// <summary>The README's embedding example does what it says, with the configuration read from the README itself.</summary>
+/// <summary>The README's embedding example works as described, with the configuration read from the README itself.</summary>
 public sealed class EmbeddingTests
 {
     [Fact]
@@ -55,7 +55,7 @@ public sealed class EmbeddingTests
 
     private static string Here([CallerFilePath] string path = "") => path;
 
-    /// <summary>An actor of the application that tells the router and hands the answer on.</summary>
+    /// <summary>An application actor that sends a request to the router and forwards the answer.</summary>
     private sealed class Forwarder : UntypedActor
     {
         private IActorRef _asker = ActorRefs.Nobody;

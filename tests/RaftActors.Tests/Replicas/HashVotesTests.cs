@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>A verdict once, by a majority of the voters, in both halves of a joint configuration.</summary>
+/// <summary>One verdict, by a majority of the voters, in both halves of a joint configuration.</summary>
 public sealed class HashVotesTests
 {
     private static readonly ReplicaId[] N = [.. Enumerable.Range(0, 7).Select(i => new ReplicaId($"n{i}"))];

@@ -14,7 +14,7 @@ using static RaftActors.Tests.Replicas.ReplicaRig;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>Promises, requests and faults of one replica.</summary>
+/// <summary>Votes, acknowledgements, requests and faults of one replica.</summary>
 public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(120);
@@ -45,7 +45,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var second = rig.Written();
         rig.Peers["n2"].ExpectNoMsg(Moment);
 
-        // The later write vouches for both.
+        // The later acknowledgement covers both writes.
         rig.Durable(second);
         Assert.Equal(1, rig.Peer<AppendEntriesResponse>("n2").MatchIndex.Value);
         Assert.Equal(2, rig.Peer<AppendEntriesResponse>("n2").MatchIndex.Value);
@@ -83,7 +83,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Acknowledge("n3", first.Last, 1);
         rig.Status();
 
-        // The whole burst is in the mailbox before the first of it is taken.
+        // The whole burst is in the mailbox before the first request is handled.
         ((IInternalActorRef)rig.Replica).Suspend();
         var requests = Enumerable.Range(0, 100).Select(i => rig.Ask(RequestKind.Propose, $"c{i}")).ToList();
         ((IInternalActorRef)rig.Replica).Resume();
@@ -171,7 +171,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Answer(command, ResponseStatus.Unknown);
     }
 
-    /// <summary>K10: the entry is overwritten and the new one committed in the very message that ends the leadership.</summary>
+    /// <summary>K10: the entry is overwritten and the new one committed by the same message that ends the leadership.</summary>
     [Fact]
     public void The_waiter_of_a_truncated_entry_must_never_get_the_success_of_another_command()
     {

@@ -16,7 +16,7 @@ using static RaftActors.Tests.Replicas.ReplicaRig;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>What a replica appends besides plain commands, and what it does with the hashes of the machines.</summary>
+/// <summary>Entries other than plain commands, and the hashes of the machines.</summary>
 public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     private static readonly SessionSequence Third = new(300, 3, 2);
@@ -31,7 +31,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         Ask(rig, RequestKind.OpenSession);
         Ask(rig, RequestKind.CloseSession, new SessionSequence(300, 0));
 
-        // One write if they came as a burst; how many came before the first flush, the scheduler says.
+        // One write if they arrive as a burst; the scheduler decides how many arrive before the first flush.
         var entries = new List<Entry>();
         while (entries.Count < 5)
         {
@@ -48,7 +48,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         Assert.Equal(EnvelopeMessage.BodyOneofCase.OpenSession, Envelopes.Read(entries[3].Payload.Span).BodyCase);
         Assert.Equal(EnvelopeMessage.BodyOneofCase.CloseSession, Envelopes.Read(entries[4].Payload.Span).BodyCase);
 
-        // Each entry has its own waiter, and the runtime's has none.
+        // Each entry has its own waiter, except that of the runtime.
         rig.Acknowledge("n2", entries[^1].Id, entries[^1].Term.Value);
         Assert.Equal(entries.Skip(1).Select(e => e.Id), rig.Apply().Waiters.Select(w => w.Entry));
     }
@@ -161,9 +161,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Answer(request, ResponseStatus.NoSuchGroup);
     }
 
-    /// <summary>
-    /// Between the refusal that is due and the flush this replica might be elected: the raw command must not be in the batch then.
-    /// </summary>
+    /// <summary>This replica might be elected between the refusal and the flush: the raw command must not be in the batch then.</summary>
     [Fact]
     public void A_follower_must_refuse_commands_that_need_preparation_at_once()
     {
@@ -174,7 +172,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         preparer.ExpectNoMsg(TimeSpan.Zero);
     }
 
-    /// <summary>The election is won by a message that is in the mailbox behind the command and before any flush.</summary>
+    /// <summary>A message between the command and the flush in the mailbox wins the election.</summary>
     [Fact]
     public void A_command_that_reached_a_candidate_unprepared_must_not_enter_the_log_of_the_leader()
     {
@@ -207,7 +205,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.AwaitPhase(ReplicaPhase.Faulted);
     }
 
-    /// <summary>The election must not be over before the test has voted, however busy the machine is.</summary>
+    /// <summary>The election must not end before the test has voted, even on a busy machine.</summary>
     private static ReplicaOptions Unhurried(ReplicaOptions options) =>
         options with { ElectionTimeoutMin = TimeSpan.FromSeconds(1), ElectionTimeoutMax = TimeSpan.FromSeconds(2) };
 

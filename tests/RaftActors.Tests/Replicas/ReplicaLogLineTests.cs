@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>What a replica says about itself in the logs: each line with its id first.</summary>
+/// <summary>The log lines of a replica, each starting with its id.</summary>
 public sealed class ReplicaLogLineTests() : Akka.TestKit.Xunit2.TestKit(
     ConfigurationFactory.ParseString("akka { loglevel = INFO, stdout-loglevel = OFF }").WithFallback(Raft.DefaultConfig()))
 {

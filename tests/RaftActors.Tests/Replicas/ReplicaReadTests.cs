@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>Reads through a replica: linearizable ones wait for their round, local ones for their index.</summary>
+/// <summary>Reads through a replica: linearizable ones wait for a confirmation round, local ones for their index.</summary>
 public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(120);

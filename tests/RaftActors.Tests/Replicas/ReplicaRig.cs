@@ -27,11 +27,11 @@ internal sealed class ReplicaRig
     private readonly Akka.TestKit.Xunit2.TestKit _kit;
     private long _nextId;
 
-    /// <param name="kit">Whose system it lives in.</param>
-    /// <param name="eager">Whether it asks for an election soon; otherwise not within any test.</param>
+    /// <param name="kit">The test kit whose system it uses.</param>
+    /// <param name="eager">Whether it soon campaigns; otherwise never within a test.</param>
     /// <param name="adjust">Changes to the protocol's options.</param>
-    /// <param name="preparer">What prepares its commands, if anything does.</param>
-    /// <param name="wallClock">The wall clock that it is given; the system's if none.</param>
+    /// <param name="preparer">Its preparer, if any.</param>
+    /// <param name="wallClock">Its wall clock; null for that of the system.</param>
     public ReplicaRig(
         Akka.TestKit.Xunit2.TestKit kit,
         bool eager,
@@ -85,7 +85,7 @@ internal sealed class ReplicaRig
 
     public IActorRef Replica { get; }
 
-    /// <summary>Whether the peers confirm rounds of ReadIndex; they answer heartbeats in any case.</summary>
+    /// <summary>Whether the peers confirm rounds of ReadIndex; they always answer heartbeats.</summary>
     public volatile bool Confirms = true;
 
     public static EntryId Id(long index, long term) => new(new LogIndex(index), new Term(term));
@@ -112,7 +112,7 @@ internal sealed class ReplicaRig
         MaxPeerFrameBytes = 100_000,
     };
 
-    /// <summary>Gives it what the log and the machine read back.</summary>
+    /// <summary>Sends it the recovered state of log and machine.</summary>
     public void Recover(RecoveredState? state = null, byte[]? machineState = null)
     {
         Log.ExpectMsg<LogStoreProtocol.Open>();
@@ -124,7 +124,7 @@ internal sealed class ReplicaRig
     public static RecoveredState State(long term, params Entry[] entries) =>
         new(new HardState(new Term(term), ReplicaId.None), Snapshot(0, 0), EntryId.Zero, entries);
 
-    /// <summary>The next write, which is not acknowledged yet.</summary>
+    /// <summary>The next write, not acknowledged yet.</summary>
     public Persist Written() => Log.FishForMessage<LogStoreProtocol.Append>(_ => true, TimeSpan.FromSeconds(5)).Write;
 
     public void Durable(Persist write) => Replica.Tell(new LogStoreProtocol.Appended(write.WriteId, write.Last), Log);
@@ -137,7 +137,7 @@ internal sealed class ReplicaRig
     }
 
     /// <summary>
-    /// Lets it win the first election; returns the write with the first entry of its term, already durable, committed and applied.
+    /// Makes it win the first election; returns the write with the first entry of its term, already durable, committed and applied.
     /// </summary>
     public Persist Lead()
     {
@@ -153,7 +153,7 @@ internal sealed class ReplicaRig
     public void Acknowledge(string peer, EntryId last, long term) => Replica.Tell(
         new AppendEntriesResponse(new ReplicaId(peer), new ReplicaId("n1"), new Term(term), true, last.Index, LogIndex.Zero, EntryId.Zero));
 
-    /// <summary>The next entries for the machine, which has applied them at once.</summary>
+    /// <summary>The next entries for the machine, which applies them at once.</summary>
     public MachineProtocol.Apply Apply()
     {
         var apply = Machine.FishForMessage<MachineProtocol.Apply>(_ => true, TimeSpan.FromSeconds(5));
@@ -183,7 +183,7 @@ internal sealed class ReplicaRig
         return response;
     }
 
-    /// <summary>What waits in the replica's mailbox is done when this returns.</summary>
+    /// <summary>Returns when everything in the replica's mailbox has been handled.</summary>
     public Status.ReplicaStatus Status()
     {
         var asker = _kit.CreateTestProbe();
@@ -194,7 +194,7 @@ internal sealed class ReplicaRig
     public void AwaitPhase(Status.ReplicaPhase phase) =>
         _kit.AwaitAssert(() => Assert.Equal(phase, Status().Phase), TimeSpan.FromSeconds(5));
 
-    /// <summary>Answers heartbeats, so that a leader stays one, and shows everything else to the probe.</summary>
+    /// <summary>Answers heartbeats, so that a leader stays leader, and forwards everything else to the probe.</summary>
     private sealed class PeerStub(string node, IActorRef probe, ReplicaRig rig) : UntypedActor
     {
         protected override void OnReceive(object message)

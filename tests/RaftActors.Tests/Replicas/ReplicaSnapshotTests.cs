@@ -12,7 +12,7 @@ using static RaftActors.Tests.Replicas.ReplicaRig;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>Snapshots: taken, sent, and received whole exactly once (§7; E08).</summary>
+/// <summary>Snapshots: taken, sent, and received completely, exactly once (§7; E08).</summary>
 public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(120);
@@ -65,7 +65,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Recover();
         if (how == "from two leaders")
         {
-            // Another leader's bytes of the same state and length are other bytes.
+            // Another leader may encode the same state differently with the same length.
             rig.Replica.Tell(
                 new SnapshotChunk(
                     new ReplicaId("n3"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 25, 0, new byte[10],
@@ -100,7 +100,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         Assert.Equal(State25, save.MachineState.ToArray());
         rig.Machine.ExpectNoMsg(TimeSpan.Zero);
 
-        // The leader's term is written beside it.
+        // The leader's term is written with it.
         Assert.Null(rig.MakeDurable().ResetTo);
         rig.Replica.Tell(new LogStoreProtocol.SnapshotSaved(save.Snapshot), rig.Log);
         var write = rig.Written();
@@ -112,7 +112,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Durable(write);
         Assert.Equal(50, rig.Peer<AppendEntriesResponse>("n2").MatchIndex.Value);
 
-        // The sender that did not hear of it sends again: it is told, and nothing is installed twice.
+        // A sender that missed the acknowledgement sends again: it is acknowledged, and nothing is installed twice.
         foreach (var offset in new[] { 0, 10, 20 })
         {
             rig.Replica.Tell(Chunk(offset));

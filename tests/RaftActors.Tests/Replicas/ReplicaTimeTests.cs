@@ -12,7 +12,7 @@ using static RaftActors.Tests.Replicas.ReplicaRig;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>Which clock a replica hands to its core: the monotonic one, as it stands at the moment of the step.</summary>
+/// <summary>A replica passes the monotonic clock at the moment of the step to its core.</summary>
 public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
     Akka.Configuration.ConfigurationFactory.ParseString(SteeredScheduler.Hocon).WithFallback(Raft.DefaultConfig()))
 {
@@ -35,7 +35,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
             stamps.Add(Stamp(rig));
         }
 
-        // A slow machine may add to what was made to pass.
+        // A slow machine may add to the simulated time.
         Assert.All(stamps.Zip(stamps.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 20_000, 35_000));
     }
 
@@ -47,7 +47,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
         Assert.InRange(Stamp(rig) - 77_000, 0, 15_000);
     }
 
-    /// <summary>An earlier build kept log time in the snapshot's bytes only.</summary>
+    /// <summary>An earlier build kept log time only in the snapshot's bytes.</summary>
     [Fact]
     public void A_log_that_is_only_a_snapshot_must_continue_from_the_time_in_its_bytes()
     {
@@ -70,13 +70,13 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
         rig.Ask(RequestKind.LeaseRead);
         rig.Machine.ExpectMsg<MachineProtocol.Read>();
 
-        // No heartbeat is due before this, so the read is the first that the core hears of the time that passed.
+        // No heartbeat is due before this, so the core first learns from the read that time has passed.
         Clock.Pass(TimeSpan.FromSeconds(112));
         rig.Ask(RequestKind.LeaseRead);
         rig.Machine.ExpectNoMsg(Moment);
     }
 
-    /// <summary>The other way round: the wall clock cannot end a lease, nor keep one.</summary>
+    /// <summary>Conversely, the wall clock neither ends nor extends a lease.</summary>
     [Fact]
     public void A_lease_must_not_expire_by_the_wall_clock()
     {
@@ -91,7 +91,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
         rig.Machine.ExpectMsg<MachineProtocol.Read>();
     }
 
-    /// <summary>Nothing woke it in between: the promise not to vote ends by the time at which it is asked.</summary>
+    /// <summary>Without a timer in between: the promise not to vote expires by the time of the request.</summary>
     [Fact]
     public void A_follower_must_notice_time_that_passed_between_two_messages()
     {
@@ -108,7 +108,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
         Assert.True(rig.Peer<RequestVoteResponse>("n3").VoteGranted);
     }
 
-    /// <summary>A leader that no timer wakes within any test: its leader before hands over to it.</summary>
+    /// <summary>A leader whose timers never fire within a test: the previous leader hands over to it.</summary>
     private ReplicaRig Leader(TimeProvider wall, RecoveredState? state = null, byte[]? machine = null)
     {
         var rig = new ReplicaRig(this, eager: false, Unhurried, wallClock: wall);

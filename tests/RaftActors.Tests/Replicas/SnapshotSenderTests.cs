@@ -77,7 +77,7 @@ public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
         Assert.False(_replica.ExpectMsg<SnapshotSent>().Success);
     }
 
-    /// <summary>A chunk of nothing would be a whole, empty snapshot to the receiver.</summary>
+    /// <summary>The receiver would take an empty chunk for a complete, empty snapshot.</summary>
     [Fact]
     public void Nothing_must_be_sent_or_counted_as_sent_before_the_store_returns_the_bytes()
     {

@@ -6,7 +6,7 @@ using Akka.Event;
 namespace RaftActors.Tests.Replicas;
 
 /// <summary>
-/// A scheduler whose clocks a test moves, each by itself: the monotonic one only forward, the wall clock anywhere. Timers run in real time.
+/// A scheduler whose clocks a test moves independently: the monotonic one only forward, the wall clock anywhere. Timers run in real time.
 /// </summary>
 public sealed class SteeredScheduler(Config config, ILoggingAdapter log) : SchedulerBase(config, log), IDisposable
 {

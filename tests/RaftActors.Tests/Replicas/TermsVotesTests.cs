@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Replicas;
 
-/// <summary>A version is proposed when every voter with a machine has said that it knows it, and not before.</summary>
+/// <summary>A version is proposed only when every voter with a machine has reported that it knows it.</summary>
 public sealed class TermsVotesTests
 {
     private static readonly Protocol.Membership.Configuration Members = new([new("n1"), new("n2"), new("n3")], [new("n4")]);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Requests;
 
-/// <summary>Committed commands on their way to a subscriber on another node.</summary>
+/// <summary>Committed commands sent to a subscriber on another node.</summary>
 public sealed class CommittedRangeTests
 {
     /// <summary>The bytes that the first version sent: do not edit, add.</summary>

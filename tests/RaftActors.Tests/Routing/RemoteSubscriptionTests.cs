@@ -12,7 +12,7 @@ using Xunit;
 namespace RaftActors.Tests.Routing;
 
 /// <summary>
-/// A subscription on a node without a replica, with probes as the pipes: where it asks, and what it makes of the answers.
+/// A subscription on a node without a replica, with probes as the pipes: which nodes it asks, and how it handles their answers.
 /// </summary>
 public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
 {

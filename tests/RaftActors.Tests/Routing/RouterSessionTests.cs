@@ -9,7 +9,8 @@ using Xunit;
 namespace RaftActors.Tests.Routing;
 
 /// <summary>
-/// In a session the router may repeat, because the group recognises it; and it never calls refused what may have happened.
+/// In a session the router may retry, because the group recognises repetitions; it never reports a refusal if the command may have been
+/// applied.
 /// </summary>
 public sealed class RouterSessionTests : RouterSpec
 {

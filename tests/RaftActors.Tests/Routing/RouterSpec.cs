@@ -38,7 +38,7 @@ public abstract class RouterSpec : Akka.TestKit.Xunit2.TestKit
 
     protected IActorRef Router { get; }
 
-    /// <summary>The node's own replica goes away.</summary>
+    /// <summary>Removes the node's own replica.</summary>
     protected void EndReplica() => _directory.Unregister("g");
 
     /// <summary>The group removes the node's own replica.</summary>

@@ -9,9 +9,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Routing;
 
-/// <summary>
-/// The router may be used before the node's connections are made: what comes too early waits, and nothing is remembered of that.
-/// </summary>
+/// <summary>The router may be used before the node's connections exist: early requests wait.</summary>
 public sealed class RouterStartTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     [Fact]

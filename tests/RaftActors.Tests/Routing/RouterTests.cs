@@ -9,7 +9,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Routing;
 
-/// <summary>The router with probes as its replica (n1) and its pipes: one answer a request, and no command twice.</summary>
+/// <summary>The router with probes as its replica (n1) and its pipes: one answer per request, and no command twice.</summary>
 public sealed class RouterTests : RouterSpec
 {
 
@@ -49,7 +49,7 @@ public sealed class RouterTests : RouterSpec
         Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(480), TimeSpan.FromSeconds(3));
         Assert.InRange(asked, 3, 30);
 
-        // Not by guessing: a command sent to a node that may be dead would have to end as unknown.
+        // Without guessing: a command sent to a dead node would end as unknown.
         N2.ExpectNoMsg(TimeSpan.Zero);
         N3.ExpectNoMsg(TimeSpan.Zero);
     }

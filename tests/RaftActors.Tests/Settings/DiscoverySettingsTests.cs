@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Settings;
 
-/// <summary>What <c>raft-actors.cluster</c> may say, and what it asks of the rest.</summary>
+/// <summary>The settings of <c>raft-actors.cluster</c> and what they require of the others.</summary>
 public sealed class DiscoverySettingsTests
 {
     private const string Found = """
@@ -59,7 +59,7 @@ public sealed class DiscoverySettingsTests
     [Fact]
     public void Voters_must_never_be_derived_from_the_cluster() =>
         Assert.StartsWith(
-            "raft-actors.groups.g.voters: is required",
+            "raft-actors.groups.g.voters: required",
             Assert.Single(Problems("raft-actors { node-id = n1, cluster.role = raft, groups.g.machine = kv }")));
 
     [Fact]
@@ -75,9 +75,9 @@ public sealed class DiscoverySettingsTests
             """);
 
         Assert.Equal(3, problems.Count);
-        Assert.Contains("raft-actors.cluster.rolle: is not a key; see reference.conf for all of them", problems);
+        Assert.Contains("raft-actors.cluster.rolle: unknown key; reference.conf lists all keys", problems);
         Assert.Contains("raft-actors.cluster.ask-again-max: must not be below cluster.ask-again-min", problems);
-        Assert.Contains("raft-actors.groups.h.voters: 'n/2' is no name for a node", problems);
+        Assert.Contains("raft-actors.groups.h.voters: 'n/2' is not a valid node id", problems);
     }
 
     [Fact]

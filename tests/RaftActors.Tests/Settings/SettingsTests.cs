@@ -10,7 +10,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Settings;
 
-/// <summary>One start names every mistake, and the documented defaults are the ones in force.</summary>
+/// <summary>One start reports every mistake, and the documented defaults are the ones in force.</summary>
 public sealed class SettingsTests
 {
     private const string Valid = """
@@ -126,7 +126,8 @@ public sealed class SettingsTests
               snapshot { entries = many, bytes = heavy, chunks-in-flight = 0, chunk-bytes = 0 }
               supervision { backoff-min = 2s, backoff-max = 1s }
               client.request-timeout = 2s
-              machines { lonely = "RaftActors.Tests.Configuration.NoConstructor, RaftActors.Tests", wrong = "System.String", gone = "Gone, Away" }
+              machines { lonely = "RaftActors.Tests.Configuration.NoConstructor, RaftActors.Tests", wrong = "System.String" }
+              machines.gone = "Gone, Away"
               groups {
                 "bad name".machine = kv
                 g1 { }
@@ -148,12 +149,12 @@ public sealed class SettingsTests
 
         var expected = new[]
         {
-            "raft-actors.node-id: is required",
+            "raft-actors.node-id: required",
             "raft-actors.nodes.n2: 'nowhere'",
             "raft-actors.nodes.n3: 'host:70000'",
             "raft-actors.nodes.n4: 'akka.tcp://system'",
-            "raft-actors.hartbeat-interval: is not a key",
-            "raft-actors.election.timeout-mim: is not a key",
+            "raft-actors.hartbeat-interval: unknown key",
+            "raft-actors.election.timeout-mim: unknown key",
             "raft-actors.election.pre-vote: 'perhaps' is not on or off",
             "raft-actors.write-deadline: 'soon' is not a duration",
             "raft-actors.store.class: the class 'No.Such.Class, Nowhere' cannot be loaded",
@@ -163,46 +164,46 @@ public sealed class SettingsTests
             "raft-actors.snapshot.chunk-bytes: must be at least 1",
             "raft-actors.supervision.backoff-max: must not be below",
             "raft-actors.client.request-timeout: must exceed",
-            "raft-actors.groups.bad name: is no name",
-            "raft-actors.groups.g1.machine: is required",
-            "raft-actors.groups.g2.machine: 'nothing' is none of",
+            "raft-actors.groups.bad name: not a valid group name",
+            "raft-actors.groups.g1.machine: required",
+            "raft-actors.groups.g2.machine: 'nothing' must be one of",
             "raft-actors.machines.lonely: NoConstructor has no public constructor",
-            "raft-actors.groups.g4.voters: 'n9' is none of the nodes",
-            "raft-actors.groups.g5.voters: n5 is listed twice.",
+            "raft-actors.groups.g4.voters: 'n9' must be one of raft-actors.nodes",
+            "raft-actors.groups.g5.voters: n5 is named twice.",
             "raft-actors.groups.g6.voters: A group needs at least one voter.",
-            "raft-actors.groups.g7.votters: is not a key",
-            "raft-actors.machines.wrong: System.String is no IStateMachine",
+            "raft-actors.groups.g7.votters: unknown key",
+            "raft-actors.machines.wrong: System.String must implement or extend IStateMachine",
             "raft-actors.machines.gone: the class 'Gone, Away' cannot be loaded",
             "raft-actors.groups.g10: must be an object",
-            "raft-actors.groups.g11.learners: n5 must not be both a voter and a learner.",
-            "raft-actors.groups.g12.witnesses: The voters that are not witnesses must be a majority.",
-            "raft-actors.groups.g13.witnesses: 'n9' is none of the nodes",
-            "raft-actors.groups.g13.witnesses: n9 is a witness but not a voter; every witness must be a voter.",
+            "raft-actors.groups.g11.learners: n5 is both a voter and a learner.",
+            "raft-actors.groups.g12.witnesses: The voters that are no witnesses must be a majority.",
+            "raft-actors.groups.g13.witnesses: 'n9' must be one of raft-actors.nodes",
+            "raft-actors.groups.g13.witnesses: n9 is a witness and no voter.",
         };
         Assert.All(expected, e => Assert.Contains(problems, p => p.StartsWith(e, StringComparison.Ordinal)));
     }
 
     [Theory]
-    [InlineData("raft-actors.node-id = n7", "raft-actors.nodes: does not name this node, n7")]
-    [InlineData("raft-actors.node-id = \"a b\"", "raft-actors.node-id: 'a b' is no name")]
+    [InlineData("raft-actors.node-id = n7", "raft-actors.nodes: must include this node, n7")]
+    [InlineData("raft-actors.node-id = \"a b\"", "raft-actors.node-id: 'a b' is not a valid node id")]
     [InlineData("raft-actors.heartbeat-interval = 600ms", "shortest election timeout must be at least two heartbeat intervals")]
     [InlineData("raft-actors.heartbeat-interval = 0ms", "raft-actors.heartbeat-interval: must be longer than zero")]
     [InlineData("raft-actors.election.timeout-max = 1s", "longest election timeout must be longer than the shortest one")]
     [InlineData("raft-actors.write-deadline = 900ms", "write deadline must not be shorter")]
     [InlineData("raft-actors.limits.max-uncommitted-bytes = 1KiB", "the limit of uncommitted bytes must hold the largest command")]
     [InlineData("raft-actors.limits.max-command-bytes = 40MiB", "raft-actors.limits.max-command-bytes: must be at most 32 MiB")]
-    [InlineData("raft-actors.limits.max-command-bytes = 3GiB", "raft-actors.limits.max-command-bytes: must lie between 0 and 2 GiB")]
-    [InlineData("raft-actors.replication.max-append-entries = 0", "an append must be allowed at least one entry")]
+    [InlineData("raft-actors.limits.max-command-bytes = 3GiB", "raft-actors.limits.max-command-bytes: must be between 0 and 2 GiB")]
+    [InlineData("raft-actors.replication.max-append-entries = 0", "an append must be allowed one entry")]
     [InlineData("raft-actors.replication.max-append-entries = 1.5", "raft-actors.replication.max-append-entries:")]
-    [InlineData("raft-actors.sessions.max = 0", "raft-actors.sessions.max: must lie between 1")]
-    [InlineData("raft-actors.sessions.max-answers = 63", "raft-actors.sessions.max-answers: must lie between 64")]
+    [InlineData("raft-actors.sessions.max = 0", "raft-actors.sessions.max: must be between 1")]
+    [InlineData("raft-actors.sessions.max-answers = 63", "raft-actors.sessions.max-answers: must be between 64")]
     [InlineData("raft-actors.sessions.timeout = 0s", "raft-actors.sessions.timeout: must be longer than zero")]
-    [InlineData("raft-actors.apply.parallelism = 65", "raft-actors.apply.parallelism: must lie between 1 and 64, or be 0")]
-    [InlineData("raft-actors.apply.parallelism = -1", "raft-actors.apply.parallelism: must lie between 1 and 64, or be 0")]
+    [InlineData("raft-actors.apply.parallelism = 65", "raft-actors.apply.parallelism: must be between 1 and 64, or 0")]
+    [InlineData("raft-actors.apply.parallelism = -1", "raft-actors.apply.parallelism: must be between 1 and 64, or 0")]
     [InlineData("raft-actors.hash-interval = -1", "raft-actors.hash-interval: must be at least 0")]
     [InlineData(
         "raft-actors.groups.orders.outbox-handler = \"System.String\"",
-        "raft-actors.groups.orders.outbox-handler: System.String is no ActorBase")]
+        "raft-actors.groups.orders.outbox-handler: System.String must implement or extend ActorBase")]
     [InlineData("raft-actors.groups.orders.outbox-handler { a = b }", "raft-actors.groups.orders.outbox-handler:")]
     [InlineData("raft-actors.election = 5", "raft-actors.election: must be an object")]
     [InlineData("raft-actors.groups = 5", "raft-actors.groups: must be an object")]
@@ -234,13 +235,13 @@ public sealed class SettingsTests
     }
 }
 
-/// <summary>A machine that nobody can make.</summary>
-public sealed class NoConstructor(int size) : ListMachine
+/// <summary>A machine without a public parameterless constructor.</summary>
+public sealed class NoConstructor(int size) : Cluster.ListMachine
 {
     public int Size { get; } = size;
 }
 
-/// <summary>A store that cannot be made of an actor system.</summary>
+/// <summary>A store without a constructor that takes an actor system.</summary>
 public sealed class NotOnASystem(string name) : ILogStoreProvider
 {
     public string Name { get; } = name;

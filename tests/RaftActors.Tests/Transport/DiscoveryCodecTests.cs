@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Transport;
 
-/// <summary>The bytes by which nodes of different versions find each other: frozen.</summary>
+/// <summary>The frozen bytes by which nodes of different versions discover each other.</summary>
 public sealed class DiscoveryCodecTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     private const string HelloBytes = "0A026E31121A0A13616B6B612E7463703A2F2F7340683A343035311578563412";

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Transport;
 
-/// <summary>A pipe to a node whose address is found out, and changes.</summary>
+/// <summary>A pipe to a node whose address is discovered and changes.</summary>
 public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _router;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Transport;
 
-/// <summary>A batch above the frame size arrives whole or not at all.</summary>
+/// <summary>A batch above the frame size arrives completely or not at all.</summary>
 public sealed class FramePiecesTests
 {
     private const int Frame = 64;
@@ -124,7 +124,7 @@ public sealed class FramePiecesTests
             }
             catch (InvalidDataException)
             {
-                // The one way out.
+                // The only allowed failure.
                 continue;
             }
         }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Transport;
 
-/// <summary>What is urgent does not wait behind what is large, and batches fit in frames.</summary>
+/// <summary>Urgent messages do not wait behind large ones, and batches fit into frames.</summary>
 public sealed class PeerBatchTests
 {
     /// <summary>O09: heartbeats and votes do not wait behind bulk.</summary>

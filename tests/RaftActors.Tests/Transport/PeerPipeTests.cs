@@ -9,7 +9,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Transport;
 
-/// <summary>A pipe with a probe as its other end's replica and router: it lives on whatever comes in.</summary>
+/// <summary>A pipe with a probe as the replica and router at its other end: no input stops it.</summary>
 public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _router;
@@ -93,7 +93,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
             _pipe.Tell(new PeerFrame(bytes, random.Next(2) == 0));
         }
 
-        // A restart would lose the pieces before it: their batch would not become whole.
+        // A restart would lose the earlier pieces, and their batch would stay incomplete.
         var pieces = new FramePieces(200, 100_000)
             .Cut(Batch("n1", "n2", WireCodec.Encode("g", new ClientRequest("g", 424242, RequestKind.Propose, new byte[1000], 0))).Bytes)
             .ToList();

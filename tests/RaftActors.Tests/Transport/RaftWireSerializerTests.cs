@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Transport;
 
-/// <summary>Identifier and manifests travel with every message: frozen.</summary>
+/// <summary>Identifier and manifests are part of every message and frozen.</summary>
 public sealed class RaftWireSerializerTests() : Akka.TestKit.Xunit2.TestKit(Raft.DefaultConfig())
 {
     [Theory]

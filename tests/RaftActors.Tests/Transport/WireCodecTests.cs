@@ -11,7 +11,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Transport;
 
-/// <summary>What one node says is what the other hears, in bytes that later versions can read; and nothing broken gets through.</summary>
+/// <summary>Messages round-trip in bytes that later versions can read, and invalid ones are refused.</summary>
 public sealed class WireCodecTests
 {
     private static readonly ReplicaId From = new("n1");
@@ -152,7 +152,7 @@ public sealed class WireCodecTests
             }
             catch (InvalidDataException)
             {
-                // The one way out.
+                // The only allowed failure.
                 continue;
             }
         }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Machines.Failures;
 
-/// <summary>What a machine's exception on a command comes to: the same on every replica, or this node's trouble and no answer.</summary>
+/// <summary>A machine's exception is either an answer, the same on every replica, or a failure of this node.</summary>
 public sealed class ApplyFailureTests
 {
     private readonly MachineLog<Failing> _log = new();
@@ -19,7 +19,7 @@ public sealed class ApplyFailureTests
         var failed = _log.Command("bug");
 
         Assert.Equal(
-            (ResponseStatus.MachineError, 1L, 7L, "The machine failed on this command. The logs of the nodes say why."),
+            (ResponseStatus.MachineError, 1L, 7L, "The machine failed on this command; see the node logs."),
             (failed.Status, failed.Index, failed.Term, failed.Message));
         Assert.Equal("1", Text(_log.Command("x")));
     }

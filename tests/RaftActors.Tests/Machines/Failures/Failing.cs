@@ -3,7 +3,7 @@ using RaftActors.Machines;
 
 namespace RaftActors.Tests.Machines.Failures;
 
-/// <summary>Counts commands; throws as the command says, some after it has changed its state.</summary>
+/// <summary>Counts commands; throws as the command requests, sometimes after changing its state.</summary>
 public class Failing : IStateMachine
 {
     private int _count;

@@ -104,7 +104,7 @@ public sealed class SkippedEntryTests
         return stream.ToArray();
     }
 
-    /// <summary>The mended program: nothing throws any more.</summary>
+    /// <summary>The fixed program: it no longer throws.</summary>
     private sealed class Harmless : IStateMachine
     {
         private readonly Failing _inner = new();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Machines.Hashing;
 
-/// <summary>The same log gives the same hash; another one is found out by the majority's verdict, also after a snapshot.</summary>
+/// <summary>The same log gives the same hash; the majority's verdict detects a different one, even after a snapshot.</summary>
 public sealed class HashChainTests
 {
     private readonly MachineLog<ListMachine> _log = new();
@@ -48,7 +48,7 @@ public sealed class HashChainTests
 
         _log.Append(EntryKind.Envelope, Envelopes.HashVerdict(1, hash));
         var diverged = Assert.Throws<StateDivergedException>(() => _other.Append(EntryKind.Envelope, Envelopes.HashVerdict(1, hash + 1)));
-        Assert.Contains($"index 1 its hash is {hash:x16}, the majority's is {hash + 1:x16}", diverged.Message, StringComparison.Ordinal);
+        Assert.Contains($"index 1: its hash is {hash:x16}, the majority's is {hash + 1:x16}", diverged.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using RaftActors.Machines;
 namespace RaftActors.Tests.Machines.Outbox;
 
 /// <summary>
-/// "n effects text" adds so many effects; anything else adds one with the command's own text. Keeps nothing but a count of commands.
+/// "n effects text" adds n effects; anything else adds one with the command's text. Its only state is the number of commands.
 /// </summary>
 public sealed class Effectful : IStateMachine
 {

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Machines.Outbox;
 
-/// <summary>Only the leader runs effects, again and again until they are done, and says so in the log.</summary>
+/// <summary>Only the leader runs effects, repeatedly until they are done, and acknowledges them in the log.</summary>
 public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(60);
@@ -157,7 +157,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
         }
     }
 
-    /// <summary>Repeats only where a test says so: a slow machine must not look like a deaf handler.</summary>
+    /// <summary>Retries only if a test requests it: a slow machine must not look like an unresponsive handler.</summary>
     private IActorRef New(Type? handler = null, bool repeats = false)
     {
         var group = new GroupSettings(new GroupId("g"), "any", typeof(Effectful), new([new ReplicaId("n1")]), handler);
@@ -176,7 +176,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     private IEnumerable<long> Acknowledged() =>
         Envelopes.Read(_replica.ExpectMsg<MachineProtocol.ProposeEnvelope>().Envelope.Span).EffectsDone.Effects.Select(e => e.Index);
 
-    /// <summary>Cannot be made the first time, then stops at one effect and throws at the next.</summary>
+    /// <summary>Fails on creation the first time, then stops at one effect and throws at the next.</summary>
     public sealed class Dying : UntypedActor
     {
         internal static int Runs { get; set; }
@@ -203,7 +203,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
         }
     }
 
-    /// <summary>A handler made by the configuration: publishes what it runs.</summary>
+    /// <summary>A handler created from the configuration: publishes the effects it runs.</summary>
     public sealed class Reporter : UntypedActor
     {
         protected override void OnReceive(object message)

@@ -5,7 +5,7 @@ using RaftActors.Machines.Parallel;
 namespace RaftActors.Tests.Machines.Parallel;
 
 /// <summary>
-/// Texts, one a part: <c>part=text</c> is added to the part's, <c>all</c> answers with everything and so needs the machine for itself.
+/// One text per part: <c>part=text</c> appends to the text of a part; <c>all</c> answers with everything, so it runs exclusively.
 /// </summary>
 public sealed class Accounts : IParallelMachine
 {

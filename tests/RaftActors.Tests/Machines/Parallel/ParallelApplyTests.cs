@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Machines.Parallel;
 
-/// <summary>Side by side it must come out as one after the other: states, answers, sessions, hashes.</summary>
+/// <summary>Parallel execution must give the same states, answers, sessions and hashes as sequential execution.</summary>
 public sealed class ParallelApplyTests
 {
     private const int HashInterval = 50;
@@ -83,7 +83,7 @@ public sealed class ParallelApplyTests
         Assert.Equal(ResponseStatus.MachineError, applied[0].Status);
     }
 
-    /// <summary>Everything that a replica shows of a log: answers, hashes, and the whole of its state.</summary>
+    /// <summary>Everything a replica derives from a log: answers, hashes and its whole state.</summary>
     private static List<string> Outcome(Entry[] log, int threads, int batch)
     {
         var machine = new ReplicatedMachine(() => new Accounts(), "g", threads);
@@ -118,7 +118,7 @@ public sealed class ParallelApplyTests
     }
 
     /// <summary>
-    /// Commands with and without a part, in sessions and not, with repetitions, forgotten answers, sessions that end and time that passes.
+    /// Commands with and without a part, in sessions and not, with repetitions, forgotten answers, expiring sessions and advancing time.
     /// </summary>
     private static Entry[] RandomLog(Random random, int length)
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Machines.Prepare;
 
-/// <summary>Prepared in order, refused for good, and nobody left waiting.</summary>
+/// <summary>Commands are prepared in order or refused definitely, and every request is answered.</summary>
 public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _replica;

@@ -5,7 +5,7 @@ using RaftActors.TestKit.Machines;
 namespace RaftActors.Tests.Machines.Prepare;
 
 /// <summary>
-/// A list whose commands are prepared: "bad" is refused, "later" waits for <see cref="Gate"/>, "never" for ever, "long" grows.
+/// A list whose commands are prepared: "bad" is refused, "later" waits for <see cref="Gate"/>, "never" waits without end, "long" grows.
 /// </summary>
 public sealed class Stamped : ListMachine, IPreparedMachine
 {

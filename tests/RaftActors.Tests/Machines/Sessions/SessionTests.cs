@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Machines.Sessions;
 
-/// <summary>T§6.3: in a session everything is executed at most once, and what that means is decided by the log alone.</summary>
+/// <summary>T§6.3: in a session every command is executed at most once, decided by the log alone.</summary>
 public sealed class SessionTests
 {
     private readonly MachineLog<ListMachine> _log = new() { Settings = new MachineSettings { SessionTimeout = TimeSpan.FromSeconds(10) } };
@@ -83,7 +83,7 @@ public sealed class SessionTests
         Assert.Equal(ResponseStatus.Ok, log.InSession(session, 2, "same").Status);
     }
 
-    /// <summary>K04: time is the log's.</summary>
+    /// <summary>K04: time is log time.</summary>
     [Fact]
     public void Commands_of_an_expired_session_must_be_refused_and_never_executed()
     {
@@ -119,7 +119,7 @@ public sealed class SessionTests
         Assert.Empty(List());
     }
 
-    /// <summary>K09: bounded, and who has to go is the same on every replica.</summary>
+    /// <summary>K09: bounded, with the same evictions on every replica.</summary>
     [Fact]
     public void Ten_thousand_clients_must_leave_the_most_recently_used_sessions_open()
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Machines.Versions;
 
-/// <summary>Two programs over one log: they agree at every version that both know, and the older one stops where it does not.</summary>
+/// <summary>Two programs over one log: they agree at every version that both know, and the older one stops at an unknown version.</summary>
 public sealed class MachineVersionTests
 {
     private static readonly ReadOnlyMemory<byte> Raise = Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Answer));
@@ -34,7 +34,7 @@ public sealed class MachineVersionTests
         older.Command("a");
         var stopped = Assert.Throws<NewerVersionException>(() => older.Append(EntryKind.Envelope, Raise));
         Assert.Equal(
-            "From index 2 on the group's machine is of version 2; this program knows up to 1. Upgrade this node.", stopped.Message);
+            "From index 2 on the group uses machine version 2; this program knows up to 1. Upgrade this node.", stopped.Message);
         Assert.Equal(1, older.Machine.Terms.Version);
     }
 

@@ -4,9 +4,7 @@ using RaftActors.Machines.Versions;
 
 namespace RaftActors.Tests.Machines.Versions;
 
-/// <summary>
-/// A machine of two versions: in the second, <c>shout</c> came, which writes the words in capitals. One class for each program.
-/// </summary>
+/// <summary>A machine with two versions: the second adds <c>shout</c>, which turns the words to capitals. One class per program.</summary>
 public abstract class Words(int latest) : IVersionedMachine
 {
     private readonly StringBuilder _words = new();
