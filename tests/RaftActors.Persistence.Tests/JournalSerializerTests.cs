@@ -10,7 +10,7 @@ using static RaftActors.Persistence.Tests.StoreHarness;
 
 namespace RaftActors.Persistence.Tests;
 
-/// <summary>The disk format: frozen bytes, and nothing but a refusal for what is damaged.</summary>
+/// <summary>The disk format: frozen bytes, and a refusal of damaged records.</summary>
 public sealed class JournalSerializerTests : IDisposable
 {
     private readonly ActorSystem _system = ActorSystem.Create("journal");

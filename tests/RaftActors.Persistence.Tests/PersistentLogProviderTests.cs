@@ -7,11 +7,12 @@ using Xunit;
 
 namespace RaftActors.Persistence.Tests;
 
-/// <summary>What a node refuses to keep its promises in.</summary>
+/// <summary>Store configurations that a node refuses.</summary>
 public sealed class PersistentLogProviderTests
 {
     private const string InMemory = """
-        raft-actors.persistence { journal-plugin-id = "akka.persistence.journal.inmem", snapshot-plugin-id = "akka.persistence.snapshot-store.inmem" }
+        raft-actors.persistence.journal-plugin-id = "akka.persistence.journal.inmem"
+        raft-actors.persistence.snapshot-plugin-id = "akka.persistence.snapshot-store.inmem"
         """;
 
     [Fact]
@@ -24,13 +25,13 @@ public sealed class PersistentLogProviderTests
     [Fact]
     public void A_missing_plug_in_is_reported() =>
         Assert.Contains(
-            "there is no plug-in 'akka.nowhere'",
+            "unknown plug-in 'akka.nowhere'",
             Refusal("raft-actors.persistence.journal-plugin-id = \"akka.nowhere\""),
             StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_data_source_is_reported() =>
-        Assert.Contains("akka.persistence.journal.raft.connection-string: names no Data Source", Refusal(""), StringComparison.Ordinal);
+        Assert.Contains("akka.persistence.journal.raft.connection-string: has no Data Source", Refusal(""), StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_cannot_be_opened_is_reported()
@@ -49,7 +50,7 @@ public sealed class PersistentLogProviderTests
         }
     }
 
-    /// <param name="from">The first byte that is overwritten: the header, or the table behind it.</param>
+    /// <param name="from">The first byte to overwrite: in the header, or in the table after it.</param>
     [Theory]
     [InlineData(0)]
     [InlineData(4096)]
@@ -67,7 +68,7 @@ public sealed class PersistentLogProviderTests
             }
 
             Assert.Contains(
-                "identity.db' cannot be read", Refusal(PersistentLogProvider.SqliteConfig(directory.FullName)), StringComparison.Ordinal);
+                "identity.db' cannot be used", Refusal(PersistentLogProvider.SqliteConfig(directory.FullName)), StringComparison.Ordinal);
         }
         finally
         {
@@ -100,11 +101,12 @@ public sealed class PersistentLogProviderTests
     }
 
     [Theory]
-    [InlineData("raft-actors.persistence.delete-batch = 0", "delete-batch: '0' must be a whole number of at least 1")]
-    [InlineData("raft-actors.persistence.bootstrap = maybe", "bootstrap: 'maybe' must be on or off")]
+    [InlineData("raft-actors.persistence.delete-batch = 0", "delete-batch: must be a whole number of at least 1, not '0'")]
+    [InlineData("raft-actors.persistence.bootstrap = maybe", "bootstrap: must be on or off, not 'maybe'")]
     [InlineData("raft-actors.persistence.data-dri = x", "data-dri: unknown key; allowed are data-dir")]
     [InlineData("raft-actors.persistence.journal-plugin-id = [a]", "journal-plugin-id: must be a single value")]
-    public void An_invalid_key_is_reported(string hocon, string problem) => Assert.Contains(problem, Refusal(hocon), StringComparison.Ordinal);
+    public void An_invalid_key_is_reported(string hocon, string problem) =>
+        Assert.Contains(problem, Refusal(hocon), StringComparison.Ordinal);
 
     [Fact]
     public void A_durable_journal_elsewhere_needs_a_directory_for_the_identity_file() =>

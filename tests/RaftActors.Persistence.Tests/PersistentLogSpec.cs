@@ -7,7 +7,7 @@ using static RaftActors.Persistence.Tests.StoreHarness;
 
 namespace RaftActors.Persistence.Tests;
 
-/// <summary>What a log gives back after its process ended, at whatever moment.</summary>
+/// <summary>The state that a log recovers after its process terminated at any moment.</summary>
 public sealed class PersistentLogSpec : IDisposable
 {
     private readonly StoreHarness _store = new();
@@ -156,7 +156,7 @@ public sealed class PersistentLogSpec : IDisposable
         _store.Log.Tell(new LogStoreProtocol.Open(), _store.Replica);
         _store.Replica.ExpectTerminated(_store.Log, TimeSpan.FromSeconds(20));
 
-        // Nothing was thrown away: with the right journal it goes on.
+        // Nothing was deleted: with the right journal it continues.
         _store.Crash();
         File.Move(elsewhere, _store.LogFile, overwrite: true);
         var recovered = _store.Open();

@@ -2,7 +2,7 @@ using RaftActors.Persistence.Tests.Processes;
 
 namespace RaftActors.Persistence.Tests;
 
-/// <summary>A node in a process of its own, for the tests that kill it. It ends with its standard input.</summary>
+/// <summary>A node in its own process, for the tests that kill it. It stops when its standard input ends.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)

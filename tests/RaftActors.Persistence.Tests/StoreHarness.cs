@@ -11,7 +11,7 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Persistence.Tests;
 
-/// <summary>One log on SQLite files in a directory of its own; it can be ended and opened again as often as a test likes.</summary>
+/// <summary>One log in SQLite files in its own directory; a test can stop and reopen it any number of times.</summary>
 public sealed class StoreHarness : IDisposable
 {
     public static readonly Protocol.Membership.Configuration Members = new([new ReplicaId("n1"), new ReplicaId("n2"), new ReplicaId("n3")]);
@@ -39,7 +39,7 @@ public sealed class StoreHarness : IDisposable
 
     public static SnapshotMetadata Snapshot(long index, long term) => new(Id(index, term), Members);
 
-    /// <summary>Starts a system on the files and returns what the log recovers.</summary>
+    /// <summary>Starts a system on the files and returns the recovered state.</summary>
     public LogStoreProtocol.Recovered Open()
     {
         Start();
@@ -81,7 +81,7 @@ public sealed class StoreHarness : IDisposable
             m => m.Snapshot.LastIncluded == snapshot.LastIncluded, TimeSpan.FromSeconds(20));
     }
 
-    /// <summary>Ends the system without closing the log, as a crash between two writes would.</summary>
+    /// <summary>Terminates the system without closing the log, like a crash between two writes.</summary>
     public void Crash()
     {
         _kit?.Shutdown(TimeSpan.FromSeconds(20), verifySystemShutdown: true);

@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>Takes a plug-in's answers to one request, and hands them on if the test lets the first of them pass.</summary>
+/// <summary>Receives a plug-in's answers to one request, and forwards them if the test lets the first one pass.</summary>
 internal sealed class Answers(Func<object, bool> mayPass, IActorRef asker) : UntypedActor
 {
     private bool? _passes;

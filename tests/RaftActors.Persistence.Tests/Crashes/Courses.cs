@@ -2,20 +2,28 @@ using static RaftActors.Persistence.Tests.StoreHarness;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>
-/// What a log is given before, while and after it is ended; between them the courses pass every kind of step that the store takes.
-/// </summary>
+/// <summary>The requests to a log before, during and after a crash; together the courses pass every kind of step of the store.</summary>
 internal static class Courses
 {
     /// <summary>
-    /// A course and the points that it passes: a new step of the store is a new point here. (The first load is that of Akka's persistent
-    /// actor, which asks for none.)
+    /// Each course with the points that it passes: a new step of the store is a new point here. (The first load comes from Akka's
+    /// persistent actor.)
     /// </summary>
     public static readonly Dictionary<string, (Action<CrashRun> Run, string[] Points)> All = new()
     {
         ["writes"] = (Writes, [.. Steps("load snapshot", 2), .. Steps("write", 6)]),
-        ["compaction"] = (Compaction, [.. Steps("load snapshot", 2), .. Steps("write", 9), .. Steps("save snapshot", 2), .. Steps("delete records", 4), .. Steps("delete snapshots", 2)]),
-        ["received snapshot"] = (ReceivedSnapshot, [.. Steps("load snapshot", 2), .. Steps("write", 6), .. Steps("save snapshot", 2), .. Steps("delete records", 2), .. Steps("delete snapshots", 2)]),
+        ["compaction"] = (
+            Compaction,
+            [
+                .. Steps("load snapshot", 2), .. Steps("write", 9), .. Steps("save snapshot", 2), .. Steps("delete records", 4),
+                .. Steps("delete snapshots", 2),
+            ]),
+        ["received snapshot"] = (
+            ReceivedSnapshot,
+            [
+                .. Steps("load snapshot", 2), .. Steps("write", 6), .. Steps("save snapshot", 2), .. Steps("delete records", 2),
+                .. Steps("delete snapshots", 2),
+            ]),
     };
 
     /// <summary>Votes, appends, a burst that shares a record, truncation.</summary>
@@ -24,7 +32,7 @@ internal static class Courses
         log.Append(1, "n2", null, null);
         log.Append(1, "n2", null, null, Entry(1, 1), Entry(2, 1), Entry(3, 1));
 
-        // The first leaves alone; what comes while it is on its way leaves together.
+        // The first write is sent alone; writes that arrive meanwhile share the next record.
         log.Send(1, "n2", null, null, Entry(4, 1));
         log.Send(1, "n2", null, null, Entry(5, 1));
         log.Send(1, "n2", null, null, Entry(6, 1));
@@ -33,7 +41,7 @@ internal static class Courses
         log.Append(3, "n1", null, null);
     }
 
-    /// <summary>The machine's snapshot, the note of it, the deletes, twice: the second time there is an older snapshot.</summary>
+    /// <summary>The machine's snapshot, its note and the deletes, twice: the second time there is an older snapshot.</summary>
     private static void Compaction(CrashRun log)
     {
         for (var i = 1; i <= 5; i++)
@@ -49,7 +57,7 @@ internal static class Courses
         log.Append(2, "", null, null, Entry(8, 2));
     }
 
-    /// <summary>A leader's snapshot takes the whole log's place, and another one its place.</summary>
+    /// <summary>A leader's snapshot replaces the whole log, and another one replaces that.</summary>
     private static void ReceivedSnapshot(CrashRun log)
     {
         log.Append(1, "n1", null, null, Entry(1, 1));

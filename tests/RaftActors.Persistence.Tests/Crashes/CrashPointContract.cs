@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace RaftActors.Persistence.Tests.Crashes;
 
 /// <summary>
-/// The store is ended before and after each of its steps. Whatever the point: what was acknowledged is there, the log is what the journal's
-/// records say, no snapshot counts that none of them names, and leftovers go.
+/// The store crashes before and after each of its steps. At every point, acknowledged writes exist, the log matches the journal's records,
+/// only a snapshot that a record names is used, and leftovers are removed.
 /// </summary>
 public abstract class CrashPointContract(ITestOutputHelper output)
 {
@@ -20,7 +20,7 @@ public abstract class CrashPointContract(ITestOutputHelper output)
     public void After_a_crash_between_any_two_steps_the_log_is_right_and_leftovers_are_removed(string course) =>
         CrashPoints.OnEvery(NewStore, output, course, FailpointAction.Stop, _ => true, _ => { });
 
-    /// <summary>The second end comes while the log is cleaning up after the first.</summary>
+    /// <summary>The second crash happens while the log cleans up after the first.</summary>
     [Theory]
     [InlineData("save snapshot 1 done")]
     [InlineData("write 6 done")]

@@ -41,7 +41,7 @@ internal static class CrashPoints
         output.WriteLine($"{course}: {points.Count} points");
     }
 
-    /// <summary>The log works as if nothing had been: a snapshot of all of it, and nothing else is left.</summary>
+    /// <summary>The log works normally: after a snapshot of all of it, nothing else is left.</summary>
     private static void Finish(CrashRun run, string point)
     {
         var last = run.Expected.Last + 1;

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>One log that is given a course of steps, is ended at a point, and must be right when it is opened again.</summary>
+/// <summary>One log that runs a course of steps, crashes at a point, and must be right when it is reopened.</summary>
 internal sealed class CrashRun(CrashStore store) : IDisposable
 {
     private const string LogId = "raft-g-n1";
@@ -28,14 +28,14 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
 
     public Failpoints Points => Failpoints.Of(_kit!.Sys);
 
-    /// <summary>The course is over: the armed point was reached.</summary>
+    /// <summary>The armed point was reached, so the course is over.</summary>
     public bool IsHit => Points.IsHit;
 
     public ExpectedLog Expected => _states[^1];
 
     private int Durable => _durableBefore + Points.DurableOperations;
 
-    /// <summary>Starts the log, by default to its end; a point that is armed may keep it from there.</summary>
+    /// <summary>Starts the log and by default waits for recovery; an armed point may prevent that.</summary>
     public LogStoreProtocol.Recovered? Open(string? point = null, FailpointAction action = FailpointAction.None)
     {
         _kit ??= new Akka.TestKit.Xunit2.TestKit(store.Config, "crash");
@@ -60,7 +60,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         AwaitWrites();
     }
 
-    /// <summary>Sends a write and waits for nothing: those that come together share a record.</summary>
+    /// <summary>Sends a write without waiting: writes sent together share a record.</summary>
     public void Send(long term, string vote, long? truncateAfter, EntryId? reset, params Entry[] entries)
     {
         if (IsHit)
@@ -93,7 +93,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         }
     }
 
-    /// <summary>What is said of a snapshot that the store refuses.</summary>
+    /// <summary>The answer for a snapshot that the store refuses.</summary>
     public object SaveInVain(EntryId at)
     {
         _log.Tell(
@@ -112,11 +112,11 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         }
     }
 
-    /// <summary>Waits until the stores hold nothing that the log does not need, or the point is hit.</summary>
+    /// <summary>Waits until the stores contain only what the log needs, or the point is hit.</summary>
     public void AwaitTidy(string context = "") =>
         _kit!.AwaitAssert(() => Assert.True(IsHit || IsTidy(), $"{context}: {Describe()}"), Patience, TimeSpan.FromMilliseconds(5));
 
-    /// <summary>Ends the log where it is, opens it again and holds it against the model.</summary>
+    /// <summary>Crashes the log, reopens it and compares it with the model.</summary>
     public void EndAndAssert(string context)
     {
         Crash();
@@ -128,15 +128,15 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         Touch();
         AwaitTidy(context);
 
-        // What was cleaned up must have been superfluous.
+        // Only superfluous records may have been deleted.
         Crash();
-        Expected.AssertIs(Open()!, $"{context}, opened again");
+        Expected.AssertIs(Open()!, $"{context}, reopened");
     }
 
-    /// <summary>Writes term and vote as they are: a log that works cleans up after its first record.</summary>
+    /// <summary>Writes the unchanged term and vote: a working log cleans up after its first record.</summary>
     public void Touch() => Append(Expected.Term, Expected.Vote, null, null);
 
-    /// <summary>Ends the log, as its process would: what is under way in the plug-ins has ended or was never begun.</summary>
+    /// <summary>Stops the log as a crash would: operations of the plug-ins have finished or never started.</summary>
     public void Crash()
     {
         if (_kit is null)
@@ -162,14 +162,14 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         }
     }
 
-    /// <summary>What came before must not hold up writes: one more is acknowledged.</summary>
+    /// <summary>Earlier failures must not block writes: one more is acknowledged.</summary>
     public void GoOn()
     {
         Points.Forget();
         Append(8, "n2", null, null, StoreHarness.Entry(Expected.Last + 1, 8));
     }
 
-    /// <summary>A failed or refused write ends the log.</summary>
+    /// <summary>A failed or refused write stops the log.</summary>
     public void AwaitLogEnded()
     {
         if (!_ended)
@@ -209,7 +209,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             }
         }
 
-        throw new TimeoutException($"No {typeof(T).Name} came. {string.Join(", ", Points.Passed.TakeLast(10))}");
+        throw new TimeoutException($"No {typeof(T).Name} arrived. {string.Join(", ", Points.Passed.TakeLast(10))}");
     }
 
     private bool IsTidy()
@@ -220,8 +220,8 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     }
 
     /// <summary>
-    /// The highest index of every record in the journal, whether it says where the log begins, and the numbers of the snapshots in the
-    /// store, past the failpoints.
+    /// Reads past the failpoints: the highest index of every record in the journal, whether it contains the start of the log, and the
+    /// numbers of the snapshots.
     /// </summary>
     private (List<(long Highest, bool HasNote)> Records, List<long> Snapshots) Contents()
     {

@@ -2,16 +2,16 @@ using Akka.Configuration;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>Where one log and its snapshots are kept while its process ends again and again.</summary>
+/// <summary>The storage of one log and its snapshots across crashes.</summary>
 public abstract class CrashStore : IDisposable
 {
     public const string Journal = "akka.persistence.journal.raft";
     public const string Snapshots = "akka.persistence.snapshot-store.raft";
 
-    /// <summary>What is kept lives in the actor system's memory: only the store's actor can end, not its system.</summary>
+    /// <summary>Whether the data lives in the actor system's memory: then only the store's actor can stop, not the system.</summary>
     public virtual bool IsVolatile => false;
 
-    /// <summary>The plug-ins with failpoints before them.</summary>
+    /// <summary>The plug-ins, wrapped in failpoints.</summary>
     public Config Config => WithFailpoints(Plugins)
         .WithFallback(ConfigurationFactory.ParseString(
         """
@@ -20,13 +20,13 @@ public abstract class CrashStore : IDisposable
         """))
         .WithFallback(PersistentLogProvider.DefaultConfig());
 
-    /// <summary>Its journal can be changed behind the back of its owner.</summary>
+    /// <summary>Whether its journal can be changed from outside.</summary>
     public bool CanExecute => !IsVolatile;
 
     protected abstract Config Plugins { get; }
 
     /// <summary>Runs SQL against the journal; returns the first value.</summary>
-    public virtual long Execute(string sql) => throw new NotSupportedException("This store takes no SQL.");
+    public virtual long Execute(string sql) => throw new NotSupportedException("This store does not support SQL.");
 
     public static Config WithFailpoints(Config plugins) => ConfigurationFactory.ParseString(
         $$"""

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>What a log must give back after some of the steps that it was given: a model of its own.</summary>
+/// <summary>A model of the log: the state that must be recovered after some of its steps.</summary>
 internal sealed record ExpectedLog(long Term, string Vote, EntryId Snapshot, EntryId Base, ImmutableList<Entry> Entries)
 {
     public static readonly ExpectedLog New = new(0, "", EntryId.Zero, EntryId.Zero, []);
@@ -22,8 +22,8 @@ internal sealed record ExpectedLog(long Term, string Vote, EntryId Snapshot, Ent
     public ExpectedLog Compacted(EntryId snapshot, EntryId compacted) =>
         this with { Snapshot = snapshot, Base = compacted, Entries = Entries.RemoveAll(e => e.Index <= compacted.Index) };
 
-    /// <param name="recovered">What the log gave back.</param>
-    /// <param name="context">The point at which it was ended.</param>
+    /// <param name="recovered">The recovered state.</param>
+    /// <param name="context">The point of the crash.</param>
     public void AssertIs(LogStoreProtocol.Recovered recovered, string context)
     {
         var state = recovered.State;
@@ -35,7 +35,7 @@ internal sealed record ExpectedLog(long Term, string Vote, EntryId Snapshot, Ent
                 + $"machine {Convert.ToHexString(recovered.MachineState.Span)}, {Text(state.Entries.ToArray())}");
     }
 
-    /// <summary>The state that a machine of the tests has at an entry.</summary>
+    /// <summary>The state of the test machine at an entry.</summary>
     public static byte[] MachineState(EntryId at) =>
         at == EntryId.Zero ? [] : [.. BitConverter.GetBytes(at.Index.Value), (byte)at.Term.Value];
 

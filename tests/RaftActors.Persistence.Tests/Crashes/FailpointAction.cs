@@ -5,18 +5,18 @@ public enum FailpointAction
 {
     None,
 
-    /// <summary>Nothing is written and nothing is answered any more, from here on.</summary>
+    /// <summary>From here on nothing is written or answered.</summary>
     Stop,
 
-    /// <summary>The plug-in says that it failed. At <c>asked</c> it did nothing; at <c>done</c> it did what it was asked.</summary>
+    /// <summary>The plug-in reports a failure. At <c>asked</c> it did nothing; at <c>done</c> it completed the operation.</summary>
     Fail,
 
     /// <summary>The journal refuses the record.</summary>
     Reject,
 
-    /// <summary>This answer is lost; the plug-in goes on.</summary>
+    /// <summary>This answer is lost; the plug-in continues.</summary>
     Lose,
 
-    /// <summary>The process ends by SIGKILL.</summary>
+    /// <summary>The process is killed by SIGKILL.</summary>
     Kill,
 }

@@ -5,9 +5,7 @@ using RaftActors.Persistence.Records;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>
-/// A journal that asks <see cref="Failpoints"/> before and after everything that changes the journal behind it (<c>inner</c>).
-/// </summary>
+/// <summary>A journal that checks <see cref="Failpoints"/> before and after every change of the wrapped journal (<c>inner</c>).</summary>
 internal sealed class FailpointJournal : UntypedActor
 {
     private readonly Failpoints _points = Failpoints.Of(Context.System);
@@ -64,7 +62,7 @@ internal sealed class FailpointJournal : UntypedActor
 
     private static void Answer(FailpointAction action, WriteMessages write, List<IPersistentRepresentation> records)
     {
-        var cause = new IOException("The disk of this test says no.");
+        var cause = new IOException("Simulated disk failure.");
         switch (action)
         {
             case FailpointAction.Fail:
@@ -81,7 +79,7 @@ internal sealed class FailpointJournal : UntypedActor
     private void OnDelete(DeleteMessagesTo delete)
     {
         var name = _points.Number("delete records");
-        var failure = new DeleteMessagesFailure(new IOException("The disk of this test says no."), delete.ToSequenceNr);
+        var failure = new DeleteMessagesFailure(new IOException("Simulated disk failure."), delete.ToSequenceNr);
         if (_points.At($"{name} asked") is var asked && asked != FailpointAction.None)
         {
             Fail(asked);

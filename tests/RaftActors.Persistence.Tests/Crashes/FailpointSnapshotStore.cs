@@ -5,7 +5,7 @@ using Akka.Persistence;
 namespace RaftActors.Persistence.Tests.Crashes;
 
 /// <summary>
-/// A snapshot store that asks <see cref="Failpoints"/> before and after everything that it has the store behind it (<c>inner</c>) do.
+/// A snapshot store that checks <see cref="Failpoints"/> before and after every operation of the wrapped store (<c>inner</c>).
 /// </summary>
 internal sealed class FailpointSnapshotStore : UntypedActor
 {
@@ -17,7 +17,7 @@ internal sealed class FailpointSnapshotStore : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        var cause = new IOException("The disk of this test says no.");
+        var cause = new IOException("Simulated disk failure.");
         switch (message)
         {
             case SaveSnapshot save:

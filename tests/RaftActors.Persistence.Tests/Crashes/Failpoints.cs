@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace RaftActors.Persistence.Tests.Crashes;
 
 /// <summary>
-/// The points that a store passes, each by name: <c>write 3 asked</c> before the third write reaches the journal, <c>write 3 done</c> when
-/// the journal answered and nobody heard it yet. A test arms one of them; the plug-ins of the tests pass through here.
+/// The points that a store passes, by name: <c>write 3 asked</c> before the third write reaches the journal, <c>write 3 done</c> when the
+/// journal has answered but the answer is not delivered yet. A test arms one of them; its plug-ins check here.
 /// </summary>
 internal sealed class Failpoints : IExtension
 {
@@ -17,7 +17,7 @@ internal sealed class Failpoints : IExtension
     private bool _hit;
     private int _operations;
 
-    /// <summary>The armed point was reached and what it is for was done.</summary>
+    /// <summary>The armed point was reached and its action executed.</summary>
     public bool IsHit
     {
         get
@@ -29,7 +29,7 @@ internal sealed class Failpoints : IExtension
         }
     }
 
-    /// <summary>Steps of the records that the journal was given and has.</summary>
+    /// <summary>The steps in the records that the journal has stored.</summary>
     public int DurableOperations
     {
         get
@@ -41,7 +41,7 @@ internal sealed class Failpoints : IExtension
         }
     }
 
-    /// <summary>The points passed, in their order.</summary>
+    /// <summary>The points passed, in order.</summary>
     public IReadOnlyList<string> Passed
     {
         get
@@ -63,7 +63,7 @@ internal sealed class Failpoints : IExtension
         }
     }
 
-    /// <summary>The plug-ins work again: what a new process is to a file, this is to memory.</summary>
+    /// <summary>The plug-ins work again, as after a process restart.</summary>
     public void Revive()
     {
         lock (_gate)
@@ -74,7 +74,7 @@ internal sealed class Failpoints : IExtension
         }
     }
 
-    /// <summary>What the point was for is done; nothing is armed any more.</summary>
+    /// <summary>The action is done; no point is armed.</summary>
     public void Forget()
     {
         lock (_gate)
@@ -92,7 +92,7 @@ internal sealed class Failpoints : IExtension
         }
     }
 
-    /// <summary>What to do at a point; <see cref="FailpointAction.None"/> is to go on.</summary>
+    /// <summary>What to do at a point; <see cref="FailpointAction.None"/> to continue.</summary>
     public FailpointAction At(string point)
     {
         lock (_gate)
@@ -110,7 +110,7 @@ internal sealed class Failpoints : IExtension
 
             if (_action == FailpointAction.Kill)
             {
-                // SIGKILL: nothing runs any more, nothing is flushed.
+                // SIGKILL: no more code runs, nothing is flushed.
                 System.Diagnostics.Process.GetCurrentProcess().Kill();
             }
 

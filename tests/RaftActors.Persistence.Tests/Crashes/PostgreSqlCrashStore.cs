@@ -24,7 +24,8 @@ public sealed class PostgreSqlCrashStore : CrashStore
             $$"""
             raft-actors.persistence.data-dir = "{{_directory}}"
             akka.persistence {
-              journal.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
+              journal.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15"
+                read-isolation-level = read-committed }
               snapshot-store.raft { connection-string = "{{_connectionString}}", provider-name = "PostgreSQL.15" }
             }
             """);

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
-/// <summary>Two SQLite files in a directory of their own.</summary>
+/// <summary>Two SQLite files in their own directory.</summary>
 public sealed class SqliteCrashStore : CrashStore
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-crash-").FullName;
@@ -14,7 +14,7 @@ public sealed class SqliteCrashStore : CrashStore
 
     public override long Execute(string sql) => Execute("log.db", sql);
 
-    /// <summary>How many records the journal is known to hold, by the mark outside it.</summary>
+    /// <summary>The number of records in the mark outside the journal.</summary>
     public long Marked() => Execute("identity.db", "SELECT MAX(records) FROM replica");
 
     private long Execute(string file, string sql)
@@ -26,7 +26,7 @@ public sealed class SqliteCrashStore : CrashStore
         return command.ExecuteScalar() is long value ? value : 0;
     }
 
-    /// <summary>What the provider does where nothing stands before its plug-ins.</summary>
+    /// <summary>Prepares the files, as the provider does for unwrapped plug-ins.</summary>
     public static void Prepare(Config plugins)
     {
         var problems = new List<string>();

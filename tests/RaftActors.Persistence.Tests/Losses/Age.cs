@@ -1,6 +1,6 @@
 namespace RaftActors.Persistence.Tests.Losses;
 
-/// <summary>What a log has been through before its journal is damaged.</summary>
+/// <summary>The history of a log before its journal is damaged.</summary>
 public enum Age
 {
     /// <summary>One vote, no entry.</summary>
@@ -9,15 +9,15 @@ public enum Age
     /// <summary>Entries, no snapshot.</summary>
     Entries,
 
-    /// <summary>A snapshot that a note names; every entry is still there.</summary>
+    /// <summary>A snapshot named by a note; every entry still exists.</summary>
     Snapshot,
 
-    /// <summary>Compacted, with entries behind the snapshot.</summary>
+    /// <summary>Compacted, with entries after the snapshot.</summary>
     Compacted,
 
-    /// <summary>Compacted down to nothing: the snapshot is the whole log.</summary>
+    /// <summary>Fully compacted: the snapshot is the whole log.</summary>
     CompactedToNothing,
 
-    /// <summary>A received snapshot took the place of the log.</summary>
+    /// <summary>A received snapshot replaced the log.</summary>
     Reset,
 }

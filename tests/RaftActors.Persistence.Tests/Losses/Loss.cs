@@ -1,20 +1,20 @@
 namespace RaftActors.Persistence.Tests.Losses;
 
-/// <summary>What happens to a journal while nothing has it open.</summary>
+/// <summary>The damage to a journal while it is closed.</summary>
 public enum Loss
 {
-    /// <summary>It is gone as a whole.</summary>
+    /// <summary>The whole journal is lost.</summary>
     Everything,
 
-    /// <summary>It is an older copy, by one record.</summary>
+    /// <summary>Replaced by a copy older by one record.</summary>
     LastRecord,
 
-    /// <summary>It is an older copy, with the first record alone.</summary>
+    /// <summary>Replaced by a copy with only the first record.</summary>
     AllButFirst,
 
-    /// <summary>One record between two others is gone.</summary>
+    /// <summary>A record between two others is lost.</summary>
     Middle,
 
-    /// <summary>The first record that is there is gone.</summary>
+    /// <summary>The first remaining record is lost.</summary>
     First,
 }

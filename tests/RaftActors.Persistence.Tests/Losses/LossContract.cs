@@ -5,8 +5,8 @@ using Xunit;
 namespace RaftActors.Persistence.Tests.Losses;
 
 /// <summary>
-/// Whatever a journal loses, at whatever age: the log gives back all that it acknowledged, or it refuses to start. A replica that went on
-/// with less would vote twice in a term, and forget entries that a leader counts on.
+/// Whatever a journal loses, at any age, the log recovers everything it acknowledged or refuses to start. A replica that continued with
+/// less could vote twice in a term and forget entries that a leader counts on.
 /// </summary>
 internal static class LossContract
 {
@@ -38,7 +38,7 @@ internal static class LossContract
             $"{age}, {loss}: {(after is null ? "" : Describe(after))}, before {Describe(before)}");
     }
 
-    /// <returns>How many records are left.</returns>
+    /// <returns>The number of records left.</returns>
     private static long Damage(CrashStore store, Loss loss)
     {
         const string There = "SELECT {0}(sequence_number) FROM journal WHERE NOT deleted";

@@ -12,7 +12,7 @@ using static RaftActors.Persistence.Tests.StoreHarness;
 
 namespace RaftActors.Persistence.Tests.Losses;
 
-/// <summary>One log in a store, brought to an age, closed in order, and opened again after its journal was damaged.</summary>
+/// <summary>One log in a store, brought to an age, closed, and reopened after its journal was damaged.</summary>
 internal sealed class LossRun(CrashStore store) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -21,7 +21,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
     private IActorRef _log = ActorRefs.Nobody;
     private long _writeId;
 
-    /// <summary>What the log gives back, or null when it refuses to start.</summary>
+    /// <summary>The recovered state, or null if the log refuses to start.</summary>
     public LogStoreProtocol.Recovered? Open(string more = "")
     {
         _kit ??= new Akka.TestKit.Xunit2.TestKit(
@@ -67,7 +67,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
         }
     }
 
-    /// <summary>Closes the log and ends its system, as a node that is stopped does.</summary>
+    /// <summary>Closes the log and terminates its system, like a node that is stopped.</summary>
     public void Stop(bool keepSystem = false)
     {
         _log.Tell(new LogStoreProtocol.Close(), _replica);
@@ -93,7 +93,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
         AwaitTidy(compacted.Index.Value);
     }
 
-    /// <summary>The note is written, and what it makes superfluous is deleted: the journal begins behind it.</summary>
+    /// <summary>The note is written and superseded records are deleted.</summary>
     private void AwaitTidy(long compacted)
     {
         if (store.CanExecute)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Persistence.Tests.Losses;
 
-/// <summary>Journals that were emptied, rolled back or lost records, on every store.</summary>
+/// <summary>Journals that were emptied, rolled back or lost records, in every store.</summary>
 public sealed class LossTests
 {
     public static TheoryData<Age, Loss> All()

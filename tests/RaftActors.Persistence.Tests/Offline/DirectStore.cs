@@ -9,7 +9,7 @@ using RaftActors.Storage;
 
 namespace RaftActors.Persistence.Tests.Offline;
 
-/// <summary>Logs in a directory, opened by the store's own actors; what was opened before is closed first.</summary>
+/// <summary>Logs in a directory, opened by the store's own actors; the previously opened log is closed first.</summary>
 internal sealed class DirectStore : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

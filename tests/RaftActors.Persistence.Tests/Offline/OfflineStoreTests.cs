@@ -13,7 +13,7 @@ using Xunit;
 
 namespace RaftActors.Persistence.Tests.Offline;
 
-/// <summary>What is done to the store of a node that does not run.</summary>
+/// <summary>Operations on the store of a stopped node.</summary>
 public sealed class OfflineStoreTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-offline-").FullName;
@@ -65,13 +65,13 @@ public sealed class OfflineStoreTests : IDisposable
     {
         await using var store = await OpenAsync("groups.kv.voters = [n1]\ngroups.counter.voters = [n2]");
 
-        await Refused(store.RestoreAsync(State("none", 1, 1)), "no group is called 'none'");
+        await Refused(store.RestoreAsync(State("none", 1, 1)), "unknown group 'none'");
         await Refused(store.RestoreAsync(State("counter", 1, 1)), "not among its members");
-        await Refused(store.RestoreAsync(State("kv", 0, 1)), "no log has an entry 0");
+        await Refused(store.RestoreAsync(State("kv", 0, 1)), "invalid place of the state: index 0");
         await Refused(store.RestoreAsync(State("kv", 1, 1) with { Bytes = new byte[100] }), "cannot load the state");
 
         await store.RestoreAsync(State("kv", 9, 3));
-        await Refused(store.RestoreAsync(State("kv", 9, 3)), "there is a log of it already");
+        await Refused(store.RestoreAsync(State("kv", 9, 3)), "it already has a log");
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class OfflineStoreTests : IDisposable
         await using var store = await OpenAsync(mayBegin: false);
 
         await Refused(store.RecoverAsync("kv"), "witness");
-        await Refused(store.RecoverAsync("counter"), "not a member by its own log");
+        await Refused(store.RecoverAsync("counter"), "not a member according to its own log");
         await Refused(store.RecoverAsync("ledger"), "is empty");
         Assert.Equal(StoreHarness.Id(1, 4), (await store.LookAsync("kv")).Last);
     }

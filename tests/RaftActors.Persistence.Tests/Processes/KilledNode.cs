@@ -4,7 +4,7 @@ using RaftActors.Persistence.Tests.Crashes;
 
 namespace RaftActors.Persistence.Tests.Processes;
 
-/// <summary>A node that SIGKILLs its process when its store is at a named point; and the process, seen by the test.</summary>
+/// <summary>A node that kills its process by SIGKILL when its store reaches a named point; and the process, as seen by the test.</summary>
 internal sealed class KilledNode : IDisposable
 {
     private readonly Process _process;
@@ -19,15 +19,15 @@ internal sealed class KilledNode : IDisposable
         _process = Process.Start(start)!;
     }
 
-    /// <summary>128 + 9 where it was killed.</summary>
+    /// <summary>128 + 9 if it was killed.</summary>
     public int ExitCode => _process.ExitCode;
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>The process itself: starts the node and lives until it is killed, or its input ends.</summary>
+    /// <summary>The process itself: starts the node and runs until it is killed or its input ends.</summary>
     public static async Task<int> RunAsync(int node, int[] ports, string directory, string point)
     {
-        // The plug-ins of the test stand before those of the node.
+        // The plug-ins of the test wrap those of the node.
         var plugins = CrashStore.WithFailpoints(PersistentLogProvider.SqliteConfig(directory));
         Directory.CreateDirectory(directory);
         SqliteCrashStore.Prepare(plugins);

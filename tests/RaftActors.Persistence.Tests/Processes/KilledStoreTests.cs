@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace RaftActors.Persistence.Tests.Processes;
 
 /// <summary>
-/// A node of three is killed by SIGKILL again and again, each time at another point of its store, under load, leading or not.
+/// One of three nodes is killed by SIGKILL repeatedly, each time at a different point of its store, under load, as leader or follower.
 /// </summary>
 [Collection(nameof(Processes))]
 public sealed class KilledStoreTests(ITestOutputHelper output)
@@ -22,7 +22,7 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
         "delete records 1 asked", "delete records 1 done", "delete snapshots 1 asked", "delete snapshots 1 done",
     ];
 
-    /// <summary>How often; RAFT_CRASH_KILLS says otherwise, for a long run.</summary>
+    /// <summary>The number of kills; set RAFT_CRASH_KILLS for a longer run.</summary>
     private static int Kills => int.Parse(Environment.GetEnvironmentVariable("RAFT_CRASH_KILLS") ?? "8", CultureInfo.InvariantCulture);
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
             load.Start(4);
             for (var kill = 0; kill < Kills; kill++)
             {
-                // Each point at a follower and at a leader, in turns.
+                // Each point at a follower and at a leader in turn.
                 var point = Points[kill % Points.Length];
                 await KillAt(point, leads: (kill + (kill / Points.Length)) % 2 == 0);
                 output.WriteLine($"{point}: {load.Acknowledged.Count} acknowledged");

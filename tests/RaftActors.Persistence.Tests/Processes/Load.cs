@@ -5,7 +5,7 @@ using Xunit;
 namespace RaftActors.Persistence.Tests.Processes;
 
 /// <summary>
-/// Writers that propose names, each name once, until they are stopped; remembers what was acknowledged, also to those before.
+/// Writers that propose each name once until they are stopped; records everything acknowledged, including by earlier writers.
 /// </summary>
 internal sealed class Load(RaftClient client, Load? before = null) : IAsyncDisposable
 {

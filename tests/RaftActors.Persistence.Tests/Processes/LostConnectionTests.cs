@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Persistence.Tests.Processes;
 
-/// <summary>PostgreSQL ends the journal's connection while it writes: nobody knows then whether the write is there.</summary>
+/// <summary>PostgreSQL terminates the journal's connection during a write, so the outcome of the write is unknown.</summary>
 [Collection(nameof(Processes))]
 public sealed class LostConnectionTests(ITestOutputHelper output)
 {
@@ -44,16 +44,16 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
                 var victim = kill % 3 == 2 ? (leader == "n1" ? "n2" : "n1") : leader;
                 var killed = 0L;
                 await Wait.Until(
-                    $"a connection of {victim} is at work",
+                    $"a connection of {victim} is active",
                     Patience,
                     async () => (killed = await KillWritersAsync(admin, $"raft_{victim}")) > 0);
                 midWrite += (int)killed;
                 var before = load.Acknowledged.Count;
-                await Wait.Until($"writes go on after kill {kill}", Patience, () => Task.FromResult(load.Acknowledged.Count > before + 20));
+                await Wait.Until($"writes continue after kill {kill}", Patience, () => Task.FromResult(load.Acknowledged.Count > before + 20));
             }
 
             await load.DisposeAsync();
-            output.WriteLine($"{midWrite} connections ended at work, {load.Acknowledged.Count} names acknowledged");
+            output.WriteLine($"{midWrite} active connections terminated, {load.Acknowledged.Count} names acknowledged");
             await Nodes.AssertNothingLost(nodes, load);
 
             await Task.WhenAll(nodes.Select(n => n.Terminate()));
@@ -87,12 +87,13 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
             $$"""
             raft-actors.persistence.data-dir = "{{dataDirectory}}"
             akka.persistence {
-              journal.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15", read-isolation-level = read-committed }
+              journal.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15"
+                read-isolation-level = read-committed }
               snapshot-store.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15" }
             }
             """);
 
-    /// <summary>Ends the connections of a database that are inside a transaction or a statement right now.</summary>
+    /// <summary>Terminates the connections of a database that are inside a transaction or a statement.</summary>
     private static Task<long> KillWritersAsync(NpgsqlConnection admin, string database) =>
         ScalarAsync(
             admin,

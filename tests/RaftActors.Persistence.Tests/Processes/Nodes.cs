@@ -13,7 +13,7 @@ internal static class Nodes
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts a node; <paramref name="plugins"/> says where it keeps what it must not forget.</summary>
+    /// <summary>Starts a node; <paramref name="plugins"/> configures its storage.</summary>
     public static ActorSystem Start(int node, IReadOnlyList<int> ports, Config plugins)
     {
         var config = ConfigurationFactory.ParseString(
@@ -43,7 +43,7 @@ internal static class Nodes
 
     public static RaftClient Client(ActorSystem node) => Raft.Get(node).Client;
 
-    /// <summary>Every node has the same list, with whatever was acknowledged, each name once, in the same log.</summary>
+    /// <summary>Every node has the same list with every acknowledged name once, and the same log.</summary>
     public static async Task AssertNothingLost(IReadOnlyList<ActorSystem> nodes, Load load)
     {
         await load.CommitAsync("last");
@@ -67,7 +67,7 @@ internal static class Nodes
     {
         var logs = new Dictionary<long, string>();
         var compared = 0;
-        await Wait.Until("the logs are of one length", Patience, async () =>
+        await Wait.Until("the logs have the same length", Patience, async () =>
         {
             var lengths = await Task.WhenAll(nodes.Select(async n => (await Client(n).StatusAsync()).Replicas[0].LastIndex));
             return lengths.Distinct().Count() == 1;

@@ -2,6 +2,6 @@ using Xunit;
 
 namespace RaftActors.Persistence.Tests.Processes;
 
-/// <summary>Whole clusters with timed elections: alone, after the other tests.</summary>
+/// <summary>Whole clusters with timed elections: run alone, after the other tests.</summary>
 [CollectionDefinition(nameof(Processes), DisableParallelization = true)]
 public sealed class ProcessesCollection;

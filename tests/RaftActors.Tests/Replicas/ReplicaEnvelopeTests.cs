@@ -126,7 +126,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Replica.Tell(new MachineProtocol.Faulted(Id(105, 2), new StateDivergedException(100, 0xABC, 0xDEF)), rig.Machine);
         rig.AwaitPhase(ReplicaPhase.Faulted);
         Assert.Contains(
-            "index 100 its hash is 0000000000000abc, the majority's is 0000000000000def", rig.Status().Problem, StringComparison.Ordinal);
+            "index 100: its hash is 0000000000000abc, the majority's is 0000000000000def", rig.Status().Problem, StringComparison.Ordinal);
     }
 
     [Fact]

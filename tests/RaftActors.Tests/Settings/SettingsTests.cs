@@ -167,7 +167,7 @@ public sealed class SettingsTests
             "raft-actors.groups.bad name: not a valid group name",
             "raft-actors.groups.g1.machine: required",
             "raft-actors.groups.g2.machine: 'nothing' must be one of",
-            "raft-actors.machines.lonely: NoConstructor has no public constructor",
+            "raft-actors.machines.lonely: NoConstructor has no public parameterless constructor",
             "raft-actors.groups.g4.voters: 'n9' must be one of raft-actors.nodes",
             "raft-actors.groups.g5.voters: n5 is named twice.",
             "raft-actors.groups.g6.voters: A group needs at least one voter.",
