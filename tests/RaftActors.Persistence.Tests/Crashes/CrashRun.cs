@@ -15,7 +15,7 @@ namespace RaftActors.Persistence.Tests.Crashes;
 internal sealed class CrashRun(CrashStore store) : IDisposable
 {
     private const string LogId = "raft-g-n1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
     private readonly List<ExpectedLog> _states = [ExpectedLog.New];
     private readonly Dictionary<long, int> _stepsOfWrite = [];
     private Akka.TestKit.Xunit2.TestKit? _kit;
@@ -99,7 +99,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         _log.Tell(
             new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
             _replica);
-        return _replica.FishForMessage(m => m is LogStoreProtocol.SnapshotSaved or LogStoreProtocol.SnapshotFailed, Patience);
+        return _replica.FishForMessage(m => m is LogStoreProtocol.SnapshotSaved or LogStoreProtocol.SnapshotFailed, MaxWait);
     }
 
     public void Compact(EntryId snapshot, EntryId compacted)
@@ -114,7 +114,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
 
     /// <summary>Waits until the stores contain only what the log needs, or the point is hit.</summary>
     public void AwaitTidy(string context = "") =>
-        _kit!.AwaitAssert(() => Assert.True(IsHit || IsTidy(), $"{context}: {Describe()}"), Patience, TimeSpan.FromMilliseconds(5));
+        _kit!.AwaitAssert(() => Assert.True(IsHit || IsTidy(), $"{context}: {Describe()}"), MaxWait, TimeSpan.FromMilliseconds(5));
 
     /// <summary>Crashes the log, reopens it and compares it with the model.</summary>
     public void EndAndAssert(string context)
@@ -150,14 +150,14 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             var watcher = _kit.CreateTestProbe();
             watcher.Watch(_log);
             _kit.Sys.Stop(_log);
-            watcher.ExpectTerminated(_log, Patience);
+            watcher.ExpectTerminated(_log, MaxWait);
             _durableBefore = Durable;
             Points.Revive();
         }
         else
         {
             _durableBefore = Durable;
-            _kit.Shutdown(Patience, verifySystemShutdown: true);
+            _kit.Shutdown(MaxWait, verifySystemShutdown: true);
             _kit = null;
         }
     }
@@ -174,13 +174,13 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     {
         if (!_ended)
         {
-            _replica.FishForMessage<Terminated>(t => t.ActorRef.Equals(_log), Patience);
+            _replica.FishForMessage<Terminated>(t => t.ActorRef.Equals(_log), MaxWait);
         }
     }
 
     public void Dispose()
     {
-        _kit?.Shutdown(Patience, verifySystemShutdown: true);
+        _kit?.Shutdown(MaxWait, verifySystemShutdown: true);
         _kit = null;
     }
 
@@ -188,8 +188,8 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     private T? Await<T>(Predicate<T> isIt)
         where T : class
     {
-        var patience = System.Diagnostics.Stopwatch.StartNew();
-        while (patience.Elapsed < Patience)
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        while (waited.Elapsed < MaxWait)
         {
             var message = _replica.ReceiveOne(TimeSpan.FromMilliseconds(5));
             if (message is LogStoreProtocol.Appended appended)
@@ -229,7 +229,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         var probe = _kit.CreateTestProbe();
         persistence.JournalFor(CrashStore.Journal).Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, LogId, probe), probe);
         var records = new List<(long Highest, bool HasNote)>();
-        while (probe.ExpectMsg<object>(Patience) is not RecoverySuccess and var message)
+        while (probe.ExpectMsg<object>(MaxWait) is not RecoverySuccess and var message)
         {
             var record = (LogRecord)Assert.IsType<ReplayedMessage>(message).Persistent.Payload;
             records.Add((HighestIndex(record), record.Operations.Any(o => o.Compaction is not null || o.Write?.ResetTo is not null)));
@@ -240,7 +240,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         {
             persistence.SnapshotStoreFor(CrashStore.Snapshots).Tell(
                 new LoadSnapshot($"{LogId}-machine", new SnapshotSelectionCriteria(below, DateTime.MaxValue), long.MaxValue), probe);
-            if (probe.ExpectMsg<LoadSnapshotResult>(Patience).Snapshot is not { } found)
+            if (probe.ExpectMsg<LoadSnapshotResult>(MaxWait).Snapshot is not { } found)
             {
                 break;
             }

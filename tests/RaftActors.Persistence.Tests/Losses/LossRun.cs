@@ -15,7 +15,7 @@ namespace RaftActors.Persistence.Tests.Losses;
 /// <summary>One log in a store, brought to an age, closed, and reopened after its journal was damaged.</summary>
 internal sealed class LossRun(CrashStore store) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     private Akka.TestKit.Xunit2.TestKit? _kit;
     private TestProbe _replica = null!;
     private IActorRef _log = ActorRefs.Nobody;
@@ -31,7 +31,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
         _writeId = 0;
         _replica.Watch(_log);
         _log.Tell(new LogStoreProtocol.Open(), _replica);
-        return _replica.FishForMessage(m => m is LogStoreProtocol.Recovered or Terminated, Patience) as LogStoreProtocol.Recovered;
+        return _replica.FishForMessage(m => m is LogStoreProtocol.Recovered or Terminated, MaxWait) as LogStoreProtocol.Recovered;
     }
 
     public void Grow(Age age)
@@ -71,7 +71,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
     public void Stop(bool keepSystem = false)
     {
         _log.Tell(new LogStoreProtocol.Close(), _replica);
-        _replica.FishForMessage<Terminated>(t => t.ActorRef.Equals(_log), Patience);
+        _replica.FishForMessage<Terminated>(t => t.ActorRef.Equals(_log), MaxWait);
         if (!keepSystem)
         {
             End();
@@ -80,7 +80,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
 
     public void End()
     {
-        _kit?.Shutdown(Patience, verifySystemShutdown: true);
+        _kit?.Shutdown(MaxWait, verifySystemShutdown: true);
         _kit = null;
     }
 
@@ -106,7 +106,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
                         (
                             store.Execute("SELECT MIN(sequence_number) FROM journal WHERE NOT deleted"),
                             store.Execute("SELECT MAX(sequence_number) FROM journal"))),
-                Patience,
+                MaxWait,
                 TimeSpan.FromMilliseconds(10));
         }
     }
@@ -114,7 +114,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
     private void Save(EntryId at)
     {
         _log.Tell(new LogStoreProtocol.SaveSnapshot(Snapshot(at.Index.Value, at.Term.Value), new byte[] { 7 }), _replica);
-        _replica.FishForMessage<LogStoreProtocol.SnapshotSaved>(_ => true, Patience);
+        _replica.FishForMessage<LogStoreProtocol.SnapshotSaved>(_ => true, MaxWait);
     }
 
     private void Append(long term, string vote, params Entry[] entries) => Write(term, vote, null, entries);
@@ -127,6 +127,6 @@ internal sealed class LossRun(CrashStore store) : IDisposable
             new LogStoreProtocol.Append(
                 new Persist(_writeId, state, reset, null, entries, entries.Length > 0 ? entries[^1].Id : EntryId.Zero)),
             _replica);
-        _replica.FishForMessage<LogStoreProtocol.Appended>(m => m.WriteId == _writeId, Patience);
+        _replica.FishForMessage<LogStoreProtocol.Appended>(m => m.WriteId == _writeId, MaxWait);
     }
 }

@@ -12,7 +12,7 @@ namespace RaftActors.Persistence.Tests.Offline;
 /// <summary>Logs in a directory, opened by the store's own actors; the previously opened log is closed first.</summary>
 internal sealed class DirectStore : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     private readonly Akka.TestKit.Xunit2.TestKit _kit;
     private readonly PersistentLogProvider _provider;
     private readonly TestProbe _replica;
@@ -33,20 +33,20 @@ internal sealed class DirectStore : IDisposable
         var members = new Protocol.Membership.Configuration([new ReplicaId("n1"), new ReplicaId("n2"), new ReplicaId("n3")]);
         _log = _kit.Sys.ActorOf(_provider.LogProps(new GroupId(group), members.Voters[0], members));
         _log.Tell(new LogStoreProtocol.Open(), _replica);
-        return await _replica.ExpectMsgAsync<LogStoreProtocol.Recovered>(Patience);
+        return await _replica.ExpectMsgAsync<LogStoreProtocol.Recovered>(MaxWait);
     }
 
     public async Task AppendAsync(HardState hardState, params Entry[] entries)
     {
         var last = entries.Length > 0 ? entries[^1].Id : EntryId.Zero;
         _log.Tell(new LogStoreProtocol.Append(new Persist(1, hardState, null, null, entries, last)), _replica);
-        await _replica.ExpectMsgAsync<LogStoreProtocol.Appended>(Patience);
+        await _replica.ExpectMsgAsync<LogStoreProtocol.Appended>(MaxWait);
     }
 
     public void Dispose()
     {
         CloseAsync().GetAwaiter().GetResult();
-        _kit.Shutdown(Patience, verifySystemShutdown: true);
+        _kit.Shutdown(MaxWait, verifySystemShutdown: true);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 
@@ -56,7 +56,7 @@ internal sealed class DirectStore : IDisposable
         {
             await _replica.WatchAsync(_log);
             _log.Tell(new LogStoreProtocol.Close(), _replica);
-            await _replica.ExpectTerminatedAsync(_log, Patience);
+            await _replica.ExpectTerminatedAsync(_log, MaxWait);
             _log = ActorRefs.Nobody;
         }
     }

@@ -14,7 +14,7 @@ namespace RaftActors.Persistence.Tests.Processes;
 [Collection(nameof(Processes))]
 public sealed class KilledStoreTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     private static readonly string[] Points =
     [
@@ -59,7 +59,7 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
         async Task KillAt(string point, bool leads)
         {
             using var node = new KilledNode(3, ports, Path.Combine(directory.Path, "n3"), point);
-            await Wait.Until($"n3 is killed at {point}", Patience, async () =>
+            await Wait.Until($"n3 is killed at {point}", MaxWait, async () =>
             {
                 if (leads && !node.HasEnded)
                 {

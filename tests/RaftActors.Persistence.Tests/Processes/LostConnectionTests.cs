@@ -15,7 +15,7 @@ namespace RaftActors.Persistence.Tests.Processes;
 public sealed class LostConnectionTests(ITestOutputHelper output)
 {
     private const int Kills = 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(40);
 
     [PostgreSqlFact]
     public async Task A_connection_lost_during_a_write_loses_and_duplicates_nothing()
@@ -45,11 +45,11 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
                 var killed = 0L;
                 await Wait.Until(
                     $"a connection of {victim} is active",
-                    Patience,
+                    MaxWait,
                     async () => (killed = await KillWritersAsync(admin, $"raft_{victim}")) > 0);
                 midWrite += (int)killed;
                 var before = load.Acknowledged.Count;
-                await Wait.Until($"writes continue after kill {kill}", Patience, () => Task.FromResult(load.Acknowledged.Count > before + 20));
+                await Wait.Until($"writes continue after kill {kill}", MaxWait, () => Task.FromResult(load.Acknowledged.Count > before + 20));
             }
 
             await load.DisposeAsync();

@@ -11,7 +11,7 @@ namespace RaftActors.Persistence.Tests.Processes;
 /// <summary>Nodes <c>n1</c> to <c>n3</c> of one group with a list as its machine, in this process or another.</summary>
 internal static class Nodes
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Starts a node; <paramref name="plugins"/> configures its storage.</summary>
     public static ActorSystem Start(int node, IReadOnlyList<int> ports, Config plugins)
@@ -47,11 +47,11 @@ internal static class Nodes
     public static async Task AssertNothingLost(IReadOnlyList<ActorSystem> nodes, Load load)
     {
         await load.CommitAsync("last");
-        var last = (await Client(nodes[0]).QueryAsync("g", default, timeout: Patience)).Index;
+        var last = (await Client(nodes[0]).QueryAsync("g", default, timeout: MaxWait)).Index;
         IReadOnlyList<string>? first = null;
         foreach (var node in nodes)
         {
-            var answer = await Client(node).QueryAsync("g", default, Consistency.Sequential, last, Patience);
+            var answer = await Client(node).QueryAsync("g", default, Consistency.Sequential, last, MaxWait);
             Assert.True(answer.IsOk, answer.ToString());
             var list = ListMachine.Parse(answer.Result);
             first ??= list;
@@ -67,7 +67,7 @@ internal static class Nodes
     {
         var logs = new Dictionary<long, string>();
         var compared = 0;
-        await Wait.Until("the logs have the same length", Patience, async () =>
+        await Wait.Until("the logs have the same length", MaxWait, async () =>
         {
             var lengths = await Task.WhenAll(nodes.Select(async n => (await Client(n).StatusAsync()).Replicas[0].LastIndex));
             return lengths.Distinct().Count() == 1;

@@ -13,7 +13,7 @@ public sealed class ActorAssumptions() : AkkaTestKit(
     own { type = ForkJoinDispatcher, throughput = 10, dedicated-thread-pool { thread-count = 2 } }
     """)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     [Fact]
     public void A_reference_does_not_follow_a_new_actor_at_the_same_path_but_a_path_does()
@@ -71,9 +71,9 @@ public sealed class ActorAssumptions() : AkkaTestKit(
     public async Task A_dedicated_dispatcher_has_its_own_threads()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Scripted(TestActor)).WithDispatcher("own"));
-        Assert.False(await actor.Ask<bool>(new IsPooled(), Patience));
+        Assert.False(await actor.Ask<bool>(new IsPooled(), MaxWait));
         var shared = Sys.ActorOf(Props.Create(() => new Scripted(TestActor)));
-        Assert.True(await shared.Ask<bool>(new IsPooled(), Patience));
+        Assert.True(await shared.Ask<bool>(new IsPooled(), MaxWait));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ActorAssumptions() : AkkaTestKit(
             });
         }
 
-        await system.Terminate().WaitAsync(Patience);
+        await system.Terminate().WaitAsync(MaxWait);
         Assert.Equal(phases, order);
     }
 

@@ -25,9 +25,9 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
         remote.Tell(new byte[31_000]);
         remote.Tell("behind");
 
-        probe.ExpectMsg("before", Patience);
-        Assert.Equal(31_000, probe.ExpectMsg<byte[]>(Patience).Length);
-        probe.ExpectMsg("behind", Patience);
+        probe.ExpectMsg("before", MaxWait);
+        Assert.Equal(31_000, probe.ExpectMsg<byte[]>(MaxWait).Length);
+        probe.ExpectMsg("behind", MaxWait);
         ExpectNoMsg(TimeSpan.FromMilliseconds(100));
     }
 
@@ -43,7 +43,7 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
 
         for (var i = 0; i < 2000; i++)
         {
-            probe.ExpectMsg(i, Patience);
+            probe.ExpectMsg(i, MaxWait);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
         remote.Tell(new Vanished());
         remote.Tell("behind");
 
-        probe.ExpectMsg("behind", Patience);
+        probe.ExpectMsg("behind", MaxWait);
     }
 
     [Fact]
@@ -66,19 +66,19 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
         var (there, probe) = StartOther();
         var selection = Sys.ActorSelection(PathOf(there, "probe"));
         selection.Tell(new Identify(1));
-        var old = ExpectMsg<ActorIdentity>(Patience).Subject;
+        var old = ExpectMsg<ActorIdentity>(MaxWait).Subject;
         var watcher = CreateTestProbe(there);
         watcher.Watch(probe.Ref);
         there.Stop(probe.Ref);
-        watcher.ExpectTerminated(probe.Ref, Patience);
+        watcher.ExpectTerminated(probe.Ref, MaxWait);
         TestProbe? second = null;
-        AwaitAssert(() => second = CreateTestProbe(there, "probe"), Patience);
+        AwaitAssert(() => second = CreateTestProbe(there, "probe"), MaxWait);
         there.EventStream.Subscribe(watcher.Ref, typeof(Akka.Event.DeadLetter));
 
         old.Tell("old");
-        watcher.FishForMessage<Akka.Event.DeadLetter>(d => d.Message is "old", Patience);
+        watcher.FishForMessage<Akka.Event.DeadLetter>(d => d.Message is "old", MaxWait);
         selection.Tell("new");
-        second!.ExpectMsg("new", Patience);
+        second!.ExpectMsg("new", MaxWait);
     }
 
     [Fact]
@@ -86,14 +86,14 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
     {
         var (there, _) = StartOther();
         Sys.ActorSelection(PathOf(there, "probe")).Tell(new Identify(1));
-        var remote = ExpectMsg<ActorIdentity>(Patience).Subject;
+        var remote = ExpectMsg<ActorIdentity>(MaxWait).Subject;
         Watch(remote);
         remote.Tell(new Identify(2));
-        ExpectMsg<ActorIdentity>(i => i.MessageId is 2, Patience);
+        ExpectMsg<ActorIdentity>(i => i.MessageId is 2, MaxWait);
 
         await there.Terminate();
 
-        ExpectTerminated(remote, Patience);
+        ExpectTerminated(remote, MaxWait);
     }
 
     protected override void AfterAll()
@@ -102,7 +102,7 @@ public sealed class RemoteAssumptions() : AkkaTestKit(Settings())
         base.AfterAll();
     }
 
-    private static TimeSpan Patience => TimeSpan.FromSeconds(10);
+    private static TimeSpan MaxWait => TimeSpan.FromSeconds(10);
 
     private static string PathOf(ActorSystem system, string name)
     {

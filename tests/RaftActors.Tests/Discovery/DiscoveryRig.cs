@@ -19,7 +19,7 @@ namespace RaftActors.Tests.Discovery;
 internal sealed class DiscoveryRig : IAsyncDisposable
 {
     public static readonly string[] Voters = ["n1", "n2", "n3"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-discovery-").FullName;
     private readonly Dictionary<string, ActorSystem> _systems = [];
     private int _attempts;
@@ -83,7 +83,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
     public async Task Crash(string key)
     {
         _systems.Remove(key, out var system);
-        await system!.Terminate().WaitAsync(Patience);
+        await system!.Terminate().WaitAsync(MaxWait);
     }
 
     public void Down(string by, Address address) => AkkaCluster.Get(_systems[by]).Down(address);
@@ -91,11 +91,11 @@ internal sealed class DiscoveryRig : IAsyncDisposable
     /// <summary>Proposes under a new name until one is acknowledged. A name that ended unknown may stand in the list once too.</summary>
     public async Task<Answer> Commit(string key, string text)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(MaxWait);
         while (true)
         {
             var name = $"{text}#{Interlocked.Increment(ref _attempts)}";
-            var answer = await this[key].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3), patience.Token);
+            var answer = await this[key].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3), timeout.Token);
             if (answer.IsOk)
             {
                 Acknowledged.Add(name);
@@ -107,7 +107,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
     /// <summary>The list in a process's own machine once it has applied an index.</summary>
     public async Task<IReadOnlyList<string>> ReadLocal(string key, long minIndex)
     {
-        var answer = await this[key].QueryAsync("g", default, Consistency.Sequential, minIndex, Patience);
+        var answer = await this[key].QueryAsync("g", default, Consistency.Sequential, minIndex, MaxWait);
         Assert.True(answer.IsOk, answer.ToString());
         return ListMachine.Parse(answer.Result);
     }
@@ -129,15 +129,15 @@ internal sealed class DiscoveryRig : IAsyncDisposable
     {
         NodeStatus? status = null;
         await Conditions.Until(
-            async () => wanted(status = await Raft.Get(_systems[key]).Router.Ask<NodeStatus>(new GetNodeStatus(), Patience)),
+            async () => wanted(status = await Raft.Get(_systems[key]).Router.Ask<NodeStatus>(new GetNodeStatus(), MaxWait)),
             () => $"{key} says {status?.Problem} {string.Join(", ", status?.Locations ?? [])}",
-            Patience);
+            MaxWait);
         return status!;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_systems.Values.Select(system => system.Terminate())).WaitAsync(Patience);
+        await Task.WhenAll(_systems.Values.Select(system => system.Terminate())).WaitAsync(MaxWait);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }

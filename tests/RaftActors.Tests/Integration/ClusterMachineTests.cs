@@ -16,7 +16,7 @@ namespace RaftActors.Tests.Integration;
 [Collection(nameof(Integration))]
 public sealed class ClusterMachineTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Unfinished_effects_must_be_run_by_the_next_leader_and_acknowledged_ones_never_again()
@@ -88,15 +88,15 @@ public sealed class ClusterMachineTests
             """);
         foreach (var node in ClusterRig.Nodes)
         {
-            var answer = await cluster[node].ProposeAsync("g", Encoding.UTF8.GetBytes($"by {node}"), Patience);
+            var answer = await cluster[node].ProposeAsync("g", Encoding.UTF8.GetBytes($"by {node}"), MaxWait);
             Assert.StartsWith($"by {node}, prepared@", Encoding.UTF8.GetString(answer.Result.Span), StringComparison.Ordinal);
-            var refused = await cluster[node].ProposeAsync("g", "bad"u8.ToArray(), Patience);
+            var refused = await cluster[node].ProposeAsync("g", "bad"u8.ToArray(), MaxWait);
             Assert.Equal((Outcome.BadRequest, "This is bad."), (refused.Outcome, refused.Message));
-            Assert.Equal(Outcome.TooLarge, (await cluster[node].ProposeAsync("g", "long"u8.ToArray(), Patience)).Outcome);
+            Assert.Equal(Outcome.TooLarge, (await cluster[node].ProposeAsync("g", "long"u8.ToArray(), MaxWait)).Outcome);
         }
 
-        await using var session = await cluster["n2"].OpenSessionAsync("g", Patience);
-        var inSession = await session.ProposeAsync("in a session"u8.ToArray(), Patience);
+        await using var session = await cluster["n2"].OpenSessionAsync("g", MaxWait);
+        var inSession = await session.ProposeAsync("in a session"u8.ToArray(), MaxWait);
         Assert.StartsWith("in a session, prepared@", Encoding.UTF8.GetString(inSession.Result.Span), StringComparison.Ordinal);
         Assert.Equal(["by n1, prepared", "by n2, prepared", "by n3, prepared", "in a session, prepared"], await cluster.Read("n3"));
     }
@@ -117,7 +117,7 @@ public sealed class ClusterMachineTests
         // A different node every time, including the leader: the majority is right.
         foreach (var victim in ClusterRig.Nodes)
         {
-            Assert.True((await cluster[victim].QueryAsync("g", CorruptibleMachine.Corrupt, Consistency.Local, timeout: Patience)).IsOk);
+            Assert.True((await cluster[victim].QueryAsync("g", CorruptibleMachine.Corrupt, Consistency.Local, timeout: MaxWait)).IsOk);
             var problem = "";
             await Until(
                 async () =>
@@ -160,7 +160,7 @@ public sealed class ClusterMachineTests
     {
         await using var cluster = new ClusterRig("groups.other.machine = counter");
         await cluster.Commit("n1", "first");
-        Assert.True((await cluster["n2"].ProposeAsync("other", CounterCommands.Add("c", 1), Patience)).IsOk);
+        Assert.True((await cluster["n2"].ProposeAsync("other", CounterCommands.Add("c", 1), MaxWait)).IsOk);
 
         var poison = await cluster["n1"].ProposeAsync("g", "disk"u8.ToArray(), TimeSpan.FromSeconds(2));
         Assert.Equal(Outcome.Unknown, poison.Outcome);
@@ -173,7 +173,7 @@ public sealed class ClusterMachineTests
             );
         }
 
-        var answer = await cluster["n3"].ProposeAsync("other", CounterCommands.Add("c", 1), Patience);
+        var answer = await cluster["n3"].ProposeAsync("other", CounterCommands.Add("c", 1), MaxWait);
         Assert.Equal(2, CounterResult.Decode(answer.Result).Value);
         var read = await cluster["n1"].QueryAsync("g", default, timeout: TimeSpan.FromSeconds(1));
         Assert.False(read.IsOk);
@@ -220,8 +220,8 @@ public sealed class ClusterMachineTests
         // In a session: a retry after an unknown outcome must not acquire the lock a second time.
         async Task<LockResult> Do(ReadOnlyMemory<byte> command)
         {
-            await using var session = await cluster["n2"].OpenSessionAsync("g", Patience);
-            var answer = await session.ProposeAsync(command, Patience);
+            await using var session = await cluster["n2"].OpenSessionAsync("g", MaxWait);
+            var answer = await session.ProposeAsync(command, MaxWait);
             Assert.True(answer.IsOk, answer.ToString());
             return LockResult.Decode(answer.Result);
         }
@@ -232,17 +232,17 @@ public sealed class ClusterMachineTests
     {
         await using var cluster = new ClusterRig("groups.g.machine = ledger");
         string[] accounts = ["a", "b", "c", "d"];
-        await using var session = await cluster["n1"].OpenSessionAsync("g", Patience);
+        await using var session = await cluster["n1"].OpenSessionAsync("g", MaxWait);
         foreach (var account in accounts)
         {
-            Assert.True((await session.ProposeAsync(LedgerCommands.Open(account), Patience)).IsOk);
-            Assert.True((await session.ProposeAsync(LedgerCommands.Deposit(account, 100), Patience)).IsOk);
+            Assert.True((await session.ProposeAsync(LedgerCommands.Open(account), MaxWait)).IsOk);
+            Assert.True((await session.ProposeAsync(LedgerCommands.Deposit(account, 100), MaxWait)).IsOk);
         }
 
         var node = ClusterRig.Nodes.First(n => n != "n1");
-        var sessions = new[] { await cluster["n1"].OpenSessionAsync("g", Patience), await cluster["n1"].OpenSessionAsync("g", Patience) };
+        var sessions = new[] { await cluster["n1"].OpenSessionAsync("g", MaxWait), await cluster["n1"].OpenSessionAsync("g", MaxWait) };
         var transfers = Enumerable.Range(0, 120).Select(i => sessions[i % 2].ProposeAsync(
-            LedgerCommands.Transfer(accounts[i % 4], accounts[(i + 1 + (i % 3)) % 4], 1 + (i % 60)), Patience)).ToList();
+            LedgerCommands.Transfer(accounts[i % 4], accounts[(i + 1 + (i % 3)) % 4], 1 + (i % 60)), MaxWait)).ToList();
         await Task.WhenAny(transfers);
         await cluster.Stop(node);
         while (!transfers.TrueForAll(t => t.IsCompleted))
@@ -255,7 +255,7 @@ public sealed class ClusterMachineTests
 
         async Task AssertConserved()
         {
-            var read = await cluster["n1"].QueryAsync("g", LedgerCommands.Accounts(), timeout: Patience);
+            var read = await cluster["n1"].QueryAsync("g", LedgerCommands.Accounts(), timeout: MaxWait);
             Assert.True(read.IsOk, read.ToString());
             var all = LedgerResult.Decode(read.Result);
             Assert.Equal((400L, 400L), (all.Total, all.Accounts.Sum(a => a.Balance)));
@@ -263,9 +263,9 @@ public sealed class ClusterMachineTests
         }
     }
 
-    private static Task Until(Func<bool> condition, string what) => Conditions.Until(condition, what, Patience);
+    private static Task Until(Func<bool> condition, string what) => Conditions.Until(condition, what, MaxWait);
 
-    private static Task Until(Func<Task<bool>> condition, string what) => Conditions.Until(condition, () => what, Patience);
+    private static Task Until(Func<Task<bool>> condition, string what) => Conditions.Until(condition, () => what, MaxWait);
 
     /// <summary>Records the effects it receives, and acknowledges them unless its node is marked deaf.</summary>
     private sealed class Handler(string node, ConcurrentQueue<(string, string)> ran, ConcurrentDictionary<string, bool> deaf) : UntypedActor

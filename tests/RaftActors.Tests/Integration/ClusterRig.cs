@@ -16,7 +16,7 @@ namespace RaftActors.Tests.Integration;
 internal sealed class ClusterRig : IAsyncDisposable
 {
     public static readonly string[] Nodes = ["n1", "n2", "n3"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-cluster-").FullName;
     private readonly Dictionary<string, ActorSystem> _systems = [];
     private readonly int[] _ports = FreePorts(Nodes.Length);
@@ -75,7 +75,7 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     public async Task Stop(params string[] nodes)
     {
-        await Task.WhenAll(nodes.Select(n => _systems[n].Terminate())).WaitAsync(Patience);
+        await Task.WhenAll(nodes.Select(n => _systems[n].Terminate())).WaitAsync(MaxWait);
         foreach (var node in nodes)
         {
             _systems.Remove(node);
@@ -85,11 +85,11 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <summary>Proposes under new names until one is acknowledged. A name that ended unknown may be in the list once too.</summary>
     public async Task<Answer> Commit(string node, string text)
     {
-        var patience = Stopwatch.StartNew();
+        var waited = Stopwatch.StartNew();
         List<Answer> answers = [];
         while (true)
         {
-            if (patience.Elapsed > Patience)
+            if (waited.Elapsed > MaxWait)
             {
                 Assert.Fail($"'{text}' at {node} is not committed: {string.Join("; ", answers)}. {await Describe()}");
             }
@@ -127,7 +127,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <summary>The list in a node's own machine once it has applied an index.</summary>
     public async Task<IReadOnlyList<string>> ReadLocal(string node, long minIndex)
     {
-        var answer = await this[node].QueryAsync("g", default, Consistency.Sequential, minIndex, Patience);
+        var answer = await this[node].QueryAsync("g", default, Consistency.Sequential, minIndex, MaxWait);
         Assert.True(answer.IsOk, answer.ToString());
         return ListMachine.Parse(answer.Result);
     }

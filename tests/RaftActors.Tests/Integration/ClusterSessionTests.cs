@@ -13,14 +13,14 @@ namespace RaftActors.Tests.Integration;
 public sealed class ClusterSessionTests
 {
     private const string OftenSnapshots = "snapshot { entries = 20, trailing-entries = 5 }";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     /// <summary>K01: the answer is certainly lost: it has no recipient.</summary>
     [Fact]
     public async Task When_the_leader_stops_between_commit_and_answer_the_retry_must_get_the_original_answer()
     {
         await using var cluster = new ClusterRig();
-        var session = await cluster["n1"].OpenSessionAsync("g", Patience);
+        var session = await cluster["n1"].OpenSessionAsync("g", MaxWait);
         var once = new SessionSequence(session.Id, 1);
         string leader;
         Answer after;
@@ -35,11 +35,11 @@ public sealed class ClusterSessionTests
         var others = ClusterRig.Nodes.Where(n => n != leader).ToArray();
         await cluster.Stop(leader);
 
-        var answer = await cluster[others[0]].ProposeAsync("g", "once"u8.ToArray(), once, Patience);
+        var answer = await cluster[others[0]].ProposeAsync("g", "once"u8.ToArray(), once, MaxWait);
         Assert.True(answer.IsOk, answer.ToString());
         Assert.InRange(answer.Index, session.Id + 1, after.Index - 1);
         Assert.StartsWith("once@", Encoding.UTF8.GetString(answer.Result.Span), StringComparison.Ordinal);
-        var again = await cluster[others[1]].ProposeAsync("g", "once"u8.ToArray(), once, Patience);
+        var again = await cluster[others[1]].ProposeAsync("g", "once"u8.ToArray(), once, MaxWait);
         Assert.Equal(
             (answer.Index, answer.Term, Encoding.UTF8.GetString(answer.Result.Span)),
             (again.Index, again.Term, Encoding.UTF8.GetString(again.Result.Span)));
@@ -54,8 +54,8 @@ public sealed class ClusterSessionTests
         await using var cluster = new ClusterRig(OftenSnapshots);
         var leader = (await cluster.Commit("n1", "first")).Leader!;
         var others = ClusterRig.Nodes.Where(n => n != leader).ToArray();
-        await using var one = await cluster[others[0]].OpenSessionAsync("g", Patience);
-        await using var two = await cluster[others[1]].OpenSessionAsync("g", Patience);
+        await using var one = await cluster[others[0]].OpenSessionAsync("g", MaxWait);
+        await using var two = await cluster[others[1]].OpenSessionAsync("g", MaxWait);
         var proposals = Enumerable.Range(0, 150).Select(i => Named(i % 2 == 0 ? one : two, $"c{i}")).ToList();
         await Task.WhenAny(proposals);
         await cluster.Stop(leader);
@@ -68,7 +68,7 @@ public sealed class ClusterSessionTests
         await cluster.AssertNothingLost(ClusterRig.Nodes);
 
         static async Task<(string Name, Answer Answer)> Named(RaftSession session, string name) =>
-            (name, await session.ProposeAsync(Encoding.UTF8.GetBytes(name), Patience));
+            (name, await session.ProposeAsync(Encoding.UTF8.GetBytes(name), MaxWait));
     }
 
     /// <summary>K06: a command that a minority could not commit is unknown; the same sequence settles it later.</summary>
@@ -77,7 +77,7 @@ public sealed class ClusterSessionTests
     {
         await using var cluster = new ClusterRig();
         var leader = (await cluster.Commit("n1", "first")).Leader!;
-        await using var session = await cluster[leader].OpenSessionAsync("g", Patience);
+        await using var session = await cluster[leader].OpenSessionAsync("g", MaxWait);
         var others = ClusterRig.Nodes.Where(n => n != leader).ToArray();
         await cluster.Stop(others);
         var once = new SessionSequence(session.Id, 1);
@@ -85,7 +85,7 @@ public sealed class ClusterSessionTests
         Assert.True(answer.Outcome is Outcome.Unknown or Outcome.NoLeader, answer.ToString());
 
         cluster.Start(others[0]);
-        answer = await cluster[others[0]].ProposeAsync("g", "once"u8.ToArray(), once, Patience);
+        answer = await cluster[others[0]].ProposeAsync("g", "once"u8.ToArray(), once, MaxWait);
         Assert.True(answer.IsOk, answer.ToString());
         Assert.Single(await cluster.Read(leader), c => c == "once");
         cluster.Start(others[1]);
@@ -97,8 +97,8 @@ public sealed class ClusterSessionTests
     {
         await using var cluster = new ClusterRig(OftenSnapshots);
         await cluster.Commit("n1", "first");
-        var session = await cluster["n1"].OpenSessionAsync("g", Patience);
-        var first = await session.ProposeAsync("once"u8.ToArray(), Patience);
+        var session = await cluster["n1"].OpenSessionAsync("g", MaxWait);
+        var first = await session.ProposeAsync("once"u8.ToArray(), MaxWait);
         for (var i = 0; i < 60; i++)
         {
             await cluster.Commit("n2", $"{i}");
@@ -110,7 +110,7 @@ public sealed class ClusterSessionTests
             cluster.Start(node);
         }
 
-        var again = await cluster["n3"].ProposeAsync("g", "once"u8.ToArray(), new SessionSequence(session.Id, 1), Patience);
+        var again = await cluster["n3"].ProposeAsync("g", "once"u8.ToArray(), new SessionSequence(session.Id, 1), MaxWait);
         Assert.Equal(
             (first.Index, first.Term, Convert.ToHexString(first.Result.Span)),
             (again.Index, again.Term, Convert.ToHexString(again.Result.Span)));
@@ -123,7 +123,7 @@ public sealed class ClusterSessionTests
     public async Task An_expired_session_must_be_refused_on_every_node_and_its_commands_never_executed()
     {
         await using var cluster = new ClusterRig("sessions.timeout = 300ms");
-        await using var session = await cluster["n1"].OpenSessionAsync("g", Patience);
+        await using var session = await cluster["n1"].OpenSessionAsync("g", MaxWait);
         var first = await cluster.Commit("n1", "clock");
         while (Timestamp(await cluster.Commit("n1", "clock")) <= Timestamp(first) + 600)
         {
@@ -132,7 +132,7 @@ public sealed class ClusterSessionTests
 
         foreach (var node in ClusterRig.Nodes)
         {
-            var answer = await cluster[node].ProposeAsync("g", "late"u8.ToArray(), new SessionSequence(session.Id, 1), Patience);
+            var answer = await cluster[node].ProposeAsync("g", "late"u8.ToArray(), new SessionSequence(session.Id, 1), MaxWait);
             Assert.Equal(Outcome.SessionExpired, answer.Outcome);
         }
 
@@ -152,14 +152,14 @@ public sealed class ClusterSessionTests
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 10_000),
             new ParallelOptions { MaxDegreeOfParallelism = 256 },
-            async (_, cancel) => sessions.Enqueue(await cluster["n1"].OpenSessionAsync("g", Patience, cancel)));
+            async (_, cancel) => sessions.Enqueue(await cluster["n1"].OpenSessionAsync("g", MaxWait, cancel)));
 
         var byAge = sessions.OrderBy(s => s.Id).ToList();
-        Assert.Equal(Outcome.SessionExpired, (await byAge[0].ProposeAsync("gone"u8.ToArray(), Patience)).Outcome);
-        Assert.Equal(Outcome.SessionExpired, (await byAge[10_000 - 4097].ProposeAsync("gone"u8.ToArray(), Patience)).Outcome);
+        Assert.Equal(Outcome.SessionExpired, (await byAge[0].ProposeAsync("gone"u8.ToArray(), MaxWait)).Outcome);
+        Assert.Equal(Outcome.SessionExpired, (await byAge[10_000 - 4097].ProposeAsync("gone"u8.ToArray(), MaxWait)).Outcome);
 
         // Not the oldest that may be kept: a retried opening occupies its own slot.
-        Assert.Equal(Outcome.Ok, (await byAge[^2000].ProposeAsync("kept"u8.ToArray(), Patience)).Outcome);
+        Assert.Equal(Outcome.Ok, (await byAge[^2000].ProposeAsync("kept"u8.ToArray(), MaxWait)).Outcome);
         Assert.DoesNotContain("gone", await cluster.Read("n2"));
         await cluster.AssertNothingLost(ClusterRig.Nodes);
     }
@@ -168,11 +168,11 @@ public sealed class ClusterSessionTests
     public async Task Commands_of_a_closed_session_must_be_refused()
     {
         await using var cluster = new ClusterRig();
-        var session = await cluster["n1"].OpenSessionAsync("g", Patience);
-        Assert.True((await session.ProposeAsync("a"u8.ToArray(), Patience)).IsOk);
+        var session = await cluster["n1"].OpenSessionAsync("g", MaxWait);
+        Assert.True((await session.ProposeAsync("a"u8.ToArray(), MaxWait)).IsOk);
         await session.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => session.ProposeAsync("b"u8.ToArray()));
-        var answer = await cluster["n2"].ProposeAsync("g", "b"u8.ToArray(), new SessionSequence(session.Id, 2), Patience);
+        var answer = await cluster["n2"].ProposeAsync("g", "b"u8.ToArray(), new SessionSequence(session.Id, 2), MaxWait);
         Assert.Equal(Outcome.SessionExpired, answer.Outcome);
         var refused = await Assert.ThrowsAsync<SessionRefusedException>(() => cluster["n1"].OpenSessionAsync("no such group"));
         Assert.Equal(Outcome.NoSuchGroup, refused.Answer.Outcome);

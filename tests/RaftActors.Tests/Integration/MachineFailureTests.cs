@@ -9,22 +9,22 @@ namespace RaftActors.Tests.Integration;
 [Collection(nameof(Integration))]
 public sealed class MachineFailureTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task When_the_machine_throws_the_command_must_be_answered_and_the_group_continue_even_after_a_restart()
     {
         await using var cluster = new ClusterRig();
         await cluster.Commit("n1", "first");
-        var poison = await cluster["n2"].ProposeAsync("g", "poison"u8.ToArray(), Patience);
+        var poison = await cluster["n2"].ProposeAsync("g", "poison"u8.ToArray(), MaxWait);
 
         Assert.Equal(
             (Outcome.MachineError, "The machine failed on this command; see the node logs."), (poison.Outcome, poison.Message));
         Assert.True(poison.Index > 0);
-        await using (var session = await cluster["n3"].OpenSessionAsync("g", Patience))
+        await using (var session = await cluster["n3"].OpenSessionAsync("g", MaxWait))
         {
-            Assert.Equal(Outcome.MachineError, (await session.ProposeAsync("poison"u8.ToArray(), Patience)).Outcome);
-            Assert.Equal(Outcome.Ok, (await session.ProposeAsync("in a session"u8.ToArray(), Patience)).Outcome);
+            Assert.Equal(Outcome.MachineError, (await session.ProposeAsync("poison"u8.ToArray(), MaxWait)).Outcome);
+            Assert.Equal(Outcome.Ok, (await session.ProposeAsync("in a session"u8.ToArray(), MaxWait)).Outcome);
         }
 
         await cluster.Stop(ClusterRig.Nodes);
@@ -48,15 +48,15 @@ public sealed class MachineFailureTests
         await Conditions.Until(
             async () => (await Statuses(cluster)).All(
                 s => s.Phase == ReplicaPhase.Faulted && s.Problem!.Contains("poisons the machine", StringComparison.Ordinal)),
-            () => "every replica stops at the entry", Patience);
+            () => "every replica stops at the entry", MaxWait);
         var stopped = long.Parse((await Statuses(cluster))[0].Problem!.Split("stopped at ")[1].Split('@')[0]);
 
         // New commands are answered at once and not applied, and a wrong index skips nothing.
-        var next = await cluster["n1"].ProposeAsync("g", "meanwhile"u8.ToArray(), Patience);
+        var next = await cluster["n1"].ProposeAsync("g", "meanwhile"u8.ToArray(), MaxWait);
         Assert.Equal(Outcome.Refused, next.Outcome);
         Assert.Contains("The machine stopped at", next.Message, StringComparison.Ordinal);
-        Assert.Equal(Outcome.Refused, (await cluster["n2"].SkipEntryAsync("g", stopped - 1, "tests", Patience)).Outcome);
-        Assert.Equal(Outcome.BadRequest, (await cluster["n2"].SkipEntryAsync("g", stopped, "", Patience)).Outcome);
+        Assert.Equal(Outcome.Refused, (await cluster["n2"].SkipEntryAsync("g", stopped - 1, "tests", MaxWait)).Outcome);
+        Assert.Equal(Outcome.BadRequest, (await cluster["n2"].SkipEntryAsync("g", stopped, "", MaxWait)).Outcome);
 
         // After all nodes restart, the machine is still stopped and the entry can still be skipped.
         await cluster.Stop(ClusterRig.Nodes);
@@ -77,7 +77,7 @@ public sealed class MachineFailureTests
         }
 
         await cluster.AssertNothingLost(ClusterRig.Nodes);
-        Assert.Equal(Outcome.Refused, (await cluster["n2"].SkipEntryAsync("g", stopped, "tests", Patience)).Outcome);
+        Assert.Equal(Outcome.Refused, (await cluster["n2"].SkipEntryAsync("g", stopped, "tests", MaxWait)).Outcome);
     }
 
     private static async Task InForce(ClusterRig cluster, string what)
@@ -90,7 +90,7 @@ public sealed class MachineFailureTests
                 seen = string.Join(" ", statuses.Select(s => s.OnApplyException));
                 return statuses.All(s => s.OnApplyException == what);
             },
-            () => $"{what} is in force: {seen}", Patience);
+            () => $"{what} is in force: {seen}", MaxWait);
     }
 
     private static async Task Skip(ClusterRig cluster, long index)
@@ -104,7 +104,7 @@ public sealed class MachineFailureTests
                 seen = string.Join(Environment.NewLine, (await Statuses(cluster)).Select(s => $"{s.Line} {s.Problem}"));
                 return answer.IsOk;
             },
-            () => $"the entry is skipped: {answer} {seen}", Patience);
+            () => $"the entry is skipped: {answer} {seen}", MaxWait);
         Assert.True(answer.Index > index);
     }
 

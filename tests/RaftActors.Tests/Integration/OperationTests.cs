@@ -10,7 +10,7 @@ namespace RaftActors.Tests.Integration;
 [Collection(nameof(Integration))]
 public sealed class OperationTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_node_can_be_added_promoted_used_as_a_replacement_and_removed()
@@ -75,7 +75,7 @@ public sealed class OperationTests
         Assert.Equal(Outcome.NoSuchGroup, (await cluster["n1"].ChangeMembersAsync(new Promote("none", "n3"))).Outcome);
         cluster.Start("n3");
         await Conditions.Until(
-            async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n3"))).IsOk, () => "n3 is promoted", Patience);
+            async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n3"))).IsOk, () => "n3 is promoted", MaxWait);
         await cluster.AssertNothingLost(ClusterRig.Nodes);
     }
 
@@ -138,7 +138,7 @@ public sealed class OperationTests
             Assert.Throws<ArgumentException>(() => raft.StartGroup("no name", "list", ClusterRig.Nodes));
         }
 
-        Assert.True((await cluster["n2"].ProposeAsync("late", "a"u8.ToArray(), Patience)).IsOk);
+        Assert.True((await cluster["n2"].ProposeAsync("late", "a"u8.ToArray(), MaxWait)).IsOk);
         foreach (var node in ClusterRig.Nodes)
         {
             await Raft.Get(cluster.System(node)).StopGroupAsync("late");
@@ -151,7 +151,7 @@ public sealed class OperationTests
             Raft.Get(cluster.System(node)).StartGroup("late", "list", ClusterRig.Nodes);
         }
 
-        var list = await cluster["n3"].QueryAsync("late", default, timeout: Patience);
+        var list = await cluster["n3"].QueryAsync("late", default, timeout: MaxWait);
         Assert.Equal(["a"], ListMachine.Parse(list.Result));
     }
 
@@ -166,7 +166,7 @@ public sealed class OperationTests
                 return answer.IsOk || answer.Message!.Contains("already", StringComparison.Ordinal);
             },
             () => $"{change} ends with {answer}",
-            Patience);
+            MaxWait);
     }
 
     private static async Task<string> Refused(ClusterRig cluster, MembershipChange change)
@@ -187,6 +187,6 @@ public sealed class OperationTests
                 return replicas.Any(state);
             },
             () => $"{node} stays {last}",
-            Patience);
+            MaxWait);
     }
 }

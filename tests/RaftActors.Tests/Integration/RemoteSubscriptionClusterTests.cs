@@ -9,7 +9,7 @@ namespace RaftActors.Tests.Integration;
 public sealed class RemoteSubscriptionClusterTests
 {
     private const string Members = "groups.g.voters = [n1, n2]";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_subscriber_without_a_replica_must_get_everything_once_in_order_while_nodes_stop_and_start()
@@ -43,7 +43,7 @@ public sealed class RemoteSubscriptionClusterTests
         {
             while (next <= index)
             {
-                var batch = subscriber.ExpectMsg<CommittedBatch>(Patience);
+                var batch = subscriber.ExpectMsg<CommittedBatch>(MaxWait);
                 Assert.Equal(next, batch.First);
                 seen.AddRange(batch.Commands.Select(c => Encoding.UTF8.GetString(c.Command.Span)));
                 next = batch.Last + 1;
@@ -65,7 +65,7 @@ public sealed class RemoteSubscriptionClusterTests
 
         var late = kit.CreateTestProbe();
         cluster.Router("n3").Tell(new Subscribe("g", 1), late);
-        Assert.InRange(late.ExpectMsg<Compacted>(Patience).FirstIndex, 2, 110);
+        Assert.InRange(late.ExpectMsg<Compacted>(MaxWait).FirstIndex, 2, 110);
 
         var slow = kit.CreateTestProbe();
         var next = (await cluster.Commit("n3", "now")).Index + 1;
@@ -75,7 +75,7 @@ public sealed class RemoteSubscriptionClusterTests
         {
             // A new leader may have its own entry in between; nothing may be left out.
             await cluster.Commit("n3", $"slow {i}");
-            var batch = slow.ExpectMsg<CommittedBatch>(Patience);
+            var batch = slow.ExpectMsg<CommittedBatch>(MaxWait);
             Assert.Equal(next, batch.First);
             next = batch.Last + 1;
             oldest = i == 0 ? batch.Last : oldest;
@@ -85,9 +85,9 @@ public sealed class RemoteSubscriptionClusterTests
         var subscription = slow.LastSender;
         slow.ExpectNoMsg(TimeSpan.FromMilliseconds(300));
         subscription.Tell(new CommittedAck(oldest), slow);
-        Assert.Equal(next, slow.ExpectMsg<CommittedBatch>(Patience).First);
+        Assert.Equal(next, slow.ExpectMsg<CommittedBatch>(MaxWait).First);
 
         cluster.Router("n3").Tell(new Subscribe("none", 1), slow);
-        Assert.Equal(("none", 1), slow.ExpectMsg<SubscriptionEnded>(Patience) is { } ended ? (ended.Group, ended.NextIndex) : default);
+        Assert.Equal(("none", 1), slow.ExpectMsg<SubscriptionEnded>(MaxWait) is { } ended ? (ended.Group, ended.NextIndex) : default);
     }
 }

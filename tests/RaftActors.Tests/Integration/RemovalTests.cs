@@ -11,7 +11,7 @@ namespace RaftActors.Tests.Integration;
 [Collection(nameof(Integration))]
 public sealed class RemovalTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData("", "n2", "n1 n3")]
@@ -32,7 +32,7 @@ public sealed class RemovalTests
         await cluster.Stop("n1", "n3");
         cluster.Start("n1", settings);
         cluster.Start("n3", settings);
-        Assert.True((await cluster[removed].QueryAsync("g", default, timeout: Patience)).IsOk);
+        Assert.True((await cluster[removed].QueryAsync("g", default, timeout: MaxWait)).IsOk);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class RemovalTests
 
         await Do(cluster, new AddLearner("g", "n2"));
         await Conditions.Until(
-            async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n2"))).IsOk, () => "caught up", Patience);
+            async () => (await cluster["n1"].ChangeMembersAsync(new Promote("g", "n2"))).IsOk, () => "caught up", MaxWait);
         await cluster.AssertNothingLost(ClusterRig.Nodes);
         Assert.Equal((ReplicaPhase.Running, null), ((await StatusOf(cluster, "n2")).Phase, (await StatusOf(cluster, "n2")).Problem));
     }
@@ -106,7 +106,7 @@ public sealed class RemovalTests
                 return answer.IsOk || (mayBeDone && answer.Outcome == Outcome.Refused);
             },
             () => $"{change}: {answer}",
-            Patience);
+            MaxWait);
     }
 
     private static async Task Routes(ClusterRig cluster, string node, string voters)
@@ -117,7 +117,7 @@ public sealed class RemovalTests
         await Conditions.Until(
             async () => (seen = await StatusOf(cluster, node)).Phase == ReplicaPhase.Removed,
             () => $"the replica ends: {seen?.Line}",
-            Patience);
+            MaxWait);
         Assert.Equal($"Node {node} is no longer a member of group g.", seen!.Problem);
         Assert.Equal(voters, string.Join(' ', seen.Voters));
         foreach (var consistency in new[] { Consistency.Linearizable, Consistency.Local, Consistency.ThroughLog })
@@ -126,9 +126,9 @@ public sealed class RemovalTests
             Assert.True(read.IsOk, $"{consistency}: {read}");
         }
 
-        var members = await cluster[node].MembersAsync("g", Patience);
+        var members = await cluster[node].MembersAsync("g", MaxWait);
         Assert.Equal(voters, string.Join(' ', GroupMembers.Decode(members.Result).Voters));
-        Assert.True((await cluster[node].ProposeAsync("g", "again"u8.ToArray(), Patience)).IsOk);
+        Assert.True((await cluster[node].ProposeAsync("g", "again"u8.ToArray(), MaxWait)).IsOk);
     }
 
     private static async Task<ReplicaStatus> StatusOf(ClusterRig cluster, string node) => (await cluster[node].StatusAsync()).Replicas[0];

@@ -18,7 +18,7 @@ public sealed class RollingUpgradeTests
         "groups.g.machine = words, machines.words = \"RaftActors.Tests.Machines.Versions.OldWords, RaftActors.Tests\"";
     private const string New =
         "groups.g.machine = words, machines.words = \"RaftActors.Tests.Machines.Versions.NewWords, RaftActors.Tests\"";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_version_must_be_raised_once_every_voter_knows_it_and_a_downgraded_node_must_stop()
@@ -38,7 +38,7 @@ public sealed class RollingUpgradeTests
         await cluster.Stop("n3");
         cluster.Start("n3", New);
         await Conditions.Until(
-            async () => (await Statuses(cluster)).All(s => s.MachineVersion == 2), () => "version 2 is in force everywhere", Patience);
+            async () => (await Statuses(cluster)).All(s => s.MachineVersion == 2), () => "version 2 is in force everywhere", MaxWait);
         Assert.Equal("A", await Do(cluster, "shout"));
 
         await cluster.Stop("n3");
@@ -46,13 +46,13 @@ public sealed class RollingUpgradeTests
         await Conditions.Until(
             async () => (await Statuses(cluster))[2] is { Phase: ReplicaPhase.Faulted } s && s.Problem!.Contains(
                 "this program knows up to 1. Upgrade this node.", StringComparison.Ordinal),
-            () => "the older program stops and says why", Patience);
+            () => "the older program stops and says why", MaxWait);
         Assert.Equal("Ab", await Do(cluster, "b"));
 
         await cluster.Stop("n3");
         cluster.Start("n3", New);
-        var last = await cluster["n1"].ProposeAsync("g", "c"u8.ToArray(), Patience);
-        var own = await cluster["n3"].QueryAsync("g", default, Consistency.Sequential, last.Index, Patience);
+        var last = await cluster["n1"].ProposeAsync("g", "c"u8.ToArray(), MaxWait);
+        var own = await cluster["n3"].QueryAsync("g", default, Consistency.Sequential, last.Index, MaxWait);
         Assert.Equal("Abc", Encoding.UTF8.GetString(own.Result.Span));
     }
 
@@ -61,23 +61,23 @@ public sealed class RollingUpgradeTests
     {
         await using var cluster = new ClusterRig("groups.g.machine = lock");
         await Conditions.Until(
-            async () => (await Statuses(cluster)).All(s => s.MachineVersion == 2), () => "version 2 is in force everywhere", Patience);
+            async () => (await Statuses(cluster)).All(s => s.MachineVersion == 2), () => "version 2 is in force everywhere", MaxWait);
         var first = await Acquire(cluster);
         var second = await Acquire(cluster);
         Assert.True(second > first);
-        var zombie = await cluster["n3"].ProposeAsync("g", LockCommands.Renew("l", "me", first), Patience);
+        var zombie = await cluster["n3"].ProposeAsync("g", LockCommands.Renew("l", "me", first), MaxWait);
         Assert.Equal(LockStatus.NotHolder, LockResult.Decode(zombie.Result).Status);
     }
 
     private static async Task<long> Acquire(ClusterRig cluster)
     {
-        var answer = await cluster["n2"].ProposeAsync("g", LockCommands.Acquire("l", "me", 60_000), Patience);
+        var answer = await cluster["n2"].ProposeAsync("g", LockCommands.Acquire("l", "me", 60_000), MaxWait);
         return LockResult.Decode(answer.Result).Holder!.Token;
     }
 
     private static async Task<string> Do(ClusterRig cluster, string text)
     {
-        var answer = await cluster["n1"].ProposeAsync("g", Encoding.UTF8.GetBytes(text), Patience);
+        var answer = await cluster["n1"].ProposeAsync("g", Encoding.UTF8.GetBytes(text), MaxWait);
         Assert.True(answer.IsOk, answer.ToString());
         return Encoding.UTF8.GetString(answer.Result.Span);
     }

@@ -9,7 +9,7 @@ namespace RaftActors.Tests.Integration;
 [Collection(nameof(Integration))]
 public sealed class SubscriptionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_subscriber_must_get_everything_once_in_order_across_leaders()
@@ -22,7 +22,7 @@ public sealed class SubscriptionTests
 
         foreach (var leader in new[] { "n3", "n1", "n2" })
         {
-            Assert.True((await cluster["n1"].TransferLeadershipAsync("g", leader, Patience)).IsOk);
+            Assert.True((await cluster["n1"].TransferLeadershipAsync("g", leader, MaxWait)).IsOk);
             for (var i = 0; i < 20; i++)
             {
                 await cluster.Commit("n1", $"under {leader} {i}");
@@ -34,7 +34,7 @@ public sealed class SubscriptionTests
         var next = 1L;
         while (seen.Count < all.Count)
         {
-            var batch = subscriber.ExpectMsg<CommittedBatch>(Patience);
+            var batch = subscriber.ExpectMsg<CommittedBatch>(MaxWait);
             Assert.Equal(next, batch.First);
             Assert.All(batch.Commands, c => Assert.InRange(c.Index, batch.First, batch.Last));
             seen.AddRange(batch.Commands.Select(c => Encoding.UTF8.GetString(c.Command.Span)));
@@ -59,20 +59,20 @@ public sealed class SubscriptionTests
         }
 
         // Four batches, then nothing until it acknowledges; by then the next entries are compacted.
-        var last = Enumerable.Range(0, 4).Select(_ => slow.ExpectMsg<CommittedBatch>(Patience)).ToList()[^1];
+        var last = Enumerable.Range(0, 4).Select(_ => slow.ExpectMsg<CommittedBatch>(MaxWait)).ToList()[^1];
         var source = slow.LastSender;
         slow.ExpectNoMsg(TimeSpan.FromMilliseconds(300));
         source.Tell(new CommittedAck(last.Last));
-        Assert.InRange(slow.ExpectMsg<Compacted>(Patience).FirstIndex, last.Last + 1, long.MaxValue);
+        Assert.InRange(slow.ExpectMsg<Compacted>(MaxWait).FirstIndex, last.Last + 1, long.MaxValue);
 
         var late = kit.CreateTestProbe();
         cluster.Router("n1").Tell(new Subscribe("g", 1), late);
-        var first = late.ExpectMsg<Compacted>(Patience).FirstIndex;
+        var first = late.ExpectMsg<Compacted>(MaxWait).FirstIndex;
         cluster.Router("n1").Tell(new Subscribe("g", first), late);
-        Assert.Equal(first, late.ExpectMsg<CommittedBatch>(Patience).First);
+        Assert.Equal(first, late.ExpectMsg<CommittedBatch>(MaxWait).First);
 
         cluster.Router("n1").Tell(new Subscribe("none", 1), late);
-        late.FishForMessage(m => m is SubscriptionEnded { Group: "none", NextIndex: 1 }, Patience);
+        late.FishForMessage(m => m is SubscriptionEnded { Group: "none", NextIndex: 1 }, MaxWait);
     }
 
     [Fact]
@@ -83,11 +83,11 @@ public sealed class SubscriptionTests
         using var kit = new Akka.TestKit.Xunit2.TestKit(cluster.System("n1"));
         var subscriber = kit.CreateTestProbe();
         cluster.Router("n1").Tell(new Subscribe("g", 1), subscriber);
-        var batch = subscriber.ExpectMsg<CommittedBatch>(Patience);
+        var batch = subscriber.ExpectMsg<CommittedBatch>(MaxWait);
 
         await Raft.Get(cluster.System("n1")).StopGroupAsync("g");
 
-        var ended = (SubscriptionEnded)subscriber.FishForMessage(m => m is SubscriptionEnded, Patience);
+        var ended = (SubscriptionEnded)subscriber.FishForMessage(m => m is SubscriptionEnded, MaxWait);
         Assert.InRange(ended.NextIndex, batch.Last + 1, long.MaxValue);
     }
 }

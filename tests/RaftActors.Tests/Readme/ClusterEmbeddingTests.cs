@@ -11,7 +11,7 @@ namespace RaftActors.Tests.Readme;
 [Collection(nameof(Integration))]
 public sealed class ClusterEmbeddingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task The_lines_for_a_cluster_create_a_group_of_three_members()
@@ -46,14 +46,14 @@ public sealed class ClusterEmbeddingTests
 
             for (var i = 0; i < members.Count; i++)
             {
-                var answer = await Raft.Get(members[i]).Client.ProposeAsync("sums", BitConverter.GetBytes(5L), Patience);
+                var answer = await Raft.Get(members[i]).Client.ProposeAsync("sums", BitConverter.GetBytes(5L), MaxWait);
                 Assert.True(answer.IsOk, answer.ToString());
                 Assert.Equal(5L * (i + 1), BitConverter.ToInt64(answer.Result.Span));
             }
         }
         finally
         {
-            await Task.WhenAll(members.Select(member => member.Terminate())).WaitAsync(Patience);
+            await Task.WhenAll(members.Select(member => member.Terminate())).WaitAsync(MaxWait);
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(directory, recursive: true);
         }

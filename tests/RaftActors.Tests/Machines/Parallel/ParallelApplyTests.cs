@@ -12,7 +12,7 @@ namespace RaftActors.Tests.Machines.Parallel;
 public sealed class ParallelApplyTests
 {
     private const int HashInterval = 50;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData(1)]
@@ -39,7 +39,7 @@ public sealed class ParallelApplyTests
     {
         using var meeting = new Barrier(2);
         var machine = new ReplicatedMachine(
-            () => new Accounts { Inside = _ => Assert.True(meeting.SignalAndWait(Patience)) }, "g", parallelism: 2);
+            () => new Accounts { Inside = _ => Assert.True(meeting.SignalAndWait(MaxWait)) }, "g", parallelism: 2);
         var entries = Enumerable.Range(0, 16).Select(i => Entry(i + 1, $"{i % 2}=x")).ToArray();
         Assert.Equal(16, machine.ApplyNext(entries, 0, new AppliedEntry[16], out var failure));
         Assert.Null(failure);
