@@ -49,7 +49,8 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
                     async () => (killed = await KillWritersAsync(admin, $"raft_{victim}")) > 0);
                 midWrite += (int)killed;
                 var before = load.Acknowledged.Count;
-                await Wait.Until($"writes continue after kill {kill}", MaxWait, () => Task.FromResult(load.Acknowledged.Count > before + 20));
+                await Wait.Until(
+                    $"writes continue after kill {kill}", MaxWait, () => Task.FromResult(load.Acknowledged.Count > before + 20));
             }
 
             await load.DisposeAsync();

@@ -61,7 +61,8 @@ public sealed class OperationTests
         Assert.Contains(
             "must be a majority", await Refused(cluster, new ChangeMembers("g", ["n1", "n2", "n3"], [], ["n2", "n3"])),
             StringComparison.Ordinal);
-        Assert.Contains("Nothing would change", await Refused(cluster, new ChangeMembers("g", ["n2", "n1"], [], [])), StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing would change", await Refused(cluster, new ChangeMembers("g", ["n2", "n1"], [], [])), StringComparison.Ordinal);
 
         // A learner that is down has not caught up.
         await cluster.Stop("n3");

@@ -54,7 +54,8 @@ public sealed class TelemetryTests
             "raft.proposals", "raft.applied", "raft.reads", "raft.role.changes", "raft.leader.changes", "raft.snapshots",
             "raft.write.entries", "raft.write.duration", "raft.apply.duration", "raft.request.duration", "raft.tick.lag",
             "raft.term", "raft.is.leader", "raft.has.leader", "raft.index.commit", "raft.index.applied", "raft.index.last",
-            "raft.index.durable", "raft.index.snapshot", "raft.log.bytes", "raft.waiters", "raft.peer.lag", "raft.peer.inflight", "raft.peer.window",
+            "raft.index.durable", "raft.index.snapshot", "raft.log.bytes", "raft.waiters",
+            "raft.peer.lag", "raft.peer.inflight", "raft.peer.window",
         ];
         Assert.Empty(expected.Except(seen.Keys));
         Assert.Empty(untagged);

@@ -55,7 +55,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
 
     [Theory]
     [InlineData("in order")]
-    [InlineData("doubled")]
+    [InlineData("duplicate")]
     [InlineData("damaged")]
     [InlineData("one lost")]
     [InlineData("from two leaders")]
@@ -89,7 +89,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
 
             rig.Replica.Tell(Chunk(offset));
             Assert.Equal(Math.Min(offset + 10, 25), rig.Peer<SnapshotChunkAck>("n2").NextOffset);
-            if (how == "doubled")
+            if (how == "duplicate")
             {
                 rig.Replica.Tell(Chunk(offset));
                 Assert.Equal(Math.Min(offset + 10, 25), rig.Peer<SnapshotChunkAck>("n2").NextOffset);

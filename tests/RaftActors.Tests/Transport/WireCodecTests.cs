@@ -66,7 +66,8 @@ public sealed class WireCodecTests
     }
 
     [Fact]
-    public void Objects_that_are_not_wire_messages_must_be_refused() => Assert.Throws<ArgumentException>(() => WireCodec.Encode("g", "a text"));
+    public void Objects_that_are_not_wire_messages_must_be_refused() =>
+        Assert.Throws<ArgumentException>(() => WireCodec.Encode("g", "a text"));
 
     private static readonly (string Kind, Action<PeerMessage> Break)[] Spoilers =
     [

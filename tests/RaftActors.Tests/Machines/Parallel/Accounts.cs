@@ -64,7 +64,7 @@ public sealed class Accounts : IParallelMachine
     {
         if (!holds)
         {
-            throw new InvalidOperationException("Two commands of one part at the same time, or one of all beside another.");
+            throw new InvalidOperationException("Two commands of one part, or a command without a part and another, ran in parallel.");
         }
     }
 }
