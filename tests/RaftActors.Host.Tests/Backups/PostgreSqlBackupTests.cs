@@ -44,7 +44,7 @@ public sealed class PostgreSqlBackupTests : IDisposable
         // Another directory is empty, and the database is not.
         var again = await CliRun.Of(["restore", file, .. configuration, "--data-dir", Path.Combine(_directory.Path, "other")]);
         Assert.Equal(1, again.Exit);
-        Assert.Contains("there is a log of it already", again.Error, StringComparison.Ordinal);
+        Assert.Contains("it already has a log", again.Error, StringComparison.Ordinal);
 
         var recovered = await CliRun.Of(["recover", .. withDirectory, "--accept-data-loss"]);
         Assert.Equal((0, ""), (recovered.Exit, recovered.Error));

@@ -3,7 +3,7 @@ namespace RaftActors.Soak.Checkers;
 /// <summary>What the nodes said: a replica that has to start again from durable state says so, and errors are errors.</summary>
 internal static class NodeLogs
 {
-    private static readonly string[] Faults = ["Starts again from durable state", "StateDiverged", "Unhandled exception"];
+    private static readonly string[] Faults = ["Restarts from durable state", "StateDiverged", "Unhandled exception"];
 
     public static IEnumerable<Violation> Check(IEnumerable<string> files) =>
         from file in files
