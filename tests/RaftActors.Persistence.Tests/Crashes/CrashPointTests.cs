@@ -47,7 +47,7 @@ public sealed class CrashPointsInMemoryTests(ITestOutputHelper output) : CrashPo
         run.Append(1, "n1", null, null, StoreHarness.Entry(1, 1), StoreHarness.Entry(2, 1));
 
         var failed = Assert.IsType<Storage.LogStoreProtocol.SnapshotFailed>(run.SaveInVain(StoreHarness.Id(2, 1)));
-        Assert.Contains("says no", failed.Cause.Message, StringComparison.Ordinal);
+        Assert.Contains("Simulated disk failure", failed.Cause.Message, StringComparison.Ordinal);
     }
 
     protected override CrashStore NewStore() => new MemoryCrashStore();

@@ -128,9 +128,7 @@ internal sealed class MachineActor : UntypedActor
         ServeWaitingReads();
     }
 
-    /// <summary>
-    /// Answers the waiters for the entry just applied, or for one that it replaced; returns the position of the next waiter.
-    /// </summary>
+    /// <summary>Answers the waiters for the entry just applied or one that it replaced; returns the next position.</summary>
     private int AnswerWaiters(MachineProtocol.Apply apply, int next, in AppliedEntry applied)
     {
         while (next < apply.Waiters.Count && apply.Waiters[next].Entry.Index <= _applied.Index)
@@ -149,10 +147,7 @@ internal sealed class MachineActor : UntypedActor
         return next;
     }
 
-    /// <summary>
-    /// Log time advances in an idle group without new timestamps: for display it is the last timestamp plus the time since it was seen
-    /// here. Nothing is decided by it.
-    /// </summary>
+    /// <summary>Log time for display: the last timestamp plus the time since it was seen here.</summary>
     private long LogTime => _logTime.Timestamp + (long)(Context.System.Scheduler.MonotonicClock - _logTime.SeenAt).TotalMilliseconds;
 
     private void NoteLogTime()
@@ -373,10 +368,7 @@ internal sealed class MachineActor : UntypedActor
         _waitingReads.Clear();
     }
 
-    /// <summary>
-    /// Nothing more is applied, but no client is left waiting: commands may be applied after the next start, reads may be retried
-    /// elsewhere.
-    /// </summary>
+    /// <summary>Nothing more is applied, but all clients are answered: commands may be applied later, reads elsewhere.</summary>
     private static void Faulted(object message)
     {
         switch (message)
