@@ -236,7 +236,7 @@ public sealed class SettingsTests
 }
 
 /// <summary>A machine without a public parameterless constructor.</summary>
-public sealed class NoConstructor(int size) : Cluster.ListMachine
+public sealed class NoConstructor(int size) : ListMachine
 {
     public int Size { get; } = size;
 }
