@@ -9,6 +9,7 @@ using RaftActors.Replicas;
 using RaftActors.Routing;
 using RaftActors.Settings;
 using RaftActors.Storage;
+using RaftActors.Transport;
 
 namespace RaftActors;
 
@@ -116,7 +117,7 @@ public sealed class Raft : IExtension
 
         if (settings.Members.IsMember(Settings.NodeId))
         {
-            _node.Tell(new GroupsActor.EnsureStarted(group));
+            _node.Tell(new EnsureStarted(group));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-using RaftActors.Node;
 using RaftActors.Routing;
 using RaftActors.Settings;
 using RaftActors.Telemetry;
@@ -196,7 +195,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         {
             moved = true;
             _log.Write(LogEvents.NodeFound, change.Node, change.Address is null ? "is no longer known" : $"is at {change.Address}");
-            _peers.Tell(new PeersActor.Located(change.Node, change.Address));
+            _peers.Tell(new Located(change.Node, change.Address));
         }
 
         _directory.Found = moved ? _book.Found.ToFrozenDictionary(StringComparer.Ordinal) : _directory.Found;

@@ -3,6 +3,7 @@ using RaftActors.Replicas;
 using RaftActors.Routing;
 using RaftActors.Settings;
 using RaftActors.Storage;
+using RaftActors.Transport;
 
 namespace RaftActors.Node;
 
@@ -100,9 +101,6 @@ internal sealed class GroupsActor(
             Context.Stop(Self);
         }
     }
-
-    /// <summary>Starts the replica of a known group unless it is running.</summary>
-    internal sealed record EnsureStarted(string Group) : INoSerializationVerificationNeeded;
 
     /// <summary>Stops the replica of a group on this node; answers Done when it has stopped.</summary>
     internal sealed record StopGroup(string Group) : INoSerializationVerificationNeeded;

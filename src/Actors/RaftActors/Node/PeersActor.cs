@@ -51,9 +51,6 @@ internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory)
         return directory.Pipes[node] = Context.ActorOf(props, node);
     }
 
-    /// <summary>A node was discovered at an address, or is no longer known (null).</summary>
-    internal sealed record Located(string Node, Address? Address) : INoSerializationVerificationNeeded;
-
     /// <summary>To the parent, once: the pipes of <see cref="NodeDirectory.Pipes"/>; a fixed copy if no more are added later.</summary>
     internal sealed record Pipes(IReadOnlyDictionary<string, IActorRef> ByNode) : INoSerializationVerificationNeeded;
 }

@@ -35,7 +35,7 @@ internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, 
         switch (message)
         {
             case SubscriptionProtocol.Entries entries:
-                var range = CommittedRange.Of(_from, entries.Slice.Span);
+                var range = CommittedEntries.Read(_from, entries.Slice.Span);
                 Answer(ClientResponse.Ok(request, range.Last, 0, range.Encode()));
                 break;
             case SubscriptionProtocol.Gone gone:

@@ -6,9 +6,6 @@ namespace RaftActors.Routing;
 /// <content>Exports the whole state of a group from this node's replica; the state never travels between nodes.</content>
 internal sealed partial class RouterActor
 {
-    /// <summary>How long a machine may take to save its state. If the replica stops meanwhile, the client learns of it only then.</summary>
-    public static readonly TimeSpan LongestExport = TimeSpan.FromMinutes(10);
-
     private void OnExport(object message)
     {
         switch (message)
@@ -17,7 +14,7 @@ internal sealed partial class RouterActor
                 Export(export);
                 break;
             case ExportBegun begun when _pending.TryGetValue(begun.Id, out var request):
-                request.Deadline = Now + LongestExport;
+                request.Deadline = Now + ExportGroup.LongestSave;
                 break;
             case ExportedState exported when _pending.TryGetValue(exported.Id, out var request):
                 EndExport(request, exported);

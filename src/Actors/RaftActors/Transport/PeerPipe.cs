@@ -249,7 +249,7 @@ internal sealed class PeerPipe : UntypedActor
         else if (body is not (MemberQuery or NotMember or MachineVersion or StateHash))
         {
             // A leader's message: this node was added to the group. If the group is known here, start the replica.
-            _directory.Supervisor.Tell(new Node.GroupsActor.EnsureStarted(group));
+            _directory.Supervisor.Tell(new EnsureStarted(group));
         }
     }
 
