@@ -3,7 +3,7 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary>The options of every client verb, and what they have in common: ask, print, exit.</summary>
+/// <summary>The options of every client verb, and their common steps: ask, print, exit.</summary>
 internal sealed class ClientOptions(CliIo io)
 {
     private const string DefaultEndpoint = "http://127.0.0.1:8080";
@@ -20,7 +20,7 @@ internal sealed class ClientOptions(CliIo io)
 
     private readonly Option<string> _timeout = new("--timeout")
     {
-        Description = "How long to try, such as 500ms, 10s or 5m; a watch that has begun goes on.",
+        Description = "How long to try, such as 500ms, 10s or 5m; does not limit a watch that has started.",
         HelpName = "DURATION",
         DefaultValueFactory = _ => "10s",
         Recursive = true,
@@ -58,7 +58,7 @@ internal sealed class ClientOptions(CliIo io)
     }
 
     /// <summary>
-    /// Asks, and prints the answer: its JSON, or what <paramref name="print"/> makes of it, whose result is the exit code.
+    /// Asks, and prints the answer: its JSON, or the output of <paramref name="print"/>, whose result is the exit code.
     /// </summary>
     public async Task<int> RunAsync(
         ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, Func<ApiReply, int> print, CancellationToken cancel)
@@ -67,7 +67,7 @@ internal sealed class ClientOptions(CliIo io)
         return reply.IsOk ? print(reply) : Failed(reply);
     }
 
-    /// <summary>Asks every endpoint the same, whatever the others say.</summary>
+    /// <summary>Sends the same request to every endpoint, regardless of the other answers.</summary>
     public async Task<IReadOnlyList<(Uri Endpoint, ApiReply Reply)>> AskAllAsync(ParseResult parsed, string path, CancellationToken cancel)
     {
         var replies = Endpoints(parsed).Select(async endpoint =>
@@ -78,7 +78,7 @@ internal sealed class ClientOptions(CliIo io)
         return await Task.WhenAll(replies).ConfigureAwait(false);
     }
 
-    /// <summary>Reads server-sent events of the first endpoint that answers, until <paramref name="onEvent"/> gives an exit code.</summary>
+    /// <summary>Reads the events of the first endpoint that answers, until <paramref name="onEvent"/> returns an exit code.</summary>
     public async Task<int> StreamAsync(ParseResult parsed, string path, Func<string, string, int?> onEvent, CancellationToken cancel)
     {
         using var client = Connect(parsed);
@@ -98,7 +98,7 @@ internal sealed class ClientOptions(CliIo io)
         return exit;
     }
 
-    /// <summary>With --output json the body as it came, otherwise the text.</summary>
+    /// <summary>Prints the body as received for --output json, otherwise the text.</summary>
     public void Print(ParseResult parsed, ApiReply reply, string text) =>
         Io.Text.WriteLine(IsJson(parsed) ? System.Text.Encoding.UTF8.GetString(reply.Body) : text);
 
@@ -125,6 +125,6 @@ internal sealed class ClientOptions(CliIo io)
             && uri.AbsolutePath == "/"
             && uri.Query.Length == 0
             ? uri
-            : throw new UsageError($"'{text}' is no endpoint such as {DefaultEndpoint}");
+            : throw new UsageError($"'{text}' is not a URL (example: {DefaultEndpoint})");
     }
 }

@@ -1,9 +1,8 @@
 namespace RaftActors.Host.Demo;
 
 /// <summary>
-/// Which of the demo's nodes can talk. Every connection between two nodes runs through a relay (<see cref="DemoRelay"/>) that asks here;
-/// the sockets,
-/// and all that the nodes do with them, are real.
+/// Which of the demo's nodes can talk to each other. Every connection between two nodes runs through a relay (<see cref="DemoRelay"/>)
+/// that asks here; the sockets, and everything the nodes do with them, are real.
 /// </summary>
 internal sealed class DemoNetwork
 {
@@ -42,7 +41,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Cuts every connection between nodes of different sets, and lets no new one come up.</summary>
+    /// <summary>Cuts every connection between nodes of different sets, and prevents new ones.</summary>
     public void Split(IReadOnlyList<IReadOnlyList<string>> sets)
     {
         lock (_lock)
@@ -54,7 +53,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Everybody can talk to everybody again, and what was held back flows.</summary>
+    /// <summary>All nodes can talk to each other again, and held-back bytes are delivered.</summary>
     public void Heal()
     {
         lock (_lock)
@@ -69,7 +68,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Nothing goes to or from the node from now on; what is under way is kept and goes on when healed.</summary>
+    /// <summary>Stops all traffic to and from the node; bytes in transit are kept and delivered when healed.</summary>
     public void Pause(string node)
     {
         lock (_lock)
@@ -78,7 +77,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>A node that is down has no connections; what was held back for it is lost.</summary>
+    /// <summary>A dead node has no connections; bytes held back for it are lost.</summary>
     public void SetDown(string node, bool isDown)
     {
         lock (_lock)
@@ -98,7 +97,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Takes a new connection in; false if there must be none.</summary>
+    /// <summary>Registers a new connection; false if it is not allowed.</summary>
     public bool TryAdd(Link link)
     {
         lock (_lock)
@@ -115,7 +114,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Ends when nobody at either end is paused.</summary>
+    /// <summary>Completes when neither end is paused.</summary>
     public async ValueTask FlowsAsync(Link link)
     {
         while (Stalled(link) is { } stalled)

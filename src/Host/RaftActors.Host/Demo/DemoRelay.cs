@@ -6,9 +6,8 @@ using System.Text;
 namespace RaftActors.Host.Demo;
 
 /// <summary>
-/// Stands where the other nodes look for a node of the demo, and passes every byte on. Who opened a connection it reads from the first
-/// bytes: whatever
-/// the transport, they name the actor system that speaks, and each node's system has a name of its own.
+/// Listens on the address at which the other nodes reach a node of the demo, and forwards every byte. It identifies the node that opened
+/// a connection by the first bytes: with any transport they name the sending actor system, whose name is unique per node.
 /// </summary>
 internal sealed class DemoRelay : IAsyncDisposable
 {
@@ -22,10 +21,10 @@ internal sealed class DemoRelay : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
 
-    /// <param name="network">Who may talk.</param>
-    /// <param name="node">Whose place this is.</param>
-    /// <param name="target">Where that node really listens.</param>
-    /// <param name="systemPrefix">What every actor system's name begins with; behind it stands the node's id.</param>
+    /// <param name="network">Decides which nodes can talk.</param>
+    /// <param name="node">The node behind this relay.</param>
+    /// <param name="target">The port on which that node really listens.</param>
+    /// <param name="systemPrefix">The prefix of every actor system's name; the node's id follows.</param>
     public DemoRelay(DemoNetwork network, string node, IPEndPoint target, string systemPrefix)
     {
         (_network, _node, _target) = (network, node, target);
@@ -101,7 +100,7 @@ internal sealed class DemoRelay : IAsyncDisposable
             }
             catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // One end closed or the link was cut; both sockets close here, which is what the nodes are to see.
+                // One end closed or the link was cut; both sockets are closed here, so both nodes notice.
                 return;
             }
             finally
@@ -111,7 +110,7 @@ internal sealed class DemoRelay : IAsyncDisposable
         }
     }
 
-    /// <summary>The node that speaks, and how many bytes were read to know it; null when it did not say in time.</summary>
+    /// <summary>The sending node, and how many bytes were read to identify it; null if it was not identified in time.</summary>
     private async Task<(string? From, int Length)> HandshakeAsync(Socket client, byte[] buffer)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
@@ -135,8 +134,7 @@ internal sealed class DemoRelay : IAsyncDisposable
         return (null, length);
     }
 
-    /// <summary>The first system named is the one that speaks; its id must be followed by something, or it may not be all there
-    /// yet.</summary>
+    /// <summary>The first system named is the sender; its id must be followed by another byte, or it may be incomplete.</summary>
     private string? Speaker(ReadOnlySpan<byte> bytes)
     {
         var at = bytes.IndexOf(_systemPrefix);
@@ -164,7 +162,7 @@ internal sealed class DemoRelay : IAsyncDisposable
         }
         finally
         {
-            // One direction over, both over: no protocol here goes on half closed.
+            // If one direction ends, so does the other: no protocol here continues half closed.
             link.Close();
             ArrayPool<byte>.Shared.Return(buffer);
         }

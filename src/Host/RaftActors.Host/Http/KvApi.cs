@@ -62,7 +62,7 @@ internal static class KvApi
         var result = KvResult.Decode(answer.Result);
         if (result.Status != KvStatus.Done)
         {
-            throw new ApiError(404, "not-found", "There is no such key.") { Group = Group, Leader = answer.Leader };
+            throw new ApiError(404, "not-found", "The key does not exist.") { Group = Group, Leader = answer.Leader };
         }
 
         await request.BytesAsync(answer, result.Entries[0].Value).ConfigureAwait(false);

@@ -3,16 +3,15 @@ using Google.Protobuf;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// What a command of the key-value machine asks for, read from its frozen format (<c>machines.proto</c>): <c>{1: put {key, value}, 2:
-/// delete {key},
-/// 3: swap {key, expected, value}}</c>.
+/// A command of the key-value machine, read from its frozen format (<c>machines.proto</c>):
+/// <c>{1: put {key, value}, 2: delete {key}, 3: swap {key, expected, value}}</c>.
 /// </summary>
-/// <param name="Kind">put, delete or swap; whether a swap did anything, the command alone does not say.</param>
+/// <param name="Kind">put, delete or swap; the command alone does not tell whether a swap succeeded.</param>
 /// <param name="Key">The key.</param>
-/// <param name="Value">The new value; null where the key is to be removed.</param>
+/// <param name="Value">The new value; null if the key is to be removed.</param>
 internal readonly record struct KvChange(KvChangeKind Kind, string Key, ReadOnlyMemory<byte>? Value)
 {
-    /// <summary>Null for what this program cannot read: the machine refuses it, so it changed nothing.</summary>
+    /// <summary>Null for a command that this program cannot read: the machine refuses it, so it changed nothing.</summary>
     public static KvChange? Read(ReadOnlyMemory<byte> command)
     {
         try

@@ -26,7 +26,7 @@ internal static class LedgerApi
         var answer = await request.QueryAsync(Group, LedgerCommands.Accounts).ConfigureAwait(false);
         var result = Checked(answer);
 
-        // The machine answers all of them at one moment, in order: a page is a part of that, with the total of all.
+        // The machine returns all accounts as of one point in time, in order: a page is a part of that, with the total of all.
         var behind = result.Accounts.Where(a => string.CompareOrdinal(a.Account, after) > 0).Take(limit + 1).ToList();
         await request.OkAsync(
             answer, new { Accounts = behind.Take(limit), result.Total, More = behind.Count > limit, answer.Index }).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal static class LedgerApi
     private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names) =>
         JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), names);
 
-    /// <summary>What the ledger's rules refuse was in the log, and changed nothing.</summary>
+    /// <summary>A command that the ledger's rules refuse is in the log, but changed nothing.</summary>
     private static LedgerResult Checked(Answer answer)
     {
         var result = LedgerResult.Decode(answer.Result);

@@ -50,10 +50,10 @@ internal static class LockApi
         var result = LockResult.Decode(answer.Result);
         if (result.Holder is not { } holder)
         {
-            throw new ApiError(404, "not-found", "Nobody holds this lock.") { Group = Group, Leader = answer.Leader };
+            throw new ApiError(404, "not-found", "The lock is not held.") { Group = Group, Leader = answer.Leader };
         }
 
-        // Expired by the log's time only: the holder keeps the lock until somebody else asks for it.
+        // Expired by log time only: the holder keeps the lock until another client asks for it.
         var (expiresAt, expired) = (Until(holder, answer, result), LockDates.IsExpired(holder, answer, result));
         await request
             .OkAsync(

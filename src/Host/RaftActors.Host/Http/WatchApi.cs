@@ -7,8 +7,8 @@ using RaftActors.Messages;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// <c>/v1/watch</c>: changes of keys as server-sent events, in the order of the log. A swap is shown when it was carried out, which the
-/// machine is asked for: one whose value was overwritten before that is left out, as the newer value follows.
+/// <c>/v1/watch</c>: changes of keys as server-sent events, in the order of the log. A swap is shown if it succeeded, which the
+/// machine is asked: if its value was already overwritten it is left out, as the newer value follows.
 /// </summary>
 internal sealed class WatchApi(CancellationToken stopping)
 {
@@ -56,12 +56,12 @@ internal sealed class WatchApi(CancellationToken stopping)
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The node stops: the stream ends here, and the client goes on elsewhere from its last index.
+            // The node is stopping: the stream ends here, and the client continues at another node from its last index.
             return;
         }
     }
 
-    /// <summary>The one asked for; a browser that comes back says which it had; otherwise what comes from now on.</summary>
+    /// <summary>The requested index; the next after Last-Event-ID for a browser that reconnects; otherwise the next new index.</summary>
     private static async Task<long> FromAsync(ApiRequest request)
     {
         if (request.Header("Last-Event-ID") is { Length: > 0 } last)
@@ -76,7 +76,7 @@ internal sealed class WatchApi(CancellationToken stopping)
             : (await request.Node.Client.QueryAsync(Group, KvQueries.Scan("", 1), cancel: request.Cancelled).ConfigureAwait(false))
                 is { IsOk: true } now
                 ? now.Index + 1
-            : throw new ApiError(503, "no-leader", "Nobody says what the newest index is; give 'from' to go on from one that is known.")
+            : throw new ApiError(503, "no-leader", "No leader answered with the newest index; use 'from' to start from a known one.")
             {
                 Group = Group,
             };
