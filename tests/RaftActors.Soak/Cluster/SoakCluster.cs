@@ -7,13 +7,12 @@ using RaftActors.TestKit.Network;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Nodes in processes of their own, with their SQLite files in a directory; the relays between them; and in this process a node that is a
-/// member of
-/// no group, whose router is the clients' other way in.
+/// Nodes in separate processes, with their SQLite files in a directory; the relays between them; and in this process a node that is not a
+/// member of any group, whose router is the clients' other route.
 /// </summary>
 internal sealed class SoakCluster : IAsyncDisposable
 {
-    /// <summary>How long a router tries, everywhere.</summary>
+    /// <summary>How long a router keeps trying.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
     public static readonly IReadOnlyList<string> Groups = ["kv", "counter", "ledger", "lock"];
@@ -58,10 +57,10 @@ internal sealed class SoakCluster : IAsyncDisposable
     /// <summary>The first three are the first voters.</summary>
     public List<SoakNode> Nodes { get; } = [];
 
-    /// <summary>Everybody who talks, this process among them.</summary>
+    /// <summary>All nodes that communicate, including this process.</summary>
     public IReadOnlyList<string> Talkers => [.. Nodes.Select(n => n.Id), Outsider];
 
-    /// <summary>The router of the node that is a member of nothing.</summary>
+    /// <summary>The router of the node without groups.</summary>
     public IActorRef Router => Raft.Get(_system!).Router;
 
     private Config OutsiderConfig { get; }
@@ -84,7 +83,7 @@ internal sealed class SoakCluster : IAsyncDisposable
         }
     }
 
-    public SoakNode Node(string id) => Nodes.Find(n => n.Id == id) ?? throw new ArgumentException($"No node is called {id}.", nameof(id));
+    public SoakNode Node(string id) => Nodes.Find(n => n.Id == id) ?? throw new ArgumentException($"There is no node {id}.", nameof(id));
 
     public async ValueTask DisposeAsync()
     {
@@ -105,7 +104,7 @@ internal sealed class SoakCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The others know a node by its relay's port; its actor system listens on another one.</summary>
+    /// <summary>The other nodes use the port of a node's relay; its actor system listens on another port.</summary>
     private static string Own(string id, int relay, int port) => $$"""
         raft-actors.node-id = {{id}}
         akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{relay}} }

@@ -1,8 +1,7 @@
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// What becomes of the bytes between two nodes, a direction at a time: they pass, pass late, are held back, or there is no connection at
-/// all. The
+/// What happens to the bytes between two nodes, per direction: they pass, pass late, are held back, or there is no connection at all. The
 /// relays (<see cref="SoakRelay"/>) ask here.
 /// </summary>
 internal sealed class SoakNetwork
@@ -28,7 +27,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>What one says to the other is kept back, as by a network that loses every packet: connections stay, and go on
+    /// <summary>Holds back all bytes of one direction, like a network that loses every packet: connections stay, and continue
     /// later.</summary>
     public void Hold(string from, string to)
     {
@@ -38,7 +37,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>Every piece of what one says to the other takes so much longer.</summary>
+    /// <summary>Delays every chunk of one direction by that time.</summary>
     public void Slow(string from, string to, TimeSpan delay)
     {
         lock (_lock)
@@ -47,7 +46,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>Everybody talks to everybody again. What was held back flows, unless the connection was given up meanwhile.</summary>
+    /// <summary>All nodes can communicate again. Held-back bytes are delivered, unless the connection was closed meanwhile.</summary>
     public void Heal()
     {
         lock (_lock)
@@ -60,7 +59,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>Takes a new connection in; false if there must be none.</summary>
+    /// <summary>Registers a new connection; false if it is not allowed.</summary>
     public bool TryAdd(SoakLink link)
     {
         lock (_lock)
@@ -77,7 +76,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>Ends when bytes may go from one to the other, after the delay that is in force.</summary>
+    /// <summary>Completes when bytes may pass in this direction, after the current delay.</summary>
     public async ValueTask PassAsync(string from, string to, CancellationToken closed)
     {
         while (Held(from, to) is { } change)

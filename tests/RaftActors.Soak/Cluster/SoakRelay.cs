@@ -6,9 +6,8 @@ using System.Text;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Stands where the others look for a node and passes every byte on, as the network allows. Who opened a connection it reads from the first
-/// bytes:
-/// whatever the transport, they name the actor system that speaks, and each node's system has a name of its own.
+/// Listens on the address at which the others reach a node, and forwards every byte as the network allows. It identifies the node that
+/// opened a connection by the first bytes: with any transport they name the sending actor system, whose name is unique per node.
 /// </summary>
 internal sealed class SoakRelay : IAsyncDisposable
 {
@@ -22,11 +21,11 @@ internal sealed class SoakRelay : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
 
-    /// <param name="network">Who may talk.</param>
-    /// <param name="node">Whose place this is.</param>
-    /// <param name="port">Where the others look for it.</param>
-    /// <param name="target">Where that node really listens.</param>
-    /// <param name="systemPrefix">What every actor system's name begins with; behind it stands the node's id.</param>
+    /// <param name="network">Decides which nodes can talk.</param>
+    /// <param name="node">The node behind this relay.</param>
+    /// <param name="port">The port that the others use.</param>
+    /// <param name="target">The port on which that node really listens.</param>
+    /// <param name="systemPrefix">The prefix of every actor system's name; the node's id follows.</param>
     public SoakRelay(SoakNetwork network, string node, int port, int target, string systemPrefix)
     {
         (_network, _node, _target) = (network, node, new IPEndPoint(IPAddress.Loopback, target));
@@ -102,7 +101,7 @@ internal sealed class SoakRelay : IAsyncDisposable
             }
             catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // One end closed or the link was cut; both sockets close here, which is what the nodes are to see.
+                // One end closed or the link was cut; both sockets are closed here, so both nodes notice.
                 return;
             }
             finally
@@ -112,7 +111,7 @@ internal sealed class SoakRelay : IAsyncDisposable
         }
     }
 
-    /// <summary>The node that speaks, and how many bytes were read to know it; null when it did not say in time.</summary>
+    /// <summary>The sending node, and how many bytes were read to identify it; null if it was not identified in time.</summary>
     private async Task<(string? From, int Length)> HandshakeAsync(Socket client, byte[] buffer)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
@@ -136,8 +135,7 @@ internal sealed class SoakRelay : IAsyncDisposable
         return (null, length);
     }
 
-    /// <summary>The first system named is the one that speaks; its id must be followed by something, or it may not be all there
-    /// yet.</summary>
+    /// <summary>The first system named is the sender; its id must be followed by another byte, or it may be incomplete.</summary>
     private string? Speaker(ReadOnlySpan<byte> bytes)
     {
         var at = bytes.IndexOf(_systemPrefix);
@@ -165,7 +163,7 @@ internal sealed class SoakRelay : IAsyncDisposable
         }
         finally
         {
-            // One direction over, both over: no protocol here goes on half closed.
+            // If one direction ends, so does the other: no protocol here continues half closed.
             link.Close();
             ArrayPool<byte>.Shared.Return(buffer);
         }
