@@ -60,7 +60,7 @@ public sealed class NodeConfigurationTests : IDisposable
     public async Task A_syntax_error_is_reported_with_its_position(string text, string expected) => await Refused(text, expected);
 
     [Theory]
-    [InlineData("raft-actors.host.htp = x", "raft-actors.host.htp: is not a key")]
+    [InlineData("raft-actors.host.htp = x", "raft-actors.host.htp: unknown key")]
     [InlineData("raft-actors.host.http = nowhere", "raft-actors.host.http:")]
     [InlineData("raft-actors.host.http = [1]", "raft-actors.host.http:")]
     [InlineData("raft-actors.host.http { port = 1 }", "raft-actors.host.http: must be a string")]

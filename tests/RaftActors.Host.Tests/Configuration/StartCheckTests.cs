@@ -196,13 +196,13 @@ public sealed class StartCheckTests : IDisposable
 
     [Theory]
     [InlineData(
-        "raft-actors.host.htttp=x", "raft-actors.host.htttp: is not a key; did you mean 'http'? Known: allowed-hosts, data-dir, http.")]
+        "raft-actors.host.htttp=x", "raft-actors.host.htttp: unknown key; did you mean 'http'? Known: allowed-hosts, data-dir, http.")]
     [InlineData("raft-actors.host.allowed-hosts=[\"a:80\"]", "raft-actors.host.allowed-hosts: 'a:80' is not a valid host")]
     [InlineData("raft-actors.host.allowed-hosts=a,0.0.0.0", "raft-actors.host.allowed-hosts: '0.0.0.0' is not a valid host")]
     [InlineData(
         "raft-actors.election.timout-min=1s",
-        "raft-actors.election.timout-min: is not a key; did you mean 'timeout-min'? Known: pre-vote, timeout-max, timeout-min.")]
-    [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: is not a key; did you mean 'lease'?")]
+        "raft-actors.election.timout-min: unknown key; did you mean 'timeout-min'? Known: pre-vote, timeout-max, timeout-min.")]
+    [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: unknown key; did you mean 'lease'?")]
     [InlineData("raft-actors.host.allowed-hosts=http://a", "raft-actors.host.allowed-hosts: 'http://a' is not a valid host")]
     public async Task The_host_s_keys_are_checked(string setting, string expected) =>
         Assert.Contains(expected, (await Check(setting)).Error, StringComparison.Ordinal);

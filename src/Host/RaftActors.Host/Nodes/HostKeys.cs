@@ -23,7 +23,7 @@ internal static partial class HostKeys
         {
             if (!names.Contains(key))
             {
-                problems.Add($"{Section}.{key}: is not a key{Nearest.Hint(key, names)}");
+                problems.Add($"{Section}.{key}: unknown key{Nearest.Hint(key, names)}");
             }
             else if (value.IsObject() || (value.IsArray() && key != AllowedHosts))
             {
@@ -84,7 +84,7 @@ internal static partial class HostKeys
     /// <summary>The runtime's problem about an unknown key, with a suggestion added.</summary>
     public static string WithHint(string problem, Config defaults)
     {
-        var end = problem.IndexOf(": is not a key", StringComparison.Ordinal);
+        var end = problem.IndexOf(": unknown key", StringComparison.Ordinal);
         var dot = end < 0 ? -1 : problem.LastIndexOf('.', end);
         if (dot < 0 || !defaults.HasPath(problem[..dot]) || !defaults.GetValue(problem[..dot]).IsObject())
         {
@@ -92,7 +92,7 @@ internal static partial class HostKeys
         }
 
         var names = defaults.GetConfig(problem[..dot]).AsEnumerable().Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
-        return $"{problem[..end]}: is not a key{Nearest.Hint(problem[(dot + 1)..end], names)}";
+        return $"{problem[..end]}: unknown key{Nearest.Hint(problem[(dot + 1)..end], names)}";
     }
 
     [GeneratedRegex(@"\A(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])\z")]
