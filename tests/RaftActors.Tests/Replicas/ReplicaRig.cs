@@ -100,7 +100,7 @@ internal sealed class ReplicaRig
         NodeId = new ReplicaId("n1"),
         Nodes = ImmutableSortedDictionary<string, Address>.Empty,
         Groups = ImmutableSortedDictionary<string, GroupSettings>.Empty.Add(
-            "g", new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), Members)),
+            "g", new GroupSettings(new GroupId("g"), "list", MachineFactory.Of<ListMachine>(), Members)),
         StoreType = typeof(object),
         Protocol = options,
         SnapshotChunkBytes = 10,

@@ -217,8 +217,7 @@ public sealed class OfflineStore : IAsyncDisposable
 
         try
         {
-            var type = Group(state.Group).MachineType;
-            var machine = new ReplicatedMachine(() => (IStateMachine)Activator.CreateInstance(type)!, state.Group);
+            var machine = new ReplicatedMachine(Group(state.Group).Factory.Create, state.Group);
             machine.Load(state.Bytes, new EntryId(new LogIndex(state.Index), new Term(state.Term)));
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
