@@ -124,7 +124,7 @@ internal sealed class MachineActor : UntypedActor
 
         Array.Clear(_results, 0, entries.Length);
         NoteLogTime();
-        Sender.Tell(new MachineProtocol.Applied(_applied.Index));
+        Sender.Tell(new MachineProtocol.ApplyDone(_applied.Index));
         SayTerms();
         if (_machine.Effects.HasChanged)
         {
@@ -319,7 +319,7 @@ internal sealed class MachineActor : UntypedActor
     {
         if (_applied.Index > LogIndex.Zero)
         {
-            Sender.Tell(new MachineProtocol.Applied(_applied.Index));
+            Sender.Tell(new MachineProtocol.ApplyDone(_applied.Index));
             SayTerms();
         }
 

@@ -101,7 +101,7 @@ public sealed class OfflineStore : IAsyncDisposable
         CheckLoads(state);
         var last = new EntryId(new LogIndex(state.Index + IndexGap), new Term(state.Term));
         var isWitness = group.Members.IsWitness(Settings.NodeId);
-        var place = new SnapshotMetadata(last, group.Members, isWitness, state.Timestamp);
+        var place = new SnapshotInfo(last, group.Members, isWitness, state.Timestamp);
         var bytes = isWitness ? default : state.Bytes;
         var hardState = new HardState(last.Term, ReplicaId.None);
         var log = await OpenLogAsync(state.Group, cancel).ConfigureAwait(false);
