@@ -1,7 +1,7 @@
-namespace RaftActors.Host.Http;
+namespace RaftActors.Machines.Kv;
 
-/// <summary>The field numbers of the key-value machine's commands.</summary>
-internal enum KvChangeKind
+/// <summary>The kinds of commands of <see cref="KvMachine"/>; the numbers are those of the format.</summary>
+public enum KvChangeKind
 {
     /// <summary>Sets a key.</summary>
     Put = 1,
