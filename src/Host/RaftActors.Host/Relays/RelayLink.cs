@@ -1,7 +1,7 @@
-namespace RaftActors.Soak.Cluster;
+namespace RaftActors.Host.Relays;
 
 /// <summary>One connection, from the node that opened it.</summary>
-internal sealed class SoakLink(string from, string to, CancellationToken stopping) : IDisposable
+internal sealed class RelayLink(string from, string to, CancellationToken stopping) : IDisposable
 {
     private readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
 

@@ -3,31 +3,33 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace RaftActors.Host.Demo;
+namespace RaftActors.Host.Relays;
 
 /// <summary>
-/// Listens on the address at which the other nodes reach a node of the demo, and forwards every byte. It identifies the node that opened
-/// a connection by the first bytes: with any transport they name the sending actor system, whose name is unique per node.
+/// Listens on the address at which the other nodes reach a node, and forwards every byte as its policy allows. It identifies the node that
+/// opened a connection by the first bytes: with any transport they name the sending actor system, whose name is unique per node.
 /// </summary>
-internal sealed class DemoRelay : IAsyncDisposable
+internal sealed class Relay : IAsyncDisposable
 {
     private const int MaxHandshakeBytes = 4096;
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
-    private readonly DemoNetwork _network;
+    private readonly IRelayPolicy _policy;
     private readonly string _node;
     private readonly IPEndPoint _target;
     private readonly byte[] _systemPrefix;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
 
-    /// <param name="network">Decides which nodes can talk.</param>
+    /// <param name="policy">Decides what passes between which nodes.</param>
     /// <param name="node">The node behind this relay.</param>
-    /// <param name="target">The port on which that node really listens.</param>
+    /// <param name="port">The port of the loopback address that the others use; 0 for any free one.</param>
+    /// <param name="target">The address on which that node really listens.</param>
     /// <param name="systemPrefix">The prefix of every actor system's name; the node's id follows.</param>
-    public DemoRelay(DemoNetwork network, string node, IPEndPoint target, string systemPrefix)
+    public Relay(IRelayPolicy policy, string node, int port, IPEndPoint target, string systemPrefix)
     {
-        (_network, _node, _target) = (network, node, target);
+        (_policy, _node, _target) = (policy, node, target);
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _systemPrefix = Encoding.ASCII.GetBytes(systemPrefix);
         _listener.Start();
         _accepting = AcceptAsync();
@@ -80,8 +82,8 @@ internal sealed class DemoRelay : IAsyncDisposable
                     return;
                 }
 
-                using var link = new DemoNetwork.Link(from, _node, _stopping.Token);
-                if (!_network.TryAdd(link))
+                using var link = new RelayLink(from, _node, _stopping.Token);
+                if (!_policy.TryAdd(link))
                 {
                     return;
                 }
@@ -89,13 +91,14 @@ internal sealed class DemoRelay : IAsyncDisposable
                 try
                 {
                     await server.ConnectAsync(_target, link.Closed).ConfigureAwait(false);
-                    await _network.FlowsAsync(link).ConfigureAwait(false);
+                    await _policy.PassAsync(from, _node, link.Closed).ConfigureAwait(false);
                     await SendAsync(server, first.AsMemory(0, length), link.Closed).ConfigureAwait(false);
-                    await Task.WhenAll(PumpAsync(client, server, link), PumpAsync(server, client, link)).ConfigureAwait(false);
+                    await Task.WhenAll(PumpAsync(client, server, from, _node, link), PumpAsync(server, client, _node, from, link))
+                        .ConfigureAwait(false);
                 }
                 finally
                 {
-                    _network.Remove(link);
+                    _policy.Remove(link);
                 }
             }
             catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -148,16 +151,16 @@ internal sealed class DemoRelay : IAsyncDisposable
         return end <= 0 ? null : Encoding.ASCII.GetString(id[..end]);
     }
 
-    private async Task PumpAsync(Socket from, Socket to, DemoNetwork.Link link)
+    private async Task PumpAsync(Socket source, Socket sink, string from, string to, RelayLink link)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
             int read;
-            while ((read = await from.ReceiveAsync(buffer, link.Closed).ConfigureAwait(false)) > 0)
+            while ((read = await source.ReceiveAsync(buffer, link.Closed).ConfigureAwait(false)) > 0)
             {
-                await _network.FlowsAsync(link).ConfigureAwait(false);
-                await SendAsync(to, buffer.AsMemory(0, read), link.Closed).ConfigureAwait(false);
+                await _policy.PassAsync(from, to, link.Closed).ConfigureAwait(false);
+                await SendAsync(sink, buffer.AsMemory(0, read), link.Closed).ConfigureAwait(false);
             }
         }
         finally
