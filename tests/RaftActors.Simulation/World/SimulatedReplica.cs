@@ -238,11 +238,12 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
             _world.Counters.Add(Reached.CandidateWaitedForItsOwnVote);
         }
 
-        Step(new Persisted(writeId, last));
         while (_gate.TryRelease(out var message))
         {
             Leave(message);
         }
+
+        Step(new Persisted(writeId, last));
     }
 
     private void Restore(EntryId at)
