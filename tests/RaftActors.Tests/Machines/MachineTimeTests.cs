@@ -18,7 +18,7 @@ public sealed class MachineTimeTests() : Akka.TestKit.Xunit2.TestKit(
     {
         var clock = (SteeredScheduler)Sys.Scheduler;
         var machine = Sys.ActorOf(MachineProps.Of<ListMachine>());
-        var request = new ProposeRequest("g", 1, "a"u8.ToArray());
+        var request = new CommandRequest("g", 1, "a"u8.ToArray());
         machine.Tell(
             new MachineProtocol.Apply(new[] { Entry(1, 1) with { Timestamp = 50_000 } }, [new Waiter(Id(1, 1), request, TestActor)]),
             CreateTestProbe());

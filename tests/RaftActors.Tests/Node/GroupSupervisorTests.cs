@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
+using RaftActors.Machines;
 using RaftActors.Messages;
 using RaftActors.Node;
 using RaftActors.Protocol;
@@ -157,7 +158,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             ElectionTimeoutMax = TimeSpan.FromMilliseconds(40),
             HeartbeatInterval = TimeSpan.FromMilliseconds(10),
         };
-        var group = new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), new([new ReplicaId("n1")]));
+        var group = new GroupSettings(new GroupId("g"), "list", MachineFactory.Of<ListMachine>(), new([new ReplicaId("n1")]));
         var settings = ReplicaRig.SettingsOf(options);
         settings = settings with
         {
@@ -187,7 +188,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     private void Propose(string text) =>
-        _directory.Find("g")!.Tell(new ProposeRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text)), _client);
+        _directory.Find("g")!.Tell(new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text)), _client);
 
     private void Commit(string text) => Until(() => Propose(text));
 

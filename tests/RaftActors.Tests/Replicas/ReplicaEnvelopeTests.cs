@@ -27,7 +27,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var rig = Leading();
         rig.Replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.HashVerdict(1, 2)), rig.Machine);
         rig.Propose("plain");
-        rig.Ask(new ProposeRequest("g", 1000, "x"u8.ToArray(), Third));
+        rig.Ask(new CommandRequest("g", 1000, "x"u8.ToArray(), Third));
         rig.Ask(new OpenSessionRequest("g", 1003));
         rig.Ask(new CloseSessionRequest("g", 1004, 300));
 
@@ -57,13 +57,13 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     public void A_batch_of_plain_commands_must_carry_no_kinds()
     {
         var queue = new RaftActors.Replicas.ProposalQueue();
-        queue.Add(new ProposeRequest("g", 1, default), TestActor);
+        queue.Add(new CommandRequest("g", 1, default), TestActor);
         Assert.True(queue.Take().Kinds.IsEmpty);
         queue.EndBatch();
         queue.AddEnvelope(new byte[1], null, ActorRefs.Nobody);
         Assert.Equal([EntryKind.Envelope], queue.Take().Kinds.ToArray());
         queue.EndBatch();
-        queue.Add(new ProposeRequest("g", 1, default), TestActor);
+        queue.Add(new CommandRequest("g", 1, default), TestActor);
         Assert.True(queue.Take().Kinds.IsEmpty);
     }
 

@@ -91,7 +91,7 @@ internal sealed class ReplicaRig
 
     public static EntryId Id(long index, long term) => new(new LogIndex(index), new Term(term));
 
-    public static SnapshotMetadata Snapshot(long index, long term) => new(Id(index, term), Members);
+    public static SnapshotInfo Snapshot(long index, long term) => new(Id(index, term), Members);
 
     public static Entry Entry(long index, long term, string text = "x") =>
         new(new LogIndex(index), new Term(term), EntryKind.Command, index, Encoding.UTF8.GetBytes(text));
@@ -101,7 +101,7 @@ internal sealed class ReplicaRig
         NodeId = new ReplicaId("n1"),
         Nodes = ImmutableSortedDictionary<string, Address>.Empty,
         Groups = ImmutableSortedDictionary<string, GroupSettings>.Empty.Add(
-            "g", new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), Members)),
+            "g", new GroupSettings(new GroupId("g"), "list", MachineFactory.Of<ListMachine>(), Members)),
         StoreType = typeof(object),
         Protocol = options,
         SnapshotChunkBytes = 10,
@@ -158,7 +158,7 @@ internal sealed class ReplicaRig
     public MachineProtocol.Apply Apply()
     {
         var apply = Machine.FishForMessage<MachineProtocol.Apply>(_ => true, TimeSpan.FromSeconds(5));
-        Replica.Tell(new MachineProtocol.Applied(apply.Entries.Span[^1].Index), Machine);
+        Replica.Tell(new MachineProtocol.ApplyDone(apply.Entries.Span[^1].Index), Machine);
         return apply;
     }
 
@@ -167,8 +167,8 @@ internal sealed class ReplicaRig
         where T : class =>
         (T)Peers[peer].FishForMessage<PeerSend>(s => s.Body is T body && (matches is null || matches(body)), TimeSpan.FromSeconds(5)).Body;
 
-    public ProposeRequest Propose(string text = "x") =>
-        Ask(new ProposeRequest("g", Interlocked.Increment(ref _nextId), Encoding.UTF8.GetBytes(text)));
+    public CommandRequest Propose(string text = "x") =>
+        Ask(new CommandRequest("g", Interlocked.Increment(ref _nextId), Encoding.UTF8.GetBytes(text)));
 
     public ClientRequest Read(Consistency consistency, long minIndex = 0) =>
         Ask(new QueryRequest("g", Interlocked.Increment(ref _nextId), "x"u8.ToArray(), consistency, MinIndex: minIndex));

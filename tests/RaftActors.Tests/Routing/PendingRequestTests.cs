@@ -11,8 +11,8 @@ public sealed class PendingRequestTests
 {
     private static readonly TimeSpan Deadline = Ms(10_000);
 
-    private static readonly ClientRequest Command = new ProposeRequest("g", 1, default);
-    private static readonly ClientRequest InSession = new ProposeRequest("g", 1, default, new SessionSequence(300, 3));
+    private static readonly ClientRequest Command = new CommandRequest("g", 1, default);
+    private static readonly ClientRequest InSession = new CommandRequest("g", 1, default, new SessionSequence(300, 3));
     private static readonly ClientRequest Read = new QueryRequest("g", 1, default, Consistency.Linearizable);
 
     [Fact]

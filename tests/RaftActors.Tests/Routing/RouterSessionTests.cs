@@ -20,10 +20,10 @@ public sealed class RouterSessionTests : RouterSpec
     public void An_unknown_outcome_must_be_retried_with_the_same_sequence()
     {
         Propose(Long);
-        var first = Replica.ExpectMsg<ProposeRequest>();
+        var first = Replica.ExpectMsg<CommandRequest>();
         Assert.Equal(Third, first.Session);
         Respond(first, Outcome.Unknown);
-        var second = Replica.ExpectMsg<ProposeRequest>();
+        var second = Replica.ExpectMsg<CommandRequest>();
         Assert.Equal(first, second);
         Respond(second, Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
@@ -43,7 +43,7 @@ public sealed class RouterSessionTests : RouterSpec
             Router.Tell(new LeaderChanged("g", 2, "n3"));
         }
 
-        Respond(N3.FishForMessage<ProposeRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), Outcome.Ok);
+        Respond(N3.FishForMessage<CommandRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 

@@ -222,7 +222,7 @@ public sealed class RouterTests : RouterSpec
     public void Requests_from_other_routers_must_reach_the_replica_or_be_refused()
     {
         var pipe = CreateTestProbe();
-        var request = new ProposeRequest("g", 5, default);
+        var request = new CommandRequest("g", 5, default);
         Router.Tell(request, pipe);
         Replica.ExpectMsg<ClientRequest>((_, sender) => Assert.Equal(pipe.Ref, sender));
 

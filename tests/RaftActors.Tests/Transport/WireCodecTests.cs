@@ -231,11 +231,11 @@ public sealed class WireCodecTests
             "ReadIndex" => new ReadIndex(From, To, new Term(7), 300, ByLease: true),
             "ReadIndexResponse" => new ReadIndexResponse(From, To, new Term(7), 300, Success: true, new LogIndex(8)),
             "SnapshotChunk of a group with a witness" => new SnapshotChunk(
-                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), new(Members.Voters, witnesses: [To])), 0, 0, default, 0),
+                From, To, new Term(7), new SnapshotInfo(Id(9, 6), new(Members.Voters, witnesses: [To])), 0, 0, default, 0),
             "SnapshotChunk" => new SnapshotChunk(
-                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
+                From, To, new Term(7), new SnapshotInfo(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
             "SnapshotChunk with log time" => new SnapshotChunk(
-                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 },
+                From, To, new Term(7), new SnapshotInfo(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 },
                 0xCAFEBABE),
             "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
             "ClientRequest" => new QueryRequest("g", 77, new byte[] { 4, 5 }, Consistency.Sequential, MinIndex: 12),
@@ -246,7 +246,7 @@ public sealed class WireCodecTests
             },
             "AppendEntries of an envelope" => new AppendEntries(
                 From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
-            "ClientRequest of a session" => new ProposeRequest("g", 77, new byte[] { 4 }, new SessionSequence(300, 9, 8)),
+            "ClientRequest of a session" => new CommandRequest("g", 77, new byte[] { 4 }, new SessionSequence(300, 9, 8)),
             "ClientRequest for committed commands" => new CommittedRequest("g", 77, 300),
             "Compacted" => new ClientResponse("g", 77, Outcome.Refused, 0, 0, default, null, "why") { FirstIndex = 300 },
             "OpenSession" => new OpenSessionRequest("g", 77),
@@ -291,7 +291,7 @@ public sealed class WireCodecTests
             AppendEntries m =>
                 $"{m} {string.Join(" ", m.Entries.ToArray().Select(e => $"{e} {e.Timestamp} {Convert.ToHexString(e.Payload.Span)}"))}",
             SnapshotChunk m => $"{m with { Data = default }} {m.Snapshot.Timestamp} {Convert.ToHexString(m.Data.Span)}",
-            ProposeRequest m => $"{m with { Command = default }} {Convert.ToHexString(m.Command.Span)}",
+            CommandRequest m => $"{m with { Command = default }} {Convert.ToHexString(m.Command.Span)}",
             MembershipRequest { Change: ChangeMembers m } =>
                 $"{m.Group} {string.Join(' ', m.Voters)} | {string.Join(' ', m.Learners)} | {string.Join(' ', m.Witnesses)}",
             QueryRequest m => $"{m with { Question = default }} {Convert.ToHexString(m.Question.Span)}",

@@ -1,11 +1,11 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
-using Outcome = RaftActors.Messages.Outcome;
 
 namespace RaftActors.Replicas;
 
@@ -25,7 +25,7 @@ internal sealed class ProposalQueue
 
     public int Waiting => _waiting.Count;
 
-    public void Add(ProposeRequest request, IActorRef replyTo) =>
+    public void Add(CommandRequest request, IActorRef replyTo) =>
         _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Command));
 
     /// <summary>An envelope, for a request or, without one, for the runtime itself.</summary>
@@ -38,7 +38,7 @@ internal sealed class ProposalQueue
     /// <summary>
     /// The batch as one input. Its answers arrive through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same step.
     /// </summary>
-    public Propose Take()
+    public ProposeRequest Take()
     {
         var commands = new ReadOnlyMemory<byte>[_batch.Count];
         for (var i = 0; i < commands.Length; i++)
@@ -52,10 +52,10 @@ internal sealed class ProposalQueue
         }
 
         Array.Clear(_rejected);
-        return new Propose(commands, Kinds());
+        return new ProposeRequest(commands, Kinds());
     }
 
-    public void OnRejected(in Rejected effect)
+    public void OnRejected(in ProposalRejected effect)
     {
         for (var i = effect.Offset; i < effect.Offset + effect.Count; i++)
         {
@@ -68,7 +68,7 @@ internal sealed class ProposalQueue
     }
 
     /// <summary>All commands not refused are now in the log, in the order of the batch.</summary>
-    public void OnAppended(in Appended effect)
+    public void OnAppended(in ProposalAppended effect)
     {
         var next = effect.First;
         for (var i = 0; i < _batch.Count; i++)

@@ -1,12 +1,12 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
 using RaftActors.Requests;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
-using Outcome = RaftActors.Messages.Outcome;
 
 namespace RaftActors.Replicas;
 
@@ -109,7 +109,7 @@ internal sealed partial class ReplicaActor
         }
 
         _handedOverAt = Now;
-        return Step(new TransferLeadership(ReplicaId.None));
+        return Step(new TransferRequest(ReplicaId.None));
     }
 
     private static bool NeedsMachine(ClientRequest request) =>

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
 using RaftActors.Requests;
-using Outcome = RaftActors.Messages.Outcome;
 
 namespace RaftActors.Replicas;
 
@@ -46,7 +46,7 @@ internal sealed partial class ReplicaActor
             }
 
             _operations.AwaitTransfer(request, Sender);
-            return Step(new TransferLeadership(transfer.Node is { } node ? new ReplicaId(node) : ReplicaId.None));
+            return Step(new TransferRequest(transfer.Node is { } node ? new ReplicaId(node) : ReplicaId.None));
         }
 
         return ChangeMembers((MembershipRequest)request);
@@ -58,7 +58,7 @@ internal sealed partial class ReplicaActor
         {
             var target = MembershipTarget.Of(request.Change, _core!.Configuration, IsKnown);
             _operations.Change = (request, Sender);
-            return Step(new ChangeMembers(++_changes, target));
+            return Step(new ChangeMembersRequest(++_changes, target));
         }
         catch (ArgumentException invalid)
         {

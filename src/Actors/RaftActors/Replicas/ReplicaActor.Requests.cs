@@ -50,7 +50,7 @@ internal sealed partial class ReplicaActor
                 break;
             case MembershipRequest or LeadershipRequest or SnapshotRequest or SkipRequest or MembersRequest:
                 return OnOperation(request);
-            case ProposeRequest propose when _context.Preparer is { } preparer:
+            case CommandRequest propose when _context.Preparer is { } preparer:
                 Prepare(propose, preparer);
                 break;
             default:
@@ -94,7 +94,7 @@ internal sealed partial class ReplicaActor
     }
 
     /// <summary>Unprepared commands must never enter the batch: this replica might lead by the time of the flush.</summary>
-    private void Prepare(ProposeRequest request, IActorRef preparer)
+    private void Prepare(CommandRequest request, IActorRef preparer)
     {
         if (_core!.Role == RaftRole.Leader)
         {
@@ -119,10 +119,10 @@ internal sealed partial class ReplicaActor
             case CloseSessionRequest close:
                 _proposals.AddEnvelope(Envelopes.CloseSession(close.Session), request, replyTo);
                 break;
-            case ProposeRequest { IsInSession: true } propose:
+            case CommandRequest { IsInSession: true } propose:
                 _proposals.AddEnvelope(Envelopes.Command(propose.Session, propose.Command), request, replyTo);
                 break;
-            case ProposeRequest propose:
+            case CommandRequest propose:
                 _proposals.Add(propose, replyTo);
                 break;
             default:

@@ -15,7 +15,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
 {
     private const int FirstBytes = 1024 * 1024;
 
-    private SnapshotMetadata? _arriving;
+    private SnapshotInfo? _arriving;
     private ReplicaId _from;
     private byte[] _buffer = [];
     private int _filled;
@@ -61,7 +61,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
     /// The log time of a snapshot from an earlier build, which did not send it separately; the bytes contain it, because sessions expire by
     /// it. The machine refuses damaged bytes.
     /// </summary>
-    public static SnapshotMetadata WithTimestamp(SnapshotMetadata snapshot, ReadOnlyMemory<byte> state) =>
+    public static SnapshotInfo WithTimestamp(SnapshotInfo snapshot, ReadOnlyMemory<byte> state) =>
         snapshot is { Timestamp: 0, IsHollow: false }
         && snapshot.Index > LogIndex.Zero
         && SnapshotFormat.TryReadTimestamp(state, out var timestamp)
@@ -72,7 +72,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
             : snapshot;
 
     /// <summary>The bytes of the completely received snapshot.</summary>
-    public ReadOnlyMemory<byte> BytesOf(SnapshotMetadata snapshot) =>
+    public ReadOnlyMemory<byte> BytesOf(SnapshotInfo snapshot) =>
         _arriving?.LastIncluded == snapshot.LastIncluded && _filled == _total
             ? _buffer.AsMemory(0, _total)
             : throw new InvalidOperationException($"{snapshot} is not the snapshot that was received.");

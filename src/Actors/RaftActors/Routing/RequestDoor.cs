@@ -29,7 +29,7 @@ internal sealed class RequestDoor(
     public Admission Admit(object message) => message switch
     {
         Propose { Session.Problem: { } problem } => Invalid(problem),
-        Propose m => Admit(new ProposeRequest(m.Group, ids.Next(), m.Command, m.Session ?? default), m.Command.Length, m.Timeout),
+        Propose m => Admit(new CommandRequest(m.Group, ids.Next(), m.Command, m.Session ?? default), m.Command.Length, m.Timeout),
         Query m => Admit(RequestOf(m), m.Question.Length, m.Timeout),
         OpenSession m => Admit(new OpenSessionRequest(m.Group, ids.Next()), 0, m.Timeout),
         CloseSession { Session: < 1 } => Invalid("The session id must be greater than zero."),

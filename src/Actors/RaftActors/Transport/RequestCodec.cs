@@ -21,7 +21,7 @@ internal static class RequestCodec
         var message = new ClientRequestMessage { Id = request.Id, Kind = (int)KindOf(request) };
         switch (request)
         {
-            case ProposeRequest m:
+            case CommandRequest m:
                 message.Body = UnsafeByteOperations.UnsafeWrap(m.Command);
                 message.Session = m.Session.Session;
                 message.Sequence = m.Session.Sequence;
@@ -81,7 +81,7 @@ internal static class RequestCodec
         var (id, body, index) = (message.Id, message.Body.Memory, message.MinIndex);
         return kind switch
         {
-            RequestKind.Propose => new ProposeRequest(group, id, body, session),
+            RequestKind.Propose => new CommandRequest(group, id, body, session),
             RequestKind.OpenSession => new OpenSessionRequest(group, id),
             RequestKind.CloseSession => new CloseSessionRequest(group, id, session.Session),
             RequestKind.LinearizableRead => new QueryRequest(group, id, body, Consistency.Linearizable),
@@ -105,7 +105,7 @@ internal static class RequestCodec
     /// <summary>The kind of a request, for the wire and for metrics.</summary>
     public static RequestKind KindOf(ClientRequest request) => request switch
     {
-        ProposeRequest => RequestKind.Propose,
+        CommandRequest => RequestKind.Propose,
         QueryRequest query => KindOf(query),
         OpenSessionRequest => RequestKind.OpenSession,
         CloseSessionRequest => RequestKind.CloseSession,

@@ -101,7 +101,7 @@ public sealed class OfflineStore : IAsyncDisposable
         CheckLoads(state);
         var last = new EntryId(new LogIndex(state.Index + IndexGap), new Term(state.Term));
         var isWitness = group.Members.IsWitness(Settings.NodeId);
-        var place = new SnapshotMetadata(last, group.Members, isWitness, state.Timestamp);
+        var place = new SnapshotInfo(last, group.Members, isWitness, state.Timestamp);
         var bytes = isWitness ? default : state.Bytes;
         var hardState = new HardState(last.Term, ReplicaId.None);
         var log = await OpenLogAsync(state.Group, cancel).ConfigureAwait(false);
@@ -217,8 +217,7 @@ public sealed class OfflineStore : IAsyncDisposable
 
         try
         {
-            var type = Group(state.Group).MachineType;
-            var machine = new ReplicatedMachine(() => (IStateMachine)Activator.CreateInstance(type)!, state.Group);
+            var machine = new ReplicatedMachine(Group(state.Group).Factory.Create, state.Group);
             machine.Load(state.Bytes, new EntryId(new LogIndex(state.Index), new Term(state.Term)));
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)

@@ -97,7 +97,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
 
     private ClientRequest Prepare(string text)
     {
-        var request = new ProposeRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text));
+        var request = new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text));
         _preparer.Tell(new PrepareProtocol.Prepare(request, _client), _replica);
         return request;
     }

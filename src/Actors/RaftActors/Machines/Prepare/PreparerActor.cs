@@ -106,7 +106,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
         private ReadOnlyMemory<byte> _result;
         private string? _problem;
 
-        public ProposeRequest Request => order.Request;
+        public CommandRequest Request => order.Request;
 
         public bool IsDone { get; private set; }
 

@@ -1,0 +1,16 @@
+using RaftActors.Protocol.Membership;
+
+namespace RaftActors.Protocol.Inputs;
+
+/// <summary>
+/// Asks the leader to change the group to a configuration: in one step if it differs by one voter, otherwise through a joint configuration,
+/// which the leader leaves by itself. Answered by one <see cref="Effects.MembersAnswered"/>; done when the configuration's entry is
+/// applied.
+/// </summary>
+/// <param name="RequestId">Chosen by the shell; returned in the answer.</param>
+/// <param name="Target">The configuration wanted; not joint.</param>
+public sealed record ChangeMembersRequest(long RequestId, Configuration Target) : Input
+{
+    /// <inheritdoc />
+    public override string ToString() => $"ChangeMembersRequest {RequestId} {Target}";
+}
