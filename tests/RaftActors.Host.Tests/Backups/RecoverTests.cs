@@ -34,7 +34,7 @@ public sealed class RecoverTests
         Directory.Delete(nodes.DataDirectory(0), recursive: true);
         Directory.Delete(nodes.DataDirectory(1), recursive: true);
         await Refused("--accept-data-loss", nodes);
-        await Refused("no group is called 'nope'", nodes, "--accept-data-loss", "--group", "nope");
+        await Refused("unknown group 'nope'", nodes, "--accept-data-loss", "--group", "nope");
 
         var recovered = await RecoverAsync(nodes, 2, "--accept-data-loss");
 

@@ -46,7 +46,7 @@ internal sealed partial class SettingsReader
             }
             else if (!reference.HasPath(key))
             {
-                _problems.Add($"{at}: unknown key; reference.conf lists all keys");
+                _problems.Add($"{at}: is not a key; reference.conf lists all keys");
             }
             else if (reference.GetValue(key).IsObject())
             {
