@@ -171,7 +171,7 @@ public sealed class PersistentLogSpec : IDisposable
         _store.Replica.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         _store.Append(5, "", null, Snapshot(50, 4));
         _store.Replica.ExpectMsg<LogStoreProtocol.Appended>(TimeSpan.FromSeconds(20));
-        _store.Replica.ExpectMsg<LogStoreProtocol.SnapshotSaved>(TimeSpan.FromSeconds(20));
+        _store.Replica.ExpectMsg<LogStoreProtocol.SnapshotStored>(TimeSpan.FromSeconds(20));
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class StoreHarness : IDisposable
 
     public static EntryId Id(long index, long term) => new(new LogIndex(index), new Term(term));
 
-    public static SnapshotMetadata Snapshot(long index, long term) => new(Id(index, term), Members);
+    public static SnapshotInfo Snapshot(long index, long term) => new(Id(index, term), Members);
 
     /// <summary>Starts a system on the files and returns the recovered state.</summary>
     public LogStoreProtocol.Recovered Open()
@@ -59,7 +59,7 @@ public sealed class StoreHarness : IDisposable
         _writeId = 0;
     }
 
-    public void Append(long term, string vote, long? truncateAfter, SnapshotMetadata? reset, params Entry[] entries)
+    public void Append(long term, string vote, long? truncateAfter, SnapshotInfo? reset, params Entry[] entries)
     {
         var write = new Persist(
             ++_writeId,
@@ -74,10 +74,10 @@ public sealed class StoreHarness : IDisposable
     /// <summary>Waits until every write so far is on disk.</summary>
     public void Written() => Replica.FishForMessage<LogStoreProtocol.Appended>(m => m.WriteId == _writeId, TimeSpan.FromSeconds(20));
 
-    public void SaveSnapshot(SnapshotMetadata snapshot, byte[] state)
+    public void SaveSnapshot(SnapshotInfo snapshot, byte[] state)
     {
         Log.Tell(new LogStoreProtocol.SaveSnapshot(snapshot, state), Replica);
-        Replica.FishForMessage<LogStoreProtocol.SnapshotSaved>(
+        Replica.FishForMessage<LogStoreProtocol.SnapshotStored>(
             m => m.Snapshot.LastIncluded == snapshot.LastIncluded, TimeSpan.FromSeconds(20));
     }
 

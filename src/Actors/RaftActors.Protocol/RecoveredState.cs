@@ -12,9 +12,9 @@ namespace RaftActors.Protocol;
 /// <param name="Snapshot">The newest snapshot recorded in the log; for a new replica, index zero with the group's first members.</param>
 /// <param name="LogBase">The entry before the first of <paramref name="Entries"/>; at or below the snapshot.</param>
 /// <param name="Entries">The log after it.</param>
-public sealed record RecoveredState(HardState HardState, SnapshotMetadata Snapshot, EntryId LogBase, ReadOnlyMemory<Entry> Entries)
+public sealed record RecoveredState(HardState HardState, SnapshotInfo Snapshot, EntryId LogBase, ReadOnlyMemory<Entry> Entries)
 {
     /// <summary>The state of a replica that was never started before.</summary>
     public static RecoveredState New(Membership.Configuration configuration) =>
-        new(default, new SnapshotMetadata(EntryId.Zero, configuration), EntryId.Zero, default);
+        new(default, new SnapshotInfo(EntryId.Zero, configuration), EntryId.Zero, default);
 }

@@ -14,11 +14,11 @@ public sealed partial class Replica
         var line = new StringBuilder()
             .Append(group).Append('/').Append(Self).Append(' ').Append(Role)
             .Append(' ').Append(HardState)
-            .Append(" log=").Append(_core.Log.FirstIndex).Append("..").Append(_core.Log.LastIndex)
-            .Append(" snap=").Append(_core.Snapshot.Index)
-            .Append(" durable=").Append(_core.DurableIndex)
-            .Append(" commit=").Append(_core.CommitIndex)
-            .Append(" applied=").Append(_core.LastApplied);
+            .Append(" log=").Append(_state.Log.FirstIndex).Append("..").Append(_state.Log.LastIndex)
+            .Append(" snap=").Append(_state.Snapshot.Index)
+            .Append(" durable=").Append(_state.DurableIndex)
+            .Append(" commit=").Append(_state.CommitIndex)
+            .Append(" applied=").Append(_state.LastApplied);
         var role = _role.Describe();
         return role.Length == 0 ? line.ToString() : line.Append(" | ").Append(role).ToString();
     }

@@ -21,13 +21,13 @@ public sealed partial class Replica
         }
 
         var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot or TimeoutNow;
-        if (!fromLeader && !_core.Configuration.IsMember(message.From))
+        if (!fromLeader && !_state.Configuration.IsMember(message.From))
         {
             // A response from a replica that was not asked must not advance this replica's term.
             return;
         }
 
-        if (message.Term < _core.CurrentTerm)
+        if (message.Term < _state.CurrentTerm)
         {
             if (fromLeader)
             {
@@ -38,7 +38,7 @@ public sealed partial class Replica
         }
 
         var isPromise = message is RequestVoteResponse { IsPreVote: true, VoteGranted: true };
-        if (message.Term > _core.CurrentTerm && !isPromise)
+        if (message.Term > _state.CurrentTerm && !isPromise)
         {
             EnterTermAsFollower(message.Term, $"saw term {message.Term} from {message.From}");
         }
@@ -111,7 +111,7 @@ public sealed partial class Replica
     /// <summary>§5.1: a replica that sees a newer term enters it as a follower.</summary>
     private void EnterTermAsFollower(Term term, string reason)
     {
-        _core.EnterTerm(term);
+        _state.EnterTerm(term);
         if (_role is not Follower)
         {
             ((IRoleSwitch)this).BecomeFollower(reason);
@@ -121,6 +121,6 @@ public sealed partial class Replica
     /// <summary>
     /// §5.1: an old leader steps down when it learns of the newer term. Divergence: it is told at once, not only when it asks for votes.
     /// </summary>
-    private void TellStaleLeader(ReplicaId leader) => _core.SendWhenDurable(
-        new AppendEntriesResponse(Self, leader, _core.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
+    private void TellStaleLeader(ReplicaId leader) => _state.SendWhenDurable(
+        new AppendEntriesResponse(Self, leader, _state.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 }

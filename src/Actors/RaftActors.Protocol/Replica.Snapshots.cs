@@ -11,13 +11,13 @@ public sealed partial class Replica
 
     private void TakeSnapshotIfDue()
     {
-        var entries = _core.LastApplied - _core.Snapshot.Index;
-        var due = entries >= _core.Options.SnapshotEntries || (entries > 0 && _core.BytesSinceSnapshot >= _core.Options.SnapshotBytes);
-        if (due && !_takingSnapshot && _core.LastApplied.Value >= _snapshotNotBefore)
+        var entries = _state.LastApplied - _state.Snapshot.Index;
+        var due = entries >= _state.Options.SnapshotEntries || (entries > 0 && _state.BytesSinceSnapshot >= _state.Options.SnapshotBytes);
+        if (due && !_takingSnapshot && _state.LastApplied.Value >= _snapshotNotBefore)
         {
             _takingSnapshot = true;
-            _core.BytesSinceSnapshot = 0;
-            _core.Effects.Add(new TakeSnapshot(_core.LastApplied));
+            _state.BytesSinceSnapshot = 0;
+            _state.Effects.Add(new SaveMachine(_state.LastApplied));
         }
     }
 
@@ -27,23 +27,23 @@ public sealed partial class Replica
         if (saved.LastIncluded is not { } last)
         {
             // Do not retry immediately: it would probably fail again, and the log is still complete.
-            _snapshotNotBefore = _core.LastApplied.Value + _core.Options.SnapshotEntries;
+            _snapshotNotBefore = _state.LastApplied.Value + _state.Options.SnapshotEntries;
             return;
         }
 
-        if (last.Index > _core.Snapshot.Index && _core.Log.Contains(last) && last.Index <= _core.CommitIndex)
+        if (last.Index > _state.Snapshot.Index && _state.Log.Contains(last) && last.Index <= _state.CommitIndex)
         {
-            _core.Compact(last);
+            _state.Compact(last);
         }
     }
 
     private void OnSnapshotInstalled(SnapshotInstalled installed)
     {
         _role.OnSnapshotInstalled(installed);
-        if (_role is not Roles.Follower && _core.Installing?.LastIncluded == installed.LastIncluded)
+        if (_role is not Roles.Follower && _state.Installing?.LastIncluded == installed.LastIncluded)
         {
             // The role changed meanwhile; the next leader will detect the gap.
-            _core.Installing = null;
+            _state.Installing = null;
         }
     }
 }

@@ -1,4 +1,4 @@
-using RaftActors.Protocol.Election;
+using RaftActors.Protocol.Elections;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
 
@@ -9,21 +9,21 @@ public sealed partial class Replica
 {
     private void OnRequestVote(RequestVote request)
     {
-        var hearsLeader = Role == RaftRole.Leader || _core.Now < _core.QuietUntil
-            || VoteRules.HearsLeader(_core.Leader, _core.LeaderLastHeard, _core.Now, _core.Options.ElectionTimeoutMin);
+        var hearsLeader = Role == RaftRole.Leader || _state.Now < _state.QuietUntil
+            || VoteRules.HearsLeader(_state.Leader, _state.LeaderLastHeard, _state.Now, _state.Options.ElectionTimeoutMin);
         if (request.IsPreVote)
         {
             OnRequestPreVote(request, hearsLeader);
             return;
         }
 
-        if (request.Term < _core.CurrentTerm)
+        if (request.Term < _state.CurrentTerm)
         {
             Answer(request, granted: false);
             return;
         }
 
-        if (request.Term > _core.CurrentTerm)
+        if (request.Term > _state.CurrentTerm)
         {
             if (hearsLeader && !request.IsTransfer)
             {
@@ -34,17 +34,17 @@ public sealed partial class Replica
             EnterTermAsFollower(request.Term, $"asked by {request.From} for a vote in term {request.Term}");
         }
 
-        if (_core.Now < _core.QuietUntil && !request.IsTransfer && _core.VotedFor != request.From)
+        if (_state.Now < _state.QuietUntil && !request.IsTransfer && _state.VotedFor != request.From)
         {
             // T§6.4.1: the promise not to vote holds whatever term this replica is in by now.
             return;
         }
 
-        var granted = VoteRules.MayVoteFor(request.From, _core.VotedFor, _core.Leader)
-            && VoteRules.IsUpToDate(request.LastLog, _core.Log.Last);
+        var granted = VoteRules.MayVoteFor(request.From, _state.VotedFor, _state.Leader)
+            && VoteRules.IsUpToDate(request.LastLog, _state.Log.Last);
         if (granted)
         {
-            _core.VoteFor(request.From);
+            _state.VoteFor(request.From);
             _role.OnVoteGranted();
         }
 
@@ -54,11 +54,11 @@ public sealed partial class Replica
     /// <summary>T§9.6: only an answer: term, vote and timer stay unchanged.</summary>
     private void OnRequestPreVote(RequestVote request, bool hearsLeader)
     {
-        var granted = !hearsLeader && request.Term > _core.CurrentTerm && VoteRules.IsUpToDate(request.LastLog, _core.Log.Last);
-        _core.Send(new RequestVoteResponse(Self, request.From, granted ? request.Term : _core.CurrentTerm, IsPreVote: true, granted));
+        var granted = !hearsLeader && request.Term > _state.CurrentTerm && VoteRules.IsUpToDate(request.LastLog, _state.Log.Last);
+        _state.Send(new RequestVoteResponse(Self, request.From, granted ? request.Term : _state.CurrentTerm, IsPreVote: true, granted));
     }
 
     /// <summary>§5.1, Figure 2: term and vote are on disk before the answer leaves.</summary>
-    private void Answer(RequestVote request, bool granted) => _core.SendWhenDurable(
-        new RequestVoteResponse(Self, request.From, _core.CurrentTerm, IsPreVote: false, granted));
+    private void Answer(RequestVote request, bool granted) => _state.SendWhenDurable(
+        new RequestVoteResponse(Self, request.From, _state.CurrentTerm, IsPreVote: false, granted));
 }

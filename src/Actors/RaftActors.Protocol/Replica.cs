@@ -18,7 +18,7 @@ namespace RaftActors.Protocol;
 /// again.</remarks>
 public sealed partial class Replica : IRoleSwitch
 {
-    private readonly ReplicaCore _core;
+    private readonly RaftState _state;
     private Role _role;
     private bool _roleChanged;
 
@@ -39,60 +39,60 @@ public sealed partial class Replica : IRoleSwitch
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         }
 
-        _core = new ReplicaCore(self, options, recovered, seed, now, origin);
+        _state = new RaftState(self, options, recovered, seed, now, origin);
         _role = NewFollower();
         _role.OnEnter();
     }
 
     /// <summary>The id of this replica.</summary>
-    public ReplicaId Self => _core.Self;
+    public ReplicaId Self => _state.Self;
 
     /// <summary>The current role.</summary>
     public RaftRole Role => _role.Kind;
 
     /// <summary>currentTerm and votedFor; durable once the last write is durable.</summary>
-    public HardState HardState => new(_core.CurrentTerm, _core.VotedFor);
+    public HardState HardState => new(_state.CurrentTerm, _state.VotedFor);
 
     /// <summary>The leader of the current term, if known.</summary>
-    public ReplicaId Leader => _core.Leader;
+    public ReplicaId Leader => _state.Leader;
 
     /// <summary>commitIndex.</summary>
-    public LogIndex CommitIndex => _core.CommitIndex;
+    public LogIndex CommitIndex => _state.CommitIndex;
 
     /// <summary>lastApplied, as reported by the machine.</summary>
-    public LogIndex LastApplied => _core.LastApplied;
+    public LogIndex LastApplied => _state.LastApplied;
 
     /// <summary>The last entry of the log.</summary>
-    public EntryId LastLog => _core.Log.Last;
+    public EntryId LastLog => _state.Log.Last;
 
     /// <summary>The last entry known to be on this replica's disk.</summary>
-    public LogIndex DurableIndex => _core.DurableIndex;
+    public LogIndex DurableIndex => _state.DurableIndex;
 
     /// <summary>The newest durable snapshot; index zero if there is none.</summary>
-    public SnapshotMetadata Snapshot => _core.Snapshot;
+    public SnapshotInfo Snapshot => _state.Snapshot;
 
     /// <summary>The members in force.</summary>
-    public Configuration Configuration => _core.Configuration;
+    public Configuration Configuration => _state.Configuration;
 
     /// <summary>The members in force at an index that is not before the snapshot, as a snapshot of that index must record them.</summary>
-    public Configuration ConfigurationAt(LogIndex index) => _core.ConfigurationAt(index);
+    public Configuration ConfigurationAt(LogIndex index) => _state.ConfigurationAt(index);
 
     /// <summary>
     /// The metadata of a snapshot of the state after an entry; the entry must be in the log and not before the newest snapshot.
     /// </summary>
-    public SnapshotMetadata SnapshotAt(EntryId lastIncluded) => _core.SnapshotAt(lastIncluded);
+    public SnapshotInfo SnapshotAt(EntryId lastIncluded) => _state.SnapshotAt(lastIncluded);
 
     /// <summary>
     /// Whether this replica lacks payloads, because it is a witness or was one: its machine has no state and answers nothing, and its
     /// snapshots are empty. This remains true until its store is emptied.
     /// </summary>
-    public bool IsHollow => _core.IsHollow;
+    public bool IsHollow => _state.IsHollow;
 
     /// <summary>A leader's view of its peers; empty in every other role. For diagnostics: not for the hot path.</summary>
     public IEnumerable<Replication.PeerProgress> Peers => _role.Peers;
 
     /// <summary>The log in memory; slices of it may be read by other threads.</summary>
-    public Log.RaftLog Log => _core.Log;
+    public Log.RaftLog Log => _state.Log;
 
     /// <summary>When <see cref="DeadlineReached"/> is due. The shell needs to move its timer only if this became earlier.</summary>
     public LogicalTime NextDeadline => _role.Deadline;
@@ -104,8 +104,8 @@ public sealed partial class Replica : IRoleSwitch
     /// <exception cref="Invariants.InvariantViolation">An invariant was violated; this replica must not continue.</exception>
     public void Step(Input input, LogicalTime now, EffectBuffer effects)
     {
-        _core.Now = now > _core.Now ? now : _core.Now;
-        _core.Effects = effects;
+        _state.Now = now > _state.Now ? now : _state.Now;
+        _state.Effects = effects;
         _roleChanged = false;
         _role.OnStepBegin();
         switch (input)
@@ -113,21 +113,21 @@ public sealed partial class Replica : IRoleSwitch
             case RaftMessage message:
                 OnMessage(message);
                 break;
-            case Propose propose:
+            case ProposeRequest propose:
                 _role.OnPropose(propose);
                 break;
             case ReadRequest read:
                 _role.OnReadRequest(read);
                 break;
             case Persisted persisted:
-                _core.Persisted(persisted.WriteId, persisted.Last);
+                _state.Persisted(persisted.WriteId, persisted.Last);
                 _role.OnPersisted();
                 break;
             case Applied applied:
-                _core.LastApplied = LogIndex.Max(_core.LastApplied, LogIndex.Min(applied.Index, _core.AppliedTo));
+                _state.LastApplied = LogIndex.Max(_state.LastApplied, LogIndex.Min(applied.Index, _state.AppliedTo));
                 TakeSnapshotIfDue();
                 break;
-            case DeadlineReached when _core.Now >= _role.Deadline:
+            case DeadlineReached when _state.Now >= _role.Deadline:
                 _role.OnDeadline();
                 break;
             case DeadlineReached:
@@ -141,10 +141,10 @@ public sealed partial class Replica : IRoleSwitch
             case SnapshotSent sent:
                 _role.OnSnapshotSent(sent);
                 break;
-            case ChangeMembers change:
+            case ChangeMembersRequest change:
                 _role.OnChangeMembers(change);
                 break;
-            case TransferLeadership transfer:
+            case TransferRequest transfer:
                 _role.OnTransferLeadership(transfer);
                 break;
             case PeerUnreachable unreachable:
@@ -159,39 +159,39 @@ public sealed partial class Replica : IRoleSwitch
             _role.OnStepEnd();
         }
 
-        _core.FlushWrites();
+        _state.FlushWrites();
         Check();
     }
 
     /// <summary>Asserts what must hold between two steps: a few comparisons after every step, in production too.</summary>
     public void Check()
     {
-        _core.Check();
+        _state.Check();
         _role.Check();
     }
 
     void IRoleSwitch.BecomeFollower(string reason)
     {
-        if (_core.Leader == _core.Self)
+        if (_state.Leader == _state.Self)
         {
-            _core.ForgetLeader();
+            _state.ForgetLeader();
         }
 
         Become(NewFollower(), reason);
     }
 
-    void IRoleSwitch.BecomePreCandidate(string reason) => Become(new PreCandidate(_core, this), reason);
+    void IRoleSwitch.BecomePreCandidate(string reason) => Become(new PreCandidate(_state, this), reason);
 
-    void IRoleSwitch.BecomeCandidate(string reason, bool isTransfer) => Become(new Candidate(_core, this, isTransfer), reason);
+    void IRoleSwitch.BecomeCandidate(string reason, bool isTransfer) => Become(new Candidate(_state, this, isTransfer), reason);
 
-    void IRoleSwitch.BecomeLeader(string reason) => Become(new Leader(_core, this), reason);
+    void IRoleSwitch.BecomeLeader(string reason) => Become(new Leader(_state, this), reason);
 
     /// <summary>The role, under the members in force, of a replica that neither leads nor campaigns.</summary>
-    private Follower NewFollower() => _core.RoleAtRest switch
+    private Follower NewFollower() => _state.RoleAtRest switch
     {
-        RaftRole.Follower => new Follower(_core, this),
-        RaftRole.Witness => new Witness(_core, this),
-        _ => new Learner(_core, this),
+        RaftRole.Follower => new Follower(_state, this),
+        RaftRole.Witness => new Witness(_state, this),
+        _ => new Learner(_state, this),
     };
 
     private void Become(Role next, string reason)
@@ -202,6 +202,6 @@ public sealed partial class Replica : IRoleSwitch
         _role.OnExit();
         _role = next;
         next.OnEnter();
-        _core.Effects.Add(new RoleChanged(before, next.Kind, _core.CurrentTerm, reason));
+        _state.Effects.Add(new RoleChanged(before, next.Kind, _state.CurrentTerm, reason));
     }
 }

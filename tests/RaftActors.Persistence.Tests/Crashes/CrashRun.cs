@@ -89,7 +89,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             _log.Tell(
                 new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
                 _replica);
-            Await<LogStoreProtocol.SnapshotSaved>(saved => saved.Snapshot.LastIncluded == at);
+            Await<LogStoreProtocol.SnapshotStored>(saved => saved.Snapshot.LastIncluded == at);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         _log.Tell(
             new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
             _replica);
-        return _replica.FishForMessage(m => m is LogStoreProtocol.SnapshotSaved or LogStoreProtocol.SnapshotFailed, MaxWait);
+        return _replica.FishForMessage(m => m is LogStoreProtocol.SnapshotStored or LogStoreProtocol.SnapshotFailed, MaxWait);
     }
 
     public void Compact(EntryId snapshot, EntryId compacted)

@@ -114,12 +114,12 @@ internal sealed class LossRun(CrashStore store) : IDisposable
     private void Save(EntryId at)
     {
         _log.Tell(new LogStoreProtocol.SaveSnapshot(Snapshot(at.Index.Value, at.Term.Value), new byte[] { 7 }), _replica);
-        _replica.FishForMessage<LogStoreProtocol.SnapshotSaved>(_ => true, MaxWait);
+        _replica.FishForMessage<LogStoreProtocol.SnapshotStored>(_ => true, MaxWait);
     }
 
     private void Append(long term, string vote, params Entry[] entries) => Write(term, vote, null, entries);
 
-    private void Write(long term, string vote, SnapshotMetadata? reset, params Entry[] entries)
+    private void Write(long term, string vote, SnapshotInfo? reset, params Entry[] entries)
     {
         _writeId++;
         var state = new HardState(new Term(term), new ReplicaId(vote));

@@ -77,7 +77,7 @@ public sealed class LogTimeTests
         var rig = new Rig();
         rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(3), EntryId.Zero, new[] { Stamped(1, 3, 9000) }, LogIndex.Zero));
         rig.Persist();
-        var snapshot = new SnapshotMetadata(Rig.Id(50, 4), rig.Replica.Configuration, Timestamp: 8000);
+        var snapshot = new SnapshotInfo(Rig.Id(50, 4), rig.Replica.Configuration, Timestamp: 8000);
         rig.Step(new InstallSnapshot(Rig.N2, Rig.N1, new Term(4), snapshot));
         rig.Step(new SnapshotInstalled(snapshot.LastIncluded));
         rig.Persist();
@@ -115,7 +115,7 @@ public sealed class LogTimeTests
         var old = Recovered(
             new RecoveredState(
                 new HardState(new Term(1), Rig.N1),
-                new SnapshotMetadata(EntryId.Zero, new Configuration([Rig.N1])),
+                new SnapshotInfo(EntryId.Zero, new Configuration([Rig.N1])),
                 EntryId.Zero,
                 new[] { Stamped(1, 1, 20) }),
             origin: 1_234_567);
@@ -129,7 +129,7 @@ public sealed class LogTimeTests
     public void An_old_entry_stamped_with_zero_does_not_move_log_time_back()
     {
         var state = new RecoveredState(
-            new HardState(new Term(2), Rig.N1), new SnapshotMetadata(EntryId.Zero, new Configuration([Rig.N1])), EntryId.Zero,
+            new HardState(new Term(2), Rig.N1), new SnapshotInfo(EntryId.Zero, new Configuration([Rig.N1])), EntryId.Zero,
             new[] { Stamped(1, 1, 1_700_000_000_000), Stamped(2, 2, 0) });
 
         var replica = Recovered(state, origin: 0);
@@ -169,7 +169,7 @@ public sealed class LogTimeTests
         var rig = LeaderTests.Settled(new Rig());
         var began = Stamp(rig);
         rig.Advance(TimeSpan.FromMilliseconds(40));
-        rig.Step(new ChangeMembers(1, new Configuration([Rig.N1, Rig.N2, Rig.N3], [Rig.N4])));
+        rig.Step(new ChangeMembersRequest(1, new Configuration([Rig.N1, Rig.N2, Rig.N3], [Rig.N4])));
 
         Assert.Equal((EntryKind.Configuration, began + 40), (rig.Replica.Log.At(rig.Replica.LastLog.Index).Kind, Stamp(rig)));
     }

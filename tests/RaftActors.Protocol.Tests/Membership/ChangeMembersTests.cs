@@ -229,8 +229,8 @@ public sealed class ChangeMembersTests
         rig.Persist();
         rig.Ack(Rig.N2, 2);
 
-        Assert.Equal(["TransferEnded n3 NoSuchVoter"], rig.Step(new TransferLeadership(Rig.N3)).All);
-        rig.Step(new TransferLeadership(Rig.N2));
+        Assert.Equal(["TransferEnded n3 NoSuchVoter"], rig.Step(new TransferRequest(Rig.N3)).All);
+        rig.Step(new TransferRequest(Rig.N2));
         Assert.Contains("MembersAnswered 1 TransferInProgress 0 leader=n1", Change(rig, "n1").All);
     }
 
@@ -252,7 +252,7 @@ public sealed class ChangeMembersTests
         Assert.Equal("voters=(n1 n2 n3) learners=(n5)", rig.Replica.Configuration.ToString());
     }
 
-    private static Lines Change(Rig rig, string voters, string learners = "") => rig.Step(new ChangeMembers(
+    private static Lines Change(Rig rig, string voters, string learners = "") => rig.Step(new ChangeMembersRequest(
         1, new Configuration(Ids(voters), Ids(learners))));
 
     private static IEnumerable<ReplicaId> Ids(string names) =>

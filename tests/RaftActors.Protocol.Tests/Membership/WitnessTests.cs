@@ -24,7 +24,7 @@ public sealed class WitnessTests
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
 
-        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[100], new byte[200] }));
+        var lines = rig.Step(new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[100], new byte[200] }));
 
         var full = Assert.Single(lines.Sent.OfType<AppendEntries>(), m => m.To == Rig.N2).Entries;
         var hollow = Assert.Single(rig.Persist().Sent.OfType<AppendEntries>(), m => m.To == Rig.N3).Entries;
@@ -33,7 +33,7 @@ public sealed class WitnessTests
         Assert.Equal(full.ToArray().Select(e => e.Id), hollow.ToArray().Select(e => e.Id));
 
         rig.Ack(Rig.N3, 3);
-        var change = rig.Step(new ChangeMembers(1, new Configuration([Rig.N1, Rig.N3, Rig.N2], [Rig.N4], witnesses: [Rig.N3])));
+        var change = rig.Step(new ChangeMembersRequest(1, new Configuration([Rig.N1, Rig.N3, Rig.N2], [Rig.N4], witnesses: [Rig.N3])));
         Assert.DoesNotContain(change.Sent, m => m.To == Rig.N3);
         var members = Assert.Single(rig.Persist().Sent.OfType<AppendEntries>(), m => m.To == Rig.N3).Entries.Span[^1];
         Assert.Equal("voters=(n1 n2 n3) learners=(n4) witnesses=(n3)", ConfigurationCodec.Decode(members.Payload.Span).ToString());
@@ -44,15 +44,15 @@ public sealed class WitnessTests
     public void A_witness_counts_for_commits_and_is_not_a_valid_transfer_target()
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
+        rig.Step(new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1] }));
         rig.Persist();
         var before = rig.Replica.CommitIndex;
 
         rig.Ack(Rig.N3, rig.Replica.LastLog.Index.Value);
 
         Assert.Equal(before + 1, rig.Replica.CommitIndex);
-        Assert.Contains("TransferEnded n3 NoSuchVoter", rig.Step(new TransferLeadership(Rig.N3)).All);
-        Assert.DoesNotContain(rig.Step(new TransferLeadership(ReplicaId.None)).All, l =>
+        Assert.Contains("TransferEnded n3 NoSuchVoter", rig.Step(new TransferRequest(Rig.N3)).All);
+        Assert.DoesNotContain(rig.Step(new TransferRequest(ReplicaId.None)).All, l =>
             l.Contains("TransferEnded n3", StringComparison.Ordinal));
     }
 
@@ -68,7 +68,7 @@ public sealed class WitnessTests
         Assert.Contains("Appended", Change([Rig.N1, Rig.N2, Rig.N3, Rig.N4], [Rig.N4]), StringComparison.Ordinal);
 
         string Change(ReplicaId[] voters, ReplicaId[] witnesses) =>
-            rig.Step(new ChangeMembers(1, new Configuration(voters, voters.Contains(Rig.N5) ? [] : [Rig.N5], witnesses: witnesses)))
+            rig.Step(new ChangeMembersRequest(1, new Configuration(voters, voters.Contains(Rig.N5) ? [] : [Rig.N5], witnesses: witnesses)))
                 .All.Single(l => l.StartsWith("MembersAnswered", StringComparison.Ordinal));
     }
 
@@ -105,7 +105,7 @@ public sealed class WitnessTests
                 Rig.N3,
                 new ReplicaOptions(),
                 new RecoveredState(
-                    new HardState(new Term(1), ReplicaId.None), new SnapshotMetadata(EntryId.Zero, members), EntryId.Zero, new[] { entry }),
+                    new HardState(new Term(1), ReplicaId.None), new SnapshotInfo(EntryId.Zero, members), EntryId.Zero, new[] { entry }),
                 seed: 1,
                 new LogicalTime(0));
     }
@@ -119,7 +119,7 @@ public sealed class WitnessTests
             members: new Configuration([Rig.N1, Rig.N2, Rig.N3], witnesses: [Rig.N1]));
         var entries = Enumerable.Range(1, 3).Select(i => new Entry(new LogIndex(i), new Term(1), EntryKind.Hollow, 0, default)).ToArray();
         rig.Step(new AppendEntries(Rig.N2, Rig.N1, new Term(1), EntryId.Zero, entries, new LogIndex(3)));
-        Assert.Contains(rig.Step(new Applied(new LogIndex(3))).All, l => l.StartsWith("TakeSnapshot", StringComparison.Ordinal));
+        Assert.Contains(rig.Step(new Applied(new LogIndex(3))).All, l => l.StartsWith("SaveMachine", StringComparison.Ordinal));
 
         rig.Step(new SnapshotSaved(Rig.Id(3, 1)));
 
@@ -132,7 +132,7 @@ public sealed class WitnessTests
     {
         var rig = LeaderTests.Settled(new Rig(members: Members));
 
-        var lines = rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
+        var lines = rig.Step(new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1] }));
         Assert.DoesNotContain(lines.Sent, m => m.To == Rig.N3);
 
         var sent = Assert.Single(rig.Persist().Sent.OfType<AppendEntries>());

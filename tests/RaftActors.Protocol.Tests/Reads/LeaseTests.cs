@@ -111,7 +111,7 @@ public sealed class LeaseTests
         Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
         Assert.Contains("lease", Read(rig)[0], StringComparison.Ordinal);
 
-        rig.Step(new TransferLeadership(Rig.N2));
+        rig.Step(new TransferRequest(Rig.N2));
         Assert.DoesNotContain(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));
         for (var i = 0; i < 30; i++)
         {
@@ -129,7 +129,7 @@ public sealed class LeaseTests
         Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
         var late = rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound;
 
-        rig.Step(new ChangeMembers(1, new Configuration([Rig.N1, Rig.N2])));
+        rig.Step(new ChangeMembersRequest(1, new Configuration([Rig.N1, Rig.N2])));
         Assert.DoesNotContain(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));
         Answer(rig, Rig.N2, late);
         Assert.DoesNotContain(Read(rig), l => l.Contains("lease", StringComparison.Ordinal));

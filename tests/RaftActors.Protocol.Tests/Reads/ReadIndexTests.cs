@@ -61,7 +61,7 @@ public sealed class ReadIndexTests
         rig.Step(new ReadRequest(1));
         rig.Step(new ReadRequest(2));
 
-        var lines = rig.Step(new ChangeMembers(1, new Protocol.Membership.Configuration([Rig.N1])));
+        var lines = rig.Step(new ChangeMembersRequest(1, new Protocol.Membership.Configuration([Rig.N1])));
 
         Assert.Equal(2, lines.All.Count(l => l.StartsWith("ReadReady", StringComparison.Ordinal)));
         Assert.Contains("ReadReady 3 at 1", rig.Step(new ReadRequest(3)).All);

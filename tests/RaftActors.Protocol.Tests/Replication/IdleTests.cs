@@ -16,7 +16,7 @@ public sealed class IdleTests
         Assert.Equal(400, Beat(rig));
 
         // Each of these requires a prompt next heartbeat.
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
+        rig.Step(new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1] }));
         Assert.Equal(100, UntilDeadline(rig));
         rig.Persist();
         AllAnswer(rig);
@@ -31,7 +31,7 @@ public sealed class IdleTests
         Beat(rig);
         Assert.Equal(400, Beat(rig));
 
-        rig.Step(new TransferLeadership(Rig.N2));
+        rig.Step(new TransferRequest(Rig.N2));
         Assert.Equal(100, UntilDeadline(rig));
     }
 
@@ -39,7 +39,7 @@ public sealed class IdleTests
     public void A_peer_that_is_behind_keeps_heartbeats_frequent()
     {
         var rig = LeaderTests.Settled(new Rig());
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
+        rig.Step(new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1] }));
         rig.Persist();
         rig.Ack(Rig.N2, rig.Replica.LastLog.Index.Value);
         for (var i = 0; i < 5; i++)

@@ -108,7 +108,7 @@ public sealed class LeaderTests
         var rig = Settled(new Rig(options: new ReplicaOptions { MinInflightMessages = 8, MaxAppendBytes = 1000, MaxCommandBytes = 5000 }));
 
         var lines = rig.Step(
-            new Propose(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }));
+            new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[300], new byte[300], new byte[300], new byte[4000], new byte[10] }));
 
         Assert.Equal([2, 1, 1, 1], lines.Sent.OfType<AppendEntries>().Where(m => m.To == Rig.N2).Select(m => m.Entries.Length));
     }
@@ -119,12 +119,12 @@ public sealed class LeaderTests
         var rig = Settled(new Rig());
         EntryKind[] kinds = [EntryKind.Envelope, EntryKind.Command];
         var next = rig.Replica.LastLog.Index + 1;
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, kinds));
-        rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
+        rig.Step(new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, kinds));
+        rig.Step(new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1] }));
 
         Assert.Equal([.. kinds, EntryKind.Command], Enumerable.Range(0, 3).Select(i => rig.Replica.Log.At(next + i).Kind));
         Assert.Throws<InvariantViolation>(
-            () => rig.Step(new Propose(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, kinds.AsMemory(0, 1))));
+            () => rig.Step(new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1], new byte[1] }, kinds.AsMemory(0, 1))));
     }
 
     [Fact]
@@ -197,12 +197,12 @@ public sealed class LeaderTests
         var options = new ReplicaOptions { MaxCommandBytes = 100, MaxUncommittedEntries = 3, MaxUncommittedBytes = 1000 };
         var rig = Settled(new Rig(options: options));
 
-        var lines = rig.Step(new Propose(
+        var lines = rig.Step(new ProposeRequest(
             new ReadOnlyMemory<byte>[] { new byte[100], new byte[101], new byte[1], new byte[1], new byte[1], new byte[1] }));
 
-        Assert.Contains("Rejected 1+1 TooLarge leader=n1", lines.All);
-        Assert.Contains("Rejected 4+2 Busy leader=n1", lines.All);
-        Assert.Contains("Appended 2@1 n=3", lines.All);
+        Assert.Contains("ProposalRejected 1+1 TooLarge leader=n1", lines.All);
+        Assert.Contains("ProposalRejected 4+2 Busy leader=n1", lines.All);
+        Assert.Contains("ProposalAppended 2@1 n=3", lines.All);
         Assert.Equal(4, rig.Replica.LastLog.Index.Value);
     }
 
@@ -212,7 +212,7 @@ public sealed class LeaderTests
         var rig = new Rig();
         rig.Append(Rig.N3, 1, 0, 0, [], 0);
 
-        Assert.Equal(["Rejected 0+2 NotLeader leader=n3"], Propose(rig, 2).All);
+        Assert.Equal(["ProposalRejected 0+2 NotLeader leader=n3"], Propose(rig, 2).All);
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class LeaderTests
     }
 
     internal static Lines Propose(Rig rig, int count) =>
-        rig.Step(new Propose(Enumerable.Range(0, count).Select(_ => (ReadOnlyMemory<byte>)new byte[4]).ToArray()));
+        rig.Step(new ProposeRequest(Enumerable.Range(0, count).Select(_ => (ReadOnlyMemory<byte>)new byte[4]).ToArray()));
 
     /// <summary>A leader whose empty entry is committed, with every peer in the replicating state.</summary>
     internal static Rig Settled(Rig rig)

@@ -42,18 +42,18 @@ public sealed class RoleTableTests
         ("Heartbeat", r => new Heartbeat(Rig.N2, Rig.N1, new Term(r.Term), new LogIndex(2), 0)),
         ("HeartbeatResponse", r => new HeartbeatResponse(Rig.N3, Rig.N1, new Term(r.Term), 0)),
         ("InstallSnapshot", r => new InstallSnapshot(
-            Rig.N2, Rig.N1, new Term(r.Term), new SnapshotMetadata(Rig.Id(9, 1), r.Replica.Configuration))),
+            Rig.N2, Rig.N1, new Term(r.Term), new SnapshotInfo(Rig.Id(9, 1), r.Replica.Configuration))),
         ("TimeoutNow", r => new TimeoutNow(Rig.N2, Rig.N1, new Term(r.Term))),
         ("ReadIndex", r => new ReadIndex(Rig.N2, Rig.N1, new Term(r.Term), 5, false)),
-        ("Propose", _ => new Propose(new ReadOnlyMemory<byte>[] { new byte[1] })),
+        ("ProposeRequest", _ => new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1] })),
         ("ReadRequest", _ => new ReadRequest(7)),
         ("ReadRequest, may forward", _ => new ReadRequest(7, MayForward: true)),
-        ("ChangeMembers", r => new ChangeMembers(
+        ("ChangeMembersRequest", r => new ChangeMembersRequest(
             1,
             new Configuration(
                 r.Replica.Configuration.Voters, r.Replica.Configuration.Learners.Append(new ReplicaId("n6")),
                 witnesses: r.Replica.Configuration.Witnesses))),
-        ("TransferLeadership", _ => new TransferLeadership(Rig.N2)),
+        ("TransferRequest", _ => new TransferRequest(Rig.N2)),
         ("Persisted", r => new Persisted(r.LastWrite, r.Replica.LastLog)),
         ("Applied", r => new Applied(r.Replica.CommitIndex)),
         ("DeadlineReached", _ => DeadlineReached.Instance),
@@ -132,7 +132,7 @@ public sealed class RoleTableTests
             nameof(Send) => Answer(words[2], line),
             nameof(SendWhenDurable) => Answer(words[3], line),
             nameof(RoleChanged) => "",
-            nameof(Rejected) or nameof(ReadRejected) or nameof(MembersAnswered) =>
+            nameof(ProposalRejected) or nameof(ReadRejected) or nameof(MembersAnswered) =>
                 $"{words[0]} {words.First(w => w.Length > 3 && char.IsUpper(w[0]) && w != words[0])}",
             nameof(TransferEnded) => $"{words[0]} {words[2]}",
             var effect => effect,

@@ -18,7 +18,7 @@ public sealed class SnapshotTests
     public void A_snapshot_is_taken_after_the_configured_number_of_entries_and_the_trailing_entries_are_kept()
     {
         var rig = Applied(Small, 5, out var lines);
-        Assert.Contains("TakeSnapshot at 5", lines.All);
+        Assert.Contains("SaveMachine at 5", lines.All);
 
         var saved = rig.Step(new SnapshotSaved(Rig.Id(5, 1)));
 
@@ -156,5 +156,5 @@ public sealed class SnapshotTests
     }
 
     private static InstallSnapshot Install(Rig rig, long index, long lastTerm, long? term = null) =>
-        new(Rig.N2, Rig.N1, new Term(term ?? lastTerm), new SnapshotMetadata(Rig.Id(index, lastTerm), rig.Replica.Configuration));
+        new(Rig.N2, Rig.N1, new Term(term ?? lastTerm), new SnapshotInfo(Rig.Id(index, lastTerm), rig.Replica.Configuration));
 }

@@ -33,15 +33,15 @@ internal sealed class Lines : IEffectInterpreter
         All.Add(effect.ToString());
     }
 
-    public void On(in Apply effect)
+    public void On(in ApplyEntries effect)
     {
         Applied.AddRange(effect.Entries.Span);
         All.Add(effect.ToString());
     }
 
-    public void On(in Appended effect) => All.Add(effect.ToString());
+    public void On(in ProposalAppended effect) => All.Add(effect.ToString());
 
-    public void On(in Rejected effect) => All.Add(effect.ToString());
+    public void On(in ProposalRejected effect) => All.Add(effect.ToString());
 
     public void On(in ReadReady effect) => All.Add(effect.ToString());
 
@@ -49,7 +49,7 @@ internal sealed class Lines : IEffectInterpreter
 
     public void On(in SendSnapshot effect) => All.Add(effect.ToString());
 
-    public void On(in TakeSnapshot effect) => All.Add(effect.ToString());
+    public void On(in SaveMachine effect) => All.Add(effect.ToString());
 
     public void On(in SaveReceivedSnapshot effect) => All.Add(effect.ToString());
 

@@ -47,7 +47,7 @@ internal sealed class Rig
         Options = options ?? new ReplicaOptions();
         var recovered = new RecoveredState(
             new HardState(new Term(term ?? (log is { Length: > 0 } ? log[^1] : 0)), vote),
-            new SnapshotMetadata(snapshot ?? EntryId.Zero, members), logBase ?? EntryId.Zero, entries);
+            new SnapshotInfo(snapshot ?? EntryId.Zero, members), logBase ?? EntryId.Zero, entries);
         Replica = new Replica(N1, Options, recovered, seed, Now);
     }
 

@@ -15,7 +15,7 @@ public sealed class InstantGroup
 {
     private readonly Member[] _members;
     private readonly Queue<(Member To, Input Input)> _queue = new();
-    private readonly Propose _propose;
+    private readonly ProposeRequest _propose;
     private readonly Member _leader;
     private LogicalTime _now = new(0);
 
@@ -32,7 +32,7 @@ public sealed class InstantGroup
                         this,
                         new Replica(id, options, RecoveredState.New(new Protocol.Membership.Configuration(ids)), (ulong)i + 1, _now))),
         ];
-        _propose = new Propose(new ReadOnlyMemory<byte>[] { new byte[commandBytes] });
+        _propose = new ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[commandBytes] });
         _leader = _members[0];
         while (_leader.Replica.Role != RaftRole.Leader)
         {
@@ -104,16 +104,16 @@ public sealed class InstantGroup
             }
         }
 
-        public void On(in Apply effect) => group._queue.Enqueue((this, new Applied(effect.Entries.Span[^1].Index)));
+        public void On(in ApplyEntries effect) => group._queue.Enqueue((this, new Applied(effect.Entries.Span[^1].Index)));
 
-        public void On(in TakeSnapshot effect) =>
+        public void On(in SaveMachine effect) =>
             group._queue.Enqueue((this, new SnapshotSaved(new EntryId(effect.Applied, Replica.Log.TermAt(effect.Applied)!.Value))));
 
-        public void On(in Appended effect)
+        public void On(in ProposalAppended effect)
         {
         }
 
-        public void On(in Rejected effect) => throw new InvalidOperationException(effect.ToString());
+        public void On(in ProposalRejected effect) => throw new InvalidOperationException(effect.ToString());
 
         public void On(in ReadReady effect)
         {

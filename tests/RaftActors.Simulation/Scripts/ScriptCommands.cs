@@ -42,7 +42,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
             "restart" => () => Restart(command),
             "compact" => () => Up(command).Compact(),
             "change-members" => () => ChangeMembers(command),
-            "transfer" => () => Up(command).Step(new TransferLeadership(new ReplicaId(command.Required("to")))),
+            "transfer" => () => Up(command).Step(new TransferRequest(new ReplicaId(command.Required("to")))),
             "read" => () => Up(command).Step(
                 new ReadRequest(++_requests, command.Text("lease") == "yes", command.Text("forward") == "yes")),
             "stabilize" => () => cluster.Stabilize(Some(command)),
@@ -132,7 +132,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
         }
 
         var bytes = command.Number("bytes", 0);
-        replica.Step(new Propose(texts.Select(Payload).ToArray()));
+        replica.Step(new ProposeRequest(texts.Select(Payload).ToArray()));
 
         // A text, padded with dots: foo, or foo*200 for a specific size.
         ReadOnlyMemory<byte> Payload(string text)
@@ -182,7 +182,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
     private void ChangeMembers(ScriptCommand command)
     {
         var replica = Up(command);
-        replica.Step(new ChangeMembers(++_requests, ScriptMessages.Members(command)));
+        replica.Step(new ChangeMembersRequest(++_requests, ScriptMessages.Members(command)));
     }
 
     private int Count(ScriptCommand command, int otherwise)

@@ -35,7 +35,7 @@ internal static class ScriptMessages
             "ReadIndexResponse" => new Parcel(
                 new ReadIndexResponse(from, to, term, command.LongNumber("number"), false, LogIndex.Zero)),
             "InstallSnapshot" => new Parcel(
-                new InstallSnapshot(from, to, term, new SnapshotMetadata(command.Entry("last"), Members(command))), ["from-snapshot"]),
+                new InstallSnapshot(from, to, term, new SnapshotInfo(command.Entry("last"), Members(command))), ["from-snapshot"]),
             _ => throw command.Error($"unknown message type {type}"),
         };
     }

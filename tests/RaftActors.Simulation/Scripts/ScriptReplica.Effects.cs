@@ -32,7 +32,7 @@ internal sealed partial class ScriptReplica
         }
     }
 
-    public void On(in Apply effect)
+    public void On(in ApplyEntries effect)
     {
         Show(effect);
         var entries = effect.Entries;
@@ -57,9 +57,9 @@ internal sealed partial class ScriptReplica
         });
     }
 
-    public void On(in Appended effect) => Show(effect);
+    public void On(in ProposalAppended effect) => Show(effect);
 
-    public void On(in Rejected effect) => Show(effect);
+    public void On(in ProposalRejected effect) => Show(effect);
 
     public void On(in ReadReady effect)
     {
@@ -83,7 +83,7 @@ internal sealed partial class ScriptReplica
         }
     }
 
-    public void On(in TakeSnapshot effect)
+    public void On(in SaveMachine effect)
     {
         Show(effect);
         var at = _machineAt;

@@ -9,7 +9,7 @@ public interface IDiskView
 {
     HardState HardState { get; }
 
-    SnapshotMetadata Snapshot { get; }
+    SnapshotInfo Snapshot { get; }
 
     /// <summary>The entry before the first one kept.</summary>
     EntryId Base { get; }

@@ -137,7 +137,9 @@ public sealed class SimulatedClient(SimulatedGroup group, SimulatedClients clien
         else
         {
             clients.Propose(new ClientCall(
-                new Propose(new ReadOnlyMemory<byte>[] { _command.Write(_world.Dice.Below(16)), clients.Load() }), this, _operation));
+                new ProposeRequest(new ReadOnlyMemory<byte>[] { _command.Write(_world.Dice.Below(16)), clients.Load() }),
+                this,
+                _operation));
         }
     }
 

@@ -142,7 +142,7 @@ public sealed class SimulatedClients : IHappens
     {
         if (IsDisturbing && _world.Dice.Chance(0.01 * _options.Transfers))
         {
-            Target().Receive(new TransferLeadership(_group.Replicas[_world.Dice.Below(_group.Replicas.Count)].Id));
+            Target().Receive(new TransferRequest(_group.Replicas[_world.Dice.Below(_group.Replicas.Count)].Id));
             return;
         }
 
@@ -164,7 +164,7 @@ public sealed class SimulatedClients : IHappens
             commands[i] = Load();
         }
 
-        Propose(new ClientCall(new Propose(commands), null, 0));
+        Propose(new ClientCall(new ProposeRequest(commands), null, 0));
     }
 
     /// <summary>Usually a replica that believes it leads, possibly an old leader; sometimes any replica.</summary>

@@ -21,7 +21,7 @@ public sealed class SimulatedDisk(Configuration configuration) : IDiskView
 
     public HardState HardState { get; private set; }
 
-    public SnapshotMetadata Snapshot { get; private set; } = new(EntryId.Zero, configuration);
+    public SnapshotInfo Snapshot { get; private set; } = new(EntryId.Zero, configuration);
 
     public EntryId Base { get; private set; }
 

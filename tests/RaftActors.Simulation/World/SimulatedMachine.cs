@@ -6,7 +6,7 @@ namespace RaftActors.Simulation.World;
 
 /// <summary>A machine's state at one index: the hash chain over everything applied, and the sessions; empty at a witness.</summary>
 public sealed record MachineImage(
-    EntryId LastIncluded, ulong Chain, IReadOnlyDictionary<long, Session> Sessions, ulong Hash, SnapshotMetadata Metadata,
+    EntryId LastIncluded, ulong Chain, IReadOnlyDictionary<long, Session> Sessions, ulong Hash, SnapshotInfo Metadata,
     bool IsHollow = false)
 {
     /// <summary>The witness's version: only the last index and the members.</summary>
@@ -89,7 +89,7 @@ public sealed class SimulatedMachine
         }
     }
 
-    public MachineImage Image(SnapshotMetadata metadata) => new(At, _chain, new Dictionary<long, Session>(_sessions), Hash, metadata);
+    public MachineImage Image(SnapshotInfo metadata) => new(At, _chain, new Dictionary<long, Session>(_sessions), Hash, metadata);
 
     public void Restore(MachineImage? image)
     {

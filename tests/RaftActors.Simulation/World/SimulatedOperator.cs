@@ -27,7 +27,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
     public void Ask(SimulatedReplica target, long request, Configuration members)
     {
         _asked.Add(new Asked(request, target, target.Life, members));
-        target.Receive(new ChangeMembers(request, members));
+        target.Receive(new ChangeMembersRequest(request, members));
     }
 
     public void Answered(long request) => _asked.RemoveAll(a => a.Request == request);

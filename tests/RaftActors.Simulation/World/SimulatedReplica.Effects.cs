@@ -29,7 +29,7 @@ public sealed partial class SimulatedReplica
         }
     }
 
-    public void On(in Apply effect)
+    public void On(in ApplyEntries effect)
     {
         foreach (ref readonly var entry in effect.Entries.Span)
         {
@@ -50,17 +50,18 @@ public sealed partial class SimulatedReplica
             _world.Dice.Between(0.01, 1), new Happening(this, AppliedTo, null, _machine.At.Index.Value, node.Life));
     }
 
-    public void On(in Appended effect)
+    public void On(in ProposalAppended effect)
     {
         // Refusals are reported first, so the first appended command is the client's exactly if the first of the batch was not refused.
         for (var i = 0; i < effect.Count; i++)
         {
             var isClients = i == 0 && _call is { Client: not null };
-            _waiting[new EntryId(effect.First + i, effect.Term)] = isClients ? new Waiter(_call!.Client, _call.Operation) : default;
+            _waiting[new EntryId(effect.First + i, effect.Term)] =
+                isClients ? new PendingProposal(_call!.Client, _call.Operation) : default;
         }
     }
 
-    public void On(in Rejected effect)
+    public void On(in ProposalRejected effect)
     {
         _world.Counters.Add(effect.Reason switch
         {
@@ -112,7 +113,7 @@ public sealed partial class SimulatedReplica
         });
     }
 
-    public void On(in TakeSnapshot effect)
+    public void On(in SaveMachine effect)
     {
         var fails = _world.Faulty && _world.Dice.Chance(0.1);
         var image = _machine.Image(Core!.SnapshotAt(MachineAt));

@@ -30,7 +30,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private readonly EffectBuffer _effects = new();
     private readonly Queue<(EntryId Last, Term Term)> _writing = new();
     private readonly Dictionary<EntryId, MachineImage> _received = [];
-    private readonly Dictionary<EntryId, Waiter> _waiting = [];
+    private readonly Dictionary<EntryId, PendingProposal> _waiting = [];
     private readonly SimulatedMachine _machine = new();
     private readonly SimulatedWorld _world = group.World;
     private SimulatedDisk _disk = store;
@@ -279,5 +279,5 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     }
 
     /// <summary>The client that waits for the entry of an operation.</summary>
-    private readonly record struct Waiter(SimulatedClient? Client, long Operation);
+    private readonly record struct PendingProposal(SimulatedClient? Client, long Operation);
 }

@@ -39,7 +39,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
             [Entry(1, 1, "a"), new Entry(new LogIndex(2), new Term(1), EntryKind.Empty, 9, default), Entry(3, 1, "b")],
             new(Id(1, 1), first, _client), new(Id(3, 1), second, _client));
 
-        Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.Applied>().Index.Value);
+        Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.ApplyDone>().Index.Value);
         Assert.Equal("a@1", Answer(first, ResponseStatus.Ok));
         Assert.Equal("b@3", Answer(second, ResponseStatus.Ok));
         Assert.Equal(["a", "b"], List());
@@ -64,7 +64,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
             [Entry(1, 1, "a"), Entry(2, 1, "poison"), Entry(3, 1, "b")],
             new(Id(1, 1), before, _client), new(Id(2, 1), poison, _client), new(Id(3, 1), after, _client));
 
-        Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.Applied>().Index.Value);
+        Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.ApplyDone>().Index.Value);
         Assert.Equal("a@1", Answer(before, ResponseStatus.Ok));
         Answer(poison, ResponseStatus.MachineError);
         Assert.Equal("b@3", Answer(after, ResponseStatus.Ok));
@@ -100,7 +100,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     {
         var late = Read(2);
         Apply([Entry(1, 1, "a")]);
-        _replica.ExpectMsg<MachineProtocol.Applied>();
+        _replica.ExpectMsg<MachineProtocol.ApplyDone>();
         _client.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Apply([Entry(2, 1, "b")]);
 
@@ -125,14 +125,14 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         _machine.Tell(new MachineProtocol.Read(bad, _client, LogIndex.Zero), _replica);
         Answer(bad, ResponseStatus.BadRequest);
         Apply([Entry(1, 1, "a")]);
-        _replica.ExpectMsg<MachineProtocol.Applied>();
+        _replica.ExpectMsg<MachineProtocol.ApplyDone>();
     }
 
     [Fact]
     public void State_and_lowest_timestamp_must_survive_saving_and_restoring()
     {
         Apply([Entry(1, 1, "a") with { Timestamp = 5000 }]);
-        _replica.ExpectMsg<MachineProtocol.Applied>();
+        _replica.ExpectMsg<MachineProtocol.ApplyDone>();
         _machine.Tell(new MachineProtocol.Save(), _replica);
         var saved = _replica.ExpectMsg<MachineProtocol.Saved>();
         Assert.Equal(Id(1, 1), saved.At);
@@ -178,7 +178,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     {
         Apply([Entry(1, 1, "a") with { Timestamp = 5000 }]);
         _machine.Tell(new MachineProtocol.Restore(EntryId.Zero, default), _replica);
-        _replica.ExpectMsg<MachineProtocol.Applied>();
+        _replica.ExpectMsg<MachineProtocol.ApplyDone>();
         _replica.ExpectMsg<MachineProtocol.Restored>();
         Assert.Empty(List());
         var request = Request("b");
@@ -193,7 +193,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         machine.Tell(new MachineProtocol.Save(), _replica);
         Assert.IsType<IOException>(_replica.ExpectMsg<MachineProtocol.SaveFailed>().Cause);
         machine.Tell(new MachineProtocol.Apply(new[] { Entry(1, 1) }, []), _replica);
-        _replica.ExpectMsg<MachineProtocol.Applied>();
+        _replica.ExpectMsg<MachineProtocol.ApplyDone>();
     }
 
     private IActorRef New() => Sys.ActorOf(MachineProps.Of<ListMachine>());

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
+using RaftActors.Machines;
 using RaftActors.Node;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
@@ -156,7 +157,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             ElectionTimeoutMax = TimeSpan.FromMilliseconds(40),
             HeartbeatInterval = TimeSpan.FromMilliseconds(10),
         };
-        var group = new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), new([new ReplicaId("n1")]));
+        var group = new GroupSettings(new GroupId("g"), "list", MachineFactory.Of<ListMachine>(), new([new ReplicaId("n1")]));
         var settings = ReplicaRig.SettingsOf(options);
         settings = settings with
         {

@@ -90,7 +90,7 @@ internal sealed class ReplicaRig
 
     public static EntryId Id(long index, long term) => new(new LogIndex(index), new Term(term));
 
-    public static SnapshotMetadata Snapshot(long index, long term) => new(Id(index, term), Members);
+    public static SnapshotInfo Snapshot(long index, long term) => new(Id(index, term), Members);
 
     public static Entry Entry(long index, long term, string text = "x") =>
         new(new LogIndex(index), new Term(term), EntryKind.Command, index, Encoding.UTF8.GetBytes(text));
@@ -100,7 +100,7 @@ internal sealed class ReplicaRig
         NodeId = new ReplicaId("n1"),
         Nodes = ImmutableSortedDictionary<string, Address>.Empty,
         Groups = ImmutableSortedDictionary<string, GroupSettings>.Empty.Add(
-            "g", new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), Members)),
+            "g", new GroupSettings(new GroupId("g"), "list", MachineFactory.Of<ListMachine>(), Members)),
         StoreType = typeof(object),
         Protocol = options,
         SnapshotChunkBytes = 10,
@@ -157,7 +157,7 @@ internal sealed class ReplicaRig
     public MachineProtocol.Apply Apply()
     {
         var apply = Machine.FishForMessage<MachineProtocol.Apply>(_ => true, TimeSpan.FromSeconds(5));
-        Replica.Tell(new MachineProtocol.Applied(apply.Entries.Span[^1].Index), Machine);
+        Replica.Tell(new MachineProtocol.ApplyDone(apply.Entries.Span[^1].Index), Machine);
         return apply;
     }
 

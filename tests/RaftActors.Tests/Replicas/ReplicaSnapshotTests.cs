@@ -31,7 +31,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var save = rig.Log.ExpectMsg<LogStoreProtocol.SaveSnapshot>();
         Assert.Equal((Id(4, 1), Members), (save.Snapshot.LastIncluded, save.Snapshot.Configuration));
 
-        rig.Replica.Tell(new LogStoreProtocol.SnapshotSaved(save.Snapshot), rig.Log);
+        rig.Replica.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot), rig.Log);
         var compact = rig.Log.ExpectMsg<LogStoreProtocol.Compact>();
         Assert.Equal((Id(4, 1), Id(3, 1)), (compact.Snapshot.LastIncluded, compact.Base));
         Assert.Equal(4, rig.Status().SnapshotIndex);
@@ -102,7 +102,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
 
         // The leader's term is written with it.
         Assert.Null(rig.MakeDurable().ResetTo);
-        rig.Replica.Tell(new LogStoreProtocol.SnapshotSaved(save.Snapshot), rig.Log);
+        rig.Replica.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot), rig.Log);
         var write = rig.Written();
         Assert.Equal(Id(50, 4), write.ResetTo?.LastIncluded);
         var restore = rig.Machine.ExpectMsg<MachineProtocol.Restore>();
@@ -135,13 +135,13 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var save = rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true);
         rig.Replica.Tell(rig.Append(4, EntryId.Zero, 2, Entry(1, 4), Entry(2, 4)));
         rig.Status();
-        rig.Replica.Tell(new LogStoreProtocol.SnapshotSaved(save.Snapshot), rig.Log);
+        rig.Replica.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot), rig.Log);
         rig.MakeDurable();
         rig.Apply();
         rig.Machine.ExpectMsg<MachineProtocol.Save>();
         rig.Replica.Tell(new MachineProtocol.Saved(Id(2, 4), State25), rig.Machine);
         rig.Replica.Tell(
-            new LogStoreProtocol.SnapshotSaved(rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot), rig.Log);
+            new LogStoreProtocol.SnapshotStored(rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot), rig.Log);
 
         Assert.Equal(Id(2, 4), rig.Log.ExpectMsg<LogStoreProtocol.Compact>().Snapshot.LastIncluded);
     }

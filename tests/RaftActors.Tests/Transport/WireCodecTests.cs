@@ -175,11 +175,11 @@ public sealed class WireCodecTests
             "ReadIndex" => new ReadIndex(From, To, new Term(7), 300, ByLease: true),
             "ReadIndexResponse" => new ReadIndexResponse(From, To, new Term(7), 300, Success: true, new LogIndex(8)),
             "SnapshotChunk of a group with a witness" => new SnapshotChunk(
-                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), new(Members.Voters, witnesses: [To])), 0, 0, default, 0),
+                From, To, new Term(7), new SnapshotInfo(Id(9, 6), new(Members.Voters, witnesses: [To])), 0, 0, default, 0),
             "SnapshotChunk" => new SnapshotChunk(
-                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
+                From, To, new Term(7), new SnapshotInfo(Id(9, 6), Members), 10, 2, new byte[] { 1, 2, 3 }, 0xCAFEBABE),
             "SnapshotChunk with log time" => new SnapshotChunk(
-                From, To, new Term(7), new SnapshotMetadata(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 },
+                From, To, new Term(7), new SnapshotInfo(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 },
                 0xCAFEBABE),
             "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
             "ClientRequest" => new ClientRequest("g", 77, RequestKind.LocalRead, new byte[] { 4, 5 }, 12),

@@ -9,7 +9,7 @@ namespace RaftActors.Protocol.Effects;
 /// </summary>
 /// <param name="Snapshot">The durable snapshot that covers the removed entries.</param>
 /// <param name="Base">The last entry removed; some entries before the snapshot are kept for slow peers.</param>
-public readonly record struct CompactLog(SnapshotMetadata Snapshot, EntryId Base)
+public readonly record struct CompactLog(SnapshotInfo Snapshot, EntryId Base)
 {
     /// <inheritdoc />
     public override string ToString() => $"CompactLog base={Base} snap={Snapshot.LastIncluded}";

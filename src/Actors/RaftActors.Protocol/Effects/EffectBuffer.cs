@@ -13,13 +13,13 @@ public sealed class EffectBuffer
     private readonly List<Persist> _persist = [];
     private readonly List<Send> _send = [];
     private readonly List<SendWhenDurable> _sendWhenDurable = [];
-    private readonly List<Apply> _apply = [];
-    private readonly List<Appended> _appended = [];
-    private readonly List<Rejected> _rejected = [];
+    private readonly List<ApplyEntries> _applyEntries = [];
+    private readonly List<ProposalAppended> _proposalAppended = [];
+    private readonly List<ProposalRejected> _proposalRejected = [];
     private readonly List<ReadReady> _readReady = [];
     private readonly List<ReadRejected> _readRejected = [];
     private readonly List<SendSnapshot> _sendSnapshot = [];
-    private readonly List<TakeSnapshot> _takeSnapshot = [];
+    private readonly List<SaveMachine> _saveMachine = [];
     private readonly List<SaveReceivedSnapshot> _saveReceivedSnapshot = [];
     private readonly List<RestoreMachine> _restoreMachine = [];
     private readonly List<CompactLog> _compactLog = [];
@@ -33,13 +33,13 @@ public sealed class EffectBuffer
         Persist,
         Send,
         SendWhenDurable,
-        Apply,
-        Appended,
-        Rejected,
+        ApplyEntries,
+        ProposalAppended,
+        ProposalRejected,
         ReadReady,
         ReadRejected,
         SendSnapshot,
-        TakeSnapshot,
+        SaveMachine,
         SaveReceivedSnapshot,
         RestoreMachine,
         CompactLog,
@@ -64,13 +64,13 @@ public sealed class EffectBuffer
         Clear(Kind.Persist, _persist);
         Clear(Kind.Send, _send);
         Clear(Kind.SendWhenDurable, _sendWhenDurable);
-        Clear(Kind.Apply, _apply);
-        Clear(Kind.Appended, _appended);
-        Clear(Kind.Rejected, _rejected);
+        Clear(Kind.ApplyEntries, _applyEntries);
+        Clear(Kind.ProposalAppended, _proposalAppended);
+        Clear(Kind.ProposalRejected, _proposalRejected);
         Clear(Kind.ReadReady, _readReady);
         Clear(Kind.ReadRejected, _readRejected);
         Clear(Kind.SendSnapshot, _sendSnapshot);
-        Clear(Kind.TakeSnapshot, _takeSnapshot);
+        Clear(Kind.SaveMachine, _saveMachine);
         Clear(Kind.SaveReceivedSnapshot, _saveReceivedSnapshot);
         Clear(Kind.RestoreMachine, _restoreMachine);
         Clear(Kind.CompactLog, _compactLog);
@@ -100,14 +100,14 @@ public sealed class EffectBuffer
                 case Kind.SendWhenDurable:
                     interpreter.On(_sendWhenDurable[i]);
                     break;
-                case Kind.Apply:
-                    interpreter.On(_apply[i]);
+                case Kind.ApplyEntries:
+                    interpreter.On(_applyEntries[i]);
                     break;
-                case Kind.Appended:
-                    interpreter.On(_appended[i]);
+                case Kind.ProposalAppended:
+                    interpreter.On(_proposalAppended[i]);
                     break;
-                case Kind.Rejected:
-                    interpreter.On(_rejected[i]);
+                case Kind.ProposalRejected:
+                    interpreter.On(_proposalRejected[i]);
                     break;
                 case Kind.ReadReady:
                     interpreter.On(_readReady[i]);
@@ -118,8 +118,8 @@ public sealed class EffectBuffer
                 case Kind.SendSnapshot:
                     interpreter.On(_sendSnapshot[i]);
                     break;
-                case Kind.TakeSnapshot:
-                    interpreter.On(_takeSnapshot[i]);
+                case Kind.SaveMachine:
+                    interpreter.On(_saveMachine[i]);
                     break;
                 case Kind.SaveReceivedSnapshot:
                     interpreter.On(_saveReceivedSnapshot[i]);
@@ -166,22 +166,22 @@ public sealed class EffectBuffer
         _sendWhenDurable.Add(effect);
     }
 
-    internal void Add(in Apply effect)
+    internal void Add(in ApplyEntries effect)
     {
-        Note(Kind.Apply);
-        _apply.Add(effect);
+        Note(Kind.ApplyEntries);
+        _applyEntries.Add(effect);
     }
 
-    internal void Add(in Appended effect)
+    internal void Add(in ProposalAppended effect)
     {
-        Note(Kind.Appended);
-        _appended.Add(effect);
+        Note(Kind.ProposalAppended);
+        _proposalAppended.Add(effect);
     }
 
-    internal void Add(in Rejected effect)
+    internal void Add(in ProposalRejected effect)
     {
-        Note(Kind.Rejected);
-        _rejected.Add(effect);
+        Note(Kind.ProposalRejected);
+        _proposalRejected.Add(effect);
     }
 
     internal void Add(in ReadReady effect)
@@ -202,10 +202,10 @@ public sealed class EffectBuffer
         _sendSnapshot.Add(effect);
     }
 
-    internal void Add(in TakeSnapshot effect)
+    internal void Add(in SaveMachine effect)
     {
-        Note(Kind.TakeSnapshot);
-        _takeSnapshot.Add(effect);
+        Note(Kind.SaveMachine);
+        _saveMachine.Add(effect);
     }
 
     internal void Add(in SaveReceivedSnapshot effect)

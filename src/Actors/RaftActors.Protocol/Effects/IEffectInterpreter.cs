@@ -16,13 +16,13 @@ public interface IEffectInterpreter
     void On(in SendWhenDurable effect);
 
     /// <summary>Apply committed entries.</summary>
-    void On(in Apply effect);
+    void On(in ApplyEntries effect);
 
     /// <summary>Commands were appended to the log.</summary>
-    void On(in Appended effect);
+    void On(in ProposalAppended effect);
 
     /// <summary>Commands were refused.</summary>
-    void On(in Rejected effect);
+    void On(in ProposalRejected effect);
 
     /// <summary>A read may be served.</summary>
     void On(in ReadReady effect);
@@ -34,7 +34,7 @@ public interface IEffectInterpreter
     void On(in SendSnapshot effect);
 
     /// <summary>Take a snapshot.</summary>
-    void On(in TakeSnapshot effect);
+    void On(in SaveMachine effect);
 
     /// <summary>Make a received snapshot durable.</summary>
     void On(in SaveReceivedSnapshot effect);

@@ -2,7 +2,7 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Protocol.Effects;
 
-/// <summary>The answer to <see cref="Inputs.ChangeMembers"/>.</summary>
+/// <summary>The answer to <see cref="Inputs.ChangeMembersRequest"/>.</summary>
 /// <param name="RequestId">The id of the request.</param>
 /// <param name="Result">Whether the change was accepted.</param>
 /// <param name="Index">If appended, the index of the entry.</param>

@@ -16,7 +16,7 @@ namespace RaftActors.Protocol.Effects;
 /// <param name="Entries">Entries to append; may be empty.</param>
 /// <param name="Last">The last entry of the log after this write.</param>
 public readonly record struct Persist(
-    long WriteId, HardState HardState, SnapshotMetadata? ResetTo, LogIndex? TruncateAfter, ReadOnlyMemory<Entry> Entries, EntryId Last)
+    long WriteId, HardState HardState, SnapshotInfo? ResetTo, LogIndex? TruncateAfter, ReadOnlyMemory<Entry> Entries, EntryId Last)
 {
     /// <inheritdoc />
     public override string ToString()

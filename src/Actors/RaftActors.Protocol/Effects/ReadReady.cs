@@ -4,7 +4,7 @@ namespace RaftActors.Protocol.Effects;
 
 /// <summary>
 /// The read may be served from a machine that has applied <paramref name="Index"/>. Everything up to that index was handed over by an
-/// earlier <see cref="Apply"/>, so a shell that keeps the order need not wait further.
+/// earlier <see cref="ApplyEntries"/>, so a shell that keeps the order need not wait further.
 /// </summary>
 /// <param name="ReadId">The id of the request.</param>
 /// <param name="Index">The read sees at least the state at this index.</param>

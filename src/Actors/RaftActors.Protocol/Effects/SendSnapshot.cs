@@ -11,7 +11,7 @@ namespace RaftActors.Protocol.Effects;
 /// <param name="To">The peer.</param>
 /// <param name="Term">The leader's term.</param>
 /// <param name="Snapshot">The snapshot to send. If it is hollow, the peer is a witness: send the metadata and zero bytes of state.</param>
-public readonly record struct SendSnapshot(ReplicaId To, Term Term, SnapshotMetadata Snapshot)
+public readonly record struct SendSnapshot(ReplicaId To, Term Term, SnapshotInfo Snapshot)
 {
     /// <inheritdoc />
     public override string ToString() => $"SendSnapshot to={To} {Snapshot.LastIncluded}{(Snapshot.IsHollow ? " without state" : "")}";

@@ -12,7 +12,7 @@ internal sealed class ConfigurationHistory
 {
     private readonly List<(LogIndex Index, Configuration Configuration)> _history = [];
 
-    public ConfigurationHistory(SnapshotMetadata snapshot, RaftLog log)
+    public ConfigurationHistory(SnapshotInfo snapshot, RaftLog log)
     {
         _history.Add((snapshot.Index, snapshot.Configuration));
         for (var i = LogIndex.Max(snapshot.Index + 1, log.FirstIndex); i <= log.LastIndex; i += 1)
@@ -83,13 +83,13 @@ internal sealed class ConfigurationHistory
         return _history.Count != before;
     }
 
-    public void CompactTo(SnapshotMetadata snapshot)
+    public void CompactTo(SnapshotInfo snapshot)
     {
         _history.RemoveAll(h => h.Index <= snapshot.Index);
         _history.Insert(0, (snapshot.Index, snapshot.Configuration));
     }
 
-    public void ResetTo(SnapshotMetadata snapshot)
+    public void ResetTo(SnapshotInfo snapshot)
     {
         _history.Clear();
         _history.Add((snapshot.Index, snapshot.Configuration));

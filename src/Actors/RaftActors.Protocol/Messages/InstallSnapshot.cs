@@ -11,7 +11,7 @@ namespace RaftActors.Protocol.Messages;
 /// <param name="To">The follower.</param>
 /// <param name="Term">The leader's term.</param>
 /// <param name="Snapshot">Last included index and term, and the members in force there.</param>
-public sealed record InstallSnapshot(ReplicaId From, ReplicaId To, Term Term, SnapshotMetadata Snapshot) : RaftMessage(From, To, Term)
+public sealed record InstallSnapshot(ReplicaId From, ReplicaId To, Term Term, SnapshotInfo Snapshot) : RaftMessage(From, To, Term)
 {
     /// <inheritdoc />
     public override string ToString() => $"{From}->{To} InstallSnapshot t={Term} {Snapshot}";

@@ -1,4 +1,4 @@
-using RaftActors.Protocol.Election;
+using RaftActors.Protocol.Elections;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 
@@ -9,7 +9,7 @@ namespace RaftActors.Protocol.Roles;
 /// Divergence: the requests also wait for the disk, not only the candidate's own vote. They name the last entry of the log; if that entry
 /// were lost in a crash, votes given for the longer log could still arrive and be counted for the shorter one.
 /// </remarks>
-internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTransfer) : Role(core, roles)
+internal sealed class Candidate(RaftState core, IRoleSwitch roles, bool isTransfer) : Role(core, roles)
 {
     private Ballots _ballots = null!;
     private long _ownVote;
@@ -18,42 +18,42 @@ internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTran
 
     public override void OnEnter()
     {
-        Core.EnterTerm(Core.CurrentTerm.Next());
-        Core.VoteFor(Core.Self);
-        _ownVote = Core.WriteOfThisStep;
-        _ballots = new Ballots(Core.Configuration);
-        Deadline = Core.Now + Core.RandomElectionTimeout();
-        foreach (var voter in Core.Configuration.AllVoters)
+        State.EnterTerm(State.CurrentTerm.Next());
+        State.VoteFor(State.Self);
+        _ownVote = State.WriteOfThisStep;
+        _ballots = new Ballots(State.Configuration);
+        Deadline = State.Now + State.RandomElectionTimeout();
+        foreach (var voter in State.Configuration.AllVoters)
         {
-            if (voter != Core.Self)
+            if (voter != State.Self)
             {
-                Core.SendWhenDurable(new RequestVote(Core.Self, voter, Core.CurrentTerm, IsPreVote: false, isTransfer, Core.Log.Last));
+                State.SendWhenDurable(new RequestVote(State.Self, voter, State.CurrentTerm, IsPreVote: false, isTransfer, State.Log.Last));
             }
         }
     }
 
     public override void OnDeadline()
     {
-        if (Core.IsDiskStalled)
+        if (State.IsDiskStalled)
         {
-            Roles.BecomeFollower("the disk does not keep up");
+            Switch.BecomeFollower("the disk does not keep up");
         }
-        else if (Core.Options.PreVote && !Core.Configuration.IsAlone(Core.Self))
+        else if (State.Options.PreVote && !State.Configuration.IsAlone(State.Self))
         {
-            Roles.BecomePreCandidate("the election ended without a winner");
+            Switch.BecomePreCandidate("the election ended without a winner");
         }
         else
         {
-            Roles.BecomeFollower("the election ended without a winner");
+            Switch.BecomeFollower("the election ended without a winner");
         }
     }
 
     /// <summary>Its own vote counts like any other: once durable.</summary>
     public override void OnPersisted()
     {
-        if (Core.LastDoneWrite >= _ownVote)
+        if (State.LastDoneWrite >= _ownVote)
         {
-            Count(Core.Self, granted: true);
+            Count(State.Self, granted: true);
         }
     }
 
@@ -72,11 +72,11 @@ internal sealed class Candidate(ReplicaCore core, IRoleSwitch roles, bool isTran
         _ballots.Count(voter, granted);
         if (_ballots.IsWon)
         {
-            Roles.BecomeLeader("won the election");
+            Switch.BecomeLeader("won the election");
         }
         else if (_ballots.IsLost)
         {
-            Roles.BecomeFollower("lost the election");
+            Switch.BecomeFollower("lost the election");
         }
     }
 }

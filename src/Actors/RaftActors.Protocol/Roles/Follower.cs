@@ -8,7 +8,7 @@ using RaftActors.Protocol.Replication;
 namespace RaftActors.Protocol.Roles;
 
 /// <summary>Follows a leader, or waits for one until its election timeout (§5.2).</summary>
-internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
+internal class Follower(RaftState core, IRoleSwitch roles) : Role(core, roles)
 {
     private readonly ForwardedReads _reads = new(core);
 
@@ -22,28 +22,28 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
     {
         // No leader was heard for an election timeout, so the leader will not answer the requests in progress.
         _reads.RejectAll();
-        if (!Core.IsElectable || Core.Installing is not null || Core.IsDiskStalled)
+        if (!State.IsElectable || State.Installing is not null || State.IsDiskStalled)
         {
             // A replica without a vote, whose state is being replaced, or whose disk is stalled must not start an election.
             ResetElectionTimer();
             return;
         }
 
-        Core.ForgetLeader();
-        if (Core.Options.PreVote && !Core.Configuration.IsAlone(Core.Self))
+        State.ForgetLeader();
+        if (State.Options.PreVote && !State.Configuration.IsAlone(State.Self))
         {
-            Roles.BecomePreCandidate("heard no leader for an election timeout");
+            Switch.BecomePreCandidate("heard no leader for an election timeout");
         }
         else
         {
-            Roles.BecomeCandidate("heard no leader for an election timeout");
+            Switch.BecomeCandidate("heard no leader for an election timeout");
         }
     }
 
     /// <summary>§6: the configuration in force decides whether this replica has a vote, and this step may have changed it.</summary>
     public override void OnStepEnd()
     {
-        if (Core.IsHollow)
+        if (State.IsHollow)
         {
             // The entries arrived without payloads, so this replica cannot serve the waiting reads.
             _reads.RejectAll();
@@ -53,9 +53,9 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
             _reads.Release();
         }
 
-        if (Core.RoleAtRest != Kind)
+        if (State.RoleAtRest != Kind)
         {
-            Roles.BecomeFollower(Core.RoleAtRest switch
+            Switch.BecomeFollower(State.RoleAtRest switch
             {
                 RaftRole.Follower => "is now a voter",
                 RaftRole.Witness => "is now a witness",
@@ -67,7 +67,7 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
     /// <summary>A replica without payloads serves no reads; others ask the leader for the index (T§6.4).</summary>
     public override void OnReadRequest(ReadRequest input)
     {
-        if (input.MayForward && !Core.Leader.IsNone && !Core.IsHollow && Kind != RaftRole.Witness)
+        if (input.MayForward && !State.Leader.IsNone && !State.IsHollow && Kind != RaftRole.Witness)
         {
             _reads.Add(input);
         }
@@ -88,10 +88,10 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
         // The leader knows that this replica holds everything up to that index. If it does not, acknowledged entries were lost (§5.3).
         InvariantViolation.ThrowUnless(
-            message.Commit <= Core.Log.LastIndex, $"acknowledged entries are in the log: {message.Commit} > {Core.Log.LastIndex}");
-        Core.AdvanceCommit(message.Commit);
+            message.Commit <= State.Log.LastIndex, $"acknowledged entries are in the log: {message.Commit} > {State.Log.LastIndex}");
+        State.AdvanceCommit(message.Commit);
         _reads.AskAgain();
-        Core.SendWhenDurable(new HeartbeatResponse(Core.Self, message.From, Core.CurrentTerm, message.ReadRound));
+        State.SendWhenDurable(new HeartbeatResponse(State.Self, message.From, State.CurrentTerm, message.ReadRound));
     }
 
     public override void OnAppendEntries(AppendEntries message)
@@ -102,24 +102,24 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
         // Entries covered by the snapshot are committed and therefore the same in the leader's log (Leader Completeness); only the rest is
         // compared.
-        var covered = Core.Log.Base.Index - message.PrevLog.Index;
+        var covered = State.Log.Base.Index - message.PrevLog.Index;
         if (covered > 0)
         {
             entries = entries[(int)Math.Min(covered, entries.Length)..];
         }
-        else if (!Core.Log.Contains(message.PrevLog))
+        else if (!State.Log.Contains(message.PrevLog))
         {
             Refuse(message);
             return;
         }
 
         InvariantViolation.ThrowUnless(
-            !Core.IsHollow || !HasPayload(entries),
-            $"{Core.Self} was a witness and has no payloads: its store must be emptied before it becomes another kind of member");
+            !State.IsHollow || !HasPayload(entries),
+            $"{State.Self} was a witness and has no payloads: its store must be emptied before it becomes another kind of member");
         AppendMissing(entries);
 
         // min(leaderCommit, last entry verified by this message): entries beyond it may still be overwritten.
-        Core.AdvanceCommit(LogIndex.Min(message.LeaderCommit, last));
+        State.AdvanceCommit(LogIndex.Min(message.LeaderCommit, last));
         Acknowledge(message.From, last);
     }
 
@@ -127,76 +127,76 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
     {
         OnLeaderContact(message.From);
         var snapshot = message.Snapshot;
-        if (snapshot.Index <= Core.CommitIndex)
+        if (snapshot.Index <= State.CommitIndex)
         {
             Acknowledge(message.From, snapshot.Index);
         }
-        else if (Core.Log.Contains(snapshot.LastIncluded))
+        else if (State.Log.Contains(snapshot.LastIncluded))
         {
             // §7: the log already holds everything that the snapshot covers; keep it.
-            Core.AdvanceCommit(snapshot.Index);
+            State.AdvanceCommit(snapshot.Index);
             Acknowledge(message.From, snapshot.Index);
         }
-        else if (Core.Installing is null || Core.Installing.Index < snapshot.Index)
+        else if (State.Installing is null || State.Installing.Index < snapshot.Index)
         {
-            Core.Installing = snapshot;
-            Core.Effects.Add(new SaveReceivedSnapshot(snapshot));
+            State.Installing = snapshot;
+            State.Effects.Add(new SaveReceivedSnapshot(snapshot));
         }
     }
 
     /// <summary>T§3.10: no pre-vote and no waiting; the leader itself asked for the election.</summary>
     public override void OnTimeoutNow(TimeoutNow message)
     {
-        if (Core.IsElectable && Core.Installing is null && !Core.IsDiskStalled)
+        if (State.IsElectable && State.Installing is null && !State.IsDiskStalled)
         {
-            Core.ForgetLeader();
-            Roles.BecomeCandidate($"{message.From} hands over", isTransfer: true);
+            State.ForgetLeader();
+            Switch.BecomeCandidate($"{message.From} hands over", isTransfer: true);
         }
     }
 
     public override void OnSnapshotInstalled(SnapshotInstalled input)
     {
-        if (Core.Installing is not { } snapshot || snapshot.LastIncluded != input.LastIncluded)
+        if (State.Installing is not { } snapshot || snapshot.LastIncluded != input.LastIncluded)
         {
             return;
         }
 
-        Core.Installing = null;
-        if (snapshot.Index <= Core.CommitIndex)
+        State.Installing = null;
+        if (snapshot.Index <= State.CommitIndex)
         {
             return;
         }
 
-        if (Core.Log.Contains(snapshot.LastIncluded))
+        if (State.Log.Contains(snapshot.LastIncluded))
         {
             // §7: while the snapshot was being saved, a leader sent the entries themselves, and perhaps later ones that this replica has
             // acknowledged since. Replacing the log with the snapshot would remove those.
-            Core.AdvanceCommit(snapshot.Index);
+            State.AdvanceCommit(snapshot.Index);
             AcknowledgeIfLed(snapshot.Index);
             return;
         }
 
         ResetElectionTimer();
-        Core.ResetTo(snapshot);
-        Core.Effects.Add(new RestoreMachine(snapshot));
+        State.ResetTo(snapshot);
+        State.Effects.Add(new RestoreMachine(snapshot));
         AcknowledgeIfLed(snapshot.Index);
     }
 
-    public override string Describe() => Core.Leader.IsNone ? "leader=-" : $"leader={Core.Leader}";
+    public override string Describe() => State.Leader.IsNone ? "leader=-" : $"leader={State.Leader}";
 
     private void OnLeaderContact(ReplicaId leader)
     {
-        Core.OnLeaderContact(leader);
+        State.OnLeaderContact(leader);
         ResetElectionTimer();
     }
 
-    private void ResetElectionTimer() => Deadline = Core.Now + Core.RandomElectionTimeout();
+    private void ResetElectionTimer() => Deadline = State.Now + State.RandomElectionTimeout();
 
     /// <summary>§5.3, steps 3 and 4: only a conflicting entry removes the suffix; entries already present stay untouched.</summary>
     private void AppendMissing(ReadOnlySpan<Log.Entry> entries)
     {
         var i = 0;
-        while (i < entries.Length && Core.Log.Contains(entries[i].Id))
+        while (i < entries.Length && State.Log.Contains(entries[i].Id))
         {
             i++;
         }
@@ -206,12 +206,12 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
             return;
         }
 
-        if (entries[i].Index <= Core.Log.LastIndex)
+        if (entries[i].Index <= State.Log.LastIndex)
         {
-            Core.TruncateAfter(entries[i].Index - 1);
+            State.TruncateAfter(entries[i].Index - 1);
         }
 
-        Core.Append(entries[i..]);
+        State.Append(entries[i..]);
     }
 
     /// <summary>Whether the leader sends payloads to this replica.</summary>
@@ -230,19 +230,19 @@ internal class Follower(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
 
     private void AcknowledgeIfLed(LogIndex match)
     {
-        if (!Core.Leader.IsNone)
+        if (!State.Leader.IsNone)
         {
-            Acknowledge(Core.Leader, match);
+            Acknowledge(State.Leader, match);
         }
     }
 
-    private void Acknowledge(ReplicaId leader, LogIndex match) => Core.SendWhenDurable(
-        new AppendEntriesResponse(Core.Self, leader, Core.CurrentTerm, true, match, LogIndex.Zero, EntryId.Zero));
+    private void Acknowledge(ReplicaId leader, LogIndex match) => State.SendWhenDurable(
+        new AppendEntriesResponse(State.Self, leader, State.CurrentTerm, true, match, LogIndex.Zero, EntryId.Zero));
 
     private void Refuse(AppendEntries message)
     {
-        var hint = ConflictRule.LastNotAfter(Core.Log, message.PrevLog.Index, message.PrevLog.Term);
-        Core.SendWhenDurable(
-            new AppendEntriesResponse(Core.Self, message.From, Core.CurrentTerm, false, LogIndex.Zero, message.PrevLog.Index, hint));
+        var hint = ConflictRule.LastNotAfter(State.Log, message.PrevLog.Index, message.PrevLog.Term);
+        State.SendWhenDurable(
+            new AppendEntriesResponse(State.Self, message.From, State.CurrentTerm, false, LogIndex.Zero, message.PrevLog.Index, hint));
     }
 }

@@ -10,7 +10,7 @@ namespace RaftActors.Protocol.Roles;
 /// that far. Only one request is in flight at a time; reads that arrive meanwhile share the next one, since the answer to the current
 /// request may predate them.
 /// </summary>
-internal sealed class ForwardedReads(ReplicaCore core)
+internal sealed class ForwardedReads(RaftState core)
 {
     private readonly Queue<(LogIndex Index, List<long> Reads)> _confirmed = new();
     private List<long> _waiting = [];

@@ -12,17 +12,17 @@ namespace RaftActors.Protocol.Roles;
 /// commit.</content>
 internal sealed partial class Leader
 {
-    public override void OnChangeMembers(ChangeMembers input)
+    public override void OnChangeMembers(ChangeMembersRequest input)
     {
         var result = ValidateChange(input.Target);
         var index = LogIndex.Zero;
         if (result == MembersResult.Appended)
         {
-            index = Core.Log.LastIndex + 1;
-            AppendConfiguration(ChangeRules.Next(Core.Configuration, input.Target));
+            index = State.Log.LastIndex + 1;
+            AppendConfiguration(ChangeRules.Next(State.Configuration, input.Target));
         }
 
-        Core.Effects.Add(new MembersAnswered(input.RequestId, result, index, Core.Self));
+        State.Effects.Add(new MembersAnswered(input.RequestId, result, index, State.Self));
     }
 
     /// <summary>
@@ -30,32 +30,32 @@ internal sealed partial class Leader
     /// </summary>
     public override void OnStepEnd()
     {
-        if (Core.ConfigurationIndex > Core.CommitIndex || !HasCommittedInTerm)
+        if (State.ConfigurationIndex > State.CommitIndex || !HasCommittedInTerm)
         {
             return;
         }
 
-        if (Core.Configuration.IsJoint)
+        if (State.Configuration.IsJoint)
         {
             // A leader finishes every joint change, its own or an inherited one (T§4.3).
-            AppendConfiguration(Core.Configuration.Leave());
+            AppendConfiguration(State.Configuration.Leave());
         }
-        else if (!Core.Configuration.IsVoter(Core.Self))
+        else if (!State.Configuration.IsVoter(State.Self))
         {
             // T§4.2.2: it led the group until its own removal was committed, without counting itself. The peer with the most complete log
             // campaigns at once, so that the group need not wait for an election timeout.
             if (BestSuccessor() is { IsNone: false } successor)
             {
-                Core.Send(new TimeoutNow(Core.Self, successor, Core.CurrentTerm));
+                State.Send(new TimeoutNow(State.Self, successor, State.CurrentTerm));
             }
 
-            Roles.BecomeFollower("is no longer a voter");
+            Switch.BecomeFollower("is no longer a voter");
         }
     }
 
     private MembersResult ValidateChange(Configuration target)
     {
-        if (Core.ConfigurationIndex > Core.CommitIndex || Core.Configuration.IsJoint)
+        if (State.ConfigurationIndex > State.CommitIndex || State.Configuration.IsJoint)
         {
             return MembersResult.ConfigurationInProgress;
         }
@@ -70,12 +70,12 @@ internal sealed partial class Leader
             return MembersResult.NotReady;
         }
 
-        if (target.IsJoint || target.Equals(Core.Configuration) || ChangeRules.ChangesWitness(Core.Configuration, target))
+        if (target.IsJoint || target.Equals(State.Configuration) || ChangeRules.ChangesWitness(State.Configuration, target))
         {
             return MembersResult.Invalid;
         }
 
-        foreach (var voter in ChangeRules.NewVoters(Core.Configuration, target))
+        foreach (var voter in ChangeRules.NewVoters(State.Configuration, target))
         {
             if (target.IsWitness(voter))
             {
@@ -86,7 +86,7 @@ internal sealed partial class Leader
             // It must have answered at least once: in a young group, even a member with a wrong address would lack nothing.
             if (ProgressOf(voter) is not { } progress
                 || progress.MatchIndex == LogIndex.Zero
-                || progress.MatchIndex + Core.Options.PromotionLag < Core.Log.LastIndex)
+                || progress.MatchIndex + State.Options.PromotionLag < State.Log.LastIndex)
             {
                 return MembersResult.NotCaughtUp;
             }
@@ -98,7 +98,7 @@ internal sealed partial class Leader
     private void AppendConfiguration(Configuration configuration)
     {
         var entry = new Entry(
-            Core.Log.LastIndex + 1, Core.CurrentTerm, EntryKind.Configuration, _clock.Stamp, ConfigurationCodec.Encode(configuration));
+            State.Log.LastIndex + 1, State.CurrentTerm, EntryKind.Configuration, _clock.Stamp, ConfigurationCodec.Encode(configuration));
         Append(entry);
         AppendBatch();
     }
@@ -108,17 +108,17 @@ internal sealed partial class Leader
     private void FollowConfiguration(LogIndex next)
     {
         _lease.Reset(_reads.Round + 1);
-        _peers.RemoveAll(p => !Core.Configuration.IsMember(p.Peer));
-        foreach (var member in Core.Configuration.Members)
+        _peers.RemoveAll(p => !State.Configuration.IsMember(p.Peer));
+        foreach (var member in State.Configuration.Members)
         {
-            if (member != Core.Self && ProgressOf(member) is null)
+            if (member != State.Self && ProgressOf(member) is null)
             {
                 // Counts as just heard: a new member must not make the leader step down before it had time to answer.
-                _peers.Add(new Progress(member, Core.Configuration.IsWitness(member), next, Core.Now, Core.Options));
+                _peers.Add(new Progress(member, State.Configuration.IsWitness(member), next, State.Now, State.Options));
             }
         }
 
-        if (IsTransferring && !Core.Configuration.IsElectable(_transferTo))
+        if (IsTransferring && !State.Configuration.IsElectable(_transferTo))
         {
             EndTransfer(TransferResult.NoSuchVoter);
         }

@@ -12,17 +12,17 @@ internal sealed partial class Leader
     private readonly ReadIndexQueue _reads = new();
     private readonly LeaderLease _lease = new(core.Options.ElectionTimeoutMin, core.Options.LeaseDriftBound);
 
-    private bool HasLease => Core.Options.LeaseReads && HasCommittedInTerm && _lease.IsValid(Core.Now);
+    private bool HasLease => State.Options.LeaseReads && HasCommittedInTerm && _lease.IsValid(State.Now);
 
     public override void OnReadRequest(ReadRequest input)
     {
         if (input.ByLease && HasLease)
         {
-            Core.Effects.Add(new ReadReady(input.ReadId, Core.CommitIndex, _lease.Until));
+            State.Effects.Add(new ReadReady(input.ReadId, State.CommitIndex, _lease.Until));
         }
-        else if (_reads.Count >= Core.Options.MaxPendingReads)
+        else if (_reads.Count >= State.Options.MaxPendingReads)
         {
-            Core.Effects.Add(new ReadRejected(input.ReadId, RejectionReason.Busy, Core.Self));
+            State.Effects.Add(new ReadRejected(input.ReadId, RejectionReason.Busy, State.Self));
         }
         else
         {
@@ -38,13 +38,13 @@ internal sealed partial class Leader
         if (message.ByLease && HasLease)
         {
             // Everything acknowledged before this moment is at or below the commit index, however late the answer arrives.
-            Answer(read, Core.CommitIndex);
+            Answer(read, State.CommitIndex);
         }
         else if (_reads.Contains(read))
         {
             return;
         }
-        else if (_reads.Count >= Core.Options.MaxPendingReads)
+        else if (_reads.Count >= State.Options.MaxPendingReads)
         {
             Refuse(read);
         }
@@ -63,9 +63,9 @@ internal sealed partial class Leader
             return;
         }
 
-        _reads.BeginRound(Core.CommitIndex);
+        _reads.BeginRound(State.CommitIndex);
         ScheduleHeartbeat();
-        if (Core.Configuration.IsAlone(Core.Self))
+        if (State.Configuration.IsAlone(State.Self))
         {
             TryCompleteReadRound();
         }
@@ -78,19 +78,19 @@ internal sealed partial class Leader
     /// <summary>The newest round of heartbeats that a quorum answered.</summary>
     private long ConfirmedRound()
     {
-        var voters = Core.Configuration.AllVoters;
+        var voters = State.Configuration.AllVoters;
         Span<long> confirmed = stackalloc long[voters.Length];
         for (var i = 0; i < voters.Length; i++)
         {
-            confirmed[i] = voters[i] == Core.Self ? _reads.Round : ProgressOf(voters[i])!.ConfirmedRound;
+            confirmed[i] = voters[i] == State.Self ? _reads.Round : ProgressOf(voters[i])!.ConfirmedRound;
         }
 
-        return Core.Configuration.QuorumValue(confirmed);
+        return State.Configuration.QuorumValue(confirmed);
     }
 
     private void OnRoundConfirmed()
     {
-        if (Core.Options.LeaseReads)
+        if (State.Options.LeaseReads)
         {
             _lease.Confirmed(ConfirmedRound());
         }
@@ -126,11 +126,11 @@ internal sealed partial class Leader
     {
         if (read.From.IsNone)
         {
-            Core.Effects.Add(new ReadReady(read.Number, index));
+            State.Effects.Add(new ReadReady(read.Number, index));
         }
         else
         {
-            Core.Send(new ReadIndexResponse(Core.Self, read.From, Core.CurrentTerm, read.Number, Success: true, index));
+            State.Send(new ReadIndexResponse(State.Self, read.From, State.CurrentTerm, read.Number, Success: true, index));
         }
     }
 
@@ -138,11 +138,11 @@ internal sealed partial class Leader
     {
         if (read.From.IsNone)
         {
-            Core.Effects.Add(new ReadRejected(read.Number, RejectionReason.NotLeader, ReplicaId.None));
+            State.Effects.Add(new ReadRejected(read.Number, RejectionReason.NotLeader, ReplicaId.None));
         }
         else
         {
-            Core.Send(new ReadIndexResponse(Core.Self, read.From, Core.CurrentTerm, read.Number, Success: false, LogIndex.Zero));
+            State.Send(new ReadIndexResponse(State.Self, read.From, State.CurrentTerm, read.Number, Success: false, LogIndex.Zero));
         }
     }
 }

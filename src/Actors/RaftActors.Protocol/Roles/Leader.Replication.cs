@@ -12,16 +12,16 @@ internal sealed partial class Leader
 {
     public override void OnAppendEntriesResponse(AppendEntriesResponse message)
     {
-        if (ProgressOf(message.From) is not { } peer || message.MatchIndex > Core.Log.LastIndex)
+        if (ProgressOf(message.From) is not { } peer || message.MatchIndex > State.Log.LastIndex)
         {
             // From a non-member, or about entries that this leader never had: a broken peer must not affect this replica.
             return;
         }
 
-        peer.Heard(Core.Now);
+        peer.Heard(State.Now);
         if (message.Success)
         {
-            if (peer.Acknowledged(message.MatchIndex, Core.Log.FirstIndex))
+            if (peer.Acknowledged(message.MatchIndex, State.Log.FirstIndex))
             {
                 TryCommit();
             }
@@ -31,7 +31,7 @@ internal sealed partial class Leader
         }
         else
         {
-            var agree = ConflictRule.LastNotAfter(Core.Log, message.Hint.Index, message.Hint.Term);
+            var agree = ConflictRule.LastNotAfter(State.Log, message.Hint.Index, message.Hint.Term);
             if (peer.Refused(message.RejectedIndex, agree.Index + 1))
             {
                 Replicate(peer);
@@ -46,10 +46,10 @@ internal sealed partial class Leader
             return;
         }
 
-        peer.Heard(Core.Now);
+        peer.Heard(State.Now);
         peer.Confirmed(message.ReadRound);
         OnRoundConfirmed();
-        if (peer.Resume(Core.Now) && peer.MatchIndex < Core.Log.LastIndex)
+        if (peer.Resume(State.Now) && peer.MatchIndex < State.Log.LastIndex)
         {
             // An append or its response may be lost: an empty append finds out without sending everything again.
             Replicate(peer, evenIfEmpty: true);
@@ -74,7 +74,7 @@ internal sealed partial class Leader
         while (peer.CanSend)
         {
             var prev = peer.NextIndex - 1;
-            if (Core.Log.TermAt(prev) is not { } prevTerm)
+            if (State.Log.TermAt(prev) is not { } prevTerm)
             {
                 SendSnapshot(peer);
                 return;
@@ -87,7 +87,8 @@ internal sealed partial class Leader
             }
 
             evenIfEmpty = false;
-            Core.Send(new AppendEntries(Core.Self, peer.Peer, Core.CurrentTerm, new EntryId(prev, prevTerm), entries, Core.CommitIndex));
+            State.Send(
+                new AppendEntries(State.Self, peer.Peer, State.CurrentTerm, new EntryId(prev, prevTerm), entries, State.CommitIndex));
             peer.Sent(prev + entries.Length, bytes);
         }
     }
@@ -96,14 +97,14 @@ internal sealed partial class Leader
     {
         if (!peer.IsWitness)
         {
-            return Core.Log.Slice(
-                peer.NextIndex, Core.Log.LastIndex, Core.Options.MaxAppendEntries, Core.Options.MaxAppendBytes, out bytes);
+            return State.Log.Slice(
+                peer.NextIndex, State.Log.LastIndex, State.Options.MaxAppendEntries, State.Options.MaxAppendBytes, out bytes);
         }
 
         // Only entries on this leader's own disk: if they were lost in a crash, the witness would hold entries that no replica has, and
         // would never vote for any candidate again. Entries without payloads are tiny, so payload bytes do not limit the append.
-        var last = LogIndex.Min(Core.Log.LastIndex, Core.DurableIndex);
-        return WithoutPayloads(Core.Log.Slice(peer.NextIndex, last, Core.Options.MaxAppendEntries, long.MaxValue, out _).Span, out bytes);
+        var last = LogIndex.Min(State.Log.LastIndex, State.DurableIndex);
+        return WithoutPayloads(State.Log.Slice(peer.NextIndex, last, State.Options.MaxAppendEntries, long.MaxValue, out _).Span, out bytes);
     }
 
     /// <summary>T§11.7.2: keeps index and term, and whole configurations.</summary>
@@ -123,26 +124,26 @@ internal sealed partial class Leader
     /// <summary>§7: the entries that the peer needs are compacted. A silent peer is not sent a snapshot: it could not receive it.</summary>
     private void SendSnapshot(Progress peer)
     {
-        if (Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax)
+        if (State.Now < peer.LastHeard + State.Options.ElectionTimeoutMax)
         {
-            peer.BecomeSnapshot(Core.Snapshot.Index);
-            var snapshot = peer.IsWitness ? Core.Snapshot with { IsHollow = true } : Core.Snapshot;
-            Core.Effects.Add(new SendSnapshot(peer.Peer, Core.CurrentTerm, snapshot));
+            peer.BecomeSnapshot(State.Snapshot.Index);
+            var snapshot = peer.IsWitness ? State.Snapshot with { IsHollow = true } : State.Snapshot;
+            State.Effects.Add(new SendSnapshot(peer.Peer, State.CurrentTerm, snapshot));
         }
     }
 
     private void SendHeartbeats()
     {
-        if (Core.Options.LeaseReads)
+        if (State.Options.LeaseReads)
         {
-            _lease.Sent(_reads.Round, Core.Now);
+            _lease.Sent(_reads.Round, State.Now);
         }
 
         foreach (var peer in _peers)
         {
             // min(commitIndex, matchIndex): a heartbeat does not prove that the rest of the peer's log matches the leader's.
-            var commit = LogIndex.Min(Core.CommitIndex, peer.MatchIndex);
-            Core.Send(new Heartbeat(Core.Self, peer.Peer, Core.CurrentTerm, commit, _reads.Round));
+            var commit = LogIndex.Min(State.CommitIndex, peer.MatchIndex);
+            State.Send(new Heartbeat(State.Self, peer.Peer, State.CurrentTerm, commit, _reads.Round));
         }
     }
 }

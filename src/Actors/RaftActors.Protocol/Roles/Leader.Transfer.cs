@@ -15,27 +15,27 @@ internal sealed partial class Leader
 
     private bool IsTransferring => !_transferTo.IsNone;
 
-    public override void OnTransferLeadership(TransferLeadership input)
+    public override void OnTransferLeadership(TransferRequest input)
     {
         var target = input.Target.IsNone ? BestSuccessor() : input.Target;
         if (IsTransferring)
         {
-            Core.Effects.Add(new TransferEnded(target, TransferResult.InProgress));
+            State.Effects.Add(new TransferEnded(target, TransferResult.InProgress));
         }
-        else if (target == Core.Self)
+        else if (target == State.Self)
         {
-            Core.Effects.Add(new TransferEnded(target, TransferResult.Done));
+            State.Effects.Add(new TransferEnded(target, TransferResult.Done));
         }
-        else if (!Core.Configuration.IsElectable(target) || ProgressOf(target) is not { } peer)
+        else if (!State.Configuration.IsElectable(target) || ProgressOf(target) is not { } peer)
         {
-            Core.Effects.Add(new TransferEnded(target, TransferResult.NoSuchVoter));
+            State.Effects.Add(new TransferEnded(target, TransferResult.NoSuchVoter));
         }
         else
         {
             // Void from now on, not only once the request is sent: this avoids having to reason about the time in between (T§6.4.1).
             _lease.Void();
             _transferTo = target;
-            _transferDeadline = Core.Now + Core.Options.ElectionTimeoutMax;
+            _transferDeadline = State.Now + State.Options.ElectionTimeoutMax;
             ScheduleHeartbeat();
             Replicate(peer);
             TryHandOver(peer);
@@ -47,7 +47,7 @@ internal sealed partial class Leader
         Progress? best = null;
         foreach (var peer in _peers)
         {
-            var isFit = Core.Configuration.IsElectable(peer.Peer) && Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMin;
+            var isFit = State.Configuration.IsElectable(peer.Peer) && State.Now < peer.LastHeard + State.Options.ElectionTimeoutMin;
             if (isFit && (best is null || peer.MatchIndex > best.MatchIndex))
             {
                 best = peer;
@@ -62,7 +62,7 @@ internal sealed partial class Leader
     /// </summary>
     private void ContinueTransfer()
     {
-        if (IsTransferring && Core.Now >= _transferDeadline)
+        if (IsTransferring && State.Now >= _transferDeadline)
         {
             EndTransfer(TransferResult.TimedOut);
         }
@@ -74,9 +74,9 @@ internal sealed partial class Leader
 
     private void TryHandOver(Progress peer)
     {
-        if (peer.Peer == _transferTo && peer.MatchIndex == Core.Log.LastIndex)
+        if (peer.Peer == _transferTo && peer.MatchIndex == State.Log.LastIndex)
         {
-            Core.Send(new TimeoutNow(Core.Self, peer.Peer, Core.CurrentTerm));
+            State.Send(new TimeoutNow(State.Self, peer.Peer, State.CurrentTerm));
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class Leader
     {
         if (IsTransferring)
         {
-            Core.Effects.Add(new TransferEnded(_transferTo, result));
+            State.Effects.Add(new TransferEnded(_transferTo, result));
             _transferTo = ReplicaId.None;
         }
     }

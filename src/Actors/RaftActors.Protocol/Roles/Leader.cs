@@ -10,7 +10,7 @@ using RaftActors.Protocol.Replication;
 namespace RaftActors.Protocol.Roles;
 
 /// <summary>Orders the commands of its term, replicates them and decides what is committed (§5.3, §5.4).</summary>
-internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
+internal sealed partial class Leader(RaftState core, IRoleSwitch roles) : Role(core, roles)
 {
     private readonly List<Progress> _peers = [];
     private readonly List<Entry> _batch = [];
@@ -28,25 +28,25 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         _peers.Select(p => new PeerProgress(p.Peer, p.State.ToString(), p.MatchIndex, p.NextIndex, p.Inflights.Count, p.Inflights.Window));
 
     /// <summary>§8: a leader knows what is committed only once an entry of its own term is committed.</summary>
-    private bool HasCommittedInTerm => Core.CommitIndex >= _firstOfTerm;
+    private bool HasCommittedInTerm => State.CommitIndex >= _firstOfTerm;
 
-    private long UncommittedBytes => _appendedBytes - (Core.CommittedBytes - _committedBytesAtStart);
+    private long UncommittedBytes => _appendedBytes - (State.CommittedBytes - _committedBytesAtStart);
 
     public override void OnEnter()
     {
-        Core.OnLeaderContact(Core.Self);
-        FollowConfiguration(Core.Log.LastIndex + 1);
-        _committedBytesAtStart = Core.CommittedBytes;
-        _appendedBytes = Core.Log.BytesAfter(Core.CommitIndex);
-        _firstOfTerm = Core.Log.LastIndex + 1;
+        State.OnLeaderContact(State.Self);
+        FollowConfiguration(State.Log.LastIndex + 1);
+        _committedBytesAtStart = State.CommittedBytes;
+        _appendedBytes = State.Log.BytesAfter(State.CommitIndex);
+        _firstOfTerm = State.Log.LastIndex + 1;
 
         // §5.4.2, §8: an empty entry, so that entries of earlier terms are committed without waiting for a client.
-        Append(new Entry(_firstOfTerm, Core.CurrentTerm, EntryKind.Empty, _clock.Stamp, default));
+        Append(new Entry(_firstOfTerm, State.CurrentTerm, EntryKind.Empty, _clock.Stamp, default));
         AppendBatch();
-        Deadline = Core.Now + Core.Options.HeartbeatInterval;
+        Deadline = State.Now + State.Options.HeartbeatInterval;
     }
 
-    public override void OnStepBegin() => _clock.Advance(Core.Now);
+    public override void OnStepBegin() => _clock.Advance(State.Now);
 
     public override void OnExit()
     {
@@ -57,18 +57,18 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     public override void OnDeadline()
     {
         // T§6.2: a leader without a quorum must neither keep clients waiting nor believe that it still leads.
-        if (!HearsQuorum(Core.Configuration))
+        if (!HearsQuorum(State.Configuration))
         {
-            Roles.BecomeFollower("heard no quorum for an election timeout");
+            Switch.BecomeFollower("heard no quorum for an election timeout");
         }
-        else if (Core.IsDiskStalled)
+        else if (State.IsDiskStalled)
         {
-            Roles.BecomeFollower("its own write took longer than the write deadline");
+            Switch.BecomeFollower("its own write took longer than the write deadline");
         }
         else
         {
-            Deadline = IsIdle() ? NextIdleBeat() : Core.Now + Core.Options.HeartbeatInterval;
-            if (Core.Options.LeaseReads)
+            Deadline = IsIdle() ? NextIdleBeat() : State.Now + State.Options.HeartbeatInterval;
+            if (State.Options.LeaseReads)
             {
                 _reads.NextRound();
             }
@@ -78,42 +78,43 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         }
     }
 
-    public override void OnPropose(Propose input)
+    public override void OnPropose(ProposeRequest input)
     {
         if (IsTransferring)
         {
             // T§3.10: the log must not grow, or the target would never catch up.
-            Core.Effects.Add(new Rejected(0, input.Commands.Length, RejectionReason.TransferInProgress, Core.Self));
+            State.Effects.Add(new ProposalRejected(0, input.Commands.Length, RejectionReason.TransferInProgress, State.Self));
             return;
         }
 
         var commands = input.Commands.Span;
         var kinds = input.Kinds.Span;
         InvariantViolation.ThrowUnless(kinds.IsEmpty || kinds.Length == commands.Length, "every command has a kind or none does");
-        var first = Core.Log.LastIndex + 1;
-        var uncommitted = Core.Log.LastIndex - Core.CommitIndex;
+        var first = State.Log.LastIndex + 1;
+        var uncommitted = State.Log.LastIndex - State.CommitIndex;
         for (var i = 0; i < commands.Length; i++)
         {
-            if (commands[i].Length > Core.Options.MaxCommandBytes)
+            if (commands[i].Length > State.Options.MaxCommandBytes)
             {
-                Core.Effects.Add(new Rejected(i, 1, RejectionReason.TooLarge, Core.Self));
+                State.Effects.Add(new ProposalRejected(i, 1, RejectionReason.TooLarge, State.Self));
                 continue;
             }
 
-            if (uncommitted + _batch.Count >= Core.Options.MaxUncommittedEntries
-                || (UncommittedBytes > 0 && UncommittedBytes + commands[i].Length > Core.Options.MaxUncommittedBytes))
+            if (uncommitted + _batch.Count >= State.Options.MaxUncommittedEntries
+                || (UncommittedBytes > 0 && UncommittedBytes + commands[i].Length > State.Options.MaxUncommittedBytes))
             {
-                Core.Effects.Add(new Rejected(i, commands.Length - i, RejectionReason.Busy, Core.Self));
+                State.Effects.Add(new ProposalRejected(i, commands.Length - i, RejectionReason.Busy, State.Self));
                 break;
             }
 
             Append(
-                new Entry(first + _batch.Count, Core.CurrentTerm, kinds.IsEmpty ? EntryKind.Command : kinds[i], _clock.Stamp, commands[i]));
+                new Entry(
+                    first + _batch.Count, State.CurrentTerm, kinds.IsEmpty ? EntryKind.Command : kinds[i], _clock.Stamp, commands[i]));
         }
 
         if (_batch.Count > 0)
         {
-            Core.Effects.Add(new Appended(first, Core.CurrentTerm, _batch.Count));
+            State.Effects.Add(new ProposalAppended(first, State.CurrentTerm, _batch.Count));
             AppendBatch();
         }
     }
@@ -132,10 +133,10 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
 
     public override void Check()
     {
-        InvariantViolation.ThrowUnless(Core.Leader == Core.Self, "a leader considers itself the leader");
+        InvariantViolation.ThrowUnless(State.Leader == State.Self, "a leader considers itself the leader");
         foreach (var peer in _peers)
         {
-            peer.Check(Core.Log.LastIndex);
+            peer.Check(State.Log.LastIndex);
         }
     }
 
@@ -147,11 +148,11 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     /// </summary>
     private bool IsIdle()
     {
-        var now = (Core.Log.LastIndex, Core.CommitIndex);
-        var isQuiet = now == _atLastBeat && !IsTransferring && !_reads.IsRunning && Core.CommitIndex == Core.Log.LastIndex;
+        var now = (State.Log.LastIndex, State.CommitIndex);
+        var isQuiet = now == _atLastBeat && !IsTransferring && !_reads.IsRunning && State.CommitIndex == State.Log.LastIndex;
         foreach (var peer in _peers)
         {
-            isQuiet &= peer.MatchIndex == Core.Log.LastIndex;
+            isQuiet &= peer.MatchIndex == State.Log.LastIndex;
         }
 
         _atLastBeat = now;
@@ -163,7 +164,7 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     private void ScheduleHeartbeat()
     {
         _idleBeats = 0;
-        var soon = Core.Now + Core.Options.HeartbeatInterval;
+        var soon = State.Now + State.Options.HeartbeatInterval;
         Deadline = soon < Deadline ? soon : Deadline;
     }
 
@@ -173,9 +174,9 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     /// </summary>
     private LogicalTime NextIdleBeat()
     {
-        var latest = Core.Now + _idleInterval;
-        var shared = latest.RoundedDown(Core.Options.HeartbeatInterval);
-        return shared >= Core.Now + Core.Options.HeartbeatInterval ? shared : latest;
+        var latest = State.Now + _idleInterval;
+        var shared = latest.RoundedDown(State.Options.HeartbeatInterval);
+        return shared >= State.Now + State.Options.HeartbeatInterval ? shared : latest;
     }
 
     private static TimeSpan IdleInterval(ReplicaOptions options)
@@ -196,12 +197,12 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     /// </summary>
     private void AppendBatch()
     {
-        var before = Core.ConfigurationIndex;
-        Core.Append(CollectionsMarshal.AsSpan(_batch));
+        var before = State.ConfigurationIndex;
+        State.Append(CollectionsMarshal.AsSpan(_batch));
         _batch.Clear();
-        if (Core.ConfigurationIndex != before)
+        if (State.ConfigurationIndex != before)
         {
-            FollowConfiguration(Core.ConfigurationIndex);
+            FollowConfiguration(State.ConfigurationIndex);
         }
 
         ScheduleHeartbeat();
@@ -214,21 +215,21 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
     private void TryCommit()
     {
         // A leader that is no longer a voter does not count itself (T§4.2.2).
-        var voters = Core.Configuration.AllVoters;
+        var voters = State.Configuration.AllVoters;
         Span<long> durable = stackalloc long[voters.Length];
         for (var i = 0; i < voters.Length; i++)
         {
-            durable[i] = (voters[i] == Core.Self ? Core.DurableIndex : ProgressOf(voters[i])!.MatchIndex).Value;
+            durable[i] = (voters[i] == State.Self ? State.DurableIndex : ProgressOf(voters[i])!.MatchIndex).Value;
         }
 
-        var index = new LogIndex(Core.Configuration.QuorumValue(durable));
-        if (!CommitRule.MayCommit(index, Core.CommitIndex, Core.CurrentTerm, Core.Log))
+        var index = new LogIndex(State.Configuration.QuorumValue(durable));
+        if (!CommitRule.MayCommit(index, State.CommitIndex, State.CurrentTerm, State.Log))
         {
             return;
         }
 
         var first = !HasCommittedInTerm;
-        Core.AdvanceCommit(index);
+        State.AdvanceCommit(index);
         ScheduleHeartbeat();
         if (first)
         {
@@ -242,8 +243,8 @@ internal sealed partial class Leader(ReplicaCore core, IRoleSwitch roles) : Role
         Span<long> heard = stackalloc long[voters.Length];
         for (var i = 0; i < voters.Length; i++)
         {
-            var isHeard = voters[i] == Core.Self || (
-                ProgressOf(voters[i]) is { } peer && Core.Now < peer.LastHeard + Core.Options.ElectionTimeoutMax);
+            var isHeard = voters[i] == State.Self || (
+                ProgressOf(voters[i]) is { } peer && State.Now < peer.LastHeard + State.Options.ElectionTimeoutMax);
             heard[i] = isHeard ? 1 : 0;
         }
 

@@ -1,4 +1,4 @@
-using RaftActors.Protocol.Election;
+using RaftActors.Protocol.Elections;
 using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Protocol.Roles;
@@ -7,7 +7,7 @@ namespace RaftActors.Protocol.Roles;
 /// Asks whether it would win an election in the next term, without entering that term (T§9.6). A replica that was cut off cannot disturb
 /// the others with a high term when it returns.
 /// </summary>
-internal sealed class PreCandidate(ReplicaCore core, IRoleSwitch roles) : Role(core, roles)
+internal sealed class PreCandidate(RaftState core, IRoleSwitch roles) : Role(core, roles)
 {
     private Ballots _ballots = null!;
 
@@ -19,7 +19,7 @@ internal sealed class PreCandidate(ReplicaCore core, IRoleSwitch roles) : Role(c
 
     public override void OnRequestVoteResponse(RequestVoteResponse message)
     {
-        if (!message.IsPreVote || (message.VoteGranted && message.Term != Core.CurrentTerm.Next()))
+        if (!message.IsPreVote || (message.VoteGranted && message.Term != State.CurrentTerm.Next()))
         {
             return;
         }
@@ -27,11 +27,11 @@ internal sealed class PreCandidate(ReplicaCore core, IRoleSwitch roles) : Role(c
         _ballots.Count(message.From, message.VoteGranted);
         if (_ballots.IsWon)
         {
-            Roles.BecomeCandidate("would win an election");
+            Switch.BecomeCandidate("would win an election");
         }
         else if (_ballots.IsLost)
         {
-            Roles.BecomeFollower("would lose an election");
+            Switch.BecomeFollower("would lose an election");
         }
     }
 
@@ -39,14 +39,15 @@ internal sealed class PreCandidate(ReplicaCore core, IRoleSwitch roles) : Role(c
 
     private void Ask()
     {
-        Deadline = Core.Now + Core.RandomElectionTimeout();
-        _ballots = new Ballots(Core.Configuration);
-        _ballots.Count(Core.Self, granted: true);
-        foreach (var voter in Core.Configuration.AllVoters)
+        Deadline = State.Now + State.RandomElectionTimeout();
+        _ballots = new Ballots(State.Configuration);
+        _ballots.Count(State.Self, granted: true);
+        foreach (var voter in State.Configuration.AllVoters)
         {
-            if (voter != Core.Self)
+            if (voter != State.Self)
             {
-                Core.Send(new RequestVote(Core.Self, voter, Core.CurrentTerm.Next(), IsPreVote: true, IsTransfer: false, Core.Log.Last));
+                State.Send(
+                    new RequestVote(State.Self, voter, State.CurrentTerm.Next(), IsPreVote: true, IsTransfer: false, State.Log.Last));
             }
         }
     }

@@ -10,16 +10,16 @@ namespace RaftActors.Protocol.Roles;
 /// The behaviour of one role, and the state that exists only while the role lasts. A handler that a role does not override ignores its
 /// input; the README has the resulting table of roles and inputs.
 /// </summary>
-internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
+internal abstract class Role(RaftState core, IRoleSwitch roles)
 {
     public abstract RaftRole Kind { get; }
 
     /// <summary>When <see cref="OnDeadline"/> is due.</summary>
     public LogicalTime Deadline { get; protected set; } = LogicalTime.Never;
 
-    protected ReplicaCore Core { get; } = core;
+    protected RaftState State { get; } = core;
 
-    protected IRoleSwitch Roles { get; } = roles;
+    protected IRoleSwitch Switch { get; } = roles;
 
     /// <summary>What a leader knows about its peers; empty in every other role.</summary>
     public virtual IEnumerable<PeerProgress> Peers => [];
@@ -90,14 +90,14 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     }
 
     /// <summary>§8: only a leader appends; other roles name the leader, if known.</summary>
-    public virtual void OnPropose(Propose input) =>
-        Core.Effects.Add(new Rejected(0, input.Commands.Length, RejectionReason.NotLeader, Core.Leader));
+    public virtual void OnPropose(ProposeRequest input) =>
+        State.Effects.Add(new ProposalRejected(0, input.Commands.Length, RejectionReason.NotLeader, State.Leader));
 
     public virtual void OnReadRequest(ReadRequest input) =>
-        Core.Effects.Add(new ReadRejected(input.ReadId, RejectionReason.NotLeader, Core.Leader));
+        State.Effects.Add(new ReadRejected(input.ReadId, RejectionReason.NotLeader, State.Leader));
 
-    public virtual void OnChangeMembers(ChangeMembers input) =>
-        Core.Effects.Add(new MembersAnswered(input.RequestId, MembersResult.NotLeader, LogIndex.Zero, Core.Leader));
+    public virtual void OnChangeMembers(ChangeMembersRequest input) =>
+        State.Effects.Add(new MembersAnswered(input.RequestId, MembersResult.NotLeader, LogIndex.Zero, State.Leader));
 
     /// <summary>Called at the start of every step, whatever the input: time has passed.</summary>
     public virtual void OnStepBegin()
@@ -109,8 +109,8 @@ internal abstract class Role(ReplicaCore core, IRoleSwitch roles)
     {
     }
 
-    public virtual void OnTransferLeadership(TransferLeadership input) =>
-        Core.Effects.Add(new TransferEnded(input.Target, TransferResult.NotLeader));
+    public virtual void OnTransferLeadership(TransferRequest input) =>
+        State.Effects.Add(new TransferEnded(input.Target, TransferResult.NotLeader));
 
     public virtual void Check()
     {

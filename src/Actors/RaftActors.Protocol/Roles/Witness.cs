@@ -6,7 +6,7 @@ namespace RaftActors.Protocol.Roles;
 /// Votes, and acknowledges entries, of which it keeps only index and term (T§11.7.2). It compares candidates' logs like any other voter,
 /// but it never campaigns and never receives leadership: it could not supply the payloads.
 /// </summary>
-internal sealed class Witness(ReplicaCore core, IRoleSwitch roles) : Follower(core, roles)
+internal sealed class Witness(RaftState core, IRoleSwitch roles) : Follower(core, roles)
 {
     public override RaftRole Kind => RaftRole.Witness;
 

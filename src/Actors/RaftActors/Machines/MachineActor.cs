@@ -5,9 +5,7 @@ using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
-using RaftActors.Settings;
 using RaftActors.Telemetry;
-using RaftActors.Transport;
 
 namespace RaftActors.Machines;
 
@@ -20,9 +18,10 @@ internal sealed class MachineActor : UntypedActor
     /// <summary>A requested index may never be reached; waiting reads must not fill the memory.</summary>
     private const int MaxWaitingReads = 16_384;
 
-    private readonly GroupSettings _group;
+    private readonly GroupId _group;
+    private readonly Type? _outboxHandler;
     private readonly MachineSettings _settings;
-    private readonly IReplicaDirectory _directory;
+    private readonly IOutboxHandlers _outboxHandlers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<MachineProtocol.Read> _waitingReads = [];
     private readonly ReplicatedMachine _machine;
@@ -36,20 +35,27 @@ internal sealed class MachineActor : UntypedActor
     private (MachineTerms Terms, int Latest) _said = (MachineTerms.First, 1);
     private (long Timestamp, TimeSpan SeenAt) _logTime;
 
-    public MachineActor(Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory)
-        : this(create, group, settings, directory, new SkippedEntries())
+    public MachineActor(
+        Func<IStateMachine> create, GroupId group, Type? outboxHandler, MachineSettings settings, IOutboxHandlers outboxHandlers)
+        : this(create, group, outboxHandler, settings, outboxHandlers, new SkippedEntries())
     {
     }
 
     public MachineActor(
-        Func<IStateMachine> create, GroupSettings group, MachineSettings settings, IReplicaDirectory directory, SkippedEntries skips)
+        Func<IStateMachine> create,
+        GroupId group,
+        Type? outboxHandler,
+        MachineSettings settings,
+        IOutboxHandlers outboxHandlers,
+        SkippedEntries skips)
     {
         _group = group;
+        _outboxHandler = outboxHandler;
         _settings = settings;
-        _directory = directory;
-        _halt = new HaltedMachine(skips, _log, group.Id);
-        _failures = new FailureLog(_log, group.Id, Context.System.Scheduler);
-        _machine = new ReplicatedMachine(create, group.Id.Value, settings.ApplyParallelism, skips) { Failed = _failures.Add };
+        _outboxHandlers = outboxHandlers;
+        _halt = new HaltedMachine(skips, _log, group);
+        _failures = new FailureLog(_log, group, Context.System.Scheduler);
+        _machine = new ReplicatedMachine(create, group.Value, settings.ApplyParallelism, skips) { Failed = _failures.Add };
     }
 
     protected override void OnReceive(object message)
@@ -118,7 +124,7 @@ internal sealed class MachineActor : UntypedActor
 
         Array.Clear(_results, 0, entries.Length);
         NoteLogTime();
-        Sender.Tell(new MachineProtocol.Applied(_applied.Index));
+        Sender.Tell(new MachineProtocol.ApplyDone(_applied.Index));
         SayTerms();
         if (_machine.Effects.HasChanged)
         {
@@ -291,7 +297,7 @@ internal sealed class MachineActor : UntypedActor
     {
         if (_outbox is null)
         {
-            _outbox = Context.ActorOf(Props.Create(() => new OutboxActor(_group, _settings, _directory)), "outbox");
+            _outbox = Context.ActorOf(Props.Create(() => new OutboxActor(_group, _outboxHandler, _settings, _outboxHandlers)), "outbox");
             _outbox.Tell(new MachineProtocol.Lead(_leads), _leadsFor);
         }
 
@@ -313,7 +319,7 @@ internal sealed class MachineActor : UntypedActor
     {
         if (_applied.Index > LogIndex.Zero)
         {
-            Sender.Tell(new MachineProtocol.Applied(_applied.Index));
+            Sender.Tell(new MachineProtocol.ApplyDone(_applied.Index));
             SayTerms();
         }
 

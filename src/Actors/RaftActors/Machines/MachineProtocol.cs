@@ -18,10 +18,10 @@ internal static class MachineProtocol
 
     public sealed record Restored(EntryId At) : INoSerializationVerificationNeeded;
 
-    /// <summary>Apply the entries and answer their waiters; answered by <see cref="Applied"/>.</summary>
+    /// <summary>Apply the entries and answer their waiters; answered by <see cref="ApplyDone"/>.</summary>
     public sealed record Apply(ReadOnlyMemory<Entry> Entries, IReadOnlyList<Waiter> Waiters) : INoSerializationVerificationNeeded;
 
-    public sealed record Applied(LogIndex Index) : INoSerializationVerificationNeeded;
+    public sealed record ApplyDone(LogIndex Index) : INoSerializationVerificationNeeded;
 
     /// <summary>Answer the requester once everything up to the request's index is applied.</summary>
     public sealed record Read(ClientRequest Request, IActorRef ReplyTo, LogIndex MinIndex) : INoSerializationVerificationNeeded;

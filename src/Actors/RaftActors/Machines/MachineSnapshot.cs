@@ -12,7 +12,7 @@ public static class MachineSnapshot
     /// </summary>
     /// <param name="snapshot">The snapshot, perhaps without log time.</param>
     /// <param name="state">Its bytes.</param>
-    public static SnapshotMetadata WithLogTime(SnapshotMetadata snapshot, ReadOnlyMemory<byte> state)
+    public static SnapshotInfo WithLogTime(SnapshotInfo snapshot, ReadOnlyMemory<byte> state)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot is { Timestamp: 0, IsHollow: false }
@@ -23,11 +23,14 @@ public static class MachineSnapshot
     }
 
     /// <summary>Loads the bytes into a machine of the class that a replica would use, and throws what that throws.</summary>
-    /// <param name="create">Creates an empty machine.</param>
+    /// <param name="factory">Creates an empty machine.</param>
     /// <param name="group">The group's name.</param>
     /// <param name="state">The snapshot's bytes.</param>
     /// <param name="at">The last entry that the snapshot includes.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
-    public static void CheckLoads(Func<IStateMachine> create, string group, ReadOnlyMemory<byte> state, EntryId at) =>
-        new ReplicatedMachine(create, group).Load(state, at);
+    public static void CheckLoads(MachineFactory factory, string group, ReadOnlyMemory<byte> state, EntryId at)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        new ReplicatedMachine(factory.Create, group).Load(state, at);
+    }
 }

@@ -104,11 +104,13 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     {
         _recreating = false;
         _startedAt = Context.System.Scheduler.MonotonicClock;
-        var type = _group.MachineType;
-        Func<IStateMachine> create = () => (IStateMachine)Activator.CreateInstance(type)!;
+        Func<IStateMachine> create = _group.Factory.Create;
         var members = _group.Members;
         var log = Make(_store.LogProps(_group.Id, _settings.NodeId, members), "log");
-        var machine = Make(Props.Create(() => new MachineActor(create, _group, _settings.Machines, _directory, _skips)), "machine");
+        var machine = Make(
+            Props.Create(() =>
+                new MachineActor(create, _group.Id, _group.OutboxHandler, _settings.Machines, _directory, _skips)),
+            "machine");
         var context = new ReplicaContext(_settings, _group, log, machine, _peers, _directory, Preparer(create));
         _replica = Make(Props.Create(() => new ReplicaActor(context)), "replica");
         _children = _alive.Count;
@@ -117,7 +119,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 
     private IActorRef? Preparer(Func<IStateMachine> machine)
     {
-        if (!typeof(IPreparedMachine).IsAssignableFrom(_group.MachineType))
+        if (!typeof(IPreparedMachine).IsAssignableFrom(_group.Factory.MachineType))
         {
             return null;
         }

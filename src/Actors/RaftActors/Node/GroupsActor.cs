@@ -55,6 +55,14 @@ internal sealed class GroupsActor(
                 break;
             case EnsureStarted:
                 break;
+            case StartGroup start:
+                if (directory.Group(start.Group) is { } added)
+                {
+                    Start(added);
+                }
+
+                Sender.Tell(Akka.Done.Instance);
+                break;
             case StopGroup stop:
                 Stop(stop.Group);
                 break;
@@ -104,4 +112,7 @@ internal sealed class GroupsActor(
 
     /// <summary>Stops the replica of a group on this node; answers Done when it has stopped.</summary>
     internal sealed record StopGroup(string Group) : INoSerializationVerificationNeeded;
+
+    /// <summary>Starts the replica of a group that was just added; answered by Done.</summary>
+    internal sealed record StartGroup(string Group) : INoSerializationVerificationNeeded;
 }

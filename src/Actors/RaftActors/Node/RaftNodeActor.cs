@@ -29,11 +29,11 @@ internal sealed class RaftNodeActor(RaftSettings settings, ILogStoreProvider sto
             case Hello:
                 _discovery.Forward(message);
                 break;
-            case EnsureStarted or GroupsActor.StopGroup or StopReplica when _groups.IsNobody():
+            case EnsureStarted or GroupsActor.StartGroup or GroupsActor.StopGroup or StopReplica when _groups.IsNobody():
                 // The extension is usable at once; the groups start when the pipes exist.
                 _early.Add((message, Sender));
                 break;
-            case EnsureStarted or GroupsActor.StopGroup:
+            case EnsureStarted or GroupsActor.StartGroup or GroupsActor.StopGroup:
                 _groups.Forward(message);
                 break;
             case StopReplica:

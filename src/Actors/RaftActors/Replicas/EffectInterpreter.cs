@@ -30,7 +30,7 @@ internal sealed class EffectInterpreter(
     private readonly Dictionary<ReplicaId, IActorRef> _transfers = [];
     private readonly HashSet<ReplicaId> _unknown = [];
     private long _nextTransfer;
-    private (SnapshotMetadata Snapshot, ReadOnlyMemory<byte> Bytes)? _received;
+    private (SnapshotInfo Snapshot, ReadOnlyMemory<byte> Bytes)? _received;
 
     public Replica Core { get; set; } = null!;
 
@@ -56,20 +56,20 @@ internal sealed class EffectInterpreter(
         }
     }
 
-    public void On(in Apply effect)
+    public void On(in ApplyEntries effect)
     {
         telemetry.ApplyStarted(effect.Entries.Length);
         var last = effect.Entries.Span[^1].Index;
         context.Machine.Tell(new MachineProtocol.Apply(effect.Entries, proposals.TakeUpTo(last)), self);
     }
 
-    public void On(in Appended effect)
+    public void On(in ProposalAppended effect)
     {
         telemetry.Proposed(effect.Count);
         proposals.OnAppended(effect);
     }
 
-    public void On(in Rejected effect)
+    public void On(in ProposalRejected effect)
     {
         telemetry.Refused(effect.Reason, effect.Count);
         proposals.OnRejected(effect);
@@ -99,7 +99,7 @@ internal sealed class EffectInterpreter(
             Props.Create(() => new SnapshotSender(context, order)), $"snapshot-{effect.To}-{_nextTransfer++}");
     }
 
-    public void On(in TakeSnapshot effect)
+    public void On(in SaveMachine effect)
     {
         if (Core.IsHollow)
         {
@@ -185,7 +185,7 @@ internal sealed class EffectInterpreter(
     }
 
     /// <summary>Whether a stored snapshot is the one that a leader sent.</summary>
-    public bool IsReceived(SnapshotMetadata snapshot) => _received?.Snapshot.LastIncluded == snapshot.LastIncluded;
+    public bool IsReceived(SnapshotInfo snapshot) => _received?.Snapshot.LastIncluded == snapshot.LastIncluded;
 
     /// <summary>The received snapshot is durable and the core has handled it: the bytes are no longer needed.</summary>
     public void ForgetReceived() => _received = null;

@@ -22,7 +22,7 @@ internal sealed class Operations
 
     public void AwaitSnapshot(ClientRequest request, IActorRef replyTo) => _snapshots.Add((request, replyTo));
 
-    public void SnapshotEnded(SnapshotMetadata? snapshot)
+    public void SnapshotEnded(SnapshotInfo? snapshot)
     {
         foreach (var (request, replyTo) in _snapshots)
         {

@@ -37,7 +37,7 @@ internal sealed class ProposalQueue
     /// <summary>
     /// The batch as one input. Its answers arrive through <see cref="OnRejected"/> and <see cref="OnAppended"/> in the same step.
     /// </summary>
-    public Propose Take()
+    public ProposeRequest Take()
     {
         var commands = new ReadOnlyMemory<byte>[_batch.Count];
         for (var i = 0; i < commands.Length; i++)
@@ -51,10 +51,10 @@ internal sealed class ProposalQueue
         }
 
         Array.Clear(_rejected);
-        return new Propose(commands, Kinds());
+        return new ProposeRequest(commands, Kinds());
     }
 
-    public void OnRejected(in Rejected effect)
+    public void OnRejected(in ProposalRejected effect)
     {
         for (var i = effect.Offset; i < effect.Offset + effect.Count; i++)
         {
@@ -67,7 +67,7 @@ internal sealed class ProposalQueue
     }
 
     /// <summary>All commands not refused are now in the log, in the order of the batch.</summary>
-    public void OnAppended(in Appended effect)
+    public void OnAppended(in ProposalAppended effect)
     {
         var next = effect.First;
         for (var i = 0; i < _batch.Count; i++)

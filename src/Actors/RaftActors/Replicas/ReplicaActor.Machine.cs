@@ -108,7 +108,7 @@ internal sealed partial class ReplicaActor
         }
 
         _handedOverAt = Now;
-        return Step(new TransferLeadership(ReplicaId.None));
+        return Step(new TransferRequest(ReplicaId.None));
     }
 
     private static bool NeedsMachine(RequestKind kind) =>

@@ -49,7 +49,7 @@ internal sealed partial class ReplicaActor
 
             _operations.AwaitTransfer(request, Sender);
             return Step(
-                new TransferLeadership(request.Body.IsEmpty ? ReplicaId.None : new ReplicaId(Encoding.UTF8.GetString(request.Body.Span))));
+                new TransferRequest(request.Body.IsEmpty ? ReplicaId.None : new ReplicaId(Encoding.UTF8.GetString(request.Body.Span))));
         }
 
         return ChangeMembers(request);
@@ -62,7 +62,7 @@ internal sealed partial class ReplicaActor
             var wish = MembershipMessage.Parser.ParseFrom(request.Body.Span);
             var target = MembershipTarget.Of(wish, _core!.Configuration, IsKnown);
             _operations.Change = (request, Sender);
-            return Step(new ChangeMembers(++_changes, target));
+            return Step(new ChangeMembersRequest(++_changes, target));
         }
         catch (Exception invalid) when (invalid is ArgumentException or InvalidProtocolBufferException)
         {

@@ -77,7 +77,7 @@ internal sealed partial class ReplicaActor
 
         _handingOver = true;
         _interpreter.LastTransfer = null;
-        return Step(new TransferLeadership(ReplicaId.None));
+        return Step(new TransferRequest(ReplicaId.None));
     }
 
     private State<ReplicaState, ReplicaContext> Stop(string reason)

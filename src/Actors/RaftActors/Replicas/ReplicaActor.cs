@@ -163,7 +163,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                     return Step((Input)e.FsmEvent);
                 case LogStoreProtocol.Appended appended:
                     return OnAppended(appended);
-                case MachineProtocol.Applied applied:
+                case MachineProtocol.ApplyDone applied:
                     _telemetry.ApplyEnded();
                     return Step(new Applied(applied.Index));
                 case ClientRequest request:
@@ -242,11 +242,11 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             case MachineProtocol.SaveFailed:
                 _operations.SnapshotEnded(null);
                 return Step(new Protocol.Inputs.SnapshotSaved(null));
-            case LogStoreProtocol.SnapshotSaved saved when _interpreter.IsReceived(saved.Snapshot):
+            case LogStoreProtocol.SnapshotStored saved when _interpreter.IsReceived(saved.Snapshot):
                 var next = Step(new SnapshotInstalled(saved.Snapshot.LastIncluded));
                 _interpreter.ForgetReceived();
                 return next;
-            case LogStoreProtocol.SnapshotSaved saved:
+            case LogStoreProtocol.SnapshotStored saved:
                 _operations.SnapshotEnded(saved.Snapshot);
                 return Step(new Protocol.Inputs.SnapshotSaved(saved.Snapshot.LastIncluded));
             case LogStoreProtocol.SnapshotFailed failed when _interpreter.IsReceived(failed.Snapshot):

@@ -16,7 +16,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
 {
     private const int FirstBytes = 1024 * 1024;
 
-    private SnapshotMetadata? _arriving;
+    private SnapshotInfo? _arriving;
     private ReplicaId _from;
     private byte[] _buffer = [];
     private int _filled;
@@ -59,7 +59,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
     }
 
     /// <summary>The bytes of the completely received snapshot.</summary>
-    public ReadOnlyMemory<byte> BytesOf(SnapshotMetadata snapshot) =>
+    public ReadOnlyMemory<byte> BytesOf(SnapshotInfo snapshot) =>
         _arriving?.LastIncluded == snapshot.LastIncluded && _filled == _total
             ? _buffer.AsMemory(0, _total)
             : throw new InvalidOperationException($"{snapshot} is not the snapshot that was received.");

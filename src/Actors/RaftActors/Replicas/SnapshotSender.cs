@@ -32,7 +32,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private SnapshotMetadata Snapshot => _order.Snapshot;
+    private SnapshotInfo Snapshot => _order.Snapshot;
 
     protected override void PreStart()
     {

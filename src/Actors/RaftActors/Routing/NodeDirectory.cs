@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Akka.Actor;
+using RaftActors.Machines.Outbox;
 using RaftActors.Replicas;
 using RaftActors.Settings;
 using RaftActors.Status;
@@ -10,7 +11,7 @@ using RaftActors.Transport;
 namespace RaftActors.Routing;
 
 /// <summary>The replicas that run on this node, by group. Written by their supervisors, read by pipes and router.</summary>
-internal sealed class NodeDirectory : IReplicaDirectory
+internal sealed class NodeDirectory : IReplicaDirectory, IOutboxHandlers
 {
     private readonly ConcurrentDictionary<string, GroupSettings> _groups = new(StringComparer.Ordinal);
 
@@ -110,7 +111,7 @@ internal sealed class NodeDirectory : IReplicaDirectory
 
     public void Unregister(string group) => _replicas.TryRemove(group, out _);
 
-    public IActorRef? OutboxHandler(string group) => _outboxHandlers.GetValueOrDefault(group);
+    IActorRef? IOutboxHandlers.Find(string group) => _outboxHandlers.GetValueOrDefault(group);
 
     public void RegisterOutboxHandler(string group, IActorRef handler) => _outboxHandlers[group] = handler;
 }

@@ -30,27 +30,27 @@ public static class LogStoreProtocol
     public sealed record Appended(long WriteId, EntryId Last) : INoSerializationVerificationNeeded;
 
     /// <summary>
-    /// Save a snapshot next to the older ones. Answered by <see cref="SnapshotSaved"/> or <see cref="SnapshotFailed"/>. It has no effect
+    /// Save a snapshot next to the older ones. Answered by <see cref="SnapshotStored"/> or <see cref="SnapshotFailed"/>. It has no effect
     /// until the log names it: by <see cref="Compact"/> or by a write with <see cref="Persist.ResetTo"/>.
     /// </summary>
-    public sealed record SaveSnapshot(SnapshotMetadata Snapshot, ReadOnlyMemory<byte> MachineState) : INoSerializationVerificationNeeded;
+    public sealed record SaveSnapshot(SnapshotInfo Snapshot, ReadOnlyMemory<byte> MachineState) : INoSerializationVerificationNeeded;
 
     /// <summary>The snapshot is on disk.</summary>
-    public sealed record SnapshotSaved(SnapshotMetadata Snapshot) : INoSerializationVerificationNeeded;
+    public sealed record SnapshotStored(SnapshotInfo Snapshot) : INoSerializationVerificationNeeded;
 
     /// <summary>The snapshot could not be written; nothing else changed.</summary>
-    public sealed record SnapshotFailed(SnapshotMetadata Snapshot, Exception Cause) : INoSerializationVerificationNeeded;
+    public sealed record SnapshotFailed(SnapshotInfo Snapshot, Exception Cause) : INoSerializationVerificationNeeded;
 
     /// <summary>
     /// Read a snapshot's bytes. Answered by <see cref="SnapshotLoaded"/>, whose state is null if the snapshot no longer exists.
     /// </summary>
-    public sealed record LoadSnapshot(SnapshotMetadata Snapshot) : INoSerializationVerificationNeeded;
+    public sealed record LoadSnapshot(SnapshotInfo Snapshot) : INoSerializationVerificationNeeded;
 
     /// <summary>A snapshot's bytes.</summary>
-    public sealed record SnapshotLoaded(SnapshotMetadata Snapshot, ReadOnlyMemory<byte>? MachineState) : INoSerializationVerificationNeeded;
+    public sealed record SnapshotLoaded(SnapshotInfo Snapshot, ReadOnlyMemory<byte>? MachineState) : INoSerializationVerificationNeeded;
 
     /// <summary>Record the snapshot durably in the log, then delete what it supersedes. Not answered.</summary>
-    public sealed record Compact(SnapshotMetadata Snapshot, EntryId Base) : INoSerializationVerificationNeeded;
+    public sealed record Compact(SnapshotInfo Snapshot, EntryId Base) : INoSerializationVerificationNeeded;
 
     /// <summary>Finish pending work and stop. Not answered: watch the store.</summary>
     public sealed record Close : INoSerializationVerificationNeeded;

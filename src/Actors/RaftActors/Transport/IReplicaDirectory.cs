@@ -22,7 +22,4 @@ internal interface IReplicaDirectory
 
     /// <summary>The replica of a group, or null.</summary>
     IActorRef? Find(string group);
-
-    /// <summary>The registered handler of a group's outbox, or null.</summary>
-    IActorRef? OutboxHandler(string group);
 }

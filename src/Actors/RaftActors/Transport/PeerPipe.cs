@@ -6,6 +6,7 @@ using RaftActors.Contracts;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Requests;
+using RaftActors.Settings;
 using RaftActors.Telemetry;
 
 namespace RaftActors.Transport;
@@ -16,12 +17,6 @@ namespace RaftActors.Transport;
 /// </summary>
 internal sealed class PeerPipe : UntypedActor
 {
-    /// <summary>The largest batch reassembled from pieces: several commands of maximum size with their overhead.</summary>
-    private const int MaxBatchBytes = 64 * 1024 * 1024;
-
-    /// <summary>The largest command, append or snapshot chunk that settings may allow.</summary>
-    internal const int MaxMessageBytes = MaxBatchBytes / 2;
-
     private readonly string _self;
     private readonly string _peer;
     private readonly bool _isFound;
@@ -50,7 +45,7 @@ internal sealed class PeerPipe : UntypedActor
         _maxFrameBytes = maxFrameBytes;
         _directory = directory;
         _batch = new PeerBatch(self, peer, maxFrameBytes);
-        _pieces = new FramePieces(maxFrameBytes, MaxBatchBytes);
+        _pieces = new FramePieces(maxFrameBytes, RaftSettings.MaxBatchBytes);
     }
 
     protected override void PreStart()
@@ -102,7 +97,7 @@ internal sealed class PeerPipe : UntypedActor
         var wasSomewhere = _address is not null;
         _address = address;
         _refused = null;
-        _pieces = new FramePieces(_maxFrameBytes, MaxBatchBytes);
+        _pieces = new FramePieces(_maxFrameBytes, RaftSettings.MaxBatchBytes);
         Resolve();
         if (wasSomewhere)
         {

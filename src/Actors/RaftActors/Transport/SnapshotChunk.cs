@@ -14,7 +14,7 @@ namespace RaftActors.Transport;
 /// <param name="Data">The bytes; empty only if the snapshot is.</param>
 /// <param name="Crc">CRC-32C of the bytes.</param>
 internal sealed record SnapshotChunk(
-    ReplicaId From, ReplicaId To, Term Term, SnapshotMetadata Snapshot, long TotalBytes, long Offset, ReadOnlyMemory<byte> Data, uint Crc)
+    ReplicaId From, ReplicaId To, Term Term, SnapshotInfo Snapshot, long TotalBytes, long Offset, ReadOnlyMemory<byte> Data, uint Crc)
     : INoSerializationVerificationNeeded;
 
 /// <summary>The receiver has everything before <paramref name="NextOffset"/>; the sender continues, or goes back, to that offset.</summary>

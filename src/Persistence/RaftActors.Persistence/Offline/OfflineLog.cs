@@ -51,10 +51,10 @@ internal sealed class OfflineLog
     }
 
     /// <summary>Completes when it is on disk.</summary>
-    public async Task SaveSnapshotAsync(SnapshotMetadata place, ReadOnlyMemory<byte> state, CancellationToken cancel)
+    public async Task SaveSnapshotAsync(SnapshotInfo place, ReadOnlyMemory<byte> state, CancellationToken cancel)
     {
         _log.Tell(new LogStoreProtocol.SaveSnapshot(place, state), _listener);
-        await NextAsync<LogStoreProtocol.SnapshotSaved>(cancel).ConfigureAwait(false);
+        await NextAsync<LogStoreProtocol.SnapshotStored>(cancel).ConfigureAwait(false);
     }
 
     /// <summary>Completes when everything is written and the log has stopped.</summary>

@@ -100,7 +100,7 @@ public sealed class OfflineStore : IAsyncDisposable
         CheckLoads(state);
         var last = new EntryId(new LogIndex(state.Index + IndexGap), new Term(state.Term));
         var isWitness = group.Members.IsWitness(Settings.NodeId);
-        var place = new SnapshotMetadata(last, group.Members, isWitness, state.Timestamp);
+        var place = new SnapshotInfo(last, group.Members, isWitness, state.Timestamp);
         var bytes = isWitness ? default : state.Bytes;
         var hardState = new HardState(last.Term, ReplicaId.None);
         var log = await OpenLogAsync(state.Group, cancel).ConfigureAwait(false);
@@ -216,9 +216,8 @@ public sealed class OfflineStore : IAsyncDisposable
 
         try
         {
-            var type = Group(state.Group).MachineType;
             var at = new EntryId(new LogIndex(state.Index), new Term(state.Term));
-            MachineSnapshot.CheckLoads(() => (IStateMachine)Activator.CreateInstance(type)!, state.Group, state.Bytes, at);
+            MachineSnapshot.CheckLoads(Group(state.Group).Factory, state.Group, state.Bytes, at);
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {

@@ -11,4 +11,4 @@ namespace RaftActors.Persistence.Records;
 /// <param name="Base">The last compacted entry.</param>
 /// <param name="HardState">Term and vote at that time; null in records of earlier versions.</param>
 /// <param name="LastIndex">The last entry at that time; null in records of earlier versions.</param>
-internal readonly record struct CompactionNote(SnapshotMetadata Snapshot, EntryId Base, HardState? HardState, LogIndex? LastIndex);
+internal readonly record struct CompactionNote(SnapshotInfo Snapshot, EntryId Base, HardState? HardState, LogIndex? LastIndex);

@@ -19,7 +19,7 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
     private bool _isCut;
     private bool _hasNote;
     private LogIndex _missingUpTo;
-    private SnapshotMetadata _snapshot = new(EntryId.Zero, firstMembers);
+    private SnapshotInfo _snapshot = new(EntryId.Zero, firstMembers);
     private EntryId _base = EntryId.Zero;
 
     private LogIndex LastIndex => LogIndex.Max(_base.Index, _entries.Count > 0 ? _entries[^1].Index : LogIndex.Zero);

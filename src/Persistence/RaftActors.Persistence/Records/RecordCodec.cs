@@ -79,7 +79,7 @@ internal static class RecordCodec
         return message;
     }
 
-    private static SnapshotPlaceMessage Encode(SnapshotMetadata place)
+    private static SnapshotPlaceMessage Encode(SnapshotInfo place)
     {
         var message = new SnapshotPlaceMessage
         {
@@ -136,7 +136,7 @@ internal static class RecordCodec
     private static HardState HardStateOf(long term, string votedFor) =>
         new(new Term(term), votedFor.Length == 0 ? ReplicaId.None : new ReplicaId(votedFor));
 
-    private static SnapshotMetadata Decode(SnapshotPlaceMessage message) => new(
+    private static SnapshotInfo Decode(SnapshotPlaceMessage message) => new(
         new EntryId(new LogIndex(message.LastIncludedIndex), new Term(message.LastIncludedTerm)),
         new Protocol.Membership.Configuration(Ids(message.Voters), Ids(message.Learners), Ids(message.Outgoing), Ids(message.Witnesses)),
         message.Hollow,

@@ -3,4 +3,4 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Persistence.Records;
 
 /// <summary>A machine's state in the snapshot store.</summary>
-internal sealed record StoredSnapshot(SnapshotMetadata Place, ReadOnlyMemory<byte> State) : IStoredRecord;
+internal sealed record StoredSnapshot(SnapshotInfo Place, ReadOnlyMemory<byte> State) : IStoredRecord;

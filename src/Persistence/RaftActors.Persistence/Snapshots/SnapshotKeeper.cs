@@ -2,9 +2,9 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using RaftActors.Persistence.Records;
+using RaftActors.Protocol.Snapshots;
 using RaftActors.Storage;
 using RaftActors.Telemetry;
-using RaftMetadata = RaftActors.Protocol.Snapshots.SnapshotMetadata;
 
 namespace RaftActors.Persistence.Snapshots;
 
@@ -123,7 +123,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         }
     }
 
-    private void Load(RaftMetadata wanted, IActorRef asker, bool isOpening)
+    private void Load(SnapshotInfo wanted, IActorRef asker, bool isOpening)
     {
         var criteria = new SnapshotSelectionCriteria(wanted.Index.Value, DateTime.MaxValue, wanted.Index.Value);
         _store.Tell(new LoadSnapshot(_id, criteria, long.MaxValue));
@@ -158,7 +158,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
             switch (answer)
             {
                 case SaveSnapshotSuccess:
-                    asker.Tell(new LogStoreProtocol.SnapshotSaved(save.Snapshot), Context.Parent);
+                    asker.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot), Context.Parent);
                     break;
                 case SaveSnapshotFailure failed:
                     asker.Tell(new LogStoreProtocol.SnapshotFailed(save.Snapshot, failed.Cause), Context.Parent);
@@ -187,11 +187,11 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
         }
     });
 
-    internal sealed record OpenAt(RaftMetadata Snapshot, bool HasRecords) : INoSerializationVerificationNeeded;
+    internal sealed record OpenAt(SnapshotInfo Snapshot, bool HasRecords) : INoSerializationVerificationNeeded;
 
     internal sealed record Opened(ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
 
-    internal sealed record Missing(RaftMetadata Snapshot, string Reason) : INoSerializationVerificationNeeded;
+    internal sealed record Missing(SnapshotInfo Snapshot, string Reason) : INoSerializationVerificationNeeded;
 
     /// <summary>There is a snapshot, but the log has no records.</summary>
     internal sealed record Orphan(long Index) : INoSerializationVerificationNeeded;

@@ -17,11 +17,11 @@ public sealed class MutantTests(ITestOutputHelper log)
             "/ driftBound)", "/ Math.Sqrt(driftBound))",
             "LeaseExclusion", "--profile leases --spares 2 --seeds 1..60"),
         new("A TimeoutNow of an older term is obeyed", "Replica.Messages.cs",
-            "if (message.Term < _core.CurrentTerm)", "if (message.Term < _core.CurrentTerm && message is not TimeoutNow)",
+            "if (message.Term < _state.CurrentTerm)", "if (message.Term < _state.CurrentTerm && message is not TimeoutNow)",
             "TermsFromCampaigns", "--spares 2 --seeds 1..60"),
         new("A granted pre-vote resets the timer", "Replica.Voting.cs",
-            "_core.Send(new RequestVoteResponse(Self, request.From, granted",
-            "if (granted) { _role.OnVoteGranted(); } _core.Send(new RequestVoteResponse(Self, request.From, granted",
+            "_state.Send(new RequestVoteResponse(Self, request.From, granted",
+            "if (granted) { _role.OnVoteGranted(); } _state.Send(new RequestVoteResponse(Self, request.From, granted",
             "ElectionTimer", "--spares 2 --seeds 1..60"),
         new("An obsolete refusal is accepted in Probe", "Replication/Progress.cs",
             "case ProgressState.Probe when rejected == NextIndex - 1:", "case ProgressState.Probe:",
@@ -30,33 +30,33 @@ public sealed class MutantTests(ITestOutputHelper log)
             "case ProgressState.Replicate when rejected > MatchIndex:", "case ProgressState.Replicate:",
             "ObsoleteRefusals", "--spares 2 --seeds 1..60"),
         new("A candidate counts its own vote once any write completes", "Roles/Candidate.cs",
-            "if (Core.LastDoneWrite >= _ownVote)", "if (Core.LastDoneWrite >= 0)",
+            "if (State.LastDoneWrite >= _ownVote)", "if (State.LastDoneWrite >= 0)",
             "DurableBeforePromise", "--nodes 1 --spares 2 --profile disks --seeds 1..200"),
         new("A candidate asks before its own vote is durable, and counts it", "Roles/Candidate.cs",
-            "Core.SendWhenDurable(new RequestVote(", "Core.Send(new RequestVote(",
+            "State.SendWhenDurable(new RequestVote(", "State.Send(new RequestVote(",
             "DurableBeforePromise", "--spares 2 --seeds 1..20")
         {
             And = (
                 "Roles/Candidate.cs",
-                "_ballots = new Ballots(Core.Configuration);",
-                "_ballots = new Ballots(Core.Configuration); _ballots.Count(Core.Self, granted: true);"),
+                "_ballots = new Ballots(State.Configuration);",
+                "_ballots = new Ballots(State.Configuration); _ballots.Count(State.Self, granted: true);"),
         },
         new("A write of an older term vouches for entries truncated since", "Durability/PendingWrites.cs",
             "write.LastIndex = LogIndex.Min(write.LastIndex, limit);", "write.LastIndex = LogIndex.Max(write.LastIndex, limit);",
             "DurableBeforePromise", "--profile disks --spares 2 --seeds 1..400")
         {
             And = (
-                "ReplicaCore.cs",
+                "RaftState.cs",
                 "Log.Contains(last) || durable < last.Index ? durable : LogIndex.Min(durable, DurableIndex)",
                 "LogIndex.Min(durable, Log.LastIndex)"),
         },
         new(
             "A snapshot replaces a log that holds it", "Roles/Follower.cs",
-            "if (Core.Log.Contains(snapshot.LastIncluded))\n        {\n            // §7: while",
-            "if (Core.Log.Contains(snapshot.LastIncluded) && snapshot.IsHollow)\n        {\n            // §7: while", "SnapshotKeepsLog",
+            "if (State.Log.Contains(snapshot.LastIncluded))\n        {\n            // §7: while",
+            "if (State.Log.Contains(snapshot.LastIncluded) && snapshot.IsHollow)\n        {\n            // §7: while", "SnapshotKeepsLog",
             "--profile snapshots --spares 2 --seeds 1..400"),
         new(
-            "Log time starts at the origin even if there are entries", "ReplicaCore.cs",
+            "Log time starts at the origin even if there are entries", "RaftState.cs",
             "Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp()", "Math.Max(_origin, Log.NewestTimestamp())", "LogTimeRate",
             "--spares 2 --seeds 1..20"),
         new(
@@ -66,7 +66,7 @@ public sealed class MutantTests(ITestOutputHelper log)
             "A clock jump counts in full", "Log/LogClock.cs", "Math.Min(now.Ticks - _asOf.Ticks, longestSilence.Ticks)",
             "now.Ticks - _asOf.Ticks", "LogTimeRate", "--profile clocks --spares 2 --seeds 2..120"),
         new(
-            "A snapshot does not carry its log time", "ReplicaCore.cs", "Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);",
+            "A snapshot does not carry its log time", "RaftState.cs", "Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);",
             "Log.ResetTo(snapshot.LastIncluded, Log.NewestTimestamp());", "LogTimeRate", "--profile snapshots --spares 2 --seeds 1..400"),
         new(
             "Truncated entries still affect log time",

@@ -140,7 +140,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
         invariant.Writes(N1, N1.Write(truncateAfter: 2));
 
         Fires(invariant, () => invariant.Writes(N1, N1.Write(truncateAfter: 1)));
-        Fires(invariant, () => invariant.Writes(N1, N1.Write(resetTo: new SnapshotMetadata(Entries.Id(1, 1), Group.Members))));
+        Fires(invariant, () => invariant.Writes(N1, N1.Write(resetTo: new SnapshotInfo(Entries.Id(1, 1), Group.Members))));
         N1.Holds(1);
         Fires(invariant, () => invariant.Started(N1, N1.Recover()));
     }
@@ -289,7 +289,7 @@ public sealed class CoreInvariantTests : InvariantSelfTests
         invariant.Started(N1, N1.Recover());
         invariant.Writes(N1, N1.Write(entries: Entries.Command(3, 1)));
 
-        Fires(invariant, () => invariant.Writes(N1, N1.Write(resetTo: new SnapshotMetadata(Entries.Id(2, 1), Group.Members))));
-        invariant.Writes(N1, N1.Write(resetTo: new SnapshotMetadata(Entries.Id(3, 2), Group.Members)));
+        Fires(invariant, () => invariant.Writes(N1, N1.Write(resetTo: new SnapshotInfo(Entries.Id(2, 1), Group.Members))));
+        invariant.Writes(N1, N1.Write(resetTo: new SnapshotInfo(Entries.Id(3, 2), Group.Members)));
     }
 }

@@ -10,7 +10,7 @@ internal sealed class HandMadeDisk(Configuration configuration) : IDiskView
 {
     public HardState HardState { get; set; }
 
-    public SnapshotMetadata Snapshot { get; set; } = new(EntryId.Zero, configuration);
+    public SnapshotInfo Snapshot { get; set; } = new(EntryId.Zero, configuration);
 
     public EntryId Base => EntryId.Zero;
 

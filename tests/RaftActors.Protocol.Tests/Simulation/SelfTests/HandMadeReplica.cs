@@ -106,7 +106,7 @@ internal sealed class HandMadeReplica(int number, Configuration configuration) :
     }
 
     /// <summary>The write that matches its current state.</summary>
-    public Persist Write(long? truncateAfter = null, SnapshotMetadata? resetTo = null, params Entry[] entries) =>
+    public Persist Write(long? truncateAfter = null, SnapshotInfo? resetTo = null, params Entry[] entries) =>
         new(1, HardState, resetTo, truncateAfter is { } after ? new LogIndex(after) : null, entries, LastLog);
 
     public RecoveredState Recover() => new(

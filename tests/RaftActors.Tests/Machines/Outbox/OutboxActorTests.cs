@@ -5,7 +5,6 @@ using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
 using RaftActors.Protocol.Identity;
 using RaftActors.Routing;
-using RaftActors.Settings;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Outbox;
@@ -160,9 +159,8 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     /// <summary>Retries only if a test requests it: a slow machine must not look like an unresponsive handler.</summary>
     private IActorRef New(Type? handler = null, bool repeats = false)
     {
-        var group = new GroupSettings(new GroupId("g"), "any", typeof(Effectful), new([new ReplicaId("n1")]), handler);
         var settings = new MachineSettings { OutboxRetryInterval = repeats ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromHours(1) };
-        return Sys.ActorOf(Props.Create(() => new OutboxActor(group, settings, _directory)));
+        return Sys.ActorOf(Props.Create(() => new OutboxActor(new GroupId("g"), handler, settings, _directory)));
     }
 
     private static OutboxEffect Effect(long index, int ordinal) => new("g", index, ordinal, "text"u8.ToArray());

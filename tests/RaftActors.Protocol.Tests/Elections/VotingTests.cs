@@ -4,7 +4,7 @@ using RaftActors.Protocol.Roles;
 using RaftActors.Protocol.Tests.Support;
 using Xunit;
 
-namespace RaftActors.Protocol.Tests.Election;
+namespace RaftActors.Protocol.Tests.Elections;
 
 /// <summary>How a replica answers candidates (§5.2, §5.4.1, T§4.2.3, T§9.6).</summary>
 public sealed class VotingTests

@@ -1,7 +1,7 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Membership;
 
-namespace RaftActors.Protocol.Election;
+namespace RaftActors.Protocol.Elections;
 
 /// <summary>The answers to one election. A voter counts once, however often its answer arrives; a non-voter never counts.</summary>
 internal sealed class Ballots(Configuration configuration)

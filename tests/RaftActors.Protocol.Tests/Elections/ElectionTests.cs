@@ -4,7 +4,7 @@ using RaftActors.Protocol.Roles;
 using RaftActors.Protocol.Tests.Support;
 using Xunit;
 
-namespace RaftActors.Protocol.Tests.Election;
+namespace RaftActors.Protocol.Tests.Elections;
 
 /// <summary>How elections start, are won and are lost (§5.2, T§9.6).</summary>
 public sealed class ElectionTests
@@ -202,7 +202,7 @@ public sealed class ElectionTests
     public void A_leader_whose_disk_stalls_steps_down_and_does_not_campaign_meanwhile()
     {
         var rig = new Rig().Lead();
-        rig.Step(new Inputs.Propose(new ReadOnlyMemory<byte>[] { new byte[1] }));
+        rig.Step(new Inputs.ProposeRequest(new ReadOnlyMemory<byte>[] { new byte[1] }));
         var start = rig.Now;
 
         while (rig.Replica.Role == RaftRole.Leader && rig.Now - start < TimeSpan.FromMinutes(1))

@@ -1,6 +1,6 @@
 using RaftActors.Protocol.Identity;
 
-namespace RaftActors.Protocol.Election;
+namespace RaftActors.Protocol.Elections;
 
 /// <summary>When a vote may be given, as pure functions.</summary>
 internal static class VoteRules

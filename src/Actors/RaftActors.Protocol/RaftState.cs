@@ -14,7 +14,7 @@ namespace RaftActors.Protocol;
 /// The state that every role shares: the state of Figure 2 and the few operations that change it. Each operation enforces one rule; the
 /// roles decide when to use it. A step's durable changes are issued as one write at its end.
 /// </summary>
-internal sealed class ReplicaCore
+internal sealed class RaftState
 {
     private readonly PendingWrites _writes = new();
     private readonly ConfigurationHistory _configurations;
@@ -24,10 +24,10 @@ internal sealed class ReplicaCore
     private bool _dirty;
     private ReadOnlyMemory<Entry> _unwritten;
     private LogIndex? _truncateAfter;
-    private SnapshotMetadata? _resetTo;
+    private SnapshotInfo? _resetTo;
     private readonly long _origin;
 
-    public ReplicaCore(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now, long origin)
+    public RaftState(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now, long origin)
     {
         Now = now;
         QuietUntil = options.LeaseReads ? now + options.ElectionTimeoutMin : default;
@@ -83,7 +83,7 @@ internal sealed class ReplicaCore
     public LogIndex ConfigurationIndex => _configurations.LatestIndex;
 
     /// <summary>The newest durable snapshot of this replica.</summary>
-    public SnapshotMetadata Snapshot { get; private set; }
+    public SnapshotInfo Snapshot { get; private set; }
 
     public LogicalTime Now { get; set; }
 
@@ -131,7 +131,7 @@ internal sealed class ReplicaCore
     public long NewestTimestamp => Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp();
 
     /// <summary>The received snapshot that the shell is currently saving.</summary>
-    public SnapshotMetadata? Installing { get; set; }
+    public SnapshotInfo? Installing { get; set; }
 
     public long LastDoneWrite => _writes.LastDone;
 
@@ -221,7 +221,7 @@ internal sealed class ReplicaCore
     }
 
     /// <summary>§7: a received snapshot, already durable, replaces the whole log.</summary>
-    public void ResetTo(SnapshotMetadata snapshot)
+    public void ResetTo(SnapshotInfo snapshot)
     {
         Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);
         DurableIndex = LogIndex.Zero;
@@ -260,12 +260,12 @@ internal sealed class ReplicaCore
             AppliedTo += slice.Length;
             BytesSinceSnapshot += bytes;
             CommittedBytes += bytes;
-            Effects.Add(new Apply(slice));
+            Effects.Add(new ApplyEntries(slice));
         }
     }
 
     /// <summary>The metadata of a snapshot of this replica's own state.</summary>
-    public SnapshotMetadata SnapshotAt(EntryId lastIncluded) =>
+    public SnapshotInfo SnapshotAt(EntryId lastIncluded) =>
         new(lastIncluded, _configurations.At(lastIncluded.Index), IsHollow, Log.TimestampAt(lastIncluded.Index));
 
     /// <summary>The members in force at an index that is not before the snapshot.</summary>

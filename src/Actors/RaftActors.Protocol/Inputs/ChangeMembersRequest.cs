@@ -9,8 +9,8 @@ namespace RaftActors.Protocol.Inputs;
 /// </summary>
 /// <param name="RequestId">Chosen by the shell; returned in the answer.</param>
 /// <param name="Target">The configuration wanted; not joint.</param>
-public sealed record ChangeMembers(long RequestId, Configuration Target) : Input
+public sealed record ChangeMembersRequest(long RequestId, Configuration Target) : Input
 {
     /// <inheritdoc />
-    public override string ToString() => $"ChangeMembers {RequestId} {Target}";
+    public override string ToString() => $"ChangeMembersRequest {RequestId} {Target}";
 }

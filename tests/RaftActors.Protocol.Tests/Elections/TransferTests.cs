@@ -6,7 +6,7 @@ using RaftActors.Protocol.Tests.Replication;
 using RaftActors.Protocol.Tests.Support;
 using Xunit;
 
-namespace RaftActors.Protocol.Tests.Election;
+namespace RaftActors.Protocol.Tests.Elections;
 
 /// <summary>Leadership transfer (T§3.10).</summary>
 public sealed class TransferTests
@@ -17,7 +17,7 @@ public sealed class TransferTests
     {
         var rig = LeaderTests.Settled(new Rig());
 
-        Assert.Equal(Rig.N2, Assert.IsType<TimeoutNow>(Assert.Single(rig.Step(new TransferLeadership(Rig.N2)).Sent)).To);
+        Assert.Equal(Rig.N2, Assert.IsType<TimeoutNow>(Assert.Single(rig.Step(new TransferRequest(Rig.N2)).Sent)).To);
         Assert.Contains("TransferEnded n2 Done", rig.Append(Rig.N2, 2, 1, 1, [2], 1).All);
     }
 
@@ -28,7 +28,7 @@ public sealed class TransferTests
         var rig = LeaderTests.Settled(new Rig());
         LeaderTests.Propose(rig, 2);
 
-        Assert.DoesNotContain(rig.Step(new TransferLeadership(Rig.N2)).Sent, m => m is TimeoutNow);
+        Assert.DoesNotContain(rig.Step(new TransferRequest(Rig.N2)).Sent, m => m is TimeoutNow);
         Assert.DoesNotContain(rig.Ack(Rig.N2, 2).Sent, m => m is TimeoutNow);
         Assert.Contains(rig.Ack(Rig.N2, 3).Sent, m => m is TimeoutNow);
     }
@@ -37,11 +37,11 @@ public sealed class TransferTests
     public void Proposals_are_refused_during_a_transfer_and_nothing_is_appended()
     {
         var rig = LeaderTests.Settled(new Rig());
-        rig.Step(new TransferLeadership(Rig.N2));
+        rig.Step(new TransferRequest(Rig.N2));
 
-        Assert.Equal(["Rejected 0+2 TransferInProgress leader=n1"], LeaderTests.Propose(rig, 2).All);
+        Assert.Equal(["ProposalRejected 0+2 TransferInProgress leader=n1"], LeaderTests.Propose(rig, 2).All);
         Assert.Equal(1, rig.Replica.LastLog.Index.Value);
-        Assert.Equal(["TransferEnded n3 InProgress"], rig.Step(new TransferLeadership(Rig.N3)).All);
+        Assert.Equal(["TransferEnded n3 InProgress"], rig.Step(new TransferRequest(Rig.N3)).All);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class TransferTests
     {
         var rig = LeaderTests.Settled(new Rig());
 
-        Assert.Equal([$"TransferEnded {target} {result}"], rig.Step(new TransferLeadership(new ReplicaId(target))).All);
+        Assert.Equal([$"TransferEnded {target} {result}"], rig.Step(new TransferRequest(new ReplicaId(target))).All);
         Assert.Contains("Appended", LeaderTests.Propose(rig, 1).All[0], StringComparison.Ordinal);
     }
 
@@ -63,19 +63,19 @@ public sealed class TransferTests
         rig.Ack(Rig.N3, 2);
         Assert.Equal(["n2 1", "n3 2"], rig.Replica.Peers.Select(p => $"{p.Peer} {p.MatchIndex}"));
 
-        Assert.DoesNotContain(rig.Step(new TransferLeadership(ReplicaId.None)).Sent, m => m is TimeoutNow);
+        Assert.DoesNotContain(rig.Step(new TransferRequest(ReplicaId.None)).Sent, m => m is TimeoutNow);
         Assert.Equal(Rig.N3, rig.Ack(Rig.N3, 3).Sent.OfType<TimeoutNow>().Single().To);
     }
 
     [Fact]
     public void A_replica_that_does_not_lead_refuses_a_transfer() =>
-        Assert.Equal(["TransferEnded n2 NotLeader"], new Rig().Step(new TransferLeadership(Rig.N2)).All);
+        Assert.Equal(["TransferEnded n2 NotLeader"], new Rig().Step(new TransferRequest(Rig.N2)).All);
 
     [Fact]
     public void A_lost_request_is_repeated_until_the_leader_gives_up_and_continues()
     {
         var rig = LeaderTests.Settled(new Rig());
-        rig.Step(new TransferLeadership(Rig.N2));
+        rig.Step(new TransferRequest(Rig.N2));
         var repeated = 0;
         var ended = false;
         for (var i = 0; i < 40 && !ended; i++)

@@ -12,7 +12,7 @@ namespace RaftActors.Protocol.Snapshots;
 /// (T§11.7.2).</param>
 /// <param name="Timestamp">Log time at <paramref name="LastIncluded"/>, in milliseconds; a leader whose log holds nothing else continues
 /// from it. Zero in a snapshot of an earlier build.</param>
-public sealed record SnapshotMetadata(EntryId LastIncluded, Configuration Configuration, bool IsHollow = false, long Timestamp = 0)
+public sealed record SnapshotInfo(EntryId LastIncluded, Configuration Configuration, bool IsHollow = false, long Timestamp = 0)
 {
     /// <summary>lastIncludedIndex.</summary>
     public LogIndex Index => LastIncluded.Index;

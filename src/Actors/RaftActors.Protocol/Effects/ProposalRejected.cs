@@ -7,8 +7,8 @@ namespace RaftActors.Protocol.Effects;
 /// <param name="Count">The number of refused commands.</param>
 /// <param name="Reason">Why they were refused.</param>
 /// <param name="Leader">The leader, if known.</param>
-public readonly record struct Rejected(int Offset, int Count, RejectionReason Reason, ReplicaId Leader)
+public readonly record struct ProposalRejected(int Offset, int Count, RejectionReason Reason, ReplicaId Leader)
 {
     /// <inheritdoc />
-    public override string ToString() => $"Rejected {Offset}+{Count} {Reason} leader={Leader}";
+    public override string ToString() => $"ProposalRejected {Offset}+{Count} {Reason} leader={Leader}";
 }

@@ -7,8 +7,8 @@ namespace RaftActors.Protocol.Inputs;
 /// Answered by one <see cref="Effects.TransferEnded"/>.
 /// </summary>
 /// <param name="Target">The next leader; <see cref="ReplicaId.None"/> for the recently heard voter with the most complete log.</param>
-public sealed record TransferLeadership(ReplicaId Target) : Input
+public sealed record TransferRequest(ReplicaId Target) : Input
 {
     /// <inheritdoc />
-    public override string ToString() => $"TransferLeadership {Target}";
+    public override string ToString() => $"TransferRequest {Target}";
 }
