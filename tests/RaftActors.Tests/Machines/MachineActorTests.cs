@@ -2,6 +2,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
@@ -121,7 +122,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_query_that_throws_must_fail_only_that_query()
     {
-        var bad = new ClientRequest("g", ++_nextId, RequestKind.LocalRead, new byte[] { 1 }, 0);
+        var bad = new QueryRequest("g", ++_nextId, new byte[] { 1 }, Consistency.Local);
         _machine.Tell(new MachineProtocol.Read(bad, _client, LogIndex.Zero), _replica);
         Answer(bad, ResponseStatus.BadRequest);
         Apply([Entry(1, 1, "a")]);
@@ -198,13 +199,13 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
 
     private IActorRef New() => Sys.ActorOf(MachineProps.Of<ListMachine>());
 
-    private ClientRequest Request(string text) => new("g", ++_nextId, RequestKind.Propose, Encoding.UTF8.GetBytes(text), 0);
+    private ClientRequest Request(string text) => new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text));
 
     private void Apply(Entry[] entries, params Waiter[] waiters) => _machine.Tell(new MachineProtocol.Apply(entries, waiters), _replica);
 
     private ClientRequest Read(long minIndex)
     {
-        var request = new ClientRequest("g", ++_nextId, RequestKind.LocalRead, default, minIndex);
+        var request = new QueryRequest("g", ++_nextId, default, Consistency.Sequential, MinIndex: minIndex);
         _machine.Tell(new MachineProtocol.Read(request, _client, new LogIndex(minIndex)), _replica);
         return request;
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Node;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
@@ -187,14 +188,14 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     private void Propose(string text) =>
-        _directory.Find("g")!.Tell(new ClientRequest("g", ++_nextId, RequestKind.Propose, Encoding.UTF8.GetBytes(text), 0), _client);
+        _directory.Find("g")!.Tell(new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text)), _client);
 
     private void Commit(string text) => Until(() => Propose(text));
 
     private IReadOnlyList<string> List() =>
         ListMachine.Parse(
             Until(() =>
-                _directory.Find("g")!.Tell(new ClientRequest("g", ++_nextId, RequestKind.LinearizableRead, default, 0), _client)
+                _directory.Find("g")!.Tell(new QueryRequest("g", ++_nextId, default, Consistency.Linearizable), _client)
             ).Result);
 
     /// <summary>Retries until the replica leads; a refusal means that nothing was done.</summary>

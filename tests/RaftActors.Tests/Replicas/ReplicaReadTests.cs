@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.Requests;
@@ -19,7 +20,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         rig.Recover();
         rig.Lead();
         rig.Confirms = false;
-        var reads = Enumerable.Range(0, 20).Select(_ => rig.Ask(RequestKind.LinearizableRead).Id).ToList();
+        var reads = Enumerable.Range(0, 20).Select(_ => rig.Read(Consistency.Linearizable).Id).ToList();
         rig.Machine.ExpectNoMsg(Moment);
 
         rig.Confirms = true;
@@ -35,10 +36,10 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
         rig.Lead();
-        rig.Ask(RequestKind.Propose);
+        rig.Propose();
         var write = rig.MakeDurable();
         rig.Acknowledge("n3", write.Last, 1);
-        rig.Ask(RequestKind.LinearizableRead);
+        rig.Read(Consistency.Linearizable);
 
         Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.Apply>().Entries.Span[^1].Index.Value);
         Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.Read>().MinIndex.Value);
@@ -51,7 +52,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         rig.Recover();
         rig.Lead();
         rig.Confirms = false;
-        var read = rig.Ask(RequestKind.LinearizableRead);
+        var read = rig.Read(Consistency.Linearizable);
         rig.Status();
         rig.Replica.Tell(
             new AppendEntriesResponse(
@@ -66,7 +67,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
     {
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
-        rig.Ask(RequestKind.LocalRead, minIndex: 42);
+        rig.Read(Consistency.Sequential, minIndex: 42);
         var read = rig.Machine.ExpectMsg<MachineProtocol.Read>();
         Assert.Equal((42L, rig.Client.Ref), (read.MinIndex.Value, read.ReplyTo));
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
@@ -166,9 +167,15 @@ internal sealed class ReplicaRig
         where T : class =>
         (T)Peers[peer].FishForMessage<PeerSend>(s => s.Body is T body && (matches is null || matches(body)), TimeSpan.FromSeconds(5)).Body;
 
-    public ClientRequest Ask(RequestKind kind, string text = "x", long minIndex = 0)
+    public CommandRequest Propose(string text = "x") =>
+        Ask(new CommandRequest("g", Interlocked.Increment(ref _nextId), Encoding.UTF8.GetBytes(text)));
+
+    public ClientRequest Read(Consistency consistency, long minIndex = 0) =>
+        Ask(new QueryRequest("g", Interlocked.Increment(ref _nextId), "x"u8.ToArray(), consistency, MinIndex: minIndex));
+
+    public T Ask<T>(T request)
+        where T : ClientRequest
     {
-        var request = new ClientRequest("g", Interlocked.Increment(ref _nextId), kind, Encoding.UTF8.GetBytes(text), minIndex);
         Replica.Tell(request, Client);
         return request;
     }

@@ -41,11 +41,11 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
         _router.Tell(new LeaderChanged("g", 1, "n2"));
         Subscribe(5);
         var request = AskedOf(_n3);
-        Assert.Equal((RequestKind.Committed, 5), (request.Kind, request.MinIndex));
+        Assert.Equal(5, request.FromIndex);
 
         Answer(request, 5, 9);
         Assert.Equal((5, 9), Batch());
-        Assert.Equal(10, AskedOf(_n3).MinIndex);
+        Assert.Equal(10, AskedOf(_n3).FromIndex);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
         var lost = AskedOf(_n2);
         _router.Tell(new PeerLost("n2"));
         var request = AskedOf(_n3);
-        Assert.Equal(5, request.MinIndex);
+        Assert.Equal(5, request.FromIndex);
         Answer(request, 5, 7);
         Assert.Equal((5, 7), Batch());
 
@@ -84,7 +84,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     {
         Subscribe(5);
         _router.Tell(ClientResponse.Ok(AskedOf(_n2), 4, 0, default));
-        Assert.Equal(5, AskedOf(_n3).MinIndex);
+        Assert.Equal(5, AskedOf(_n3).FromIndex);
         _subscriber.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
@@ -101,7 +101,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
         var subscription = _subscriber.LastSender;
         _n2.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
         subscription.Tell(new CommittedAck(1), _subscriber);
-        Assert.Equal(5, AskedOf(_n2).MinIndex);
+        Assert.Equal(5, AskedOf(_n2).FromIndex);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
             ClientResponse.Ok(
                 request, last, 0, new CommittedRange(first, last, [new CommittedEntry(last, 1, 1, new byte[] { 7 })]).Encode()));
 
-    private ClientRequest AskedOf(TestProbe pipe) => pipe.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5));
+    private CommittedRequest AskedOf(TestProbe pipe) => pipe.ExpectMsg<CommittedRequest>(TimeSpan.FromSeconds(5));
 
     private (long First, long Last) Batch()
     {

@@ -20,10 +20,10 @@ public sealed class RouterSessionTests : RouterSpec
     public void An_unknown_outcome_must_be_retried_with_the_same_sequence()
     {
         Propose(Long);
-        var first = Replica.ExpectMsg<ClientRequest>();
+        var first = Replica.ExpectMsg<CommandRequest>();
         Assert.Equal(Third, first.Session);
         Respond(first, ResponseStatus.Unknown);
-        var second = Replica.ExpectMsg<ClientRequest>();
+        var second = Replica.ExpectMsg<CommandRequest>();
         Assert.Equal(first, second);
         Respond(second, ResponseStatus.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
@@ -43,7 +43,7 @@ public sealed class RouterSessionTests : RouterSpec
             Router.Tell(new LeaderChanged("g", 2, "n3"));
         }
 
-        Respond(N3.FishForMessage<ClientRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
+        Respond(N3.FishForMessage<CommandRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -108,8 +108,7 @@ public sealed class RouterSessionTests : RouterSpec
     public void Opening_must_be_retried_and_answered_with_the_session_id()
     {
         Router.Tell(new OpenSession("g"), TestActor);
-        var request = Replica.ExpectMsg<ClientRequest>();
-        Assert.Equal(RequestKind.OpenSession, request.Kind);
+        var request = Replica.ExpectMsg<OpenSessionRequest>();
         Respond(request, ResponseStatus.Unknown);
         Router.Tell(ClientResponse.Ok(Replica.ExpectMsg<ClientRequest>(), 300, 2, default));
         Assert.Equal(new SessionOpened("g", 300), ExpectMsg<SessionOpened>());
@@ -129,8 +128,8 @@ public sealed class RouterSessionTests : RouterSpec
     public void Closing_must_be_retried_and_answered()
     {
         Router.Tell(new CloseSession("g", 300), TestActor);
-        var request = Replica.ExpectMsg<ClientRequest>();
-        Assert.Equal((RequestKind.CloseSession, 300L), (request.Kind, request.Session.Session));
+        var request = Replica.ExpectMsg<CloseSessionRequest>();
+        Assert.Equal(300, request.Session);
         Respond(request, ResponseStatus.Unknown);
         Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);

@@ -29,6 +29,6 @@ public sealed class RouterStartTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         pipes["n3"] = member;
         directory.HasPipes = true;
 
-        Assert.Equal([2], member.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5)).Body.ToArray());
+        Assert.Equal([2], member.ExpectMsg<CommandRequest>(TimeSpan.FromSeconds(5)).Command.ToArray());
     }
 }

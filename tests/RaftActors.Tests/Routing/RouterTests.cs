@@ -196,8 +196,8 @@ public sealed class RouterTests : RouterSpec
         Router.Tell(new LeaderChanged("g", 1, "n2"));
         Router.Tell(new Query("g", default, Consistency.Local, 77), TestActor);
         Router.Tell(new Query("g", default, Consistency.Sequential, 77), TestActor);
-        Assert.Equal(0, Replica.ExpectMsg<ClientRequest>().MinIndex);
-        Assert.Equal(77, Replica.ExpectMsg<ClientRequest>().MinIndex);
+        Assert.Equal(0, Replica.ExpectMsg<QueryRequest>().MinIndex);
+        Assert.Equal(77, Replica.ExpectMsg<QueryRequest>().MinIndex);
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class RouterTests : RouterSpec
     public void Requests_from_other_routers_must_reach_the_replica_or_be_refused()
     {
         var pipe = CreateTestProbe();
-        var request = new ClientRequest("g", 5, RequestKind.Propose, default, 0);
+        var request = new CommandRequest("g", 5, default);
         Router.Tell(request, pipe);
         Replica.ExpectMsg<ClientRequest>((_, sender) => Assert.Equal(pipe.Ref, sender));
 

@@ -39,14 +39,14 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_batch_in_pieces_must_arrive_complete()
     {
-        var request = new ClientRequest("g", 1, RequestKind.Propose, new byte[50_000], 0);
+        var request = new CommandRequest("g", 1, new byte[50_000]);
         var batch = Batch("n1", "n2", WireCodec.Encode("g", request));
         foreach (var piece in new FramePieces(2000, 1_000_000).Cut(batch.Bytes))
         {
             _pipe.Tell(piece);
         }
 
-        Assert.Equal(50_000, _router.ExpectMsg<ClientRequest>().Body.Length);
+        Assert.Equal(50_000, _router.ExpectMsg<CommandRequest>().Command.Length);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
 
         // A restart would lose the earlier pieces, and their batch would stay incomplete.
         var pieces = new FramePieces(200, 100_000)
-            .Cut(Batch("n1", "n2", WireCodec.Encode("g", new ClientRequest("g", 424242, RequestKind.Propose, new byte[1000], 0))).Bytes)
+            .Cut(Batch("n1", "n2", WireCodec.Encode("g", new CommandRequest("g", 424242, new byte[1000]))).Bytes)
             .ToList();
         pieces.ForEach(p => _pipe.Tell(p));
         _router.FishForMessage<ClientRequest>(r => r.Id == 424242, TimeSpan.FromSeconds(10));

@@ -140,7 +140,7 @@ internal sealed class MachineActor : UntypedActor
         while (next < apply.Waiters.Count && apply.Waiters[next].Entry.Index <= _applied.Index)
         {
             var waiter = apply.Waiters[next++];
-            if (waiter.Request.Kind == RequestKind.LogRead && waiter.Entry == _applied)
+            if (waiter.Request is QueryRequest && waiter.Entry == _applied)
             {
                 Answer(new MachineProtocol.Read(waiter.Request, waiter.ReplyTo, _applied.Index));
             }
@@ -234,7 +234,7 @@ internal sealed class MachineActor : UntypedActor
 
     private void Answer(MachineProtocol.Read read)
     {
-        if (read.Request.Kind == RequestKind.Export)
+        if (read.Request is not QueryRequest query)
         {
             MachineExport.Answer(_machine, _applied, read, Sender, _log);
             return;
@@ -242,7 +242,7 @@ internal sealed class MachineActor : UntypedActor
 
         try
         {
-            var result = _machine.Query(read.Request.Body);
+            var result = _machine.Query(query.Question);
             read.ReplyTo.Tell(
                 ClientResponse.Ok(read.Request, _applied.Index.Value, _applied.Term.Value, result) with { LogTime = LogTime });
         }

@@ -8,12 +8,12 @@ namespace RaftActors.Replicas;
 /// Answers one request for committed commands from a subscriber on another node. The requester is not watched: if it is gone, no next
 /// request arrives, and this one times out.
 /// </summary>
-internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, IActorRef replica) : UntypedActor
+internal sealed class CommittedReader(CommittedRequest request, IActorRef replyTo, IActorRef replica) : UntypedActor
 {
     /// <summary>How long to wait for new entries before answering that there are none.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
 
-    private readonly LogIndex _from = new(Math.Max(1, request.MinIndex));
+    private readonly LogIndex _from = new(Math.Max(1, request.FromIndex));
     private bool _answered;
 
     protected override void PreStart()

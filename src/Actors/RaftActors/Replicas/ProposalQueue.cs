@@ -24,8 +24,8 @@ internal sealed class ProposalQueue
 
     public int Waiting => _waiting.Count;
 
-    public void Add(ClientRequest request, IActorRef replyTo) =>
-        _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Body));
+    public void Add(CommandRequest request, IActorRef replyTo) =>
+        _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Command));
 
     /// <summary>An envelope, for a request or, without one, for the runtime itself.</summary>
     public void AddEnvelope(ReadOnlyMemory<byte> envelope, ClientRequest? request, IActorRef replyTo)

@@ -111,11 +111,8 @@ internal sealed partial class ReplicaActor
         return Step(new TransferRequest(ReplicaId.None));
     }
 
-    private static bool NeedsMachine(RequestKind kind) =>
-        kind
-            is not (
-                RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members
-                or RequestKind.Committed);
+    private static bool NeedsMachine(ClientRequest request) =>
+        request is not (MembershipRequest or LeadershipRequest or SkipRequest or MembersRequest or CommittedRequest);
 
     /// <summary>Refuses requests that need the stopped machine; other replicas may serve them.</summary>
     private State<ReplicaState, ReplicaContext> RefuseHalted(ClientRequest request)
@@ -134,24 +131,23 @@ internal sealed partial class ReplicaActor
     }
 
     /// <summary>The decision is an entry of the log, binding for every replica, whatever its machine did at that index.</summary>
-    private State<ReplicaState, ReplicaContext> SkipEntry(ClientRequest request)
+    private State<ReplicaState, ReplicaContext> SkipEntry(SkipRequest request)
     {
-        if (_halted is not { } halted || halted.At.Index.Value != request.MinIndex)
+        if (_halted is not { } halted || halted.At.Index.Value != request.Index)
         {
             return Refuse(
                 request, ResponseStatus.Refused,
                 _halted is { } other
-                    ? $"The leader's machine stopped at index {other.At.Index}, not at {request.MinIndex}."
-                    : $"The leader's machine has not stopped at index {request.MinIndex}; applied entries cannot be skipped.");
+                    ? $"The leader's machine stopped at index {other.At.Index}, not at {request.Index}."
+                    : $"The leader's machine has not stopped at index {request.Index}; applied entries cannot be skipped.");
         }
 
         if (!halted.MaySkip)
         {
-            return Refuse(request, ResponseStatus.Refused, $"The entry at {request.MinIndex} cannot be skipped: {halted.Cause.Message}");
+            return Refuse(request, ResponseStatus.Refused, $"The entry at {request.Index} cannot be skipped: {halted.Cause.Message}");
         }
 
-        _proposals.AddEnvelope(
-            Envelopes.SkipEntry(request.MinIndex, System.Text.Encoding.UTF8.GetString(request.Body.Span)), request, Sender);
+        _proposals.AddEnvelope(Envelopes.SkipEntry(request.Index, request.By), request, Sender);
         FlushSoon();
         return Stay();
     }

@@ -1,7 +1,4 @@
-using System.Text;
 using Akka.Actor;
-using Google.Protobuf;
-using RaftActors.Contracts;
 using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
@@ -17,9 +14,9 @@ internal sealed partial class ReplicaActor
 
     private State<ReplicaState, ReplicaContext> OnOperation(ClientRequest request)
     {
-        if (request.Kind == RequestKind.TakeSnapshot)
+        if (request is SnapshotRequest snapshot)
         {
-            SnapshotNow(request);
+            SnapshotNow(snapshot);
             return Stay();
         }
 
@@ -28,19 +25,19 @@ internal sealed partial class ReplicaActor
             return Refuse(request, ResponseStatus.NotLeader, "This replica is not the leader.");
         }
 
-        if (request.Kind == RequestKind.Members)
+        if (request is MembersRequest)
         {
             var members = Messages.GroupMembers.Encode(_core.Configuration);
             Sender.Tell(ClientResponse.Ok(request, _core.CommitIndex.Value, _core.HardState.CurrentTerm.Value, members));
             return Stay();
         }
 
-        if (request.Kind == RequestKind.SkipEntry)
+        if (request is SkipRequest skip)
         {
-            return SkipEntry(request);
+            return SkipEntry(skip);
         }
 
-        if (request.Kind == RequestKind.TransferLeadership)
+        if (request is LeadershipRequest transfer)
         {
             if (_operations.AwaitsTransfer || _handingOver)
             {
@@ -48,23 +45,21 @@ internal sealed partial class ReplicaActor
             }
 
             _operations.AwaitTransfer(request, Sender);
-            return Step(
-                new TransferRequest(request.Body.IsEmpty ? ReplicaId.None : new ReplicaId(Encoding.UTF8.GetString(request.Body.Span))));
+            return Step(new TransferRequest(transfer.Node is { } node ? new ReplicaId(node) : ReplicaId.None));
         }
 
-        return ChangeMembers(request);
+        return ChangeMembers((MembershipRequest)request);
     }
 
-    private State<ReplicaState, ReplicaContext> ChangeMembers(ClientRequest request)
+    private State<ReplicaState, ReplicaContext> ChangeMembers(MembershipRequest request)
     {
         try
         {
-            var wish = MembershipMessage.Parser.ParseFrom(request.Body.Span);
-            var target = MembershipTarget.Of(wish, _core!.Configuration, IsKnown);
+            var target = MembershipTarget.Of(request.Change, _core!.Configuration, IsKnown);
             _operations.Change = (request, Sender);
             return Step(new ChangeMembersRequest(++_changes, target));
         }
-        catch (Exception invalid) when (invalid is ArgumentException or InvalidProtocolBufferException)
+        catch (ArgumentException invalid)
         {
             return Refuse(request, ResponseStatus.Refused, invalid.Message.Split(" (Parameter", 2)[0]);
         }
@@ -78,10 +73,9 @@ internal sealed partial class ReplicaActor
     private bool IsKnown(string node) =>
         node == _context.Self.Value || _context.Settings.Nodes.ContainsKey(node) || _context.Peers.ContainsKey(node);
 
-    private void SnapshotNow(ClientRequest request)
+    private void SnapshotNow(SnapshotRequest request)
     {
-        var isForThisNode = request.MinIndex != 0;
-        if (_core!.Role != RaftRole.Leader && !isForThisNode)
+        if (_core!.Role != RaftRole.Leader && !request.ForThisNode)
         {
             Refuse(request, ResponseStatus.NotLeader, "This replica is not the leader.");
         }
@@ -113,7 +107,7 @@ internal sealed partial class ReplicaActor
     }
 
     /// <summary>For a remote subscriber: one batch, without state for the next.</summary>
-    private void ReadCommitted(ClientRequest request)
+    private void ReadCommitted(CommittedRequest request)
     {
         if (_subscriptions.IsFull)
         {

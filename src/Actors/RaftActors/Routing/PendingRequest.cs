@@ -21,7 +21,7 @@ internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeS
     public string? OnlyFor { get; init; }
 
     /// <summary>Idempotent: reads, and commands that the machine's sessions recognise.</summary>
-    public bool IsRepeatable => IsRead || Wire.IsInSession || Wire.Kind == RequestKind.OpenSession;
+    public bool IsRepeatable => Wire.IsRepeatable;
 
     /// <summary>A replica had it and the outcome is not known: only Ok can settle it.</summary>
     public bool MayHaveHappened { get; set; }

@@ -32,7 +32,7 @@ internal sealed partial class RouterActor
             return;
         }
 
-        Accept(export.Group, RequestKind.Export, default, 0, export.Timeout, onlyFor: _self);
+        Accept(new ExportRequest(export.Group, _nextId++), export.Timeout, onlyFor: _self);
     }
 
     private void EndExport(PendingRequest request, ExportedState exported)
@@ -69,14 +69,12 @@ internal sealed partial class RouterActor
     }
 
     /// <summary>The answer in the type that the request expects.</summary>
-    private static object Reply(ClientRequest request, Answer answer, GroupState? state) => request.Kind switch
+    private static object Reply(ClientRequest request, Answer answer, GroupState? state) => request switch
     {
-        RequestKind.Export => new Exported(answer, state),
-        RequestKind.OpenSession when answer.IsOk => new SessionOpened(request.Group, answer.Index),
+        ExportRequest => new Exported(answer, state),
+        OpenSessionRequest when answer.IsOk => new SessionOpened(request.Group, answer.Index),
         _ => answer,
     };
-
-    private static object Refusal(RequestKind kind, Answer answer) => kind == RequestKind.Export ? new Exported(answer, null) : answer;
 
     private static IEnumerable<string> Witnesses(Protocol.Membership.Configuration members) =>
         members.Voters.Where(members.IsWitness).Select(w => w.Value);

@@ -1,4 +1,3 @@
-using System.Text;
 using Akka.Actor;
 using RaftActors.Messages;
 using RaftActors.Requests;
@@ -13,16 +12,11 @@ internal sealed partial class RouterActor
 
     private void OnQuery(Query query)
     {
-        var (kind, number) = query.Consistency switch
-        {
-            Consistency.Linearizable => (query.AtThisNode ? RequestKind.FollowerRead : RequestKind.LinearizableRead, 0),
-            Consistency.Lease => (RequestKind.LeaseRead, 0),
-            Consistency.ThroughLog => (RequestKind.LogRead, 0),
-            Consistency.BoundedStaleness => (RequestKind.StaleRead, (long)Math.Max(0, query.MaxStaleness.TotalMilliseconds)),
-            Consistency.Sequential or Consistency.Causal => (RequestKind.LocalRead, Math.Max(0, query.MinIndex)),
-            _ => (RequestKind.LocalRead, 0L),
-        };
-        Accept(query.Group, kind, query.Question, number, query.Timeout);
+        var staleness = query.MaxStaleness > TimeSpan.Zero ? query.MaxStaleness : TimeSpan.Zero;
+        var minIndex = query.Consistency is Consistency.Sequential or Consistency.Causal ? Math.Max(0, query.MinIndex) : 0;
+        var request = new QueryRequest(
+            query.Group, _nextId++, query.Question, query.Consistency, query.AtThisNode, minIndex, staleness);
+        Accept(request, query.Timeout);
     }
 
     private void OnTakeSnapshot(TakeSnapshot take)
@@ -33,7 +27,7 @@ internal sealed partial class RouterActor
             return;
         }
 
-        Accept(take.Group, RequestKind.TakeSnapshot, default, take.Node is null ? 0 : 1, take.Timeout, onlyFor: take.Node);
+        Accept(new SnapshotRequest(take.Group, _nextId++, ForThisNode: take.Node is not null), take.Timeout, onlyFor: take.Node);
     }
 
     private void OnSkipEntry(SkipEntry skip)
@@ -47,7 +41,7 @@ internal sealed partial class RouterActor
             return;
         }
 
-        Accept(skip.Group, RequestKind.SkipEntry, Encoding.UTF8.GetBytes(skip.By), skip.Index, skip.Timeout);
+        Accept(new SkipRequest(skip.Group, _nextId++, skip.Index, skip.By), skip.Timeout);
     }
 
     /// <summary>With discovery, a node may have a pipe but no address.</summary>

@@ -39,7 +39,7 @@ internal sealed partial class RouterActor
             return;
         }
 
-        var request = new ClientRequest(fetch.Group, _nextId++, RequestKind.Committed, default, fetch.From);
+        var request = new CommittedRequest(fetch.Group, _nextId++, fetch.From);
         var node = SourceOf(fetch.Group, fetch.Attempt);
         _fetches.Add(request.Id, (Sender, node));
         _fetchOf.Add(Sender, request.Id);

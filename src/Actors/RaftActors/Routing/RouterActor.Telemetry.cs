@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RaftActors.Messages;
 using RaftActors.Requests;
 using RaftActors.Telemetry;
+using RaftActors.Transport;
 
 namespace RaftActors.Routing;
 
@@ -15,7 +16,7 @@ internal sealed partial class RouterActor
             return null;
         }
 
-        var activity = RaftTelemetry.Activities.StartActivity($"raft {request.Kind}", ActivityKind.Client);
+        var activity = RaftTelemetry.Activities.StartActivity($"raft {RequestCodec.KindOf(request)}", ActivityKind.Client);
         activity?.SetTag("raft.group", request.Group);
 
         // The actor's next message must not inherit this span.
@@ -31,7 +32,7 @@ internal sealed partial class RouterActor
                 Stopwatch.GetElapsedTime(request.StartedAt).TotalSeconds,
                 new("group", request.Wire.Group),
                 new("node", _self),
-                new("kind", request.Wire.Kind.ToString()),
+                new("kind", RequestCodec.KindOf(request.Wire).ToString()),
                 new("outcome", answer.Outcome.ToString()));
         }
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Text;
 using Akka.Actor;
-using Google.Protobuf;
 using RaftActors.Messages;
 using RaftActors.Replicas;
 using RaftActors.Requests;
@@ -61,7 +59,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 OnPropose(propose);
                 break;
             case OpenSession open:
-                Accept(open.Group, RequestKind.OpenSession, default, 0, open.Timeout);
+                Accept(new OpenSessionRequest(open.Group, _nextId++), open.Timeout);
                 break;
             case CloseSession close:
                 OnCloseSession(close);
@@ -70,16 +68,16 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                 OnQuery(query);
                 break;
             case MembershipChange change:
-                Accept(change.Group, RequestKind.ChangeMembers, change.Message.ToByteArray(), 0, change.Timeout);
+                Accept(new MembershipRequest(change.Group, _nextId++, change), change.Timeout);
                 break;
             case TransferLeadership transfer:
-                Accept(transfer.Group, RequestKind.TransferLeadership, Encoding.UTF8.GetBytes(transfer.Node ?? ""), 0, transfer.Timeout);
+                Accept(new LeadershipRequest(transfer.Group, _nextId++, transfer.Node), transfer.Timeout);
                 break;
             case TakeSnapshot take:
                 OnTakeSnapshot(take);
                 break;
             case GetMembers members:
-                Accept(members.Group, RequestKind.Members, default, 0, members.Timeout);
+                Accept(new MembersRequest(members.Group, _nextId++), members.Timeout);
                 break;
             case ExportGroup or ExportBegun or ExportedState:
                 OnExport(message);
@@ -132,7 +130,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
         else
         {
-            Accept(propose.Group, RequestKind.Propose, propose.Command, 0, propose.Timeout, propose.Session ?? default);
+            Accept(new CommandRequest(propose.Group, _nextId++, propose.Command, propose.Session ?? default), propose.Timeout);
         }
     }
 
@@ -144,35 +142,34 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
         else
         {
-            Accept(close.Group, RequestKind.CloseSession, default, 0, close.Timeout, new SessionSequence(close.Session, 0));
+            Accept(new CloseSessionRequest(close.Group, _nextId++, close.Session), close.Timeout);
         }
     }
 
-    private void Accept(
-        string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout,
-        SessionSequence session = default, string? onlyFor = null)
+    private void Accept(ClientRequest wire, TimeSpan? timeout, string? onlyFor = null)
     {
+        var group = wire.Group;
         if (_stopping)
         {
-            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping.")), Self);
+            Sender.Tell(Reply(wire, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping."), null), Self);
             return;
         }
 
         if (_directory.Group(group) is null)
         {
-            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.NoSuchGroup, null, $"Node {_self} knows no group '{group}'.")), Self);
+            Sender.Tell(Reply(wire, Answer.Failed(Outcome.NoSuchGroup, null, $"Node {_self} knows no group '{group}'."), null), Self);
             return;
         }
 
-        if (body.Length > _settings.Protocol.MaxCommandBytes)
+        var bytes = wire is CommandRequest command ? command.Command.Length : wire is QueryRequest query ? query.Question.Length : 0;
+        if (bytes > _settings.Protocol.MaxCommandBytes)
         {
             Sender.Tell(Answer.Failed(
                 Outcome.TooLarge, _leaders.GetValueOrDefault(group),
-                $"The command has {body.Length} bytes; raft-actors.limits.max-command-bytes allows {_settings.Protocol.MaxCommandBytes}."));
+                $"The command has {bytes} bytes; raft-actors.limits.max-command-bytes allows {_settings.Protocol.MaxCommandBytes}."));
             return;
         }
 
-        var wire = new ClientRequest(group, _nextId++, kind, body, minIndex, session);
         var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout))
         {
             OnlyFor = onlyFor,
@@ -284,7 +281,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         {
             case ResponseStatus.Ok:
                 if (!request.Wire.IsForAnyReplica && request.OnlyFor is null
-                    && request.Wire.Kind is not (RequestKind.TransferLeadership or RequestKind.SkipEntry))
+                    && request.Wire is not (LeadershipRequest or SkipRequest))
                 {
                     _leaders[response.Group] = request.SentTo;
                 }
@@ -296,7 +293,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                         LogTime = response.LogTime,
                     });
                 break;
-            case not ResponseStatus.Ok when request.Wire.Kind == RequestKind.Export:
+            case not ResponseStatus.Ok when request.Wire is ExportRequest:
                 OnNotExported(request, response);
                 break;
             case ResponseStatus.NotLeader when request.OnlyFor is null:
@@ -330,7 +327,7 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     private string? LeaderAfter(PendingRequest request)
     {
         var known = _leaders.GetValueOrDefault(request.Wire.Group);
-        return request.Wire.Kind == RequestKind.TransferLeadership ? (known == request.SentTo ? null : known)
+        return request.Wire is LeadershipRequest ? (known == request.SentTo ? null : known)
             : request.Wire.IsForAnyReplica || request.OnlyFor is not null ? known
             : request.SentTo;
     }

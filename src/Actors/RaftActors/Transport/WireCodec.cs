@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using RaftActors.Contracts;
-using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
@@ -27,20 +26,7 @@ internal static class WireCodec
                 NextOffset = m.NextOffset,
             },
         },
-        ClientRequest m => new PeerMessage
-        {
-            Group = group,
-            ClientRequest = new ClientRequestMessage
-            {
-                Id = m.Id,
-                Kind = (int)m.Kind,
-                Body = Wrap(m.Body),
-                MinIndex = m.MinIndex,
-                Session = m.Session.Session,
-                Sequence = m.Session.Sequence,
-                LowestAwaited = m.Session.LowestAwaited,
-            },
-        },
+        ClientRequest m => new PeerMessage { Group = group, ClientRequest = RequestCodec.Encode(m) },
         MachineVersion m => new PeerMessage { Group = group, MachineVersion = new MachineVersionMessage { Latest = m.Latest } },
         MemberQuery => new PeerMessage { Group = group, MemberQuery = new MemberQueryMessage() },
         NotMember m => new PeerMessage { Group = group, NotMember = Encode(m) },
@@ -110,7 +96,7 @@ internal static class WireCodec
                 var ack = message.SnapshotChunkAck;
                 return new SnapshotChunkAck(from, to, term, Id(ack.LastIncludedIndex, ack.LastIncludedTerm), ack.NextOffset);
             case PeerMessage.BodyOneofCase.ClientRequest:
-                return Decode(from, message.Group, message.ClientRequest);
+                return RequestCodec.Decode(from, message.Group, message.ClientRequest);
             case PeerMessage.BodyOneofCase.StateHash:
                 return new StateHash(from, to, Index(message.StateHash.Index).Value, message.StateHash.Hash);
             case PeerMessage.BodyOneofCase.MachineVersion:
@@ -132,26 +118,6 @@ internal static class WireCodec
             default:
                 throw new InvalidDataException($"A message from {from} for group {message.Group} has a kind unknown to this version.");
         }
-    }
-
-    private static ClientRequest Decode(ReplicaId from, string group, ClientRequestMessage request)
-    {
-        if (request.Kind is not ((>= 0 and <= (int)RequestKind.Committed) or (int)RequestKind.SkipEntry or (int)RequestKind.Members))
-        {
-            throw new InvalidDataException($"A request from {from} has kind {request.Kind}, unknown to this version.");
-        }
-
-        var kind = (RequestKind)request.Kind;
-        var session = new SessionSequence(request.Session, request.Sequence, request.LowestAwaited);
-        var problem = kind switch
-        {
-            RequestKind.Propose => session == default ? null : session.Problem,
-            RequestKind.CloseSession => session.Session < 1 ? "The session id must be greater than zero." : null,
-            _ => session == default ? null : "This kind of request has no session.",
-        };
-        return problem is null
-            ? new ClientRequest(group, request.Id, kind, request.Body.Memory, request.MinIndex, session)
-            : throw new InvalidDataException($"Invalid {kind} request from {from}: {problem}");
     }
 
     private static PeerMessage Encode(string group, RaftMessage message)

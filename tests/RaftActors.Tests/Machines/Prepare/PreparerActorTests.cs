@@ -28,7 +28,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
     {
         var request = Prepare("a");
         var prepared = _replica.ExpectMsg<PrepareProtocol.Prepared>();
-        Assert.Equal("a, prepared", Encoding.UTF8.GetString(prepared.Request.Body.Span));
+        Assert.Equal("a, prepared", Encoding.UTF8.GetString(prepared.Request.Command.Span));
         Assert.Equal((request.Id, _client.Ref), (prepared.Request.Id, prepared.ReplyTo));
     }
 
@@ -53,7 +53,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
         Stamped.Gate.Release();
         Assert.Equal(
             ["later, prepared", "b, prepared", "c, prepared"],
-            _replica.ReceiveN(3).Cast<PrepareProtocol.Prepared>().Select(p => Encoding.UTF8.GetString(p.Request.Body.Span)));
+            _replica.ReceiveN(3).Cast<PrepareProtocol.Prepared>().Select(p => Encoding.UTF8.GetString(p.Request.Command.Span)));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
 
     private ClientRequest Prepare(string text)
     {
-        var request = new ClientRequest("g", ++_nextId, RequestKind.Propose, Encoding.UTF8.GetBytes(text), 0);
+        var request = new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text));
         _preparer.Tell(new PrepareProtocol.Prepare(request, _client), _replica);
         return request;
     }

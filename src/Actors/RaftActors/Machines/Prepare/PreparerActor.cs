@@ -50,7 +50,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
         var cancel = new CancellationTokenSource(timeout);
         try
         {
-            var prepared = _preparer.PrepareAsync(job.Request.Body, cancel.Token);
+            var prepared = _preparer.PrepareAsync(job.Request.Command, cancel.Token);
             if (prepared.IsCompletedSuccessfully)
             {
                 job.End(prepared.Result, null);
@@ -105,7 +105,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
         private ReadOnlyMemory<byte> _result;
         private string? _problem;
 
-        public ClientRequest Request => order.Request;
+        public CommandRequest Request => order.Request;
 
         public bool IsDone { get; private set; }
 
@@ -124,7 +124,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
             }
             else
             {
-                replica.Tell(new PrepareProtocol.Prepared(order.Request with { Body = _result }, order.ReplyTo), self);
+                replica.Tell(new PrepareProtocol.Prepared(order.Request with { Command = _result }, order.ReplyTo), self);
             }
         }
 
