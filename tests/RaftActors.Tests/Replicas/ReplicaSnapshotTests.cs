@@ -4,7 +4,6 @@ using RaftActors.Protocol;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
-using RaftActors.Replicas;
 using RaftActors.Storage;
 using RaftActors.Transport;
 using Xunit;

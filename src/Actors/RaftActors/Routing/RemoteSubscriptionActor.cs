@@ -53,16 +53,16 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
     {
         switch (message)
         {
-            case ClientResponse { Status: ResponseStatus.Ok } response:
+            case ClientResponse { Outcome: Outcome.Ok } response:
                 OnAnswer(response);
                 break;
-            case ClientResponse { Status: ResponseStatus.Compacted } gone when gone.Index > _next:
+            case ClientResponse gone when gone.FirstIndex > _next:
                 _ended = true;
-                subscriber.Tell(new Compacted(subscribe.Group, gone.Index));
+                subscriber.Tell(new Compacted(subscribe.Group, gone.FirstIndex));
                 Context.Stop(Self);
                 break;
             case ClientResponse response:
-                AskElsewhere(response.Message ?? response.Status.ToString());
+                AskElsewhere(response.Message ?? response.Outcome.ToString());
                 break;
             case RouterActor.SourceLost:
                 AskElsewhere("The connection to the serving node was lost.");

@@ -51,19 +51,19 @@ internal sealed partial class RouterActor
 
     private void OnNotExported(PendingRequest request, ClientResponse response)
     {
-        switch (response.Status)
+        switch (response.Outcome)
         {
-            case ResponseStatus.NotLeader:
+            case Outcome.NoLeader:
                 // No leader at the moment, or the state was superseded: retry soon.
                 Retry(request, response.Message);
                 break;
-            case ResponseStatus.Refused or ResponseStatus.NoSuchGroup:
+            case Outcome.Refused or Outcome.NoSuchGroup:
                 var why = response.Message?.TrimEnd('.') ?? "its replica is not running";
                 End(request, Answer.Failed(Outcome.Refused, _leaders.GetValueOrDefault(response.Group), NoStateHere(response.Group, why)));
                 break;
             default:
-                End(request, Answer.Failed(OutcomeOf(response.Status), _leaders.GetValueOrDefault(response.Group), response.Message
-                    ?? response.Status.ToString()));
+                End(request, Answer.Failed(response.Outcome, _leaders.GetValueOrDefault(response.Group), response.Message
+                    ?? response.Outcome.ToString()));
                 break;
         }
     }

@@ -84,8 +84,8 @@ internal sealed partial class RouterActor
         }
         else
         {
-            var status = _directory.Group(request.Group) is not null ? ResponseStatus.NotLeader : ResponseStatus.NoSuchGroup;
-            replyTo.Tell(ClientResponse.Failed(request, status, null, $"Node {_self} runs no replica of group {request.Group}."));
+            var outcome = _directory.Group(request.Group) is not null ? Outcome.NoLeader : Outcome.NoSuchGroup;
+            replyTo.Tell(ClientResponse.Failed(request, outcome, null, $"Node {_self} runs no replica of group {request.Group}."));
         }
     }
 }

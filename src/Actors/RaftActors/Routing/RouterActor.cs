@@ -277,9 +277,9 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             return;
         }
 
-        switch (response.Status)
+        switch (response.Outcome)
         {
-            case ResponseStatus.Ok:
+            case Outcome.Ok:
                 if (!request.Wire.IsForAnyReplica && request.OnlyFor is null
                     && request.Wire is not (LeadershipRequest or SkipRequest))
                 {
@@ -293,30 +293,30 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
                         LogTime = response.LogTime,
                     });
                 break;
-            case not ResponseStatus.Ok when request.Wire is ExportRequest:
+            case not Outcome.Ok when request.Wire is ExportRequest:
                 OnNotExported(request, response);
                 break;
-            case ResponseStatus.NotLeader when request.OnlyFor is null:
+            case Outcome.NoLeader when request.OnlyFor is null:
                 OnNotLeader(request, response);
                 break;
-            case ResponseStatus.Stopping or ResponseStatus.NoSuchGroup when request.OnlyFor is null:
+            case Outcome.Stopping or Outcome.NoSuchGroup when request.OnlyFor is null:
                 // Definitely not done there; try another node.
                 request.OwnReplicaIsOut |= request.SentTo == _self;
                 _leaders[response.Group] = null;
                 Retry(request, response.Message);
                 break;
-            case ResponseStatus.Unknown when request.IsRepeatable:
+            case Outcome.Unknown when request.IsRepeatable:
                 request.MayHaveHappened |= !request.IsRead;
                 Retry(request, response.Message);
                 break;
-            case ResponseStatus.Busy when request.MayHaveHappened:
+            case Outcome.Busy when request.MayHaveHappened:
                 Retry(request, response.Message);
                 break;
-            case ResponseStatus.MachineError:
+            case Outcome.MachineError:
                 End(request, new Answer(Outcome.MachineError, response.Index, response.Term, default, request.SentTo, response.Message));
                 break;
             default:
-                End(request, Answer.Failed(OutcomeOf(response.Status), response.Leader, response.Message ?? response.Status.ToString()));
+                End(request, Answer.Failed(response.Outcome, response.Leader, response.Message ?? response.Outcome.ToString()));
                 break;
         }
     }
@@ -331,20 +331,6 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
             : request.Wire.IsForAnyReplica || request.OnlyFor is not null ? known
             : request.SentTo;
     }
-
-    private static Outcome OutcomeOf(ResponseStatus status) => status switch
-    {
-        ResponseStatus.Busy => Outcome.Busy,
-        ResponseStatus.TooLarge => Outcome.TooLarge,
-        ResponseStatus.BadRequest => Outcome.BadRequest,
-        ResponseStatus.SessionExpired => Outcome.SessionExpired,
-        ResponseStatus.AnswerForgotten => Outcome.AnswerForgotten,
-        ResponseStatus.Refused => Outcome.Refused,
-        ResponseStatus.NotLeader => Outcome.NoLeader,
-        ResponseStatus.NoSuchGroup => Outcome.NoSuchGroup,
-        ResponseStatus.Stopping => Outcome.Stopping,
-        _ => Outcome.Unknown,
-    };
 
     private void OnNotLeader(PendingRequest request, ClientResponse response)
     {
