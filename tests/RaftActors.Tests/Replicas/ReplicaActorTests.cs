@@ -290,7 +290,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
                 rig.Replica.Tell(
                     new SnapshotChunk(
                         new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 2, 0, new byte[] { 1, 2 },
-                        SnapshotSender.Crc([1, 2])));
+                        Crc32C.Compute([1, 2])));
                 rig.Replica.Tell(
                     new LogStoreProtocol.SnapshotFailed(
                         rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot, new IOException("full")),

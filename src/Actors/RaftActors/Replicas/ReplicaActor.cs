@@ -103,7 +103,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         switch (e.FsmEvent)
         {
             case LogStoreProtocol.Recovered recovered:
-                var snapshot = SnapshotAssembly.WithTimestamp(recovered.State.Snapshot, recovered.MachineState);
+                var snapshot = MachineSnapshot.WithLogTime(recovered.State.Snapshot, recovered.MachineState);
                 var hasState = snapshot.Index > LogIndex.Zero && !snapshot.IsHollow;
                 _recovered = recovered.State with { Snapshot = snapshot };
                 _context.Machine.Tell(

@@ -5,7 +5,7 @@ using RaftActors.Storage;
 using Xunit;
 using static RaftActors.Persistence.Tests.StoreHarness;
 
-namespace RaftActors.Persistence.Tests;
+namespace RaftActors.Persistence.Tests.Journal;
 
 /// <summary>The state that a log recovers after its process terminated at any moment.</summary>
 public sealed class PersistentLogSpec : IDisposable

@@ -3,14 +3,14 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Messages;
 
-namespace RaftActors.Protocol.Roles;
+namespace RaftActors.Protocol.Reads;
 
 /// <summary>
 /// Reads that a follower or learner serves from its own machine: it asks the leader for an index (T§6.4) and waits until it has committed
 /// that far. Only one request is in flight at a time; reads that arrive meanwhile share the next one, since the answer to the current
 /// request may predate them.
 /// </summary>
-internal sealed class ForwardedReads(RaftState core)
+internal sealed class ForwardedReads(RaftState state)
 {
     private readonly Queue<(LogIndex Index, List<long> Reads)> _confirmed = new();
     private List<long> _waiting = [];
@@ -24,9 +24,9 @@ internal sealed class ForwardedReads(RaftState core)
 
     public void Add(ReadRequest read)
     {
-        if (_count >= core.Options.MaxPendingReads)
+        if (_count >= state.Options.MaxPendingReads)
         {
-            core.Effects.Add(new ReadRejected(read.ReadId, RejectionReason.Busy, core.Leader));
+            state.Effects.Add(new ReadRejected(read.ReadId, RejectionReason.Busy, state.Leader));
             return;
         }
 
@@ -39,7 +39,7 @@ internal sealed class ForwardedReads(RaftState core)
     /// <summary>The leader was heard: a request unanswered for a while may be lost, or was sent to the previous leader.</summary>
     public void AskAgain()
     {
-        if (_running.Count > 0 && (core.Leader != _asked || core.Now >= _askedAt + core.Options.HeartbeatInterval))
+        if (_running.Count > 0 && (state.Leader != _asked || state.Now >= _askedAt + state.Options.HeartbeatInterval))
         {
             Ask();
         }
@@ -71,13 +71,13 @@ internal sealed class ForwardedReads(RaftState core)
     /// <summary>Answers the reads that waited for this replica's commit index: the machine has been handed everything up to it.</summary>
     public void Release()
     {
-        while (_confirmed.TryPeek(out var next) && next.Index <= core.CommitIndex)
+        while (_confirmed.TryPeek(out var next) && next.Index <= state.CommitIndex)
         {
             _confirmed.Dequeue();
             _count -= next.Reads.Count;
             foreach (var read in next.Reads)
             {
-                core.Effects.Add(new ReadReady(read, next.Index));
+                state.Effects.Add(new ReadReady(read, next.Index));
             }
         }
     }
@@ -105,17 +105,17 @@ internal sealed class ForwardedReads(RaftState core)
         (_running, _waiting) = (_waiting, _running);
         _runningByLease = _waitingByLease;
         _waitingByLease = true;
-        _number = core.NextReadNumber();
+        _number = state.NextReadNumber();
         Ask();
     }
 
     private void Ask()
     {
-        if (!core.Leader.IsNone)
+        if (!state.Leader.IsNone)
         {
-            _asked = core.Leader;
-            _askedAt = core.Now;
-            core.Send(new ReadIndex(core.Self, core.Leader, core.CurrentTerm, _number, _runningByLease));
+            _asked = state.Leader;
+            _askedAt = state.Now;
+            state.Send(new ReadIndex(state.Self, state.Leader, state.CurrentTerm, _number, _runningByLease));
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class ForwardedReads(RaftState core)
     {
         foreach (var read in reads)
         {
-            core.Effects.Add(new ReadRejected(read, RejectionReason.NotLeader, core.Leader));
+            state.Effects.Add(new ReadRejected(read, RejectionReason.NotLeader, state.Leader));
         }
 
         _count -= reads.Count;

@@ -1,33 +1,35 @@
+using RaftActors.Protocol.Elections;
 using RaftActors.Protocol.Identity;
-using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
 
-namespace RaftActors.Protocol;
+namespace RaftActors.Protocol.Messages;
 
-/// <content>What happens before a role sees a message: checks of the receiver, newer terms, the leader of the term (§5.1).</content>
-public sealed partial class Replica
+/// <summary>What happens before a role sees a message: checks of sender and receiver, newer terms, the leader of the term (§5.1).</summary>
+internal sealed class MessageDispatcher(RaftState state, RoleSwitch roles)
 {
-    private void OnMessage(RaftMessage message)
+    private readonly Voter _voter = new(state, roles);
+
+    public void Receive(RaftMessage message)
     {
-        if (message.To != Self || message.From == Self)
+        if (message.To != state.Self || message.From == state.Self)
         {
             return;
         }
 
         if (message is RequestVote request)
         {
-            OnRequestVote(request);
+            _voter.OnRequestVote(request);
             return;
         }
 
         var fromLeader = message is AppendEntries or Heartbeat or InstallSnapshot or TimeoutNow;
-        if (!fromLeader && !_state.Configuration.IsMember(message.From))
+        if (!fromLeader && !state.Configuration.IsMember(message.From))
         {
             // A response from a replica that was not asked must not advance this replica's term.
             return;
         }
 
-        if (message.Term < _state.CurrentTerm)
+        if (message.Term < state.CurrentTerm)
         {
             if (fromLeader)
             {
@@ -38,49 +40,48 @@ public sealed partial class Replica
         }
 
         var isPromise = message is RequestVoteResponse { IsPreVote: true, VoteGranted: true };
-        if (message.Term > _state.CurrentTerm && !isPromise)
+        if (message.Term > state.CurrentTerm && !isPromise)
         {
-            EnterTermAsFollower(message.Term, $"saw term {message.Term} from {message.From}");
+            roles.FollowTerm(message.Term, $"saw term {message.Term} from {message.From}");
         }
 
-        if (fromLeader && !FollowSender())
+        if (!fromLeader || FollowSender())
         {
-            return;
+            Dispatch(message);
         }
-
-        Dispatch(message);
     }
 
     private void Dispatch(RaftMessage message)
     {
+        var role = roles.Current;
         switch (message)
         {
             case AppendEntries append:
-                _role.OnAppendEntries(append);
+                role.OnAppendEntries(append);
                 break;
             case AppendEntriesResponse response:
-                _role.OnAppendEntriesResponse(response);
+                role.OnAppendEntriesResponse(response);
                 break;
             case Heartbeat heartbeat:
-                _role.OnHeartbeat(heartbeat);
+                role.OnHeartbeat(heartbeat);
                 break;
             case HeartbeatResponse response:
-                _role.OnHeartbeatResponse(response);
+                role.OnHeartbeatResponse(response);
                 break;
             case RequestVoteResponse response:
-                _role.OnRequestVoteResponse(response);
+                role.OnRequestVoteResponse(response);
                 break;
             case ReadIndex read:
-                _role.OnReadIndex(read);
+                role.OnReadIndex(read);
                 break;
             case ReadIndexResponse response:
-                _role.OnReadIndexResponse(response);
+                role.OnReadIndexResponse(response);
                 break;
             case InstallSnapshot install:
-                _role.OnInstallSnapshot(install);
+                role.OnInstallSnapshot(install);
                 break;
-            case TimeoutNow timeoutNow when !_roleChanged:
-                _role.OnTimeoutNow(timeoutNow);
+            case TimeoutNow timeoutNow when !roles.HasChanged:
+                role.OnTimeoutNow(timeoutNow);
                 break;
             case TimeoutNow:
                 // This replica has just become a follower, and a step changes the role only once. The leader asks again with its next
@@ -96,31 +97,21 @@ public sealed partial class Replica
     /// </summary>
     private bool FollowSender()
     {
-        switch (Role)
+        switch (roles.Current.Kind)
         {
             case RaftRole.Leader:
                 return false;
             case RaftRole.PreCandidate or RaftRole.Candidate:
-                ((IRoleSwitch)this).BecomeFollower("heard the leader of its term");
+                roles.BecomeFollower("heard the leader of its term");
                 return true;
             default:
                 return true;
         }
     }
 
-    /// <summary>§5.1: a replica that sees a newer term enters it as a follower.</summary>
-    private void EnterTermAsFollower(Term term, string reason)
-    {
-        _state.EnterTerm(term);
-        if (_role is not Follower)
-        {
-            ((IRoleSwitch)this).BecomeFollower(reason);
-        }
-    }
-
     /// <summary>
     /// §5.1: an old leader steps down when it learns of the newer term. Divergence: it is told at once, not only when it asks for votes.
     /// </summary>
-    private void TellStaleLeader(ReplicaId leader) => _state.SendWhenDurable(
-        new AppendEntriesResponse(Self, leader, _state.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
+    private void TellStaleLeader(ReplicaId leader) => state.SendWhenDurable(
+        new AppendEntriesResponse(state.Self, leader, state.CurrentTerm, false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 }

@@ -4,52 +4,47 @@ using Akka.Persistence;
 using RaftActors.Persistence.Identity;
 using RaftActors.Persistence.Records;
 using RaftActors.Persistence.Snapshots;
-using RaftActors.Protocol;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Storage;
 using RaftActors.Telemetry;
 
-namespace RaftActors.Persistence;
+namespace RaftActors.Persistence.Journal;
 
 /// <summary>
-/// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. Requests that arrive during a
-/// write are combined into one record: the slower the disk, the larger the records (group commit).
+/// One replica's term, vote and log in an Akka.Persistence journal, under the id <c>raft-{group}-{node}</c>. Its parts know what to do
+/// next; this actor passes their requests to the journal, the snapshots and the node's identity marks, and the answers back.
 /// </summary>
 internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
 {
     private readonly PersistenceOptions _options;
-    private readonly RecordMap _map = new();
-    private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly IActorRef _snapshots;
+    private readonly LogRecovery _recovery;
+    private readonly WriteQueue _writes = new();
+    private readonly RecordDeletion _deletion;
     private readonly JournalMark _mark;
-    private readonly Queue<(LogStoreProtocol.SaveSnapshot Save, IActorRef Asker)> _heldBack = new();
-    private LogFold? _fold;
-    private RecoveredState? _recovered;
-    private ReadOnlyMemory<byte> _machineState;
-    private LogTail? _tail;
+    private readonly HeldSnapshots _held;
+    private readonly LogRefusal _refusal;
+    private readonly IActorRef _snapshots;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private LogStoreProtocol.Appended? _unmarked;
-    private List<LogOperation> _waiting = [];
     private IActorRef _replica = ActorRefs.Nobody;
-    private bool _writing;
     private bool _hasWritten;
-    private bool _hasRecord;
     private bool _closing;
-    private long _deleteTo;
-    private long _deleted;
-    private bool _deleting;
 
     public PersistentLogActor(
         GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers, PersistenceOptions options, IActorRef identity)
     {
         _options = options;
-        _fold = new LogFold(firstMembers);
         PersistenceId = $"raft-{group}-{replica}";
         JournalPluginId = options.JournalPluginId;
         SnapshotPluginId = options.SnapshotPluginId;
         var id = PersistenceId;
+        _recovery = new LogRecovery(firstMembers);
+        _deletion = new RecordDeletion(options.DeleteBatch);
         _mark = new JournalMark(id, identity);
         _snapshots = Context.ActorOf(Props.Create(() => new SnapshotKeeper($"{id}-machine", options)), "snapshots");
+        _held = new HeldSnapshots(_snapshots);
+        _refusal = new LogRefusal(id, Context, _log);
     }
 
     public override string PersistenceId { get; }
@@ -64,11 +59,11 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case LogRecord record:
-                _fold!.Add(LastSequenceNr, record);
-                _map.Add(LastSequenceNr, record);
+                _recovery.Add(LastSequenceNr, record);
+                _deletion.Add(LastSequenceNr, record);
                 break;
             case RecoveryCompleted:
-                Recover();
+                OnReplayed();
                 break;
         }
     }
@@ -78,28 +73,27 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case LogStoreProtocol.Append append:
-                _tail!.Follow(append.Write);
-                Enqueue(new LogOperation(append.Write, null));
+                _writes.Add(append.Write);
+                WriteNext();
                 break;
             case LogStoreProtocol.Compact compact:
-                Enqueue(new LogOperation(null, _tail!.Note(new CompactLog(compact.Snapshot, compact.Base))));
+                _writes.Add(new CompactLog(compact.Snapshot, compact.Base));
+                WriteNext();
                 break;
             case LogStoreProtocol.Open:
-                _replica = Sender;
                 Open();
                 break;
-            case LogStoreProtocol.SaveSnapshot save when !_hasRecord:
-                // No snapshot before the first record: a snapshot without records then always means that the journal was lost.
-                _heldBack.Enqueue((save, Sender));
+            case LogStoreProtocol.SaveSnapshot save:
+                _held.Save(save, Sender);
                 break;
-            case LogStoreProtocol.SaveSnapshot or LogStoreProtocol.LoadSnapshot:
+            case LogStoreProtocol.LoadSnapshot:
                 _snapshots.Forward(message);
                 break;
             case IdentityKeeper.Found found:
                 OnFound(found.Records);
                 break;
             case SnapshotKeeper.Opened opened:
-                _machineState = opened.State;
+                _recovery.SetMachineState(opened.State);
                 _mark.Note(LastSequenceNr, Self);
                 break;
             case IdentityKeeper.Marked marked:
@@ -114,23 +108,22 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
                 _mark.Note(LastSequenceNr, Self);
                 break;
             case SnapshotKeeper.Missing missing:
-                _log.Write(LogEvents.SnapshotMissing, PersistenceId, missing.Snapshot, missing.Reason);
-                Refuse($"The log needs {missing.Snapshot}, but the snapshot store does not return it: {missing.Reason}");
+                _refusal.WithoutSnapshot(missing);
                 break;
             case SnapshotKeeper.Orphan orphan:
-                RefuseLost($"it is empty, but there is a snapshot at {orphan.Index}");
+                _refusal.Lost($"it is empty, but there is a snapshot at {orphan.Index}");
                 break;
             case LogStoreProtocol.Close:
                 _closing = true;
                 StopIfDone();
                 break;
             case DeleteMessagesSuccess done:
-                OnDeleted(done.ToSequenceNr);
+                _deletion.Deleted(done.ToSequenceNr);
+                DeleteNext();
                 break;
             case DeleteMessagesFailure failed:
-                // The records are superfluous but harmless: the next compaction deletes them too.
                 _log.Write(LogEvents.RecordsNotDeleted, PersistenceId, failed.ToSequenceNr, failed.Cause.Message);
-                _deleting = false;
+                _deletion.Failed();
                 break;
             default:
                 Unhandled(message);
@@ -149,30 +142,33 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => RefuseUnreadable(reason);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _refusal.Unreadable(LastSequenceNr, reason);
 
-    private void Recover()
+    private void OnReplayed()
     {
         try
         {
-            _recovered = _fold!.Finish();
-            _tail = new LogTail(_recovered);
-            _fold = null;
+            _writes.Begin(_recovery.Complete());
         }
         catch (InvalidDataException broken)
         {
-            RefuseUnreadable(broken);
+            _refusal.Unreadable(LastSequenceNr, broken);
         }
     }
 
     private void Open()
     {
-        if (_recovered is null)
+        if (!_recovery.IsPending)
         {
             throw new InvalidOperationException($"{PersistenceId} is already open.");
         }
 
-        _hasRecord = LastSequenceNr > 0;
+        _replica = Sender;
+        if (LastSequenceNr > 0)
+        {
+            _held.Release();
+        }
+
         _mark.Find(Self);
     }
 
@@ -181,49 +177,34 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
     {
         if (LastSequenceNr < records)
         {
-            RefuseLost($"it ends at record {LastSequenceNr}, but held {records} records before");
+            _refusal.Lost($"it ends at record {LastSequenceNr}, but held {records} records before");
         }
-        else if (records is null && !_hasRecord && !_options.MayBegin)
+        else if (records is null && LastSequenceNr == 0 && !_options.MayBegin)
         {
-            _log.Write(LogEvents.MayNotBegin, PersistenceId);
-            Refuse("This replica has no data, and raft-actors.persistence.bootstrap is off.");
+            _refusal.MayNotBegin();
         }
         else
         {
-            _snapshots.Tell(new SnapshotKeeper.OpenAt(_recovered!.Snapshot, _hasRecord));
+            _snapshots.Tell(new SnapshotKeeper.OpenAt(_recovery.Snapshot, LastSequenceNr > 0));
         }
-    }
-
-    private void RefuseLost(string reason)
-    {
-        _log.Write(LogEvents.LogLost, PersistenceId, reason);
-        Refuse($"The log is not what this replica wrote: {reason}.");
-    }
-
-    private void RefuseUnreadable(Exception cause)
-    {
-        _log.Write(cause, LogEvents.LogUnreadable, PersistenceId, LastSequenceNr);
-        Refuse($"The log cannot be read after record {LastSequenceNr}: {cause.Message}");
-    }
-
-    private void Refuse(string reason)
-    {
-        Context.Parent.Tell(new LogStoreProtocol.Refused(reason));
-        Context.Stop(Self);
     }
 
     private void OnMarked()
     {
-        if (_recovered is { } state)
+        if (_recovery.IsPending)
         {
-            _recovered = null;
-            OnOpened(state);
+            var recovered = _recovery.Take();
+            _replica.Tell(recovered);
+
+            // The process may have crashed between the compaction record and its deletes.
+            _deletion.Compacted(recovered.State.LogBase.Index);
+            DeleteNext();
         }
         else if (_mark.Covers && _unmarked is { } appended)
         {
             _unmarked = null;
             _replica.Tell(appended);
-            ReleaseSnapshots();
+            _held.Release();
         }
 
         if (_unmarked is not null || _closing)
@@ -241,10 +222,10 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
     private void OnNotMarked(Exception cause)
     {
         _log.Write(cause, LogEvents.IdentityNotWritten, PersistenceId);
-        if (_recovered is not null || _unmarked is not null || _closing)
+        if (_recovery.IsPending || _unmarked is not null || _closing)
         {
             // No vote or acknowledgement may be given, or nothing is left to do.
-            Refuse($"{IdentityFile.Name} cannot be written: {cause.Message}");
+            _refusal.Unmarked(cause);
         }
     }
 
@@ -263,58 +244,21 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    private void ReleaseSnapshots()
+    private void WriteNext()
     {
-        _hasRecord = true;
-        while (_heldBack.TryDequeue(out var held))
+        if (_writes.TryTake() is { } record)
         {
-            _snapshots.Tell(held.Save, held.Asker);
+            PersistAsync(record, OnWritten);
         }
-    }
-
-    private void OnOpened(RecoveredState state)
-    {
-        _replica.Tell(new LogStoreProtocol.Recovered(state, _machineState));
-        _machineState = default;
-
-        // The process may have crashed between the compaction record and its deletes.
-        _deleteTo = _map.TakeDeletable(state.LogBase.Index);
-        DeleteNext();
-    }
-
-    private void Enqueue(in LogOperation operation)
-    {
-        _waiting.Add(operation);
-        if (!_writing)
-        {
-            Write();
-        }
-    }
-
-    private void Write()
-    {
-        var record = new LogRecord(_waiting);
-        _waiting = [];
-        _writing = true;
-        PersistAsync(record, OnWritten);
     }
 
     private void OnWritten(LogRecord record)
     {
-        _map.Add(LastSequenceNr, record);
-        Persist? last = null;
-        foreach (var operation in record.Operations)
-        {
-            if (operation.Write is { } write)
-            {
-                last = write;
-            }
-        }
-
-        if (last is { } done)
+        _deletion.Add(LastSequenceNr, record);
+        if (record.LastWrite is { } last)
         {
             // The last write of the record acknowledges those before it.
-            Acknowledge(new LogStoreProtocol.Appended(done.WriteId, done.Last));
+            Acknowledge(new LogStoreProtocol.Appended(last.WriteId, last.Last));
         }
 
         foreach (var operation in record.Operations)
@@ -335,15 +279,9 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
             _snapshots.Tell(SnapshotKeeper.DeleteLeftovers.Instance);
         }
 
-        _writing = false;
-        if (_waiting.Count > 0)
-        {
-            Write();
-        }
-        else
-        {
-            StopIfDone();
-        }
+        _writes.Written();
+        WriteNext();
+        StopIfDone();
     }
 
     /// <summary>The compaction record is durable: only now may superseded records be deleted.</summary>
@@ -351,34 +289,26 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
     {
         _mark.Note(LastSequenceNr, Self);
         _snapshots.Tell(new SnapshotKeeper.DeleteOlderThan(snapshot));
-        _deleteTo = Math.Max(_deleteTo, _map.TakeDeletable(compacted));
+        _deletion.Compacted(compacted);
         DeleteNext();
     }
 
     private void DeleteNext()
     {
-        if (!_deleting && _deleted < _deleteTo)
+        if (_deletion.Next() is { } toSequenceNr)
         {
-            _deleting = true;
-            DeleteMessages(Math.Min(_deleted + _options.DeleteBatch, _deleteTo));
+            DeleteMessages(toSequenceNr);
         }
-    }
-
-    private void OnDeleted(long toSequenceNr)
-    {
-        _deleting = false;
-        _deleted = Math.Max(_deleted, toSequenceNr);
-        DeleteNext();
     }
 
     private void StopIfDone()
     {
-        if (!_closing || _writing)
+        if (!_closing || _writes.IsWriting)
         {
             return;
         }
 
-        if (_recovered is null)
+        if (!_recovery.IsPending)
         {
             // The last mark: from here on any older copy of the journal is recognised as such.
             _mark.Note(LastSequenceNr, Self);
