@@ -38,7 +38,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [InlineData(
         "GET",
         "/v1/kv?prefx=z",
-        "Unknown parameter 'prefx'; did you mean 'prefix'? Known: after, consistency, index, limit, "
+        "Unknown parameter 'prefx'; did you mean 'prefix'? Known: after, consistency, group, index, limit, "
             + "maxStalenessMs, prefix."
     )]
     [InlineData("GET", "/v1/kv/x?consistancy=stale", "Unknown parameter 'consistancy'; did you mean 'consistency'?")]
@@ -47,7 +47,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [InlineData("GET", "/v1/kv/x?consistency=stale&index=3", "The parameter 'index' requires consistency=sequential, not stale.")]
     [InlineData(
         "GET", "/v1/locks?consistency=log&maxStalenessMs=3", "The parameter 'maxStalenessMs' requires consistency=bounded, not log.")]
-    [InlineData("PUT", "/v1/kv/x?cas=0", "Unknown parameter 'cas'; none are allowed here.")]
+    [InlineData("PUT", "/v1/kv/x?cas=0", "Unknown parameter 'cas'; known: group.")]
     [InlineData("DELETE", "/v1/kv/x?force", "Unknown parameter 'force'")]
     [InlineData("POST", "/v1/counters/x?add=1", "Unknown parameter 'add'")]
     [InlineData("POST", "/v1/locks/x/acquire?ttl=1", "Unknown parameter 'ttl'")]

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
+using RaftActors.Host.Relays;
 using RaftActors.Persistence;
 using RaftActors.TestKit.Network;
 
@@ -18,7 +20,7 @@ internal sealed class SoakCluster : IAsyncDisposable
     public static readonly IReadOnlyList<string> Groups = ["kv", "counter", "ledger", "lock"];
     private const string Outsider = "c1";
     private const string SystemPrefix = "soak-";
-    private readonly List<SoakRelay> _relays = [];
+    private readonly List<Relay> _relays = [];
     private ActorSystem? _system;
 
     private SoakCluster(string directory, bool leases)
@@ -27,7 +29,7 @@ internal sealed class SoakCluster : IAsyncDisposable
         var ports = Ports.Take((2 * ids.Length) + ids.Length - 1);
         for (var i = 0; i < ids.Length; i++)
         {
-            _relays.Add(new SoakRelay(Network, ids[i], ports[i], ports[ids.Length + i], SystemPrefix));
+            _relays.Add(new Relay(Network, ids[i], ports[i], new IPEndPoint(IPAddress.Loopback, ports[ids.Length + i]), SystemPrefix));
         }
 
         var shared = Shared(ids, ports, leases);

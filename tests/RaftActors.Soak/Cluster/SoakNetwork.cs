@@ -1,13 +1,15 @@
+using RaftActors.Host.Relays;
+
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
 /// What happens to the bytes between two nodes, per direction: they pass, pass late, are held back, or there is no connection at all. The
-/// relays (<see cref="SoakRelay"/>) ask here.
+/// relays (<see cref="Relay"/>) ask here.
 /// </summary>
-internal sealed class SoakNetwork
+internal sealed class SoakNetwork : IRelayPolicy
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<SoakLink> _links = [];
+    private readonly HashSet<RelayLink> _links = [];
     private readonly HashSet<(string From, string To)> _cut = [];
     private readonly HashSet<(string From, string To)> _held = [];
     private readonly Dictionary<(string From, string To), TimeSpan> _late = [];
@@ -60,7 +62,7 @@ internal sealed class SoakNetwork
     }
 
     /// <summary>Registers a new connection; false if it is not allowed.</summary>
-    public bool TryAdd(SoakLink link)
+    public bool TryAdd(RelayLink link)
     {
         lock (_lock)
         {
@@ -68,7 +70,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    public void Remove(SoakLink link)
+    public void Remove(RelayLink link)
     {
         lock (_lock)
         {
@@ -104,7 +106,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    private bool IsCut(SoakLink link) => _cut.Contains((link.From, link.To));
+    private bool IsCut(RelayLink link) => _cut.Contains((link.From, link.To));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

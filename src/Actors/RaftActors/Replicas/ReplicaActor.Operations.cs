@@ -1,10 +1,10 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
 using RaftActors.Requests;
-using Outcome = RaftActors.Messages.Outcome;
 
 namespace RaftActors.Replicas;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using RaftActors.Machines;
 using RaftActors.Machines.Prepare;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Replication;
@@ -10,7 +11,6 @@ using RaftActors.Requests;
 using RaftActors.Status;
 using RaftActors.Storage;
 using RaftActors.Telemetry;
-using Outcome = RaftActors.Messages.Outcome;
 
 namespace RaftActors.Replicas;
 

@@ -4,7 +4,7 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Cli;
 
 /// <summary>The options of every client verb, and their common steps: ask, print, exit.</summary>
-internal sealed class ClientOptions(CliIo io)
+internal sealed class ClientOptions
 {
     private const string DefaultEndpoint = "http://127.0.0.1:8080";
     private const string EndpointsVariable = "RAFTACTORS_ENDPOINTS";
@@ -34,7 +34,25 @@ internal sealed class ClientOptions(CliIo io)
         Recursive = true,
     };
 
-    public CliIo Io { get; } = io;
+    private readonly Option<string?>? _group;
+
+    /// <param name="io">Where the verbs read and write.</param>
+    /// <param name="usualGroup">For verbs of a built-in machine: the group that they address unless <c>--group</c> names another.</param>
+    public ClientOptions(CliIo io, string? usualGroup = null)
+    {
+        Io = io;
+        if (usualGroup is not null)
+        {
+            _group = new Option<string?>("--group", "-g")
+            {
+                Description = $"The group; default: {usualGroup}.",
+                HelpName = "GROUP",
+                Recursive = true,
+            };
+        }
+    }
+
+    public CliIo Io { get; }
 
     public Command AddTo(Command command)
     {
@@ -42,6 +60,11 @@ internal sealed class ClientOptions(CliIo io)
         command.Options.Add(_endpoints);
         command.Options.Add(_timeout);
         command.Options.Add(_output);
+        if (_group is not null)
+        {
+            command.Options.Add(_group);
+        }
+
         return command;
     }
 
@@ -54,7 +77,7 @@ internal sealed class ClientOptions(CliIo io)
         ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {
         using var client = Connect(parsed);
-        return await client.SendAsync(method, path, body, cancel).ConfigureAwait(false);
+        return await client.SendAsync(method, Addressed(parsed, path), body, cancel).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -82,7 +105,7 @@ internal sealed class ClientOptions(CliIo io)
     public async Task<int> StreamAsync(ParseResult parsed, string path, Func<string, string, int?> onEvent, CancellationToken cancel)
     {
         using var client = Connect(parsed);
-        return await client.StreamAsync(path, onEvent, cancel).ConfigureAwait(false) switch
+        return await client.StreamAsync(Addressed(parsed, path), onEvent, cancel).ConfigureAwait(false) switch
         {
             { Exit: ExitCode.Done, Message: "" } => ExitCode.Done,
             { Message: "" } ended => ended.Exit,
@@ -106,6 +129,11 @@ internal sealed class ClientOptions(CliIo io)
         Durations.Parse(text) ?? throw new UsageError($"{option}: '{text}' is not a duration; {Durations.Allowed}");
 
     public static string Encode(string segment) => Uri.EscapeDataString(segment).Replace(".", "%2E", StringComparison.Ordinal);
+
+    /// <summary>The path with the named group as its last parameter.</summary>
+    private string Addressed(ParseResult parsed, string path) => _group is null || parsed.GetValue(_group) is not { } group
+        ? path
+        : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}group={Uri.EscapeDataString(group)}";
 
     private List<Uri> Endpoints(ParseResult parsed)
     {

@@ -25,6 +25,8 @@ internal static class CommandLine
             new CounterVerbs(io).Command(),
             new LockVerbs(io).Command(),
             new LedgerVerbs(io).Command(),
+            new GroupVerbs(io).Propose(),
+            new GroupVerbs(io).Query(),
             operators.Member(),
             operators.Leader(),
             operators.Snapshot(),

@@ -6,7 +6,7 @@ namespace RaftActors.Host.Cli;
 /// <summary><c>counter</c>.</summary>
 internal sealed class CounterVerbs(CliIo io)
 {
-    private readonly ClientOptions _client = new(io);
+    private readonly ClientOptions _client = new(io, "counter");
 
     public Command Command() =>
         _client.AddTo(

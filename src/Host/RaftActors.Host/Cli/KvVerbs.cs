@@ -7,7 +7,7 @@ namespace RaftActors.Host.Cli;
 /// <summary><c>kv</c>.</summary>
 internal sealed class KvVerbs(CliIo io)
 {
-    private readonly ClientOptions _client = new(io);
+    private readonly ClientOptions _client = new(io, "kv");
 
     public Command Command() => _client.AddTo(
         new Command("kv", "Keys and values.") { Get(), Put(), Delete(), Swap(), List(), new WatchVerb(io, _client).Command() });
@@ -20,20 +20,12 @@ internal sealed class KvVerbs(CliIo io)
     private Command Get()
     {
         var key = Key();
-        var consistency = new Option<string>("--consistency")
-        {
-            Description =
-                "How stale the answer may be. linearizable, follower, lease, log: not at all; sequential: as of --index or later; "
-                    + "bounded: at most a second; stale: any age.",
-            DefaultValueFactory = _ => "linearizable",
-        };
-        consistency.AcceptOnlyFromAmong("linearizable", "follower", "lease", "log", "sequential", "bounded", "stale");
-        var index = new Option<long>("--index") { Description = "For --consistency sequential: the index that the answer must include." };
-        var command = new Command("get", "Write a value to standard output, unchanged.") { key, consistency, index };
+        var read = new ReadOptions();
+        var command = read.AddTo(new Command("get", "Write a value to standard output, unchanged.") { key });
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed,
             HttpMethod.Get,
-            $"{Path(parsed.GetValue(key)!)}?consistency={parsed.GetValue(consistency)}&index={parsed.GetValue(index)}",
+            read.Path(parsed, Path(parsed.GetValue(key)!)),
             null,
             reply => WriteValue(parsed, parsed.GetValue(key)!, reply), cancel));
         return command;
@@ -61,46 +53,16 @@ internal sealed class KvVerbs(CliIo io)
     private Command Put()
     {
         var key = Key();
-        var value = new Argument<string?>("VALUE") { Description = "The value; or use --file.", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Option<string?>("--file", "-f")
-        {
-            Description = "Read the value from this file; - is standard input.",
-            HelpName = "FILE",
-        };
-        var command = new Command("put", "Set a key.") { key, value, file };
+        var value = new InputBytes(io, "VALUE", "value");
+        var command = value.AddTo(new Command("put", "Set a key.") { key });
         command.SetAction(async (parsed, cancel) =>
         {
-            var bytes = await ValueAsync(parsed.GetValue(value), parsed.GetValue(file), cancel).ConfigureAwait(false);
+            var bytes = await value.ReadAsync(parsed, cancel).ConfigureAwait(false);
             return await _client
                 .RunAsync(parsed, HttpMethod.Put, Path(parsed.GetValue(key)!), bytes, reply => PrintIndex(parsed, reply), cancel)
                 .ConfigureAwait(false);
         });
         return command;
-    }
-
-    private async Task<byte[]> ValueAsync(string? value, string? file, CancellationToken cancel)
-    {
-        if (value is null == file is null)
-        {
-            throw new UsageError("give either a VALUE or --file");
-        }
-
-        if (value is not null)
-        {
-            return Encoding.UTF8.GetBytes(value);
-        }
-
-        try
-        {
-            await using var source = file == "-" ? io.Input : File.OpenRead(file!);
-            using var bytes = new MemoryStream();
-            await source.CopyToAsync(bytes, cancel).ConfigureAwait(false);
-            return bytes.ToArray();
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageError($"--file: {unreadable.Message}");
-        }
     }
 
     private Command Delete()

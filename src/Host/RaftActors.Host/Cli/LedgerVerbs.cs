@@ -8,7 +8,7 @@ namespace RaftActors.Host.Cli;
 internal sealed class LedgerVerbs(CliIo io)
 {
     private const string Accounts = "/v1/ledger/accounts";
-    private readonly ClientOptions _client = new(io);
+    private readonly ClientOptions _client = new(io, "ledger");
 
     public Command Command() =>
         _client.AddTo(

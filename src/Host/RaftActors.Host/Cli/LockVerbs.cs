@@ -7,7 +7,7 @@ namespace RaftActors.Host.Cli;
 /// <summary><c>lock</c>.</summary>
 internal sealed class LockVerbs(CliIo io)
 {
-    private readonly ClientOptions _client = new(io);
+    private readonly ClientOptions _client = new(io, "lock");
 
     public Command Command() =>
         _client.AddTo(new Command("lock", "Named locks with fencing tokens.") { Acquire(), Renew(), Release(), Show(), List() });

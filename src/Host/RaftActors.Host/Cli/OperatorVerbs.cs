@@ -54,7 +54,7 @@ internal sealed class OperatorVerbs(CliIo io)
         tail.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Get, $"{Path(parsed.GetValue(group)!)}?tail={Positive(parsed.GetValue(lines))}", null,
             reply => Tail(parsed, reply), cancel));
-        return _client.AddTo(new Command("log", "The log of a group.") { tail, Skip() });
+        return _client.AddTo(new Command("log", "The log of a group.") { tail, GroupVerbs.Follow(io, _client), Skip() });
     }
 
     private Command Skip()

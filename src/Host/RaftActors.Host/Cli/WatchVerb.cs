@@ -40,44 +40,14 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
         return command;
     }
 
-    /// <summary>The exit code if this event ends the watch.</summary>
     private int? Show(ParseResult parsed, string name, string data, ref int left)
     {
-        var change = JsonDocument.Parse(data).RootElement;
-        if (name == "compacted")
-        {
-            return client.Failed(
-                ExitCode.Refused,
-                $"The log now begins at {change.GetProperty("firstIndex").GetInt64()}; read the state and watch from there.");
-        }
-
-        if (name == "waiting")
-        {
-            client.Io.Note(
-                $"Index {change.GetProperty("from").GetInt64()} is not in the log yet, which ends at "
-                    + $"{change.GetProperty("lastIndex").GetInt64()}. Waiting for it.");
-            return null;
-        }
-
-        if (name == "failed")
-        {
-            return client.Failed(ExitCode.Unavailable, change.GetProperty("message").GetString()!);
-        }
-
-        if (name == "ended")
-        {
-            return client.Failed(
-                ExitCode.Unavailable,
-                $"{change.GetProperty("reason").GetString()} Continue with --from {change.GetProperty("nextIndex").GetInt64()}.");
-        }
-
         if (name is not ("put" or "delete"))
         {
-            // An event of a newer node; not a change.
-            return null;
+            return new StreamEvents(client).End(name, data);
         }
 
-        io.Text.WriteLine(client.IsJson(parsed) ? data : Line(name, change));
+        io.Text.WriteLine(client.IsJson(parsed) ? data : Line(name, JsonDocument.Parse(data).RootElement));
         io.Text.Flush();
         return --left == 0 ? ExitCode.Done : null;
     }

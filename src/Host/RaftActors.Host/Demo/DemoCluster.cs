@@ -4,6 +4,7 @@ using System.Text;
 using Akka.Configuration;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
+using RaftActors.Host.Relays;
 
 namespace RaftActors.Host.Demo;
 
@@ -12,7 +13,7 @@ internal sealed class DemoCluster : IAsyncDisposable
 {
     private const string SystemPrefix = "raftactors-";
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(30);
-    private readonly List<DemoRelay> _relays = [];
+    private readonly List<Relay> _relays = [];
     private readonly Dictionary<string, NodeConfiguration> _configurations = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1);
     private HttpServer? _http;
@@ -23,7 +24,7 @@ internal sealed class DemoCluster : IAsyncDisposable
         var ports = ListenAddress.FreeLoopbackPorts(nodes);
         foreach (var (i, node) in Nodes.Ids.Index())
         {
-            _relays.Add(new DemoRelay(Network, node, new IPEndPoint(IPAddress.Loopback, ports[i]), SystemPrefix));
+            _relays.Add(new Relay(Network, node, 0, new IPEndPoint(IPAddress.Loopback, ports[i]), SystemPrefix));
         }
 
         foreach (var (i, node) in Nodes.Ids.Index())

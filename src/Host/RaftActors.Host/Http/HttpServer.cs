@@ -50,6 +50,7 @@ internal sealed class HttpServer : IAsyncDisposable
         LedgerApi.Map(_routes);
         SessionApi.Map(_routes);
         OperationApi.Map(_routes);
+        new GroupApi(_feed.Stopping).Map(_routes);
         new WatchApi(_feed.Stopping).Map(_routes);
         AllowedHosts.Use(app, ErrorAsync);
         app.Run(ServeAsync);

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using RaftActors.Host.Nodes;
-using RaftActors.Machines.Kv;
 using RaftActors.Messages;
 using RaftActors.Status;
 
@@ -27,7 +26,7 @@ internal static class LogEnd
     }
 
     /// <summary>
-    /// The end of the key-value log if the index lies beyond it, so that a waiting client can be told; otherwise null.
+    /// The end of the log if the index lies beyond it, so that a waiting client can be told; otherwise null.
     /// </summary>
     public static async Task<long?> IfBehindAsync(HostedNode node, string group, long index, CancellationToken cancel)
     {
@@ -37,8 +36,17 @@ internal static class LogEnd
         }
 
         // This node's log may lag or be missing: the leader's counts.
-        var answer = await node.Client.QueryAsync(group, KvQueries.Scan("", 1), cancel: cancel).ConfigureAwait(false);
-        return answer.IsOk && answer.Index + 1 < index ? answer.Index : null;
+        return await CommittedAsync(node, group, cancel).ConfigureAwait(false) is { } newest && newest + 1 < index ? newest : null;
+    }
+
+    /// <summary>
+    /// The commit index of the leader, whatever the machine; null if no leader answered. While leaders change it may be an older one: a
+    /// stream then begins earlier, never later.
+    /// </summary>
+    public static async Task<long?> CommittedAsync(HostedNode node, string group, CancellationToken cancel)
+    {
+        var answer = await node.Client.MembersAsync(group, cancel: cancel).ConfigureAwait(false);
+        return answer.IsOk ? answer.Index : null;
     }
 
     private static async Task<ReplicaStatus?> OfReplicaAsync(HostedNode node, string group)
