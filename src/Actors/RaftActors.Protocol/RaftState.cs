@@ -1,5 +1,6 @@
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Elections;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Log;
@@ -16,21 +17,17 @@ namespace RaftActors.Protocol;
 /// </summary>
 internal sealed class RaftState
 {
-    private readonly PendingWrites _writes = new();
+    private readonly StepWrite _write = new();
     private readonly ConfigurationHistory _configurations;
+    private readonly long _origin;
     private SplitMix _random;
     private HardState _hardState;
     private long _readNumber;
-    private bool _dirty;
-    private ReadOnlyMemory<Entry> _unwritten;
-    private LogIndex? _truncateAfter;
-    private SnapshotInfo? _resetTo;
-    private readonly long _origin;
 
     public RaftState(ReplicaId self, ReplicaOptions options, RecoveredState recovered, ulong seed, LogicalTime now, long origin)
     {
         Now = now;
-        QuietUntil = options.LeaseReads ? now + options.ElectionTimeoutMin : default;
+        Quiet = new QuietPeriod(options, now);
         InvariantViolation.ThrowUnless(
             recovered.LogBase.Index <= recovered.Snapshot.Index, "a recovered log begins at or before the end of its snapshot");
         Self = self;
@@ -85,15 +82,14 @@ internal sealed class RaftState
     /// <summary>The newest durable snapshot of this replica.</summary>
     public SnapshotInfo Snapshot { get; private set; }
 
-    public LogicalTime Now { get; set; }
+    /// <summary>The time of this step; never decreases.</summary>
+    public LogicalTime Now { get; private set; }
 
-    /// <summary>
-    /// Until this time this replica must not vote, because a leader may rely on its promise (T§6.4.1) even though this replica no longer
-    /// knows that leader: it has just started, or it learnt of a newer term since it answered.
-    /// </summary>
-    public LogicalTime QuietUntil { get; private set; }
+    /// <summary>The effects of this step.</summary>
+    public EffectBuffer Effects { get; private set; } = null!;
 
-    public EffectBuffer Effects { get; set; } = null!;
+    /// <summary>Kept with the term, because a newer term extends it.</summary>
+    public QuietPeriod Quiet { get; }
 
     /// <summary>currentTerm. Persistent; never decreases.</summary>
     public Term CurrentTerm => _hardState.CurrentTerm;
@@ -116,13 +112,13 @@ internal sealed class RaftState
     public LogIndex AppliedTo { get; private set; }
 
     /// <summary>lastApplied, as reported by the machine. Volatile.</summary>
-    public LogIndex LastApplied { get; set; }
+    public LogIndex LastApplied { get; private set; }
 
     /// <summary>The last entry known to be on this replica's disk.</summary>
     public LogIndex DurableIndex { get; private set; }
 
-    /// <summary>Bytes of committed entries since the snapshot.</summary>
-    public long BytesSinceSnapshot { get; set; }
+    /// <summary>Bytes of the entries committed since a snapshot was last begun or installed.</summary>
+    public long BytesSinceSnapshot { get; private set; }
 
     /// <summary>Bytes of all entries that this incarnation saw committed; the leader uses differences of it.</summary>
     public long CommittedBytes { get; private set; }
@@ -130,16 +126,19 @@ internal sealed class RaftState
     /// <summary>Log time at the end of the log, whichever leader stamped it; the origin while a new group has no entries.</summary>
     public long NewestTimestamp => Log.LastIndex == LogIndex.Zero ? _origin : Log.NewestTimestamp();
 
-    /// <summary>The received snapshot that the shell is currently saving.</summary>
-    public SnapshotInfo? Installing { get; set; }
+    public long LastDoneWrite => _write.LastDone;
 
-    public long LastDoneWrite => _writes.LastDone;
-
-    /// <summary>The number of the write that will contain this step's changes; that of the last write if nothing changed.</summary>
-    public long WriteOfThisStep => _writes.LastIssued + (_dirty ? 1 : 0);
+    /// <inheritdoc cref="StepWrite.Number"/>
+    public long WriteOfThisStep => _write.Number;
 
     /// <summary>Whether a write has been in progress for longer than the deadline.</summary>
-    public bool IsDiskStalled => _writes.OldestIssuedAt + Options.WriteDeadline < Now;
+    public bool IsDiskStalled => _write.OldestIssuedAt + Options.WriteDeadline < Now;
+
+    public void BeginStep(LogicalTime now, EffectBuffer effects)
+    {
+        Now = now > Now ? now : Now;
+        Effects = effects;
+    }
 
     /// <summary>
     /// Starts at a random number in every incarnation, so that a late answer is never mistaken for one to a later request.
@@ -152,16 +151,14 @@ internal sealed class RaftState
     public void EnterTerm(Term term)
     {
         InvariantViolation.ThrowUnless(term > CurrentTerm, "the current term never decreases");
-        if (Options.LeaseReads && !Leader.IsNone && Leader != Self)
+        if (!Leader.IsNone && Leader != Self)
         {
-            // The promise outlives the term: a response with a newer term is no reason to vote against a leader that was just heard.
-            QuietUntil =
-                QuietUntil > LeaderLastHeard + Options.ElectionTimeoutMin ? QuietUntil : LeaderLastHeard + Options.ElectionTimeoutMin;
+            Quiet.Extend(LeaderLastHeard);
         }
 
         _hardState = new HardState(term, ReplicaId.None);
         Leader = ReplicaId.None;
-        _dirty = true;
+        _write.Touch();
     }
 
     /// <summary>§5.2: gives the term's only vote.</summary>
@@ -174,7 +171,7 @@ internal sealed class RaftState
 
         InvariantViolation.ThrowUnless(VotedFor.IsNone, "a replica votes at most once per term");
         _hardState = _hardState with { VotedFor = candidate };
-        _dirty = true;
+        _write.Touch();
     }
 
     public void OnLeaderContact(ReplicaId leader)
@@ -193,9 +190,8 @@ internal sealed class RaftState
             return;
         }
 
-        InvariantViolation.ThrowUnless(_unwritten.IsEmpty, "a step appends at most one batch");
-        _unwritten = Log.Append(entries);
-        _dirty = true;
+        InvariantViolation.ThrowUnless(!_write.HasEntries, "a step appends at most one batch");
+        _write.Append(Log.Append(entries));
         foreach (ref readonly var entry in entries)
         {
             IsHollow |= entry.Kind == EntryKind.Hollow;
@@ -212,8 +208,7 @@ internal sealed class RaftState
         InvariantViolation.ThrowUnless(index >= CommitIndex, $"a committed entry is never removed: {index} < {CommitIndex}");
         Log.TruncateAfter(index);
         DurableIndex = LogIndex.Min(DurableIndex, index);
-        _truncateAfter = index;
-        _dirty = true;
+        _write.TruncateAfter(index);
         if (_configurations.TruncateAfter(index))
         {
             Effects.Add(new ConfigurationChanged(Configuration));
@@ -228,9 +223,7 @@ internal sealed class RaftState
         Snapshot = snapshot;
         CommitIndex = AppliedTo = LastApplied = snapshot.Index;
         BytesSinceSnapshot = 0;
-        Installing = null;
-        _resetTo = snapshot;
-        _dirty = true;
+        _write.ResetTo(snapshot);
         IsHollow = snapshot.IsHollow;
         _configurations.ResetTo(snapshot);
         Effects.Add(new ConfigurationChanged(Configuration));
@@ -264,6 +257,12 @@ internal sealed class RaftState
         }
     }
 
+    /// <summary>The machine applied everything up to an index; a late report has no effect.</summary>
+    public void MachineApplied(LogIndex index) => LastApplied = LogIndex.Max(LastApplied, LogIndex.Min(index, AppliedTo));
+
+    /// <summary>The machine is about to be saved: from here on, bytes count for the next snapshot.</summary>
+    public void BeginSnapshot() => BytesSinceSnapshot = 0;
+
     /// <summary>The metadata of a snapshot of this replica's own state.</summary>
     public SnapshotInfo SnapshotAt(EntryId lastIncluded) =>
         new(lastIncluded, _configurations.At(lastIncluded.Index), IsHollow, Log.TimestampAt(lastIncluded.Index));
@@ -276,35 +275,22 @@ internal sealed class RaftState
     /// <summary>Sends a message that depends on the durable state of this or an earlier step once that state is on disk.</summary>
     public void SendWhenDurable(RaftMessage message)
     {
-        if (!_dirty && _writes.Count == 0)
+        if (_write.IsClean)
         {
             Effects.Add(new Send(message));
-            return;
         }
-
-        Effects.Add(new SendWhenDurable(message, WriteOfThisStep));
+        else
+        {
+            Effects.Add(new SendWhenDurable(message, WriteOfThisStep));
+        }
     }
 
     /// <summary>Turns the step's changes into one write. Called once, at the end of the step.</summary>
-    public void FlushWrites()
-    {
-        if (!_dirty)
-        {
-            return;
-        }
-
-        var truncate = _resetTo is not null ? LogIndex.Zero : _truncateAfter;
-        var writeId = _writes.Issue(Log.LastIndex, truncate, Now);
-        Effects.Add(new Persist(writeId, _hardState, _resetTo, _truncateAfter, _unwritten, Log.Last));
-        _dirty = false;
-        _unwritten = default;
-        _truncateAfter = null;
-        _resetTo = null;
-    }
+    public void FlushWrites() => _write.Flush(_hardState, Log.Last, Now, Effects);
 
     public void Persisted(long writeId, EntryId last)
     {
-        var durable = _writes.Complete(writeId, DurableIndex);
+        var durable = _write.Complete(writeId, DurableIndex);
 
         // Two guards: the write's bookkeeping already excludes entries truncated since, and the entry must still be the same one.
         DurableIndex = Log.Contains(last) || durable < last.Index ? durable : LogIndex.Min(durable, DurableIndex);

@@ -2,7 +2,6 @@ using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
-using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
@@ -16,11 +15,13 @@ namespace RaftActors.Protocol;
 /// </summary>
 /// <remarks>Not thread-safe: only one owner may step it. After an <see cref="Invariants.InvariantViolation"/> it must not be stepped
 /// again.</remarks>
-public sealed partial class Replica : IRoleSwitch
+public sealed class Replica
 {
     private readonly RaftState _state;
-    private Role _role;
-    private bool _roleChanged;
+    private readonly RoleSwitch _roles;
+    private readonly MessageDispatcher _messages;
+    private readonly SnapshotSchedule _snapshots;
+    private readonly SnapshotInstallation _installation;
 
     /// <summary>Starts a replica from durable state, as a follower (§5.2).</summary>
     /// <param name="self">The id of this replica.</param>
@@ -40,15 +41,17 @@ public sealed partial class Replica : IRoleSwitch
         }
 
         _state = new RaftState(self, options, recovered, seed, now, origin);
-        _role = NewFollower();
-        _role.OnEnter();
+        _installation = new SnapshotInstallation(_state);
+        _snapshots = new SnapshotSchedule(_state);
+        _roles = new RoleSwitch(_state, _installation);
+        _messages = new MessageDispatcher(_state, _roles);
     }
 
     /// <summary>The id of this replica.</summary>
     public ReplicaId Self => _state.Self;
 
     /// <summary>The current role.</summary>
-    public RaftRole Role => _role.Kind;
+    public RaftRole Role => _roles.Current.Kind;
 
     /// <summary>currentTerm and votedFor; durable once the last write is durable.</summary>
     public HardState HardState => new(_state.CurrentTerm, _state.VotedFor);
@@ -89,13 +92,13 @@ public sealed partial class Replica : IRoleSwitch
     public bool IsHollow => _state.IsHollow;
 
     /// <summary>A leader's view of its peers; empty in every other role. For diagnostics: not for the hot path.</summary>
-    public IEnumerable<Replication.PeerProgress> Peers => _role.Peers;
+    public IEnumerable<Replication.PeerProgress> Peers => _roles.Current.Peers;
 
     /// <summary>The log in memory; slices of it may be read by other threads.</summary>
     public Log.RaftLog Log => _state.Log;
 
     /// <summary>When <see cref="DeadlineReached"/> is due. The shell needs to move its timer only if this became earlier.</summary>
-    public LogicalTime NextDeadline => _role.Deadline;
+    public LogicalTime NextDeadline => _roles.Current.Deadline;
 
     /// <summary>Handles one input and adds the resulting effects to <paramref name="effects"/>.</summary>
     /// <param name="input">What happened.</param>
@@ -104,59 +107,12 @@ public sealed partial class Replica : IRoleSwitch
     /// <exception cref="Invariants.InvariantViolation">An invariant was violated; this replica must not continue.</exception>
     public void Step(Input input, LogicalTime now, EffectBuffer effects)
     {
-        _state.Now = now > _state.Now ? now : _state.Now;
-        _state.Effects = effects;
-        _roleChanged = false;
-        _role.OnStepBegin();
-        switch (input)
+        _state.BeginStep(now, effects);
+        _roles.BeginStep();
+        Handle(input);
+        if (!_roles.HasChanged)
         {
-            case RaftMessage message:
-                OnMessage(message);
-                break;
-            case ProposeRequest propose:
-                _role.OnPropose(propose);
-                break;
-            case ReadRequest read:
-                _role.OnReadRequest(read);
-                break;
-            case Persisted persisted:
-                _state.Persisted(persisted.WriteId, persisted.Last);
-                _role.OnPersisted();
-                break;
-            case Applied applied:
-                _state.LastApplied = LogIndex.Max(_state.LastApplied, LogIndex.Min(applied.Index, _state.AppliedTo));
-                TakeSnapshotIfDue();
-                break;
-            case DeadlineReached when _state.Now >= _role.Deadline:
-                _role.OnDeadline();
-                break;
-            case DeadlineReached:
-                break;
-            case SnapshotSaved saved:
-                OnSnapshotSaved(saved);
-                break;
-            case SnapshotInstalled installed:
-                OnSnapshotInstalled(installed);
-                break;
-            case SnapshotSent sent:
-                _role.OnSnapshotSent(sent);
-                break;
-            case ChangeMembersRequest change:
-                _role.OnChangeMembers(change);
-                break;
-            case TransferRequest transfer:
-                _role.OnTransferLeadership(transfer);
-                break;
-            case PeerUnreachable unreachable:
-                _role.OnPeerUnreachable(unreachable);
-                break;
-            default:
-                throw new ArgumentException($"Unknown input type {input.GetType().Name}.", nameof(input));
-        }
-
-        if (!_roleChanged)
-        {
-            _role.OnStepEnd();
+            _roles.Current.OnStepEnd();
         }
 
         _state.FlushWrites();
@@ -167,41 +123,69 @@ public sealed partial class Replica : IRoleSwitch
     public void Check()
     {
         _state.Check();
-        _role.Check();
+        _roles.Current.Check();
     }
 
-    void IRoleSwitch.BecomeFollower(string reason)
+    /// <summary>
+    /// For example <c>g7/n2 Leader t=12 vote=n2 log=101..158 snap=100 durable=157 commit=155 applied=150 | n1 Replicate m=157 n=159
+    /// in=1</c>: the same in logs, tests, the simulator and the status command.
+    /// </summary>
+    public string Describe(GroupId group)
     {
-        if (_state.Leader == _state.Self)
+        var role = _roles.Current.Describe();
+        return $"{group}/{Self} {Role} {HardState} log={_state.Log.FirstIndex}..{_state.Log.LastIndex} snap={_state.Snapshot.Index}"
+            + $" durable={_state.DurableIndex} commit={_state.CommitIndex} applied={_state.LastApplied}"
+            + (role.Length == 0 ? "" : $" | {role}");
+    }
+
+    private void Handle(Input input)
+    {
+        var role = _roles.Current;
+        switch (input)
         {
-            _state.ForgetLeader();
+            case RaftMessage message:
+                _messages.Receive(message);
+                break;
+            case ProposeRequest propose:
+                role.OnPropose(propose);
+                break;
+            case ReadRequest read:
+                role.OnReadRequest(read);
+                break;
+            case Persisted persisted:
+                _state.Persisted(persisted.WriteId, persisted.Last);
+                role.OnPersisted();
+                break;
+            case Applied applied:
+                _state.MachineApplied(applied.Index);
+                _snapshots.SaveIfDue();
+                break;
+            case DeadlineReached when _state.Now >= role.Deadline:
+                role.OnDeadline();
+                break;
+            case DeadlineReached:
+                break;
+            case SnapshotSaved saved:
+                _snapshots.OnSaved(saved.LastIncluded);
+                break;
+            case SnapshotInstalled installed:
+                role.OnSnapshotInstalled(installed);
+                _installation.Forget(installed.LastIncluded);
+                break;
+            case SnapshotSent sent:
+                role.OnSnapshotSent(sent);
+                break;
+            case ChangeMembersRequest change:
+                role.OnChangeMembers(change);
+                break;
+            case TransferRequest transfer:
+                role.OnTransfer(transfer);
+                break;
+            case PeerUnreachable unreachable:
+                role.OnPeerUnreachable(unreachable);
+                break;
+            default:
+                throw new ArgumentException($"Unknown input type {input.GetType().Name}.", nameof(input));
         }
-
-        Become(NewFollower(), reason);
-    }
-
-    void IRoleSwitch.BecomePreCandidate(string reason) => Become(new PreCandidate(_state, this), reason);
-
-    void IRoleSwitch.BecomeCandidate(string reason, bool isTransfer) => Become(new Candidate(_state, this, isTransfer), reason);
-
-    void IRoleSwitch.BecomeLeader(string reason) => Become(new Leader(_state, this), reason);
-
-    /// <summary>The role, under the members in force, of a replica that neither leads nor campaigns.</summary>
-    private Follower NewFollower() => _state.RoleAtRest switch
-    {
-        RaftRole.Follower => new Follower(_state, this),
-        RaftRole.Witness => new Witness(_state, this),
-        _ => new Learner(_state, this),
-    };
-
-    private void Become(Role next, string reason)
-    {
-        InvariantViolation.ThrowUnless(!_roleChanged, "a step changes the role at most once");
-        _roleChanged = true;
-        var before = _role.Kind;
-        _role.OnExit();
-        _role = next;
-        next.OnEnter();
-        _state.Effects.Add(new RoleChanged(before, next.Kind, _state.CurrentTerm, reason));
     }
 }

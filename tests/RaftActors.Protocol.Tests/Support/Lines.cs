@@ -5,15 +5,34 @@ namespace RaftActors.Protocol.Tests.Support;
 /// <summary>Effects as text, in order, and the messages among them.</summary>
 internal sealed class Lines : IEffectInterpreter
 {
-    public List<string> All { get; } = [];
+    public List<string> All { get; private set; } = [];
 
-    public List<Protocol.Messages.RaftMessage> Sent { get; } = [];
+    public List<Protocol.Messages.RaftMessage> Sent { get; private set; } = [];
 
-    public List<SendWhenDurable> Promises { get; } = [];
+    public List<SendWhenDurable> Promises { get; private set; } = [];
 
-    public List<Persist> Writes { get; } = [];
+    /// <summary>Every message that left, in order: those of <see cref="Sent"/>, and promises whose write became durable.</summary>
+    public List<Protocol.Messages.RaftMessage> Left { get; private set; } = [];
 
-    public List<Protocol.Log.Entry> Applied { get; } = [];
+    public List<Persist> Writes { get; private set; } = [];
+
+    public List<Protocol.Log.Entry> Applied { get; private set; } = [];
+
+    /// <summary>Everything since the last call.</summary>
+    public Lines Take()
+    {
+        var taken = new Lines
+        {
+            All = All,
+            Sent = Sent,
+            Promises = Promises,
+            Left = Left,
+            Writes = Writes,
+            Applied = Applied,
+        };
+        (All, Sent, Promises, Left, Writes, Applied) = ([], [], [], [], [], []);
+        return taken;
+    }
 
     public void On(in Persist effect)
     {
@@ -24,13 +43,16 @@ internal sealed class Lines : IEffectInterpreter
     public void On(in Send effect)
     {
         Sent.Add(effect.Message);
+        Left.Add(effect.Message);
         All.Add(effect.ToString());
     }
 
-    public void On(in SendWhenDurable effect)
+    public void On(in SendWhenDurable effect) => Left.Add(effect.Message);
+
+    public void Hold(in SendWhenDurable promise)
     {
-        Promises.Add(effect);
-        All.Add(effect.ToString());
+        Promises.Add(promise);
+        All.Add(promise.ToString());
     }
 
     public void On(in ApplyEntries effect)

@@ -1,3 +1,4 @@
+using RaftActors.Protocol.Driver;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
@@ -20,6 +21,7 @@ internal sealed class Rig
     public static readonly ReplicaId N5 = new("n5");
 
     private readonly EffectBuffer _effects = new();
+    private readonly Lines _lines = new();
 
     /// <param name="size">Number of voters.</param>
     /// <param name="log">Terms of the entries from index 1.</param>
@@ -48,12 +50,14 @@ internal sealed class Rig
         var recovered = new RecoveredState(
             new HardState(new Term(term ?? (log is { Length: > 0 } ? log[^1] : 0)), vote),
             new SnapshotInfo(snapshot ?? EntryId.Zero, members), logBase ?? EntryId.Zero, entries);
-        Replica = new Replica(N1, Options, recovered, seed, Now);
+        Driver = new ReplicaDriver(new Replica(N1, Options, recovered, seed, Now), _lines);
     }
 
     public ReplicaOptions Options { get; }
 
-    public Replica Replica { get; }
+    public ReplicaDriver Driver { get; }
+
+    public Replica Replica => Driver.Replica;
 
     public LogicalTime Now { get; private set; } = new(0);
 
@@ -68,10 +72,8 @@ internal sealed class Rig
 
     public Lines Step(Input input)
     {
-        _effects.Clear();
-        Replica.Step(input, Now, _effects);
-        var lines = new Lines();
-        _effects.Run(lines);
+        Driver.Step(input, Now, _effects);
+        var lines = _lines.Take();
         foreach (var write in lines.Writes)
         {
             LastWrite = write.WriteId;

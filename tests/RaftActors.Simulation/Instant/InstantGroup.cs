@@ -1,5 +1,5 @@
 using RaftActors.Protocol;
-using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Driver;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
@@ -17,6 +17,7 @@ public sealed class InstantGroup
     private readonly Queue<(Member To, Input Input)> _queue = new();
     private readonly ProposeRequest _propose;
     private readonly Member _leader;
+    private readonly EffectBuffer _effects = new();
     private LogicalTime _now = new(0);
 
     /// <summary>Creates a group that has a leader.</summary>
@@ -71,43 +72,33 @@ public sealed class InstantGroup
     private void Step(Member member, Input input)
     {
         Steps++;
-        member.Effects.Clear();
-        member.Replica.Step(input, _now, member.Effects);
-        member.Effects.Run(member);
+        member.Driver.Step(input, _now, _effects);
     }
 
-    private sealed class Member(InstantGroup group, Replica replica) : IEffectInterpreter
+    private sealed class Member : IEffectInterpreter
     {
-        private readonly DurabilityGate _gate = new();
+        private readonly InstantGroup _group;
 
-        public Replica Replica { get; } = replica;
-
-        public EffectBuffer Effects { get; } = new();
-
-        public void On(in Persist effect)
+        public Member(InstantGroup group, Replica replica)
         {
-            group._queue.Enqueue((this, new Persisted(effect.WriteId, effect.Last)));
-            _gate.Persisted(effect.WriteId);
-            while (_gate.TryRelease(out var message))
-            {
-                Deliver(message);
-            }
+            _group = group;
+            Driver = new ReplicaDriver(replica, this);
         }
+
+        public ReplicaDriver Driver { get; }
+
+        public Replica Replica => Driver.Replica;
+
+        public void On(in Persist effect) => _group._queue.Enqueue((this, new Persisted(effect.WriteId, effect.Last)));
 
         public void On(in Send effect) => Deliver(effect.Message);
 
-        public void On(in SendWhenDurable effect)
-        {
-            if (_gate.TryPass(effect))
-            {
-                Deliver(effect.Message);
-            }
-        }
+        public void On(in SendWhenDurable effect) => Deliver(effect.Message);
 
-        public void On(in ApplyEntries effect) => group._queue.Enqueue((this, new Applied(effect.Entries.Span[^1].Index)));
+        public void On(in ApplyEntries effect) => _group._queue.Enqueue((this, new Applied(effect.Entries.Span[^1].Index)));
 
         public void On(in SaveMachine effect) =>
-            group._queue.Enqueue((this, new SnapshotSaved(new EntryId(effect.Applied, Replica.Log.TermAt(effect.Applied)!.Value))));
+            _group._queue.Enqueue((this, new SnapshotSaved(new EntryId(effect.Applied, Replica.Log.TermAt(effect.Applied)!.Value))));
 
         public void On(in ProposalAppended effect)
         {
@@ -151,11 +142,11 @@ public sealed class InstantGroup
 
         private void Deliver(Protocol.Messages.RaftMessage message)
         {
-            foreach (var member in group._members)
+            foreach (var member in _group._members)
             {
                 if (member.Replica.Self == message.To)
                 {
-                    group._queue.Enqueue((member, message));
+                    _group._queue.Enqueue((member, message));
                 }
             }
         }

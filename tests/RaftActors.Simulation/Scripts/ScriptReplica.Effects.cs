@@ -13,24 +13,14 @@ internal sealed partial class ScriptReplica
     {
         Show(effect);
         var write = effect;
-        _diskJobs.Add((LogStore, $"write {write.WriteId}", () => Carry(write), () =>
-        {
-            _gate.Persisted(write.WriteId);
-            return new Persisted(write.WriteId, write.Last);
-        }
-        ));
+        _diskJobs.Add((LogStore, $"write {write.WriteId}", () => Carry(write), () => new Persisted(write.WriteId, write.Last)));
     }
 
     public void On(in Send effect) => cluster.Print($"  {effect}{Leave(effect.Message)}");
 
-    public void On(in SendWhenDurable effect)
-    {
-        Show(effect);
-        if (_gate.TryPass(effect))
-        {
-            cluster.Print($"  Released {effect.Message}{Leave(effect.Message)}");
-        }
-    }
+    public void On(in SendWhenDurable effect) => cluster.Print($"  Released {effect.Message}{Leave(effect.Message)}");
+
+    public void Hold(in SendWhenDurable promise) => Show(promise);
 
     public void On(in ApplyEntries effect)
     {

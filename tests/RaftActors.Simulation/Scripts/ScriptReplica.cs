@@ -1,5 +1,6 @@
 using System.Text;
 using RaftActors.Protocol;
+using RaftActors.Protocol.Driver;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
@@ -26,7 +27,7 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
     private readonly Queue<Action> _machineJobs = new();
     private readonly Dictionary<EntryId, IReadOnlyList<string>> _images = [];
     private readonly Dictionary<EntryId, IReadOnlyList<string>> _received = [];
-    private DurabilityGate _gate = new();
+    private ReplicaDriver? _driver;
     private List<string> _machine = [];
     private EntryId _machineAt;
     private string? _fault;
@@ -35,7 +36,7 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
 
     public ReplicaId Id { get; } = id;
 
-    public Replica? Core { get; private set; }
+    public Replica? Core => _driver?.Replica;
 
     public LogicalTime Now { get; set; }
 
@@ -59,7 +60,6 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
     public void Start()
     {
         var recovered = disk.Recover();
-        _gate = new DurabilityGate();
         _inbox.Clear();
         _machineJobs.Clear();
         _received.Clear();
@@ -68,7 +68,8 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
         _machine = [.. _images.GetValueOrDefault(_machineAt) ?? []];
         try
         {
-            Core = new Replica(Id, Options, recovered, (ulong)Id.Value[^1] + (1000 * _lives++), Now);
+            var replica = new Replica(Id, Options, recovered, (ulong)Id.Value[^1] + (1000 * _lives++), Now);
+            _driver = new ReplicaDriver(replica, this);
         }
         catch (InvariantViolation violation)
         {
@@ -79,7 +80,7 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
     /// <summary>Crashes the replica: the first <paramref name="keep"/> pending disk jobs complete, the others are lost.</summary>
     public void Crash(int keep)
     {
-        Core = null;
+        _driver = null;
         for (var i = 0; i < keep && HasDiskJob; i++)
         {
             _diskJobs[0].Carry();
@@ -100,14 +101,12 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
         }
 
         _stepping = true;
-        while (Core is { } core && _inbox.TryDequeue(out var next))
+        while (_driver is { } driver && _inbox.TryDequeue(out var next))
         {
             cluster.Print(next is RaftMessage ? $"{next}" : $"{Id} {next}");
-            _effects.Clear();
             try
             {
-                core.Step(next, Now, _effects);
-                _effects.Run(this);
+                driver.Step(next, Now, _effects);
             }
             catch (InvariantViolation violation)
             {
@@ -138,11 +137,6 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
         }
 
         Step(news);
-        while (Core is not null && _gate.TryRelease(out var message))
-        {
-            cluster.Print($"  Released {message}{Leave(message)}");
-        }
-
         return true;
     }
 
@@ -199,7 +193,7 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
     private void Fail(InvariantViolation violation)
     {
         _fault = violation.Message;
-        Core = null;
+        _driver = null;
         cluster.Print($"  {ScriptCluster.Faulted} {violation.Message} {Id} stops.");
     }
 }

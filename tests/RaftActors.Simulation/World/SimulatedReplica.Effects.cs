@@ -21,13 +21,7 @@ public sealed partial class SimulatedReplica
 
     public void On(in Send effect) => Leave(effect.Message);
 
-    public void On(in SendWhenDurable effect)
-    {
-        if (_gate.TryPass(effect))
-        {
-            Leave(effect.Message);
-        }
-    }
+    public void On(in SendWhenDurable effect) => Leave(effect.Message);
 
     public void On(in ApplyEntries effect)
     {

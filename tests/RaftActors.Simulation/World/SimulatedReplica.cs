@@ -1,5 +1,5 @@
 using RaftActors.Protocol;
-using RaftActors.Protocol.Durability;
+using RaftActors.Protocol.Driver;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
@@ -34,7 +34,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private readonly SimulatedMachine _machine = new();
     private readonly SimulatedWorld _world = group.World;
     private SimulatedDisk _disk = store;
-    private DurabilityGate _gate = new();
+    private ReplicaDriver? _driver;
     private LogicalTime _timer;
     private long _timerSetting;
     private ClientCall? _call;
@@ -48,7 +48,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     public SimulatedDisk Disk => _disk;
 
-    public Replica? Core { get; private set; }
+    public Replica? Core => _driver?.Replica;
 
     /// <summary>Increases when the store is emptied: earlier messages to or from the replica belong to a different one.</summary>
     public int Store { get; private set; }
@@ -70,19 +70,19 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     public ulong MachineHash => _machine.Hash;
 
     /// <summary>Whether nothing is in progress: no record, no promise.</summary>
-    public bool IsQuiet => _disk.Pending == 0 && _gate.Count == 0;
+    public bool IsQuiet => _disk.Pending == 0 && _driver is not { HeldPromises: > 0 };
 
     public void Start()
     {
         var recovered = _disk.Recover();
-        _gate = new DurabilityGate();
         _timer = LogicalTime.Never;
         _received.Clear();
         _waiting.Clear();
         _writing.Clear();
         _configurationTerm = null;
         _saving = null;
-        Core = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow, node.WallClock);
+        var replica = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow, node.WallClock);
+        _driver = new ReplicaDriver(replica, this);
         group.Checks.Started(this, recovered);
         Restore(recovered.Snapshot.LastIncluded);
         ArmTimer();
@@ -90,7 +90,7 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     public void Crash()
     {
-        Core = null;
+        _driver = null;
         _waiting.Clear();
         _disk.Crash(_world.Dice, _world.Counters);
     }
@@ -183,15 +183,13 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     private void Step(Input input)
     {
-        var core = Core!;
+        var driver = _driver!;
         var before = Before.Of(this, input);
         CountSilence();
         CountBallot(input);
-        Remember(core);
-        _effects.Clear();
-        core.Step(input, node.LocalNow, _effects);
+        Remember(driver.Replica);
+        driver.Step(input, node.LocalNow, _effects);
         group.Stepped(this, input);
-        _effects.Run(this);
         CountRareBranches(input, before);
         group.Checks.Stepped(this, input, before);
         if (_saving is { LastIncluded.Index: var index } image && _lastLogBefore.Index < index && LastLog.Index >= index && _world.Faulty)
@@ -226,7 +224,6 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         }
 
         _disk.CompleteOldest();
-        _gate.Persisted(writeId);
         var (last, term) = _writing.Dequeue();
         if (last.Index > LogIndex.Zero && TermAt(last.Index) != last.Term && term < HardState.CurrentTerm)
         {
@@ -239,10 +236,6 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         }
 
         Step(new Persisted(writeId, last));
-        while (_gate.TryRelease(out var message))
-        {
-            Leave(message);
-        }
     }
 
     private void Restore(EntryId at)

@@ -67,7 +67,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
         Start();
         Commit("a");
         Propose("disk");
-        Assert.Equal(ResponseStatus.Unknown, _client.ExpectMsg<ClientResponse>().Status);
+        Assert.Equal(Outcome.Unknown, _client.ExpectMsg<ClientResponse>().Outcome);
         _events.ExpectMsg("open");
         _events.ExpectMsg("open");
     }
@@ -147,7 +147,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             Assert.Equal(ReplicaPhase.Faulted, asker.ExpectMsg<ReplicaStatus>().Phase);
         }, TimeSpan.FromMilliseconds(1500));
         Propose("a");
-        Assert.Equal(ResponseStatus.NoSuchGroup, _client.ExpectMsg<ClientResponse>().Status);
+        Assert.Equal(Outcome.NoSuchGroup, _client.ExpectMsg<ClientResponse>().Outcome);
     }
 
     private IActorRef Start(bool expectOpen = true, int backoffMs = 50)
@@ -207,7 +207,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             Assert.NotNull(_directory.Find("g"));
             ask();
             response = _client.ExpectMsg<ClientResponse>();
-            Assert.Equal(ResponseStatus.Ok, response.Status);
+            Assert.Equal(Outcome.Ok, response.Outcome);
         }, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(10));
         return response;
     }

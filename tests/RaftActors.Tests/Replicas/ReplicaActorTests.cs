@@ -59,9 +59,9 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, false, Id(3, 4)));
-        rig.Answer(rig.Propose(), ResponseStatus.NotLeader);
-        rig.Answer(rig.Read(Consistency.Linearizable), ResponseStatus.NotLeader);
-        rig.Answer(rig.Read(Consistency.Local), ResponseStatus.NotLeader);
+        rig.Answer(rig.Propose(), Outcome.NoLeader);
+        rig.Answer(rig.Read(Consistency.Linearizable), Outcome.NoLeader);
+        rig.Answer(rig.Read(Consistency.Local), Outcome.NoLeader);
 
         rig.Log.ExpectMsg<LogStoreProtocol.Open>();
         rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3, Entry(1, 3)), default), rig.Log);
@@ -111,11 +111,11 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     {
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
-        Assert.Null(rig.Answer(rig.Propose(), ResponseStatus.NotLeader).Leader);
+        Assert.Null(rig.Answer(rig.Propose(), Outcome.NoLeader).Leader);
 
         rig.Replica.Tell(rig.Append(1, EntryId.Zero, 0));
-        Assert.Equal("n2", rig.Answer(rig.Propose(), ResponseStatus.NotLeader).Leader);
-        Assert.Equal("n2", rig.Answer(rig.Read(Consistency.Linearizable), ResponseStatus.NotLeader).Leader);
+        Assert.Equal("n2", rig.Answer(rig.Propose(), Outcome.NoLeader).Leader);
+        Assert.Equal("n2", rig.Answer(rig.Read(Consistency.Linearizable), Outcome.NoLeader).Leader);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Recover();
         rig.Lead();
         var good = rig.Propose("small");
-        rig.Answer(rig.Propose("much too large"), ResponseStatus.TooLarge);
+        rig.Answer(rig.Propose("much too large"), Outcome.TooLarge);
         var more = rig.Propose("tiny");
 
         var entries = 0;
@@ -152,8 +152,8 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Lead();
         var requests = Enumerable.Range(0, 5).Select(_ => rig.Propose()).ToList();
 
-        rig.Answer(requests[3], ResponseStatus.Busy);
-        rig.Answer(requests[4], ResponseStatus.Busy);
+        rig.Answer(requests[3], Outcome.Busy);
+        rig.Answer(requests[4], Outcome.Busy);
         rig.Client.ExpectNoMsg(Moment);
     }
 
@@ -169,7 +169,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
             new AppendEntriesResponse(
                 new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 
-        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Answer(command, Outcome.Unknown);
     }
 
     /// <summary>K10: the entry is overwritten and the new one committed by the same message that ends the leadership.</summary>
@@ -188,7 +188,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var apply = rig.Apply();
         machine.Tell(apply, rig.Machine);
 
-        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Answer(command, Outcome.Unknown);
         rig.Client.ExpectNoMsg(Moment);
     }
 
@@ -203,11 +203,11 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Replica.Tell(StopReplica.Instance);
         rig.Replica.Tell(rig.Append(50, EntryId.Zero, 0));
 
-        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Answer(command, Outcome.Unknown);
         rig.Log.FishForMessage<LogStoreProtocol.Close>(_ => true);
-        rig.Answer(rig.Propose(), ResponseStatus.Stopping);
-        rig.Answer(rig.Read(Consistency.Linearizable), ResponseStatus.Stopping);
-        rig.Answer(rig.Read(Consistency.Local), ResponseStatus.Stopping);
+        rig.Answer(rig.Propose(), Outcome.Stopping);
+        rig.Answer(rig.Read(Consistency.Linearizable), Outcome.Stopping);
+        rig.Answer(rig.Read(Consistency.Local), Outcome.Stopping);
         Assert.Equal(ReplicaPhase.Stopping, rig.Status().Phase);
     }
 
@@ -221,7 +221,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
 
         var handOver = rig.Peer<TimeoutNow>("n2");
         Assert.Equal(write.HardState.CurrentTerm, handOver.Term);
-        rig.Answer(rig.Propose(), ResponseStatus.NotLeader);
+        rig.Answer(rig.Propose(), Outcome.NoLeader);
         Assert.Equal(ReplicaPhase.Running, rig.Status().Phase);
 
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), handOver.Term.Next(), false, true, write.Last));
@@ -290,7 +290,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
                 rig.Replica.Tell(
                     new SnapshotChunk(
                         new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 2, 0, new byte[] { 1, 2 },
-                        SnapshotSender.Crc([1, 2])));
+                        Crc32C.Compute([1, 2])));
                 rig.Replica.Tell(
                     new LogStoreProtocol.SnapshotFailed(
                         rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot, new IOException("full")),
@@ -303,12 +303,12 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         Assert.NotNull(rig.Status().Problem);
         if (waiting is not null)
         {
-            rig.Answer(waiting, ResponseStatus.Unknown);
+            rig.Answer(waiting, Outcome.Unknown);
         }
 
-        rig.Answer(rig.Propose(), ResponseStatus.NoSuchGroup);
-        rig.Answer(rig.Read(Consistency.Linearizable), ResponseStatus.NoSuchGroup);
-        rig.Answer(rig.Read(Consistency.Local), ResponseStatus.NoSuchGroup);
+        rig.Answer(rig.Propose(), Outcome.NoSuchGroup);
+        rig.Answer(rig.Read(Consistency.Linearizable), Outcome.NoSuchGroup);
+        rig.Answer(rig.Read(Consistency.Local), Outcome.NoSuchGroup);
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(99), false, false, Id(90, 98)));
         Assert.DoesNotContain(rig.Peers["n2"].ReceiveWhile(Moment, m => m), m => m is PeerSend { Body: RequestVoteResponse });
     }
@@ -326,8 +326,8 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Status();
         Sys.Stop(rig.Replica);
 
-        rig.Answer(command, ResponseStatus.Unknown);
-        rig.Answer(read, ResponseStatus.NotLeader);
+        rig.Answer(command, Outcome.Unknown);
+        rig.Answer(read, Outcome.NoLeader);
         rig.Client.ExpectNoMsg(Moment);
     }
 

@@ -73,7 +73,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
         rig.Replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.HashVerdict(1, 2)), rig.Machine);
-        rig.Answer(rig.Ask(new OpenSessionRequest("g", 1003)), ResponseStatus.NotLeader);
+        rig.Answer(rig.Ask(new OpenSessionRequest("g", 1003)), Outcome.NoLeader);
         rig.Log.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -153,12 +153,12 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         preparer.ExpectMsg<PrepareProtocol.Prepare>();
         rig.Replica.Tell(rig.Append(70, EntryId.Zero, 0));
         rig.Replica.Tell(new PrepareProtocol.Prepared(request, rig.Client), preparer);
-        rig.Answer(request, ResponseStatus.NotLeader);
+        rig.Answer(request, Outcome.NoLeader);
 
         rig.Replica.Tell(new MachineProtocol.Faulted(Id(1, 1), new InvalidOperationException("broken")), rig.Machine);
         rig.AwaitPhase(ReplicaPhase.Faulted);
         rig.Replica.Tell(new PrepareProtocol.Prepared(request, rig.Client), preparer);
-        rig.Answer(request, ResponseStatus.NoSuchGroup);
+        rig.Answer(request, Outcome.NoSuchGroup);
     }
 
     /// <summary>This replica might be elected between the refusal and the flush: the raw command must not be in the batch then.</summary>
@@ -168,7 +168,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var preparer = CreateTestProbe();
         var rig = new ReplicaRig(this, eager: false, preparer: preparer);
         rig.Recover();
-        rig.Answer(rig.Propose(), ResponseStatus.NotLeader);
+        rig.Answer(rig.Propose(), Outcome.NoLeader);
         preparer.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -189,7 +189,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var prepared = rig.Propose("raw");
         mailbox.Resume();
 
-        rig.Answer(unprepared, ResponseStatus.NotLeader);
+        rig.Answer(unprepared, Outcome.NoLeader);
         Assert.Equal(prepared, preparer.ExpectMsg<PrepareProtocol.Prepare>().Request);
         Assert.Equal(EntryKind.Empty, Assert.Single(rig.MakeDurable().Entries.ToArray()).Kind);
         rig.Replica.Tell(new PrepareProtocol.Prepared(prepared with { Command = "prepared"u8.ToArray() }, rig.Client), preparer);

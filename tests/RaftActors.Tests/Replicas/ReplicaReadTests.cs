@@ -3,7 +3,6 @@ using RaftActors.Machines;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
-using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Replicas;
@@ -58,7 +57,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
             new AppendEntriesResponse(
                 new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 
-        rig.Answer(read, ResponseStatus.NotLeader);
+        rig.Answer(read, Outcome.NoLeader);
         rig.Machine.ExpectNoMsg(Moment);
     }
 

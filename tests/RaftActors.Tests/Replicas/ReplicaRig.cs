@@ -183,10 +183,10 @@ internal sealed class ReplicaRig
     public AppendEntries Append(long term, EntryId prev, long commit, params Entry[] entries) =>
         new(new ReplicaId("n2"), new ReplicaId("n1"), new Term(term), prev, entries, new LogIndex(commit));
 
-    public ClientResponse Answer(ClientRequest request, ResponseStatus status)
+    public ClientResponse Answer(ClientRequest request, Outcome outcome)
     {
         var response = Client.ExpectMsg<ClientResponse>();
-        Assert.Equal((request.Id, status), (response.Id, response.Status));
+        Assert.Equal((request.Id, outcome), (response.Id, response.Outcome));
         return response;
     }
 

@@ -66,14 +66,14 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Theory]
-    [InlineData(ResponseStatus.NotLeader)]
-    [InlineData(ResponseStatus.NoSuchGroup)]
-    [InlineData(ResponseStatus.Stopping)]
-    [InlineData(ResponseStatus.Busy)]
-    internal void A_source_that_refuses_or_sends_invalid_answers_must_be_replaced(ResponseStatus status)
+    [InlineData(Outcome.NoLeader)]
+    [InlineData(Outcome.NoSuchGroup)]
+    [InlineData(Outcome.Stopping)]
+    [InlineData(Outcome.Busy)]
+    public void A_source_that_refuses_or_sends_invalid_answers_must_be_replaced(Outcome outcome)
     {
         Subscribe(5);
-        _router.Tell(ClientResponse.Failed(AskedOf(_n2), status, null, "no"));
+        _router.Tell(ClientResponse.Failed(AskedOf(_n2), outcome, null, "no"));
         _router.Tell(ClientResponse.Ok(AskedOf(_n3), 9, 0, new byte[] { 0xFF }));
         Answer(AskedOf(_n2), 5, 5);
         Assert.Equal((5, 5), Batch());
@@ -109,7 +109,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     {
         Subscribe(5);
         var request = AskedOf(_n2);
-        _router.Tell(ClientResponse.Failed(request, ResponseStatus.Compacted, null, "gone") with { Index = 40 });
+        _router.Tell(ClientResponse.Compacted(request, 40));
         Assert.Equal(40, _subscriber.ExpectMsg<Compacted>().FirstIndex);
         _subscriber.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         _n2.ExpectNoMsg(TimeSpan.Zero);

@@ -82,6 +82,38 @@ public sealed class WireCodecTests
         Assert.Equal(Text(message), Text(Decode(PeerMessage.Parser.ParseFrom(bytes))));
     }
 
+    /// <summary>The numbers of the first version.</summary>
+    [Theory]
+    [InlineData(Outcome.Ok, 0)]
+    [InlineData(Outcome.NoLeader, 1)]
+    [InlineData(Outcome.Busy, 2)]
+    [InlineData(Outcome.TooLarge, 3)]
+    [InlineData(Outcome.NoSuchGroup, 4)]
+    [InlineData(Outcome.BadRequest, 5)]
+    [InlineData(Outcome.Stopping, 6)]
+    [InlineData(Outcome.Unknown, 7)]
+    [InlineData(Outcome.SessionExpired, 8)]
+    [InlineData(Outcome.AnswerForgotten, 9)]
+    [InlineData(Outcome.Refused, 10)]
+    [InlineData(Outcome.MachineError, 12)]
+    public void Every_outcome_must_have_its_frozen_number_and_come_back(Outcome outcome, int status)
+    {
+        var message = WireCodec.Encode("g", new ClientResponse("g", 77, outcome, 3, 2, default, null, "why"));
+        Assert.Equal(status, message.ClientResponse.Status);
+        Assert.Equal(outcome, Assert.IsType<ClientResponse>(Decode(message)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(13)]
+    [InlineData(int.MaxValue)]
+    public void A_status_of_a_later_version_must_leave_the_outcome_unknown(int status)
+    {
+        var message = WireCodec.Encode("g", new ClientResponse("g", 77, Outcome.Ok, 3, 2, default, null, null));
+        message.ClientResponse.Status = status;
+        Assert.Equal(Outcome.Unknown, Assert.IsType<ClientResponse>(Decode(message)).Outcome);
+    }
+
     [Fact]
     public void Objects_that_are_not_wire_messages_must_be_refused() =>
         Assert.Throws<ArgumentException>(() => WireCodec.Encode("g", "a text"));
@@ -207,8 +239,8 @@ public sealed class WireCodecTests
                 0xCAFEBABE),
             "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
             "ClientRequest" => new QueryRequest("g", 77, new byte[] { 4, 5 }, Consistency.Sequential, MinIndex: 12),
-            "ClientResponse" => new ClientResponse("g", 77, ResponseStatus.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
-            "ClientResponse with log time" => new ClientResponse("g", 77, ResponseStatus.Ok, 3, 2, default, null, null)
+            "ClientResponse" => new ClientResponse("g", 77, Outcome.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
+            "ClientResponse with log time" => new ClientResponse("g", 77, Outcome.Ok, 3, 2, default, null, null)
             {
                 LogTime = 1_700_000_000_000,
             },
@@ -216,10 +248,10 @@ public sealed class WireCodecTests
                 From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
             "ClientRequest of a session" => new CommandRequest("g", 77, new byte[] { 4 }, new SessionSequence(300, 9, 8)),
             "ClientRequest for committed commands" => new CommittedRequest("g", 77, 300),
-            "Compacted" => new ClientResponse("g", 77, ResponseStatus.Compacted, 300, 0, default, null, "why"),
+            "Compacted" => new ClientResponse("g", 77, Outcome.Refused, 0, 0, default, null, "why") { FirstIndex = 300 },
             "OpenSession" => new OpenSessionRequest("g", 77),
             "CloseSession" => new CloseSessionRequest("g", 77, 300),
-            "SessionExpired" => new ClientResponse("g", 77, ResponseStatus.SessionExpired, 0, 0, default, null, "why"),
+            "SessionExpired" => new ClientResponse("g", 77, Outcome.SessionExpired, 0, 0, default, null, "why"),
             "SkipEntry" => new SkipRequest("g", 77, 300, "ops"),
             "MachineVersion" => new MachineVersion(From, To, 2),
             "MemberQuery" => new MemberQuery(From, To),

@@ -1,11 +1,10 @@
 using RaftActors.Protocol.Effects;
-using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Protocol.Durability;
 
 /// <summary>
 /// Holds the promises that must not leave before a write is on disk (granted votes, acknowledgements of entries, an election's requests)
-/// and releases them in order. Used by both the actor and the simulator, so that both follow the same rule. Not thread-safe.
+/// and releases them in order. Belongs to the <see cref="Driver.ReplicaDriver"/>. Not thread-safe.
 /// </summary>
 public sealed class DurabilityGate
 {
@@ -31,15 +30,15 @@ public sealed class DurabilityGate
     public void Persisted(long writeId) => _durable = Math.Max(_durable, writeId);
 
     /// <summary>The next promise that may leave now.</summary>
-    public bool TryRelease(out RaftMessage message)
+    public bool TryRelease(out SendWhenDurable promise)
     {
         if (_waiting.Count > 0 && _waiting.Peek().WriteId <= _durable)
         {
-            message = _waiting.Dequeue().Message;
+            promise = _waiting.Dequeue();
             return true;
         }
 
-        message = null!;
+        promise = default;
         return false;
     }
 }

@@ -1,3 +1,5 @@
+using RaftActors.Protocol.Durability;
+
 namespace RaftActors.Protocol.Effects;
 
 /// <summary>
@@ -81,8 +83,11 @@ public sealed class EffectBuffer
         _used = 0;
     }
 
-    /// <summary>Carries out the effects in order. The interpreter must not step the core meanwhile.</summary>
-    public void Run(IEffectInterpreter interpreter)
+    /// <summary>Carries out the effects in order, promises included. The interpreter must not step the core meanwhile.</summary>
+    public void Run(IEffectInterpreter interpreter) => Run(interpreter, null);
+
+    /// <summary>Carries out the effects in order; promises whose write is not durable yet stay in the gate.</summary>
+    internal void Run(IEffectInterpreter interpreter, DurabilityGate? gate)
     {
         Span<int> next = stackalloc int[17];
         next.Clear();
@@ -97,8 +102,11 @@ public sealed class EffectBuffer
                 case Kind.Send:
                     interpreter.On(_send[i]);
                     break;
-                case Kind.SendWhenDurable:
+                case Kind.SendWhenDurable when gate is null || gate.TryPass(_sendWhenDurable[i]):
                     interpreter.On(_sendWhenDurable[i]);
+                    break;
+                case Kind.SendWhenDurable:
+                    interpreter.Hold(_sendWhenDurable[i]);
                     break;
                 case Kind.ApplyEntries:
                     interpreter.On(_applyEntries[i]);

@@ -2,7 +2,7 @@ namespace RaftActors.Protocol.Effects;
 
 /// <summary>
 /// Everything that a core can ask its shell to do: one method per effect type, so that code with a new type does not compile until every
-/// shell handles it. Called in the order in which the core asked.
+/// shell handles it. Called by <see cref="Driver.ReplicaDriver"/> in the order in which the core asked.
 /// </summary>
 public interface IEffectInterpreter
 {
@@ -12,8 +12,15 @@ public interface IEffectInterpreter
     /// <summary>Send now.</summary>
     void On(in Send effect);
 
-    /// <summary>Send once a write is durable.</summary>
+    /// <summary>
+    /// Send: the write is durable. <see cref="Driver.ReplicaDriver"/> calls this when it is, which is usually after later effects.
+    /// </summary>
     void On(in SendWhenDurable effect);
+
+    /// <summary>The driver holds a promise until its write is durable. Nothing to do; transcripts and tests show it.</summary>
+    void Hold(in SendWhenDurable promise)
+    {
+    }
 
     /// <summary>Apply committed entries.</summary>
     void On(in ApplyEntries effect);

@@ -9,12 +9,15 @@ namespace RaftActors.Protocol.Roles;
 /// Divergence: the requests also wait for the disk, not only the candidate's own vote. They name the last entry of the log; if that entry
 /// were lost in a crash, votes given for the longer log could still arrive and be counted for the shorter one.
 /// </remarks>
-internal sealed class Candidate(RaftState core, IRoleSwitch roles, bool isTransfer) : Role(core, roles)
+internal sealed class Candidate(RaftState state, RoleSwitch roles, bool isTransfer) : Role(state, roles)
 {
+    private readonly ElectionTimer _timer = new(state);
     private Ballots _ballots = null!;
     private long _ownVote;
 
     public override RaftRole Kind => RaftRole.Candidate;
+
+    public override LogicalTime Deadline => _timer.Deadline;
 
     public override void OnEnter()
     {
@@ -22,7 +25,7 @@ internal sealed class Candidate(RaftState core, IRoleSwitch roles, bool isTransf
         State.VoteFor(State.Self);
         _ownVote = State.WriteOfThisStep;
         _ballots = new Ballots(State.Configuration);
-        Deadline = State.Now + State.RandomElectionTimeout();
+        _timer.Restart();
         foreach (var voter in State.Configuration.AllVoters)
         {
             if (voter != State.Self)

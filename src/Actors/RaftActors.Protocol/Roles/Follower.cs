@@ -1,20 +1,29 @@
-using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Elections;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
-using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Reads;
 using RaftActors.Protocol.Replication;
+using RaftActors.Protocol.Snapshots;
 
 namespace RaftActors.Protocol.Roles;
 
 /// <summary>Follows a leader, or waits for one until its election timeout (§5.2).</summary>
-internal class Follower(RaftState core, IRoleSwitch roles) : Role(core, roles)
+internal class Follower(RaftState state, RoleSwitch roles, SnapshotInstallation installation) : Role(state, roles)
 {
-    private readonly ForwardedReads _reads = new(core);
+    private readonly ElectionTimer _timer = new(state);
+    private readonly ForwardedReads _reads = new(state);
 
     public override RaftRole Kind => RaftRole.Follower;
 
-    public override void OnEnter() => ResetElectionTimer();
+    public override LogicalTime Deadline => _timer.Deadline;
+
+    /// <summary>
+    /// A replica without a vote, whose state is being replaced, or whose disk is stalled must not start an election.
+    /// </summary>
+    private bool MayCampaign => State.IsElectable && !installation.IsRunning && !State.IsDiskStalled;
+
+    public override void OnEnter() => _timer.Restart();
 
     public override void OnExit() => _reads.RejectAll();
 
@@ -22,10 +31,9 @@ internal class Follower(RaftState core, IRoleSwitch roles) : Role(core, roles)
     {
         // No leader was heard for an election timeout, so the leader will not answer the requests in progress.
         _reads.RejectAll();
-        if (!State.IsElectable || State.Installing is not null || State.IsDiskStalled)
+        if (!MayCampaign)
         {
-            // A replica without a vote, whose state is being replaced, or whose disk is stalled must not start an election.
-            ResetElectionTimer();
+            _timer.Restart();
             return;
         }
 
@@ -80,16 +88,12 @@ internal class Follower(RaftState core, IRoleSwitch roles) : Role(core, roles)
     public override void OnReadIndexResponse(ReadIndexResponse message) => _reads.OnResponse(message);
 
     /// <summary>§5.2: granting a vote resets the election timer; refusing one does not.</summary>
-    public override void OnVoteGranted() => ResetElectionTimer();
+    public override void OnVoteGranted() => _timer.Restart();
 
     public override void OnHeartbeat(Heartbeat message)
     {
         OnLeaderContact(message.From);
-
-        // The leader knows that this replica holds everything up to that index. If it does not, acknowledged entries were lost (§5.3).
-        InvariantViolation.ThrowUnless(
-            message.Commit <= State.Log.LastIndex, $"acknowledged entries are in the log: {message.Commit} > {State.Log.LastIndex}");
-        State.AdvanceCommit(message.Commit);
+        LogReceiver.Commit(State, message.Commit);
         _reads.AskAgain();
         State.SendWhenDurable(new HeartbeatResponse(State.Self, message.From, State.CurrentTerm, message.ReadRound));
     }
@@ -97,89 +101,31 @@ internal class Follower(RaftState core, IRoleSwitch roles) : Role(core, roles)
     public override void OnAppendEntries(AppendEntries message)
     {
         OnLeaderContact(message.From);
-        var entries = message.Entries.Span;
-        var last = message.PrevLog.Index + entries.Length;
-
-        // Entries covered by the snapshot are committed and therefore the same in the leader's log (Leader Completeness); only the rest is
-        // compared.
-        var covered = State.Log.Base.Index - message.PrevLog.Index;
-        if (covered > 0)
-        {
-            entries = entries[(int)Math.Min(covered, entries.Length)..];
-        }
-        else if (!State.Log.Contains(message.PrevLog))
-        {
-            Refuse(message);
-            return;
-        }
-
-        InvariantViolation.ThrowUnless(
-            !State.IsHollow || !HasPayload(entries),
-            $"{State.Self} was a witness and has no payloads: its store must be emptied before it becomes another kind of member");
-        AppendMissing(entries);
-
-        // min(leaderCommit, last entry verified by this message): entries beyond it may still be overwritten.
-        State.AdvanceCommit(LogIndex.Min(message.LeaderCommit, last));
-        Acknowledge(message.From, last);
+        LogReceiver.Receive(State, message);
     }
 
     public override void OnInstallSnapshot(InstallSnapshot message)
     {
         OnLeaderContact(message.From);
-        var snapshot = message.Snapshot;
-        if (snapshot.Index <= State.CommitIndex)
+        installation.Offer(message);
+    }
+
+    public override void OnSnapshotInstalled(SnapshotInstalled input)
+    {
+        if (installation.Complete(input.LastIncluded))
         {
-            Acknowledge(message.From, snapshot.Index);
-        }
-        else if (State.Log.Contains(snapshot.LastIncluded))
-        {
-            // §7: the log already holds everything that the snapshot covers; keep it.
-            State.AdvanceCommit(snapshot.Index);
-            Acknowledge(message.From, snapshot.Index);
-        }
-        else if (State.Installing is null || State.Installing.Index < snapshot.Index)
-        {
-            State.Installing = snapshot;
-            State.Effects.Add(new SaveReceivedSnapshot(snapshot));
+            _timer.Restart();
         }
     }
 
     /// <summary>T§3.10: no pre-vote and no waiting; the leader itself asked for the election.</summary>
     public override void OnTimeoutNow(TimeoutNow message)
     {
-        if (State.IsElectable && State.Installing is null && !State.IsDiskStalled)
+        if (MayCampaign)
         {
             State.ForgetLeader();
             Switch.BecomeCandidate($"{message.From} hands over", isTransfer: true);
         }
-    }
-
-    public override void OnSnapshotInstalled(SnapshotInstalled input)
-    {
-        if (State.Installing is not { } snapshot || snapshot.LastIncluded != input.LastIncluded)
-        {
-            return;
-        }
-
-        State.Installing = null;
-        if (snapshot.Index <= State.CommitIndex)
-        {
-            return;
-        }
-
-        if (State.Log.Contains(snapshot.LastIncluded))
-        {
-            // §7: while the snapshot was being saved, a leader sent the entries themselves, and perhaps later ones that this replica has
-            // acknowledged since. Replacing the log with the snapshot would remove those.
-            State.AdvanceCommit(snapshot.Index);
-            AcknowledgeIfLed(snapshot.Index);
-            return;
-        }
-
-        ResetElectionTimer();
-        State.ResetTo(snapshot);
-        State.Effects.Add(new RestoreMachine(snapshot));
-        AcknowledgeIfLed(snapshot.Index);
     }
 
     public override string Describe() => State.Leader.IsNone ? "leader=-" : $"leader={State.Leader}";
@@ -187,62 +133,6 @@ internal class Follower(RaftState core, IRoleSwitch roles) : Role(core, roles)
     private void OnLeaderContact(ReplicaId leader)
     {
         State.OnLeaderContact(leader);
-        ResetElectionTimer();
-    }
-
-    private void ResetElectionTimer() => Deadline = State.Now + State.RandomElectionTimeout();
-
-    /// <summary>§5.3, steps 3 and 4: only a conflicting entry removes the suffix; entries already present stay untouched.</summary>
-    private void AppendMissing(ReadOnlySpan<Log.Entry> entries)
-    {
-        var i = 0;
-        while (i < entries.Length && State.Log.Contains(entries[i].Id))
-        {
-            i++;
-        }
-
-        if (i == entries.Length)
-        {
-            return;
-        }
-
-        if (entries[i].Index <= State.Log.LastIndex)
-        {
-            State.TruncateAfter(entries[i].Index - 1);
-        }
-
-        State.Append(entries[i..]);
-    }
-
-    /// <summary>Whether the leader sends payloads to this replica.</summary>
-    private static bool HasPayload(ReadOnlySpan<Log.Entry> entries)
-    {
-        foreach (ref readonly var entry in entries)
-        {
-            if (entry.Kind is Log.EntryKind.Command or Log.EntryKind.Envelope)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void AcknowledgeIfLed(LogIndex match)
-    {
-        if (!State.Leader.IsNone)
-        {
-            Acknowledge(State.Leader, match);
-        }
-    }
-
-    private void Acknowledge(ReplicaId leader, LogIndex match) => State.SendWhenDurable(
-        new AppendEntriesResponse(State.Self, leader, State.CurrentTerm, true, match, LogIndex.Zero, EntryId.Zero));
-
-    private void Refuse(AppendEntries message)
-    {
-        var hint = ConflictRule.LastNotAfter(State.Log, message.PrevLog.Index, message.PrevLog.Term);
-        State.SendWhenDurable(
-            new AppendEntriesResponse(State.Self, message.From, State.CurrentTerm, false, LogIndex.Zero, message.PrevLog.Index, hint));
+        _timer.Restart();
     }
 }

@@ -1,63 +1,86 @@
-using System.Runtime.InteropServices;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Messages;
+using RaftActors.Protocol.Reads;
 using RaftActors.Protocol.Replication;
+using RaftActors.Protocol.Transfer;
 
 namespace RaftActors.Protocol.Roles;
 
-/// <summary>Orders the commands of its term, replicates them and decides what is committed (§5.3, §5.4).</summary>
-internal sealed partial class Leader(RaftState core, IRoleSwitch roles) : Role(core, roles)
+/// <summary>
+/// Orders the commands of its term, replicates them and decides what is committed (§5.3, §5.4). Each part of that has a collaborator with
+/// its own state; the role decides what an input means for them.
+/// </summary>
+internal sealed class Leader : Role
 {
-    private readonly List<Progress> _peers = [];
-    private readonly List<Entry> _batch = [];
-    private LogIndex _firstOfTerm;
-    private readonly TimeSpan _idleInterval = IdleInterval(core.Options);
-    private (LogIndex Last, LogIndex Commit) _atLastBeat;
-    private int _idleBeats;
-    private long _appendedBytes;
-    private long _committedBytesAtStart;
-    private readonly LogClock _clock = new(core.NewestTimestamp, core.Now, core.Options.ElectionTimeoutMax);
+    private readonly PeerSet _peers;
+    private readonly CommitTracker _commits;
+    private readonly Heartbeats _heartbeats;
+    private readonly Replicator _replicator;
+    private readonly LeaderLog _log;
+    private readonly LeaderReads _reads;
+    private readonly LeadershipTransfer _transfer;
+    private readonly MembershipChanges _membership;
+
+    public Leader(RaftState state, RoleSwitch roles)
+        : base(state, roles)
+    {
+        _peers = new PeerSet(state);
+        _commits = new CommitTracker(state, _peers);
+        _heartbeats = new Heartbeats(state, _peers);
+        _replicator = new Replicator(state, _peers);
+        _log = new LeaderLog(state);
+        _reads = new LeaderReads(state, _peers, _commits, _heartbeats);
+        _transfer = new LeadershipTransfer(state, _peers);
+        _membership = new MembershipChanges(state, _peers, _commits, _transfer);
+    }
 
     public override RaftRole Kind => RaftRole.Leader;
 
-    public override IEnumerable<PeerProgress> Peers =>
-        _peers.Select(p => new PeerProgress(p.Peer, p.State.ToString(), p.MatchIndex, p.NextIndex, p.Inflights.Count, p.Inflights.Window));
+    public override LogicalTime Deadline => _heartbeats.Deadline;
 
-    /// <summary>§8: a leader knows what is committed only once an entry of its own term is committed.</summary>
-    private bool HasCommittedInTerm => State.CommitIndex >= _firstOfTerm;
-
-    private long UncommittedBytes => _appendedBytes - (State.CommittedBytes - _committedBytesAtStart);
+    public override IEnumerable<PeerProgress> Peers => _peers.View();
 
     public override void OnEnter()
     {
         State.OnLeaderContact(State.Self);
         FollowConfiguration(State.Log.LastIndex + 1);
-        _committedBytesAtStart = State.CommittedBytes;
-        _appendedBytes = State.Log.BytesAfter(State.CommitIndex);
-        _firstOfTerm = State.Log.LastIndex + 1;
 
         // §5.4.2, §8: an empty entry, so that entries of earlier terms are committed without waiting for a client.
-        Append(new Entry(_firstOfTerm, State.CurrentTerm, EntryKind.Empty, _clock.Stamp, default));
-        AppendBatch();
-        Deadline = State.Now + State.Options.HeartbeatInterval;
+        _log.Add(EntryKind.Empty, default);
+        Append();
     }
 
-    public override void OnStepBegin() => _clock.Advance(State.Now);
+    public override void OnStepBegin() => _log.AdvanceClock();
+
+    /// <summary>What follows a commit of the configuration: the end of a joint change, or of this leadership.</summary>
+    public override void OnStepEnd()
+    {
+        if (_membership.Unfinished() is { } next)
+        {
+            AppendConfiguration(next);
+        }
+        else if (_membership.IsRemoved)
+        {
+            _transfer.Leave();
+            Switch.BecomeFollower("is no longer a voter");
+        }
+    }
 
     public override void OnExit()
     {
-        RejectReads();
-        EndTransfer(TransferResult.Done);
+        _reads.RejectAll();
+        _transfer.End(TransferResult.Done);
     }
 
     public override void OnDeadline()
     {
         // T§6.2: a leader without a quorum must neither keep clients waiting nor believe that it still leads.
-        if (!HearsQuorum(State.Configuration))
+        if (!_peers.HearQuorum(State.Configuration))
         {
             Switch.BecomeFollower("heard no quorum for an election timeout");
         }
@@ -67,200 +90,152 @@ internal sealed partial class Leader(RaftState core, IRoleSwitch roles) : Role(c
         }
         else
         {
-            Deadline = IsIdle() ? NextIdleBeat() : State.Now + State.Options.HeartbeatInterval;
-            if (State.Options.LeaseReads)
-            {
-                _reads.NextRound();
-            }
-
-            SendHeartbeats();
-            ContinueTransfer();
+            _heartbeats.ScheduleNext(isBusy: _transfer.IsRunning || _reads.IsRoundRunning);
+            _reads.SendHeartbeats();
+            _transfer.Continue();
         }
     }
 
     public override void OnPropose(ProposeRequest input)
     {
-        if (IsTransferring)
+        if (_transfer.IsRunning)
         {
             // T§3.10: the log must not grow, or the target would never catch up.
             State.Effects.Add(new ProposalRejected(0, input.Commands.Length, RejectionReason.TransferInProgress, State.Self));
-            return;
         }
-
-        var commands = input.Commands.Span;
-        var kinds = input.Kinds.Span;
-        InvariantViolation.ThrowUnless(kinds.IsEmpty || kinds.Length == commands.Length, "every command has a kind or none does");
-        var first = State.Log.LastIndex + 1;
-        var uncommitted = State.Log.LastIndex - State.CommitIndex;
-        for (var i = 0; i < commands.Length; i++)
+        else if (_log.Admit(input))
         {
-            if (commands[i].Length > State.Options.MaxCommandBytes)
-            {
-                State.Effects.Add(new ProposalRejected(i, 1, RejectionReason.TooLarge, State.Self));
-                continue;
-            }
-
-            if (uncommitted + _batch.Count >= State.Options.MaxUncommittedEntries
-                || (UncommittedBytes > 0 && UncommittedBytes + commands[i].Length > State.Options.MaxUncommittedBytes))
-            {
-                State.Effects.Add(new ProposalRejected(i, commands.Length - i, RejectionReason.Busy, State.Self));
-                break;
-            }
-
-            Append(
-                new Entry(
-                    first + _batch.Count, State.CurrentTerm, kinds.IsEmpty ? EntryKind.Command : kinds[i], _clock.Stamp, commands[i]));
-        }
-
-        if (_batch.Count > 0)
-        {
-            State.Effects.Add(new ProposalAppended(first, State.CurrentTerm, _batch.Count));
-            AppendBatch();
+            Append();
         }
     }
 
+    public override void OnReadRequest(ReadRequest input) => _reads.OnRequest(input);
+
+    public override void OnReadIndex(ReadIndex message) => _reads.OnRequest(message);
+
+    public override void OnChangeMembers(ChangeMembersRequest input)
+    {
+        var result = _membership.Judge(input.Target);
+        var index = LogIndex.Zero;
+        if (result == MembersResult.Appended)
+        {
+            index = State.Log.LastIndex + 1;
+            AppendConfiguration(ChangeRules.Next(State.Configuration, input.Target));
+        }
+
+        State.Effects.Add(new MembersAnswered(input.RequestId, result, index, State.Self));
+    }
+
+    public override void OnTransfer(TransferRequest input)
+    {
+        if (_transfer.TryBegin(input.Target) is { } peer)
+        {
+            // Void from now on, not only once the request is sent: this avoids having to reason about the time in between (T§6.4.1).
+            _reads.VoidLease();
+            _heartbeats.BeActive();
+            _replicator.Replicate(peer);
+            _transfer.TryHandOver(peer);
+        }
+    }
+
+    /// <summary>T§10.2.1: the leader's own copy counts once it is durable, like any other.</summary>
     public override void OnPersisted()
     {
-        TryCommit();
-        foreach (var peer in _peers)
+        Commit();
+        _replicator.ReplicateToWitnesses();
+    }
+
+    public override void OnAppendEntriesResponse(AppendEntriesResponse message)
+    {
+        if (_peers.Find(message.From) is not { } peer || message.MatchIndex > State.Log.LastIndex)
         {
-            if (peer.IsWitness)
-            {
-                Replicate(peer);
-            }
+            // From a non-member, or about entries that this leader never had: a broken peer must not affect this replica.
+            return;
+        }
+
+        peer.Heard(State.Now);
+        if (!message.Success)
+        {
+            _replicator.OnRefused(peer, message);
+            return;
+        }
+
+        if (peer.Acknowledged(message.MatchIndex, State.Log.FirstIndex))
+        {
+            Commit();
+        }
+
+        _replicator.Replicate(peer);
+        _transfer.TryHandOver(peer);
+    }
+
+    public override void OnHeartbeatResponse(HeartbeatResponse message)
+    {
+        if (_peers.Find(message.From) is { } peer)
+        {
+            peer.Heard(State.Now);
+            peer.Confirmed(message.ReadRound);
+            _reads.OnAnswered();
+            _replicator.Resume(peer);
+        }
+    }
+
+    public override void OnPeerUnreachable(PeerUnreachable input) => _peers.Find(input.Peer)?.Unreachable();
+
+    public override void OnSnapshotSent(SnapshotSent input)
+    {
+        if (_peers.Find(input.Peer) is { State: ProgressState.Snapshot } peer && peer.PendingSnapshot <= input.Index)
+        {
+            peer.SnapshotEnded(input.Success);
         }
     }
 
     public override void Check()
     {
         InvariantViolation.ThrowUnless(State.Leader == State.Self, "a leader considers itself the leader");
-        foreach (var peer in _peers)
-        {
-            peer.Check(State.Log.LastIndex);
-        }
+        _peers.Check();
     }
 
-    public override string Describe() => string.Join(" | ", _peers);
+    public override string Describe() => _peers.ToString();
 
-    /// <summary>
-    /// A thousand idle groups must not cost a thousand groups' heartbeats. After two heartbeats that found nothing new, every peer knows
-    /// the commit index; further ones only show that the leader is alive.
-    /// </summary>
-    private bool IsIdle()
+    private void AppendConfiguration(Configuration configuration)
     {
-        var now = (State.Log.LastIndex, State.CommitIndex);
-        var isQuiet = now == _atLastBeat && !IsTransferring && !_reads.IsRunning && State.CommitIndex == State.Log.LastIndex;
-        foreach (var peer in _peers)
-        {
-            isQuiet &= peer.MatchIndex == State.Log.LastIndex;
-        }
-
-        _atLastBeat = now;
-        _idleBeats = isQuiet ? Math.Min(_idleBeats + 1, 2) : 0;
-        return _idleBeats == 2;
-    }
-
-    /// <summary>Called on activity: the next heartbeat is due no later than in an active group.</summary>
-    private void ScheduleHeartbeat()
-    {
-        _idleBeats = 0;
-        var soon = State.Now + State.Options.HeartbeatInterval;
-        Deadline = soon < Deadline ? soon : Deadline;
-    }
-
-    /// <summary>
-    /// On a grid shared by all groups of a node, so that their heartbeats travel together: at most one heartbeat interval early, never
-    /// late.
-    /// </summary>
-    private LogicalTime NextIdleBeat()
-    {
-        var latest = State.Now + _idleInterval;
-        var shared = latest.RoundedDown(State.Options.HeartbeatInterval);
-        return shared >= State.Now + State.Options.HeartbeatInterval ? shared : latest;
-    }
-
-    private static TimeSpan IdleInterval(ReplicaOptions options)
-    {
-        var longest = options.ElectionTimeoutMin * 0.4;
-        var wanted = options.IdleHeartbeatInterval < longest ? options.IdleHeartbeatInterval : longest;
-        return wanted > options.HeartbeatInterval ? wanted : options.HeartbeatInterval;
-    }
-
-    private void Append(in Entry entry)
-    {
-        _batch.Add(entry);
-        _appendedBytes += entry.SizeBytes;
+        _log.Add(EntryKind.Configuration, ConfigurationCodec.Encode(configuration));
+        Append();
     }
 
     /// <summary>
     /// T§10.2.1: entries are sent to the peers while the leader's own write is in progress; its copy counts once that is durable.
     /// </summary>
-    private void AppendBatch()
+    private void Append()
     {
         var before = State.ConfigurationIndex;
-        State.Append(CollectionsMarshal.AsSpan(_batch));
-        _batch.Clear();
+        _log.Append();
         if (State.ConfigurationIndex != before)
         {
             FollowConfiguration(State.ConfigurationIndex);
         }
 
-        ScheduleHeartbeat();
-        foreach (var peer in _peers)
+        _heartbeats.BeActive();
+        _replicator.ReplicateToAll();
+    }
+
+    private void Commit()
+    {
+        if (_commits.TryAdvance())
         {
-            Replicate(peer);
+            _heartbeats.BeActive();
+            _reads.TryBeginRound();
         }
     }
 
-    private void TryCommit()
+    private void FollowConfiguration(LogIndex next)
     {
-        // A leader that is no longer a voter does not count itself (T§4.2.2).
-        var voters = State.Configuration.AllVoters;
-        Span<long> durable = stackalloc long[voters.Length];
-        for (var i = 0; i < voters.Length; i++)
-        {
-            durable[i] = (voters[i] == State.Self ? State.DurableIndex : ProgressOf(voters[i])!.MatchIndex).Value;
-        }
+        _reads.ResetLease();
+        _peers.FollowConfiguration(next);
+        _transfer.FollowConfiguration();
 
-        var index = new LogIndex(State.Configuration.QuorumValue(durable));
-        if (!CommitRule.MayCommit(index, State.CommitIndex, State.CurrentTerm, State.Log))
-        {
-            return;
-        }
-
-        var first = !HasCommittedInTerm;
-        State.AdvanceCommit(index);
-        ScheduleHeartbeat();
-        if (first)
-        {
-            TryBeginReadRound();
-        }
-    }
-
-    private bool HearsQuorum(Configuration configuration)
-    {
-        var voters = configuration.AllVoters;
-        Span<long> heard = stackalloc long[voters.Length];
-        for (var i = 0; i < voters.Length; i++)
-        {
-            var isHeard = voters[i] == State.Self || (
-                ProgressOf(voters[i]) is { } peer && State.Now < peer.LastHeard + State.Options.ElectionTimeoutMax);
-            heard[i] = isHeard ? 1 : 0;
-        }
-
-        return configuration.QuorumValue(heard) == 1;
-    }
-
-    private Progress? ProgressOf(ReplicaId peer)
-    {
-        foreach (var progress in _peers)
-        {
-            if (progress.Peer == peer)
-            {
-                return progress;
-            }
-        }
-
-        return null;
+        // A leader left alone receives no further responses: it confirms a round that waited for removed members itself.
+        _reads.TryCompleteRound();
     }
 }

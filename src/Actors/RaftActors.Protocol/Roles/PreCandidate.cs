@@ -1,4 +1,5 @@
 using RaftActors.Protocol.Elections;
+using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Protocol.Roles;
@@ -7,11 +8,14 @@ namespace RaftActors.Protocol.Roles;
 /// Asks whether it would win an election in the next term, without entering that term (T§9.6). A replica that was cut off cannot disturb
 /// the others with a high term when it returns.
 /// </summary>
-internal sealed class PreCandidate(RaftState core, IRoleSwitch roles) : Role(core, roles)
+internal sealed class PreCandidate(RaftState state, RoleSwitch roles) : Role(state, roles)
 {
+    private readonly ElectionTimer _timer = new(state);
     private Ballots _ballots = null!;
 
     public override RaftRole Kind => RaftRole.PreCandidate;
+
+    public override LogicalTime Deadline => _timer.Deadline;
 
     public override void OnEnter() => Ask();
 
@@ -39,7 +43,7 @@ internal sealed class PreCandidate(RaftState core, IRoleSwitch roles) : Role(cor
 
     private void Ask()
     {
-        Deadline = State.Now + State.RandomElectionTimeout();
+        _timer.Restart();
         _ballots = new Ballots(State.Configuration);
         _ballots.Count(State.Self, granted: true);
         foreach (var voter in State.Configuration.AllVoters)

@@ -10,16 +10,16 @@ namespace RaftActors.Protocol.Roles;
 /// The behaviour of one role, and the state that exists only while the role lasts. A handler that a role does not override ignores its
 /// input; the README has the resulting table of roles and inputs.
 /// </summary>
-internal abstract class Role(RaftState core, IRoleSwitch roles)
+internal abstract class Role(RaftState state, RoleSwitch roles)
 {
     public abstract RaftRole Kind { get; }
 
     /// <summary>When <see cref="OnDeadline"/> is due.</summary>
-    public LogicalTime Deadline { get; protected set; } = LogicalTime.Never;
+    public abstract LogicalTime Deadline { get; }
 
-    protected RaftState State { get; } = core;
+    protected RaftState State { get; } = state;
 
-    protected IRoleSwitch Switch { get; } = roles;
+    protected RoleSwitch Switch { get; } = roles;
 
     /// <summary>What a leader knows about its peers; empty in every other role.</summary>
     public virtual IEnumerable<PeerProgress> Peers => [];
@@ -109,7 +109,7 @@ internal abstract class Role(RaftState core, IRoleSwitch roles)
     {
     }
 
-    public virtual void OnTransferLeadership(TransferRequest input) =>
+    public virtual void OnTransfer(TransferRequest input) =>
         State.Effects.Add(new TransferEnded(input.Target, TransferResult.NotLeader));
 
     public virtual void Check()

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Versions;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
@@ -169,12 +170,12 @@ internal sealed class MachineActor : UntypedActor
         var request = waiter.Request;
         waiter.ReplyTo.Tell(waiter.Entry == entry
             ? new ClientResponse(
-                request.Group, request.Id, applied.Status, applied.Index, applied.Term, applied.Result, null, applied.Message)
+                request.Group, request.Id, applied.Outcome, applied.Index, applied.Term, applied.Result, null, applied.Message)
             {
                 LogTime = logTime,
             }
             : ClientResponse.Failed(
-                request, ResponseStatus.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
+                request, Outcome.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
     }
 
     /// <summary>Returns the exception that the machine threw while hashing its state.</summary>
@@ -211,7 +212,7 @@ internal sealed class MachineActor : UntypedActor
             else
             {
                 read.ReplyTo.Tell(
-                    ClientResponse.Failed(read.Request, ResponseStatus.Busy, null, "Too many reads are waiting for an index."));
+                    ClientResponse.Failed(read.Request, Outcome.Busy, null, "Too many reads are waiting for an index."));
             }
 
             return;
@@ -249,7 +250,7 @@ internal sealed class MachineActor : UntypedActor
         catch (Exception bad) when (bad is not OutOfMemoryException)
         {
             // A query changes nothing, so its failure concerns only its client.
-            read.ReplyTo.Tell(ClientResponse.Failed(read.Request, ResponseStatus.BadRequest, null, bad.Message));
+            read.ReplyTo.Tell(ClientResponse.Failed(read.Request, Outcome.BadRequest, null, bad.Message));
         }
     }
 
@@ -393,10 +394,10 @@ internal sealed class MachineActor : UntypedActor
         for (var i = first; i < apply.Waiters.Count; i++)
         {
             apply.Waiters[i].ReplyTo.Tell(ClientResponse.Failed(
-                apply.Waiters[i].Request, ResponseStatus.Unknown, null, "The machine failed before the command was applied here."));
+                apply.Waiters[i].Request, Outcome.Unknown, null, "The machine failed before the command was applied here."));
         }
     }
 
     private static void RefuseRead(MachineProtocol.Read read) => read.ReplyTo.Tell(
-        ClientResponse.Failed(read.Request, ResponseStatus.NotLeader, null, "The machine of this replica has failed."));
+        ClientResponse.Failed(read.Request, Outcome.NoLeader, null, "The machine of this replica has failed."));
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
 using RaftActors.Telemetry;
@@ -28,7 +29,7 @@ internal static class MachineExport
         {
             log.Write(failed, LogEvents.MachineNotSaved, applied);
             var reason = $"The machine cannot save its state: {failed.Message}";
-            read.ReplyTo.Tell(ClientResponse.Failed(read.Request, ResponseStatus.Refused, null, reason));
+            read.ReplyTo.Tell(ClientResponse.Failed(read.Request, Outcome.Refused, null, reason));
         }
     }
 }

@@ -3,9 +3,9 @@ using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Sessions;
 using RaftActors.Machines.Versions;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Requests;
 
 namespace RaftActors.Machines;
 
@@ -120,7 +120,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
     private void AddToHash(in Entry entry, in AppliedEntry applied)
     {
         _hash.Add(entry.Index.Value, _timestamp, entry.Payload.Span, applied.Result.Span);
-        if (applied.Status == ResponseStatus.MachineError)
+        if (applied.Outcome == Outcome.MachineError)
         {
             // Only the fact that it failed: messages differ between languages.
             _hash.Fail();
@@ -221,7 +221,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         if (session is null)
         {
             return AppliedEntry.Refused(
-                ResponseStatus.SessionExpired,
+                Outcome.SessionExpired,
                 $"Session {command.Session} is not open: it was closed, has expired or was evicted.");
         }
 
@@ -234,7 +234,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         if (command.Sequence < session.LowestKept)
         {
             return AppliedEntry.Refused(
-                ResponseStatus.AnswerForgotten,
+                Outcome.AnswerForgotten,
                 $"Sequence {command.Sequence} of session {command.Session} is below {session.LowestKept}, the lowest whose answer is kept."
             );
         }

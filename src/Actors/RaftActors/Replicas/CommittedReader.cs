@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
 
@@ -26,7 +27,7 @@ internal sealed class CommittedReader(CommittedRequest request, IActorRef replyT
     {
         if (!_answered)
         {
-            replyTo.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica stopped."), replica);
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.NoLeader, null, Refusals.Stopped), replica);
         }
     }
 
@@ -39,11 +40,7 @@ internal sealed class CommittedReader(CommittedRequest request, IActorRef replyT
                 Answer(ClientResponse.Ok(request, range.Last, 0, range.Encode()));
                 break;
             case SubscriptionProtocol.Gone gone:
-                Answer(
-                    ClientResponse.Failed(request, ResponseStatus.Compacted, null, "The entries are compacted.") with
-                    {
-                        Index = gone.FirstIndex.Value,
-                    });
+                Answer(ClientResponse.Compacted(request, gone.FirstIndex.Value));
                 break;
             case ReceiveTimeout:
                 replica.Tell(SubscriptionProtocol.Forget.Instance, Self);

@@ -178,9 +178,9 @@ internal sealed class EffectInterpreter(
     public void Release(long writeId)
     {
         _gate.Persisted(writeId);
-        while (_gate.TryRelease(out var message))
+        while (_gate.TryRelease(out var promise))
         {
-            Send(message);
+            Send(promise.Message);
         }
     }
 

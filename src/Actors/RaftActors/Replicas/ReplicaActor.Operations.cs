@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
@@ -22,7 +23,7 @@ internal sealed partial class ReplicaActor
 
         if (_core!.Role != RaftRole.Leader)
         {
-            return Refuse(request, ResponseStatus.NotLeader, "This replica is not the leader.");
+            return Refuse(request, Outcome.NoLeader, Refusals.NotLeader);
         }
 
         if (request is MembersRequest)
@@ -41,7 +42,7 @@ internal sealed partial class ReplicaActor
         {
             if (_operations.AwaitsTransfer || _handingOver)
             {
-                return Refuse(request, ResponseStatus.Refused, "Another leadership transfer is in progress.");
+                return Refuse(request, Outcome.Refused, Refusals.TransferInProgress);
             }
 
             _operations.AwaitTransfer(request, Sender);
@@ -61,7 +62,7 @@ internal sealed partial class ReplicaActor
         }
         catch (ArgumentException invalid)
         {
-            return Refuse(request, ResponseStatus.Refused, invalid.Message.Split(" (Parameter", 2)[0]);
+            return Refuse(request, Outcome.Refused, invalid.Message.Split(" (Parameter", 2)[0]);
         }
         finally
         {
@@ -77,11 +78,11 @@ internal sealed partial class ReplicaActor
     {
         if (_core!.Role != RaftRole.Leader && !request.ForThisNode)
         {
-            Refuse(request, ResponseStatus.NotLeader, "This replica is not the leader.");
+            Refuse(request, Outcome.NoLeader, Refusals.NotLeader);
         }
         else if (_core.IsHollow)
         {
-            Refuse(request, ResponseStatus.Refused, "This replica is a witness: it has no state.");
+            Refuse(request, Outcome.Refused, Refusals.Witness);
         }
         else if (_core.LastApplied == _core.Snapshot.Index)
         {
@@ -94,9 +95,9 @@ internal sealed partial class ReplicaActor
         }
     }
 
-    private State<ReplicaState, ReplicaContext> Refuse(ClientRequest request, ResponseStatus status, string reason)
+    private State<ReplicaState, ReplicaContext> Refuse(ClientRequest request, Outcome outcome, string reason)
     {
-        Sender.Tell(ClientResponse.Failed(request, status, _core!.Leader.Value, reason));
+        Sender.Tell(ClientResponse.Failed(request, outcome, _core!.Leader.Value, reason));
         return Stay();
     }
 
@@ -111,7 +112,7 @@ internal sealed partial class ReplicaActor
     {
         if (_subscriptions.IsFull)
         {
-            Refuse(request, ResponseStatus.Busy, "Too many subscriptions are waiting at this replica.");
+            Refuse(request, Outcome.Busy, "Too many subscriptions are waiting at this replica.");
             return;
         }
 
@@ -119,5 +120,5 @@ internal sealed partial class ReplicaActor
         Context.ActorOf(Props.Create(() => new CommittedReader(request, replyTo, replica)));
     }
 
-    private void EndOperations(ResponseStatus status, string reason) => _operations.FailAll(status, reason);
+    private void EndOperations(Outcome outcome, string reason) => _operations.FailAll(outcome, reason);
 }

@@ -22,7 +22,7 @@ internal sealed partial class ReplicaActor
         {
             // A non-member does not learn the leader: let the members handle the request.
             Sender.Tell(
-                ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is no longer a member of the group."));
+                ClientResponse.Failed(request, Outcome.NoSuchGroup, null, "This replica is no longer a member of the group."));
             return Stay();
         }
 
@@ -40,7 +40,7 @@ internal sealed partial class ReplicaActor
         {
             case QueryRequest { IsForAnyReplica: true } or CommittedRequest when _core.IsHollow:
                 Sender.Tell(
-                    ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
+                    ClientResponse.Failed(request, Outcome.NoSuchGroup, null, Refusals.Witness));
                 break;
             case QueryRequest query:
                 Read(query);

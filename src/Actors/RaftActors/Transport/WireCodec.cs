@@ -31,21 +31,7 @@ internal static class WireCodec
         MemberQuery => new PeerMessage { Group = group, MemberQuery = new MemberQueryMessage() },
         NotMember m => new PeerMessage { Group = group, NotMember = Encode(m) },
         StateHash m => new PeerMessage { Group = group, StateHash = new StateHashMessage { Index = m.Index, Hash = m.Hash } },
-        ClientResponse m => new PeerMessage
-        {
-            Group = group,
-            ClientResponse = new ClientResponseMessage
-            {
-                Id = m.Id,
-                Status = (int)m.Status,
-                Index = m.Index,
-                Term = m.Term,
-                Result = Wrap(m.Result),
-                Leader = m.Leader ?? "",
-                Message = m.Message ?? "",
-                LogTime = m.LogTime,
-            },
-        },
+        ClientResponse m => new PeerMessage { Group = group, ClientResponse = ResponseCodec.Encode(m) },
         _ => throw new ArgumentException($"{body.GetType()} is not sent between nodes.", nameof(body)),
     };
 
@@ -108,13 +94,7 @@ internal static class WireCodec
             case PeerMessage.BodyOneofCase.NotMember:
                 return Decode(from, to, message.NotMember);
             case PeerMessage.BodyOneofCase.ClientResponse:
-                var response = message.ClientResponse;
-                return new ClientResponse(
-                    message.Group, response.Id, (ResponseStatus)response.Status, response.Index, response.Term, response.Result.Memory,
-                    response.Leader.Length == 0 ? null : response.Leader, response.Message.Length == 0 ? null : response.Message)
-                {
-                    LogTime = response.LogTime,
-                };
+                return ResponseCodec.Decode(message.Group, message.ClientResponse);
             default:
                 throw new InvalidDataException($"A message from {from} for group {message.Group} has a kind unknown to this version.");
         }

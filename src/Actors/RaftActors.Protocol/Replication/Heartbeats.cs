@@ -1,0 +1,74 @@
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Messages;
+
+namespace RaftActors.Protocol.Replication;
+
+/// <summary>When a leader sends heartbeats (§5.2), and that an idle group sends fewer.</summary>
+/// <remarks>
+/// A thousand idle groups must not cost a thousand groups' heartbeats. After two heartbeats that found nothing new, every peer knows the
+/// commit index; further ones only show that the leader is alive.
+/// </remarks>
+internal sealed class Heartbeats(RaftState state, PeerSet peers)
+{
+    private readonly TimeSpan _idleInterval = IdleInterval(state.Options);
+    private (LogIndex Last, LogIndex Commit) _atLastBeat;
+    private int _idleBeats;
+
+    /// <summary>When the next heartbeat is due.</summary>
+    public LogicalTime Deadline { get; private set; } = LogicalTime.Never;
+
+    /// <summary>Called on activity: the next heartbeat is due no later than in an active group.</summary>
+    public void BeActive()
+    {
+        _idleBeats = 0;
+        var soon = state.Now + state.Options.HeartbeatInterval;
+        Deadline = soon < Deadline ? soon : Deadline;
+    }
+
+    /// <summary>Called with every heartbeat that was due.</summary>
+    /// <param name="isBusy">Something besides the log needs the peers' answers: reads, or a transfer.</param>
+    public void ScheduleNext(bool isBusy) =>
+        Deadline = IsIdle(isBusy) ? NextIdleBeat() : state.Now + state.Options.HeartbeatInterval;
+
+    public void Send(long readRound)
+    {
+        foreach (var peer in peers)
+        {
+            // min(commitIndex, matchIndex): a heartbeat does not prove that the rest of the peer's log matches the leader's.
+            var commit = LogIndex.Min(state.CommitIndex, peer.MatchIndex);
+            state.Send(new Heartbeat(state.Self, peer.Peer, state.CurrentTerm, commit, readRound));
+        }
+    }
+
+    private bool IsIdle(bool isBusy)
+    {
+        var now = (state.Log.LastIndex, state.CommitIndex);
+        var isQuiet = now == _atLastBeat && !isBusy && state.CommitIndex == state.Log.LastIndex;
+        foreach (var peer in peers)
+        {
+            isQuiet &= peer.MatchIndex == state.Log.LastIndex;
+        }
+
+        _atLastBeat = now;
+        _idleBeats = isQuiet ? Math.Min(_idleBeats + 1, 2) : 0;
+        return _idleBeats == 2;
+    }
+
+    /// <summary>
+    /// On a grid shared by all groups of a node, so that their heartbeats travel together: at most one heartbeat interval early, never
+    /// late.
+    /// </summary>
+    private LogicalTime NextIdleBeat()
+    {
+        var latest = state.Now + _idleInterval;
+        var shared = latest.RoundedDown(state.Options.HeartbeatInterval);
+        return shared >= state.Now + state.Options.HeartbeatInterval ? shared : latest;
+    }
+
+    private static TimeSpan IdleInterval(ReplicaOptions options)
+    {
+        var longest = options.ElectionTimeoutMin * 0.4;
+        var wanted = options.IdleHeartbeatInterval < longest ? options.IdleHeartbeatInterval : longest;
+        return wanted > options.HeartbeatInterval ? wanted : options.HeartbeatInterval;
+    }
+}
