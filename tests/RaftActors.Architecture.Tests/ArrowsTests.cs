@@ -3,10 +3,10 @@ using Xunit;
 
 namespace RaftActors.Architecture.Tests;
 
-/// <summary>Which project may see which: Host → Persistence → RaftActors → Protocol, and nothing back.</summary>
+/// <summary>Allowed references between projects: Host → Persistence → RaftActors → Protocol, never backwards.</summary>
 public sealed class ArrowsTests
 {
-    /// <summary>Each project with the projects and the Akka.NET packages that it may name.</summary>
+    /// <summary>Each project with the projects and Akka.NET packages that it may reference.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["RaftActors.Protocol"] = [],
@@ -32,10 +32,10 @@ public sealed class ArrowsTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_names_only_what_its_place_allows(string file)
+    public void A_project_references_only_what_its_layer_allows(string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        Assert.True(Allowed.ContainsKey(name), $"{name} has no place in the architecture yet: add it to this table, with what it may see.");
+        Assert.True(Allowed.ContainsKey(name), $"{name} is missing in this table: add it, with its allowed references.");
         var project = XDocument.Load(Path.Combine(Checkout.Root, file));
         var named = project
             .Descendants("ProjectReference")
@@ -49,7 +49,7 @@ public sealed class ArrowsTests
     }
 
     [Fact]
-    public void The_protocol_needs_no_package()
+    public void The_protocol_references_no_package()
     {
         var project = XDocument.Load(Checkout.Files("src/Actors/RaftActors.Protocol", "*.csproj").Single());
         Assert.Empty(project.Descendants("PackageReference"));
@@ -65,8 +65,7 @@ public sealed class ArrowsTests
     }
 
     /// <summary>
-    /// The words of one folder of the protocol that another folder's files must not use: rules know no roles, and no rule knows the
-    /// replica.
+    /// Names of one folder of the protocol that other folders must not use: rules depend neither on roles nor on the replica.
     /// </summary>
     [Theory]
     [InlineData("Election")]

@@ -8,13 +8,13 @@ using Xunit;
 namespace RaftActors.Architecture.Tests;
 
 /// <summary>
-/// The core uses nothing that a seed could not reproduce: every type that its compiled assembly refers to is held against
-/// <c>BannedSymbols.txt</c> (a type, or a namespace with a dot at its end; then the reason), and it has no static state that changes.
+/// The core uses only what a seed can reproduce: every type referenced by its compiled assembly is checked against
+/// <c>BannedSymbols.txt</c> (a type, or a namespace with a trailing dot; then the reason), and it has no mutable static state.
 /// </summary>
 public sealed class BannedSymbolsTests
 {
-    /// <summary>What the compiler itself puts into every assembly, and the hash of a configuration, whose value nothing depends
-    /// on.</summary>
+    /// <summary>Types that the compiler puts into every assembly, and the hash of a configuration, whose value is never used for a
+    /// decision.</summary>
     private static readonly string[] Harmless =
     [
         "System.Diagnostics.DebuggerBrowsableState",
@@ -25,7 +25,7 @@ public sealed class BannedSymbolsTests
     private static readonly Assembly Core = typeof(Replica).Assembly;
 
     [Fact]
-    public void The_core_refers_to_nothing_that_is_banned()
+    public void The_core_uses_no_banned_symbol()
     {
         var banned = Banned();
         var found = References()
@@ -48,7 +48,7 @@ public sealed class BannedSymbolsTests
     }
 
     [Fact]
-    public void The_check_sees_what_it_is_to_see()
+    public void The_check_finds_banned_symbols()
     {
         var types = References(typeof(BannedSymbolsTests).Assembly).ToList();
 
@@ -57,7 +57,7 @@ public sealed class BannedSymbolsTests
     }
 
     [Fact]
-    public void The_core_has_no_static_state_that_changes()
+    public void The_core_has_no_mutable_static_state()
     {
         var changing = Core.GetTypes()
             .Where(t => !t.IsDefined(typeof(CompilerGeneratedAttribute)))

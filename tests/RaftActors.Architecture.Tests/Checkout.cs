@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RaftActors.Architecture.Tests;
 
-/// <summary>The files of the checkout, without what builds and runs leave behind.</summary>
+/// <summary>The files of the checkout, without the output of builds and runs.</summary>
 internal static class Checkout
 {
     private static readonly string[] Ignored = ["bin", "obj", "artifacts", ".git", "data", "TestResults", ".vs", ".idea"];

@@ -5,13 +5,12 @@ using Xunit;
 
 namespace RaftActors.Architecture.Tests;
 
-/// <summary>Whoever watches logs holds on to ids: one catalogue, one id a kind of line, for ever, and a table that says what to
-/// do.</summary>
+/// <summary>Log monitoring relies on ids: one catalogue, one permanent id per kind of line, and a table of actions.</summary>
 public sealed partial class LogEventsTests
 {
     private const string Readme = "src/Actors/RaftActors/README.md";
 
-    /// <summary>Every id that was ever given away: add, never edit. What is no more in the catalogue stays here.</summary>
+    /// <summary>Every id that was ever assigned: add, never edit. Ids removed from the catalogue stay here.</summary>
     private static readonly Dictionary<string, string> Given = new()
     {
         ["RA1001"] = "ReplicaStarted",
@@ -64,7 +63,7 @@ public sealed partial class LogEventsTests
         .Where(f => f.FieldType == typeof(LogLine)).ToDictionary(f => f.Name, f => (LogLine)f.GetValue(null)!);
 
     [Fact]
-    public void An_id_means_one_thing_for_ever()
+    public void An_event_id_never_changes_its_meaning()
     {
         Assert.NotEmpty(Catalogue);
         Assert.All(Catalogue, e => Assert.Equal(e.Key, Given.GetValueOrDefault(e.Value.Id)));
@@ -84,11 +83,11 @@ public sealed partial class LogEventsTests
         var there = string.Join(
             '\n', File.ReadLines(Path.Combine(Checkout.Root, Readme)).Where(l => l.StartsWith("| RA", StringComparison.Ordinal)));
 
-        Assert.True(table == there, $"In {Readme} must stand:\n{table}");
+        Assert.True(table == there, $"{Readme} must contain:\n{table}");
     }
 
     [Fact]
-    public void Every_line_that_is_logged_is_one_of_the_catalogue_and_each_of_it_is_logged()
+    public void Every_log_line_is_in_the_catalogue_and_every_catalogue_entry_is_logged()
     {
         var used = new HashSet<string>();
         var loose = new List<string>();

@@ -6,7 +6,7 @@ namespace RaftActors.Architecture.Tests;
 /// <summary>The repository checks itself. A message says what to do instead.</summary>
 public sealed class TidyTests
 {
-    /// <summary>Files that may be longer than the rest, with the length that they must not outgrow. The list only gets shorter.</summary>
+    /// <summary>Files that may be longer than the limit, with their own limits. The list may only shrink.</summary>
     private static readonly Dictionary<string, int> LongFiles = [];
 
     private const int LongestFile = 400;
@@ -15,18 +15,18 @@ public sealed class TidyTests
 
     [Theory]
     [MemberData(nameof(SourceFolders))]
-    public void No_file_outgrows_a_screenful_of_screens(string folder)
+    public void No_file_is_longer_than_the_limit(string folder)
     {
         var tooLong = Checkout.Files(folder, "*.cs")
             .Select(f => (Name: Checkout.Relative(f), Lines: File.ReadLines(f).Count()))
             .Where(f => f.Lines > LongFiles.GetValueOrDefault(f.Name, LongestFile))
-            .Select(f => $"{f.Name} has {f.Lines} lines: look for the seam");
+            .Select(f => $"{f.Name} has {f.Lines} lines: split it");
         Assert.Empty(tooLong);
     }
 
     [Theory]
     [MemberData(nameof(SourceFolders))]
-    public void Sources_hold_no_tabs_and_no_unfinished_business(string folder)
+    public void Sources_contain_no_tabs_and_no_todo_marks(string folder)
     {
         var words = string.Join('|', "TO" + "DO", "FIX" + "ME", "HA" + "CK", "NotImplemented" + "Exception", "T" + "BD");
         var found = new List<string>();
@@ -49,7 +49,7 @@ public sealed class TidyTests
 
     [Theory]
     [MemberData(nameof(SourceFolders))]
-    public void Nobody_sleeps_or_swallows_failures(string folder)
+    public void No_source_sleeps_or_swallows_exceptions(string folder)
     {
         var found = new List<string>();
         foreach (var file in Checkout.Files(folder, "*.cs"))
@@ -62,7 +62,7 @@ public sealed class TidyTests
 
             if (Regex.IsMatch(text, @"catch(\s*\([^)]*\))?(\s*when\s*\([^)]*\))?\s*\{\s*\}"))
             {
-                found.Add($"{Checkout.Relative(file)}: an empty catch; say what the failure means");
+                found.Add($"{Checkout.Relative(file)}: an empty catch; handle the exception or explain it");
             }
 
             if (text.Contains("DateTime" + ".Now", StringComparison.Ordinal))
@@ -99,7 +99,7 @@ public sealed class TidyTests
         Assert.Empty(missing);
     }
 
-    /// <summary>A key without a word about it is a key that nobody can use.</summary>
+    /// <summary>A key without a comment is of no use to an operator.</summary>
     [Theory]
     [InlineData("src/Actors/RaftActors/reference.conf")]
     [InlineData("src/Persistence/RaftActors.Persistence/reference.conf")]

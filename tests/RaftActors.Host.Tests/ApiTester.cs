@@ -32,7 +32,7 @@ internal sealed class ApiTester(Uri address) : IDisposable
         return reply.Body;
     }
 
-    /// <summary>Not done, certainly, and for this reason.</summary>
+    /// <summary>Expects a definite refusal for this reason.</summary>
     public async Task Refused(
         int status, string code, string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {

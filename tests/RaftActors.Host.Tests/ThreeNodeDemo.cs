@@ -6,7 +6,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests;
 
-/// <summary>The demo with three nodes, in this process; each test leaves it whole.</summary>
+/// <summary>The demo with three nodes, in this process; each test leaves it healthy.</summary>
 public sealed class ThreeNodeDemo : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
@@ -22,7 +22,7 @@ public sealed class ThreeNodeDemo : IAsyncLifetime
         Api = new ApiTester(_demo.Address);
     }
 
-    /// <summary>Heals, starts who is dead, and waits until every group is led everywhere.</summary>
+    /// <summary>Heals the network, starts dead nodes, and waits until every node knows a leader of every group.</summary>
     internal async Task MendAsync()
     {
         await Api.Send("POST", "/v1/faults", """{"heal":true}""");

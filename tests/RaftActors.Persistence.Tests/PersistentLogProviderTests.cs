@@ -8,18 +8,56 @@ using Xunit;
 namespace RaftActors.Persistence.Tests;
 
 /// <summary>Store configurations that a node refuses.</summary>
-public sealed class PersistentLogProviderTests
+public sealed class PersistentLogProviderTests : IDisposable
 {
+    private readonly string _directory = Directory.CreateTempSubdirectory("raft-plug-in-").FullName;
+
     private const string InMemory = """
         raft-actors.persistence.journal-plugin-id = "akka.persistence.journal.inmem"
         raft-actors.persistence.snapshot-plugin-id = "akka.persistence.snapshot-store.inmem"
         """;
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
 
     [Fact]
     public void Plug_ins_in_memory_are_refused_unless_explicitly_allowed()
     {
         Assert.Contains("akka.persistence.journal.inmem.class", Refusal(InMemory), StringComparison.Ordinal);
         Assert.Equal("", Refusal(InMemory + "\nraft-actors.persistence.allow-volatile = on"));
+    }
+
+    /// <summary>A class called after memory may be durable, and one that is not may be called anything.</summary>
+    [Theory]
+    [InlineData("Akka.Persistence.Journal.SharedMemoryJournal, Akka.Persistence")]
+    [InlineData("RaftActors.Persistence.Tests.DiskJournal, RaftActors.Persistence.Tests")]
+    public void A_journal_in_memory_is_told_by_its_class(string type) =>
+        Assert.Contains("keeps data only in memory", Refusal(WithJournal(type)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_durable_journal_may_have_memory_in_its_name() =>
+        Assert.Equal("", Refusal(WithJournal("RaftActors.Persistence.Tests.MemoryMappedJournal, RaftActors.Persistence.Tests")));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("RaftActors.Persistence.Tests.NoJournal, RaftActors.Persistence.Tests")]
+    [InlineData("Nowhere.Journal, Nowhere")]
+    public void A_class_that_cannot_be_loaded_is_reported(string type) =>
+        Assert.Contains($"akka.persistence.journal.raft.class: the class '{type}' cannot be loaded", Refusal(WithJournal(type)),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Data Source=:memory:")]
+    [InlineData("Data Source=file:log?mode=memory&cache=shared")]
+    [InlineData("Data Source=log;Mode=Memory;Cache=Shared")]
+    public void A_sqlite_database_in_memory_is_refused_unless_explicitly_allowed(string source)
+    {
+        var hocon = $"{WithDirectory()}\nakka.persistence.journal.raft.connection-string = \"{source}\"";
+        Assert.Contains("keeps data only in memory", Refusal(hocon), StringComparison.Ordinal);
+        Assert.Equal("", Refusal(hocon + "\nraft-actors.persistence.allow-volatile = on"));
     }
 
     [Fact]
@@ -143,6 +181,10 @@ public sealed class PersistentLogProviderTests
 
         Assert.Equal((2, "wal"), (connection.Execute<long>("PRAGMA synchronous"), connection.Execute<string>("PRAGMA journal_mode")));
     }
+
+    private string WithJournal(string type) => $"{WithDirectory()}\nakka.persistence.journal.raft.class = \"{type}\"";
+
+    private string WithDirectory() => $"raft-actors.persistence.data-dir = \"{_directory}\"";
 
     private static string Refusal(Config config)
     {

@@ -4,25 +4,28 @@ using Xunit;
 
 namespace RaftActors.Soak.Tests;
 
-/// <summary>The search and the trying of all orders agree on small random histories, of which many are right and many wrong.</summary>
+/// <summary>The search agrees with an exhaustive check on small random histories, many of them correct and many wrong.</summary>
 public sealed class AgreementTests
 {
     private const int Histories = 20_000;
 
     [Fact]
-    public void On_registers() => Agree(new RegisterModel(), random =>
+    public void The_checker_agrees_with_all_orders_on_registers() => Agree(new RegisterModel(), random =>
     {
         var (value, expected) = (random.Next(1, 4), random.Next(0, 4));
         return random.Next(3) switch
         {
             0 => new Operation { Client = 1, Kind = OperationKind.Put, Object = "x", Value = value },
-            1 => new Operation { Client = 1, Kind = OperationKind.Swap, Object = "x", Value = value, Expected = expected, IsDone = random.Next(2) == 0 },
+            1 => new Operation
+            {
+                Client = 1, Kind = OperationKind.Swap, Object = "x", Value = value, Expected = expected, IsDone = random.Next(2) == 0,
+            },
             _ => new Operation { Client = 1, Kind = OperationKind.Get, Object = "x", Result = [random.Next(0, 4)] },
         };
     });
 
     [Fact]
-    public void On_counters() => Agree(new CounterModel(), random => random.Next(2) == 0
+    public void The_checker_agrees_with_all_orders_on_counters() => Agree(new CounterModel(), random => random.Next(2) == 0
         ? new Operation { Client = 1, Kind = OperationKind.Add, Object = "x", Value = random.Next(1, 3), Result = [random.Next(1, 6)] }
         : new Operation { Client = 1, Kind = OperationKind.Count, Object = "x", Result = [random.Next(0, 5)] });
 
@@ -42,7 +45,7 @@ public sealed class AgreementTests
                 (seed, new LinearizabilityChecker<TState>(model).Check(history).Kind));
         }
 
-        // Otherwise the drawing is at fault, and nothing was compared.
+        // Otherwise the generator is at fault, and nothing was compared.
         Assert.InRange(right, Histories / 20, Histories * 19 / 20);
     }
 

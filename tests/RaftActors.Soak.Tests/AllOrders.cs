@@ -3,8 +3,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Tests;
 
-/// <summary>The same question answered by trying every order: too slow for anything but a handful of operations, and too simple to be
-/// wrong.</summary>
+/// <summary>Checks linearizability by trying every order: too slow for more than a few operations, and too simple to be wrong.</summary>
 internal static class AllOrders
 {
     public static bool HasRightOne<TState>(IModel<TState> model, IReadOnlyList<Operation> history)

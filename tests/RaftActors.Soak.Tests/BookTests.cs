@@ -7,7 +7,7 @@ namespace RaftActors.Soak.Tests;
 public sealed class BookTests
 {
     [Fact]
-    public void A_right_history_is_right() =>
+    public void A_correct_history_is_accepted() =>
         Right(
             Written.Transfer(0, 3, 0, 1, 700, 300, 1700), Written.Transfer(1, 4, 0, 2, 400),
             Written.Ok(OperationKind.Balances, 5, 6, 0, 300, 1700, 1000, 1000));

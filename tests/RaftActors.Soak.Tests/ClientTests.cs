@@ -4,11 +4,11 @@ using Xunit;
 
 namespace RaftActors.Soak.Tests;
 
-/// <summary>What clients themselves notice: answers that do not come, and repetitions that are answered otherwise.</summary>
+/// <summary>Violations detected by clients: missing answers, and repetitions with different answers.</summary>
 public sealed class ClientTests
 {
     [Fact]
-    public async Task A_request_that_nobody_answers_is_a_violation()
+    public async Task A_request_without_any_answer_is_a_violation()
     {
         var context = new WorkloadContext([new ScriptedRoute(_ => Reply.Unknown("no answer") with { IsLate = true })]);
 
@@ -18,7 +18,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_repetition_in_a_session_that_is_answered_otherwise_is_a_violation()
+    public async Task A_repetition_in_a_session_with_a_different_answer_is_a_violation()
     {
         var sum = 0L;
         var context = new WorkloadContext([new ScriptedRoute(o => Reply.Ok(true, sum += o.Value))]);
@@ -33,7 +33,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task In_a_session_what_ended_unknown_is_asked_again_until_it_is_known()
+    public async Task In_a_session_an_unknown_outcome_is_retried_until_it_is_known()
     {
         var attempts = 0;
         var context = new WorkloadContext([
@@ -51,7 +51,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_session_that_ends_in_doubt_leaves_the_doubt()
+    public async Task An_unknown_outcome_stays_unknown_when_its_session_expires()
     {
         var attempts = 0;
         var context = new WorkloadContext([
@@ -65,7 +65,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_refusal_without_doubt_is_one()
+    public async Task A_definite_refusal_is_recorded_as_refused()
     {
         var context = new WorkloadContext([new ScriptedRoute(_ => Reply.NotApplied("busy"))]);
         var add = Add();

@@ -8,13 +8,13 @@ namespace RaftActors.Soak.Tests;
 public sealed class CounterTests
 {
     [Fact]
-    public void A_right_history_is_right() =>
+    public void A_correct_history_is_accepted() =>
         Right(
             Written.Ok(Add, 0, 3, 5, 15), Written.Ok(Add, 1, 2, 10, 10), Written.NotApplied(Add, 3, 4, 3), Written.Ok(Count, 4, 5, 0, 15),
             Written.Ok(Add, 6, 7, 1, 16));
 
     [Fact]
-    public void What_ended_unknown_may_count_or_not()
+    public void An_unknown_operation_may_count_or_not()
     {
         Right(Written.Ok(Add, 0, 1, 5, 5), Written.Unknown(Add, 2, 7), Written.Ok(Count, 3, 4, 0, 5), Written.Ok(Count, 5, 6, 0, 12));
         Right(Written.Ok(Add, 0, 1, 5, 5), Written.Unknown(Add, 2, 7), Written.Ok(Count, 3, 4, 0, 5));
@@ -24,7 +24,7 @@ public sealed class CounterTests
     public void A_duplicate_add_is_wrong() => Wrong("counter", Written.Ok(Add, 0, 1, 5, 5), Written.Ok(Count, 2, 3, 0, 10));
 
     [Fact]
-    public void A_duplicate_add_is_wrong_where_something_unknown_could_have_made_up_for_it() =>
+    public void A_duplicate_add_is_wrong_even_if_an_unknown_add_could_compensate_for_it() =>
         Wrong("linearizability", Written.Ok(Add, 0, 1, 5, 5), Written.Unknown(Add, 1, 6), Written.Ok(Add, 2, 3, 1, 11));
 
     [Fact]
@@ -38,11 +38,11 @@ public sealed class CounterTests
         Wrong("counter", Written.Ok(Add, 0, 1, 5, 5), Written.Ok(Add, 2, 3, 6, 11), Written.Ok(Count, 4, 5, 0, 6));
 
     [Fact]
-    public void An_add_that_does_not_see_the_one_before_is_wrong() =>
+    public void An_add_that_misses_the_previous_one_is_wrong() =>
         Wrong("linearizability", Written.Ok(Add, 0, 1, 5, 5), Written.Ok(Add, 2, 3, 6, 6));
 
     [Fact]
-    public void What_was_called_certainly_not_applied_must_not_count() =>
+    public void An_add_reported_as_not_applied_must_not_count() =>
         Wrong("counter", Written.NotApplied(Add, 0, 1, 5), Written.Ok(Count, 2, 3, 0, 5));
 
     private static void Right(params Operation[] history) => Assert.Equal((null, false), HistoryChecker.Check("counter", history));

@@ -8,7 +8,7 @@ namespace RaftActors.Soak.Tests;
 public sealed class LockTests
 {
     [Fact]
-    public void Tokens_that_grow_are_right_in_any_order_of_answers_that_overlap() =>
+    public void Growing_tokens_are_correct_for_overlapping_calls_in_any_order() =>
         Right(
             Written.Ok(Acquire, 0, 5, 100, 9), Written.Ok(Acquire, 1, 2, 100, 4), Written.Refused(Acquire, 2, 3),
             Written.Ok(Acquire, 6, 7, 100, 12));

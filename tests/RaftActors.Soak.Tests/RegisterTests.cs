@@ -8,7 +8,7 @@ namespace RaftActors.Soak.Tests;
 public sealed class RegisterTests
 {
     [Fact]
-    public void A_right_history_is_right()
+    public void A_correct_history_is_accepted()
     {
         Right(
             Written.Ok(Get, 0, 1, 0, 0), Written.Ok(Put, 1, 5, 7), Written.Ok(Get, 2, 6, 0, 7), Written.Swap(7, 8, expected: 7, value: 9),
@@ -16,14 +16,14 @@ public sealed class RegisterTests
     }
 
     [Fact]
-    public void While_a_write_is_under_way_both_values_may_be_read_but_not_the_old_one_after_the_new() =>
+    public void During_a_write_both_values_may_be_read_but_not_the_old_one_after_the_new() =>
         Right(Written.Ok(Put, 0, 9, 7), Written.Ok(Get, 1, 2, 0, 0), Written.Ok(Get, 3, 4, 0, 7));
 
     [Fact]
     public void A_stale_read_is_wrong() => Wrong("linearizability", Written.Ok(Put, 0, 1, 7), Written.Ok(Get, 2, 3, 0, 0));
 
     [Fact]
-    public void Going_back_to_the_old_value_is_wrong() =>
+    public void Reverting_to_the_old_value_is_wrong() =>
         Wrong("linearizability", Written.Ok(Put, 0, 9, 7), Written.Ok(Get, 1, 2, 0, 7), Written.Ok(Get, 3, 4, 0, 0));
 
     [Fact]
@@ -40,31 +40,31 @@ public sealed class RegisterTests
     public void A_value_from_nowhere_is_wrong() => Wrong("register", Written.Ok(Put, 0, 1, 7), Written.Ok(Get, 2, 3, 0, 8));
 
     [Fact]
-    public void A_value_read_before_anybody_wrote_it_is_wrong() => Wrong("register", Written.Ok(Get, 0, 1, 0, 7), Written.Ok(Put, 2, 3, 7));
+    public void A_value_read_before_it_was_written_is_wrong() => Wrong("register", Written.Ok(Get, 0, 1, 0, 7), Written.Ok(Put, 2, 3, 7));
 
     [Fact]
-    public void What_was_called_certainly_not_applied_must_not_be_read() =>
+    public void A_write_reported_as_not_applied_must_not_be_read() =>
         Wrong("register", Written.NotApplied(Put, 0, 1, 7), Written.Ok(Get, 2, 3, 0, 7));
 
     [Fact]
-    public void What_ended_unknown_may_happen_late_or_never()
+    public void An_unknown_operation_may_take_effect_late_or_never()
     {
         Right(Written.Unknown(Put, 0, 7), Written.Ok(Put, 1, 2, 8), Written.Ok(Get, 3, 4, 0, 8), Written.Ok(Get, 5, 6, 0, 7));
         Right(Written.Unknown(Put, 0, 7), Written.Ok(Put, 1, 2, 8), Written.Ok(Get, 3, 4, 0, 8), Written.Ok(Get, 5, 6, 0, 8));
     }
 
     [Fact]
-    public void What_ended_unknown_does_not_happen_twice() =>
+    public void An_unknown_operation_does_not_take_effect_twice() =>
         Wrong(
             "linearizability", Written.Unknown(Put, 0, 7), Written.Ok(Get, 1, 2, 0, 7), Written.Ok(Put, 3, 4, 8),
             Written.Ok(Get, 5, 6, 0, 7));
 
     [Fact]
-    public void What_ended_unknown_does_not_happen_before_it_was_asked_for() =>
+    public void An_unknown_operation_does_not_take_effect_before_its_call() =>
         Wrong("register", Written.Ok(Get, 0, 1, 0, 7), Written.Unknown(Put, 2, 7));
 
     [Fact]
-    public void The_operation_that_nothing_explains_is_named_with_the_longest_order()
+    public void An_unexplained_operation_is_reported_with_the_longest_valid_order()
     {
         var stale = Written.Ok(Get, 4, 5, 0, 7);
         var verdict = new LinearizabilityChecker<long>(new RegisterModel()).Check([
@@ -79,7 +79,7 @@ public sealed class RegisterTests
     }
 
     [Fact]
-    public void A_search_that_grows_too_large_decides_nothing()
+    public void A_search_that_grows_too_large_is_inconclusive()
     {
         var history = Enumerable.Range(1, 12).Select(v => Written.Ok(Put, 0, 100, v)).Append(Written.Ok(Get, 101, 102, 0, 99));
 

@@ -8,14 +8,14 @@ public sealed class ScheduleTests
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(10);
 
     [Fact]
-    public void A_seed_always_gives_the_same_faults_and_another_seed_others()
+    public void The_same_seed_gives_the_same_faults_and_another_seed_gives_others()
     {
         Assert.Equal(FaultSchedule.Create(5, Length).SelectMany(l => l), FaultSchedule.Create(5, Length).SelectMany(l => l));
         Assert.NotEqual(FaultSchedule.Create(5, Length).SelectMany(l => l), FaultSchedule.Create(6, Length).SelectMany(l => l));
     }
 
     [Fact]
-    public void Ten_minutes_hold_every_kind_of_fault_and_end_in_time()
+    public void Ten_minutes_contain_every_kind_of_fault_and_end_in_time()
     {
         var steps = FaultSchedule.Create(1, Length).SelectMany(l => l).ToList();
 

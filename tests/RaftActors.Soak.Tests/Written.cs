@@ -2,7 +2,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Tests;
 
-/// <summary>Histories by hand: times are whole numbers, and every operation says how it ended.</summary>
+/// <summary>Hand-written histories: times are whole numbers, and every operation has its outcome.</summary>
 internal static class Written
 {
     private static long _id;

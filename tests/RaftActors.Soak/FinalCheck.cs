@@ -6,7 +6,7 @@ using RaftActors.Soak.Workload;
 
 namespace RaftActors.Soak;
 
-/// <summary>With the faults over and the clients silent: everything is read once more, and every member holds the same.</summary>
+/// <summary>After the faults and with idle clients: everything is read once more, and all members must have the same state.</summary>
 internal static class FinalCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
@@ -22,7 +22,7 @@ internal static class FinalCheck
         await Task.WhenAll(pools.Select(p => CompareAsync(cluster, view, context, reader, p))).ConfigureAwait(false);
     }
 
-    /// <summary>The last reading of each object's history: what was acknowledged is in it, once.</summary>
+    /// <summary>The last read of each object: it must include everything acknowledged, once.</summary>
     private static async Task ReadAllAsync(WorkloadContext context, ObjectPool pool)
     {
         var kind = pool.Group switch
@@ -53,7 +53,7 @@ internal static class FinalCheck
             if (read.Ending != Ending.Ok)
             {
                 context.Violations.Enqueue(
-                    new Violation("liveness", $"with nothing wrong any more it could not be read for {Limit.TotalSeconds:0} s\n  {read}"));
+                    new Violation("liveness", $"after the faults it could not be read for {Limit.TotalSeconds:0} s\n  {read}"));
                 return;
             }
         }
@@ -80,11 +80,11 @@ internal static class FinalCheck
         {
             var lines = members.Zip(hashes, (m, h) => $"  {h.Hash[..16]} {m.Line}");
             context.Violations.Enqueue(
-                new Violation("replicas", $"the members of {pool.Group} hold different states\n{string.Join('\n', lines)}"));
+                new Violation("replicas", $"the members of {pool.Group} have different states\n{string.Join('\n', lines)}"));
         }
     }
 
-    /// <summary>The group's members when all of them have applied what is committed; or what is still missing after a while.</summary>
+    /// <summary>The group's members once all have applied all committed entries; a violation if that takes too long.</summary>
     private static async Task<(IReadOnlyList<ReplicaState> Members, string? Problem)> CaughtUpAsync(ClusterView view, string group)
     {
         var since = Stopwatch.GetTimestamp();

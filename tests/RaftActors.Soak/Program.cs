@@ -4,15 +4,19 @@ using RaftActors.Soak;
 using RaftActors.Soak.Cluster;
 using RaftActors.Soak.Faults;
 
-var minutes = new Option<double>("--minutes") { Description = "How long faults go on.", DefaultValueFactory = _ => 5 };
-var seed = new Option<int?>("--seed") { Description = "Decides the faults; without one it is drawn, and printed." };
-var clients = new Option<int>("--clients") { Description = "Clients of each group.", DefaultValueFactory = _ => 4 };
+var minutes = new Option<double>("--minutes") { Description = "How long faults are injected.", DefaultValueFactory = _ => 5 };
+var seed = new Option<int?>("--seed") { Description = "Determines the faults; default: random, and printed." };
+var clients = new Option<int>("--clients") { Description = "Clients per group.", DefaultValueFactory = _ => 4 };
 var only = new Option<FaultKind[]>("--only") { Description = "Only this kind of fault; may be repeated.", HelpName = "KIND" };
-var directory = new Option<string?>("--keep") { Description = "Where data, history and logs are kept, also of a run that found nothing.", HelpName = "DIR" };
+var directory = new Option<string?>("--keep")
+{
+    Description = "Where to keep data, history and logs, even if nothing was found.",
+    HelpName = "DIR",
+};
 var json = new Option<bool>("--json") { Description = "Print the summary as one JSON object; progress goes to standard error." };
 var root = new RootCommand(
-    "Nodes in processes of their own, clients, and everything that can go wrong; then the question whether the answers can be true. "
-    + "Exit code 0 nothing found, 1 something found, 2 nothing found but not everything decided, 64 wrong arguments.")
+    "Run nodes in separate processes with clients and faults, then check whether all answers can be true. "
+        + "Exit code 0: nothing found; 1: violation found; 2: nothing found, but some checks were inconclusive; 64: invalid arguments.")
 {
     minutes, seed, clients, only, directory, json,
 };
@@ -33,18 +37,21 @@ root.SetAction(async (parsed, cancel) =>
 
     if (parsed.GetValue(directory) is { } kept && Directory.Exists(kept) && Directory.EnumerateFileSystemEntries(kept).Any())
     {
-        // Nodes would begin with what they hold, and no client would know of it.
+        // Nodes would start with existing data unknown to the clients.
         await Console.Error.WriteLineAsync($"--keep: '{kept}' is not empty").ConfigureAwait(false);
         return 64;
     }
 
     var progress = parsed.GetValue(json) ? Console.Error : Console.Out;
-    var options = new SoakOptions(length, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(clients), parsed.GetValue(only) ?? [], parsed.GetValue(directory));
+    var options = new SoakOptions(
+        length, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(clients), parsed.GetValue(only) ?? [],
+        parsed.GetValue(directory));
     await progress.WriteLineAsync($"soak: {length.TotalMinutes:0.##} minutes, seed {options.Seed}").ConfigureAwait(false);
     try
     {
         var report = await SoakRun.RunAsync(options, progress.WriteLine, cancel).ConfigureAwait(false);
-        await Console.Out.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : report.ToString()).ConfigureAwait(false);
+        var text = parsed.GetValue(json) ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : report.ToString();
+        await Console.Out.WriteLineAsync(text).ConfigureAwait(false);
         return report.ExitCode;
     }
     catch (SoakException failed)
@@ -56,12 +63,12 @@ root.SetAction(async (parsed, cancel) =>
 
 var configuration = new Argument<string>("configuration");
 var systemName = new Argument<string>("system");
-var node = new Command("node", "One node of a run; started by it.") { configuration, systemName };
+var node = new Command("node", "One node of a run; started by the run.") { configuration, systemName };
 node.Hidden = true;
 node.SetAction((parsed, _) => NodeVerb.RunAsync(parsed.GetValue(configuration)!, parsed.GetValue(systemName)!));
 root.Add(node);
 var arguments = root.Parse(args);
 
-// Nodes and runs end in their own time when they are told to.
+// Nodes and runs stop gracefully, in their own time.
 var exit = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 return arguments.Errors.Count > 0 ? 64 : exit;

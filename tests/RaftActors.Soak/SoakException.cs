@@ -1,4 +1,4 @@
 namespace RaftActors.Soak;
 
-/// <summary>The cluster did not do what a run needs, or must never do what it did.</summary>
+/// <summary>The cluster failed to do what a run requires, or did something forbidden.</summary>
 internal sealed class SoakException(string message) : Exception(message);

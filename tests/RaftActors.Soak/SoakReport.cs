@@ -20,7 +20,7 @@ internal sealed record GroupFigures(
         gap / 1e6);
 }
 
-/// <summary>What a run came to.</summary>
+/// <summary>The result of a run.</summary>
 internal sealed record SoakReport
 {
     public required int Seed { get; init; }
@@ -31,7 +31,7 @@ internal sealed record SoakReport
 
     public required IReadOnlyList<string> Only { get; init; }
 
-    /// <summary>Requests sent; every one of them ended.</summary>
+    /// <summary>Requests sent; all of them completed.</summary>
     public required long Requests { get; init; }
 
     public required IReadOnlyList<GroupFigures> Groups { get; init; }
@@ -46,15 +46,15 @@ internal sealed record SoakReport
 
     public required int ErrorsLogged { get; init; }
 
-    /// <summary>How long it took, after the last fault, until every group acknowledged a new write.</summary>
+    /// <summary>The time from the last fault until every group acknowledged a new write.</summary>
     public required double CalmSeconds { get; init; }
 
     public required IReadOnlyList<string> Violations { get; init; }
 
-    /// <summary>Where history, faults and logs are; null if they were deleted.</summary>
+    /// <summary>The directory of history, faults and logs; null if deleted.</summary>
     public string? Kept { get; init; }
 
-    /// <summary>0 nothing found, 1 something found, 2 nothing found, but not everything could be decided.</summary>
+    /// <summary>0: nothing found; 1: violation found; 2: nothing found, but some checks were inconclusive.</summary>
     public int ExitCode => Violations.Count > 0 ? 1 : Groups.Any(g => g.Undecided > 0) ? 2 : 0;
 
     public override string ToString()
@@ -67,7 +67,8 @@ internal sealed record SoakReport
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{g.Group,-9}{g.Writes,9}{g.Reads,9}{g.Unknown,9}{g.NotApplied,9}{g.InSessions,10}{g.Objects,9}{g.Undecided,11}{g.LongestGapSeconds,11:0.0} s"
+                $"{g.Group,-9}{g.Writes,9}{g.Reads,9}{g.Unknown,9}{g.NotApplied,9}{g.InSessions,10}{g.Objects,9}{g.Undecided,11}"
+                    + $"{g.LongestGapSeconds,11:0.0} s"
             );
         }
 
@@ -76,7 +77,7 @@ internal sealed record SoakReport
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"{Requests} requests, {Elections} leaders elected, {Snapshots} snapshots seen, {Recoveries} recoveries of nodes, "
-                + $"{ErrorsLogged} errors logged, every group back {CalmSeconds:0.0} s after the last fault");
+                + $"{ErrorsLogged} errors logged, all groups available {CalmSeconds:0.0} s after the last fault");
         if (ExitCode == 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"Nothing found in {Minutes:0.##} minutes with seed {Seed}.");
@@ -90,12 +91,12 @@ internal sealed record SoakReport
 
         if (ExitCode == 2)
         {
-            text.AppendLine("Some histories could not be decided: the search was too large. That is no proof of anything.");
+            text.AppendLine("Some histories are undecided: the search was too large. This proves nothing.");
         }
 
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"Again: dotnet run -c Release --project tests/RaftActors.Soak -- --minutes {Minutes:0.##} --seed {Seed} --clients "
+            $"To repeat: dotnet run -c Release --project tests/RaftActors.Soak -- --minutes {Minutes:0.##} --seed {Seed} --clients "
                 + $"{Clients}{string.Concat(Only.Select(o => $" --only {o}"))}");
         text.Append($"History, faults and logs: {Kept}");
         return text.ToString();

@@ -8,8 +8,7 @@ using RaftActors.Soak.Workload;
 
 namespace RaftActors.Soak;
 
-/// <summary>One run: a cluster, its clients, everything that goes wrong, and in the end the question whether all that was answered can be
-/// true.</summary>
+/// <summary>One run: a cluster, its clients, the faults, and finally the check whether all answers can be true.</summary>
 internal sealed class SoakRun : IDisposable
 {
     private static readonly TimeSpan CalmLimit = TimeSpan.FromSeconds(40);
@@ -41,9 +40,9 @@ internal sealed class SoakRun : IDisposable
         ]);
     }
 
-    /// <param name="options">How long, which seed.</param>
-    /// <param name="say">Takes a line now and then.</param>
-    /// <param name="cancel">Ends the faults early; what was done until then is checked.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="say">Receives lines of progress.</param>
+    /// <param name="cancel">Ends the faults early; the operations so far are checked.</param>
     public static async Task<SoakReport> RunAsync(SoakOptions options, Action<string> say, CancellationToken cancel)
     {
         var directory = options.Directory is { } asked
@@ -51,7 +50,7 @@ internal sealed class SoakRun : IDisposable
             : System.IO.Directory.CreateTempSubdirectory("raft-soak-").FullName;
         SoakReport report;
 
-        // Leases in every other seed: they are a way of their own to answer reads, and change elections.
+        // Leases in every other seed: they answer reads in a different way, and change elections.
         await using (var cluster = await SoakCluster.StartAsync(directory, leases: options.Seed % 2 == 1).ConfigureAwait(false))
         {
             using var run = new SoakRun(options, cluster, directory, say);
@@ -100,7 +99,7 @@ internal sealed class SoakRun : IDisposable
         return await ReportAsync(nemesis, calm).ConfigureAwait(false);
     }
 
-    /// <summary>A line every ten seconds; ends when the time is over, or as soon as something is found.</summary>
+    /// <summary>Prints a line every ten seconds; returns when the time is over, or as soon as a violation is found.</summary>
     private async Task UntilOverAsync(Nemesis nemesis, IReadOnlyList<Task> running, CancellationTokenSource over)
     {
         var began = Stopwatch.GetTimestamp();
@@ -113,7 +112,7 @@ internal sealed class SoakRun : IDisposable
                 _say(Progress(Stopwatch.GetElapsedTime(began), nemesis));
                 if (!_context.Violations.IsEmpty || !_view.Problems.IsEmpty || running.Any(r => r.IsFaulted))
                 {
-                    _say("something was found; ending early");
+                    _say("violation found; ending early");
                     await over.CancelAsync().ConfigureAwait(false);
                 }
             }
@@ -135,7 +134,7 @@ internal sealed class SoakRun : IDisposable
                 + $" open {operations.Count(o => o.Ending == Ending.Open)}  {leaders}  {string.Join(", ", nemesis.InForce)}");
     }
 
-    /// <summary>With nothing wrong any more every group must acknowledge new writes within a bound.</summary>
+    /// <summary>After the faults, every group must acknowledge new writes within a bound.</summary>
     private async Task<TimeSpan> CalmAsync()
     {
         var (began, since) = (_context.History.Now, Stopwatch.GetTimestamp());
@@ -159,7 +158,7 @@ internal sealed class SoakRun : IDisposable
         return Stopwatch.GetElapsedTime(since);
     }
 
-    /// <summary>Every request that was ever sent gets an answer.</summary>
+    /// <summary>Every request must get an answer.</summary>
     private async Task EndWorkAsync(List<Task> workers)
     {
         await _context.Stopping.CancelAsync().ConfigureAwait(false);
@@ -230,7 +229,7 @@ internal sealed class SoakRun : IDisposable
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {
-            // Also what no client can make sense of: an answer of another form is a finding.
+            // Including unexpected answers: an answer of a wrong form is a violation.
             _context.Violations.Enqueue(
                 new Violation(checker, failed is SoakException or TimeoutException ? failed.Message : failed.ToString()));
         }

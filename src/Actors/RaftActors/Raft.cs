@@ -23,7 +23,8 @@ namespace RaftActors;
 public sealed class Raft : IExtension
 {
     private readonly IActorRef _node;
-    private readonly NodeDirectory _directory = new();
+    private readonly GroupDirectory _directory = new();
+    private readonly OutboxHandlers _outboxHandlers = new();
     private readonly ActorSystem _system;
 
     internal Raft(ExtendedActorSystem system)
@@ -37,17 +38,18 @@ public sealed class Raft : IExtension
         }
 
         var store = (ILogStoreProvider)Activator.CreateInstance(Settings.StoreType, (ActorSystem)system)!;
-        var directory = _directory;
         foreach (var group in Settings.Groups.Values)
         {
-            directory.TryAdd(group);
+            _directory.TryAdd(group);
         }
 
         _system = system;
-        var settings = Settings;
-        Router = directory.Router = system.SystemActorOf(
-            Props.Create(() => new RouterActor(settings, directory, directory.Pipes)), "raft-router");
-        _node = system.SystemActorOf(Props.Create(() => new RaftNodeActor(settings, store, directory)), "raft");
+        var (settings, directory, handlers) = (Settings, _directory, _outboxHandlers);
+        var (locations, pipes) = (new NodeLocations(), new PeerPipes());
+        var router = Router = system.SystemActorOf(
+            Props.Create(() => new RouterActor(settings, directory, locations, pipes)), "raft-router");
+        _node = system.SystemActorOf(
+            Props.Create(() => new RaftNodeActor(settings, store, router, directory, locations, pipes, handlers)), "raft");
         Client = new RaftClient(Router, Settings.RequestTimeout);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
     }
@@ -83,46 +85,53 @@ public sealed class Raft : IExtension
             throw new ArgumentException($"Unknown group '{group}'.", nameof(group));
         }
 
-        _directory.RegisterOutboxHandler(group, handler);
+        _outboxHandlers.Register(group, handler);
         _system.EventStream.Publish(new OutboxProtocol.HandlerRegistered(group));
     }
 
-    /// <summary>The groups that this node knows, from its configuration and from <see cref="StartGroup"/>, ordered by name.</summary>
+    /// <summary>The groups that this node knows, from its configuration and from code, ordered by name.</summary>
     public IReadOnlyList<string> Groups => [.. _directory.Groups.Select(g => g.Id.Value)];
 
     /// <summary>
     /// Adds a group that is not in this node's configuration, and starts its replica if this node is a member. Call it with the same
-    /// arguments on every node that holds a replica or sends requests, after every start: only the members' logs are durable, not the
+    /// group on every node that holds a replica or sends requests, after every start: only the members' logs are durable, not the
     /// group's definition.
     /// </summary>
+    /// <param name="group">The group, with a machine that code creates.</param>
+    /// <returns>Ends when the replica was started, which may still be reading its log; requests may be sent at once.</returns>
+    /// <exception cref="ArgumentException">A name is invalid or unknown, or the group already exists.</exception>
+    /// <exception cref="AskTimeoutException">The node did not start it within ten seconds; it still will.</exception>
+    public Task StartGroupAsync(RaftGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return StartAsync(group.Check(Settings));
+    }
+
+    /// <summary>The same with a machine of <c>raft-actors.machines</c> or of <see cref="RaftSetup"/>.</summary>
     /// <param name="group">Its name: letters, digits and hyphens, at most 63 characters.</param>
-    /// <param name="machine">A name of <c>raft-actors.machines</c>.</param>
+    /// <param name="machine">The machine's name.</param>
     /// <param name="voters">The nodes of the voters of a new group.</param>
     /// <param name="learners">The nodes of its non-voting members.</param>
     /// <param name="witnesses">The voters that store no commands.</param>
     /// <exception cref="ArgumentException">A name is invalid or unknown, or the group already exists.</exception>
-    public void StartGroup(
+    /// <exception cref="AskTimeoutException">The node did not start it within ten seconds; it still will.</exception>
+    public Task StartGroupAsync(
         string group,
         string machine,
         IEnumerable<string> voters,
         IEnumerable<string>? learners = null,
-        IEnumerable<string>? witnesses = null)
-    {
-        var settings = SettingsReader.Group(_system, Settings, group, machine, voters, learners, witnesses);
-        if (!_directory.TryAdd(settings))
+        IEnumerable<string>? witnesses = null) =>
+        StartGroupAsync(new RaftGroup(group, SettingsReader.Machine(_system, group, machine), [.. voters])
         {
-            throw new ArgumentException($"The group '{group}' already exists on this node.", nameof(group));
-        }
-
-        if (settings.Members.IsMember(Settings.NodeId))
-        {
-            _node.Tell(new GroupsActor.EnsureStarted(group));
-        }
-    }
+            MachineName = machine,
+            Learners = [.. learners ?? []],
+            Witnesses = [.. witnesses ?? []],
+        });
 
     /// <summary>
-    /// Stops the replica of a group on this node and removes the group here; its files stay, and <see cref="StartGroup"/> continues from
-    /// them. A leader hands over first. The replica stays a member: remove it from the group before, unless it is to come back.
+    /// Stops the replica of a group on this node and removes the group here. Its files stay: <see cref="StartGroupAsync(RaftGroup)"/>
+    /// continues from them. A leader hands over first. The replica stays a member: remove it from the group before, unless it is to come
+    /// back.
     /// </summary>
     /// <exception cref="AskTimeoutException">It did not stop in time.</exception>
     public Task StopGroupAsync(string group) => _node.Ask<Done>(new GroupsActor.StopGroup(group), TimeSpan.FromSeconds(10));
@@ -136,6 +145,19 @@ public sealed class Raft : IExtension
     /// </summary>
     /// <exception cref="AskTimeoutException">They did not stop in time.</exception>
     public Task StopAsync() => StopReplicas();
+
+    private Task StartAsync(GroupSettings group)
+    {
+        var name = group.Id.Value;
+        if (!_directory.TryAdd(group))
+        {
+            throw new ArgumentException($"The group '{name}' already exists on this node.", nameof(group));
+        }
+
+        return group.Members.IsMember(Settings.NodeId)
+            ? _node.Ask<Done>(new GroupsActor.StartGroup(name), TimeSpan.FromSeconds(10))
+            : Task.CompletedTask;
+    }
 
     private Task<Done> StopReplicas() => _node.Ask<Done>(StopReplica.Instance, TimeSpan.FromSeconds(4));
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using RaftActors.Persistence.Identity;
+using RaftActors.Persistence.Journal;
 using RaftActors.Protocol.Identity;
 using RaftActors.Settings;
 using RaftActors.Storage;
@@ -84,8 +85,8 @@ public sealed class PersistentLogProvider : ILogStoreProvider
 
     private void CheckPlaces(Config config, List<string> problems)
     {
-        var isDurable = CheckPlugin(config, "journal-plugin-id", _options.JournalPluginId, _options.AllowVolatile, problems);
-        CheckPlugin(config, "snapshot-plugin-id", _options.SnapshotPluginId, _options.AllowVolatile, problems);
+        var isDurable = PluginCheck.IsDurable(config, "journal-plugin-id", _options.JournalPluginId, _options.AllowVolatile, problems);
+        PluginCheck.IsDurable(config, "snapshot-plugin-id", _options.SnapshotPluginId, _options.AllowVolatile, problems);
         if (_options.DataDirectory.Length > 0)
         {
             CheckIdentity(_options.DataDirectory, problems);
@@ -116,37 +117,5 @@ public sealed class PersistentLogProvider : ILogStoreProvider
                     + "directory and add the member again as a learner"
             );
         }
-    }
-
-    /// <returns>Whether the plug-in's data outlives the process.</returns>
-    private static bool CheckPlugin(Config config, string key, string pluginId, bool allowVolatile, List<string> problems)
-    {
-        var plugin = pluginId.Length == 0 ? null : config.GetConfig(pluginId);
-        if (plugin is null)
-        {
-            problems.Add($"raft-actors.persistence.{key}: unknown plug-in '{pluginId}'");
-            return false;
-        }
-
-        var type = plugin.GetString("class", "");
-        if (type.Contains("Memory", StringComparison.Ordinal))
-        {
-            if (!allowVolatile)
-            {
-                problems.Add(
-                    $"{pluginId}.class: {type} keeps data only in memory; to allow that, set raft-actors.persistence.allow-volatile "
-                        + "= on"
-                );
-            }
-
-            return false;
-        }
-
-        if (plugin.GetString("provider-name", "").StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
-        {
-            SqliteFile.Prepare($"{pluginId}.connection-string", plugin.GetString("connection-string", ""), problems);
-        }
-
-        return true;
     }
 }

@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 using Google.Protobuf;
 using RaftActors.Persistence.Contracts;
 using RaftActors.Persistence.Records;
+using RaftActors.Storage;
 
 namespace RaftActors.Persistence;
 
@@ -43,7 +42,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
         var size = message.CalculateSize();
         var bytes = new byte[ChecksumBytes + size];
         message.WriteTo(bytes.AsSpan(ChecksumBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Checksum(bytes.AsSpan(ChecksumBytes)));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Crc32C.Compute(bytes.AsSpan(ChecksumBytes)));
         return bytes;
     }
 
@@ -57,7 +56,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
         }
 
         var content = bytes.AsSpan(ChecksumBytes);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Checksum(content))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc32C.Compute(content))
         {
             throw new SerializationException($"A stored record of {bytes.Length} bytes is damaged: its checksum is wrong.");
         }
@@ -75,22 +74,5 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
         {
             throw new SerializationException($"A stored record cannot be read: {broken.Message}", broken);
         }
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (var word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (var b in bytes[(words.Length * sizeof(ulong))..])
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
     }
 }

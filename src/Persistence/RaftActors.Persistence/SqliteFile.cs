@@ -10,6 +10,23 @@ internal static class SqliteFile
     /// <summary>FULL: every commit is synced. EXTRA syncs more, NORMAL and OFF can lose what was acknowledged.</summary>
     private const long SynchronousFull = 2;
 
+    /// <summary>Whether a connection string names a database in memory; false if it cannot be read.</summary>
+    public static bool IsInMemory(string connectionString)
+    {
+        try
+        {
+            var source = new SqliteConnectionStringBuilder(connectionString);
+            return source.Mode == SqliteOpenMode.Memory
+                || source.DataSource == ":memory:"
+                || (source.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+                    && source.DataSource.Contains("mode=memory", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     public static void Prepare(string key, string connectionString, List<string> problems)
     {
         try
@@ -21,17 +38,14 @@ internal static class SqliteFile
                 return;
             }
 
-            var isUri = source.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
-            var isMemory = source.Mode == SqliteOpenMode.Memory || source.DataSource == ":memory:"
-                || (isUri && source.DataSource.Contains("mode=memory", StringComparison.OrdinalIgnoreCase));
-            if (!isMemory && Path.GetDirectoryName(Path.GetFullPath(source.DataSource)) is { } directory)
+            if (Path.GetDirectoryName(Path.GetFullPath(source.DataSource)) is { } directory)
             {
                 Directory.CreateDirectory(directory);
             }
 
             using var connection = new SqliteConnection(connectionString);
             connection.Open();
-            Check(key, connection, isMemory, problems);
+            Check(key, connection, problems);
         }
         catch (Exception cannot) when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -40,10 +54,10 @@ internal static class SqliteFile
     }
 
     /// <summary>The plug-in opens its connections with the same string, so the checks apply to them too.</summary>
-    private static void Check(string key, SqliteConnection connection, bool isMemory, List<string> problems)
+    private static void Check(string key, SqliteConnection connection, List<string> problems)
     {
         var mode = Ask(connection, "PRAGMA journal_mode=WAL") as string;
-        if (!isMemory && !string.Equals(mode, "wal", StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(mode, "wal", StringComparison.OrdinalIgnoreCase))
         {
             problems.Add(
                 $"{key}: '{connection.DataSource}' stays in journal_mode {mode} but must be in wal; its file system may not "

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;
 
-/// <summary>The file of a backup: whole or refused.</summary>
+/// <summary>A backup file is intact or refused.</summary>
 public sealed class BackupFileTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -18,7 +18,7 @@ public sealed class BackupFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task What_was_written_is_read()
+    public async Task A_backup_is_read_as_written()
     {
         var large = RandomNumberGenerator.GetBytes(300_000);
         await WriteAsync(("b-2", large), ("a", [1, 2, 3]), ("empty", []));
@@ -35,7 +35,7 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_of_any_byte_is_noticed()
+    public async Task A_change_of_any_byte_is_detected()
     {
         await WriteAsync(("g", "state"u8.ToArray()), ("h", []));
         var bytes = await System.IO.File.ReadAllBytesAsync(File);
@@ -51,7 +51,7 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_end_and_bytes_behind_it_are_noticed()
+    public async Task A_missing_end_and_trailing_bytes_are_detected()
     {
         await WriteAsync(("g", "state"u8.ToArray()));
         var bytes = await System.IO.File.ReadAllBytesAsync(File);
@@ -60,21 +60,21 @@ public sealed class BackupFileTests : IDisposable
             await AssertDamagedAsync(bytes[..length], $"{length} of {bytes.Length} bytes");
         }
 
-        await AssertDamagedAsync([.. bytes, 0], "one byte more");
+        await AssertDamagedAsync([.. bytes, 0], "one extra byte");
         Assert.Equal(1, (await CliRun.Of(["inspect", Path.Combine(_directory.Path, "none")])).Exit);
     }
 
-    /// <summary>Sealed all the same, so that it is not the checksum that speaks.</summary>
+    /// <summary>The file is sealed, so that the checksum is not the reason.</summary>
     [Theory]
     [InlineData("""{"format":2,"anything":1}""", "format 2")]
-    [InlineData("""{"anything":1}""", "does not say its format")]
+    [InlineData("""{"anything":1}""", "has no format")]
     [InlineData("""{"format":1,"createdAt":"2026-01-01T00:00:00Z","createdBy":"x","groups":[],"more":1}""", "more")]
     [InlineData("""{"format":1,"createdAt":"2026-01-01T00:00:00Z","createdBy":"x"}""", "groups")]
     [InlineData("""{"format":1,"createdAt":"2026-01-01T00:00:00Z","createdBy":"x","groups":null}""", "groups")]
     [InlineData("""{"format":1,"createdAt":"2026-01-01T00:00:00Z","createdBy":"x","groups":[]}""", "names 1")]
     [InlineData("[]", "manifest.json")]
     [InlineData("nothing", "manifest.json")]
-    public void What_this_build_does_not_know_is_refused(string manifest, string reason)
+    public void An_unknown_format_or_manifest_is_refused(string manifest, string reason)
     {
         using (var file = new FileStream(File, FileMode.CreateNew, FileAccess.ReadWrite))
         {
@@ -92,7 +92,7 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_did_not_arrive_as_it_was_sent_leaves_no_file()
+    public async Task A_state_damaged_in_transfer_leaves_no_file()
     {
         using (var writer = BackupWriter.Create(File, mayReplace: false))
         {
@@ -108,7 +108,7 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_there_is_replaced_only_when_that_is_said_and_only_by_a_whole_file()
+    public async Task An_existing_file_is_replaced_only_on_request_and_only_by_a_complete_file()
     {
         await WriteAsync(("g", [1]));
         var before = await System.IO.File.ReadAllBytesAsync(File);
@@ -133,7 +133,7 @@ public sealed class BackupFileTests : IDisposable
             await AddAsync(writer, Group(group, state), state);
         }
 
-        Assert.False(System.IO.File.Exists(File), "it has its name before it is whole");
+        Assert.False(System.IO.File.Exists(File), "it has its final name before it is complete");
         Assert.Equal(writer.Finish("test"), new FileInfo(File).Length);
     }
 
@@ -158,6 +158,6 @@ public sealed class BackupFileTests : IDisposable
             return;
         }
 
-        Assert.Fail($"not noticed: {what}");
+        Assert.Fail($"not detected: {what}");
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;
 
-/// <summary>The verbs <c>backup</c> and <c>inspect</c>, and what they ask a node.</summary>
+/// <summary>The verbs <c>backup</c> and <c>inspect</c>, and the API behind them.</summary>
 public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>, IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -17,14 +17,14 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task A_backup_holds_every_group_and_inspect_says_so()
+    public async Task A_backup_contains_every_group_and_inspect_lists_them()
     {
         Assert.Equal(0, (await Run("kv", "put", "backed", "up")).Exit);
 
         var backup = await Run("backup", File);
 
         Assert.Equal((0, ""), (backup.Exit, backup.Error));
-        Assert.Contains("whole", backup.Output, StringComparison.Ordinal);
+        Assert.Contains("intact", backup.Output, StringComparison.Ordinal);
         var shown = JsonDocument.Parse((await CliRun.Of(["inspect", File, "-o", "json"])).Output).RootElement;
         Assert.Equal(["counter", "kv", "ledger", "lock"],
             shown.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetString()));
@@ -38,7 +38,7 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Groups_can_be_named_and_files_are_not_replaced_unasked()
+    public async Task Groups_can_be_selected_and_files_are_replaced_only_on_request()
     {
         Assert.Equal(0, (await Run("backup", File, "-g", "kv", "-g", "lock")).Exit);
         using (var reader = BackupReader.Open(File))
@@ -51,15 +51,15 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Contains("--force", again.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await Run("backup", File, "--force", "--output", "json")).Exit);
 
-        var stranger = await Run("backup", $"{File}2", "--group", "nope");
-        Assert.Equal(1, stranger.Exit);
-        Assert.Contains("counter, kv, ledger, lock", stranger.Error, StringComparison.Ordinal);
+        var unknownGroup = await Run("backup", $"{File}2", "--group", "nope");
+        Assert.Equal(1, unknownGroup.Exit);
+        Assert.Contains("counter, kv, ledger, lock", unknownGroup.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await Run("backup")).Exit);
         Assert.Equal([File], Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
-    public async Task Without_an_answer_there_is_no_file()
+    public async Task Without_an_answer_no_file_is_written()
     {
         var run = await CliRun.Of(["backup", File, "--endpoint", "http://127.0.0.1:1", "--timeout", "300ms"]);
 
@@ -68,7 +68,7 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task A_terminal_gets_a_bar_while_it_runs()
+    public async Task A_backup_shows_a_progress_bar_on_a_terminal()
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
@@ -77,11 +77,11 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
         var exit = await CommandLine.RunAsync(["backup", File, "-e", node.Endpoint], io);
 
         Assert.Equal((0, ""), (exit, error.ToString()));
-        Assert.Contains("whole", System.Text.Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("intact", System.Text.Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_leaves_no_file()
+    public async Task An_interrupted_answer_leaves_no_file()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
@@ -96,7 +96,7 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
         await serving;
     }
 
-    /// <summary>Knows one group, announces ten bytes of it, and sends three.</summary>
+    /// <summary>Reports one group, announces ten bytes of it, and sends three.</summary>
     private static async Task ServeAsync(System.Net.Sockets.TcpListener listener, string group)
     {
         string[] answers =
@@ -119,7 +119,7 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task An_endpoint_that_does_not_answer_is_passed_by()
+    public async Task An_endpoint_that_does_not_answer_is_skipped()
     {
         var run = await CliRun.Of(["backup", File, "-e", "http://127.0.0.1:1", "-e", node.Endpoint]);
 
@@ -127,7 +127,7 @@ public sealed class BackupVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task The_state_comes_with_all_that_belongs_to_it()
+    public async Task The_state_is_sent_with_all_its_headers()
     {
         using var api = new ApiTester(new Uri(node.Endpoint));
         using var reply = await api.Http.GetAsync(new Uri("/v1/groups/kv/state", UriKind.Relative));

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;
 
-/// <summary>Whether a group's majority is gone, as far as connections tell.</summary>
+/// <summary>Whether a group's majority is lost, judged by connections.</summary>
 public sealed class ReachTests : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,20 +20,20 @@ public sealed class ReachTests : IDisposable
 
     /// <param name="self">The survivor.</param>
     /// <param name="voters">The voters.</param>
-    /// <param name="outgoing">The voters that a joint configuration leaves behind.</param>
-    /// <param name="there">Those that can be connected to.</param>
-    /// <param name="reason">Why it is not lost; null if it is.</param>
+    /// <param name="outgoing">The outgoing voters of a joint configuration.</param>
+    /// <param name="there">The reachable nodes.</param>
+    /// <param name="reason">Why the majority is not lost; null if it is.</param>
     [Theory]
     [InlineData("n1", "n1 n2 n3", "", "", null)]
     [InlineData("n1", "n1 n2 n3", "", "n3", "n3 at 127.0.0.1")]
     [InlineData("n1", "n1 n2 n3 n4 n5", "", "n2", null)]
-    [InlineData("n1", "n1 n2 n3 n4 n5", "", "n2 n5", "majority is not gone")]
+    [InlineData("n1", "n1 n2 n3 n4 n5", "", "n2 n5", "majority is not lost")]
     [InlineData("n1", "n1 n2", "n1 n3 n4", "n2", null)]
-    [InlineData("n1", "n1 n2", "n1 n2 n4", "n2", "majority is not gone")]
-    [InlineData("n9", "n1", "", "n1", "majority is not gone")]
+    [InlineData("n1", "n1 n2", "n1 n2 n4", "n2", "majority is not lost")]
+    [InlineData("n9", "n1", "", "n1", "majority is not lost")]
     [InlineData("n9", "n1", "", "", null)]
     [InlineData("n1", "n1 n2 n7", "", "", "raft-actors.nodes.n7=")]
-    public async Task A_majority_counts_this_node_and_those_that_can_be_connected_to(
+    public async Task A_majority_counts_this_node_and_the_reachable_nodes(
         string self, string voters, string outgoing, string there, string? reason)
     {
         var closed = ListenAddress.FreeLoopbackPorts(1)[0];

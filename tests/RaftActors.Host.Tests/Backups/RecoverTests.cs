@@ -6,15 +6,15 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;
 
-/// <summary>Two of three nodes are gone for good.</summary>
+/// <summary>Two of three nodes are lost permanently.</summary>
 public sealed class RecoverTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
     private static readonly string[] Groups = ["counter", "kv", "ledger", "lock"];
     private static readonly string[] N3Alone = [.. Groups.Select(g => $"raft-actors.groups.{g}.voters=[\"n3\"]")];
 
     [Fact]
-    public async Task The_survivor_goes_on_alone_and_takes_new_members()
+    public async Task The_survivor_continues_alone_and_accepts_new_members()
     {
         using var nodes = new ThreeNodes();
         nodes.Start(0, 1, 2);
@@ -27,14 +27,14 @@ public sealed class RecoverTests
 
         await Refused("another process", nodes, "--accept-data-loss");
         nodes.Kill(2);
-        await Refused("majority is not gone", nodes, "--accept-data-loss");
+        await Refused("majority is not lost", nodes, "--accept-data-loss");
         nodes.Kill(0);
         await Refused("n2 at 127.0.0.1", nodes, "--accept-data-loss");
         nodes.Kill(1);
         Directory.Delete(nodes.DataDirectory(0), recursive: true);
         Directory.Delete(nodes.DataDirectory(1), recursive: true);
         await Refused("--accept-data-loss", nodes);
-        await Refused("no group is called 'nope'", nodes, "--accept-data-loss", "--group", "nope");
+        await Refused("unknown group 'nope'", nodes, "--accept-data-loss", "--group", "nope");
 
         var recovered = await RecoverAsync(nodes, 2, "--accept-data-loss");
 
@@ -51,9 +51,9 @@ public sealed class RecoverTests
 
         nodes.StartWith(0, N3Alone);
         var endpoint = nodes.Url(2, "").ToString().TrimEnd('/');
-        await Wait.Until("added", Patience, async () => (await CliRun.Of(["member", "add", "n1", "-e", endpoint])).Exit == 0);
+        await Wait.Until("added", WaitLimit, async () => (await CliRun.Of(["member", "add", "n1", "-e", endpoint])).Exit == 0);
         await Wait.Until(
-            "promoted", Patience,
+            "promoted", WaitLimit,
             async () => (await CliRun.Of(["member", "promote", "n1", "-e", endpoint])).Exit == 0, () => nodes[0].Output);
         var last = System.Text.Json.JsonDocument.Parse(
             await (await nodes.Http.PutAsync(nodes.Url(0, "/v1/kv/both"), new StringContent("x"))).Content.ReadAsStringAsync());
@@ -61,7 +61,7 @@ public sealed class RecoverTests
     }
 
     [Fact]
-    public async Task A_survivor_that_was_forgotten_does_not_take_the_group_back()
+    public async Task A_survivor_that_was_not_emptied_does_not_take_the_group_back()
     {
         using var nodes = new ThreeNodes();
         nodes.Start(0, 1, 2);
@@ -70,7 +70,7 @@ public sealed class RecoverTests
         nodes.Kill(2);
         for (var key = 0; key < 20; key++)
         {
-            // What the recovered node will not have: the log of n2 is longer, and of a later term where n3 led before.
+            // Entries that the recovered node will not have: the log of n2 is longer, with a later term where n3 led before.
             await PutAsync(nodes, 1, $"lost{key}");
         }
 
@@ -78,7 +78,7 @@ public sealed class RecoverTests
         Assert.Equal(0, (await RecoverAsync(nodes, 2, "--accept-data-loss")).Exit);
 
         nodes.Start(1);
-        await Wait.Until("n2 runs", Patience, async () => await nodes.StatusOf(HttpMethod.Get, 1, "/health/live") == HttpStatusCode.OK);
+        await Wait.Until("n2 runs", WaitLimit, async () => await nodes.StatusOf(HttpMethod.Get, 1, "/health/live") == HttpStatusCode.OK);
         nodes.Start(2);
         await nodes.ReadyAsync(2);
         await PutAsync(nodes, 2, "after");
@@ -86,7 +86,7 @@ public sealed class RecoverTests
         nodes.Start(2);
         await nodes.ReadyAsync(2);
 
-        await Wait.Until("n2 is told that it is not a member", Patience, async () =>
+        await Wait.Until("n2 learns that it is not a member", WaitLimit, async () =>
             (await nodes.Http.GetStringAsync(nodes.Url(1, "/v1/groups/kv"))).Contains("Removed", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/all"));
         Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/after"));
@@ -99,13 +99,13 @@ public sealed class RecoverTests
     {
         using var nodes = new ThreeNodes();
 
-        await Refused("holds no data of a node", nodes, "--accept-data-loss");
+        await Refused("contains no data of a node", nodes, "--accept-data-loss");
 
         Assert.False(Directory.Exists(nodes.DataDirectory(2)));
     }
 
     private static Task PutAsync(ThreeNodes nodes, int node, string key) => Wait.Until(
-        key, Patience, async () => await nodes.StatusOf(HttpMethod.Put, node, $"/v1/kv/{key}", "v") == HttpStatusCode.OK);
+        key, WaitLimit, async () => await nodes.StatusOf(HttpMethod.Put, node, $"/v1/kv/{key}", "v") == HttpStatusCode.OK);
 
     private static Task<CliRun> RecoverAsync(ThreeNodes nodes, int node, params string[] more) =>
         CliRun.Of(["recover", .. nodes.Configuration(node), .. more]);

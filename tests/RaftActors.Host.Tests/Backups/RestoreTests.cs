@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Backups;
 
-/// <summary>A running cluster's backup, and new clusters that begin with it.</summary>
+/// <summary>A running cluster's backup, and new clusters restored from it.</summary>
 public sealed class RestoreTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -18,7 +18,7 @@ public sealed class RestoreTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task All_that_was_acknowledged_before_a_backup_under_load_is_in_the_new_cluster()
+    public async Task Everything_acknowledged_before_a_backup_under_load_is_in_the_new_cluster()
     {
         using var old = new ThreeNodes();
         old.Start(0, 1, 2);
@@ -49,7 +49,7 @@ public sealed class RestoreTests : IDisposable
         restored.Start(0, 1, 2);
         await restored.ReadyAsync(0, 1, 2);
         var written = (await DoneAsync(restored, "PUT", "/v1/kv/after", "x")).GetProperty("index").GetInt64();
-        Assert.True(written > writer.LastIndex, "an index of the old cluster was given again");
+        Assert.True(written > writer.LastIndex, "an index of the old cluster was used again");
         for (var node = 0; node < 3; node++)
         {
             Assert.Empty(before.Except(await restored.KeysAsync(node, "k", written)));
@@ -61,11 +61,11 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(70, (await DoneAsync(restored, "GET", "/v1/ledger/accounts/ann")).GetProperty("balance").GetInt64());
         var shown = await DoneAsync(restored, "GET", "/v1/locks/printer");
         Assert.Equal(held.GetProperty("token").GetInt64(), shown.GetProperty("token").GetInt64());
-        Assert.False(shown.GetProperty("expired").GetBoolean(), "log time did not go on from the backup's");
+        Assert.False(shown.GetProperty("expired").GetBoolean(), "log time did not continue from the backup's");
         Assert.InRange(shown.GetProperty("expiresAt").GetInt64(), held.GetProperty("expiresAt").GetInt64(),
             held.GetProperty("expiresAt").GetInt64() + 3_600_000);
 
-        // It outlives a crash of all as any cluster does.
+        // It survives a crash of all nodes, like any cluster.
         restored.Kill(0, 1, 2);
         restored.Start(0, 1, 2);
         await restored.ReadyAsync(0, 1, 2);
@@ -73,7 +73,7 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_witness_is_restored_with_the_others_and_lets_one_of_them_go_on()
+    public async Task A_witness_is_restored_too_and_lets_a_single_other_member_continue()
     {
         await BackUpOneAsync();
         using var nodes = new ThreeNodes("raft-actors.groups.kv.witnesses=[\"n3\"]", "raft-actors.persistence.bootstrap=off");
@@ -89,7 +89,7 @@ public sealed class RestoreTests : IDisposable
         await Wait.Until("the witness votes", TimeSpan.FromSeconds(20), async () =>
             await nodes.StatusOf(HttpMethod.Put, 1, "/v1/kv/kept", "after") == HttpStatusCode.OK);
 
-        // The witness has no state to give: the next endpoint is asked.
+        // The witness has no state to send: the next endpoint is tried.
         string[] endpoints = ["-e", Endpoint(nodes, 2), "-e", Endpoint(nodes, 1)];
         var backup = await CliRun.Of(["backup", $"{File}2", "--group", "kv", .. endpoints]);
         Assert.Equal((0, ""), Ended(backup));
@@ -99,14 +99,14 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_does_not_belong_together_is_refused_before_anything_is_written()
+    public async Task A_backup_that_does_not_match_the_configuration_is_refused_before_any_write()
     {
         await BackUpOneAsync();
         using var node = new ThreeNodes();
         var data = node.DataDirectory(0);
 
         await Refused("is not in the backup", node, "--group", "nope");
-        await Refused("has the machine 'kv' in the backup and 'counter'", node, "--set", "raft-actors.groups.kv.machine=counter");
+        await Refused("has the machine 'kv' in the backup but 'counter'", node, "--set", "raft-actors.groups.kv.machine=counter");
         Assert.False(Directory.Exists(data));
 
         var narrow = _directory.File("narrow.conf", $$"""
@@ -117,9 +117,9 @@ public sealed class RestoreTests : IDisposable
               host { http = "127.0.0.1:0", data-dir = "{{data}}" }
             }
             """);
-        var strangers = await CliRun.Of(["restore", File, "--config", narrow]);
-        Assert.Equal(1, strangers.Exit);
-        Assert.Contains("group ledger is not in the configuration", strangers.Error, StringComparison.Ordinal);
+        var unknownGroups = await CliRun.Of(["restore", File, "--config", narrow]);
+        Assert.Equal(1, unknownGroups.Exit);
+        Assert.Contains("group ledger is not in the configuration", unknownGroups.Error, StringComparison.Ordinal);
         var other = Path.Combine(_directory.Path, "other");
         var one = await CliRun.Of(["restore", File, "--config", narrow, "--group", "kv", "--data-dir", other]);
         Assert.Equal((0, ""), Ended(one));
@@ -147,7 +147,7 @@ public sealed class RestoreTests : IDisposable
     [InlineData("node.lock", "n1\ninitialised\n")]
     [InlineData("node.lock", "n1\nrestoring\n")]
     [InlineData("node.lock", "n2\n")]
-    public async Task A_directory_that_holds_data_is_not_touched(string file, string content)
+    public async Task A_restore_does_not_touch_a_directory_that_contains_data(string file, string content)
     {
         await BackUpOneAsync();
         using var node = new ThreeNodes();
@@ -164,7 +164,7 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_restore_that_was_not_finished_keeps_the_node_from_starting()
+    public async Task An_incomplete_restore_keeps_the_node_from_starting()
     {
         using var node = new ThreeNodes();
         Directory.CreateDirectory(node.DataDirectory(0));
@@ -173,7 +173,7 @@ public sealed class RestoreTests : IDisposable
         node.Start(0);
 
         Assert.Equal(2, await node[0].ExitAsync());
-        Assert.Contains("not finished", node[0].Output, StringComparison.Ordinal);
+        Assert.Contains("incomplete restore", node[0].Output, StringComparison.Ordinal);
     }
 
     private static string Endpoint(ThreeNodes nodes, int node) => nodes.Url(node, "").ToString().TrimEnd('/');

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Cli;
 
-/// <summary>Arguments are data, as they were typed, or they are refused.</summary>
+/// <summary>Arguments are used exactly as typed, or refused.</summary>
 public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("--", false, true)]
     [InlineData("--help", false, true)]
     [InlineData("-h", false, true)]
-    public async Task A_value_is_stored_as_it_was_typed(string value, bool needsBytes = false, bool needsEnd = false)
+    public async Task A_value_is_stored_exactly_as_typed(string value, bool needsBytes = false, bool needsEnd = false)
     {
         string[] arguments = ["kv", "put", "arg/value", "--endpoint", node.Endpoint, .. needsEnd ? ["--"] : Array.Empty<string>(), value];
         var run = await Run(arguments, needsBytes);
@@ -39,7 +39,7 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("[parse]")]
     [InlineData("[suggest]")]
     [InlineData("[x]")]
-    public async Task Directives_are_verbs_that_are_not_known(string first)
+    public async Task Directives_are_refused_as_unknown_verbs(string first)
     {
         var run = await CliRun.Of([first, "kv", "put", "arg/directive", "v", "--endpoint", node.Endpoint]);
 
@@ -52,9 +52,9 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("@")]
     [InlineData("/h")]
     [InlineData("/?")]
-    public async Task A_name_is_taken_as_it_was_typed_by_every_verb(string name)
+    public async Task Every_verb_uses_a_name_exactly_as_typed(string name)
     {
-        // A file that is there must not be read either.
+        // An existing file must not be read either.
         using var directory = new TemporaryDirectory();
         var file = "@" + directory.File("response", "injected");
         foreach (var key in new[] { name, file })
@@ -94,7 +94,7 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("kv put k $'\\xef\\xbf\\xbd' -e $'\\xff'")]
     [InlineData("node --config $'\\xff'")]
     [InlineData("status", "RAFTACTORS_ENDPOINTS=$'\\xff'")]
-    public async Task Bytes_that_are_no_utf8_are_refused_before_anything_is_asked(string arguments, string environment = "")
+    public async Task Arguments_that_are_not_utf8_are_refused_before_any_request(string arguments, string environment = "")
     {
         var port = ListenAddress.FreeLoopbackPorts(1)[0];
         var (exit, error) = await Shell(
@@ -102,15 +102,15 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
                 + $"{(arguments.StartsWith("node", StringComparison.Ordinal) || environment.Length > 0 ? "" : $"-e 127.0.0.1:{port}")}");
 
         Assert.Equal(2, exit);
-        Assert.Contains("is no UTF-8", error, StringComparison.Ordinal);
+        Assert.Contains("is not valid UTF-8", error, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("'gte' is not known here; did you mean 'get'? Known are cas, del, get, list, put, watch.", "kv", "gte", "x")]
-    [InlineData("'stauts' is not known here; did you mean 'status'?", "stauts")]
-    [InlineData("'--onwer' is not known here; did you mean '--owner'?", "lock", "acquire", "l", "--owner", "me", "--onwer", "x")]
-    [InlineData("'--outptu' is not known here; did you mean '--output'?", "kv", "list", "x", "--outptu", "json")]
-    public async Task What_is_not_known_is_refused_with_what_may_have_been_meant(string expected, params string[] arguments)
+    [InlineData("unknown argument 'gte'; did you mean 'get'? Known: cas, del, get, list, put, watch.", "kv", "gte", "x")]
+    [InlineData("unknown argument 'stauts'; did you mean 'status'?", "stauts")]
+    [InlineData("unknown argument '--onwer'; did you mean '--owner'?", "lock", "acquire", "l", "--owner", "me", "--onwer", "x")]
+    [InlineData("unknown argument '--outptu'; did you mean '--output'?", "kv", "list", "x", "--outptu", "json")]
+    public async Task Unknown_arguments_are_refused_with_a_suggestion(string expected, params string[] arguments)
     {
         var run = await CliRun.Of(arguments);
 
@@ -119,7 +119,7 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Text_of_any_script_is_taken_and_bytes_come_from_a_stream()
+    public async Task Text_of_any_script_is_accepted_and_bytes_are_read_from_a_stream()
     {
         var program = $"dotnet {typeof(CommandLine).Assembly.Location}";
         var (exit, error) = await Shell(
@@ -132,10 +132,10 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Half_a_pair_and_the_sign_for_lost_bytes_are_refused_where_the_bytes_are_not_known()
+    public async Task An_unpaired_surrogate_and_the_replacement_character_are_refused_without_raw_bytes()
     {
         Assert.Contains("argument 3 is not text", (await CliRun.Of(["kv", "get", "\ud800"])).Error, StringComparison.Ordinal);
-        Assert.Contains("argument 3 is no UTF-8", (await CliRun.Of(["kv", "get", "\ufffd"])).Error, StringComparison.Ordinal);
+        Assert.Contains("argument 3 is not valid UTF-8", (await CliRun.Of(["kv", "get", "\ufffd"])).Error, StringComparison.Ordinal);
     }
 
     private static async Task<(int Exit, string Error)> Shell(string command)

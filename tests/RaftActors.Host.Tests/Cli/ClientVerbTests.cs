@@ -11,7 +11,7 @@ namespace RaftActors.Host.Tests.Cli;
 public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
 {
     [Fact]
-    public async Task Kv_writes_and_reads_bytes_as_they_are()
+    public async Task Kv_writes_and_reads_exact_bytes()
     {
         byte[] value = [0, 1, 255, 10];
         using var directory = new TemporaryDirectory();
@@ -32,7 +32,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Kv_says_by_its_exit_code_what_was_not_found_or_not_expected()
+    public async Task Kv_exit_codes_report_missing_keys_and_unexpected_values()
     {
         await Run(["kv", "put", "code", "1"]);
 
@@ -48,7 +48,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Counter_and_lock_do_what_they_say()
+    public async Task The_counter_and_lock_verbs_work()
     {
         Assert.Equal("5\n", (await Run(["counter", "add", "cli", "5"])).Output);
         Assert.Equal("3\n", (await Run(["counter", "add", "cli", "-2"])).Output);
@@ -81,7 +81,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Log_skip_says_where_nothing_is_to_be_skipped()
+    public async Task Log_skip_is_refused_at_an_index_where_no_machine_stopped()
     {
         var run = await Run(["log", "skip", "kv", "1", "--by", "tests"]);
         Assert.Equal(1, run.Exit);
@@ -89,7 +89,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Ledger_does_what_it_says_and_tells_by_its_exit_code_what_a_rule_refused()
+    public async Task The_ledger_verbs_work_and_their_exit_codes_report_refusals()
     {
         Assert.Equal((0, "0\n"), Result(await Run(["ledger", "open", "cli/a"])));
         Assert.Equal((0, "0\n"), Result(await Run(["ledger", "open", "cli/b"])));
@@ -128,7 +128,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task The_bash_completion_completes()
+    public async Task The_bash_completion_script_works()
     {
         using var directory = new TemporaryDirectory();
         var script = directory.File("completion", (await CliRun.Of(["completion", "bash"])).Output);
@@ -165,7 +165,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("node")]
     [InlineData("demo", "--nodes", "0")]
     [InlineData("demo", "--http", "here")]
-    public async Task Wrong_usage_is_exit_code_2_with_a_hint(params string[] arguments)
+    public async Task Wrong_usage_gives_exit_code_2_and_a_hint(params string[] arguments)
     {
         var run = await CliRun.Of(arguments);
 
@@ -178,7 +178,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("--version")]
     [InlineData("kv", "put", "--help")]
     [InlineData("node", "--help")]
-    public async Task Help_and_version_are_no_errors(params string[] arguments)
+    public async Task Help_and_version_are_not_errors(params string[] arguments)
     {
         var run = await CliRun.Of(arguments);
 
@@ -187,7 +187,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Tries_the_next_endpoint_when_one_cannot_be_connected()
+    public async Task The_next_endpoint_is_tried_if_a_connection_fails()
     {
         var dead = $"127.0.0.1:{ListenAddress.FreeLoopbackPorts(1)[0]}";
         var environment = new Dictionary<string, string> { ["RAFTACTORS_ENDPOINTS"] = $"{dead}, {node.Endpoint}" };
@@ -203,7 +203,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno")]
     [InlineData("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno")]
     [InlineData("HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 21\r\n\r\n{\"outcome\":\"unknown\"}")]
-    public async Task A_write_that_was_sent_and_not_answered_is_unknown_and_not_sent_again_but_a_read_is(string answer)
+    public async Task A_write_without_an_answer_is_unknown_and_not_retried_but_a_read_is_retried(string answer)
     {
         using var breaking = new BreakingServer(answer);
 
@@ -217,9 +217,9 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
 
     [Theory]
     [InlineData("failed", "{\"outcome\":\"unknown\",\"message\":\"It broke.\"}", 3, "raftactors: It broke.\n")]
-    [InlineData("compacted", "{\"firstIndex\":7}", 1, "raftactors: The log begins at 7 now; read the state and watch from there.\n")]
-    [InlineData("ended", "{\"reason\":\"It stops.\",\"nextIndex\":7}", 3, "raftactors: It stops. Go on with --from 7.\n")]
-    public async Task A_watch_that_ends_in_the_middle_says_why(string name, string data, int exit, string error)
+    [InlineData("compacted", "{\"firstIndex\":7}", 1, "raftactors: The log now begins at 7; read the state and watch from there.\n")]
+    [InlineData("ended", "{\"reason\":\"It stops.\",\"nextIndex\":7}", 3, "raftactors: It stops. Continue with --from 7.\n")]
+    public async Task A_watch_that_breaks_off_reports_why(string name, string data, int exit, string error)
     {
         using var server = new BreakingServer(
             $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: of-a-newer-node\ndata: {{}}\n\nevent: {name}\ndata: "
@@ -231,7 +231,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task A_node_that_begins_a_list_again_does_not_hold_the_verb_for_ever()
+    public async Task A_node_that_starts_a_list_again_does_not_trap_the_verb_in_a_loop()
     {
         const string page = "{\"locks\":[{\"name\":\"a\",\"owner\":\"o\",\"token\":1,\"expired\":false}],\"more\":true,\"index\":1}";
         using var server = new BreakingServer($"HTTP/1.1 200 OK\r\nContent-Length: {page.Length}\r\n\r\n{page}");
@@ -239,12 +239,12 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
         var run = await CliRun.Of(["lock", "list", "--endpoint", server.Endpoint]);
 
         Assert.Equal((3, ""), (run.Exit, run.Output));
-        Assert.Contains("began the list again", run.Error, StringComparison.Ordinal);
+        Assert.Contains("started the list again", run.Error, StringComparison.Ordinal);
     }
 
     private Task<CliRun> Run(string[] arguments, byte[]? input = null) => CliRun.Of([.. arguments, "--endpoint", node.Endpoint], input);
 
-    /// <summary>Takes a request, says what it is told, and hangs up.</summary>
+    /// <summary>Accepts a request, sends the given bytes and closes the connection.</summary>
     private sealed class BreakingServer : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Cli;
 
-/// <summary>A list has an end, and says so when it was not reached.</summary>
+/// <summary>A list is read to its end, or reports that it was not.</summary>
 public sealed class PagesTests(SingleNode node) : IClassFixture<SingleNode>
 {
     private readonly ApiTester _api = new(node.Http.BaseAddress!);
 
     [Fact]
-    public async Task Locks_are_listed_to_the_end_or_it_is_said_how_to_go_on()
+    public async Task Locks_are_listed_to_the_end_or_with_a_hint_how_to_continue()
     {
         var names = Enumerable.Range(0, 1203).Select(i => $"page/{i:0000}").ToList();
         foreach (var chunk in names.Chunk(64))
@@ -26,7 +26,7 @@ public sealed class PagesTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Equal(names, Names(all));
         Assert.Equal((0, ""), (all.Exit, all.Error));
         Assert.Equal(names[..1101], Names(some));
-        Assert.Equal("There are more: go on with --after page/1100, or without --limit.\n", some.Error);
+        Assert.Equal("There are more: continue with --after page/1100, or omit --limit.\n", some.Error);
         Assert.Equal(names[1101..], Names(rest));
         Assert.Equal(names, json.GetProperty("locks").EnumerateArray().Select(l => l.GetProperty("name").GetString()!));
         Assert.False(json.GetProperty("more").GetBoolean());
@@ -41,7 +41,7 @@ public sealed class PagesTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Keys_are_listed_to_the_end_also_when_values_end_a_page_early()
+    public async Task Keys_are_listed_to_the_end_even_if_large_values_shorten_the_pages()
     {
         foreach (var i in Enumerable.Range(0, 5))
         {
@@ -59,7 +59,7 @@ public sealed class PagesTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Accounts_have_pages_with_the_total_of_all()
+    public async Task Pages_of_accounts_carry_the_total_of_all_accounts()
     {
         foreach (var name in new[] { "p/a", "p/b", "p/c" })
         {

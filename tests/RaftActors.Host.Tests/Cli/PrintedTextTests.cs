@@ -7,7 +7,7 @@ using Xunit;
 namespace RaftActors.Host.Tests.Cli;
 
 /// <summary>
-/// What is stored is shown so that it can neither forge a line nor give orders to a terminal; JSON and raw values stay exact.
+/// Stored text is printed so that it can neither forge a line nor control a terminal; JSON and raw values stay exact.
 /// </summary>
 public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<SingleNode>
 {
@@ -20,10 +20,10 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
     [InlineData("\0\a\b\t\r\u007f\u0085", @"\u0000\u0007\u0008\t\r\u007f\u0085")]
     [InlineData("\u2028\u2029\ufeff\u00ad\u2066\u200f\u00a0\u3000", @"\u2028\u2029\ufeff\u00ad\u2066\u200f\u00a0\u3000")]
     [InlineData("\ue000\U000e0041\ufe0f", @"\ue000\U000e0041\ufe0f")]
-    public void What_cannot_be_seen_is_escaped(string text, string expected) => Assert.Equal(expected, Printable.Text(text));
+    public void Unprintable_characters_are_escaped(string text, string expected) => Assert.Equal(expected, Printable.Text(text));
 
     [Fact]
-    public void Half_a_pair_is_escaped() => Assert.Equal(@"\ud800x\udc00", Printable.Text("\ud800x\udc00"));
+    public void An_unpaired_surrogate_is_escaped() => Assert.Equal(@"\ud800x\udc00", Printable.Text("\ud800x\udc00"));
 
     [Theory]
     [InlineData("a", "a")]
@@ -31,10 +31,10 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
     [InlineData("a b", "\"a b\"")]
     [InlineData("a\"b", "\"a\\\"b\"")]
     [InlineData("a, owner b", "\"a, owner b\"")]
-    public void A_word_among_others_has_an_end(string text, string expected) => Assert.Equal(expected, Printable.Word(text));
+    public void A_word_is_quoted_if_its_end_would_be_unclear(string text, string expected) => Assert.Equal(expected, Printable.Word(text));
 
     [Fact]
-    public void Values_show_their_bytes_and_that_they_go_on()
+    public void Long_values_are_shortened_and_raw_bytes_escaped()
     {
         Assert.Equal("a\\xff\\xfe\\u0000é", Printable.Value([(byte)'a', 0xff, 0xfe, 0, 0xc3, 0xa9], 60));
         Assert.Equal("aaa...", Printable.Value("aaaa"u8, 3));
@@ -42,7 +42,7 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
     }
 
     [Fact]
-    public async Task A_complaint_that_quotes_a_name_is_one_line()
+    public async Task An_error_that_quotes_a_name_is_one_line()
     {
         const string Name = "poor\nraftactors: forged";
         await Post("POST", $"/v1/ledger/accounts/{Uri.EscapeDataString(Name)}", "");
@@ -64,7 +64,7 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
     }
 
     [Fact]
-    public async Task Every_verb_escapes_what_it_shows_of_the_state()
+    public async Task Every_verb_escapes_the_state_that_it_prints()
     {
         var at = Uri.EscapeDataString(Evil);
         var owner = JsonSerializer.Serialize(Evil);
@@ -78,14 +78,16 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
         Assert.Equal($"{index} put \"{Shown}\" {Shown}\n", watch.Output);
         foreach (var arguments in new string[][]
         {
-            ["kv", "list", "evil"], ["lock", "list"], ["lock", "show", Evil], ["lock", "acquire", Evil, "--owner", "x"], ["lock", "release", Evil, "--owner", "x", "--token", "1"],
-            ["ledger", "balance"], ["ledger", "transfer", Evil, "printed", "1"], ["ledger", "balance", Evil + "x"], ["member", "list", "-g", Evil], ["log", "tail", "-g", Evil],
-            ["member", "remove", Evil], ["leader", "transfer", Evil], ["snapshot", "take", "--node", Evil], ["kv", Evil], [Evil], ["status", "--timeout", Evil], ["kv", "get", "x", "--consistency", Evil],
+            ["kv", "list", "evil"], ["lock", "list"], ["lock", "show", Evil], ["lock", "acquire", Evil, "--owner", "x"],
+            ["lock", "release", Evil, "--owner", "x", "--token", "1"], ["ledger", "balance"], ["ledger", "transfer", Evil, "printed", "1"],
+            ["ledger", "balance", Evil + "x"], ["member", "list", "-g", Evil], ["log", "tail", "-g", Evil], ["member", "remove", Evil],
+            ["leader", "transfer", Evil], ["snapshot", "take", "--node", Evil], ["kv", Evil], [Evil], ["status", "--timeout", Evil],
+            ["kv", "get", "x", "--consistency", Evil],
             ["status", "--" + Evil], ["node", "--config", Evil],
         })
         {
             var run = await Run(arguments);
-            Assert.False(Orders().IsMatch(run.Output + run.Error), $"{string.Join(' ', arguments)}: {run.Output} {run.Error}");
+            Assert.False(TerminalControls().IsMatch(run.Output + run.Error), $"{string.Join(' ', arguments)}: {run.Output} {run.Error}");
             Assert.DoesNotContain((run.Output + run.Error).Split('\n'), l => l.StartsWith("999", StringComparison.Ordinal));
         }
 
@@ -109,9 +111,9 @@ public sealed partial class PrintedTextTests(SingleNode node) : IClassFixture<Si
         Assert.Equal("exact" + Evil, list.GetProperty("entries")[0].GetProperty("key").GetString());
     }
 
-    /// <summary>Controls but for the ends of lines, and marks that turn text around.</summary>
+    /// <summary>Controls except line ends, and marks that reorder text.</summary>
     [GeneratedRegex(@"[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")]
-    private static partial Regex Orders();
+    private static partial Regex TerminalControls();
 
     private Task<CliRun> Run(params string[] arguments) => CliRun.Of([.. arguments, "--endpoint", node.Endpoint]);
 

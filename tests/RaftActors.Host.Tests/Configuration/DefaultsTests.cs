@@ -6,9 +6,8 @@ using Xunit;
 namespace RaftActors.Host.Tests.Configuration;
 
 /// <summary>
-/// Every default of the reference files, held against <c>defaults.txt</c>: a default that changes is a change that users see, and shows up
-/// as a line in
-/// a review.
+/// Compares every default of the reference files with <c>defaults.txt</c>: users notice a changed default, so it must show up as a line
+/// in a review.
 /// </summary>
 public sealed class DefaultsTests
 {
@@ -17,7 +16,7 @@ public sealed class DefaultsTests
 
     [Theory]
     [MemberData(nameof(Sections))]
-    public void Every_default_is_as_it_was(string section)
+    public void Every_default_matches_the_recorded_default(string section)
     {
         var config = ConfigurationFactory
             .FromResource<NodeConfiguration>("RaftActors.Host.reference.conf")
@@ -30,7 +29,7 @@ public sealed class DefaultsTests
     }
 
     [Fact]
-    public void Every_key_has_words_before_it()
+    public void Every_key_has_a_comment()
     {
         foreach (
             var (type, resource) in new[]
@@ -45,7 +44,7 @@ public sealed class DefaultsTests
             foreach (var line in source.ReadToEnd().Split('\n').Select(l => l.Trim()))
             {
                 var isKeyAfterGap = line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#') && before.Length == 0;
-                Assert.False(isKeyAfterGap, $"{resource}: '{line}' has no comment and stands alone");
+                Assert.False(isKeyAfterGap, $"{resource}: '{line}' has no comment");
                 before = line;
             }
         }

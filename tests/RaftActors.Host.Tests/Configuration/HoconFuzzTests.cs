@@ -7,22 +7,25 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Host.Tests.Configuration;
 
-/// <summary>Texts put together at random from what HOCON is made of: each is read or refused with a position, soon.</summary>
+/// <summary>Random texts of HOCON tokens: each is parsed or refused with a position, in time.</summary>
 public sealed class HoconFuzzTests(ITestOutputHelper output)
 {
     private const int Texts = 20_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(60);
     private static readonly Dictionary<string, string> Environment = new() { ["HOME"] = "/home/raft", ["E"] = "" };
 
     private static readonly string[] Pieces =
     [
-        "a", "b", "a.b", "\"q r\"", "c-d", "=", " = ", ":", " : ", "+=", " += ", "{", "}", "[", "]", ",", "\n", "\n", " ", "\t", "\"", "\"\"\"", "\"x\"", "\\", "\\n", "\\u0041", "#", "//", "/",
-        "$", "${", "${?", "${a}", "${?a}", "${a.b}", "${?a.b}", "${b}", "${?b}", "${HOME}", "${?HOME}", "${?E}", "${?NOWHERE}", "null", "on", "12", "5s", "64 MiB", "include \"f\"", "include", "é",
-        "\ud83d\ude00", "\ud800", "\0", "\r\n", "\u2028", "a = 1\n", "b = ${?a}\n", "a { b = 1 }\n", "a = ${a} { c = 2 }\n", "l = [1, 2]\n", "l = ${l} [3]\n", "127.0.0.1:80", "x=y", "@", "*", "(", ")",
+        "a", "b", "a.b", "\"q r\"", "c-d", "=", " = ", ":", " : ", "+=", " += ", "{", "}", "[", "]", ",", "\n", "\n", " ", "\t", "\"",
+        "\"\"\"", "\"x\"", "\\", "\\n", "\\u0041", "#", "//", "/",
+        "$", "${", "${?", "${a}", "${?a}", "${a.b}", "${?a.b}", "${b}", "${?b}", "${HOME}", "${?HOME}",
+        "${?E}", "${?NOWHERE}", "null", "on", "12", "5s", "64 MiB", "include \"f\"", "include", "é",
+        "\ud83d\ude00", "\ud800", "\0", "\r\n", "\u2028", "a = 1\n", "b = ${?a}\n", "a { b = 1 }\n", "a = ${a} { c = 2 }\n", "l = [1, 2]\n",
+        "l = ${l} [3]\n", "127.0.0.1:80", "x=y", "@", "*", "(", ")",
     ];
 
     [Fact]
-    public async Task Every_text_is_read_or_refused_in_time()
+    public async Task Every_random_text_is_parsed_or_refused_in_time()
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
@@ -42,17 +45,17 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
 
         try
         {
-            await run.WaitAsync(Patience);
+            await run.WaitAsync(WaitLimit);
         }
         catch (TimeoutException)
         {
             Assert.Fail(
-                $"seed {seed}: this text, or those before it, did not end: {Convert.ToBase64String(Encoding.Unicode.GetBytes(current))}");
+                $"seed {seed}: this text, or an earlier one, did not end: {Convert.ToBase64String(Encoding.Unicode.GetBytes(current))}");
         }
 
-        // Both happen: otherwise the generator tests one of the two only.
+        // Both must happen: otherwise the generator tests only one of them.
         var count = await run;
-        output.WriteLine($"{count} of {Texts} were read");
+        output.WriteLine($"{count} of {Texts} were parsed");
         Assert.InRange(count, Texts / 100, Texts - (Texts / 100));
     }
 
@@ -61,7 +64,7 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
         var text = new StringBuilder();
         for (var pieces = random.Next(1, 24); pieces > 0; pieces--)
         {
-            // A setting on a line now and then, so that some of it is right.
+            // An occasional well-formed setting, so that some texts are valid.
             text.Append(
                 random.Next(3) == 0
                     ? $"{Pieces[random.Next(5)]} = {Pieces[random.Next(Pieces.Length)]}\n"
@@ -78,7 +81,7 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
         {
             HoconText.Parse(text, "t", Environment);
 
-            // What was read can be written and read again, and says the same.
+            // A parsed text can be written and parsed again, with the same result.
             var plain = Plain(text);
             Assert.Equal(plain, Plain(plain));
             return true;

@@ -33,7 +33,7 @@ public sealed class HoconTextTests
     [InlineData("a = \"\"\"two\n\"lines\" \\.\"\"\"", "two\n\"lines\" \\.")]
     [InlineData("a = \"\\u00e9\\t\\\\\"", "é\t\\")]
     [InlineData("\ufeffa = 1\r\n", "1")]
-    public void Is_read_as_hocon_says(string text, string expected, bool alsoHasNoB = false)
+    public void Hocon_is_read_as_specified(string text, string expected, bool alsoHasNoB = false)
     {
         var config = Read(text);
 
@@ -42,7 +42,7 @@ public sealed class HoconTextTests
     }
 
     [Fact]
-    public void Lists_are_joined_and_grow()
+    public void Lists_are_concatenated_and_appended_to()
     {
         var config = Read(
             "a = [1, \"2 3\"\n  4,]\na += ${DATA_DIR}\nb { c = [x] }\nb.c += y\nd = ${a} [z]\ne = [ ${?NOWHERE}, 1 ]\nf { g += 1 }");
@@ -55,7 +55,7 @@ public sealed class HoconTextTests
     }
 
     [Fact]
-    public void Objects_are_laid_over_one_another_and_the_last_word_counts()
+    public void Objects_are_merged_and_the_last_value_counts()
     {
         var config = Read(
             "a { x = 1, y { z = 2 } }\na.y { w = 3 }\na { x = ${a.y.z} }\nb = ${a} { x = 9 }\nb.y.z = 8\n\"c.d\" { \"e f\" = 1 "
@@ -68,17 +68,17 @@ public sealed class HoconTextTests
     }
 
     [Theory]
-    [InlineData("raft-actors.host.data-dir = data/x raft-actors.host.http = 127.0.0.1:1", ":1:58: '=' in a text")]
+    [InlineData("raft-actors.host.data-dir = data/x raft-actors.host.http = 127.0.0.1:1", ":1:58: '=' in an unquoted text")]
     [InlineData("a = 1 b : 2", ":1:9: ':' in a text with spaces")]
     [InlineData("a = x b:2", ":1:8: ':' in a text with spaces")]
-    [InlineData("a = \"x\" b = 2", ":1:9: 'b' stands directly behind a quoted text")]
-    [InlineData("a = \"x\"y", ":1:8: 'y' stands directly behind a quoted text")]
-    [InlineData("a = \"x\" \"y\"", ":1:9: '\"' stands directly behind a quoted text")]
-    [InlineData("a = x \"y\"", ":1:7: '\"' stands directly behind a text")]
-    [InlineData("a { x = 1 } b = 2", ":1:13: 'b' stands directly behind a closing bracket")]
-    [InlineData("a = [1] b = 2", ":1:9: 'b' stands directly behind a closing bracket")]
-    [InlineData("a = 1 b { c = 2 }", ":1:9: '{' stands directly behind a text")]
-    [InlineData("a = b=c", ":1:6: '=' in a text")]
+    [InlineData("a = \"x\" b = 2", ":1:9: 'b' directly after a quoted text")]
+    [InlineData("a = \"x\"y", ":1:8: 'y' directly after a quoted text")]
+    [InlineData("a = \"x\" \"y\"", ":1:9: '\"' directly after a quoted text")]
+    [InlineData("a = x \"y\"", ":1:7: '\"' directly after a text")]
+    [InlineData("a { x = 1 } b = 2", ":1:13: 'b' directly after a closing bracket")]
+    [InlineData("a = [1] b = 2", ":1:9: 'b' directly after a closing bracket")]
+    [InlineData("a = 1 b { c = 2 }", ":1:9: '{' directly after a text")]
+    [InlineData("a = b=c", ":1:6: '=' in an unquoted text")]
     [InlineData("a = Data Source=x;Timeout=2", ":1:16: '='")]
     [InlineData("a = http://x", ":1:10: a comment begins in the middle of a word")]
     [InlineData("a = secret#1", ":1:11: a comment begins in the middle of a word")]
@@ -91,21 +91,21 @@ public sealed class HoconTextTests
     [InlineData("a = [1,,2]", ":1:8: there is nothing before this comma")]
     [InlineData("a = 1,,b = 2", ":1:7: there is nothing before this comma")]
     [InlineData("a = \"\\x\"", ":1:6: '\\x' is not an escape")]
-    [InlineData("a = \"\\ud800\"", ":1:5: the text holds half of a surrogate pair")]
+    [InlineData("a = \"\\ud800\"", ":1:5: the text contains an unpaired surrogate")]
     [InlineData("include \"other.conf\"", ":1:1: include is not supported")]
     [InlineData("b = 1\n  include required(file(\"x\"))", ":2:3: include is not supported")]
-    [InlineData("{ a = 1 } b = 2", ":1:11: nothing may stand behind the closing brace")]
-    [InlineData("\n  a = ${b}\nb = ${a}", ":3:5: this is no HOCON that can be resolved: ${a} leads back to itself")]
-    [InlineData("a = ${a}", ":1:5: this is no HOCON that can be resolved: ${a} leads back to itself")]
-    [InlineData("a { b = ${a} }", ":1:9: this is no HOCON that can be resolved: ${a} leads back to itself")]
-    [InlineData("a = ${x.y}", ":1:5: this is no HOCON that can be resolved: ${x.y} is set neither")]
-    [InlineData("a = ${BAD}", ":1:5: the environment variable BAD is no UTF-8")]
+    [InlineData("{ a = 1 } b = 2", ":1:11: nothing may follow the closing brace")]
+    [InlineData("\n  a = ${b}\nb = ${a}", ":3:5: cannot resolve ${a}: it refers to itself")]
+    [InlineData("a = ${a}", ":1:5: cannot resolve ${a}: it refers to itself")]
+    [InlineData("a { b = ${a} }", ":1:9: cannot resolve ${a}: it refers to itself")]
+    [InlineData("a = ${x.y}", ":1:5: cannot resolve ${x.y}: it is set neither")]
+    [InlineData("a = ${BAD}", ":1:5: the environment variable BAD is not valid UTF-8")]
     [InlineData("a = ${x", ":1:5: '${' is never closed")]
     [InlineData("a = ${}", ":1:7: '}' cannot be part of a name")]
-    [InlineData("a { x = 1 }\nb = ${a}y", ":2:5: texts, lists and objects cannot be joined")]
-    [InlineData("a = [{ b += 1 }]", ":1:8: 'b' stands within a list")]
+    [InlineData("a { x = 1 }\nb = ${a}y", ":2:5: texts, lists and objects cannot be concatenated")]
+    [InlineData("a = [{ b += 1 }]", ":1:8: '+=' has nothing to append to")]
     [InlineData("a = x\0y", ":1:6: the control character 00")]
-    public void Is_refused_with_line_and_column(string text, string expected) =>
+    public void Invalid_hocon_is_refused_with_line_and_column(string text, string expected) =>
         Assert.StartsWith("t" + expected, Refused(text), StringComparison.Ordinal);
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class HoconTextTests
     [InlineData("chain", true)]
     [InlineData("deep", true)]
     [InlineData("long", true)]
-    public async Task Ends_in_time_whatever_it_is(string text, bool isRefused)
+    public async Task Parsing_terminates_for_any_text(string text, bool isRefused)
     {
         var hostile = text switch
         {

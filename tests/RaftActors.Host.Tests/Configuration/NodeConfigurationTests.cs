@@ -33,7 +33,7 @@ public sealed class NodeConfigurationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public async Task The_files_of_the_repository_are_good(string file)
+    public async Task The_configuration_files_of_the_repository_are_valid(string file)
     {
         var run = await CliRun.Of(["node", "--config", Path.Combine(AppContext.BaseDirectory, file), "--check-config"]);
 
@@ -53,27 +53,27 @@ public sealed class NodeConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("raft-actors { node-id = n1\n  nodes {\n", ":2:9: '{' is never closed")]
-    [InlineData("raft-actors { }\n}", ":2:1: '}' closes nothing")]
-    [InlineData("a = [1, 2}", ":1:10: '}' closes nothing")]
+    [InlineData("raft-actors { }\n}", ":2:1: unmatched '}'")]
+    [InlineData("a = [1, 2}", ":1:10: unmatched '}'")]
     [InlineData("a = \"x\nb = 1", ":1:5: this quotation mark is never closed")]
-    [InlineData("a = ${nowhere}", "this is no HOCON")]
-    public async Task Says_where_the_file_is_no_hocon(string text, string expected) => await Refused(text, expected);
+    [InlineData("a = ${nowhere}", "cannot resolve ${nowhere}")]
+    public async Task A_syntax_error_is_reported_with_its_position(string text, string expected) => await Refused(text, expected);
 
     [Theory]
-    [InlineData("raft-actors.host.htp = x", "raft-actors.host.htp: is not a key")]
+    [InlineData("raft-actors.host.htp = x", "raft-actors.host.htp: unknown key")]
     [InlineData("raft-actors.host.http = nowhere", "raft-actors.host.http:")]
     [InlineData("raft-actors.host.http = [1]", "raft-actors.host.http:")]
-    [InlineData("raft-actors.host.http { port = 1 }", "raft-actors.host.http: must be a text")]
+    [InlineData("raft-actors.host.http { port = 1 }", "raft-actors.host.http: must be a string")]
     [InlineData("raft-actors.host.data-dir = \"\"", "raft-actors.host.data-dir:")]
     [InlineData("raft-actors.election.timout-min = 1s", "raft-actors.election.timout-min:")]
     [InlineData("raft-actors.election.timeout-min = soon", "raft-actors.election.timeout-min:")]
     [InlineData("raft-actors.node-id = n9", "raft-actors.nodes:")]
     [InlineData("raft-actors.node-id = \"\"", "raft-actors.node-id:")]
     [InlineData("raft-actors.groups.kv.machine = nope", "raft-actors.groups.kv.machine:")]
-    public async Task Names_the_wrong_key(string line, string expected) => await Refused(Good + "\n" + line, expected);
+    public async Task The_invalid_key_is_named(string line, string expected) => await Refused(Good + "\n" + line, expected);
 
     [Fact]
-    public async Task Names_every_problem_at_once()
+    public async Task Every_problem_is_reported_at_once()
     {
         var run = await Node(Good + "\nraft-actors.host.x = 1\nraft-actors.y = 1\nraft-actors.election.pre-vote = perhaps");
 
@@ -81,7 +81,7 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_file_is_exit_code_2()
+    public async Task A_missing_configuration_file_gives_exit_code_2()
     {
         var run = await CliRun.Of(["node", "--config", Path.Combine(_directory.Path, "none.conf")]);
 
@@ -90,7 +90,7 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Options_stand_over_the_environment_and_that_over_the_file()
+    public async Task Options_override_the_environment_which_overrides_the_file()
     {
         var file = _directory.File(
             "node.conf", Good + "\nraft-actors.host { http = \"127.0.0.1:1\", data-dir = one }\nraft-actors.client.request-timeout = 6s");
@@ -117,7 +117,7 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("--set", "nothing")]
     [InlineData("--set", "a b=c")]
     [InlineData("--set", "raft-actors.nope=1")]
-    public async Task Refuses_wrong_options(params string[] options)
+    public async Task Invalid_options_are_refused(params string[] options)
     {
         var run = await CliRun.Of(["node", "--config", _directory.File("node.conf", Good), "--check-config", .. options]);
 
@@ -126,7 +126,7 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_ports_in_use_and_a_directory_that_cannot_be_written_or_is_in_use()
+    public async Task A_port_in_use_and_an_unusable_directory_are_refused()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -160,7 +160,7 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_demo_is_told_when_its_port_is_used_or_its_directory_was_made_for_another_number_of_nodes()
+    public async Task A_demo_reports_a_port_in_use_and_a_directory_of_another_number_of_nodes()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Configuration;
 
-/// <summary>A certificate that cannot be used is one line before the start, with the file and what to do.</summary>
+/// <summary>An unusable certificate is reported in one line before the start, with the file and the remedy.</summary>
 public sealed class NodeTlsTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -16,8 +16,8 @@ public sealed class NodeTlsTests : IDisposable
     [InlineData("node.pfx", "right", null)]
     [InlineData("node.pfx", "wrong", "the password is wrong, or it is not a PKCS#12 file")]
     [InlineData("ca.crt", "right", "the password is wrong, or it is not a PKCS#12 file")]
-    [InlineData("none.pfx", "right", "cannot be read")]
-    public void What_is_wrong_with_a_certificate_is_said_in_one_line(string file, string password, string? expected)
+    [InlineData("none.pfx", "right", "does not exist")]
+    public void A_certificate_problem_is_reported_in_one_line(string file, string password, string? expected)
     {
         TestCertificates.Create(_directory.Path, [], "right", TimeSpan.FromDays(1));
         var path = Path.Combine(_directory.Path, file);

@@ -19,20 +19,20 @@ public sealed class StartCheckTests : IDisposable
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("0.0.0.0")]
-    public async Task One_port_cannot_serve_clients_and_nodes(string address)
+    public async Task One_port_for_http_and_remoting_is_refused(string address)
     {
         var run = await Check($"raft-actors.host.http={address}:{_ports[0]}");
 
         Assert.Equal(2, run.Exit);
         Assert.Equal(
             $"raftactors: raft-actors.host.http: {address}:{_ports[0]} is the port where this node listens for other nodes "
-                + "(raft-actors.nodes); give HTTP another port\n",
+                + "(raft-actors.nodes); use another port for HTTP\n",
             run.Error
         );
     }
 
     [Fact]
-    public async Task A_name_for_the_same_address_is_no_way_around_it()
+    public async Task A_host_name_for_the_same_address_is_refused_too()
     {
         var run = await Check($"raft-actors.nodes.n1={Dns.GetHostName()}:{_ports[0]}", $"raft-actors.host.http=0.0.0.0:{_ports[0]}");
 
@@ -47,32 +47,32 @@ public sealed class StartCheckTests : IDisposable
         taken.Start();
 
         Assert.Equal(
-            $"raftactors: raft-actors.host.http: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end "
-                + "it, or give another port\n",
+            $"raftactors: raft-actors.host.http: cannot listen on {taken.LocalEndpoint}: another program uses the port; stop "
+            + "it, or use another port\n",
             (await Check($"raft-actors.host.http={taken.LocalEndpoint}")).Error);
         Assert.Equal(
-            $"raftactors: raft-actors.nodes: {taken.LocalEndpoint} cannot be listened on: another program uses the port; end it, or "
-                + "give another port\n",
+            $"raftactors: raft-actors.nodes: cannot listen on {taken.LocalEndpoint}: another program uses the port; stop it, or "
+            + "use another port\n",
             (await Check($"raft-actors.nodes.n1={taken.LocalEndpoint}")).Error);
         Assert.Equal(
-            "raftactors: raft-actors.host.http: 192.0.2.1:80 cannot be listened on: it is not an address of this machine; give one "
+            "raftactors: raft-actors.host.http: cannot listen on 192.0.2.1:80: it is not an address of this machine; use one "
                 + "that is\n",
             (await Check("raft-actors.host.http=192.0.2.1:80")).Error);
     }
 
     [Fact]
-    public async Task A_directory_that_cannot_be_used_is_named_and_nothing_is_made()
+    public async Task A_directory_that_cannot_be_used_is_named_and_nothing_is_created()
     {
         var file = _directory.File("file", "x");
         var another = Path.Combine(_directory.Path, "another");
         DataDirectory.Open(another, "n2").Dispose();
 
         Assert.Contains(
-            $"'{file}' is a file; give another directory",
+            $"'{file}' is a file; use another directory",
             (await Check($"raft-actors.host.data-dir={file}/below/it")).Error,
             StringComparison.Ordinal);
         Assert.Contains(
-            "holds the log of node n2, not of n1; give each node a directory of its own",
+            "contains the log of node n2, not of n1; give each node its own directory",
             (await Check($"raft-actors.host.data-dir={another}")).Error,
             StringComparison.Ordinal);
         Assert.Contains("a semicolon", (await Check("raft-actors.host.data-dir=a;Mode=Memory")).Error, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class StartCheckTests : IDisposable
     [InlineData("SQLite format 3", true)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public async Task The_directory_of_a_node_that_has_run_is_good_while_its_mark_is_there(string? identity, bool isGood)
+    public async Task The_directory_of_a_node_that_has_run_is_valid_as_long_as_it_has_its_mark(string? identity, bool isGood)
     {
         var data = Path.Combine(_directory.Path, "data");
         var mark = Path.Combine(data, "identity.db");
@@ -131,9 +131,9 @@ public sealed class StartCheckTests : IDisposable
     [InlineData("n1\ninitialised\n", "SQLite format 3", null)]
     [InlineData("n1\ninitialised\n", "", "has lost identity.db")]
     [InlineData("n1\ninitialised\n", null, "has lost identity.db")]
-    [InlineData("n1\nrestoring\n", "SQLite format 3", "holds a restore that was not finished")]
-    [InlineData("n2\ninitialised\n", "SQLite format 3", "holds the log of node n2, not of n1")]
-    public async Task A_directory_is_judged_as_it_would_be_at_a_start(string mark, string? identity, string? problem)
+    [InlineData("n1\nrestoring\n", "SQLite format 3", "contains an incomplete restore")]
+    [InlineData("n2\ninitialised\n", "SQLite format 3", "contains the log of node n2, not of n1")]
+    public async Task A_directory_is_checked_as_at_a_start(string mark, string? identity, string? problem)
     {
         var data = Directory.CreateDirectory(Path.Combine(_directory.Path, "used")).FullName;
         await File.WriteAllTextAsync(Path.Combine(data, "node.lock"), mark);
@@ -150,7 +150,7 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task The_configuration_of_a_node_that_runs_is_good()
+    public async Task The_configuration_of_a_running_node_passes_the_check()
     {
         var data = Path.Combine(_directory.Path, "data");
         using var held = DataDirectory.Open(data, "n1");
@@ -170,7 +170,7 @@ public sealed class StartCheckTests : IDisposable
     [InlineData("raft-actors.client.request-timeout", "1us", false)]
     [InlineData("raft-actors.client.request-timeout", "infinite", false)]
     [InlineData("raft-actors.snapshot.timeout", "10 parsecs", false)]
-    public async Task Durations_are_written_one_way_and_have_one_range(string key, string value, bool isGood)
+    public async Task Durations_have_one_syntax_and_one_range(string key, string value, bool isGood)
     {
         var run = await Check($"{key}={value}");
 
@@ -191,36 +191,36 @@ public sealed class StartCheckTests : IDisposable
     [InlineData("1", null)]
     [InlineData("9999999999d", null)]
     [InlineData("1s\n", null)]
-    public void A_duration_has_a_unit_and_lies_between_a_millisecond_and_thirty_days(string text, long? milliseconds) =>
+    public void A_duration_has_a_unit_and_is_between_one_millisecond_and_thirty_days(string text, long? milliseconds) =>
         Assert.Equal(milliseconds, (long?)Durations.Parse(text)?.TotalMilliseconds);
 
     [Theory]
     [InlineData(
-        "raft-actors.host.htttp=x", "raft-actors.host.htttp: is not a key; did you mean 'http'? Known are allowed-hosts, data-dir, http.")]
-    [InlineData("raft-actors.host.allowed-hosts=[\"a:80\"]", "raft-actors.host.allowed-hosts: 'a:80' is not a host")]
-    [InlineData("raft-actors.host.allowed-hosts=a,0.0.0.0", "raft-actors.host.allowed-hosts: '0.0.0.0' is not a host")]
+        "raft-actors.host.htttp=x", "raft-actors.host.htttp: unknown key; did you mean 'http'? Known: allowed-hosts, data-dir, http.")]
+    [InlineData("raft-actors.host.allowed-hosts=[\"a:80\"]", "raft-actors.host.allowed-hosts: 'a:80' is not a valid host")]
+    [InlineData("raft-actors.host.allowed-hosts=a,0.0.0.0", "raft-actors.host.allowed-hosts: '0.0.0.0' is not a valid host")]
     [InlineData(
         "raft-actors.election.timout-min=1s",
-        "raft-actors.election.timout-min: is not a key; did you mean 'timeout-min'? Known are pre-vote, timeout-max, timeout-min.")]
-    [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: is not a key; did you mean 'lease'?")]
-    [InlineData("raft-actors.host.allowed-hosts=http://a", "raft-actors.host.allowed-hosts: 'http://a' is not a host")]
+        "raft-actors.election.timout-min: unknown key; did you mean 'timeout-min'? Known: pre-vote, timeout-max, timeout-min.")]
+    [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: unknown key; did you mean 'lease'?")]
+    [InlineData("raft-actors.host.allowed-hosts=http://a", "raft-actors.host.allowed-hosts: 'http://a' is not a valid host")]
     public async Task The_host_s_keys_are_checked(string setting, string expected) =>
         Assert.Contains(expected, (await Check(setting)).Error, StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_file_that_is_no_utf8_is_refused_where_it_is_not()
+    public async Task A_file_that_is_not_utf8_is_refused_with_the_position_of_the_byte()
     {
         var file = Path.Combine(_directory.Path, "latin1.conf");
         await File.WriteAllBytesAsync(file, "a = \"caf\xe9\"\n"u8.ToArray()[..8].Concat(new byte[] { 0xe9, (byte)'"' }).ToArray());
 
         Assert.Contains(
-            "latin1.conf: is no UTF-8 (at byte 8)",
+            "latin1.conf: is not valid UTF-8 (at byte 8)",
             (await CliRun.Of(["node", "--config", file, "--check-config"])).Error,
             StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Variables_of_the_environment_stand_in_the_file_by_name()
+    public async Task A_file_can_refer_to_environment_variables()
     {
         var file = _directory.File(
             "node.conf", Good() + "\nraft-actors.host.data-dir = ${?DATA_DIR}\nraft-actors.host.http = \"127.0.0.1:\"${HTTP_PORT}");
@@ -235,7 +235,7 @@ public sealed class StartCheckTests : IDisposable
         Assert.Contains("raft-actors.host.data-dir = \"/var/raft\"\n", with.Output, StringComparison.Ordinal);
         Assert.Contains("raft-actors.host.http = \"127.0.0.1:8099\"\n", with.Output, StringComparison.Ordinal);
         Assert.Contains(
-            ":7:37: this is no HOCON that can be resolved: ${HTTP_PORT} is set neither", without.Error, StringComparison.Ordinal);
+            ":7:37: cannot resolve ${HTTP_PORT}: it is set neither", without.Error, StringComparison.Ordinal);
     }
 
     private string Good() => $$"""

@@ -18,7 +18,7 @@ public sealed class AllowedHostsTests
     [InlineData("0.0.0.0", "127.0.0.1", HttpStatusCode.OK)]
     [InlineData("0.0.0.0", "other.example.org", HttpStatusCode.BadRequest)]
     [InlineData("127.0.0.2", "127.0.0.2:1", HttpStatusCode.OK)]
-    public async Task A_node_answers_under_loopback_its_address_and_the_names_it_is_given(
+    public async Task A_node_answers_under_loopback_its_address_and_its_allowed_names(
         string address, string host, HttpStatusCode expected)
     {
         await using var server = await HttpServer.StartAsync(

@@ -6,7 +6,7 @@ namespace RaftActors.Host.Tests.Http;
 
 public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeDemo>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
     private readonly ApiTester _api = demo.Api;
 
     public Task InitializeAsync() => demo.MendAsync();
@@ -14,16 +14,16 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_minority_commits_nothing_and_has_everything_when_healed()
+    public async Task A_minority_commits_nothing_and_catches_up_when_healed()
     {
         var leader = await LeaderAsync();
         var others = Others(leader);
         await _api.Done("POST", "/v1/faults", $$"""{"partition":[["{{leader}}"],["{{others[0]}}","{{others[1]}}"]]}""");
         var committed = (await ReplicaAsync(leader)).GetProperty("commitIndex").GetInt64();
 
-        // The old leader takes it into its log, or has noticed already that it leads nobody: it never says that it is done.
+        // The old leader appends it to its log, or has already stepped down: it never acknowledges it.
         var minority = await _api.Send("PUT", "/v1/kv/split", "minority", ("Raft-Node", leader));
-        await Wait.Until("the others go on", Patience, async () =>
+        await Wait.Until("the others continue", WaitLimit, async () =>
             (await _api.Send("PUT", "/v1/kv/split", "majority", ("Raft-Node", others[0]))).Status == 200
         );
         var stale = await ReplicaAsync(leader);
@@ -40,7 +40,7 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
     }
 
     [Fact]
-    public async Task A_killed_leader_is_replaced_and_comes_back_with_everything()
+    public async Task A_killed_leader_is_replaced_and_returns_with_all_data()
     {
         var leader = await LeaderAsync();
         await _api.Done("PUT", "/v1/kv/before", "1");
@@ -48,7 +48,7 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
         await _api.Done("POST", "/v1/faults", $$"""{"kill":"{{leader}}"}""");
         await _api.Refused(409, "dead", "POST", "/v1/faults", $$"""{"kill":"{{leader}}"}""");
         await _api.Refused(503, "dead", "PUT", "/v1/kv/after", "x", ("Raft-Node", leader));
-        await Wait.Until("the others go on", Patience, async () => (await _api.Send("PUT", "/v1/kv/after", "2")).Status == 200);
+        await Wait.Until("the others continue", WaitLimit, async () => (await _api.Send("PUT", "/v1/kv/after", "2")).Status == 200);
         Assert.Equal(503, (await _api.Send("GET", "/health/ready")).Status);
 
         await _api.Done("POST", "/v1/faults", $$"""{"start":"{{leader}}"}""");
@@ -63,7 +63,7 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
     }
 
     [Fact]
-    public async Task A_paused_node_hears_nothing_until_it_goes_on()
+    public async Task A_paused_node_receives_nothing_until_it_is_resumed()
     {
         var leader = await LeaderAsync();
         var paused = Others(leader)[0];
@@ -80,9 +80,9 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
     }
 
     [Fact]
-    public async Task Events_show_every_node_and_a_death()
+    public async Task Events_show_every_node_and_the_death_of_one()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(WaitLimit);
         var whole = await _api.Event("/v1/events", e => Up(e).Count == 3, limit.Token);
         await _api.Done("POST", "/v1/faults", """{"kill":"n2"}""");
         var less = await _api.Event("/v1/events", e => Up(e).Count == 2, limit.Token);
@@ -104,10 +104,10 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
     [InlineData(400, "malformed", """{"heal":true,"kill":"n1"}""")]
     [InlineData(400, "malformed", "{}")]
     [InlineData(400, "malformed", """{"explode":"n1"}""")]
-    public Task Refuses(int status, string code, string body) => _api.Refused(status, code, "POST", "/v1/faults", body);
+    public Task Bad_faults_are_refused(int status, string code, string body) => _api.Refused(status, code, "POST", "/v1/faults", body);
 
     [Fact]
-    public Task Refuses_what_a_page_of_somebody_else_sends() =>
+    public Task Requests_of_a_foreign_page_are_refused() =>
         _api.Refused(403, "foreign-origin", "POST", "/v1/faults", """{"kill":"n1"}""", ("Origin", "http://example.org"));
 
     private static List<string> Up(JsonElement state) =>
@@ -132,7 +132,7 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
     private async Task<JsonElement> WhenAsync(string node, Func<JsonElement, bool> holds)
     {
         JsonElement replica = default;
-        await Wait.Until($"{node} changes", Patience, async () => holds(replica = await ReplicaAsync(node)), () => replica.ToString());
+        await Wait.Until($"{node} changes", WaitLimit, async () => holds(replica = await ReplicaAsync(node)), () => replica.ToString());
         return replica;
     }
 }

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Http;
 
-/// <summary>Clients that are slow, endless, silent or many: they get nothing, and everybody else is served as before.</summary>
+/// <summary>Clients that are slow, endless, silent or many gain nothing, and all other clients are served as before.</summary>
 public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNode>
 {
     private const int Silent = 3000;
 
     [Fact]
-    public async Task Thousands_of_silent_connections_cost_little_and_keep_nobody_out()
+    public async Task Thousands_of_silent_connections_cost_little_and_block_no_client()
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var connections = new List<Socket>();
@@ -23,13 +23,13 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
                 connections.Add(socket);
                 await socket.ConnectAsync(node.Http.BaseAddress!.Host, node.Http.BaseAddress.Port);
 
-                // Half of them begin a request and leave it at that.
+                // Half of them start a request and never finish it.
                 await socket.SendAsync(i % 2 == 0 ? Array.Empty<byte>() : "GET /v1/sta"u8.ToArray());
             }
 
             await ServesAsync();
             var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Silent;
-            Assert.True(each < 32 * 1024, $"{each} bytes a connection");
+            Assert.True(each < 32 * 1024, $"{each} bytes per connection");
         }
         finally
         {
@@ -38,7 +38,7 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
     }
 
     [Fact]
-    public async Task A_request_line_without_end_headers_without_end_and_slow_ones_are_ended()
+    public async Task Endless_request_lines_endless_headers_and_slow_headers_are_cut_off()
     {
         Assert.StartsWith("HTTP/1.1 414", await Raw("GET /" + new string('x', 70_000)), StringComparison.Ordinal);
         Assert.StartsWith(
@@ -67,7 +67,7 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
     [InlineData(431, "headers-too-large", "many")]
     [InlineData(431, "headers-too-large", "second")]
     [InlineData(408, "too-slow", "GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: ")]
-    public async Task What_the_server_refuses_by_itself_has_the_body_of_an_error_too(int status, string code, string request)
+    public async Task Errors_of_the_server_itself_have_an_error_body_too(int status, string code, string request)
     {
         const string get = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n";
         var answer = await Raw(request switch
@@ -88,7 +88,7 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
     }
 
     [Fact]
-    public async Task Bodies_that_never_end_do_not_hold_up_those_that_do()
+    public async Task Endless_bodies_do_not_delay_complete_ones()
     {
         var slow = Enumerable
             .Range(0, 50)
@@ -101,7 +101,7 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
     }
 
     [Fact]
-    public async Task Json_that_is_deep_or_long_is_refused_before_it_costs_anything()
+    public async Task Deep_or_long_json_is_refused_cheaply()
     {
         using var api = new ApiTester(node.Http.BaseAddress!);
 
@@ -119,7 +119,7 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(3));
     }
 
-    /// <summary>What comes back until the server closes.</summary>
+    /// <summary>The response up to the point where the server closes.</summary>
     private async Task<string> Raw(string request)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
@@ -139,7 +139,7 @@ public sealed class HostileClientTests(SingleNode node) : IClassFixture<SingleNo
         }
         catch (IOException)
         {
-            // Closed while there was still something to send: what it said before counts.
+            // Closed while there was still something to send: the response received before counts.
             return answer.ToString();
         }
 

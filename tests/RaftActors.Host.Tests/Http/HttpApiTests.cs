@@ -9,7 +9,7 @@ namespace RaftActors.Host.Tests.Http;
 public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
 {
     [Fact]
-    public async Task Puts_gets_and_deletes_a_value()
+    public async Task Values_are_put_read_and_deleted()
     {
         var put = await Send("PUT", "/v1/kv/a%2Fb/c", "va\0lue");
         var get = await node.Http.GetAsync(new Uri("/v1/kv/a/b/c", UriKind.Relative));
@@ -32,7 +32,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("?consistency=stale")]
     [InlineData("?consistency=sequential")]
     [InlineData("?consistency=sequential&index=1")]
-    public async Task Reads_with_every_consistency(string query)
+    public async Task A_value_is_read_with_every_consistency(string query)
     {
         await Send("PUT", "/v1/kv/read", "x");
 
@@ -40,7 +40,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Swaps_what_is_expected()
+    public async Task A_swap_succeeds_only_with_the_expected_value()
     {
         await Send("PUT", "/v1/kv/swap", "old");
         var body = $$"""{"expected":"{{Base64("old")}}","value":"{{Base64("new")}}"}""";
@@ -52,7 +52,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Lists_a_prefix()
+    public async Task A_prefix_is_listed_in_order_and_in_pages()
     {
         await Send("PUT", "/v1/kv/list/b", "2");
         await Send("PUT", "/v1/kv/list/a", "1");
@@ -65,7 +65,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Takes_a_value_of_a_mebibyte_and_a_key_of_four_kibibytes_and_no_byte_more()
+    public async Task Values_up_to_one_mebibyte_and_keys_up_to_four_kibibytes_are_accepted()
     {
         var value = new string('v', 1024 * 1024);
         var key = string.Concat(Enumerable.Repeat("%C3%A4", 2048));
@@ -78,7 +78,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Counts()
+    public async Task A_counter_adds_resets_and_refuses_an_overflow()
     {
         Assert.Equal(0, (await Send("GET", "/v1/counters/c")).Body.GetProperty("value").GetInt64());
         Assert.Equal(3, (await Send("POST", "/v1/counters/c", """{"add":3}""")).Body.GetProperty("value").GetInt64());
@@ -90,7 +90,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Locks()
+    public async Task A_lock_is_acquired_listed_renewed_and_released()
     {
         await Refused(404, "not-found", "GET", "/v1/locks/l");
         var mine = (await Send("POST", "/v1/locks/l/acquire", """{"owner":"me","ttlMs":60000}""")).Body;
@@ -118,7 +118,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task Shows_its_state_and_health()
+    public async Task Status_and_health_are_reported()
     {
         var status = (await Send("GET", "/v1/status")).Body;
         var group = (await Send("GET", "/v1/groups/kv")).Body;
@@ -163,11 +163,11 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"","ttlMs":1}""")]
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"me","ttlMs":0}""")]
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"\ud800","ttlMs":1}""")]
-    public Task Refuses_bad_input_in_json(int status, string code, string method, string path, string? body) =>
+    public Task Bad_input_is_refused_with_a_json_error(int status, string code, string method, string path, string? body) =>
         Refused(status, code, method, path, body);
 
     [Fact]
-    public async Task Refuses_a_body_without_end_and_one_that_never_comes()
+    public async Task Endless_and_missing_bodies_are_refused()
     {
         var chunked = await Raw(
             "PUT /v1/kv/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n110000\r\n"
@@ -203,7 +203,7 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
-    /// <summary>What the server says to bytes as they are; it must close or answer completely within 30 s.</summary>
+    /// <summary>The server's response to raw bytes; it must close or answer completely within 30 s.</summary>
     private async Task<string> Raw(string request)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -7,7 +7,7 @@ public sealed class LedgerApiTests(SingleNode node) : IClassFixture<SingleNode>
     private readonly ApiTester _api = new(node.Http.BaseAddress!);
 
     [Fact]
-    public async Task Keeps_accounts()
+    public async Task Money_is_deposited_withdrawn_and_transferred_within_the_rules()
     {
         Assert.Equal(0, Balance(await _api.Done("POST", "/v1/ledger/accounts/ann")));
         Assert.Equal(0, Balance(await _api.Done("POST", "/v1/ledger/accounts/b%2Fob")));
@@ -38,7 +38,7 @@ public sealed class LedgerApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData(400, "malformed", "POST", "/v1/ledger/accounts/", null)]
     [InlineData(400, "malformed", "POST", "/v1/ledger/accounts/a", """{"amount":1}""")]
     [InlineData(405, "wrong-method", "POST", "/v1/ledger/accounts", "{}")]
-    public Task Refuses(int status, string code, string method, string path, string? body) =>
+    public Task Bad_requests_are_refused(int status, string code, string method, string path, string? body) =>
         _api.Refused(status, code, method, path, body);
 
     private static long Balance(System.Text.Json.JsonElement account) => account.GetProperty("balance").GetInt64();

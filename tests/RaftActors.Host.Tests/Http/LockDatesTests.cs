@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Http;
 
-/// <summary>Log time is not a date: what people are shown is the date here plus what is left.</summary>
+/// <summary>Log time is not a date: people are shown the local date plus the remaining time.</summary>
 public sealed class LockDatesTests
 {
     private static readonly DateTimeOffset Today = new(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
@@ -15,7 +15,7 @@ public sealed class LockDatesTests
     [InlineData(1_000_000, 30_000)]
     [InlineData(1_029_999, 1)]
     [InlineData(1_090_000, -60_000)]
-    public void A_lock_expires_at_the_date_here_plus_what_is_left(long logTime, long left)
+    public void A_lock_expires_at_the_local_date_plus_the_remaining_time(long logTime, long left)
     {
         var (answer, result) = (Answered(logTime), new LockResult(LockStatus.Done, Holder, 1_000_000, null));
 
@@ -24,7 +24,7 @@ public sealed class LockDatesTests
     }
 
     [Fact]
-    public void An_answer_of_an_earlier_version_says_when_the_machine_was_last_asked_to_change_something()
+    public void An_answer_of_an_earlier_version_carries_the_time_of_the_last_change()
     {
         var result = new LockResult(LockStatus.Done, Holder, 1_010_000, null);
 

@@ -7,7 +7,7 @@ namespace RaftActors.Host.Tests.Http;
 public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
 {
     [Fact]
-    public async Task Shows_what_clients_wait_for_and_what_the_process_needs()
+    public async Task Metrics_show_client_latencies_and_process_resources()
     {
         (await node.Http.PutAsync(new Uri("/v1/kv/measured", UriKind.Relative), new StringContent("x"))).EnsureSuccessStatusCode();
 
@@ -28,7 +28,7 @@ public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public void Writes_every_kind_of_instrument_of_the_runtime_as_the_text_format_wants_it()
+    public void Every_kind_of_instrument_is_written_in_the_text_format()
     {
         using var meter = new Meter("RaftActors");
         using var collector = new MetricsCollector();

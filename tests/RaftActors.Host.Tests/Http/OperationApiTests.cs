@@ -8,7 +8,7 @@ namespace RaftActors.Host.Tests.Http;
 
 public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeDemo>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
     private readonly ApiTester _api = demo.Api;
 
     public Task InitializeAsync() => demo.MendAsync();
@@ -16,15 +16,15 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Leadership_is_handed_to_the_node_named()
+    public async Task Leadership_is_transferred_to_the_named_node()
     {
         foreach (var node in new[] { "n1", "n2", "n3" })
         {
-            // A busy machine may hold another election in between: then it is asked again.
-            await Wait.Until($"{node} leads", Patience, async () =>
+            // On a busy machine another election may intervene: then repeat the request.
+            await Wait.Until($"{node} leads", WaitLimit, async () =>
                 (await _api.Send("POST", "/v1/groups/kv/leader", $$"""{"transferTo":"{{node}}"}""")).Status == 200
             );
-            await Wait.Until($"{node} is known to", Patience, async () => (await GroupAsync()).GetProperty("leader").GetString() == node);
+            await Wait.Until($"{node} is known", WaitLimit, async () => (await GroupAsync()).GetProperty("leader").GetString() == node);
         }
 
         await _api.Refused(409, "refused", "POST", "/v1/groups/kv/leader", """{"transferTo":"n9"}""");
@@ -33,19 +33,19 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
     }
 
     [Fact]
-    public async Task Members_leave_and_come_back_over_learning()
+    public async Task Removed_members_return_as_learners_and_are_promoted()
     {
         var leader = (await GroupAsync("counter")).GetProperty("leader").GetString()!;
         var other = leader == "n1" ? "n2" : "n1";
 
-        await Wait.Until("measured", Patience, async () => (await PeersAsync(other)).Count > 0);
+        await Wait.Until("measured", WaitLimit, async () => (await PeersAsync(other)).Count > 0);
         Assert.Equal(0, (await Run("member", "remove", other, "--group", "counter")).Exit);
-        await Wait.Until("no peer any more, and no series", Patience, async () => (await PeersAsync(other)).Count == 0);
-        await Wait.Until("removed", Patience, async () => !Voters(await GroupAsync("counter")).Contains(other));
+        await Wait.Until("neither a peer nor its series are left", WaitLimit, async () => (await PeersAsync(other)).Count == 0);
+        await Wait.Until("removed", WaitLimit, async () => !Voters(await GroupAsync("counter")).Contains(other));
         Assert.Equal(0, (await Run("member", "add", other, "--group", "counter")).Exit);
-        await Wait.Until("promoted", Patience, async () => (await Run("member", "promote", other, "--group", "counter")).Exit == 0);
+        await Wait.Until("promoted", WaitLimit, async () => (await Run("member", "promote", other, "--group", "counter")).Exit == 0);
 
-        await Wait.Until("a voter again", Patience, async () => Voters(await GroupAsync("counter")).Count == 3);
+        await Wait.Until("a voter again", WaitLimit, async () => Voters(await GroupAsync("counter")).Count == 3);
         Assert.Equal(1, (await Run("member", "remove", "n9", "--group", "counter")).Exit);
         Assert.Contains(other, (await Run("member", "list", "--group", "counter")).Output, StringComparison.Ordinal);
         await _api.Refused(400, "malformed", "POST", "/v1/groups/counter/members", """{"add":"n1","remove":"n2"}""");
@@ -54,7 +54,7 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
     }
 
     [Fact]
-    public async Task A_snapshot_is_taken_at_the_index_it_says()
+    public async Task A_snapshot_is_taken_at_the_reported_index()
     {
         var written = (await _api.Done("PUT", "/v1/kv/snapshot", "x")).GetProperty("index").GetInt64();
 
@@ -68,7 +68,7 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
     }
 
     [Fact]
-    public async Task A_watch_shows_every_change_of_a_prefix_in_order_also_those_before()
+    public async Task A_watch_shows_every_change_of_a_prefix_in_order_including_past_ones()
     {
         var first = (await _api.Done("PUT", "/v1/kv/watch/a", "1")).GetProperty("index").GetInt64();
         await _api.Done("PUT", "/v1/kv/unwatched", "x");
@@ -84,7 +84,7 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
             run.Output.TrimEnd().Split('\n').Select((l, i) => i == 0 ? l : l[(l.IndexOf(' ') + 1)..]));
 
         var later = Run("kv", "watch", "watch/", "--count", "1");
-        await Wait.Until("the watch sees a change", Patience, async () =>
+        await Wait.Until("the watch sees a change", WaitLimit, async () =>
         {
             await _api.Done("PUT", "/v1/kv/watch/c", "now");
             return later.IsCompleted;
@@ -94,7 +94,7 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
     }
 
     [Fact]
-    public async Task The_log_s_tail_names_its_entries()
+    public async Task Log_tail_prints_the_last_entries()
     {
         await _api.Done("PUT", "/v1/kv/tail", "x");
 
@@ -108,7 +108,7 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
     }
 
     [Fact]
-    public async Task Checks_answer_by_their_exit_codes()
+    public async Task Checks_answer_with_their_exit_codes()
     {
         Assert.Equal(0, (await Run("check", "health")).Exit);
         Assert.Equal(0, (await Run("check", "quorum-critical")).Exit);
@@ -117,26 +117,26 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
         var health = await Run("check", "health");
         await Wait.Until(
             "the others found leaders",
-            Patience,
+            WaitLimit,
             async () => (await Run("check", "quorum-critical")).Output.Contains("2 of 3 voters", StringComparison.Ordinal));
 
         Assert.Equal(1, health.Exit);
-        Assert.Contains("n3: is dead", health.Output, StringComparison.Ordinal);
+        Assert.Contains("n3: dead", health.Output, StringComparison.Ordinal);
         Assert.Equal(1, (await Run("check", "quorum-critical")).Exit);
         Assert.Equal(3, (await CliRun.Of(["check", "health", "--endpoint", "http://127.0.0.1:1"])).Exit);
         Assert.Equal(3, (await CliRun.Of(["check", "quorum-critical", "--endpoint", "http://127.0.0.1:1"])).Exit);
     }
 
     [Fact]
-    public async Task Leader_is_shown_and_transferred_by_verbs()
+    public async Task The_leader_verbs_show_and_transfer_the_leader()
     {
         Assert.Matches("^n[123]\n$", (await Run("leader", "show")).Output);
-        await Wait.Until("n2 leads", Patience, async () => (await Run("leader", "transfer", "n2")).Exit == 0);
+        await Wait.Until("n2 leads", WaitLimit, async () => (await Run("leader", "transfer", "n2")).Exit == 0);
         Assert.Equal(1, (await Run("leader", "transfer", "n9")).Exit);
         Assert.Equal(1, (await Run("leader", "show", "--group", "nope")).Exit);
     }
 
-    /// <summary>The series of the group counter about a peer, as the one process of the demo shows them.</summary>
+    /// <summary>The series of the group counter about a peer, as reported by the demo's process.</summary>
     private async Task<List<string>> PeersAsync(string peer) =>
         [
             .. (await _api.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)))

@@ -6,13 +6,13 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Http;
 
-/// <summary>One rule decodes what comes over HTTP, and what is not known is refused and said to be.</summary>
+/// <summary>One rule decodes all HTTP input, and unknown names are refused with a message.</summary>
 public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode>
 {
     private readonly ApiTester _api = new(node.Http.BaseAddress!);
 
     [Fact]
-    public async Task A_plus_sign_is_a_plus_sign_in_the_path_and_in_the_query()
+    public async Task A_plus_sign_stays_a_plus_sign_in_the_path_and_in_the_query()
     {
         await _api.Done("PUT", "/v1/kv/plus/a+b", "1");
         await _api.Done("PUT", "/v1/kv/plus/a%20b", "2");
@@ -28,42 +28,42 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [InlineData("GET", "/v1/kv?prefix=%FF", "The parameter 'prefix' is not percent-encoded UTF-8.")]
     [InlineData("GET", "/v1/kv?prefix=%C3", "The parameter 'prefix' is not percent-encoded UTF-8.")]
     [InlineData("GET", "/v1/kv?prefix=%ED%A0%80", "The parameter 'prefix' is not percent-encoded UTF-8.")]
-    [InlineData("GET", "/v1/kv?prefix=%zz", "The parameter 'prefix' holds a '%'")]
-    [InlineData("GET", "/v1/kv?prefix=100%", "The parameter 'prefix' holds a '%'")]
+    [InlineData("GET", "/v1/kv?prefix=%zz", "The parameter 'prefix' contains a '%'")]
+    [InlineData("GET", "/v1/kv?prefix=100%", "The parameter 'prefix' contains a '%'")]
     [InlineData("GET", "/v1/kv?%FF=1", "The name of a parameter is not percent-encoded UTF-8.")]
     [InlineData("GET", "/v1/watch?prefix=%FF", "The parameter 'prefix' is not percent-encoded UTF-8.")]
     [InlineData("GET", "/v1/locks?after=%80", "The parameter 'after' is not percent-encoded UTF-8.")]
     [InlineData("POST", "/v1/sessions?group=%FF", "The parameter 'group' is not percent-encoded UTF-8.")]
-    [InlineData("GET", "/v1/kv/a%", "The path holds a '%'")]
+    [InlineData("GET", "/v1/kv/a%", "The path contains a '%'")]
     [InlineData(
         "GET",
         "/v1/kv?prefx=z",
-        "The parameter 'prefx' is not known here; did you mean 'prefix'? Known are after, consistency, index, limit, "
+        "Unknown parameter 'prefx'; did you mean 'prefix'? Known: after, consistency, group, index, limit, "
             + "maxStalenessMs, prefix."
     )]
-    [InlineData("GET", "/v1/kv/x?consistancy=stale", "'consistancy' is not known here; did you mean 'consistency'?")]
+    [InlineData("GET", "/v1/kv/x?consistancy=stale", "Unknown parameter 'consistancy'; did you mean 'consistency'?")]
     [InlineData("GET", "/v1/kv/x?Consistency=stale", "did you mean 'consistency'?")]
-    [InlineData("GET", "/v1/kv/x?index=3", "The parameter 'index' goes with consistency=sequential, not with linearizable.")]
-    [InlineData("GET", "/v1/kv/x?consistency=stale&index=3", "The parameter 'index' goes with consistency=sequential, not with stale.")]
+    [InlineData("GET", "/v1/kv/x?index=3", "The parameter 'index' requires consistency=sequential, not linearizable.")]
+    [InlineData("GET", "/v1/kv/x?consistency=stale&index=3", "The parameter 'index' requires consistency=sequential, not stale.")]
     [InlineData(
-        "GET", "/v1/locks?consistency=log&maxStalenessMs=3", "The parameter 'maxStalenessMs' goes with consistency=bounded, not with log.")]
-    [InlineData("PUT", "/v1/kv/x?cas=0", "The parameter 'cas' is not known here; none is known here.")]
-    [InlineData("DELETE", "/v1/kv/x?force", "The parameter 'force' is not known here")]
-    [InlineData("POST", "/v1/counters/x?add=1", "The parameter 'add' is not known here")]
-    [InlineData("POST", "/v1/locks/x/acquire?ttl=1", "The parameter 'ttl' is not known here")]
+        "GET", "/v1/locks?consistency=log&maxStalenessMs=3", "The parameter 'maxStalenessMs' requires consistency=bounded, not log.")]
+    [InlineData("PUT", "/v1/kv/x?cas=0", "Unknown parameter 'cas'; known: group.")]
+    [InlineData("DELETE", "/v1/kv/x?force", "Unknown parameter 'force'")]
+    [InlineData("POST", "/v1/counters/x?add=1", "Unknown parameter 'add'")]
+    [InlineData("POST", "/v1/locks/x/acquire?ttl=1", "Unknown parameter 'ttl'")]
     [InlineData("POST", "/v1/sessions?grup=kv", "did you mean 'group'?")]
-    [InlineData("POST", "/v1/groups/kv/snapshot?node=n1", "The parameter 'node' is not known here")]
+    [InlineData("POST", "/v1/groups/kv/snapshot?node=n1", "Unknown parameter 'node'")]
     [InlineData("GET", "/v1/groups/kv?tial=1", "did you mean 'tail'?")]
-    [InlineData("GET", "/v1/status?x=1", "The parameter 'x' is not known here")]
-    [InlineData("GET", "/v1/events?x=1", "The parameter 'x' is not known here")]
-    [InlineData("GET", "/health/ready?x=1", "The parameter 'x' is not known here")]
-    [InlineData("GET", "/metrics?name=x", "The parameter 'name' is not known here")]
-    [InlineData("GET", "/?x=1", "The parameter 'x' is not known here")]
-    [InlineData("GET", "/v1/kv?=1", "The parameter '' is not known here")]
+    [InlineData("GET", "/v1/status?x=1", "Unknown parameter 'x'")]
+    [InlineData("GET", "/v1/events?x=1", "Unknown parameter 'x'")]
+    [InlineData("GET", "/health/ready?x=1", "Unknown parameter 'x'")]
+    [InlineData("GET", "/metrics?name=x", "Unknown parameter 'name'")]
+    [InlineData("GET", "/?x=1", "Unknown parameter 'x'")]
+    [InlineData("GET", "/v1/kv?=1", "Unknown parameter ''")]
     [InlineData("GET", "/v1/kv?limit=1&limit=1", "The parameter 'limit' is given more than once.")]
     [InlineData("GET", "/v1/kv?limit=1&%6Cimit=1", "The parameter 'limit' is given more than once.")]
     [InlineData("GET", "/v1/watch?from=+1", "not '+1'")]
-    public async Task Text_that_is_none_and_names_that_are_not_known_are_refused(string method, string target, string expected)
+    public async Task Invalid_text_and_unknown_parameters_are_refused(string method, string target, string expected)
     {
         var answer = await Raw($"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
@@ -75,11 +75,11 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
 
     [Theory]
     [InlineData("Raft-Sesion", "1", 400, "did you mean 'Raft-Session'?")]
-    [InlineData("Raft-Consistency", "stale", 400, "The header 'Raft-Consistency' is not known")]
+    [InlineData("Raft-Consistency", "stale", 400, "Unknown header 'Raft-Consistency'")]
     [InlineData("Last-Event-ID", "x", 400, "Last-Event-ID")]
-    [InlineData("Content-Encoding", "gzip", 415, "The body is encoded as 'gzip'")]
-    [InlineData("Raft-Node", "n7", 404, "there are n1")]
-    public async Task Headers_that_are_not_known_are_refused(string name, string value, int status, string expected)
+    [InlineData("Content-Encoding", "gzip", 415, "Content-Encoding 'gzip' is not supported")]
+    [InlineData("Raft-Node", "n7", 404, "the nodes are n1")]
+    public async Task Unknown_headers_are_refused(string name, string value, int status, string expected)
     {
         var answer = await Raw($"GET /v1/watch?from=1 HTTP/1.1\r\nHost: localhost\r\n{name}: {value}\r\nConnection: close\r\n\r\n");
 
@@ -88,10 +88,10 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     }
 
     [Theory]
-    [InlineData("{\"ad\":1}", "'ad' is not known here; did you mean 'add'? Known are add, reset.")]
-    [InlineData("{\"\\ud800\":1}", "half of a surrogate pair")]
-    [InlineData("{\"add\":1,\"\\udc00\":1}", "half of a surrogate pair")]
-    public async Task Names_in_a_body_that_are_not_known_are_refused(string body, string expected)
+    [InlineData("{\"ad\":1}", "Unknown property 'ad'; did you mean 'add'? Known: add, reset.")]
+    [InlineData("{\"\\ud800\":1}", "an unpaired surrogate")]
+    [InlineData("{\"add\":1,\"\\udc00\":1}", "an unpaired surrogate")]
+    public async Task Unknown_properties_of_a_body_are_refused(string body, string expected)
     {
         var (status, error) = await _api.Send("POST", "/v1/counters/door", body);
 
@@ -100,7 +100,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     }
 
     [Fact]
-    public async Task A_body_that_is_no_utf8_is_refused()
+    public async Task A_body_that_is_not_utf8_is_refused()
     {
         foreach (
             var (path, before, after) in new[]
@@ -112,7 +112,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
             using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes(before), 0xff, .. Encoding.UTF8.GetBytes(after)]);
             using var reply = await node.Http.PostAsync(new Uri(path, UriKind.Relative), content);
             Assert.Equal(400, (int)reply.StatusCode);
-            Assert.Contains("no UTF-8", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("not valid UTF-8", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [InlineData("/v1/watch?from=1")]
     [InlineData("/v1/watch")]
     [InlineData("/v1/faults")]
-    public async Task Head_is_answered_wherever_get_is(string path)
+    public async Task Every_get_path_answers_head(string path)
     {
         await _api.Done("PUT", "/v1/kv/head", "12345");
 
@@ -145,7 +145,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     }
 
     [Fact]
-    public async Task Head_of_what_is_not_there_or_cannot_be_asked_says_so()
+    public async Task Head_reports_missing_paths_and_bad_requests()
     {
         Assert.StartsWith(
             "HTTP/1.1 404",
@@ -175,7 +175,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     [InlineData("LOCALHOST:1", 200)]
     [InlineData("127.0.0.1:8080", 200)]
     [InlineData("[::1]:8080", 200)]
-    public async Task A_name_that_is_not_the_node_s_is_refused_also_with_its_own_origin(string host, int status)
+    public async Task A_foreign_host_name_is_refused_even_with_a_matching_origin(string host, int status)
     {
         foreach (
             var request in new[]
@@ -198,7 +198,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     }
 
     [Fact]
-    public async Task An_index_that_is_not_there_yet_is_said_to_be()
+    public async Task A_read_at_a_future_index_is_refused_with_the_last_index()
     {
         var index = (await _api.Done("PUT", "/v1/kv/future", "1")).GetProperty("index").GetInt64();
 
@@ -212,15 +212,15 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
         Assert.True(error.GetProperty("lastIndex").GetInt64() >= index);
         Assert.Equal("n1", error.GetProperty("leader").GetString());
         Assert.Contains(
-            $"Index {index + 500} is not there yet: the log of the group 'kv' ends at ",
+            $"Index {index + 500} is not in the log yet: the log of the group 'kv' ends at ",
             error.GetProperty("message").GetString(),
             StringComparison.Ordinal);
         Assert.Equal(3, run.Exit);
-        Assert.Contains("is not there yet", run.Error, StringComparison.Ordinal);
+        Assert.Contains("is not in the log yet", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_watch_from_the_future_says_that_it_waits_and_goes_on_when_it_is_there()
+    public async Task A_watch_from_a_future_index_reports_that_it_waits_and_continues_from_there()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var index = (await _api.Done("PUT", "/v1/kv/later", "1")).GetProperty("index").GetInt64();
@@ -241,7 +241,7 @@ public sealed class RequestDoorTests(SingleNode node) : IClassFixture<SingleNode
     private static IEnumerable<string> Keys(JsonElement list) =>
         list.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("key").GetString()!);
 
-    /// <summary>The JSON of an answer, in chunks or not: it is one object.</summary>
+    /// <summary>The JSON of an answer, chunked or not: it is one object.</summary>
     private static JsonElement Body(string answer)
     {
         var body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];

@@ -7,7 +7,7 @@ public sealed class SessionApiTests(SingleNode node) : IClassFixture<SingleNode>
     private readonly ApiTester _api = new(node.Http.BaseAddress!);
 
     [Fact]
-    public async Task A_repeat_gets_the_first_answer_and_is_not_done_again()
+    public async Task A_repeated_command_gets_the_first_answer_and_is_not_applied_again()
     {
         var session = await Open("""{"group":"counter"}""");
 
@@ -20,7 +20,7 @@ public sealed class SessionApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
-    public async Task A_session_without_a_group_is_one_of_the_keys_and_values()
+    public async Task A_session_without_a_group_belongs_to_the_kv_group()
     {
         var session = await Open(null);
 
@@ -51,7 +51,7 @@ public sealed class SessionApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("0", "1")]
     [InlineData("x", "1")]
     [InlineData("1", "-1")]
-    public async Task Refuses_headers_that_cannot_be(string? session, string? sequence)
+    public async Task Invalid_session_headers_are_refused(string? session, string? sequence)
     {
         var headers = new[] { ("Raft-Session", session), ("Raft-Sequence", sequence) }
             .Where(h => h.Item2 is not null)
@@ -64,7 +64,8 @@ public sealed class SessionApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData(404, "no-such-group", """{"group":"nope"}""")]
     [InlineData(400, "malformed", """{"group":1}""")]
     [InlineData(400, "malformed", "{")]
-    public Task Refuses_to_open(int status, string code, string body) => _api.Refused(status, code, "POST", "/v1/sessions", body);
+    public Task A_bad_request_opens_no_session(int status, string code, string body) =>
+        _api.Refused(status, code, "POST", "/v1/sessions", body);
 
     private async Task<string> Open(string? body) => (await _api.Done("POST", "/v1/sessions", body)).GetProperty("session").GetRawText();
 

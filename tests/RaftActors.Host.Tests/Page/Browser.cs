@@ -12,7 +12,7 @@ public sealed class Browser : IAsyncLifetime
 
     internal ThreeNodeDemo Demo { get; } = new();
 
-    /// <summary>What the page wrote to the console as an error, and what it asked of others than this demo.</summary>
+    /// <summary>Errors that the page wrote to the console, and requests to other servers than this demo.</summary>
     internal IReadOnlyList<string> Complaints
     {
         get

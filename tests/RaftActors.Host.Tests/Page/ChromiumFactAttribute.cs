@@ -2,7 +2,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Page;
 
-/// <summary>A test in a headless Chromium; skipped, with the reason, where none is installed.</summary>
+/// <summary>A test in a headless Chromium; skipped, with the reason, if none is installed.</summary>
 internal sealed class ChromiumFactAttribute : FactAttribute
 {
     public const string Path = "/usr/bin/chromium";

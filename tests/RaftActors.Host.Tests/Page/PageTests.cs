@@ -14,7 +14,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     [ChromiumFact]
     public async Task A_partition_shows_no_commits_in_the_minority_and_when_healed_the_logs_agree()
     {
-        // A width at which the cards begin at whole pixels, so that the same log is the same picture.
+        // At this width the cards start at whole pixels, so that equal logs give equal pictures.
         var page = await browser.OpenAsync(1184, 1200);
         await Put(page, "before");
         await AgreeAsync(page);
@@ -52,11 +52,11 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     }
 
     [ChromiumFact]
-    public async Task A_node_is_killed_and_started_by_the_keyboard_alone()
+    public async Task A_node_can_be_killed_and_started_with_the_keyboard_alone()
     {
         var page = await browser.OpenAsync(1184, 1000);
         await page.Keyboard.PressAsync("Tab");
-        Assert.Equal("To the commands", await FocusedAsync(page));
+        Assert.Equal("Skip to the commands", await FocusedAsync(page));
         List<string> order = [];
         for (var i = 0; i < 30; i++)
         {
@@ -80,7 +80,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     }
 
     [ChromiumFact]
-    public async Task A_phone_needs_no_scrolling_sideways_and_every_field_has_a_name()
+    public async Task A_phone_does_not_scroll_sideways_and_every_field_has_a_label()
     {
         var page = await browser.OpenAsync(360, 740);
         await page.Locator("#verb").SelectOptionAsync("ledger-transfer");
@@ -99,7 +99,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     }
 
     [ChromiumFact]
-    public async Task It_is_readable_in_the_dark_and_in_the_light()
+    public async Task The_page_is_readable_in_dark_and_in_light_mode()
     {
         var light = await browser.OpenAsync(1184, 1000, ColorScheme.Light);
         var dark = await browser.OpenAsync(1184, 1000, ColorScheme.Dark);
@@ -118,7 +118,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     }
 
     [ChromiumFact]
-    public async Task Commands_are_answered_and_load_is_plotted()
+    public async Task Commands_show_their_answers_and_load_is_plotted()
     {
         var page = await browser.OpenAsync(1184, 1000);
         await page.Locator("#verb").SelectOptionAsync("counter-add");
@@ -127,10 +127,10 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
         await Expect(page.Locator("#result")).ToContainTextAsync("\"value\":3");
 
-        await page.GetByLabel("Write all the time").CheckAsync();
+        await page.GetByLabel("Write continuously").CheckAsync();
         await Expect(page.Locator("#rate")).Not.ToHaveTextAsync("0", new() { Timeout = 15_000 });
         await Expect(page.Locator("#p99")).Not.ToHaveTextAsync("–", new() { Timeout = 15_000 });
-        await page.GetByLabel("Write all the time").UncheckAsync();
+        await page.GetByLabel("Write continuously").UncheckAsync();
         await page.CloseAsync();
     }
 
@@ -138,7 +138,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
         """
         element => {
           const parse = c => (c.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
-          const light = c => { const [r, g, b] = parse(c).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+          const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+          const light = c => { const [r, g, b] = parse(c).map(v => linear(v / 255)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
           let behind = element;
           while (behind && (parse(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) { behind = behind.parentElement; }
           const [a, b] = [light(getComputedStyle(element).color), light(getComputedStyle(behind ?? document.body).backgroundColor)];
@@ -177,13 +178,15 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
         await Expect(page.Locator("#result")).ToContainTextAsync("200 in");
     }
 
-    /// <summary>Until all three show the same committed log, and nothing else.</summary>
+    /// <summary>Waits until all three show the same committed log, and nothing else.</summary>
     private static Task AgreeAsync(IPage page) =>
         page.WaitForFunctionAsync(
             """
             () => {
-              const logs = [...document.querySelectorAll('.node .log')].map(log => [...log.querySelectorAll('.block')].map(b => b.className + b.dataset.index + '/' + b.dataset.term).join());
-              return logs.length === 3 && logs.every(l => l === logs[0] && !l.includes('pending')) && document.querySelectorAll('.node[data-role=Leader]').length === 1;
+              const text = b => b.className + b.dataset.index + '/' + b.dataset.term;
+              const logs = [...document.querySelectorAll('.node .log')].map(log => [...log.querySelectorAll('.block')].map(text).join());
+              return logs.length === 3 && logs.every(l => l === logs[0] && !l.includes('pending'))
+                  && document.querySelectorAll('.node[data-role=Leader]').length === 1;
             }
             """,
             null,

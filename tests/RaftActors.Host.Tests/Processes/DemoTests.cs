@@ -8,7 +8,7 @@ namespace RaftActors.Host.Tests.Processes;
 public sealed partial class DemoTests
 {
     [Fact]
-    public async Task A_demo_says_where_it_is_stops_when_told_and_has_its_data_when_started_again()
+    public async Task A_demo_prints_its_address_stops_on_a_signal_and_keeps_its_data_across_a_restart()
     {
         using var directory = new TemporaryDirectory();
         using var http = new HttpClient();
@@ -25,7 +25,7 @@ public sealed partial class DemoTests
     }
 
     [Fact]
-    public async Task Status_is_printed_again_and_again_until_told_to_stop()
+    public async Task Status_with_watch_repeats_until_stopped()
     {
         using var directory = new TemporaryDirectory();
         using var demo = new HostProcess("demo", "--http", "127.0.0.1:0", "--data", Path.Combine(directory.Path, "demo"));

@@ -9,12 +9,12 @@ using Xunit;
 namespace RaftActors.Host.Tests.Processes;
 
 /// <summary>
-/// The files of <c>hocon/</c>, each booted as a process; <c>three-nodes</c> in <see cref="KilledNodesTests"/>, <c>demo.conf</c> in
+/// The files of <c>hocon/</c>, each started as a process; <c>three-nodes</c> in <see cref="KilledNodesTests"/>, <c>demo.conf</c> in
 /// <see cref="DemoTests"/>.
 /// </summary>
 public sealed class DeploymentTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(40);
     private readonly TemporaryDirectory _directory = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
     private readonly List<HostProcess> _processes = [];
@@ -27,7 +27,7 @@ public sealed class DeploymentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_single_node_serves_alone_and_has_no_faults_to_offer()
+    public async Task A_single_node_serves_alone_and_has_no_fault_api()
     {
         var ports = ListenAddress.FreeLoopbackPorts(2);
         Start("single-node.conf", [$"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", .. Own(ports[1], "single")]);
@@ -38,14 +38,14 @@ public sealed class DeploymentTests : IDisposable
     }
 
     /// <summary>
-    /// The third node shows a certificate that the others do not accept: they go on without it, and end in order all the same.
+    /// The third node presents a certificate that the others do not accept: they continue without it, and still stop gracefully.
     /// </summary>
-    /// <param name="third">What is wrong with it.</param>
-    /// <param name="called">Why they refuse it when they call it.</param>
-    /// <param name="calling">Why they refuse it when it calls them.</param>
+    /// <param name="third">What is wrong with its certificate.</param>
+    /// <param name="called">Why the others refuse it when they connect to it.</param>
+    /// <param name="calling">Why the others refuse it when it connects to them.</param>
     [Theory]
     [InlineData("another authority", "RemoteCertificateChainErrors", "RemoteCertificateChainErrors")]
-    [InlineData("another name", "RemoteCertificateNameMismatch", "'CN=RaftActors test node' is valid for no host")]
+    [InlineData("another name", "RemoteCertificateNameMismatch", "'CN=RaftActors test node' is not valid for any host")]
     public async Task Nodes_agree_over_tls_with_those_whose_certificate_they_trust(string third, string called, string calling)
     {
         var certificates = Path.Combine(_directory.Path, "certificates");
@@ -90,21 +90,21 @@ public sealed class DeploymentTests : IDisposable
                     _processes
                         .Take(2)
                         .All(p =>
-                            p.Output.Contains($"is refused: {called}", StringComparison.Ordinal)
-                            && p.Output.Contains($"is refused: {calling}", StringComparison.Ordinal)
+                            p.Output.Contains($"refused: {called}", StringComparison.Ordinal)
+                            && p.Output.Contains($"refused: {calling}", StringComparison.Ordinal)
                         )),
             () => _processes[0].Output
         );
         Assert.Equal(
             HttpStatusCode.ServiceUnavailable, (await _http.GetAsync(new Uri($"http://127.0.0.1:{ports[5]}/health/ready"))).StatusCode);
 
-        // It calls them all the while, and they call it: that must not become a habit of ending.
+        // Connection attempts continue in both directions: they must not stop the nodes in the end.
         await ServesAsync(ports[3]);
         Assert.All(_processes.Take(2), p => Assert.True(p.IsRunning));
     }
 
     [Fact]
-    public async Task Nodes_of_a_cluster_find_each_other_also_when_one_comes_back_at_another_address()
+    public async Task Cluster_nodes_find_each_other_even_if_one_returns_at_another_address()
     {
         var ports = ListenAddress.FreeLoopbackPorts(7);
         for (var node = 0; node < 3; node++)
@@ -115,7 +115,7 @@ public sealed class DeploymentTests : IDisposable
         await ServesAsync(ports[3]);
         await ServesAsync(ports[4]);
 
-        // Only a cluster that has agreed on its members survives one of them: who joined through the third alone would be known to nobody.
+        // A cluster survives the loss of a member only once all have converged: a node known to the third alone would be lost with it.
         await Knows(ports[3], ports[1]);
         await Knows(ports[4], ports[0]);
         _processes[2].Kill();
@@ -127,7 +127,7 @@ public sealed class DeploymentTests : IDisposable
         await Knows(ports[3], ports[6]);
 
         Task Knows(int http, int other) => Wait.Until(
-            $"the node at {http} knows the one at {other}", Patience,
+            $"the node at {http} knows the one at {other}", WaitLimit,
             async () => (await _http.GetStringAsync(new Uri($"http://127.0.0.1:{http}/v1/status"))).Contains(
                 $"127.0.0.1:{other}", StringComparison.Ordinal),
             () => string.Join('\n', _processes.Select(p => p.Output)));
@@ -143,7 +143,7 @@ public sealed class DeploymentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_its_cluster_lets_go_ends_so_that_it_can_be_started_again()
+    public async Task A_node_removed_by_its_cluster_exits_so_that_it_can_be_restarted()
     {
         var ports = ListenAddress.FreeLoopbackPorts(2);
         Start(
@@ -171,7 +171,7 @@ public sealed class DeploymentTests : IDisposable
         _processes[0].Kill();
 
         Start("postgres.conf", settings);
-        await Wait.Until("it has its data", Patience, async () => await TextAsync(ports[1]) == "deployed", () => _processes[^1].Output);
+        await Wait.Until("it has its data", WaitLimit, async () => await TextAsync(ports[1]) == "deployed", () => _processes[^1].Output);
     }
 
     private static string[] Own(int http, string data) => [$"raft-actors.host.http=127.0.0.1:{http}", $"raft-actors.host.data-dir={data}"];
@@ -193,7 +193,7 @@ public sealed class DeploymentTests : IDisposable
     private async Task ServesAsync(int port)
     {
         await Wait.Until(
-            "a write is done", Patience,
+            "a write is done", WaitLimit,
             async () =>
             {
                 try
@@ -204,7 +204,7 @@ public sealed class DeploymentTests : IDisposable
                 }
                 catch (HttpRequestException)
                 {
-                    // It does not listen yet.
+                    // Not listening yet.
                     return false;
                 }
             },
@@ -220,7 +220,7 @@ public sealed class DeploymentTests : IDisposable
         }
         catch (HttpRequestException)
         {
-            // It does not listen yet, or knows no leader yet.
+            // Not listening yet, or no leader known yet.
             return null;
         }
     }

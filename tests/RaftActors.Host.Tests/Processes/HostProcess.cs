@@ -49,7 +49,7 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    /// <summary>SIGKILL: nothing is flushed, nothing is said.</summary>
+    /// <summary>SIGKILL: nothing is flushed or reported.</summary>
     public void Kill()
     {
         _process.Kill();
@@ -65,7 +65,7 @@ internal sealed class HostProcess : IDisposable
         return await ExitAsync();
     }
 
-    /// <summary>Until it ends by itself; the exit code.</summary>
+    /// <summary>Waits until it exits by itself; the exit code.</summary>
     public async Task<int> ExitAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

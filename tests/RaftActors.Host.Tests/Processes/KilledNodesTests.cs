@@ -7,7 +7,7 @@ namespace RaftActors.Host.Tests.Processes;
 public sealed class KilledNodesTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Killing_the_leader_again_and_again_loses_no_acknowledged_write_and_no_long_time()
+    public async Task Killing_the_leader_repeatedly_loses_no_acknowledged_write_and_causes_no_long_gap()
     {
         using var nodes = new ThreeNodes();
         nodes.Start(0, 1, 2);
@@ -51,7 +51,7 @@ public sealed class KilledNodesTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Without_a_majority_nothing_is_acknowledged_and_no_linearizable_read_answered_and_with_one_more_node_all_goes_on()
+    public async Task Without_a_majority_no_write_or_linearizable_read_completes_and_with_one_more_node_both_do()
     {
         using var nodes = new ThreeNodes("raft-actors.client.request-timeout=1500ms");
         nodes.Start(0, 1, 2);
@@ -59,7 +59,7 @@ public sealed class KilledNodesTests(ITestOutputHelper output)
         Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Put, 0, "/v1/kv/before", "x"));
         Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 0, "/v1/kv/before"));
 
-        // The leader is the one that is left: it must find out by itself that nobody follows any more.
+        // The leader is the survivor: it must detect by itself that it has lost its followers.
         var left = await nodes.LeaderAsync();
         int[] gone = [.. Enumerable.Range(0, 3).Where(n => n != left)];
         nodes.Kill(gone);
@@ -83,7 +83,7 @@ public sealed class KilledNodesTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_node_that_is_terminated_ends_with_code_0_and_has_its_data_when_started_again()
+    public async Task A_terminated_node_exits_with_code_0_and_keeps_its_data_across_a_restart()
     {
         using var nodes = new ThreeNodes();
         nodes.Start(0, 1, 2);

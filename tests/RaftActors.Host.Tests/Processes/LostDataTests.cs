@@ -4,13 +4,13 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;
 
-/// <summary>What a node promised outlives every compaction; where it is lost, the node says so and promises nothing more.</summary>
+/// <summary>A node's promises survive every compaction; if they are lost, the node reports it and takes no further part.</summary>
 public sealed class LostDataTests
 {
     private const int Keys = 100;
 
     [Fact]
-    public async Task Groups_that_keep_nothing_behind_a_snapshot_come_back_after_all_were_killed()
+    public async Task Groups_without_entries_after_a_snapshot_recover_when_all_nodes_were_killed()
     {
         using var nodes = new ThreeNodes("raft-actors.snapshot.trailing-entries=0", "raft-actors.snapshot.entries=50");
         nodes.Start(0, 1, 2);
@@ -22,7 +22,7 @@ public sealed class LostDataTests
 
         for (var node = 0; node < 3; node++)
         {
-            // The whole log is compacted, with nothing after it: the note is the only record left.
+            // The whole log is compacted, with nothing after it: the compaction record is the only one left.
             var asked = $$"""{"node":"n{{node + 1}}"}""";
             await Wait.Until("a snapshot is the whole log", TimeSpan.FromSeconds(20), async () =>
                 await nodes.StatusOf(HttpMethod.Post, 0, "/v1/groups/kv/snapshot", asked) == HttpStatusCode.OK);
@@ -38,12 +38,12 @@ public sealed class LostDataTests
         }
     }
 
-    /// <param name="lost">The files that are gone when the node starts again.</param>
+    /// <param name="lost">The files that are missing when the node restarts.</param>
     [Theory]
     [InlineData("log.db")]
     [InlineData("log.db snapshots.db")]
     [InlineData("log.db snapshots.db identity.db")]
-    public async Task A_node_that_lost_its_files_promises_nothing_more_and_the_others_go_on(string lost)
+    public async Task A_node_that_lost_its_files_stays_out_and_the_others_continue(string lost)
     {
         using var nodes = new ThreeNodes();
         nodes.Start(0, 1, 2);

@@ -4,8 +4,7 @@ using RaftActors.TestKit.Processes;
 
 namespace RaftActors.Host.Tests.Processes;
 
-/// <summary>Writes numbered keys, one at a time, through one node after the other, and remembers which were acknowledged and
-/// when.</summary>
+/// <summary>Writes numbered keys, one at a time, through the nodes in turn, and records which were acknowledged and when.</summary>
 internal sealed class NumberedWriter(ThreeNodes nodes)
 {
     private readonly CancellationTokenSource _stop = new();
@@ -40,7 +39,7 @@ internal sealed class NumberedWriter(ThreeNodes nodes)
         var last = Stopwatch.GetTimestamp();
         for (var number = 0; !_stop.IsCancellationRequested; number++)
         {
-            // A key whose fate is unknown is not tried again: the next one has another name.
+            // A key with an unknown outcome is not retried: the next key has another name.
             var key = $"k{number:D7}";
             try
             {
@@ -57,7 +56,7 @@ internal sealed class NumberedWriter(ThreeNodes nodes)
             }
             catch (HttpRequestException)
             {
-                // The node is dead, or died over it: not acknowledged.
+                // The node is dead, or died meanwhile: not acknowledged.
                 continue;
             }
         }

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;
 
-/// <summary>A node that is killed under load is one line in the logs of the others, and no stack trace.</summary>
+/// <summary>A node killed under load causes one line in the logs of the others, and no stack trace.</summary>
 public sealed class QuietLogTests
 {
     [Fact]
-    public async Task A_peer_that_goes_away_is_one_line()
+    public async Task A_peer_that_disconnects_logs_one_line()
     {
         using var nodes = new ThreeNodes();
         nodes.Start(0, 1, 2);

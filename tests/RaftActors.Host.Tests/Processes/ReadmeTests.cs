@@ -9,7 +9,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;
 
-/// <summary>The README's commands, as printed: only the ports are others, so that nothing that runs here already is in the way.</summary>
+/// <summary>Runs the README's commands as printed, except for the ports, to avoid conflicts with running programs.</summary>
 public sealed partial class ReadmeTests
 {
     private const string Program = "dotnet run -c Release --project src/Host/RaftActors.Host -- ";
@@ -17,7 +17,7 @@ public sealed partial class ReadmeTests
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "README.md"));
 
     [Fact]
-    public async Task The_demo_s_commands_work_in_the_order_of_the_text()
+    public async Task The_commands_for_the_demo_work_in_the_order_of_the_text()
     {
         using var directory = new TemporaryDirectory();
         await using var demo = await DemoCluster.StartAsync(3, new IPEndPoint(IPAddress.Loopback, 0), directory.Path, fresh: false);
@@ -30,7 +30,7 @@ public sealed partial class ReadmeTests
         {
             if (line.StartsWith(Program, StringComparison.Ordinal))
             {
-                // A leader that was just elected may not be known everywhere; the reader of the text takes longer than this.
+                // A new leader may not be known everywhere yet; a reader of the text is slower than this test.
                 await Wait.Until("led", TimeSpan.FromSeconds(30), async () =>
                     (await CliRun.Of(["check", "health"], environment: environment)).Exit == 0);
                 var run = await CliRun.Of(
@@ -49,7 +49,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public async Task The_three_processes_commands_work()
+    public async Task The_commands_for_three_processes_work()
     {
         var commands = Commands();
         Assert.Equal(
@@ -77,7 +77,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"http://127\.0\.0\.1:808([123])")]
     private static partial Regex Port();
 
-    /// <summary>The lines of blocks that are to be typed; what builds and tests the repository is not run in its own tests.</summary>
+    /// <summary>The lines of code blocks to run, without those that build and test the repository itself.</summary>
     private static List<string> Commands() =>
         [
             .. Lines

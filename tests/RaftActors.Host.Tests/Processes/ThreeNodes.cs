@@ -6,7 +6,7 @@ using RaftActors.TestKit.Processes;
 
 namespace RaftActors.Host.Tests.Processes;
 
-/// <summary>Three processes from <c>hocon/three-nodes</c>, on free ports and in a directory of their own.</summary>
+/// <summary>Three processes from <c>hocon/three-nodes</c>, on free ports and in their own directory.</summary>
 internal sealed class ThreeNodes : IDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -33,14 +33,14 @@ internal sealed class ThreeNodes : IDisposable
     }
 
     /// <param name="node">The node.</param>
-    /// <param name="more">Settings over those of all nodes, for this start.</param>
+    /// <param name="more">Settings that override those of all nodes, for this start.</param>
     public void StartWith(int node, params string[] more)
     {
         _processes[node]?.Dispose();
         _processes[node] = new HostProcess(["node", .. Configuration(node), .. more.SelectMany(s => new[] { "--set", s })]);
     }
 
-    /// <summary>The options of a verb that wants a node's configuration.</summary>
+    /// <summary>The options of a verb that needs a node's configuration.</summary>
     public string[] Configuration(int node)
     {
         string[] settings =
@@ -58,7 +58,7 @@ internal sealed class ThreeNodes : IDisposable
 
     public void Kill(params int[] nodes) => Array.ForEach(nodes, n => _processes[n]!.Kill());
 
-    /// <summary>Until these nodes run all their groups and know the leaders.</summary>
+    /// <summary>Waits until these nodes run all their groups and know the leaders.</summary>
     public async Task ReadyAsync(params int[] nodes)
     {
         foreach (var node in nodes)
@@ -69,11 +69,11 @@ internal sealed class ThreeNodes : IDisposable
         }
     }
 
-    /// <summary>Who leads the kv group, in the eyes of a node that runs.</summary>
+    /// <summary>The leader of the kv group, as seen by a running node.</summary>
     public async Task<int> LeaderAsync()
     {
         var leader = -1;
-        await Wait.Until("a leader that runs", StartTimeout, async () =>
+        await Wait.Until("a running leader", StartTimeout, async () =>
         {
             for (var node = 0; node < 3 && leader < 0; node++)
             {
@@ -84,7 +84,7 @@ internal sealed class ThreeNodes : IDisposable
                 }
                 catch (HttpRequestException)
                 {
-                    // That one does not run; the next may.
+                    // Not running; the next may be.
                     continue;
                 }
             }
@@ -94,7 +94,7 @@ internal sealed class ThreeNodes : IDisposable
         return leader;
     }
 
-    /// <summary>The status, or null when the node could not be asked, or broke off.</summary>
+    /// <summary>The status, or null if the node could not be reached or the connection broke.</summary>
     public async Task<HttpStatusCode?> StatusOf(HttpMethod method, int node, string path, string? body = null)
     {
         try
@@ -109,7 +109,7 @@ internal sealed class ThreeNodes : IDisposable
         }
     }
 
-    /// <summary>All keys with a prefix, as one node has them once it has applied an index.</summary>
+    /// <summary>All keys with a prefix at one node, once it has applied an index.</summary>
     public async Task<HashSet<string>> KeysAsync(int node, string prefix, long index)
     {
         HashSet<string> keys = [];

@@ -5,7 +5,7 @@ internal readonly record struct Balances(long A, long B, long C, long D)
 {
     public const int Accounts = 4;
 
-    /// <summary>What is in each account when a book comes into use.</summary>
+    /// <summary>The initial balance of each account of a book.</summary>
     public const long AtFirst = 1000;
 
     public static readonly Balances Initial = new(AtFirst, AtFirst, AtFirst, AtFirst);

@@ -2,7 +2,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Checkers;
 
-/// <summary>Some accounts of the ledger between which money moves: transfer, which answers both balances after it, and read all.</summary>
+/// <summary>Accounts of the ledger between which money moves: a transfer returns both new balances; a read returns all.</summary>
 internal sealed class BookModel : IModel<Balances>
 {
     public Balances Initial => Balances.Initial;
@@ -28,7 +28,7 @@ internal sealed class BookModel : IModel<Balances>
                 var read = operation.Result;
                 return state == new Balances(read[0], read[1], read[2], read[3]);
             default:
-                throw new ArgumentException($"{operation.Kind} is none of a book's operations.");
+                throw new ArgumentException($"{operation.Kind} is not an operation of a book.");
         }
     }
 }

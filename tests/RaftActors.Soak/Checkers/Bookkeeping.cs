@@ -2,11 +2,10 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Checkers;
 
-/// <summary>Plain sums over a history: slower to notice than the search, but with nothing in them that could be wrong in the same
-/// way.</summary>
+/// <summary>Plain sums over a history: less sensitive than the search, but independent of it.</summary>
 internal static class Bookkeeping
 {
-    /// <summary>Each acknowledged add once: every reading lies between what was certain before it began and what was possible when it
+    /// <summary>Each acknowledged add counts once: every reading lies between the certain sum when it began and the possible sum when it
     /// ended.</summary>
     public static Violation? OfCounter(IReadOnlyList<Operation> history)
     {
@@ -19,14 +18,14 @@ internal static class Bookkeeping
             {
                 return new Violation(
                     "counter",
-                    $"{read.Object} was read as {read.Result[0]}, which does not lie between {certain} and {possible}\n  {read}");
+                    $"{read.Object} was read as {read.Result[0]}, which is not between {certain} and {possible}\n  {read}");
             }
         }
 
         return null;
     }
 
-    /// <summary>Money is neither made nor lost, and no account falls below zero.</summary>
+    /// <summary>Money is neither created nor lost, and no account falls below zero.</summary>
     public static Violation? OfBook(IReadOnlyList<Operation> history)
     {
         foreach (var read in history.Where(o => o.Kind == OperationKind.Balances && o.Ending == Ending.Ok))
@@ -37,7 +36,7 @@ internal static class Bookkeeping
             {
                 return new Violation(
                     "ledger",
-                    $"{read.Object} must hold {Balances.Accounts * Balances.AtFirst} in {Balances.Accounts} accounts, none below "
+                    $"{read.Object} must contain {Balances.Accounts * Balances.AtFirst} in {Balances.Accounts} accounts, none below "
                         + $"zero\n  {read}");
             }
         }
@@ -45,7 +44,7 @@ internal static class Bookkeeping
         return null;
     }
 
-    /// <summary>Every value read was written by somebody who had begun to.</summary>
+    /// <summary>Every value read belongs to a write that had begun.</summary>
     public static Violation? OfRegister(IReadOnlyList<Operation> history)
     {
         var written = history.Where(o => o.Kind is OperationKind.Put or OperationKind.Swap).ToDictionary(o => o.Value);
@@ -58,14 +57,14 @@ internal static class Bookkeeping
                 return new Violation(
                     "register",
                     $"{read.Object} was read as {read.Result[0]}, "
-                        + $"{(write is null ? "which nobody wrote" : $"which was not written:\n  {write}")}\n  {read}");
+                        + $"{(write is null ? "which was never written" : $"which was not written:\n  {write}")}\n  {read}");
             }
         }
 
         return null;
     }
 
-    /// <summary>Whoever gets a lock after another has got it has a larger token.</summary>
+    /// <summary>A later grant of a lock has a larger token.</summary>
     public static Violation? OfLock(IReadOnlyList<Operation> history)
     {
         Operation? latest = null;
@@ -76,12 +75,12 @@ internal static class Bookkeeping
         {
             if (before is not null && before.Result[0] == grant.Result[0])
             {
-                return new Violation("lock", $"{grant.Object} was given to two with the token {grant.Result[0]}\n  {before}\n  {grant}");
+                return new Violation("lock", $"{grant.Object} was granted twice with the token {grant.Result[0]}\n  {before}\n  {grant}");
             }
 
             if (latest is not null && grant.ReturnedAt < latest.CalledAt)
             {
-                return new Violation("lock", $"{grant.Object} was given with a smaller token after a larger one\n  {grant}\n  {latest}");
+                return new Violation("lock", $"{grant.Object} was granted with a smaller token after a larger one\n  {grant}\n  {latest}");
             }
 
             latest = latest is null || grant.CalledAt > latest.CalledAt ? grant : latest;

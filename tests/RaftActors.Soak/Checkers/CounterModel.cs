@@ -2,7 +2,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Checkers;
 
-/// <summary>A counter: add, which answers the sum after it, and read.</summary>
+/// <summary>A counter: an add returns the new sum; a read.</summary>
 internal sealed class CounterModel : IModel<long>
 {
     public long Initial => 0;
@@ -13,7 +13,7 @@ internal sealed class CounterModel : IModel<long>
         {
             OperationKind.Add => state + operation.Value,
             OperationKind.Count => state,
-            _ => throw new ArgumentException($"{operation.Kind} is none of a counter's operations."),
+            _ => throw new ArgumentException($"{operation.Kind} is not an operation of a counter."),
         };
         return operation.Ending != Ending.Ok || operation.Result[0] == next;
     }

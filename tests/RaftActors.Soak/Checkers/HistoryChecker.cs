@@ -2,10 +2,10 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Checkers;
 
-/// <summary>Everything that is checked of one object's history.</summary>
+/// <summary>All checks of one object's history.</summary>
 internal static class HistoryChecker
 {
-    /// <summary>What is wrong with a history, or null; and whether it could not be decided.</summary>
+    /// <summary>The violation in a history, or null; and whether the check was inconclusive.</summary>
     public static (Violation? Violation, bool IsUndecided) Check(string group, IReadOnlyList<Operation> history)
     {
         var sums = group switch
@@ -14,7 +14,7 @@ internal static class HistoryChecker
             "counter" => Bookkeeping.OfCounter(history),
             "ledger" => Bookkeeping.OfBook(history),
             "lock" => Bookkeeping.OfLock(history),
-            _ => throw new ArgumentException($"Nothing is known about the group {group}.", nameof(group)),
+            _ => throw new ArgumentException($"Unknown group {group}.", nameof(group)),
         };
         if (sums is not null || group == "lock")
         {
@@ -33,13 +33,13 @@ internal static class HistoryChecker
             verdict.Kind == VerdictKind.Undecided);
     }
 
-    /// <summary>The operation that cannot be explained, with the end of the longest order and everything that overlaps.</summary>
+    /// <summary>The unexplained operation, with the end of the longest order and all overlapping operations.</summary>
     private static string Explain(Verdict verdict, IReadOnlyList<Operation> history)
     {
         var blocked = verdict.Blocked!;
         var lines = new List<string> { $"{blocked.Object}: no order explains\n    {blocked}", "  after" };
         lines.AddRange(verdict.Prefix.TakeLast(8).Select(o => $"    {o}"));
-        lines.Add("  and beside, or unknown,");
+        lines.Add("  and concurrently, or unknown,");
         lines.AddRange(
             history
                 .Where(o =>

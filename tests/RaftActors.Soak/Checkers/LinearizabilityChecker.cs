@@ -4,16 +4,14 @@ using RaftActors.Soak.History;
 namespace RaftActors.Soak.Checkers;
 
 /// <summary>
-/// Whether the operations of one object can be put into an order that explains every answer and in which none comes before one that had
-/// returned
-/// before it was called. The search of Wing and Gong with the memory of Lowe, an object at a time. Operations that ended unknown may stand
-/// anywhere
-/// after their call, or nowhere; they are tried last, as most of them happened at once or not at all.
+/// Whether the operations of one object can be ordered so that every answer is explained and no operation precedes one that returned
+/// before it was called. The search of Wing and Gong with the memoization of Lowe, one object at a time. Unknown operations may take
+/// effect at any time after their call, or never; they are tried last, as most took effect at once or not at all.
 /// </summary>
 internal sealed class LinearizabilityChecker<TState>(IModel<TState> model, int maxConfigurations = 3_000_000)
     where TState : struct, IEquatable<TState>
 {
-    /// <summary>The ends of one operation in the list of events in the order of time; the head stands before all.</summary>
+    /// <summary>The call and return of an operation in the list of events, ordered by time; the head precedes all events.</summary>
     private const int Head = 0;
 
     public Verdict Check(IEnumerable<Operation> history)
@@ -50,7 +48,7 @@ internal sealed class LinearizabilityChecker<TState>(IModel<TState> model, int m
             _done = new ulong[(operations.Length + 63) / 64];
             _toExplain = operations.Count(o => o.ReturnedAt != Operation.Never);
 
-            // At equal times calls come first: then the two overlap, which asks for less.
+            // At equal times calls come first: then the two overlap, which is the weaker requirement.
             var events = Enumerable
                 .Range(0, operations.Length)
                 .Select(i => (At: operations[i].CalledAt, Event: (2 * i) + 1))
@@ -84,7 +82,7 @@ internal sealed class LinearizabilityChecker<TState>(IModel<TState> model, int m
                 {
                     if (!inDoubt)
                     {
-                        // Nothing certain can be next: perhaps something that ended unknown.
+                        // No operation with a known outcome can be next: try an unknown one.
                         inDoubt = true;
                         at = _next[Head];
                         continue;
@@ -146,8 +144,7 @@ internal sealed class LinearizabilityChecker<TState>(IModel<TState> model, int m
             }
         }
 
-        /// <summary>The reverse of <see cref="Remove"/>, the other way round: the links of what was taken out still name its
-        /// neighbours.</summary>
+        /// <summary>Undoes <see cref="Remove"/>, in reverse order: the links of a removed event still refer to its neighbours.</summary>
         private void Restore(int operation)
         {
             Flip(operation);
@@ -189,7 +186,7 @@ internal sealed class LinearizabilityChecker<TState>(IModel<TState> model, int m
         }
     }
 
-    /// <summary>Which operations are explained, and the state after them.</summary>
+    /// <summary>The set of explained operations, and the state after them.</summary>
     private readonly record struct Configuration(ulong[] Done, TState State)
     {
         public bool Equals(Configuration other) => State.Equals(other.State) && Done.AsSpan().SequenceEqual(other.Done);

@@ -1,6 +1,6 @@
 namespace RaftActors.Soak.Checkers;
 
-/// <summary>What the nodes said: a replica that has to start again from durable state says so, and errors are errors.</summary>
+/// <summary>Violations in the nodes' logs: replicas that restarted from durable state, divergence, unhandled exceptions.</summary>
 internal static class NodeLogs
 {
     private static readonly string[] Faults = ["Restarts from durable state", "StateDiverged", "Unhandled exception"];

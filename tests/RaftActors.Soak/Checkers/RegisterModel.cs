@@ -2,7 +2,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Checkers;
 
-/// <summary>A key of the key-value machine: put, compare-and-swap, get. Zero: absent.</summary>
+/// <summary>A key of the key-value machine: put, compare-and-swap, get. Zero means absent.</summary>
 internal sealed class RegisterModel : IModel<long>
 {
     public long Initial => 0;
@@ -23,7 +23,7 @@ internal sealed class RegisterModel : IModel<long>
             case OperationKind.Get:
                 return operation.Result[0] == state;
             default:
-                throw new ArgumentException($"{operation.Kind} is none of a register's operations.");
+                throw new ArgumentException($"{operation.Kind} is not an operation of a register.");
         }
     }
 }

@@ -10,14 +10,14 @@ internal enum VerdictKind
     /// <summary>No order of the operations explains their answers.</summary>
     Wrong,
 
-    /// <summary>The search was given up. Says nothing; never to be counted as right.</summary>
+    /// <summary>The search was given up: inconclusive, never to be counted as correct.</summary>
     Undecided,
 }
 
-/// <summary>What a checker found out about one object.</summary>
+/// <summary>The result of a checker for one object.</summary>
 /// <param name="Kind">Whether the history can be explained.</param>
-/// <param name="Blocked">Wrong: the operation that nothing can explain after the longest order that was found.</param>
-/// <param name="Prefix">Wrong: that order.</param>
+/// <param name="Blocked">If wrong: the operation that cannot be explained after the longest order found.</param>
+/// <param name="Prefix">If wrong: that order.</param>
 internal sealed record Verdict(VerdictKind Kind, Operation? Blocked, ImmutableArray<Operation> Prefix)
 {
     public static readonly Verdict Right = new(VerdictKind.Right, null, []);

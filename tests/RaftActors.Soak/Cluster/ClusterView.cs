@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace RaftActors.Soak.Cluster;
 
-/// <summary>Asks every node again and again what its replicas do: who leads, who is a member, whether one has faulted.</summary>
+/// <summary>Polls the replicas of every node: leaders, members and faults.</summary>
 internal sealed class ClusterView(SoakCluster cluster) : IDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(4) };
@@ -13,32 +13,32 @@ internal sealed class ClusterView(SoakCluster cluster) : IDisposable
 
     private readonly ConcurrentDictionary<(string Group, string Node, long Index), bool> _snapshots = new();
 
-    /// <summary>Faulted replicas, two leaders of one term: what must never be seen.</summary>
+    /// <summary>States that must never be seen: faulted replicas, two leaders in one term.</summary>
     public ConcurrentQueue<string> Problems { get; } = new();
 
-    /// <summary>Leaders seen, each of a term of its own.</summary>
+    /// <summary>The number of leaders seen, one per term.</summary>
     public int Elections => _leaders.Count;
 
-    /// <summary>Snapshots seen: of each replica those of different indexes.</summary>
+    /// <summary>The number of snapshots seen: distinct indexes per replica.</summary>
     public int Snapshots => _snapshots.Count;
 
-    /// <summary>The leader of a group's newest term that was seen; null before the first.</summary>
+    /// <summary>The leader of the newest term of a group seen so far; null before the first.</summary>
     public string? Leader(string group) => Newest(group)?.Leader;
 
-    /// <summary>The newest replica of a group that was seen: the leader's, where that is known.</summary>
+    /// <summary>The newest replica state of a group seen so far: the leader's, if known.</summary>
     public ReplicaState? Newest(string group) => _replicas.Values
         .Where(r => r.Group == group && r.Leader is not null)
         .OrderByDescending(r => r.Term).ThenByDescending(r => r.Role == "Leader").ThenByDescending(r => r.CommitIndex)
         .FirstOrDefault();
 
-    /// <summary>All replicas as they are now; of nodes that do not answer none.</summary>
+    /// <summary>The current state of all replicas, without those of nodes that do not answer.</summary>
     public async Task<IReadOnlyList<ReplicaState>> AskAsync()
     {
         var answers = await Task.WhenAll(cluster.Nodes.Where(n => n.IsUp).Select(OfAsync)).ConfigureAwait(false);
         return [.. answers.SelectMany(a => a)];
     }
 
-    /// <summary>Looks once a second until cancelled.</summary>
+    /// <summary>Polls once per second until cancelled.</summary>
     public async Task WatchAsync(CancellationToken stop)
     {
         using var poll = new PeriodicTimer(TimeSpan.FromSeconds(1));
@@ -62,17 +62,17 @@ internal sealed class ClusterView(SoakCluster cluster) : IDisposable
         try
         {
             var status = await _http.GetFromJsonAsync<NodeState>(new Uri(node.Http, "/v1/status")).ConfigureAwait(false);
-            Array.ForEach(status!.Groups, See);
+            Array.ForEach(status!.Groups, Observe);
             return status.Groups;
         }
         catch (Exception down) when (down is HttpRequestException or OperationCanceledException or JsonException)
         {
-            // Killed, paused or busy; the next look finds out.
+            // Killed, paused or busy; the next poll will tell.
             return [];
         }
     }
 
-    private void See(ReplicaState replica)
+    private void Observe(ReplicaState replica)
     {
         _replicas[(replica.Group, replica.Node)] = replica;
         if (replica.SnapshotIndex > 0)

@@ -3,9 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Lets a node wait for its disk: holds the lock under which its log is written. What it writes meanwhile is not on disk until the stall is
-/// over, and
-/// never if it is killed before.
+/// Stalls a node's disk: holds the lock under which its log is written. Writes meanwhile reach the disk only when the stall is over, and
+/// never if the node is killed before.
 /// </summary>
 internal sealed class DiskStall : IDisposable
 {
@@ -14,7 +13,7 @@ internal sealed class DiskStall : IDisposable
 
     private DiskStall(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>Null if the log could not be locked: its node is busy writing, or has not made it yet.</summary>
+    /// <summary>Null if the log could not be locked: its node is busy writing, or has not created it yet.</summary>
     public static DiskStall? TryBegin(string directory)
     {
         var file = Path.Combine(directory, "log.db");
@@ -23,7 +22,7 @@ internal sealed class DiskStall : IDisposable
             return null;
         }
 
-        // Without a pool: the lock must go with this object.
+        // Without pooling: the lock must be released with this object.
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
             {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace RaftActors.Soak.Cluster;
 
-/// <summary>One node as a process of its own, which can be killed, paused and told to stop.</summary>
+/// <summary>One node in its own process, which can be killed, paused and stopped.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -24,7 +24,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public bool IsRunning => !_process.HasExited;
 
-    /// <summary>SIGKILL: nothing is flushed, nothing is said. Also for one that is paused.</summary>
+    /// <summary>SIGKILL: nothing is flushed or reported. Works on a paused process too.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -48,8 +48,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGSTOP: no instruction is run until <see cref="ContinueAsync"/>, and everything is as it was then but for the
-    /// time.</summary>
+    /// <summary>SIGSTOP: nothing runs until <see cref="ContinueAsync"/>; then only time has passed.</summary>
     public Task PauseAsync() => SignalAsync("STOP");
 
     public Task ContinueAsync() => SignalAsync("CONT");

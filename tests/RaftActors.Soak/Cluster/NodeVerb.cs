@@ -4,10 +4,10 @@ using RaftActors.Host.Nodes;
 
 namespace RaftActors.Soak.Cluster;
 
-/// <summary>One node: what <c>raftactors node</c> runs, in an actor system with a name of its own.</summary>
+/// <summary>One node: what <c>raftactors node</c> runs, in an actor system with its own name.</summary>
 internal static class NodeVerb
 {
-    /// <summary>Runs until SIGTERM, or until standard input ends: with the process that started it, however that ends.</summary>
+    /// <summary>Runs until SIGTERM, or until standard input closes, as it does when the parent process exits for any reason.</summary>
     public static async Task<int> RunAsync(string file, string systemName)
     {
         var configuration = NodeConfiguration.Create(
@@ -19,16 +19,16 @@ internal static class NodeVerb
             {
                 Say("serves");
                 await Task.WhenAny(signal.WaitAsync(null, CancellationToken.None), Task.Run(Console.In.ReadToEnd)).ConfigureAwait(false);
-                Say("ends HTTP");
+                Say("stopping HTTP");
             }
 
-            Say("ends the node");
+            Say("stopping the node");
         }
 
-        Say("has ended");
+        Say("stopped");
         return 0;
     }
 
-    /// <summary>So that the log of a node that does not end says how far it got.</summary>
+    /// <summary>Shows in the log how far a node that does not stop has got.</summary>
     private static void Say(string what) => Console.WriteLine($"[{DateTime.UtcNow:O}] {what}");
 }

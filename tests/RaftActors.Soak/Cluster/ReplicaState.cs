@@ -1,6 +1,6 @@
 namespace RaftActors.Soak.Cluster;
 
-/// <summary>A replica as its node's <c>/v1/status</c> shows it; what a run looks at.</summary>
+/// <summary>The parts of a replica's <c>/v1/status</c> that a run uses.</summary>
 internal sealed record ReplicaState(
     string Group,
     string Node,

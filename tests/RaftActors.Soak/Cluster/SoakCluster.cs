@@ -1,25 +1,26 @@
+using System.Net;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
+using RaftActors.Host.Relays;
 using RaftActors.Persistence;
 using RaftActors.TestKit.Network;
 
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Nodes in processes of their own, with their SQLite files in a directory; the relays between them; and in this process a node that is a
-/// member of
-/// no group, whose router is the clients' other way in.
+/// Nodes in separate processes, with their SQLite files in a directory; the relays between them; and in this process a node that is not a
+/// member of any group, whose router is the clients' other route.
 /// </summary>
 internal sealed class SoakCluster : IAsyncDisposable
 {
-    /// <summary>How long a router tries, everywhere.</summary>
+    /// <summary>How long a router keeps trying.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
     public static readonly IReadOnlyList<string> Groups = ["kv", "counter", "ledger", "lock"];
     private const string Outsider = "c1";
     private const string SystemPrefix = "soak-";
-    private readonly List<SoakRelay> _relays = [];
+    private readonly List<Relay> _relays = [];
     private ActorSystem? _system;
 
     private SoakCluster(string directory, bool leases)
@@ -28,7 +29,7 @@ internal sealed class SoakCluster : IAsyncDisposable
         var ports = Ports.Take((2 * ids.Length) + ids.Length - 1);
         for (var i = 0; i < ids.Length; i++)
         {
-            _relays.Add(new SoakRelay(Network, ids[i], ports[i], ports[ids.Length + i], SystemPrefix));
+            _relays.Add(new Relay(Network, ids[i], ports[i], new IPEndPoint(IPAddress.Loopback, ports[ids.Length + i]), SystemPrefix));
         }
 
         var shared = Shared(ids, ports, leases);
@@ -58,10 +59,10 @@ internal sealed class SoakCluster : IAsyncDisposable
     /// <summary>The first three are the first voters.</summary>
     public List<SoakNode> Nodes { get; } = [];
 
-    /// <summary>Everybody who talks, this process among them.</summary>
+    /// <summary>All nodes that communicate, including this process.</summary>
     public IReadOnlyList<string> Talkers => [.. Nodes.Select(n => n.Id), Outsider];
 
-    /// <summary>The router of the node that is a member of nothing.</summary>
+    /// <summary>The router of the node without groups.</summary>
     public IActorRef Router => Raft.Get(_system!).Router;
 
     private Config OutsiderConfig { get; }
@@ -84,7 +85,7 @@ internal sealed class SoakCluster : IAsyncDisposable
         }
     }
 
-    public SoakNode Node(string id) => Nodes.Find(n => n.Id == id) ?? throw new ArgumentException($"No node is called {id}.", nameof(id));
+    public SoakNode Node(string id) => Nodes.Find(n => n.Id == id) ?? throw new ArgumentException($"There is no node {id}.", nameof(id));
 
     public async ValueTask DisposeAsync()
     {
@@ -105,7 +106,7 @@ internal sealed class SoakCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The others know a node by its relay's port; its actor system listens on another one.</summary>
+    /// <summary>The other nodes use the port of a node's relay; its actor system listens on another port.</summary>
     private static string Own(string id, int relay, int port) => $$"""
         raft-actors.node-id = {{id}}
         akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{relay}} }

@@ -1,14 +1,15 @@
+using RaftActors.Host.Relays;
+
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// What becomes of the bytes between two nodes, a direction at a time: they pass, pass late, are held back, or there is no connection at
-/// all. The
-/// relays (<see cref="SoakRelay"/>) ask here.
+/// What happens to the bytes between two nodes, per direction: they pass, pass late, are held back, or there is no connection at all. The
+/// relays (<see cref="Relay"/>) ask here.
 /// </summary>
-internal sealed class SoakNetwork
+internal sealed class SoakNetwork : IRelayPolicy
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<SoakLink> _links = [];
+    private readonly HashSet<RelayLink> _links = [];
     private readonly HashSet<(string From, string To)> _cut = [];
     private readonly HashSet<(string From, string To)> _held = [];
     private readonly Dictionary<(string From, string To), TimeSpan> _late = [];
@@ -28,7 +29,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>What one says to the other is kept back, as by a network that loses every packet: connections stay, and go on
+    /// <summary>Holds back all bytes of one direction, like a network that loses every packet: connections stay, and continue
     /// later.</summary>
     public void Hold(string from, string to)
     {
@@ -38,7 +39,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>Every piece of what one says to the other takes so much longer.</summary>
+    /// <summary>Delays every chunk of one direction by that time.</summary>
     public void Slow(string from, string to, TimeSpan delay)
     {
         lock (_lock)
@@ -47,7 +48,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>Everybody talks to everybody again. What was held back flows, unless the connection was given up meanwhile.</summary>
+    /// <summary>All nodes can communicate again. Held-back bytes are delivered, unless the connection was closed meanwhile.</summary>
     public void Heal()
     {
         lock (_lock)
@@ -60,8 +61,8 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>Takes a new connection in; false if there must be none.</summary>
-    public bool TryAdd(SoakLink link)
+    /// <summary>Registers a new connection; false if it is not allowed.</summary>
+    public bool TryAdd(RelayLink link)
     {
         lock (_lock)
         {
@@ -69,7 +70,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    public void Remove(SoakLink link)
+    public void Remove(RelayLink link)
     {
         lock (_lock)
         {
@@ -77,7 +78,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    /// <summary>Ends when bytes may go from one to the other, after the delay that is in force.</summary>
+    /// <summary>Completes when bytes may pass in this direction, after the current delay.</summary>
     public async ValueTask PassAsync(string from, string to, CancellationToken closed)
     {
         while (Held(from, to) is { } change)
@@ -105,7 +106,7 @@ internal sealed class SoakNetwork
         }
     }
 
-    private bool IsCut(SoakLink link) => _cut.Contains((link.From, link.To));
+    private bool IsCut(RelayLink link) => _cut.Contains((link.From, link.To));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -2,8 +2,7 @@ using System.Diagnostics;
 
 namespace RaftActors.Soak.Cluster;
 
-/// <summary>One node of the cluster through all its lives: its process, if it has one, and when it could not be expected to
-/// answer.</summary>
+/// <summary>One node of the cluster across restarts: its process, if it has one, and when it could not be expected to answer.</summary>
 internal sealed class SoakNode(string id, Uri http, string data, string configuration, string systemName, string log) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -19,17 +18,17 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
     /// <summary>The directory of its log and its snapshots.</summary>
     public string Data { get; } = data;
 
-    /// <summary>What it says on its standard streams, of all its lives.</summary>
+    /// <summary>The output of all its processes.</summary>
     public string Log { get; } = log;
 
-    /// <summary>Whether it has a process that runs and is not paused.</summary>
+    /// <summary>Whether it has a process that is running and not paused.</summary>
     public bool IsUp { get; private set; }
 
-    /// <summary>How often it was started from what it had on disk.</summary>
+    /// <summary>How often it was restarted from its data on disk.</summary>
     public int Recoveries { get; private set; }
 
     /// <summary>Starts it and waits until it answers HTTP.</summary>
-    /// <exception cref="SoakException">It ended, or did not answer in time.</exception>
+    /// <exception cref="SoakException">It exited, or did not answer in time.</exception>
     public async Task StartAsync(bool isFirst = false)
     {
         if (_process is not null)
@@ -44,12 +43,12 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
         {
             if (!_process.IsRunning)
             {
-                throw new SoakException($"Node {Id} ended while it started; its log says why: {Log}");
+                throw new SoakException($"Node {Id} exited during its start; see its log: {Log}");
             }
 
             if (Stopwatch.GetElapsedTime(since) > StartLimit)
             {
-                throw new SoakException($"Node {Id} did not answer within {StartLimit.TotalSeconds:0} s of its start; its log: {Log}");
+                throw new SoakException($"Node {Id} did not answer within {StartLimit.TotalSeconds:0} s of its start; see its log: {Log}");
             }
 
             await poll.WaitForNextTickAsync().ConfigureAwait(false);
@@ -65,15 +64,15 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
         await _process!.KillAsync().ConfigureAwait(false);
     }
 
-    /// <exception cref="SoakException">It did not end in time, or with another exit code than 0.</exception>
+    /// <exception cref="SoakException">It did not exit in time, or with an exit code other than 0.</exception>
     public async Task StopAsync()
     {
         Disturb();
         var exit = await _process!.TerminateAsync(StopLimit).ConfigureAwait(false);
         if (exit != 0)
         {
-            var ended = exit is null ? $"did not end within {StopLimit.TotalSeconds:0} s" : $"ended with exit code {exit}";
-            throw new SoakException($"Node {Id} was told to stop and {ended}; its log: {Log}");
+            var ended = exit is null ? $"did not exit within {StopLimit.TotalSeconds:0} s" : $"exited with code {exit}";
+            throw new SoakException($"Node {Id} was told to stop and {ended}; see its log: {Log}");
         }
     }
 
@@ -89,7 +88,7 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
         Calm();
     }
 
-    /// <summary>Whether it was down, paused or starting at any time since then.</summary>
+    /// <summary>Whether it was down, paused or starting at any time since that timestamp.</summary>
     public bool WasDisturbedSince(long timestamp)
     {
         lock (_disturbed)
@@ -137,7 +136,7 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
         }
         catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException)
         {
-            // It does not listen yet.
+            // Not listening yet.
             return false;
         }
     }

@@ -5,14 +5,14 @@ using System.Text.Json;
 
 namespace RaftActors.Soak.Cluster;
 
-/// <summary>Reads all that one replica's machine holds, from that replica itself, and makes one hash of it.</summary>
+/// <summary>Reads the whole state of one replica's machine, from that replica itself, and hashes it.</summary>
 internal sealed class StateReader : IDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
 
-    /// <param name="node">Whose replica.</param>
-    /// <param name="group">Of which group.</param>
-    /// <param name="counters">Counters cannot be listed: their names.</param>
+    /// <param name="node">The node of the replica.</param>
+    /// <param name="group">The group of the replica.</param>
+    /// <param name="counters">The names of the counters, which cannot be listed.</param>
     public async Task<string> HashAsync(SoakNode node, string group, IEnumerable<string> counters)
     {
         var text = new StringBuilder();
@@ -46,7 +46,7 @@ internal sealed class StateReader : IDisposable
                 var locks = await GetAsync(node, "/v1/locks?limit=1000&consistency=stale").ConfigureAwait(false);
                 foreach (var held in locks.GetProperty("locks").EnumerateArray())
                 {
-                    // Not the date of its end, nor whether that has passed: both are of the node that answers, and of the moment.
+                    // Not the expiry date, nor whether it has passed: both depend on the answering node and the time.
                     foreach (var property in held.EnumerateObject().Where(p => p.Name is not ("expiresAt" or "expired")))
                     {
                         text.Append(property.Name).Append(property.Value.GetRawText());

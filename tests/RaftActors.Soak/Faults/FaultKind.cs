@@ -14,14 +14,14 @@ internal enum FaultKind
     /// <summary>kill -9 at all nodes at once.</summary>
     KillAll,
 
-    /// <summary>The disks of all nodes but one wait for a moment, then kill -9 at all nodes at once: what was acknowledged must have been
-    /// written.</summary>
+    /// <summary>The disks of all nodes but one stall briefly, then kill -9 at all nodes at once: everything acknowledged must be on
+    /// disk.</summary>
     StallAndKillAll,
 
-    /// <summary>A node's disk waits.</summary>
+    /// <summary>A node's disk stalls.</summary>
     StallDisk,
 
-    /// <summary>SIGTERM, as an operator does.</summary>
+    /// <summary>SIGTERM, as sent by an operator.</summary>
     Stop,
 
     /// <summary>SIGSTOP at a group's leader, SIGCONT later.</summary>
@@ -30,28 +30,28 @@ internal enum FaultKind
     /// <summary>SIGSTOP at any node, SIGCONT later.</summary>
     PauseAny,
 
-    /// <summary>A group's leader has no connection to anybody.</summary>
+    /// <summary>A group's leader has no connections.</summary>
     IsolateLeader,
 
-    /// <summary>A node has no connection to anybody.</summary>
+    /// <summary>A node has no connections.</summary>
     IsolateAny,
 
-    /// <summary>Two sides.</summary>
+    /// <summary>The nodes are split into two sides.</summary>
     Split,
 
-    /// <summary>Nobody has a connection to anybody.</summary>
+    /// <summary>No node has a connection.</summary>
     AllApart,
 
-    /// <summary>Two nodes have no connection; everybody else has.</summary>
+    /// <summary>Only the link between two nodes is cut.</summary>
     CutPair,
 
-    /// <summary>Nothing that a group's leader says is heard; it hears everything.</summary>
+    /// <summary>A group's leader receives everything, but nothing that it sends arrives.</summary>
     MuteLeader,
 
-    /// <summary>A group's leader hears nothing; it is heard.</summary>
+    /// <summary>A group's leader receives nothing, but everything that it sends arrives.</summary>
     DeafenLeader,
 
-    /// <summary>Everything to and from a node is held back and comes later.</summary>
+    /// <summary>Everything to and from a node is held back and delivered later.</summary>
     HoldAny,
 
     /// <summary>All links are slow.</summary>
@@ -60,12 +60,12 @@ internal enum FaultKind
     /// <summary>The links of one node are slow.</summary>
     SlowAny,
 
-    /// <summary>Leadership is handed over.</summary>
+    /// <summary>Leadership is transferred.</summary>
     Transfer,
 
-    /// <summary>A replica saves its state and cuts its log.</summary>
+    /// <summary>A replica takes a snapshot and compacts its log.</summary>
     Snapshot,
 
-    /// <summary>A member is added, promoted, removed or replaced, whichever the members allow.</summary>
+    /// <summary>A member is added, promoted, removed or replaced, whichever is possible.</summary>
     Members,
 }

@@ -1,9 +1,8 @@
 namespace RaftActors.Soak.Faults;
 
 /// <summary>
-/// What goes wrong and when: a function of the seed. Three things go on beside each other: processes die and stop, the network fails, and
-/// an operator
-/// works. Who leads at a moment is the cluster's affair, and so who is hit.
+/// Which faults happen when: a function of the seed. There are three concurrent lanes: processes die and stop, the network fails, and an
+/// operator works. The leader at any time, and so the victim, depends on the cluster.
 /// </summary>
 internal static class FaultSchedule
 {
@@ -34,8 +33,8 @@ internal static class FaultSchedule
         (FaultKind.Members, 4),
     ];
 
-    /// <param name="seed">Decides everything.</param>
-    /// <param name="length">Faults begin and end within it.</param>
+    /// <param name="seed">Determines the schedule.</param>
+    /// <param name="length">Faults start and end within it.</param>
     /// <param name="only">The kinds to choose from; null or empty for all.</param>
     public static IReadOnlyList<IReadOnlyList<FaultStep>> Create(int seed, TimeSpan length, IReadOnlyCollection<FaultKind>? only = null) =>
     [

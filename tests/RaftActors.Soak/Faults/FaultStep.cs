@@ -1,8 +1,8 @@
 namespace RaftActors.Soak.Faults;
 
 /// <summary>One fault of the schedule.</summary>
-/// <param name="At">When, since the beginning.</param>
-/// <param name="Kind">What.</param>
-/// <param name="Lasts">How long.</param>
-/// <param name="Pick">Decides between what is there to choose from when its time comes.</param>
+/// <param name="At">The time since the start.</param>
+/// <param name="Kind">The kind of fault.</param>
+/// <param name="Lasts">Its duration.</param>
+/// <param name="Pick">Selects among the candidates when its time comes.</param>
 internal readonly record struct FaultStep(TimeSpan At, FaultKind Kind, TimeSpan Lasts, int Pick);

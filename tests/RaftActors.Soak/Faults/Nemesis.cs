@@ -5,7 +5,7 @@ using RaftActors.Soak.Cluster;
 
 namespace RaftActors.Soak.Faults;
 
-/// <summary>Lets a schedule of faults happen to a cluster. Whatever it breaks it mends itself, also when it is told to end early.</summary>
+/// <summary>Applies a schedule of faults to a cluster, and repairs all of them, even if stopped early.</summary>
 internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWriter log)
 {
     private const int ShortestStallMs = 50;
@@ -20,7 +20,7 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
 
     public IReadOnlyCollection<string> InForce => [.. _inForce.Values];
 
-    /// <exception cref="SoakException">A node does not stop or start as it must.</exception>
+    /// <exception cref="SoakException">A node does not stop or start as required.</exception>
     public async Task RunAsync(IReadOnlyList<FaultStep> lane, CancellationToken stop)
     {
         foreach (var step in lane)
@@ -35,11 +35,11 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
                 return;
             }
 
-            await HappenAsync(step, stop).ConfigureAwait(false);
+            await ApplyAsync(step, stop).ConfigureAwait(false);
         }
     }
 
-    private async Task HappenAsync(FaultStep step, CancellationToken stop)
+    private async Task ApplyAsync(FaultStep step, CancellationToken stop)
     {
         var group = SoakCluster.Groups[step.Pick % SoakCluster.Groups.Count];
         var any = cluster.Nodes[step.Pick % cluster.Nodes.Count];
@@ -105,7 +105,7 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
 
     private async Task StallAndKillAsync(FaultStep step, CancellationToken stop, SoakNode spared)
     {
-        Begin(step.Kind, $"all, with the disk of {spared.Id} alone at work");
+        Begin(step.Kind, $"all, with only the disk of {spared.Id} working");
         var stalls = cluster.Nodes.Where(n => n != spared).Select(n => DiskStall.TryBegin(n.Data)).ToList();
         await LastAsync(TimeSpan.FromMilliseconds(ShortestStallMs + (step.Pick % LongestStallMs)), stop).ConfigureAwait(false);
         await Task.WhenAll(cluster.Nodes.Select(n => n.KillAsync())).ConfigureAwait(false);
@@ -181,7 +181,7 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
         }
         catch (OperationCanceledException)
         {
-            // Mended earlier than planned.
+            // Repaired earlier than planned.
             return;
         }
     }

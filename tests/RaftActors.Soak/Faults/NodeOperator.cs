@@ -4,12 +4,12 @@ using RaftActors.Soak.Cluster;
 
 namespace RaftActors.Soak.Faults;
 
-/// <summary>What an operator does to groups, by HTTP to any node.</summary>
+/// <summary>An operator's requests about groups, by HTTP to any node.</summary>
 internal sealed class NodeOperator(SoakCluster cluster, ClusterView view)
 {
     private static readonly HttpClient Http = new() { Timeout = SoakCluster.RequestTimeout + TimeSpan.FromSeconds(7) };
 
-    /// <summary>What was asked for, and what came of it.</summary>
+    /// <summary>The request and its outcome.</summary>
     public async Task<(string What, string Outcome)> DoAsync(FaultKind kind, string group, int pick)
     {
         var asked = cluster.Nodes.Where(n => n.IsUp).ToList();
@@ -39,7 +39,7 @@ internal sealed class NodeOperator(SoakCluster cluster, ClusterView view)
         }
     }
 
-    /// <summary>A learner comes, becomes a voter or takes a voter's place; beyond three voters one goes.</summary>
+    /// <summary>A learner is added, promoted or replaces a voter; with more than three voters one is removed.</summary>
     private (string What, string Path, object Body) Change(ReplicaState state, int pick)
     {
         var voter = state.Voters[pick / 3 % state.Voters.Length];

@@ -1,17 +1,17 @@
 namespace RaftActors.Soak.History;
 
-/// <summary>How an operation ended, as its client knows it.</summary>
+/// <summary>The outcome of an operation, as known to its client.</summary>
 internal enum Ending
 {
-    /// <summary>Not yet.</summary>
+    /// <summary>Still running.</summary>
     Open,
 
-    /// <summary>Done, and answered by the machine.</summary>
+    /// <summary>Answered by the machine.</summary>
     Ok,
 
-    /// <summary>Certainly without any effect, now and later.</summary>
+    /// <summary>Certainly without effect, now and later.</summary>
     NotApplied,
 
-    /// <summary>It may have had its effect, may have it later, or never.</summary>
+    /// <summary>It may have taken effect, may take effect later, or never.</summary>
     Unknown,
 }

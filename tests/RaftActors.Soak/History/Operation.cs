@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace RaftActors.Soak.History;
 
-/// <summary>What one client asked once, and what came of it.</summary>
+/// <summary>One request of one client, and its outcome.</summary>
 internal sealed class Operation
 {
     /// <summary>Never returned: it may take effect at any later time.</summary>
@@ -14,7 +14,7 @@ internal sealed class Operation
 
     public required OperationKind Kind { get; init; }
 
-    /// <summary>The key, the counter, the book, the lock.</summary>
+    /// <summary>The key, counter, book or lock.</summary>
     public required string Object { get; init; }
 
     public long Value { get; init; }
@@ -25,24 +25,24 @@ internal sealed class Operation
 
     public int To { get; init; }
 
-    /// <summary>How a read is to be answered.</summary>
+    /// <summary>The consistency of a read.</summary>
     public string? Reading { get; init; }
 
     /// <summary>Microseconds since the run began.</summary>
     public long CalledAt { get; set; }
 
-    /// <summary>Microseconds since the run began; <see cref="Never"/> while it is open or if it ended unknown.</summary>
+    /// <summary>Microseconds since the run began; <see cref="Never"/> while it is open or if its outcome is unknown.</summary>
     public long ReturnedAt { get; set; } = Never;
 
     public Ending Ending { get; set; }
 
-    /// <summary>Ok: whether the machine did it, or refused it by its rules.</summary>
+    /// <summary>For Ok: whether the machine applied it, or refused it by its rules.</summary>
     public bool IsDone { get; set; }
 
-    /// <summary>Ok: the numbers that the machine answered.</summary>
+    /// <summary>For Ok: the numbers that the machine returned.</summary>
     public ImmutableArray<long> Result { get; set; } = [];
 
-    /// <summary>Which node it was asked of, over which way; of several attempts the last one.</summary>
+    /// <summary>The node and route of the request; of the last attempt if there were several.</summary>
     public string Via { get; set; } = "";
 
     public int Attempts { get; set; }
@@ -51,7 +51,7 @@ internal sealed class Operation
 
     public long Sequence { get; set; }
 
-    /// <summary>Why it is not Ok.</summary>
+    /// <summary>The reason if it is not Ok.</summary>
     public string? Message { get; set; }
 
     public bool IsRead => Kind is OperationKind.Get or OperationKind.Count or OperationKind.Balances;

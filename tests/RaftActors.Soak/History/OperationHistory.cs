@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RaftActors.Soak.History;
 
-/// <summary>Everything that was asked, in the order in which it was asked.</summary>
+/// <summary>All operations, in the order of their calls.</summary>
 /// <remarks>Safe from any thread.</remarks>
 internal sealed class OperationHistory
 {
@@ -25,7 +25,7 @@ internal sealed class OperationHistory
         }
     }
 
-    /// <summary>To be called before anything is sent.</summary>
+    /// <summary>Call before anything is sent.</summary>
     public void Call(Operation operation)
     {
         lock (_lock)
@@ -36,7 +36,7 @@ internal sealed class OperationHistory
         }
     }
 
-    /// <summary>To be called when nothing more of it can be heard.</summary>
+    /// <summary>Call when no further answer can arrive.</summary>
     public void Return(Operation operation, Ending ending)
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class OperationHistory
         }
     }
 
-    /// <summary>One line of JSON an operation.</summary>
+    /// <summary>Writes one line of JSON per operation.</summary>
     public async Task WriteAsync(string file)
     {
         using var text = new StreamWriter(file);

@@ -17,7 +17,7 @@ internal enum OperationKind
     /// <summary>Reads a counter.</summary>
     Count,
 
-    /// <summary>Opens the account <see cref="Operation.From"/> of a book. Not part of the book's history: a book is used when it is
+    /// <summary>Opens the account <see cref="Operation.From"/> of a book. Not part of the book's history: a book is used once it is
     /// complete.</summary>
     Open,
 
@@ -31,9 +31,9 @@ internal enum OperationKind
     /// <summary>Reads all accounts of a book.</summary>
     Balances,
 
-    /// <summary>Takes a lock.</summary>
+    /// <summary>Acquires a lock.</summary>
     Acquire,
 
-    /// <summary>Gives a lock back, with the token <see cref="Operation.Value"/>.</summary>
+    /// <summary>Releases a lock, with the token <see cref="Operation.Value"/>.</summary>
     Release,
 }

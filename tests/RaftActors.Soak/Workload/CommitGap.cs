@@ -2,14 +2,14 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Workload;
 
-/// <summary>How long a group acknowledged no write.</summary>
+/// <summary>The longest time in which a group acknowledged no write.</summary>
 /// <remarks>Safe from any thread.</remarks>
 internal sealed class CommitGap(OperationHistory history)
 {
     private readonly Lock _lock = new();
     private long _last = history.Now;
 
-    /// <summary>Microseconds.</summary>
+    /// <summary>The longest gap in microseconds.</summary>
     public long Longest { get; private set; }
 
     /// <summary>When the latest write was acknowledged, in the history's time.</summary>

@@ -46,7 +46,7 @@ internal sealed class HttpRoute(SoakNode node) : Route
         return problem ?? (status == 200 ? Reply.Ok(true, Json(body).GetProperty("session").GetInt64()) : Reply.Unknown("not opened"));
     }
 
-    /// <summary>The status and the body, or what its not being answered means.</summary>
+    /// <summary>The status and the body, or the meaning of a missing answer.</summary>
     private async Task<(int Status, byte[] Body, Reply? Problem)> AskAsync(HttpRequestMessage request)
     {
         var began = Stopwatch.GetTimestamp();
@@ -77,7 +77,7 @@ internal sealed class HttpRoute(SoakNode node) : Route
         var reading = operation.Reading is null ? "" : $"?consistency={operation.Reading}";
         return operation.Kind switch
         {
-            // Every write has a body: those without might be sent again by the client when a connection breaks.
+            // Every write has a body: without one the client might resend it when a connection breaks.
             OperationKind.Put => new HttpRequestMessage(HttpMethod.Put, At($"/v1/kv/{operation.Object}"))
             {
                 Content = new StringContent(operation.Value.ToString(CultureInfo.InvariantCulture)),
@@ -130,7 +130,7 @@ internal sealed class HttpRoute(SoakNode node) : Route
         };
     }
 
-    /// <summary>Some refusals are answers of the machine: the command was in the log, and its rules were against it.</summary>
+    /// <summary>Some refusals are answers of the machine: the command was in the log, and its rules refused it.</summary>
     private static Reply Failed(Operation operation, int status, byte[] body)
     {
         var json = Json(body);

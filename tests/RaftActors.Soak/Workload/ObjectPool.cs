@@ -1,6 +1,6 @@
 namespace RaftActors.Soak.Workload;
 
-/// <summary>The objects of one group that clients meet at. Each has its turn and is then replaced by a new one, so that every history stays
+/// <summary>The objects of one group that clients share. Each is replaced by a new one after a while, so that every history stays
 /// short.</summary>
 /// <remarks>Safe from any thread.</remarks>
 internal sealed class ObjectPool(string group, int active, bool turns)
@@ -25,7 +25,7 @@ internal sealed class ObjectPool(string group, int active, bool turns)
         }
     }
 
-    /// <summary>One to use, to be given back; null if the place is empty: then the client is to fill it, or to try another one.</summary>
+    /// <summary>Borrows an object; null if the slot is empty: then the client must fill it or try another one.</summary>
     public SoakObject? Take(int place)
     {
         lock (_lock)
@@ -34,10 +34,10 @@ internal sealed class ObjectPool(string group, int active, bool turns)
         }
     }
 
-    /// <summary>A new object that nobody meets at yet.</summary>
+    /// <summary>A new object that is not shared yet.</summary>
     public SoakObject Make() => new(Group, $"{Group[0]}{Interlocked.Increment(ref _named)}");
 
-    /// <summary>Lets clients meet at an object.</summary>
+    /// <summary>Shares an object with the clients.</summary>
     public void Offer(int place, SoakObject made)
     {
         lock (_lock)
@@ -45,7 +45,7 @@ internal sealed class ObjectPool(string group, int active, bool turns)
             ref var slot = ref _active[place % _active.Length];
             if (slot is { IsRetired: false })
             {
-                // Somebody else was faster; this one is whole all the same, and is checked with the others.
+                // Another client was faster; this object is complete too, and is checked with the others.
                 made.Retire();
             }
             else

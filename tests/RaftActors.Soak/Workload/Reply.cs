@@ -3,17 +3,17 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Workload;
 
-/// <summary>What came of one attempt.</summary>
-/// <param name="Ending">Of this attempt: in a session an earlier one may still have an effect.</param>
-/// <param name="IsDone">Ok: whether the machine did it.</param>
-/// <param name="Result">Ok: the numbers answered.</param>
-/// <param name="Message">Not Ok: why.</param>
+/// <summary>The outcome of one attempt.</summary>
+/// <param name="Ending">The outcome of this attempt: in a session an earlier one may still take effect.</param>
+/// <param name="IsDone">For Ok: whether the machine applied it.</param>
+/// <param name="Result">For Ok: the numbers returned.</param>
+/// <param name="Message">The reason if it is not Ok.</param>
 internal sealed record Reply(Ending Ending, bool IsDone, ImmutableArray<long> Result, string? Message)
 {
-    /// <summary>The session is over, or no longer knows: repeating is of no use.</summary>
+    /// <summary>The session has expired or forgotten the answer: repeating is useless.</summary>
     public bool IsFinal { get; init; }
 
-    /// <summary>Nobody answered within the time in which somebody must.</summary>
+    /// <summary>There was no answer within the required time.</summary>
     public bool IsLate { get; init; }
 
     public static Reply Ok(bool isDone, params ReadOnlySpan<long> result) => new(Ending.Ok, isDone, [.. result], null);

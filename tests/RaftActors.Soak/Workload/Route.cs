@@ -3,25 +3,24 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Workload;
 
-/// <summary>One way from a client to the cluster.</summary>
+/// <summary>One route from a client to the cluster.</summary>
 internal abstract class Route
 {
-    /// <summary>How much longer than the router's own time an answer may take before it counts as one that never comes: the machine may be
-    /// busy.</summary>
+    /// <summary>How long after the router's timeout an answer counts as missing; generous, as the machine may be busy.</summary>
     protected static readonly TimeSpan Slack = TimeSpan.FromSeconds(7);
 
     protected static TimeSpan Limit => SoakCluster.RequestTimeout + Slack;
 
-    /// <summary>The node asked, and how.</summary>
+    /// <summary>The target node and the protocol.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Sessions are numbered differently by HTTP and by the router: a session stays with one kind.</summary>
+    /// <summary>Sessions are numbered differently by HTTP and by the router: a session stays with one kind of route.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Sends it once.</summary>
+    /// <summary>Sends the operation once.</summary>
     public abstract Task<Reply> SendAsync(Operation operation, SessionStamp? session);
 
-    /// <summary>A new session at a group, in <see cref="Reply.Result"/>.</summary>
+    /// <summary>Opens a session of a group; its id is in <see cref="Reply.Result"/>.</summary>
     public abstract Task<Reply> OpenSessionAsync(string group);
 
     protected static string Group(OperationKind kind) => kind switch

@@ -11,7 +11,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Workload;
 
-/// <summary>By actor messages to the router of a node that is a member of nothing.</summary>
+/// <summary>By actor messages to the router of a node without groups.</summary>
 internal sealed class RouterRoute(IActorRef router) : Route
 {
     private const string NoAnswer = "the router did not answer";
@@ -84,7 +84,7 @@ internal sealed class RouterRoute(IActorRef router) : Route
                 Account(operation.Object, operation.From), Account(operation.Object, operation.To), operation.Value),
             OperationKind.Acquire => LockCommands.Acquire(operation.Object, Owner(operation), operation.Value),
             OperationKind.Release => LockCommands.Release(operation.Object, $"o{operation.Expected}", operation.Value),
-            _ => throw new ArgumentException($"{operation.Kind} is no command."),
+            _ => throw new ArgumentException($"{operation.Kind} is not a command."),
         };
 
     private static Reply Decode(Operation operation, ReadOnlyMemory<byte> answer)
@@ -126,7 +126,7 @@ internal sealed class RouterRoute(IActorRef router) : Route
         return isRead || answer.Outcome != Outcome.Unknown ? Reply.NotApplied(why) with { IsFinal = isOver } : Reply.Unknown(why);
     }
 
-    /// <summary>Not as a conditional expression: there a null would be taken for an empty array.</summary>
+    /// <summary>Not a conditional expression: that would turn null into an empty array.</summary>
     private static ReadOnlyMemory<byte>? Expectation(long value)
     {
         if (value == 0)

@@ -1,4 +1,4 @@
 namespace RaftActors.Soak.Workload;
 
-/// <summary>Which command of which session, as the kind of route numbers them.</summary>
+/// <summary>The session and sequence number of a command, as numbered by the kind of route.</summary>
 internal readonly record struct SessionStamp(long Session, long Sequence);

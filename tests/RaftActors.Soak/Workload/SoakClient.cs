@@ -4,9 +4,8 @@ using RaftActors.Soak.History;
 namespace RaftActors.Soak.Workload;
 
 /// <summary>
-/// One client: carries an operation to the cluster over some way, and says how it ended. Without a session it asks once; in one it asks
-/// again, over
-/// other ways, until it knows.
+/// One client: sends an operation to the cluster over some route and records the outcome. Without a session it sends once; in a session
+/// it retries over other routes until the outcome is known.
 /// </summary>
 internal sealed class SoakClient(int id, string group, WorkloadContext context, Random random)
 {
@@ -67,15 +66,15 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
         }
     }
 
-    /// <summary>Now and then what is known is asked again: it must not be done again, and the answer must be the first one.</summary>
+    /// <summary>Occasionally repeats a completed operation: it must not be applied again, and must get the first answer.</summary>
     private async Task RepeatAsync(Operation operation, Reply first, Route way)
     {
         var again = await way.SendAsync(operation, new SessionStamp(operation.Session, operation.Sequence)).ConfigureAwait(false);
-        Hear(again, way, operation);
+        Record(again, way, operation);
         if (again.Ending == Ending.Ok && (again.IsDone != first.IsDone || !again.Result.AsSpan().SequenceEqual(first.Result.AsSpan())))
         {
             context.Violations.Enqueue(
-                new Violation("session", $"answered {Text(first)} at first, and {Text(again)} when repeated over {way.Name}\n  {operation}")
+                new Violation("session", $"answered {Text(first)} first, but {Text(again)} when repeated over {way.Name}\n  {operation}")
             );
         }
     }
@@ -87,16 +86,16 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
         operation.Via = way.Name;
         operation.Attempts++;
         var reply = await way.SendAsync(operation, stamp).ConfigureAwait(false);
-        Hear(reply, way, operation);
+        Record(reply, way, operation);
         return reply;
     }
 
-    private void Hear(Reply reply, Route way, object asked)
+    private void Record(Reply reply, Route way, object asked)
     {
         context.Answered();
         if (reply.IsLate)
         {
-            context.Violations.Enqueue(new Violation("answers", $"nobody answered in time over {way.Name}: {reply.Message}\n  {asked}"));
+            context.Violations.Enqueue(new Violation("answers", $"no answer in time over {way.Name}: {reply.Message}\n  {asked}"));
         }
     }
 
@@ -107,10 +106,10 @@ internal sealed class SoakClient(int id, string group, WorkloadContext context, 
             return open;
         }
 
-        // The former one is left open: that sessions make room for others is part of the game.
+        // The previous session stays open on purpose: eviction of sessions is part of the test.
         _sessions.Remove(way.Kind);
         var opened = await way.OpenSessionAsync(group).ConfigureAwait(false);
-        Hear(opened, way, $"open a session at {group}");
+        Record(opened, way, $"open a session at {group}");
         if (opened.Ending == Ending.Ok)
         {
             var session = new SessionInUse(opened.Result[0], random.Next(20, 200));

@@ -2,7 +2,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Workload;
 
-/// <summary>One key, counter, book or lock, with everything that was asked of it.</summary>
+/// <summary>One key, counter, book or lock, with all operations on it.</summary>
 /// <remarks>Safe from any thread.</remarks>
 internal sealed class SoakObject(string group, string name)
 {
@@ -15,10 +15,10 @@ internal sealed class SoakObject(string group, string name)
 
     public string Name { get; } = name;
 
-    /// <summary>Nobody begins anything with it any more.</summary>
+    /// <summary>No client starts new operations on it.</summary>
     public bool IsRetired { get; private set; }
 
-    /// <summary>Retired, and nobody waits for an answer.</summary>
+    /// <summary>Retired, and no operation is open.</summary>
     public bool IsQuiet
     {
         get
@@ -33,7 +33,7 @@ internal sealed class SoakObject(string group, string name)
     /// <summary>Whether its history was checked when it became quiet.</summary>
     public bool IsChecked { get; set; }
 
-    /// <summary>A value that it had not long ago.</summary>
+    /// <summary>A recent value.</summary>
     public long Latest { get => Volatile.Read(ref _latest); set => Volatile.Write(ref _latest, value); }
 
     public IReadOnlyList<Operation> Operations
@@ -56,8 +56,8 @@ internal sealed class SoakObject(string group, string name)
         }
     }
 
-    /// <param name="mayRetire">Whether such objects take turns.</param>
-    /// <param name="maxOperations">So many, and it has had its turn: a search for an order must stay small.</param>
+    /// <param name="mayRetire">Whether such objects are replaced after a while.</param>
+    /// <param name="maxOperations">The number of operations after which it retires: the search for an order must stay small.</param>
     /// <param name="maxUnknown">The same for operations that may take effect at any time.</param>
     public void Leave(bool mayRetire, int maxOperations, int maxUnknown)
     {

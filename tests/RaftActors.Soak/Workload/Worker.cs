@@ -3,7 +3,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Workload;
 
-/// <summary>One client's life: an object, an operation of that kind, a moment's thought.</summary>
+/// <summary>The loop of one client: pick an object, run an operation, pause briefly.</summary>
 internal sealed class Worker(int id, ObjectPool pool, WorkloadContext context, Random random)
 {
     private const int MaxThoughtMs = 60;
@@ -87,7 +87,7 @@ internal sealed class Worker(int id, ObjectPool pool, WorkloadContext context, R
         }
     }
 
-    /// <summary>Something new, ready for use; null if it could not be made ready, or nobody knows.</summary>
+    /// <summary>A new object, ready for use; null if it could not be prepared, or the outcome is unknown.</summary>
     private async Task<SoakObject?> MakeAsync()
     {
         var made = pool.Make();

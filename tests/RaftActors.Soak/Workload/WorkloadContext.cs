@@ -4,7 +4,7 @@ using RaftActors.Soak.History;
 
 namespace RaftActors.Soak.Workload;
 
-/// <summary>What all clients share.</summary>
+/// <summary>State shared by all clients.</summary>
 internal sealed class WorkloadContext(IReadOnlyList<Route> routes)
 {
     private readonly ConcurrentDictionary<string, CommitGap> _gaps = new(StringComparer.Ordinal);
@@ -17,16 +17,16 @@ internal sealed class WorkloadContext(IReadOnlyList<Route> routes)
 
     public ConcurrentQueue<Violation> Violations { get; } = new();
 
-    /// <summary>Clients finish what they have begun and begin nothing more.</summary>
+    /// <summary>Clients complete their operations and start no new ones.</summary>
     public CancellationTokenSource Stopping { get; } = new();
 
-    /// <summary>Clients stop asking again, too.</summary>
+    /// <summary>Clients also stop retrying.</summary>
     public CancellationTokenSource GivingUp { get; } = new();
 
-    /// <summary>A number that no other operation has.</summary>
+    /// <summary>A unique number of an operation.</summary>
     public long NextValue() => Interlocked.Increment(ref _value);
 
-    /// <summary>How many requests were sent and ended, whichever way.</summary>
+    /// <summary>How many requests were sent and completed, with any outcome.</summary>
     public long Answers => Interlocked.Read(ref _answers);
 
     public void Answered() => Interlocked.Increment(ref _answers);

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace RaftActors.TestKit.Databases;
 
-/// <summary>A test on a PostgreSQL of its own; skipped, with the reason, where its programs are not installed.</summary>
+/// <summary>A test with its own PostgreSQL server; skipped, with the reason, if the programs are not installed.</summary>
 public sealed class PostgreSqlFactAttribute : FactAttribute
 {
     public PostgreSqlFactAttribute()

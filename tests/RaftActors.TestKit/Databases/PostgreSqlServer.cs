@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RaftActors.TestKit.Databases;
 
-/// <summary>A PostgreSQL of one test's own, on loopback; it ends with its standard input, also when the tests are killed.</summary>
+/// <summary>A test's own PostgreSQL server on loopback; it stops when its standard input closes, even if the tests are killed.</summary>
 public sealed class PostgreSqlServer : IDisposable
 {
     private const string EndWithInput = "\"$@\" & server=$!; read -r _; kill -INT $server; wait $server";
@@ -18,7 +18,7 @@ public sealed class PostgreSqlServer : IDisposable
         Directory.CreateDirectory(data);
         if (Environment.IsPrivilegedProcess)
         {
-            // The server refuses to run as root. Its user must pass through the directory above, and own its own.
+            // The server refuses to run as root. Its user must have access to the parent directory and own the data directory.
             Run("chmod", "o+x", directory.Path);
             Run("chown", "postgres", data);
         }
@@ -63,7 +63,7 @@ public sealed class PostgreSqlServer : IDisposable
         ConnectionString = $"Host=127.0.0.1;Port={port};Database=postgres;Username=raft";
     }
 
-    /// <summary>Where Debian keeps them, the newest; null if they are not installed.</summary>
+    /// <summary>The newest version in Debian's directory; null if none is installed.</summary>
     public static string? Programs { get; } =
         Directory.Exists("/usr/lib/postgresql")
             ? Directory

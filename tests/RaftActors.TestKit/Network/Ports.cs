@@ -4,8 +4,7 @@ using System.Net.Sockets;
 namespace RaftActors.TestKit.Network;
 
 /// <summary>
-/// Ports below those that systems hand out to connections: a node that is down must find its port free when it comes back, and this program
-/// opens many connections.
+/// Ports below the ephemeral range: a restarted node must find its port free, and this program opens many connections.
 /// </summary>
 public static class Ports
 {

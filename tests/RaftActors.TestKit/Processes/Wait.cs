@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace RaftActors.TestKit.Processes;
 
-/// <summary>Waits for a condition that another process brings about.</summary>
+/// <summary>Waits for a condition caused by another process.</summary>
 public static class Wait
 {
     public static async Task Until(string what, TimeSpan atMost, Func<Task<bool>> holds, Func<string>? details = null)

@@ -28,7 +28,7 @@ public sealed class ClusterSessionTests
         {
             // Whichever node leads, and again if that changes meanwhile: the sequence stays the same.
             leader = (await cluster.Commit("n1", "before")).Leader!;
-            cluster.Router(leader).Tell(new ClientRequest("g", 1, RequestKind.Propose, "once"u8.ToArray(), 0, once), ActorRefs.Nobody);
+            cluster.Router(leader).Tell(new CommandRequest("g", 1, "once"u8.ToArray(), once), ActorRefs.Nobody);
             after = await cluster.Commit(leader, "after");
         }
         while (!(await cluster.ReadLocal(leader, after.Index)).Contains("once"));

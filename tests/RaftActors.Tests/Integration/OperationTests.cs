@@ -131,12 +131,12 @@ public sealed class OperationTests
         foreach (var node in ClusterRig.Nodes)
         {
             var raft = Raft.Get(cluster.System(node));
-            raft.StartGroup("late", "list", ClusterRig.Nodes);
+            await raft.StartGroupAsync("late", "list", ClusterRig.Nodes);
             Assert.Equal(["g", "late"], raft.Groups);
-            Assert.Throws<ArgumentException>(() => raft.StartGroup("late", "list", ClusterRig.Nodes));
-            Assert.Throws<ArgumentException>(() => raft.StartGroup("later", "unheard-of", ClusterRig.Nodes));
-            Assert.Throws<ArgumentException>(() => raft.StartGroup("later", "list", ["n9"]));
-            Assert.Throws<ArgumentException>(() => raft.StartGroup("no name", "list", ClusterRig.Nodes));
+            await Assert.ThrowsAsync<ArgumentException>(() => raft.StartGroupAsync("late", "list", ClusterRig.Nodes));
+            await Assert.ThrowsAsync<ArgumentException>(() => raft.StartGroupAsync("later", "unheard-of", ClusterRig.Nodes));
+            await Assert.ThrowsAsync<ArgumentException>(() => raft.StartGroupAsync("later", "list", ["n9"]));
+            await Assert.ThrowsAsync<ArgumentException>(() => raft.StartGroupAsync("no name", "list", ClusterRig.Nodes));
         }
 
         Assert.True((await cluster["n2"].ProposeAsync("late", "a"u8.ToArray(), MaxWait)).IsOk);
@@ -149,7 +149,7 @@ public sealed class OperationTests
         Assert.Equal(Outcome.NoSuchGroup, (await cluster["n1"].ProposeAsync("late", "b"u8.ToArray())).Outcome);
         foreach (var node in ClusterRig.Nodes)
         {
-            Raft.Get(cluster.System(node)).StartGroup("late", "list", ClusterRig.Nodes);
+            await Raft.Get(cluster.System(node)).StartGroupAsync("late", "list", ClusterRig.Nodes);
         }
 
         var list = await cluster["n3"].QueryAsync("late", default, timeout: MaxWait);

@@ -2,6 +2,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
@@ -40,8 +41,8 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
             new(Id(1, 1), first, _client), new(Id(3, 1), second, _client));
 
         Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.ApplyDone>().Index.Value);
-        Assert.Equal("a@1", Answer(first, ResponseStatus.Ok));
-        Assert.Equal("b@3", Answer(second, ResponseStatus.Ok));
+        Assert.Equal("a@1", Answer(first, Outcome.Ok));
+        Assert.Equal("b@3", Answer(second, Outcome.Ok));
         Assert.Equal(["a", "b"], List());
     }
 
@@ -50,7 +51,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     {
         var mine = Request("mine");
         Apply([Entry(1, 5, "another's")], new Waiter(Id(1, 4), mine, _client));
-        Answer(mine, ResponseStatus.Unknown);
+        Answer(mine, Outcome.Unknown);
         _client.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
@@ -65,9 +66,9 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
             new(Id(1, 1), before, _client), new(Id(2, 1), poison, _client), new(Id(3, 1), after, _client));
 
         Assert.Equal(3, _replica.ExpectMsg<MachineProtocol.ApplyDone>().Index.Value);
-        Assert.Equal("a@1", Answer(before, ResponseStatus.Ok));
-        Answer(poison, ResponseStatus.MachineError);
-        Assert.Equal("b@3", Answer(after, ResponseStatus.Ok));
+        Assert.Equal("a@1", Answer(before, Outcome.Ok));
+        Answer(poison, Outcome.MachineError);
+        Assert.Equal("b@3", Answer(after, Outcome.Ok));
         Assert.Equal(["a", "b"], List());
     }
 
@@ -83,15 +84,15 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
             new(Id(1, 1), before, _client), new(Id(2, 1), poison, _client), new(Id(3, 1), after, _client));
 
         Assert.Equal(Id(2, 1), _replica.ExpectMsg<MachineProtocol.Faulted>().At);
-        Assert.Equal("a@1", Answer(before, ResponseStatus.Ok));
-        var rest = _client.ReceiveN(3).Cast<ClientResponse>().ToDictionary(r => r.Id, r => r.Status);
+        Assert.Equal("a@1", Answer(before, Outcome.Ok));
+        var rest = _client.ReceiveN(3).Cast<ClientResponse>().ToDictionary(r => r.Id, r => r.Outcome);
         Assert.Equal(
-            (ResponseStatus.NotLeader, ResponseStatus.Unknown, ResponseStatus.Unknown), (rest[early.Id], rest[poison.Id], rest[after.Id]));
+            (Outcome.NoLeader, Outcome.Unknown, Outcome.Unknown), (rest[early.Id], rest[poison.Id], rest[after.Id]));
 
         var later = Request("c");
         Apply([Entry(4, 1, "c")], new Waiter(Id(4, 1), later, _client));
-        Answer(later, ResponseStatus.Unknown);
-        Answer(Read(0), ResponseStatus.NotLeader);
+        Answer(later, Outcome.Unknown);
+        Answer(Read(0), Outcome.NoLeader);
         _replica.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
@@ -105,7 +106,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         Apply([Entry(2, 1, "b")]);
 
         var response = _client.ExpectMsg<ClientResponse>();
-        Assert.Equal((late.Id, ResponseStatus.Ok, 2L), (response.Id, response.Status, response.Index));
+        Assert.Equal((late.Id, Outcome.Ok, 2L), (response.Id, response.Outcome, response.Index));
         Assert.Equal(["a", "b"], ListMachine.Parse(response.Result));
     }
 
@@ -115,15 +116,15 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         var late = Read(20);
         _machine.Tell(new MachineProtocol.Restore(Id(20, 3), ReplicaActorTests.Saved(0)), _replica);
         _replica.ExpectMsg<MachineProtocol.Restored>();
-        Answer(late, ResponseStatus.Ok);
+        Answer(late, Outcome.Ok);
     }
 
     [Fact]
     public void A_query_that_throws_must_fail_only_that_query()
     {
-        var bad = new ClientRequest("g", ++_nextId, RequestKind.LocalRead, new byte[] { 1 }, 0);
+        var bad = new QueryRequest("g", ++_nextId, new byte[] { 1 }, Consistency.Local);
         _machine.Tell(new MachineProtocol.Read(bad, _client, LogIndex.Zero), _replica);
-        Answer(bad, ResponseStatus.BadRequest);
+        Answer(bad, Outcome.BadRequest);
         Apply([Entry(1, 1, "a")]);
         _replica.ExpectMsg<MachineProtocol.ApplyDone>();
     }
@@ -144,7 +145,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         other.Tell(
             new MachineProtocol.Apply(new[] { Entry(2, 2, "b") with { Timestamp = 10 } }, [new Waiter(Id(2, 2), request, _client)]),
             _replica);
-        Assert.Equal("b@5000", Answer(request, ResponseStatus.Ok));
+        Assert.Equal("b@5000", Answer(request, Outcome.Ok));
     }
 
     [Fact]
@@ -153,7 +154,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         var request = Request("b");
         Apply(
             [Entry(1, 1, "a") with { Timestamp = 900 }, Entry(2, 2, "b") with { Timestamp = 10 }], new Waiter(Id(2, 2), request, _client));
-        Assert.Equal("b@900", Answer(request, ResponseStatus.Ok));
+        Assert.Equal("b@900", Answer(request, Outcome.Ok));
     }
 
     [Theory]
@@ -183,7 +184,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         Assert.Empty(List());
         var request = Request("b");
         Apply([Entry(1, 1, "b") with { Timestamp = 10 }], new Waiter(Id(1, 1), request, _client));
-        Assert.Equal("b@10", Answer(request, ResponseStatus.Ok));
+        Assert.Equal("b@10", Answer(request, Outcome.Ok));
     }
 
     [Fact]
@@ -198,21 +199,21 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
 
     private IActorRef New() => Sys.ActorOf(MachineProps.Of<ListMachine>());
 
-    private ClientRequest Request(string text) => new("g", ++_nextId, RequestKind.Propose, Encoding.UTF8.GetBytes(text), 0);
+    private ClientRequest Request(string text) => new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text));
 
     private void Apply(Entry[] entries, params Waiter[] waiters) => _machine.Tell(new MachineProtocol.Apply(entries, waiters), _replica);
 
     private ClientRequest Read(long minIndex)
     {
-        var request = new ClientRequest("g", ++_nextId, RequestKind.LocalRead, default, minIndex);
+        var request = new QueryRequest("g", ++_nextId, default, Consistency.Sequential, MinIndex: minIndex);
         _machine.Tell(new MachineProtocol.Read(request, _client, new LogIndex(minIndex)), _replica);
         return request;
     }
 
-    private string Answer(ClientRequest request, ResponseStatus status)
+    private string Answer(ClientRequest request, Outcome status)
     {
         var response = _client.ExpectMsg<ClientResponse>();
-        Assert.Equal((request.Id, status), (response.Id, response.Status));
+        Assert.Equal((request.Id, status), (response.Id, response.Outcome));
         return Encoding.UTF8.GetString(response.Result.Span);
     }
 

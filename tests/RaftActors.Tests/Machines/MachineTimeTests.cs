@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Requests;
 using RaftActors.TestKit.Machines;
 using RaftActors.Tests.Replicas;
@@ -17,7 +18,7 @@ public sealed class MachineTimeTests() : Akka.TestKit.Xunit2.TestKit(
     {
         var clock = (SteeredScheduler)Sys.Scheduler;
         var machine = Sys.ActorOf(MachineProps.Of<ListMachine>());
-        var request = new ClientRequest("g", 1, RequestKind.Propose, "a"u8.ToArray(), 0);
+        var request = new CommandRequest("g", 1, "a"u8.ToArray());
         machine.Tell(
             new MachineProtocol.Apply(new[] { Entry(1, 1) with { Timestamp = 50_000 } }, [new Waiter(Id(1, 1), request, TestActor)]),
             CreateTestProbe());
@@ -25,7 +26,7 @@ public sealed class MachineTimeTests() : Akka.TestKit.Xunit2.TestKit(
 
         clock.JumpWallClock(TimeSpan.FromDays(4000));
         clock.Pass(TimeSpan.FromSeconds(40));
-        machine.Tell(new MachineProtocol.Read(new ClientRequest("g", 2, RequestKind.LocalRead, default, 0), TestActor, default));
+        machine.Tell(new MachineProtocol.Read(new QueryRequest("g", 2, default, Consistency.Local), TestActor, default));
         Assert.InRange(ExpectMsg<ClientResponse>().LogTime, 90_000, 105_000);
     }
 }

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
+using RaftActors.Machines;
+using RaftActors.Machines.Outbox;
+using RaftActors.Messages;
 using RaftActors.Node;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
@@ -22,7 +25,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     private readonly TestProbe _events;
     private readonly TestProbe _client;
     private readonly MemoryStore _store;
-    private readonly NodeDirectory _directory = new();
+    private readonly GroupDirectory _directory = new();
     private long _nextId;
 
     public GroupSupervisorTests()
@@ -65,7 +68,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
         Start();
         Commit("a");
         Propose("disk");
-        Assert.Equal(ResponseStatus.Unknown, _client.ExpectMsg<ClientResponse>().Status);
+        Assert.Equal(Outcome.Unknown, _client.ExpectMsg<ClientResponse>().Outcome);
         _events.ExpectMsg("open");
         _events.ExpectMsg("open");
     }
@@ -145,7 +148,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             Assert.Equal(ReplicaPhase.Faulted, asker.ExpectMsg<ReplicaStatus>().Phase);
         }, TimeSpan.FromMilliseconds(1500));
         Propose("a");
-        Assert.Equal(ResponseStatus.NoSuchGroup, _client.ExpectMsg<ClientResponse>().Status);
+        Assert.Equal(Outcome.NoSuchGroup, _client.ExpectMsg<ClientResponse>().Outcome);
     }
 
     private IActorRef Start(bool expectOpen = true, int backoffMs = 50)
@@ -156,7 +159,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             ElectionTimeoutMax = TimeSpan.FromMilliseconds(40),
             HeartbeatInterval = TimeSpan.FromMilliseconds(10),
         };
-        var group = new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), new([new ReplicaId("n1")]));
+        var group = new GroupSettings(new GroupId("g"), "list", MachineFactory.Of<ListMachine>(), new([new ReplicaId("n1")]));
         var settings = ReplicaRig.SettingsOf(options);
         settings = settings with
         {
@@ -165,7 +168,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             BackoffMax = TimeSpan.FromMilliseconds(4 * backoffMs),
         };
         var supervisor = Sys.ActorOf(
-            Props.Create(() => new GroupSupervisor(settings, group, _store, new Dictionary<string, IActorRef>(), _directory)), "group");
+            Props.Create(() => new GroupSupervisor(settings, group, _store, new Dictionary<string, IActorRef>(), _directory, new OutboxHandlers())), "group");
         if (expectOpen)
         {
             _events.ExpectMsg("open");
@@ -186,14 +189,14 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     private void Propose(string text) =>
-        _directory.Find("g")!.Tell(new ClientRequest("g", ++_nextId, RequestKind.Propose, Encoding.UTF8.GetBytes(text), 0), _client);
+        _directory.Find("g")!.Tell(new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text)), _client);
 
     private void Commit(string text) => Until(() => Propose(text));
 
     private IReadOnlyList<string> List() =>
         ListMachine.Parse(
             Until(() =>
-                _directory.Find("g")!.Tell(new ClientRequest("g", ++_nextId, RequestKind.LinearizableRead, default, 0), _client)
+                _directory.Find("g")!.Tell(new QueryRequest("g", ++_nextId, default, Consistency.Linearizable), _client)
             ).Result);
 
     /// <summary>Retries until the replica leads; a refusal means that nothing was done.</summary>
@@ -205,7 +208,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             Assert.NotNull(_directory.Find("g"));
             ask();
             response = _client.ExpectMsg<ClientResponse>();
-            Assert.Equal(ResponseStatus.Ok, response.Status);
+            Assert.Equal(Outcome.Ok, response.Outcome);
         }, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(10));
         return response;
     }

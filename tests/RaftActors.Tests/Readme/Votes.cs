@@ -10,12 +10,14 @@ public sealed class Votes() : StateMachine<string, int>(new TextCodec(), new Num
 {
     private SortedDictionary<string, int> _votes = new(StringComparer.Ordinal);
 
-    protected override int Apply(in CommittedCommand entry, string candidate) => _votes[candidate] = Query(candidate) + 1;
+    protected override int Apply(in CommittedCommand entry, string candidate) =>
+        _votes[candidate] = Query(candidate) + 1;
+
     protected override int Query(string candidate) => _votes.GetValueOrDefault(candidate);
     protected override int Unreadable(InvalidDataException problem) => -1;
     public override void Save(Stream snapshot)
     {
-        snapshot.WriteByte(1);                                  // the version of what follows: a later program must know it
+        snapshot.WriteByte(1);                                  // the format's version, for later programs
         JsonSerializer.Serialize(snapshot, _votes);
     }
 

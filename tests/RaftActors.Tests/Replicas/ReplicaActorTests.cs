@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.Replicas;
@@ -58,9 +59,9 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, false, Id(3, 4)));
-        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
-        rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NotLeader);
-        rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.NotLeader);
+        rig.Answer(rig.Propose(), Outcome.NoLeader);
+        rig.Answer(rig.Read(Consistency.Linearizable), Outcome.NoLeader);
+        rig.Answer(rig.Read(Consistency.Local), Outcome.NoLeader);
 
         rig.Log.ExpectMsg<LogStoreProtocol.Open>();
         rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3, Entry(1, 3)), default), rig.Log);
@@ -85,7 +86,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
 
         // The whole burst is in the mailbox before the first request is handled.
         ((IInternalActorRef)rig.Replica).Suspend();
-        var requests = Enumerable.Range(0, 100).Select(i => rig.Ask(RequestKind.Propose, $"c{i}")).ToList();
+        var requests = Enumerable.Range(0, 100).Select(i => rig.Propose($"c{i}")).ToList();
         ((IInternalActorRef)rig.Replica).Resume();
 
         var write = rig.Written();
@@ -110,11 +111,11 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     {
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
-        Assert.Null(rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader).Leader);
+        Assert.Null(rig.Answer(rig.Propose(), Outcome.NoLeader).Leader);
 
         rig.Replica.Tell(rig.Append(1, EntryId.Zero, 0));
-        Assert.Equal("n2", rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader).Leader);
-        Assert.Equal("n2", rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NotLeader).Leader);
+        Assert.Equal("n2", rig.Answer(rig.Propose(), Outcome.NoLeader).Leader);
+        Assert.Equal("n2", rig.Answer(rig.Read(Consistency.Linearizable), Outcome.NoLeader).Leader);
     }
 
     [Fact]
@@ -123,9 +124,9 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var rig = new ReplicaRig(this, eager: true, o => o with { MaxCommandBytes = 10 });
         rig.Recover();
         rig.Lead();
-        var good = rig.Ask(RequestKind.Propose, "small");
-        rig.Answer(rig.Ask(RequestKind.Propose, "much too large"), ResponseStatus.TooLarge);
-        var more = rig.Ask(RequestKind.Propose, "tiny");
+        var good = rig.Propose("small");
+        rig.Answer(rig.Propose("much too large"), Outcome.TooLarge);
+        var more = rig.Propose("tiny");
 
         var entries = 0;
         while (entries < 2)
@@ -149,10 +150,10 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var rig = new ReplicaRig(this, eager: true, o => o with { MaxUncommittedEntries = 3 });
         rig.Recover();
         rig.Lead();
-        var requests = Enumerable.Range(0, 5).Select(_ => rig.Ask(RequestKind.Propose)).ToList();
+        var requests = Enumerable.Range(0, 5).Select(_ => rig.Propose()).ToList();
 
-        rig.Answer(requests[3], ResponseStatus.Busy);
-        rig.Answer(requests[4], ResponseStatus.Busy);
+        rig.Answer(requests[3], Outcome.Busy);
+        rig.Answer(requests[4], Outcome.Busy);
         rig.Client.ExpectNoMsg(Moment);
     }
 
@@ -162,13 +163,13 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
         rig.Lead();
-        var command = rig.Ask(RequestKind.Propose);
+        var command = rig.Propose();
         rig.MakeDurable();
         rig.Replica.Tell(
             new AppendEntriesResponse(
                 new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 
-        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Answer(command, Outcome.Unknown);
     }
 
     /// <summary>K10: the entry is overwritten and the new one committed by the same message that ends the leadership.</summary>
@@ -180,14 +181,14 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Lead();
         var machine = Sys.ActorOf(MachineProps.Of<ListMachine>());
         machine.Tell(new MachineProtocol.Restore(Id(1, 1), Saved(0)), rig.Machine);
-        var command = rig.Ask(RequestKind.Propose, "mine");
+        var command = rig.Propose("mine");
         Assert.Equal(2, rig.MakeDurable().Last.Index.Value);
 
         rig.Replica.Tell(rig.Append(7, Id(1, 1), 2, Entry(2, 7, "another's")));
         var apply = rig.Apply();
         machine.Tell(apply, rig.Machine);
 
-        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Answer(command, Outcome.Unknown);
         rig.Client.ExpectNoMsg(Moment);
     }
 
@@ -197,16 +198,16 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
         rig.Lead();
-        var command = rig.Ask(RequestKind.Propose);
+        var command = rig.Propose();
         rig.MakeDurable();
         rig.Replica.Tell(StopReplica.Instance);
         rig.Replica.Tell(rig.Append(50, EntryId.Zero, 0));
 
-        rig.Answer(command, ResponseStatus.Unknown);
+        rig.Answer(command, Outcome.Unknown);
         rig.Log.FishForMessage<LogStoreProtocol.Close>(_ => true);
-        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.Stopping);
-        rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.Stopping);
-        rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.Stopping);
+        rig.Answer(rig.Propose(), Outcome.Stopping);
+        rig.Answer(rig.Read(Consistency.Linearizable), Outcome.Stopping);
+        rig.Answer(rig.Read(Consistency.Local), Outcome.Stopping);
         Assert.Equal(ReplicaPhase.Stopping, rig.Status().Phase);
     }
 
@@ -220,7 +221,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
 
         var handOver = rig.Peer<TimeoutNow>("n2");
         Assert.Equal(write.HardState.CurrentTerm, handOver.Term);
-        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
+        rig.Answer(rig.Propose(), Outcome.NoLeader);
         Assert.Equal(ReplicaPhase.Running, rig.Status().Phase);
 
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), handOver.Term.Next(), false, true, write.Last));
@@ -266,7 +267,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         if (kind is not ("invariant" or "snapshot"))
         {
             rig.Lead();
-            waiting = rig.Ask(RequestKind.Propose);
+            waiting = rig.Propose();
             rig.MakeDurable();
         }
 
@@ -289,7 +290,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
                 rig.Replica.Tell(
                     new SnapshotChunk(
                         new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 2, 0, new byte[] { 1, 2 },
-                        SnapshotSender.Crc([1, 2])));
+                        Crc32C.Compute([1, 2])));
                 rig.Replica.Tell(
                     new LogStoreProtocol.SnapshotFailed(
                         rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot, new IOException("full")),
@@ -302,12 +303,12 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         Assert.NotNull(rig.Status().Problem);
         if (waiting is not null)
         {
-            rig.Answer(waiting, ResponseStatus.Unknown);
+            rig.Answer(waiting, Outcome.Unknown);
         }
 
-        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NoSuchGroup);
-        rig.Answer(rig.Ask(RequestKind.LinearizableRead), ResponseStatus.NoSuchGroup);
-        rig.Answer(rig.Ask(RequestKind.LocalRead), ResponseStatus.NoSuchGroup);
+        rig.Answer(rig.Propose(), Outcome.NoSuchGroup);
+        rig.Answer(rig.Read(Consistency.Linearizable), Outcome.NoSuchGroup);
+        rig.Answer(rig.Read(Consistency.Local), Outcome.NoSuchGroup);
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(99), false, false, Id(90, 98)));
         Assert.DoesNotContain(rig.Peers["n2"].ReceiveWhile(Moment, m => m), m => m is PeerSend { Body: RequestVoteResponse });
     }
@@ -319,14 +320,14 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Recover();
         rig.Lead();
         rig.Confirms = false;
-        var command = rig.Ask(RequestKind.Propose);
+        var command = rig.Propose();
         rig.MakeDurable();
-        var read = rig.Ask(RequestKind.LinearizableRead);
+        var read = rig.Read(Consistency.Linearizable);
         rig.Status();
         Sys.Stop(rig.Replica);
 
-        rig.Answer(command, ResponseStatus.Unknown);
-        rig.Answer(read, ResponseStatus.NotLeader);
+        rig.Answer(command, Outcome.Unknown);
+        rig.Answer(read, Outcome.NoLeader);
         rig.Client.ExpectNoMsg(Moment);
     }
 

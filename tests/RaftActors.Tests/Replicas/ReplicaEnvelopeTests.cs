@@ -26,10 +26,10 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     {
         var rig = Leading();
         rig.Replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.HashVerdict(1, 2)), rig.Machine);
-        rig.Ask(RequestKind.Propose, "plain");
-        Ask(rig, RequestKind.Propose, Third);
-        Ask(rig, RequestKind.OpenSession);
-        Ask(rig, RequestKind.CloseSession, new SessionSequence(300, 0));
+        rig.Propose("plain");
+        rig.Ask(new CommandRequest("g", 1000, "x"u8.ToArray(), Third));
+        rig.Ask(new OpenSessionRequest("g", 1003));
+        rig.Ask(new CloseSessionRequest("g", 1004, 300));
 
         // One write if they arrive as a burst; the scheduler decides how many arrive before the first flush.
         var entries = new List<Entry>();
@@ -57,13 +57,13 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     public void A_batch_of_plain_commands_must_carry_no_kinds()
     {
         var queue = new RaftActors.Replicas.ProposalQueue();
-        queue.Add(new ClientRequest("g", 1, RequestKind.Propose, default, 0), TestActor);
+        queue.Add(new CommandRequest("g", 1, default), TestActor);
         Assert.True(queue.Take().Kinds.IsEmpty);
         queue.EndBatch();
         queue.AddEnvelope(new byte[1], null, ActorRefs.Nobody);
         Assert.Equal([EntryKind.Envelope], queue.Take().Kinds.ToArray());
         queue.EndBatch();
-        queue.Add(new ClientRequest("g", 1, RequestKind.Propose, default, 0), TestActor);
+        queue.Add(new CommandRequest("g", 1, default), TestActor);
         Assert.True(queue.Take().Kinds.IsEmpty);
     }
 
@@ -73,7 +73,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
         rig.Replica.Tell(new MachineProtocol.ProposeEnvelope(Envelopes.HashVerdict(1, 2)), rig.Machine);
-        rig.Answer(Ask(rig, RequestKind.OpenSession), ResponseStatus.NotLeader);
+        rig.Answer(rig.Ask(new OpenSessionRequest("g", 1003)), Outcome.NoLeader);
         rig.Log.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -134,12 +134,12 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     {
         var preparer = CreateTestProbe();
         var rig = Leading(preparer);
-        var request = rig.Ask(RequestKind.Propose, "raw");
+        var request = rig.Propose("raw");
         var order = preparer.ExpectMsg<PrepareProtocol.Prepare>();
         Assert.Equal(request, order.Request);
         rig.Log.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
 
-        rig.Replica.Tell(new PrepareProtocol.Prepared(request with { Body = "prepared"u8.ToArray() }, rig.Client), preparer);
+        rig.Replica.Tell(new PrepareProtocol.Prepared(request with { Command = "prepared"u8.ToArray() }, rig.Client), preparer);
         var entry = rig.MakeDurable().Entries.Span[0];
         Assert.Equal("prepared"u8.ToArray(), entry.Payload.ToArray());
     }
@@ -149,16 +149,16 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     {
         var preparer = CreateTestProbe();
         var rig = Leading(preparer);
-        var request = rig.Ask(RequestKind.Propose, "raw");
+        var request = rig.Propose("raw");
         preparer.ExpectMsg<PrepareProtocol.Prepare>();
         rig.Replica.Tell(rig.Append(70, EntryId.Zero, 0));
         rig.Replica.Tell(new PrepareProtocol.Prepared(request, rig.Client), preparer);
-        rig.Answer(request, ResponseStatus.NotLeader);
+        rig.Answer(request, Outcome.NoLeader);
 
         rig.Replica.Tell(new MachineProtocol.Faulted(Id(1, 1), new InvalidOperationException("broken")), rig.Machine);
         rig.AwaitPhase(ReplicaPhase.Faulted);
         rig.Replica.Tell(new PrepareProtocol.Prepared(request, rig.Client), preparer);
-        rig.Answer(request, ResponseStatus.NoSuchGroup);
+        rig.Answer(request, Outcome.NoSuchGroup);
     }
 
     /// <summary>This replica might be elected between the refusal and the flush: the raw command must not be in the batch then.</summary>
@@ -168,7 +168,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var preparer = CreateTestProbe();
         var rig = new ReplicaRig(this, eager: false, preparer: preparer);
         rig.Recover();
-        rig.Answer(rig.Ask(RequestKind.Propose), ResponseStatus.NotLeader);
+        rig.Answer(rig.Propose(), Outcome.NoLeader);
         preparer.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -184,15 +184,15 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
 
         var mailbox = (IInternalActorRef)rig.Replica;
         mailbox.Suspend();
-        var unprepared = rig.Ask(RequestKind.Propose, "raw");
+        var unprepared = rig.Propose("raw");
         rig.Replica.Tell(new RequestVoteResponse(new ReplicaId("n2"), new ReplicaId("n1"), term, false, true));
-        var prepared = rig.Ask(RequestKind.Propose, "raw");
+        var prepared = rig.Propose("raw");
         mailbox.Resume();
 
-        rig.Answer(unprepared, ResponseStatus.NotLeader);
+        rig.Answer(unprepared, Outcome.NoLeader);
         Assert.Equal(prepared, preparer.ExpectMsg<PrepareProtocol.Prepare>().Request);
         Assert.Equal(EntryKind.Empty, Assert.Single(rig.MakeDurable().Entries.ToArray()).Kind);
-        rig.Replica.Tell(new PrepareProtocol.Prepared(prepared with { Body = "prepared"u8.ToArray() }, rig.Client), preparer);
+        rig.Replica.Tell(new PrepareProtocol.Prepared(prepared with { Command = "prepared"u8.ToArray() }, rig.Client), preparer);
         Assert.Equal("prepared"u8.ToArray(), Assert.Single(rig.MakeDurable().Entries.ToArray()).Payload.ToArray());
     }
 
@@ -215,12 +215,5 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Recover();
         rig.Lead();
         return rig;
-    }
-
-    private static ClientRequest Ask(ReplicaRig rig, RequestKind kind, SessionSequence session = default)
-    {
-        var request = new ClientRequest("g", 1000 + (int)kind, kind, "x"u8.ToArray(), 0, session);
-        rig.Replica.Tell(request, rig.Client);
-        return request;
     }
 }

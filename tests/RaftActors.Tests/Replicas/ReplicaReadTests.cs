@@ -1,8 +1,8 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
-using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Replicas;
@@ -19,7 +19,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         rig.Recover();
         rig.Lead();
         rig.Confirms = false;
-        var reads = Enumerable.Range(0, 20).Select(_ => rig.Ask(RequestKind.LinearizableRead).Id).ToList();
+        var reads = Enumerable.Range(0, 20).Select(_ => rig.Read(Consistency.Linearizable).Id).ToList();
         rig.Machine.ExpectNoMsg(Moment);
 
         rig.Confirms = true;
@@ -35,10 +35,10 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
         rig.Lead();
-        rig.Ask(RequestKind.Propose);
+        rig.Propose();
         var write = rig.MakeDurable();
         rig.Acknowledge("n3", write.Last, 1);
-        rig.Ask(RequestKind.LinearizableRead);
+        rig.Read(Consistency.Linearizable);
 
         Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.Apply>().Entries.Span[^1].Index.Value);
         Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.Read>().MinIndex.Value);
@@ -51,13 +51,13 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         rig.Recover();
         rig.Lead();
         rig.Confirms = false;
-        var read = rig.Ask(RequestKind.LinearizableRead);
+        var read = rig.Read(Consistency.Linearizable);
         rig.Status();
         rig.Replica.Tell(
             new AppendEntriesResponse(
                 new ReplicaId("n3"), new ReplicaId("n1"), new Term(9), false, LogIndex.Zero, LogIndex.Zero, EntryId.Zero));
 
-        rig.Answer(read, ResponseStatus.NotLeader);
+        rig.Answer(read, Outcome.NoLeader);
         rig.Machine.ExpectNoMsg(Moment);
     }
 
@@ -66,7 +66,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
     {
         var rig = new ReplicaRig(this, eager: false);
         rig.Recover();
-        rig.Ask(RequestKind.LocalRead, minIndex: 42);
+        rig.Read(Consistency.Sequential, minIndex: 42);
         var read = rig.Machine.ExpectMsg<MachineProtocol.Read>();
         Assert.Equal((42L, rig.Client.Ref), (read.MinIndex.Value, read.ReplyTo));
     }

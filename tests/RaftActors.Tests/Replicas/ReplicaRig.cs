@@ -3,6 +3,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
@@ -58,7 +59,7 @@ internal sealed class ReplicaRig
         Settings = SettingsOf(adjust?.Invoke(options) ?? options);
         var stubs = Peers.ToDictionary(p => p.Key, p => kit.Sys.ActorOf(Props.Create(() => new PeerStub(p.Key, p.Value, this))));
         Stubs = stubs;
-        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!, preparer)
+        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, preparer)
         {
             WallClock = wallClock ?? TimeProvider.System,
         };
@@ -100,7 +101,7 @@ internal sealed class ReplicaRig
         NodeId = new ReplicaId("n1"),
         Nodes = ImmutableSortedDictionary<string, Address>.Empty,
         Groups = ImmutableSortedDictionary<string, GroupSettings>.Empty.Add(
-            "g", new GroupSettings(new GroupId("g"), "list", typeof(ListMachine), Members)),
+            "g", new GroupSettings(new GroupId("g"), "list", MachineFactory.Of<ListMachine>(), Members)),
         StoreType = typeof(object),
         Protocol = options,
         SnapshotChunkBytes = 10,
@@ -166,9 +167,15 @@ internal sealed class ReplicaRig
         where T : class =>
         (T)Peers[peer].FishForMessage<PeerSend>(s => s.Body is T body && (matches is null || matches(body)), TimeSpan.FromSeconds(5)).Body;
 
-    public ClientRequest Ask(RequestKind kind, string text = "x", long minIndex = 0)
+    public CommandRequest Propose(string text = "x") =>
+        Ask(new CommandRequest("g", Interlocked.Increment(ref _nextId), Encoding.UTF8.GetBytes(text)));
+
+    public ClientRequest Read(Consistency consistency, long minIndex = 0) =>
+        Ask(new QueryRequest("g", Interlocked.Increment(ref _nextId), "x"u8.ToArray(), consistency, MinIndex: minIndex));
+
+    public T Ask<T>(T request)
+        where T : ClientRequest
     {
-        var request = new ClientRequest("g", Interlocked.Increment(ref _nextId), kind, Encoding.UTF8.GetBytes(text), minIndex);
         Replica.Tell(request, Client);
         return request;
     }
@@ -176,10 +183,10 @@ internal sealed class ReplicaRig
     public AppendEntries Append(long term, EntryId prev, long commit, params Entry[] entries) =>
         new(new ReplicaId("n2"), new ReplicaId("n1"), new Term(term), prev, entries, new LogIndex(commit));
 
-    public ClientResponse Answer(ClientRequest request, ResponseStatus status)
+    public ClientResponse Answer(ClientRequest request, Outcome outcome)
     {
         var response = Client.ExpectMsg<ClientResponse>();
-        Assert.Equal((request.Id, status), (response.Id, response.Status));
+        Assert.Equal((request.Id, outcome), (response.Id, response.Outcome));
         return response;
     }
 

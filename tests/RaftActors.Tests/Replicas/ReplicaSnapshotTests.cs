@@ -4,7 +4,6 @@ using RaftActors.Protocol;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
-using RaftActors.Replicas;
 using RaftActors.Storage;
 using RaftActors.Transport;
 using Xunit;
@@ -69,7 +68,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
             rig.Replica.Tell(
                 new SnapshotChunk(
                     new ReplicaId("n3"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 25, 0, new byte[10],
-                    SnapshotSender.Crc(new byte[10])));
+                    Crc32C.Compute(new byte[10])));
             rig.Peer<SnapshotChunkAck>("n3");
         }
 
@@ -131,7 +130,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Replica.Tell(
             new SnapshotChunk(
                 new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(2, 4), 2, 0, new byte[] { 1, 2 },
-                SnapshotSender.Crc([1, 2])));
+                Crc32C.Compute([1, 2])));
         var save = rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true);
         rig.Replica.Tell(rig.Append(4, EntryId.Zero, 2, Entry(1, 4), Entry(2, 4)));
         rig.Status();
@@ -174,6 +173,6 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     private static SnapshotChunk Chunk(int offset)
     {
         var data = State25.AsMemory(offset, Math.Min(10, 25 - offset));
-        return new(new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 25, offset, data, SnapshotSender.Crc(data.Span));
+        return new(new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Snapshot(50, 4), 25, offset, data, Crc32C.Compute(data.Span));
     }
 }

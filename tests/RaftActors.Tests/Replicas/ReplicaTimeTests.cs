@@ -1,11 +1,11 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
-using RaftActors.Requests;
 using RaftActors.TestKit.Machines;
 using Xunit;
 using static RaftActors.Tests.Replicas.ReplicaRig;
@@ -64,15 +64,15 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
     public void A_lease_must_expire_by_the_clock_at_the_moment_of_the_read()
     {
         var rig = Leader(new WallClock { Now = FirstDay });
-        rig.Ask(RequestKind.LinearizableRead);
+        rig.Read(Consistency.Linearizable);
         rig.Machine.ExpectMsg<MachineProtocol.Read>();
         rig.Confirms = false;
-        rig.Ask(RequestKind.LeaseRead);
+        rig.Read(Consistency.Lease);
         rig.Machine.ExpectMsg<MachineProtocol.Read>();
 
         // No heartbeat is due before this, so the core first learns from the read that time has passed.
         Clock.Pass(TimeSpan.FromSeconds(112));
-        rig.Ask(RequestKind.LeaseRead);
+        rig.Read(Consistency.Lease);
         rig.Machine.ExpectNoMsg(Moment);
     }
 
@@ -82,12 +82,12 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
     {
         var wall = new WallClock { Now = FirstDay };
         var rig = Leader(wall);
-        rig.Ask(RequestKind.LinearizableRead);
+        rig.Read(Consistency.Linearizable);
         rig.Machine.ExpectMsg<MachineProtocol.Read>();
         rig.Confirms = false;
         wall.Now = wall.Now.AddYears(3);
         Clock.JumpWallClock(TimeSpan.FromDays(1000));
-        rig.Ask(RequestKind.LeaseRead);
+        rig.Read(Consistency.Lease);
         rig.Machine.ExpectMsg<MachineProtocol.Read>();
     }
 
@@ -132,7 +132,7 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
 
     private static long Stamp(ReplicaRig rig)
     {
-        rig.Ask(RequestKind.Propose);
+        rig.Propose();
         var write = rig.MakeDurable();
         rig.Acknowledge("n2", write.Last, write.HardState.CurrentTerm.Value);
         rig.Apply();

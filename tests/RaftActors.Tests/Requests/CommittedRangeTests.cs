@@ -1,6 +1,7 @@
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Replicas;
 using RaftActors.Requests;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class CommittedRangeTests
     [Fact]
     public void A_range_must_have_its_frozen_bytes_and_round_trip()
     {
-        var range = CommittedRange.Of(
+        var range = CommittedEntries.Read(
             new LogIndex(7),
             [Entry(7, EntryKind.Empty), Entry(8, EntryKind.Command), Entry(9, EntryKind.Configuration), Entry(300, EntryKind.Command)]);
         var bytes = range.Encode();

@@ -6,7 +6,6 @@ using RaftActors.Replicas;
 using RaftActors.Requests;
 using RaftActors.Routing;
 using RaftActors.Tests.Replicas;
-using RaftActors.Transport;
 using Xunit;
 
 namespace RaftActors.Tests.Routing;
@@ -27,11 +26,13 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
         _n2 = CreateTestProbe();
         _n3 = CreateTestProbe();
         _subscriber = CreateTestProbe();
-        var directory = new NodeDirectory();
+        var directory = new GroupDirectory();
         var settings = ReplicaRig.SettingsOf(new ReplicaOptions());
         directory.TryAdd(settings.Groups["g"]);
-        var pipes = new Dictionary<string, IActorRef> { ["n2"] = _n2, ["n3"] = _n3 };
-        _router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, directory, pipes)));
+        var pipes = new PeerPipes();
+        pipes.Add("n2", _n2);
+        pipes.Add("n3", _n3);
+        _router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, directory, new NodeLocations(), pipes)));
         Watch(_router);
     }
 
@@ -41,11 +42,11 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
         _router.Tell(new LeaderChanged("g", 1, "n2"));
         Subscribe(5);
         var request = AskedOf(_n3);
-        Assert.Equal((RequestKind.Committed, 5), (request.Kind, request.MinIndex));
+        Assert.Equal(5, request.FromIndex);
 
         Answer(request, 5, 9);
         Assert.Equal((5, 9), Batch());
-        Assert.Equal(10, AskedOf(_n3).MinIndex);
+        Assert.Equal(10, AskedOf(_n3).FromIndex);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
         var lost = AskedOf(_n2);
         _router.Tell(new PeerLost("n2"));
         var request = AskedOf(_n3);
-        Assert.Equal(5, request.MinIndex);
+        Assert.Equal(5, request.FromIndex);
         Answer(request, 5, 7);
         Assert.Equal((5, 7), Batch());
 
@@ -66,14 +67,14 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Theory]
-    [InlineData(ResponseStatus.NotLeader)]
-    [InlineData(ResponseStatus.NoSuchGroup)]
-    [InlineData(ResponseStatus.Stopping)]
-    [InlineData(ResponseStatus.Busy)]
-    internal void A_source_that_refuses_or_sends_invalid_answers_must_be_replaced(ResponseStatus status)
+    [InlineData(Outcome.NoLeader)]
+    [InlineData(Outcome.NoSuchGroup)]
+    [InlineData(Outcome.Stopping)]
+    [InlineData(Outcome.Busy)]
+    public void A_source_that_refuses_or_sends_invalid_answers_must_be_replaced(Outcome outcome)
     {
         Subscribe(5);
-        _router.Tell(ClientResponse.Failed(AskedOf(_n2), status, null, "no"));
+        _router.Tell(ClientResponse.Failed(AskedOf(_n2), outcome, null, "no"));
         _router.Tell(ClientResponse.Ok(AskedOf(_n3), 9, 0, new byte[] { 0xFF }));
         Answer(AskedOf(_n2), 5, 5);
         Assert.Equal((5, 5), Batch());
@@ -84,7 +85,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     {
         Subscribe(5);
         _router.Tell(ClientResponse.Ok(AskedOf(_n2), 4, 0, default));
-        Assert.Equal(5, AskedOf(_n3).MinIndex);
+        Assert.Equal(5, AskedOf(_n3).FromIndex);
         _subscriber.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
@@ -101,7 +102,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
         var subscription = _subscriber.LastSender;
         _n2.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
         subscription.Tell(new CommittedAck(1), _subscriber);
-        Assert.Equal(5, AskedOf(_n2).MinIndex);
+        Assert.Equal(5, AskedOf(_n2).FromIndex);
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
     {
         Subscribe(5);
         var request = AskedOf(_n2);
-        _router.Tell(ClientResponse.Failed(request, ResponseStatus.Compacted, null, "gone") with { Index = 40 });
+        _router.Tell(ClientResponse.Compacted(request, 40));
         Assert.Equal(40, _subscriber.ExpectMsg<Compacted>().FirstIndex);
         _subscriber.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         _n2.ExpectNoMsg(TimeSpan.Zero);
@@ -142,7 +143,7 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
             ClientResponse.Ok(
                 request, last, 0, new CommittedRange(first, last, [new CommittedEntry(last, 1, 1, new byte[] { 7 })]).Encode()));
 
-    private ClientRequest AskedOf(TestProbe pipe) => pipe.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5));
+    private CommittedRequest AskedOf(TestProbe pipe) => pipe.ExpectMsg<CommittedRequest>(TimeSpan.FromSeconds(5));
 
     private (long First, long Last) Batch()
     {

@@ -3,7 +3,7 @@ using Akka.TestKit;
 using RaftActors.Messages;
 using RaftActors.Replicas;
 using RaftActors.Requests;
-using RaftActors.Transport;
+using RaftActors.Routing;
 using Xunit;
 
 namespace RaftActors.Tests.Routing;
@@ -20,12 +20,12 @@ public sealed class RouterSessionTests : RouterSpec
     public void An_unknown_outcome_must_be_retried_with_the_same_sequence()
     {
         Propose(Long);
-        var first = Replica.ExpectMsg<ClientRequest>();
+        var first = Replica.ExpectMsg<CommandRequest>();
         Assert.Equal(Third, first.Session);
-        Respond(first, ResponseStatus.Unknown);
-        var second = Replica.ExpectMsg<ClientRequest>();
+        Respond(first, Outcome.Unknown);
+        var second = Replica.ExpectMsg<CommandRequest>();
         Assert.Equal(first, second);
-        Respond(second, ResponseStatus.Ok);
+        Respond(second, Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -43,7 +43,7 @@ public sealed class RouterSessionTests : RouterSpec
             Router.Tell(new LeaderChanged("g", 2, "n3"));
         }
 
-        Respond(N3.FishForMessage<ClientRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
+        Respond(N3.FishForMessage<CommandRequest>(r => r.Session == Third, TimeSpan.FromSeconds(5)), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -53,31 +53,31 @@ public sealed class RouterSessionTests : RouterSpec
         Router.Tell(new LeaderChanged("g", 1, "n2"));
         Propose(Long);
         N2.ExpectMsg<ClientRequest>();
-        Respond(Replica.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5)), ResponseStatus.Ok);
+        Respond(Replica.ExpectMsg<ClientRequest>(TimeSpan.FromSeconds(5)), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
     [Theory]
-    [InlineData(8, Outcome.SessionExpired)]
-    [InlineData(9, Outcome.AnswerForgotten)]
-    [InlineData(5, Outcome.BadRequest)]
-    [InlineData(2, Outcome.Busy)]
-    public void A_refusal_of_the_first_attempt_must_be_passed_on(int status, Outcome outcome)
+    [InlineData(Outcome.SessionExpired)]
+    [InlineData(Outcome.AnswerForgotten)]
+    [InlineData(Outcome.BadRequest)]
+    [InlineData(Outcome.Busy)]
+    public void A_refusal_of_the_first_attempt_must_be_passed_on(Outcome outcome)
     {
         Propose(Long);
-        Respond(Replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
+        Respond(Replica.ExpectMsg<ClientRequest>(), outcome);
         Assert.Equal(outcome, ExpectMsg<Answer>().Outcome);
     }
 
     [Theory]
-    [InlineData(8)]
-    [InlineData(9)]
-    [InlineData(5)]
-    public void A_refusal_after_an_unknown_attempt_must_leave_the_outcome_unknown(int status)
+    [InlineData(Outcome.SessionExpired)]
+    [InlineData(Outcome.AnswerForgotten)]
+    [InlineData(Outcome.BadRequest)]
+    public void A_refusal_after_an_unknown_attempt_must_leave_the_outcome_unknown(Outcome outcome)
     {
         Propose(Long);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
-        Respond(Replica.ExpectMsg<ClientRequest>(), (ResponseStatus)status);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), outcome);
         Assert.Equal(Outcome.Unknown, ExpectMsg<Answer>().Outcome);
     }
 
@@ -85,9 +85,9 @@ public sealed class RouterSessionTests : RouterSpec
     public void Busy_after_an_unknown_attempt_must_be_retried()
     {
         Propose(Long);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Busy);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Busy);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -95,10 +95,10 @@ public sealed class RouterSessionTests : RouterSpec
     public void At_the_deadline_an_unsettled_outcome_must_be_answered_as_unknown()
     {
         Propose(TimeSpan.FromMilliseconds(400));
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Unknown);
         Replica.SetAutoPilot(new DelegateAutoPilot((_, message) =>
         {
-            Respond((ClientRequest)message, ResponseStatus.NotLeader);
+            Respond((ClientRequest)message, Outcome.NoLeader);
             return AutoPilot.KeepRunning;
         }));
         Assert.Equal(Outcome.Unknown, ExpectMsg<Answer>().Outcome);
@@ -108,9 +108,8 @@ public sealed class RouterSessionTests : RouterSpec
     public void Opening_must_be_retried_and_answered_with_the_session_id()
     {
         Router.Tell(new OpenSession("g"), TestActor);
-        var request = Replica.ExpectMsg<ClientRequest>();
-        Assert.Equal(RequestKind.OpenSession, request.Kind);
-        Respond(request, ResponseStatus.Unknown);
+        var request = Replica.ExpectMsg<OpenSessionRequest>();
+        Respond(request, Outcome.Unknown);
         Router.Tell(ClientResponse.Ok(Replica.ExpectMsg<ClientRequest>(), 300, 2, default));
         Assert.Equal(new SessionOpened("g", 300), ExpectMsg<SessionOpened>());
     }
@@ -121,7 +120,7 @@ public sealed class RouterSessionTests : RouterSpec
         Router.Tell(new OpenSession("other"), TestActor);
         Assert.Equal(Outcome.NoSuchGroup, ExpectMsg<Answer>().Outcome);
         Router.Tell(new OpenSession("g"), TestActor);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Busy);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Busy);
         Assert.Equal(Outcome.Busy, ExpectMsg<Answer>().Outcome);
     }
 
@@ -129,10 +128,10 @@ public sealed class RouterSessionTests : RouterSpec
     public void Closing_must_be_retried_and_answered()
     {
         Router.Tell(new CloseSession("g", 300), TestActor);
-        var request = Replica.ExpectMsg<ClientRequest>();
-        Assert.Equal((RequestKind.CloseSession, 300L), (request.Kind, request.Session.Session));
-        Respond(request, ResponseStatus.Unknown);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        var request = Replica.ExpectMsg<CloseSessionRequest>();
+        Assert.Equal(300, request.Session);
+        Respond(request, Outcome.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -153,6 +152,6 @@ public sealed class RouterSessionTests : RouterSpec
 
     private void Propose(TimeSpan timeout) => Router.Tell(new Propose("g", new byte[] { 1 }, timeout, Third), TestActor);
 
-    private void Respond(ClientRequest request, ResponseStatus status) => Router.Tell(
-        status == ResponseStatus.Ok ? ClientResponse.Ok(request, 1, 1, default) : ClientResponse.Failed(request, status, null, "refused"));
+    private void Respond(ClientRequest request, Outcome outcome) => Router.Tell(
+        outcome == Outcome.Ok ? ClientResponse.Ok(request, 1, 1, default) : ClientResponse.Failed(request, outcome, null, "refused"));
 }

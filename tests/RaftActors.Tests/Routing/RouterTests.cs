@@ -4,7 +4,7 @@ using Akka.TestKit;
 using RaftActors.Messages;
 using RaftActors.Replicas;
 using RaftActors.Requests;
-using RaftActors.Transport;
+using RaftActors.Routing;
 using Xunit;
 
 namespace RaftActors.Tests.Routing;
@@ -18,14 +18,14 @@ public sealed class RouterTests : RouterSpec
     {
         Propose(Long);
         var request = Replica.ExpectMsg<ClientRequest>();
-        Respond(request, ResponseStatus.NotLeader, "n3");
+        Respond(request, Outcome.NoLeader, "n3");
         Assert.Equal(request.Id, N3.ExpectMsg<ClientRequest>().Id);
-        Respond(request, ResponseStatus.Ok);
+        Respond(request, Outcome.Ok);
         var answer = ExpectMsg<Answer>();
         Assert.Equal((Outcome.Ok, "n3"), (answer.Outcome, answer.Leader));
 
         Propose(Long);
-        Respond(N3.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Respond(N3.ExpectMsg<ClientRequest>(), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
         Replica.ExpectNoMsg(TimeSpan.Zero);
     }
@@ -41,7 +41,7 @@ public sealed class RouterTests : RouterSpec
         Replica.SetAutoPilot(new DelegateAutoPilot((_, message) =>
         {
             Interlocked.Increment(ref asked);
-            Router.Tell(ClientResponse.Failed((ClientRequest)message, ResponseStatus.NotLeader, null, "no"));
+            Router.Tell(ClientResponse.Failed((ClientRequest)message, Outcome.NoLeader, null, "no"));
             return AutoPilot.KeepRunning;
         }));
 
@@ -68,7 +68,7 @@ public sealed class RouterTests : RouterSpec
         void Pilot(TestProbe probe, string hint) => probe.SetAutoPilot(new DelegateAutoPilot((_, message) =>
         {
             Interlocked.Increment(ref count);
-            Router.Tell(ClientResponse.Failed((ClientRequest)message, ResponseStatus.NotLeader, hint, "no"));
+            Router.Tell(ClientResponse.Failed((ClientRequest)message, Outcome.NoLeader, hint, "no"));
             return AutoPilot.KeepRunning;
         }));
     }
@@ -92,17 +92,17 @@ public sealed class RouterTests : RouterSpec
     }
 
     [Theory]
-    [InlineData(7, Outcome.Unknown)]
-    [InlineData(2, Outcome.Busy)]
-    [InlineData(3, Outcome.TooLarge)]
-    [InlineData(5, Outcome.BadRequest)]
-    public void Final_answers_must_be_passed_on_once(int status, Outcome outcome)
+    [InlineData(Outcome.Unknown)]
+    [InlineData(Outcome.Busy)]
+    [InlineData(Outcome.TooLarge)]
+    [InlineData(Outcome.BadRequest)]
+    public void Final_answers_must_be_passed_on_once(Outcome outcome)
     {
         Propose(Long);
         var request = Replica.ExpectMsg<ClientRequest>();
-        Respond(request, (ResponseStatus)status);
-        Respond(request, ResponseStatus.Ok);
-        Respond(request, ResponseStatus.NotLeader, "n2");
+        Respond(request, outcome);
+        Respond(request, Outcome.Ok);
+        Respond(request, Outcome.NoLeader, "n2");
         Assert.Equal(outcome, ExpectMsg<Answer>().Outcome);
         ExpectNoMsg(TimeSpan.FromMilliseconds(60));
         N2.ExpectNoMsg(TimeSpan.Zero);
@@ -112,18 +112,18 @@ public sealed class RouterTests : RouterSpec
     public void A_read_whose_leader_was_deposed_must_be_retried()
     {
         Ask(isRead: true, Long);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Unknown);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Unknown);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
     [Theory]
-    [InlineData(6)]
-    [InlineData(4)]
-    public void A_refusal_by_a_node_that_stops_or_lacks_the_group_must_be_retried_elsewhere(int status)
+    [InlineData(Outcome.Stopping)]
+    [InlineData(Outcome.NoSuchGroup)]
+    public void A_refusal_by_a_node_that_stops_or_lacks_the_group_must_be_retried_elsewhere(Outcome outcome)
     {
-        Respond(ToN2(), (ResponseStatus)status);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Respond(ToN2(), outcome);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -157,7 +157,7 @@ public sealed class RouterTests : RouterSpec
     {
         var request = ToN2();
         Lose(isLost: true);
-        Respond(request, ResponseStatus.Ok);
+        Respond(request, Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
         ExpectNoMsg(TimeSpan.FromMilliseconds(500));
     }
@@ -177,7 +177,7 @@ public sealed class RouterTests : RouterSpec
         }
 
         var request = N3.FishForMessage<ClientRequest>(_ => true, TimeSpan.FromSeconds(3));
-        Respond(request, ResponseStatus.Ok);
+        Respond(request, Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -186,7 +186,7 @@ public sealed class RouterTests : RouterSpec
     {
         EndReplica();
         Propose(Long);
-        Respond(N2.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Respond(N2.ExpectMsg<ClientRequest>(), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
@@ -196,8 +196,8 @@ public sealed class RouterTests : RouterSpec
         Router.Tell(new LeaderChanged("g", 1, "n2"));
         Router.Tell(new Query("g", default, Consistency.Local, 77), TestActor);
         Router.Tell(new Query("g", default, Consistency.Sequential, 77), TestActor);
-        Assert.Equal(0, Replica.ExpectMsg<ClientRequest>().MinIndex);
-        Assert.Equal(77, Replica.ExpectMsg<ClientRequest>().MinIndex);
+        Assert.Equal(0, Replica.ExpectMsg<QueryRequest>().MinIndex);
+        Assert.Equal(77, Replica.ExpectMsg<QueryRequest>().MinIndex);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class RouterTests : RouterSpec
 
         AutoPilot Serve(object message)
         {
-            Respond((ClientRequest)message, ResponseStatus.Ok);
+            Respond((ClientRequest)message, Outcome.Ok);
             return AutoPilot.KeepRunning;
         }
     }
@@ -222,23 +222,23 @@ public sealed class RouterTests : RouterSpec
     public void Requests_from_other_routers_must_reach_the_replica_or_be_refused()
     {
         var pipe = CreateTestProbe();
-        var request = new ClientRequest("g", 5, RequestKind.Propose, default, 0);
+        var request = new CommandRequest("g", 5, default);
         Router.Tell(request, pipe);
         Replica.ExpectMsg<ClientRequest>((_, sender) => Assert.Equal(pipe.Ref, sender));
 
         EndReplica();
         Router.Tell(request, pipe);
-        Assert.Equal(ResponseStatus.NotLeader, pipe.ExpectMsg<ClientResponse>().Status);
+        Assert.Equal(Outcome.NoLeader, pipe.ExpectMsg<ClientResponse>().Outcome);
         Router.Tell(request with { Group = "other" }, pipe);
-        Assert.Equal(ResponseStatus.NoSuchGroup, pipe.ExpectMsg<ClientResponse>().Status);
+        Assert.Equal(Outcome.NoSuchGroup, pipe.ExpectMsg<ClientResponse>().Outcome);
     }
 
     [Fact]
     public void Answers_for_an_earlier_router_must_be_ignored()
     {
-        Router.Tell(new ClientResponse("g", 1, ResponseStatus.Ok, 1, 1, default, null, null));
+        Router.Tell(new ClientResponse("g", 1, Outcome.Ok, 1, 1, default, null, null));
         Propose(Long);
-        Respond(Replica.ExpectMsg<ClientRequest>(), ResponseStatus.Ok);
+        Respond(Replica.ExpectMsg<ClientRequest>(), Outcome.Ok);
         Assert.True(ExpectMsg<Answer>().IsOk);
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
@@ -257,9 +257,9 @@ public sealed class RouterTests : RouterSpec
     private void Ask(bool isRead, TimeSpan timeout) =>
         Router.Tell(isRead ? new Query("g", default, Timeout: timeout) : new Propose("g", new byte[] { 1 }, timeout), TestActor);
 
-    private void Respond(ClientRequest request, ResponseStatus status, string? leader = null) =>
+    private void Respond(ClientRequest request, Outcome outcome, string? leader = null) =>
         Router.Tell(
-            status == ResponseStatus.Ok
+            outcome == Outcome.Ok
                 ? ClientResponse.Ok(request, 1, 1, default)
-                : ClientResponse.Failed(request, status, leader, "refused"));
+                : ClientResponse.Failed(request, outcome, leader, "refused"));
 }

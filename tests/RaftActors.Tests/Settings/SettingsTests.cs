@@ -95,7 +95,7 @@ public sealed class SettingsTests
     {
         var settings = Read(Valid);
 
-        Assert.Equal(typeof(KvMachine), settings.Groups["orders"].MachineType);
+        Assert.Equal(typeof(KvMachine), settings.Groups["orders"].Factory.MachineType);
         Assert.Equal(["n1", "n2", "n3"], settings.Groups["orders"].Voters.Select(v => v.Value));
         Assert.Equal(["n1", "n3"], settings.Groups["stock"].Voters.Select(v => v.Value));
     }
@@ -126,7 +126,7 @@ public sealed class SettingsTests
               snapshot { entries = many, bytes = heavy, chunks-in-flight = 0, chunk-bytes = 0 }
               supervision { backoff-min = 2s, backoff-max = 1s }
               client.request-timeout = 2s
-              machines { lonely = "RaftActors.Tests.Configuration.NoConstructor, RaftActors.Tests", wrong = "System.String" }
+              machines { lonely = "RaftActors.Tests.Settings.NoConstructor, RaftActors.Tests", wrong = "System.String" }
               machines.gone = "Gone, Away"
               groups {
                 "bad name".machine = kv
@@ -153,8 +153,8 @@ public sealed class SettingsTests
             "raft-actors.nodes.n2: 'nowhere'",
             "raft-actors.nodes.n3: 'host:70000'",
             "raft-actors.nodes.n4: 'akka.tcp://system'",
-            "raft-actors.hartbeat-interval: unknown key",
-            "raft-actors.election.timeout-mim: unknown key",
+            "raft-actors.hartbeat-interval: is not a key",
+            "raft-actors.election.timeout-mim: is not a key",
             "raft-actors.election.pre-vote: 'perhaps' is not on or off",
             "raft-actors.write-deadline: 'soon' is not a duration",
             "raft-actors.store.class: the class 'No.Such.Class, Nowhere' cannot be loaded",
@@ -169,16 +169,16 @@ public sealed class SettingsTests
             "raft-actors.groups.g2.machine: 'nothing' must be one of",
             "raft-actors.machines.lonely: NoConstructor has no public parameterless constructor",
             "raft-actors.groups.g4.voters: 'n9' must be one of raft-actors.nodes",
-            "raft-actors.groups.g5.voters: n5 is named twice.",
+            "raft-actors.groups.g5.voters: n5 is listed twice.",
             "raft-actors.groups.g6.voters: A group needs at least one voter.",
             "raft-actors.groups.g7.votters: unknown key",
             "raft-actors.machines.wrong: System.String must implement or extend IStateMachine",
             "raft-actors.machines.gone: the class 'Gone, Away' cannot be loaded",
             "raft-actors.groups.g10: must be an object",
-            "raft-actors.groups.g11.learners: n5 is both a voter and a learner.",
-            "raft-actors.groups.g12.witnesses: The voters that are no witnesses must be a majority.",
+            "raft-actors.groups.g11.learners: n5 must not be both a voter and a learner.",
+            "raft-actors.groups.g12.witnesses: The voters that are not witnesses must be a majority.",
             "raft-actors.groups.g13.witnesses: 'n9' must be one of raft-actors.nodes",
-            "raft-actors.groups.g13.witnesses: n9 is a witness and no voter.",
+            "raft-actors.groups.g13.witnesses: n9 is a witness but not a voter; every witness must be a voter.",
         };
         Assert.All(expected, e => Assert.Contains(problems, p => p.StartsWith(e, StringComparison.Ordinal)));
     }
@@ -193,7 +193,7 @@ public sealed class SettingsTests
     [InlineData("raft-actors.limits.max-uncommitted-bytes = 1KiB", "the limit of uncommitted bytes must hold the largest command")]
     [InlineData("raft-actors.limits.max-command-bytes = 40MiB", "raft-actors.limits.max-command-bytes: must be at most 32 MiB")]
     [InlineData("raft-actors.limits.max-command-bytes = 3GiB", "raft-actors.limits.max-command-bytes: must be between 0 and 2 GiB")]
-    [InlineData("raft-actors.replication.max-append-entries = 0", "an append must be allowed one entry")]
+    [InlineData("raft-actors.replication.max-append-entries = 0", "an append must be allowed at least one entry")]
     [InlineData("raft-actors.replication.max-append-entries = 1.5", "raft-actors.replication.max-append-entries:")]
     [InlineData("raft-actors.sessions.max = 0", "raft-actors.sessions.max: must be between 1")]
     [InlineData("raft-actors.sessions.max-answers = 63", "raft-actors.sessions.max-answers: must be between 64")]
@@ -212,7 +212,7 @@ public sealed class SettingsTests
     [InlineData("raft-actors.groups.orders.voters { a = b }", "raft-actors.groups.orders.voters:")]
     [InlineData("raft-actors.machines.kv { a = b }", "raft-actors.machines.kv:")]
     [InlineData("raft-actors.machines.kv = \"A, B, C=,,\"", "raft-actors.machines.kv: the class 'A, B, C=,,' cannot be loaded")]
-    [InlineData("raft-actors.store.class = \"RaftActors.Tests.Configuration.NotOnASystem, RaftActors.Tests\"", "raft-actors.store.class:")]
+    [InlineData("raft-actors.store.class = \"RaftActors.Tests.Settings.NotOnASystem, RaftActors.Tests\"", "raft-actors.store.class:")]
     public void Invalid_values_must_be_reported_with_their_key(string mistake, string problem) =>
         Assert.Contains(Problems(Valid + "\n" + mistake), p => p.Contains(problem, StringComparison.Ordinal));
 

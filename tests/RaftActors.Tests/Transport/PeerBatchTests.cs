@@ -49,7 +49,7 @@ public sealed class PeerBatchTests
         var batch = new PeerBatch("n1", "n2", 1000);
         for (var i = 0; i < 100; i++)
         {
-            var request = new ClientRequest("g", i, RequestKind.Propose, new byte[i % 10 == 0 ? 3000 : 90], 0);
+            var request = new CommandRequest("g", i, new byte[i % 10 == 0 ? 3000 : 90]);
             batch.Add(WireCodec.Encode("g", request));
         }
 

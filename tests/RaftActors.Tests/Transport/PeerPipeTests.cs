@@ -4,6 +4,7 @@ using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Messages;
 using RaftActors.Requests;
+using RaftActors.Routing;
 using RaftActors.Transport;
 using Xunit;
 
@@ -21,9 +22,11 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     {
         _router = CreateTestProbe();
         _replica = CreateTestProbe();
-        var directory = new OneGroup(_router, _replica);
+        var groups = new GroupDirectory();
+        groups.Register("g", _replica);
+        var inbox = new PeerInbox(groups, new NodeLocations(), _router, ActorRefs.Nobody);
         var address = new Address("akka.tcp", "elsewhere", "127.0.0.1", 1);
-        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, directory)));
+        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, inbox)));
     }
 
     [Fact]
@@ -39,14 +42,14 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_batch_in_pieces_must_arrive_complete()
     {
-        var request = new ClientRequest("g", 1, RequestKind.Propose, new byte[50_000], 0);
+        var request = new CommandRequest("g", 1, new byte[50_000]);
         var batch = Batch("n1", "n2", WireCodec.Encode("g", request));
         foreach (var piece in new FramePieces(2000, 1_000_000).Cut(batch.Bytes))
         {
             _pipe.Tell(piece);
         }
 
-        Assert.Equal(50_000, _router.ExpectMsg<ClientRequest>().Body.Length);
+        Assert.Equal(50_000, _router.ExpectMsg<CommandRequest>().Command.Length);
     }
 
     [Fact]
@@ -95,7 +98,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
 
         // A restart would lose the earlier pieces, and their batch would stay incomplete.
         var pieces = new FramePieces(200, 100_000)
-            .Cut(Batch("n1", "n2", WireCodec.Encode("g", new ClientRequest("g", 424242, RequestKind.Propose, new byte[1000], 0))).Bytes)
+            .Cut(Batch("n1", "n2", WireCodec.Encode("g", new CommandRequest("g", 424242, new byte[1000]))).Bytes)
             .ToList();
         pieces.ForEach(p => _pipe.Tell(p));
         _router.FishForMessage<ClientRequest>(r => r.Id == 424242, TimeSpan.FromSeconds(10));
@@ -109,18 +112,5 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
         var batch = new PeerBatchMessage { From = from, To = to };
         batch.Messages.AddRange(messages);
         return new PeerFrame(batch.ToByteArray(), IsPiece: false);
-    }
-
-    private sealed class OneGroup(IActorRef router, IActorRef replica) : IReplicaDirectory
-    {
-        public IActorRef Router => router;
-
-        public IActorRef Supervisor => ActorRefs.Nobody;
-
-        public IEnumerable<IActorRef> Replicas => [replica];
-
-        public IActorRef? Find(string group) => group == "g" ? replica : null;
-
-        public IActorRef? OutboxHandler(string group) => null;
     }
 }

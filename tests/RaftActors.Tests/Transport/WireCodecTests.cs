@@ -52,6 +52,23 @@ public sealed class WireCodecTests
         { "MachineVersion", "0A01678A01020802" },
         { "MemberQuery", "0A01679A0100" },
         { "NotMember", "0A016792010F08AC0212026E3112026E331A026E34" },
+        { "Linearizable query", "0A01675A07084D10011A0104" },
+        { "Linearizable query at this node", "0A01675A07084D10061A0104" },
+        { "Local query", "0A01675A07084D10021A0104" },
+        { "Query by lease", "0A01675A07084D10051A0104" },
+        { "Query through the log", "0A01675A07084D10071A0104" },
+        { "Stale query", "0A01675A0A084D10081A010420DC0B" },
+        { "AddLearner", "0A01675A0C084D10091A06080212026E34" },
+        { "AddWitness", "0A01675A0C084D10091A06080312026E34" },
+        { "Promote", "0A01675A0C084D10091A06080412026E34" },
+        { "RemoveMember", "0A01675A0C084D10091A06080512026E34" },
+        { "ReplaceMember", "0A01675A10084D10091A0A080612026E331A026E34" },
+        { "ChangeMembers", "0A01675A18084D10091A12080122026E3122026E322A026E3332026E32" },
+        { "TransferLeadership", "0A01675A08084D100A1A026E32" },
+        { "TransferLeadership to any voter", "0A01675A04084D100A" },
+        { "TakeSnapshot of the leader", "0A01675A04084D100B" },
+        { "TakeSnapshot of this node", "0A01675A06084D100B2001" },
+        { "GetMembers", "0A01675A04084D1015" },
     };
 
     [Theory]
@@ -63,6 +80,38 @@ public sealed class WireCodecTests
 
         Assert.True(hex == Convert.ToHexString(bytes), $"{kind} is now {Convert.ToHexString(bytes)}");
         Assert.Equal(Text(message), Text(Decode(PeerMessage.Parser.ParseFrom(bytes))));
+    }
+
+    /// <summary>The numbers of the first version.</summary>
+    [Theory]
+    [InlineData(Outcome.Ok, 0)]
+    [InlineData(Outcome.NoLeader, 1)]
+    [InlineData(Outcome.Busy, 2)]
+    [InlineData(Outcome.TooLarge, 3)]
+    [InlineData(Outcome.NoSuchGroup, 4)]
+    [InlineData(Outcome.BadRequest, 5)]
+    [InlineData(Outcome.Stopping, 6)]
+    [InlineData(Outcome.Unknown, 7)]
+    [InlineData(Outcome.SessionExpired, 8)]
+    [InlineData(Outcome.AnswerForgotten, 9)]
+    [InlineData(Outcome.Refused, 10)]
+    [InlineData(Outcome.MachineError, 12)]
+    public void Every_outcome_must_have_its_frozen_number_and_come_back(Outcome outcome, int status)
+    {
+        var message = WireCodec.Encode("g", new ClientResponse("g", 77, outcome, 3, 2, default, null, "why"));
+        Assert.Equal(status, message.ClientResponse.Status);
+        Assert.Equal(outcome, Assert.IsType<ClientResponse>(Decode(message)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(13)]
+    [InlineData(int.MaxValue)]
+    public void A_status_of_a_later_version_must_leave_the_outcome_unknown(int status)
+    {
+        var message = WireCodec.Encode("g", new ClientResponse("g", 77, Outcome.Ok, 3, 2, default, null, null));
+        message.ClientResponse.Status = status;
+        Assert.Equal(Outcome.Unknown, Assert.IsType<ClientResponse>(Decode(message)).Outcome);
     }
 
     [Fact]
@@ -118,6 +167,13 @@ public sealed class WireCodecTests
         ("StateHash", m => m.StateHash.Index = -1),
         ("SkipEntry", m => m.ClientRequest.Kind = 19),
         ("SkipEntry", m => m.ClientRequest.Kind = 22),
+        ("Local query", m => m.ClientRequest.MinIndex = -1),
+        ("Stale query", m => m.ClientRequest.MinIndex = -1),
+        ("Stale query", m => m.ClientRequest.MinIndex = long.MaxValue),
+        ("AddLearner", m => m.ClientRequest.Body = ByteString.Empty),
+        ("AddLearner", m => m.ClientRequest.Body = ByteString.CopyFrom(8, 7)),
+        ("AddLearner", m => m.ClientRequest.Body = ByteString.CopyFrom(0xFF)),
+        ("AddLearner", m => m.ClientRequest.Session = 3),
         ("MachineVersion", m => m.MachineVersion.Latest = 0),
         ("NotMember", m => m.NotMember.Index = -1),
         ("NotMember", m => m.NotMember.Voters.Clear()),
@@ -182,26 +238,43 @@ public sealed class WireCodecTests
                 From, To, new Term(7), new SnapshotInfo(Id(9, 6), Members, Timestamp: 1_700_000_000_000), 10, 2, new byte[] { 1, 2, 3 },
                 0xCAFEBABE),
             "SnapshotChunkAck" => new SnapshotChunkAck(From, To, new Term(7), Id(9, 6), 5),
-            "ClientRequest" => new ClientRequest("g", 77, RequestKind.LocalRead, new byte[] { 4, 5 }, 12),
-            "ClientResponse" => new ClientResponse("g", 77, ResponseStatus.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
-            "ClientResponse with log time" => new ClientResponse("g", 77, ResponseStatus.Ok, 3, 2, default, null, null)
+            "ClientRequest" => new QueryRequest("g", 77, new byte[] { 4, 5 }, Consistency.Sequential, MinIndex: 12),
+            "ClientResponse" => new ClientResponse("g", 77, Outcome.Unknown, 3, 2, new byte[] { 6 }, "n3", "why"),
+            "ClientResponse with log time" => new ClientResponse("g", 77, Outcome.Ok, 3, 2, default, null, null)
             {
                 LogTime = 1_700_000_000_000,
             },
             "AppendEntries of an envelope" => new AppendEntries(
                 From, To, new Term(7), Id(9, 5), new[] { Entry(10, 7, EntryKind.Envelope, 2) }, new LogIndex(8)),
-            "ClientRequest of a session" => new ClientRequest(
-                "g", 77, RequestKind.Propose, new byte[] { 4 }, 0, new SessionSequence(300, 9, 8)),
-            "ClientRequest for committed commands" => new ClientRequest("g", 77, RequestKind.Committed, default, 300),
-            "Compacted" => new ClientResponse("g", 77, ResponseStatus.Compacted, 300, 0, default, null, "why"),
-            "OpenSession" => new ClientRequest("g", 77, RequestKind.OpenSession, default, 0),
-            "CloseSession" => new ClientRequest("g", 77, RequestKind.CloseSession, default, 0, new SessionSequence(300, 0)),
-            "SessionExpired" => new ClientResponse("g", 77, ResponseStatus.SessionExpired, 0, 0, default, null, "why"),
-            "SkipEntry" => new ClientRequest("g", 77, RequestKind.SkipEntry, "ops"u8.ToArray(), 300),
+            "ClientRequest of a session" => new CommandRequest("g", 77, new byte[] { 4 }, new SessionSequence(300, 9, 8)),
+            "ClientRequest for committed commands" => new CommittedRequest("g", 77, 300),
+            "Compacted" => new ClientResponse("g", 77, Outcome.Refused, 0, 0, default, null, "why") { FirstIndex = 300 },
+            "OpenSession" => new OpenSessionRequest("g", 77),
+            "CloseSession" => new CloseSessionRequest("g", 77, 300),
+            "SessionExpired" => new ClientResponse("g", 77, Outcome.SessionExpired, 0, 0, default, null, "why"),
+            "SkipEntry" => new SkipRequest("g", 77, 300, "ops"),
             "MachineVersion" => new MachineVersion(From, To, 2),
             "MemberQuery" => new MemberQuery(From, To),
             "NotMember" => new NotMember(From, To, new LogIndex(300), new([new("n1"), new("n3")], [new("n4")], null, [])),
             "StateHash" => new StateHash(From, To, 10_000, 0x0123456789ABCDEF),
+            "Linearizable query" => new QueryRequest("g", 77, new byte[] { 4 }, Consistency.Linearizable),
+            "Linearizable query at this node" => new QueryRequest("g", 77, new byte[] { 4 }, Consistency.Linearizable, AtThisNode: true),
+            "Local query" => new QueryRequest("g", 77, new byte[] { 4 }, Consistency.Local),
+            "Query by lease" => new QueryRequest("g", 77, new byte[] { 4 }, Consistency.Lease),
+            "Query through the log" => new QueryRequest("g", 77, new byte[] { 4 }, Consistency.ThroughLog),
+            "Stale query" => new QueryRequest(
+                "g", 77, new byte[] { 4 }, Consistency.BoundedStaleness, MaxStaleness: TimeSpan.FromSeconds(1.5)),
+            "AddLearner" => new MembershipRequest("g", 77, new AddLearner("g", "n4")),
+            "AddWitness" => new MembershipRequest("g", 77, new AddWitness("g", "n4")),
+            "Promote" => new MembershipRequest("g", 77, new Promote("g", "n4")),
+            "RemoveMember" => new MembershipRequest("g", 77, new RemoveMember("g", "n4")),
+            "ReplaceMember" => new MembershipRequest("g", 77, new ReplaceMember("g", "n3", "n4")),
+            "ChangeMembers" => new MembershipRequest("g", 77, new ChangeMembers("g", ["n1", "n2"], ["n3"], ["n2"])),
+            "TransferLeadership" => new LeadershipRequest("g", 77, "n2"),
+            "TransferLeadership to any voter" => new LeadershipRequest("g", 77, null),
+            "TakeSnapshot of the leader" => new SnapshotRequest("g", 77, ForThisNode: false),
+            "TakeSnapshot of this node" => new SnapshotRequest("g", 77, ForThisNode: true),
+            "GetMembers" => new MembersRequest("g", 77),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No message."),
         };
 
@@ -218,7 +291,10 @@ public sealed class WireCodecTests
             AppendEntries m =>
                 $"{m} {string.Join(" ", m.Entries.ToArray().Select(e => $"{e} {e.Timestamp} {Convert.ToHexString(e.Payload.Span)}"))}",
             SnapshotChunk m => $"{m with { Data = default }} {m.Snapshot.Timestamp} {Convert.ToHexString(m.Data.Span)}",
-            ClientRequest m => $"{m with { Body = default }} {Convert.ToHexString(m.Body.Span)}",
+            CommandRequest m => $"{m with { Command = default }} {Convert.ToHexString(m.Command.Span)}",
+            MembershipRequest { Change: ChangeMembers m } =>
+                $"{m.Group} {string.Join(' ', m.Voters)} | {string.Join(' ', m.Learners)} | {string.Join(' ', m.Witnesses)}",
+            QueryRequest m => $"{m with { Question = default }} {Convert.ToHexString(m.Question.Span)}",
             ClientResponse m => $"{m with { Result = default }} {Convert.ToHexString(m.Result.Span)}",
             _ => message.ToString()!,
         };

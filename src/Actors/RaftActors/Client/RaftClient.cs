@@ -1,6 +1,5 @@
 using Akka.Actor;
 using RaftActors.Messages;
-using RaftActors.Routing;
 using RaftActors.Status;
 
 namespace RaftActors.Client;
@@ -112,7 +111,7 @@ public sealed class RaftClient
     {
         try
         {
-            var patience = (timeout ?? _requestTimeout) + RouterActor.LongestExport + Grace;
+            var patience = (timeout ?? _requestTimeout) + ExportGroup.LongestSave + Grace;
             return await _router.Ask<Exported>(new ExportGroup(group, timeout), patience, cancel).ConfigureAwait(false);
         }
         catch (AskTimeoutException)

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Contracts;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
@@ -46,7 +47,7 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
             }
         }
 
-        MachineActor.FailWaiters(apply, firstWaiter);
+        EntryAnswers.Fail(apply, firstWaiter);
     }
 
     private void AnswerWhoDecided(MachineProtocol.Apply apply, int firstWaiter, EntryId decision)
@@ -58,7 +59,7 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
                 waiter.Entry == decision
                     ? ClientResponse.Ok(waiter.Request, decision.Index.Value, decision.Term.Value, default)
                     : ClientResponse.Failed(
-                        waiter.Request, ResponseStatus.Unknown, null, "The machine stopped before the command was applied here."));
+                        waiter.Request, Outcome.Unknown, null, "The machine stopped before the command was applied here."));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using RaftActors.Contracts;
 
 namespace RaftActors.Messages;
 
@@ -18,17 +17,4 @@ public sealed record ChangeMembers(
     ImmutableArray<string> Learners,
     ImmutableArray<string> Witnesses,
     TimeSpan? Timeout = null
-) : MembershipChange(Group, Timeout)
-{
-    internal override MembershipMessage Message
-    {
-        get
-        {
-            var message = new MembershipMessage { Operation = MembershipOperation.Target };
-            message.Voters.AddRange(Voters.IsDefault ? [] : Voters);
-            message.Learners.AddRange(Learners.IsDefault ? [] : Learners);
-            message.Witnesses.AddRange(Witnesses.IsDefault ? [] : Witnesses);
-            return message;
-        }
-    }
-}
+) : MembershipChange(Group, Timeout);

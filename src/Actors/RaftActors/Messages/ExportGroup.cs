@@ -10,4 +10,8 @@ namespace RaftActors.Messages;
 /// How long to wait for the machine to start saving its state; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>. Saving
 /// itself may take up to ten minutes.
 /// </param>
-public sealed record ExportGroup(string Group, TimeSpan? Timeout = null);
+public sealed record ExportGroup(string Group, TimeSpan? Timeout = null)
+{
+    /// <summary>How long a machine may take to save its state. A client whose replica stopped meanwhile is told then.</summary>
+    internal static readonly TimeSpan LongestSave = TimeSpan.FromMinutes(10);
+}

@@ -1,5 +1,3 @@
-using RaftActors.Contracts;
-
 namespace RaftActors.Messages;
 
 /// <summary>
@@ -8,9 +6,17 @@ namespace RaftActors.Messages;
 /// another change is in progress, a new voter has not caught up, too few of the new voters are reachable, the node is unknown.
 /// <see cref="Outcome.Unknown"/>: check the status.
 /// </summary>
-/// <param name="Group">The group's name.</param>
-/// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
-public abstract record MembershipChange(string Group, TimeSpan? Timeout)
+public abstract record MembershipChange
 {
-    internal abstract MembershipMessage Message { get; }
+    private protected MembershipChange(string group, TimeSpan? timeout)
+    {
+        Group = group;
+        Timeout = timeout;
+    }
+
+    /// <summary>The group's name.</summary>
+    public string Group { get; init; }
+
+    /// <summary>How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</summary>
+    public TimeSpan? Timeout { get; init; }
 }

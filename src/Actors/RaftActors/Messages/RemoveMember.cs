@@ -1,5 +1,3 @@
-using RaftActors.Contracts;
-
 namespace RaftActors.Messages;
 
 /// <summary>
@@ -9,7 +7,4 @@ namespace RaftActors.Messages;
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The member's node.</param>
 /// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
-public sealed record RemoveMember(string Group, string Node, TimeSpan? Timeout = null) : MembershipChange(Group, Timeout)
-{
-    internal override MembershipMessage Message => new() { Operation = MembershipOperation.Remove, Node = Node };
-}
+public sealed record RemoveMember(string Group, string Node, TimeSpan? Timeout = null) : MembershipChange(Group, Timeout);

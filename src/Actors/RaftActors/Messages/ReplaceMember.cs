@@ -1,5 +1,3 @@
-using RaftActors.Contracts;
-
 namespace RaftActors.Messages;
 
 /// <summary>
@@ -11,13 +9,4 @@ namespace RaftActors.Messages;
 /// <param name="Replacement">The learner's node.</param>
 /// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
 public sealed record ReplaceMember(string Group, string Node, string Replacement, TimeSpan? Timeout = null)
-    : MembershipChange(Group, Timeout)
-{
-    internal override MembershipMessage Message =>
-        new()
-        {
-            Operation = MembershipOperation.Replace,
-            Node = Node,
-            Replacement = Replacement,
-        };
-}
+    : MembershipChange(Group, Timeout);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Machines.Outbox;
 using RaftActors.Replicas;
 using RaftActors.Routing;
 using RaftActors.Settings;
@@ -8,7 +9,8 @@ namespace RaftActors.Node;
 
 /// <summary><c>/system/raft/groups</c>: one supervisor per group of which this node is a member.</summary>
 internal sealed class GroupsActor(
-    RaftSettings settings, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, NodeDirectory directory) : UntypedActor
+    RaftSettings settings, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, GroupDirectory directory,
+    IOutboxHandlers handlers) : UntypedActor
 {
     private readonly List<(string Group, IActorRef Asker)> _waiting = [];
     private int _running;
@@ -16,7 +18,6 @@ internal sealed class GroupsActor(
 
     protected override void PreStart()
     {
-        directory.Supervisor = Self;
         foreach (var group in directory.Groups)
         {
             if (group.Members.IsMember(settings.NodeId))
@@ -30,7 +31,7 @@ internal sealed class GroupsActor(
     {
         if (!_stopping && Context.Child(group.Id.Value).IsNobody())
         {
-            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory));
+            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory, handlers));
             Context.Watch(Context.ActorOf(props, group.Id.Value));
             _running++;
         }
@@ -53,6 +54,14 @@ internal sealed class GroupsActor(
                 Start(group);
                 break;
             case EnsureStarted:
+                break;
+            case StartGroup start:
+                if (directory.Group(start.Group) is { } added)
+                {
+                    Start(added);
+                }
+
+                Sender.Tell(Akka.Done.Instance);
                 break;
             case StopGroup stop:
                 Stop(stop.Group);
@@ -101,9 +110,9 @@ internal sealed class GroupsActor(
         }
     }
 
-    /// <summary>Starts the replica of a known group unless it is running.</summary>
-    internal sealed record EnsureStarted(string Group) : INoSerializationVerificationNeeded;
-
     /// <summary>Stops the replica of a group on this node; answers Done when it has stopped.</summary>
     internal sealed record StopGroup(string Group) : INoSerializationVerificationNeeded;
+
+    /// <summary>Starts the replica of a group that was just added; answered by Done.</summary>
+    internal sealed record StartGroup(string Group) : INoSerializationVerificationNeeded;
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
 
@@ -8,12 +9,12 @@ namespace RaftActors.Replicas;
 /// Answers one request for committed commands from a subscriber on another node. The requester is not watched: if it is gone, no next
 /// request arrives, and this one times out.
 /// </summary>
-internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, IActorRef replica) : UntypedActor
+internal sealed class CommittedReader(CommittedRequest request, IActorRef replyTo, IActorRef replica) : UntypedActor
 {
     /// <summary>How long to wait for new entries before answering that there are none.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
 
-    private readonly LogIndex _from = new(Math.Max(1, request.MinIndex));
+    private readonly LogIndex _from = new(Math.Max(1, request.FromIndex));
     private bool _answered;
 
     protected override void PreStart()
@@ -26,7 +27,7 @@ internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, 
     {
         if (!_answered)
         {
-            replyTo.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica stopped."), replica);
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.NoLeader, null, Refusals.Stopped), replica);
         }
     }
 
@@ -35,15 +36,11 @@ internal sealed class CommittedReader(ClientRequest request, IActorRef replyTo, 
         switch (message)
         {
             case SubscriptionProtocol.Entries entries:
-                var range = CommittedRange.Of(_from, entries.Slice.Span);
+                var range = CommittedEntries.Read(_from, entries.Slice.Span);
                 Answer(ClientResponse.Ok(request, range.Last, 0, range.Encode()));
                 break;
             case SubscriptionProtocol.Gone gone:
-                Answer(
-                    ClientResponse.Failed(request, ResponseStatus.Compacted, null, "The entries are compacted.") with
-                    {
-                        Index = gone.FirstIndex.Value,
-                    });
+                Answer(ClientResponse.Compacted(request, gone.FirstIndex.Value));
                 break;
             case ReceiveTimeout:
                 replica.Tell(SubscriptionProtocol.Forget.Instance, Self);

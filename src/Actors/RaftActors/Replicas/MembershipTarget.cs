@@ -1,4 +1,5 @@
-using RaftActors.Contracts;
+using System.Collections.Immutable;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using Members = RaftActors.Protocol.Membership.Configuration;
 
@@ -8,12 +9,11 @@ namespace RaftActors.Replicas;
 internal static class MembershipTarget
 {
     /// <exception cref="ArgumentException">The request is invalid; the message says why.</exception>
-    public static Members Of(MembershipMessage wish, Members now, Func<string, bool> isKnown)
+    public static Members Of(MembershipChange change, Members now, Func<string, bool> isKnown)
     {
-        var node = new ReplicaId(wish.Node);
-        switch (wish.Operation)
+        switch (change)
         {
-            case MembershipOperation.Target:
+            case ChangeMembers wish:
                 var target = new Members(Ids(wish.Voters), Ids(wish.Learners), null, Ids(wish.Witnesses));
                 foreach (var member in target.Members)
                 {
@@ -21,43 +21,58 @@ internal static class MembershipTarget
                 }
 
                 return target;
-            case MembershipOperation.AddLearner:
-                RequireNew(node);
-                return new Members(now.Voters, now.Learners.Append(node), null, now.Witnesses);
-            case MembershipOperation.AddWitness:
-                RequireNew(node);
-                return new Members(now.Voters.Append(node), now.Learners, null, now.Witnesses.Append(node));
-            case MembershipOperation.Promote:
-                Require(now.Learners.Contains(node), $"'{node}' is not a learner of the group; add it as a learner first.");
-                return new Members(now.Voters.Append(node), now.Learners.Where(l => l != node), null, now.Witnesses);
-            case MembershipOperation.Remove:
-                Require(now.IsMember(node), $"'{node}' is not a member of the group.");
-                Require(now.Voters.Length > 1 || !now.IsVoter(node), $"'{node}' is the only voter and cannot be removed.");
-                return Without(now, node);
-            case MembershipOperation.Replace:
-                var replacement = new ReplicaId(wish.Replacement);
-                Require(now.Voters.Contains(node), $"'{node}' is not a voter of the group.");
-                Require(now.Learners.Contains(replacement), $"'{replacement}' is not a learner of the group; add it as a learner first.");
-                Require(!now.IsWitness(node), $"'{node}' is a witness and cannot be replaced; remove it and add another.");
-                return new Members(
-                    now.Voters.Where(v => v != node).Append(replacement), now.Learners.Where(l => l != replacement), null, now.Witnesses);
+            case AddLearner wish:
+                var learner = RequireNew(wish.Node);
+                return new Members(now.Voters, now.Learners.Append(learner), null, now.Witnesses);
+            case AddWitness wish:
+                var witness = RequireNew(wish.Node);
+                return new Members(now.Voters.Append(witness), now.Learners, null, now.Witnesses.Append(witness));
+            case Promote wish:
+                return Promoted(now, new ReplicaId(wish.Node));
+            case RemoveMember wish:
+                return Removed(now, new ReplicaId(wish.Node));
+            case ReplaceMember wish:
+                return Replaced(now, new ReplicaId(wish.Node), new ReplicaId(wish.Replacement));
             default:
                 throw new ArgumentException("Unknown kind of membership change.");
         }
 
-        void RequireNew(ReplicaId added)
+        ReplicaId RequireNew(string name)
         {
+            var added = new ReplicaId(name);
             Require(
                 isKnown(added.Value),
                 $"Unknown node '{added}'; every node must know its address (raft-actors.nodes or raft-actors.cluster).");
             Require(!now.IsMember(added), $"'{added}' is already a member.");
+            return added;
         }
     }
 
-    private static Members Without(Members now, ReplicaId node) => new(
-        now.Voters.Where(v => v != node), now.Learners.Where(l => l != node), null, now.Witnesses.Where(w => w != node));
+    private static Members Promoted(Members now, ReplicaId node)
+    {
+        Require(now.Learners.Contains(node), $"'{node}' is not a learner of the group; add it as a learner first.");
+        return new Members(now.Voters.Append(node), now.Learners.Where(l => l != node), null, now.Witnesses);
+    }
 
-    private static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
+    private static Members Removed(Members now, ReplicaId node)
+    {
+        Require(now.IsMember(node), $"'{node}' is not a member of the group.");
+        Require(now.Voters.Length > 1 || !now.IsVoter(node), $"'{node}' is the only voter and cannot be removed.");
+        return new Members(
+            now.Voters.Where(v => v != node), now.Learners.Where(l => l != node), null, now.Witnesses.Where(w => w != node));
+    }
+
+    private static Members Replaced(Members now, ReplicaId node, ReplicaId replacement)
+    {
+        Require(now.Voters.Contains(node), $"'{node}' is not a voter of the group.");
+        Require(now.Learners.Contains(replacement), $"'{replacement}' is not a learner of the group; add it as a learner first.");
+        Require(!now.IsWitness(node), $"'{node}' is a witness and cannot be replaced; remove it and add another.");
+        return new Members(
+            now.Voters.Where(v => v != node).Append(replacement), now.Learners.Where(l => l != replacement), null, now.Witnesses);
+    }
+
+    private static IEnumerable<ReplicaId> Ids(ImmutableArray<string> names) =>
+        names.IsDefault ? [] : names.Select(n => new ReplicaId(n));
 
     private static void Require(bool holds, string otherwise)
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Messages;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Requests;
@@ -29,7 +30,7 @@ internal sealed class Operations
             replyTo.Tell(
                 snapshot is null
                     ? ClientResponse.Failed(
-                        request, ResponseStatus.Refused, null, "The snapshot could not be saved; see the log of this node.")
+                        request, Outcome.Refused, null, "The snapshot could not be saved; see the log of this node.")
                     : ClientResponse.Ok(request, snapshot.Index.Value, snapshot.LastIncluded.Term.Value, default));
         }
 
@@ -44,30 +45,30 @@ internal sealed class Operations
         }
 
         _transfer = null;
-        var (status, reason) = effect.Result switch
+        var (outcome, reason) = effect.Result switch
         {
-            TransferResult.Done => (ResponseStatus.Ok, ""),
-            TransferResult.NotLeader => (ResponseStatus.NotLeader, "This replica is not the leader."),
-            TransferResult.NoSuchVoter => (ResponseStatus.Refused, $"'{effect.Target}' is not a voter that can lead."),
-            TransferResult.InProgress => (ResponseStatus.Refused, "Another leadership transfer is in progress."),
-            _ => (ResponseStatus.Refused, $"{effect.Target} did not take over within an election timeout; the leader continues."),
+            TransferResult.Done => (Outcome.Ok, ""),
+            TransferResult.NotLeader => (Outcome.NoLeader, Refusals.NotLeader),
+            TransferResult.NoSuchVoter => (Outcome.Refused, $"'{effect.Target}' is not a voter that can lead."),
+            TransferResult.InProgress => (Outcome.Refused, Refusals.TransferInProgress),
+            _ => (Outcome.Refused, $"{effect.Target} did not take over within an election timeout; the leader continues."),
         };
-        waiting.ReplyTo.Tell(status == ResponseStatus.Ok
+        waiting.ReplyTo.Tell(outcome == Outcome.Ok
             ? ClientResponse.Ok(waiting.Request, 0, 0, default)
-            : ClientResponse.Failed(waiting.Request, status, null, reason));
+            : ClientResponse.Failed(waiting.Request, outcome, null, reason));
     }
 
     /// <summary>Answers all pending requests; a transfer may have started, a snapshot may still be saved.</summary>
-    public void FailAll(ResponseStatus status, string reason)
+    public void FailAll(Outcome outcome, string reason)
     {
         if (_transfer is { } transfer)
         {
-            transfer.ReplyTo.Tell(ClientResponse.Failed(transfer.Request, status, null, reason));
+            transfer.ReplyTo.Tell(ClientResponse.Failed(transfer.Request, outcome, null, reason));
         }
 
         foreach (var (request, replyTo) in _snapshots)
         {
-            replyTo.Tell(ClientResponse.Failed(request, status, null, reason));
+            replyTo.Tell(ClientResponse.Failed(request, outcome, null, reason));
         }
 
         _transfer = null;

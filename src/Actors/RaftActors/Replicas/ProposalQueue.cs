@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
@@ -24,8 +25,8 @@ internal sealed class ProposalQueue
 
     public int Waiting => _waiting.Count;
 
-    public void Add(ClientRequest request, IActorRef replyTo) =>
-        _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Body));
+    public void Add(CommandRequest request, IActorRef replyTo) =>
+        _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Command));
 
     /// <summary>An envelope, for a request or, without one, for the runtime itself.</summary>
     public void AddEnvelope(ReadOnlyMemory<byte> envelope, ClientRequest? request, IActorRef replyTo)
@@ -117,20 +118,20 @@ internal sealed class ProposalQueue
     {
         foreach (var waiter in _waiting)
         {
-            waiter.ReplyTo.Tell(ClientResponse.Failed(waiter.Request, ResponseStatus.Unknown, null, reason));
+            waiter.ReplyTo.Tell(ClientResponse.Failed(waiter.Request, Outcome.Unknown, null, reason));
         }
 
         _waiting.Clear();
     }
 
     /// <summary>Commands that never reached the log are definitely not applied.</summary>
-    public void RefuseBatch(ResponseStatus status, string reason)
+    public void RefuseBatch(Outcome outcome, string reason)
     {
         foreach (var proposal in _batch)
         {
             if (proposal.Request is { } request)
             {
-                proposal.ReplyTo.Tell(ClientResponse.Failed(request, status, null, reason));
+                proposal.ReplyTo.Tell(ClientResponse.Failed(request, outcome, null, reason));
             }
         }
 

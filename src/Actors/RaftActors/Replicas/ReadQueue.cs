@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
@@ -69,11 +70,11 @@ internal sealed class ReadQueue
         }
     }
 
-    public void RefuseAll(ResponseStatus status, string reason)
+    public void RefuseAll(Outcome outcome, string reason)
     {
         foreach (var (request, replyTo) in _asked.Values.SelectMany(b => b.Reads).Concat(_batches.SelectMany(b => b ?? [])))
         {
-            replyTo.Tell(ClientResponse.Failed(request, status, null, reason));
+            replyTo.Tell(ClientResponse.Failed(request, outcome, null, reason));
         }
 
         _asked.Clear();

@@ -1,19 +1,25 @@
+using RaftActors.Messages;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Translates the core's refusals to wire responses.</summary>
+/// <summary>The core's refusals as responses, and the texts of refusals that several parts of a replica give.</summary>
 internal static class Refusals
 {
+    public const string NotLeader = "This replica is not the leader.";
+    public const string Witness = "This replica is a witness: it has no state.";
+    public const string TransferInProgress = "Another leadership transfer is in progress.";
+    public const string Stopped = "This replica stopped.";
+
     /// <summary>Why the members were not changed.</summary>
     public static ClientResponse Of(ClientRequest request, MembersResult result, ReplicaId leader) => result switch
     {
         MembersResult.NotLeader => Of(request, RejectionReason.NotLeader, leader),
         MembersResult.NotReady => ClientResponse.Failed(
-            request, ResponseStatus.NotLeader, null, "The leader has not yet committed an entry of its term."),
-        _ => ClientResponse.Failed(request, ResponseStatus.Refused, leader.Value, result switch
+            request, Outcome.NoLeader, null, "The leader has not yet committed an entry of its term."),
+        _ => ClientResponse.Failed(request, Outcome.Refused, leader.Value, result switch
         {
             MembersResult.ConfigurationInProgress => "Another membership change is in progress.",
             MembersResult.TransferInProgress => "Leadership is being transferred.",
@@ -26,13 +32,13 @@ internal static class Refusals
     public static ClientResponse Of(ClientRequest request, RejectionReason reason, ReplicaId leader) => reason switch
     {
         RejectionReason.NotLeader => ClientResponse.Failed(
-            request, ResponseStatus.NotLeader, leader.Value, "This replica is not the leader."),
+            request, Outcome.NoLeader, leader.Value, NotLeader),
         RejectionReason.Busy => ClientResponse.Failed(
-            request, ResponseStatus.Busy, leader.Value, "Too many commands are waiting to be committed; retry later."),
+            request, Outcome.Busy, leader.Value, "Too many commands are waiting to be committed; retry later."),
         RejectionReason.TransferInProgress => ClientResponse.Failed(
-            request, ResponseStatus.NotLeader, null, "The leader is transferring its leadership."),
+            request, Outcome.NoLeader, null, "The leader is transferring its leadership."),
         RejectionReason.TooLarge => ClientResponse.Failed(
-            request, ResponseStatus.TooLarge, leader.Value, "The command exceeds raft-actors.limits.max-command-bytes."),
+            request, Outcome.TooLarge, leader.Value, "The command exceeds raft-actors.limits.max-command-bytes."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason for a refusal."),
     };
 }

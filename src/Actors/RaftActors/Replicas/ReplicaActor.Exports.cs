@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
@@ -12,7 +13,7 @@ internal sealed partial class ReplicaActor
     {
         if (_halted is not null || _core!.IsHollow)
         {
-            return Refuse(request, ResponseStatus.Refused, _problem ?? "This replica is a witness: it has no state.");
+            return Refuse(request, Outcome.Refused, _problem ?? Refusals.Witness);
         }
 
         Read(ReadMode.Forwarded, request);
@@ -29,7 +30,7 @@ internal sealed partial class ReplicaActor
         else
         {
             saved.ReplyTo.Tell(ClientResponse.Failed(
-                saved.Request, ResponseStatus.NotLeader, null, "A leader's snapshot replaced the log while the state was being saved."));
+                saved.Request, Outcome.NoLeader, null, "A leader's snapshot replaced the log while the state was being saved."));
         }
     }
 }

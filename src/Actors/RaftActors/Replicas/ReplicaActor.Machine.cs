@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
@@ -82,7 +83,7 @@ internal sealed partial class ReplicaActor
         _problem = $"The machine stopped at {halted.At}: {halted.Cause.Message}";
         _telemetry.Faulted();
         _log.Write(halted.Cause, LogEvents.MachineHalted, _context.GroupId, halted.At, halted.Cause.Message);
-        _reads.RefuseAll(ResponseStatus.NoSuchGroup, _problem);
+        _reads.RefuseAll(Outcome.NoSuchGroup, _problem);
         return _core!.Role == RaftRole.Leader ? LetAnotherLead() : Stay();
     }
 
@@ -111,47 +112,43 @@ internal sealed partial class ReplicaActor
         return Step(new TransferRequest(ReplicaId.None));
     }
 
-    private static bool NeedsMachine(RequestKind kind) =>
-        kind
-            is not (
-                RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.SkipEntry or RequestKind.Members
-                or RequestKind.Committed);
+    private static bool NeedsMachine(ClientRequest request) =>
+        request is not (MembershipRequest or LeadershipRequest or SkipRequest or MembersRequest or CommittedRequest);
 
     /// <summary>Refuses requests that need the stopped machine; other replicas may serve them.</summary>
     private State<ReplicaState, ReplicaContext> RefuseHalted(ClientRequest request)
     {
         if (_core!.Role != RaftRole.Leader)
         {
-            var status = request.IsForAnyReplica ? ResponseStatus.NoSuchGroup : ResponseStatus.NotLeader;
-            Sender.Tell(ClientResponse.Failed(request, status, _core.Leader.Value, _problem!));
+            var outcome = request.IsForAnyReplica ? Outcome.NoSuchGroup : Outcome.NoLeader;
+            Sender.Tell(ClientResponse.Failed(request, outcome, _core.Leader.Value, _problem!));
             return Stay();
         }
 
         Sender.Tell(request.IsForAnyReplica
-            ? ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, _problem!)
-            : ClientResponse.Failed(request, ResponseStatus.Refused, _context.Self.Value, _problem!));
+            ? ClientResponse.Failed(request, Outcome.NoSuchGroup, null, _problem!)
+            : ClientResponse.Failed(request, Outcome.Refused, _context.Self.Value, _problem!));
         return LetAnotherLead();
     }
 
     /// <summary>The decision is an entry of the log, binding for every replica, whatever its machine did at that index.</summary>
-    private State<ReplicaState, ReplicaContext> SkipEntry(ClientRequest request)
+    private State<ReplicaState, ReplicaContext> SkipEntry(SkipRequest request)
     {
-        if (_halted is not { } halted || halted.At.Index.Value != request.MinIndex)
+        if (_halted is not { } halted || halted.At.Index.Value != request.Index)
         {
             return Refuse(
-                request, ResponseStatus.Refused,
+                request, Outcome.Refused,
                 _halted is { } other
-                    ? $"The leader's machine stopped at index {other.At.Index}, not at {request.MinIndex}."
-                    : $"The leader's machine has not stopped at index {request.MinIndex}; applied entries cannot be skipped.");
+                    ? $"The leader's machine stopped at index {other.At.Index}, not at {request.Index}."
+                    : $"The leader's machine has not stopped at index {request.Index}; applied entries cannot be skipped.");
         }
 
         if (!halted.MaySkip)
         {
-            return Refuse(request, ResponseStatus.Refused, $"The entry at {request.MinIndex} cannot be skipped: {halted.Cause.Message}");
+            return Refuse(request, Outcome.Refused, $"The entry at {request.Index} cannot be skipped: {halted.Cause.Message}");
         }
 
-        _proposals.AddEnvelope(
-            Envelopes.SkipEntry(request.MinIndex, System.Text.Encoding.UTF8.GetString(request.Body.Span)), request, Sender);
+        _proposals.AddEnvelope(Envelopes.SkipEntry(request.Index, request.By), request, Sender);
         FlushSoon();
         return Stay();
     }

@@ -1,8 +1,6 @@
-using System.Text;
 using Akka.Actor;
-using Google.Protobuf;
-using RaftActors.Contracts;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Roles;
@@ -17,56 +15,54 @@ internal sealed partial class ReplicaActor
 
     private State<ReplicaState, ReplicaContext> OnOperation(ClientRequest request)
     {
-        if (request.Kind == RequestKind.TakeSnapshot)
+        if (request is SnapshotRequest snapshot)
         {
-            SnapshotNow(request);
+            SnapshotNow(snapshot);
             return Stay();
         }
 
         if (_core!.Role != RaftRole.Leader)
         {
-            return Refuse(request, ResponseStatus.NotLeader, "This replica is not the leader.");
+            return Refuse(request, Outcome.NoLeader, Refusals.NotLeader);
         }
 
-        if (request.Kind == RequestKind.Members)
+        if (request is MembersRequest)
         {
             var members = Messages.GroupMembers.Encode(_core.Configuration);
             Sender.Tell(ClientResponse.Ok(request, _core.CommitIndex.Value, _core.HardState.CurrentTerm.Value, members));
             return Stay();
         }
 
-        if (request.Kind == RequestKind.SkipEntry)
+        if (request is SkipRequest skip)
         {
-            return SkipEntry(request);
+            return SkipEntry(skip);
         }
 
-        if (request.Kind == RequestKind.TransferLeadership)
+        if (request is LeadershipRequest transfer)
         {
             if (_operations.AwaitsTransfer || _handingOver)
             {
-                return Refuse(request, ResponseStatus.Refused, "Another leadership transfer is in progress.");
+                return Refuse(request, Outcome.Refused, Refusals.TransferInProgress);
             }
 
             _operations.AwaitTransfer(request, Sender);
-            return Step(
-                new TransferRequest(request.Body.IsEmpty ? ReplicaId.None : new ReplicaId(Encoding.UTF8.GetString(request.Body.Span))));
+            return Step(new TransferRequest(transfer.Node is { } node ? new ReplicaId(node) : ReplicaId.None));
         }
 
-        return ChangeMembers(request);
+        return ChangeMembers((MembershipRequest)request);
     }
 
-    private State<ReplicaState, ReplicaContext> ChangeMembers(ClientRequest request)
+    private State<ReplicaState, ReplicaContext> ChangeMembers(MembershipRequest request)
     {
         try
         {
-            var wish = MembershipMessage.Parser.ParseFrom(request.Body.Span);
-            var target = MembershipTarget.Of(wish, _core!.Configuration, IsKnown);
+            var target = MembershipTarget.Of(request.Change, _core!.Configuration, IsKnown);
             _operations.Change = (request, Sender);
             return Step(new ChangeMembersRequest(++_changes, target));
         }
-        catch (Exception invalid) when (invalid is ArgumentException or InvalidProtocolBufferException)
+        catch (ArgumentException invalid)
         {
-            return Refuse(request, ResponseStatus.Refused, invalid.Message.Split(" (Parameter", 2)[0]);
+            return Refuse(request, Outcome.Refused, invalid.Message.Split(" (Parameter", 2)[0]);
         }
         finally
         {
@@ -78,16 +74,15 @@ internal sealed partial class ReplicaActor
     private bool IsKnown(string node) =>
         node == _context.Self.Value || _context.Settings.Nodes.ContainsKey(node) || _context.Peers.ContainsKey(node);
 
-    private void SnapshotNow(ClientRequest request)
+    private void SnapshotNow(SnapshotRequest request)
     {
-        var isForThisNode = request.MinIndex != 0;
-        if (_core!.Role != RaftRole.Leader && !isForThisNode)
+        if (_core!.Role != RaftRole.Leader && !request.ForThisNode)
         {
-            Refuse(request, ResponseStatus.NotLeader, "This replica is not the leader.");
+            Refuse(request, Outcome.NoLeader, Refusals.NotLeader);
         }
         else if (_core.IsHollow)
         {
-            Refuse(request, ResponseStatus.Refused, "This replica is a witness: it has no state.");
+            Refuse(request, Outcome.Refused, Refusals.Witness);
         }
         else if (_core.LastApplied == _core.Snapshot.Index)
         {
@@ -100,9 +95,9 @@ internal sealed partial class ReplicaActor
         }
     }
 
-    private State<ReplicaState, ReplicaContext> Refuse(ClientRequest request, ResponseStatus status, string reason)
+    private State<ReplicaState, ReplicaContext> Refuse(ClientRequest request, Outcome outcome, string reason)
     {
-        Sender.Tell(ClientResponse.Failed(request, status, _core!.Leader.Value, reason));
+        Sender.Tell(ClientResponse.Failed(request, outcome, _core!.Leader.Value, reason));
         return Stay();
     }
 
@@ -113,11 +108,11 @@ internal sealed partial class ReplicaActor
     }
 
     /// <summary>For a remote subscriber: one batch, without state for the next.</summary>
-    private void ReadCommitted(ClientRequest request)
+    private void ReadCommitted(CommittedRequest request)
     {
         if (_subscriptions.IsFull)
         {
-            Refuse(request, ResponseStatus.Busy, "Too many subscriptions are waiting at this replica.");
+            Refuse(request, Outcome.Busy, "Too many subscriptions are waiting at this replica.");
             return;
         }
 
@@ -125,5 +120,5 @@ internal sealed partial class ReplicaActor
         Context.ActorOf(Props.Create(() => new CommittedReader(request, replyTo, replica)));
     }
 
-    private void EndOperations(ResponseStatus status, string reason) => _operations.FailAll(status, reason);
+    private void EndOperations(Outcome outcome, string reason) => _operations.FailAll(outcome, reason);
 }

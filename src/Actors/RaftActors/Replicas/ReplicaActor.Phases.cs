@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using RaftActors.Machines;
 using RaftActors.Machines.Prepare;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Replication;
@@ -62,8 +63,8 @@ internal sealed partial class ReplicaActor
             return null!;
         }
 
-        var status = StateName.Phase == ReplicaPhase.Stopping ? ResponseStatus.Stopping : ResponseStatus.NoSuchGroup;
-        replyTo.Tell(ClientResponse.Failed(request, status, null, _problem ?? "This replica is not running."));
+        var outcome = StateName.Phase == ReplicaPhase.Stopping ? Outcome.Stopping : Outcome.NoSuchGroup;
+        replyTo.Tell(ClientResponse.Failed(request, outcome, null, _problem ?? "This replica is not running."));
         return Stay();
     }
 
@@ -83,8 +84,8 @@ internal sealed partial class ReplicaActor
     private State<ReplicaState, ReplicaContext> Stop(string reason)
     {
         _problem = reason;
-        EndRequests(ResponseStatus.Stopping, reason);
-        EndOperations(ResponseStatus.Stopping, reason);
+        EndRequests(Outcome.Stopping, reason);
+        EndOperations(Outcome.Stopping, reason);
         _context.Log.Tell(new LogStoreProtocol.Close(), Self);
         return GoTo(ReplicaState.Stopping);
     }
@@ -95,13 +96,13 @@ internal sealed partial class ReplicaActor
         _problem = cause.Message;
         _telemetry.Faulted();
         _log.Write(cause, LogEvents.ReplicaFaulted, _context.GroupId, _core?.Describe(_context.GroupId) ?? "The replica was recovering.");
-        EndRequests(ResponseStatus.NoSuchGroup, $"This replica has faulted: {cause.Message}");
-        EndOperations(ResponseStatus.Unknown, $"This replica has faulted: {cause.Message}");
+        EndRequests(Outcome.NoSuchGroup, $"This replica has faulted: {cause.Message}");
+        EndOperations(Outcome.Unknown, $"This replica has faulted: {cause.Message}");
         Context.Parent.Tell(new ReplicaFaulted(_problem));
         return GoTo(ReplicaState.Faulted);
     }
 
-    private void EndRequests(ResponseStatus notAppended, string reason)
+    private void EndRequests(Outcome notAppended, string reason)
     {
         CancelTimer(DeadlineTimer);
         CancelTimer(TermsTimer);

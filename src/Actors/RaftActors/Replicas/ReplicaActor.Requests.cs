@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RaftActors.Machines;
 using RaftActors.Machines.Prepare;
+using RaftActors.Messages;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Roles;
@@ -21,52 +22,36 @@ internal sealed partial class ReplicaActor
         {
             // A non-member does not learn the leader: let the members handle the request.
             Sender.Tell(
-                ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is no longer a member of the group."));
+                ClientResponse.Failed(request, Outcome.NoSuchGroup, null, "This replica is no longer a member of the group."));
             return Stay();
         }
 
-        if (request.Kind == RequestKind.Export)
+        if (request is ExportRequest)
         {
             return Export(request);
         }
 
-        if (_halted is not null && NeedsMachine(request.Kind))
+        if (_halted is not null && NeedsMachine(request))
         {
             return RefuseHalted(request);
         }
 
-        switch (request.Kind)
+        switch (request)
         {
-            case RequestKind.LocalRead or RequestKind.FollowerRead or RequestKind.StaleRead or RequestKind.Committed when _core.IsHollow:
+            case QueryRequest { IsForAnyReplica: true } or CommittedRequest when _core.IsHollow:
                 Sender.Tell(
-                    ClientResponse.Failed(request, ResponseStatus.NoSuchGroup, null, "This replica is a witness: it has no state."));
+                    ClientResponse.Failed(request, Outcome.NoSuchGroup, null, Refusals.Witness));
                 break;
-            case RequestKind.LocalRead:
-                _context.Machine.Tell(new MachineProtocol.Read(request, Sender, new LogIndex(request.MinIndex)), Self);
+            case QueryRequest query:
+                Read(query);
                 break;
-            case RequestKind.LinearizableRead:
-                Read(ReadMode.Confirmed, request);
+            case CommittedRequest committed:
+                ReadCommitted(committed);
                 break;
-            case RequestKind.LeaseRead:
-                Read(ReadMode.Lease, request);
-                break;
-            case RequestKind.FollowerRead:
-                Read(ReadMode.Forwarded, request);
-                break;
-            case RequestKind.StaleRead when _reads.FreshIndex(Now, TimeSpan.FromMilliseconds(request.MinIndex)) is { } index:
-                _context.Machine.Tell(new MachineProtocol.Read(request, Sender, index), Self);
-                break;
-            case RequestKind.StaleRead:
-                Read(ReadMode.Forwarded, request);
-                break;
-            case RequestKind.Committed:
-                ReadCommitted(request);
-                break;
-            case RequestKind.ChangeMembers or RequestKind.TransferLeadership or RequestKind.TakeSnapshot:
-            case RequestKind.SkipEntry or RequestKind.Members:
+            case MembershipRequest or LeadershipRequest or SnapshotRequest or SkipRequest or MembersRequest:
                 return OnOperation(request);
-            case RequestKind.Propose when _context.Preparer is { } preparer:
-                Prepare(request, preparer);
+            case CommandRequest propose when _context.Preparer is { } preparer:
+                Prepare(propose, preparer);
                 break;
             default:
                 Append(request, Sender);
@@ -76,6 +61,32 @@ internal sealed partial class ReplicaActor
         return Stay();
     }
 
+    /// <summary>By whom and at which index: see the table at <see cref="QueryRequest"/>.</summary>
+    private void Read(QueryRequest query)
+    {
+        switch (query.Consistency)
+        {
+            case Consistency.Linearizable:
+                Read(query.AtThisNode ? ReadMode.Forwarded : ReadMode.Confirmed, query);
+                break;
+            case Consistency.Lease:
+                Read(ReadMode.Lease, query);
+                break;
+            case Consistency.ThroughLog:
+                Append(query, Sender);
+                break;
+            case Consistency.BoundedStaleness when _reads.FreshIndex(Now, query.MaxStaleness) is { } index:
+                _context.Machine.Tell(new MachineProtocol.Read(query, Sender, index), Self);
+                break;
+            case Consistency.BoundedStaleness:
+                Read(ReadMode.Forwarded, query);
+                break;
+            default:
+                _context.Machine.Tell(new MachineProtocol.Read(query, Sender, new LogIndex(query.MinIndex)), Self);
+                break;
+        }
+    }
+
     private void Read(ReadMode mode, ClientRequest request)
     {
         _reads.Add(mode, request, Sender);
@@ -83,7 +94,7 @@ internal sealed partial class ReplicaActor
     }
 
     /// <summary>Unprepared commands must never enter the batch: this replica might lead by the time of the flush.</summary>
-    private void Prepare(ClientRequest request, IActorRef preparer)
+    private void Prepare(CommandRequest request, IActorRef preparer)
     {
         if (_core!.Role == RaftRole.Leader)
         {
@@ -97,23 +108,25 @@ internal sealed partial class ReplicaActor
 
     private void Append(ClientRequest request, IActorRef replyTo)
     {
-        switch (request.Kind)
+        switch (request)
         {
-            case RequestKind.OpenSession:
+            case OpenSessionRequest:
                 _proposals.AddEnvelope(Envelopes.OpenSession(_context.Settings.Machines), request, replyTo);
                 break;
-            case RequestKind.LogRead:
+            case QueryRequest:
                 _proposals.AddEnvelope(Envelopes.Barrier, request, replyTo);
                 break;
-            case RequestKind.CloseSession:
-                _proposals.AddEnvelope(Envelopes.CloseSession(request.Session.Session), request, replyTo);
+            case CloseSessionRequest close:
+                _proposals.AddEnvelope(Envelopes.CloseSession(close.Session), request, replyTo);
                 break;
-            case RequestKind.Propose when request.IsInSession:
-                _proposals.AddEnvelope(Envelopes.Command(request.Session, request.Body), request, replyTo);
+            case CommandRequest { IsInSession: true } propose:
+                _proposals.AddEnvelope(Envelopes.Command(propose.Session, propose.Command), request, replyTo);
+                break;
+            case CommandRequest propose:
+                _proposals.Add(propose, replyTo);
                 break;
             default:
-                _proposals.Add(request, replyTo);
-                break;
+                throw new ArgumentException($"{request.GetType()} is not appended.", nameof(request));
         }
 
         FlushSoon();

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using RaftActors.Machines;
 using RaftActors.Machines.Prepare;
+using RaftActors.Messages;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
@@ -90,8 +91,8 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
     protected override void PostStop()
     {
-        EndRequests(ResponseStatus.NotLeader, "This replica stopped.");
-        EndOperations(ResponseStatus.Unknown, "This replica stopped.");
+        EndRequests(Outcome.NoLeader, Refusals.Stopped);
+        EndOperations(Outcome.Unknown, Refusals.Stopped);
         _telemetry.Stop();
         base.PostStop();
     }
@@ -102,7 +103,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         switch (e.FsmEvent)
         {
             case LogStoreProtocol.Recovered recovered:
-                var snapshot = SnapshotAssembly.WithTimestamp(recovered.State.Snapshot, recovered.MachineState);
+                var snapshot = MachineSnapshot.WithLogTime(recovered.State.Snapshot, recovered.MachineState);
                 var hasState = snapshot.Index > LogIndex.Zero && !snapshot.IsHollow;
                 _recovered = recovered.State with { Snapshot = snapshot };
                 _context.Machine.Tell(
@@ -112,7 +113,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             case MachineProtocol.Restored:
                 return BeginRunning();
             case ClientRequest request:
-                Sender.Tell(ClientResponse.Failed(request, ResponseStatus.NotLeader, null, "This replica is starting."));
+                Sender.Tell(ClientResponse.Failed(request, Outcome.NoLeader, null, "This replica is starting."));
                 return Stay();
             case RaftMessage
             or SnapshotChunk

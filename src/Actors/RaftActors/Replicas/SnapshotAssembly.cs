@@ -3,6 +3,7 @@ using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Snapshots;
+using RaftActors.Storage;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
@@ -42,7 +43,7 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
             _filled = 0;
         }
 
-        if (chunk.Offset != _filled || SnapshotSender.Crc(chunk.Data.Span) != chunk.Crc)
+        if (chunk.Offset != _filled || Crc32C.Compute(chunk.Data.Span) != chunk.Crc)
         {
             Acknowledge(chunk, _filled, pipe);
             return null;
@@ -53,23 +54,9 @@ internal sealed class SnapshotAssembly(ReplicaContext context)
         _filled += chunk.Data.Length;
         Acknowledge(chunk, _filled, pipe);
         return _filled == _total
-            ? new InstallSnapshot(chunk.From, chunk.To, chunk.Term, WithTimestamp(chunk.Snapshot, _buffer.AsMemory(0, _total)))
+            ? new InstallSnapshot(chunk.From, chunk.To, chunk.Term, MachineSnapshot.WithLogTime(chunk.Snapshot, _buffer.AsMemory(0, _total)))
             : null;
     }
-
-    /// <summary>
-    /// The log time of a snapshot from an earlier build, which did not send it separately; the bytes contain it, because sessions expire by
-    /// it. The machine refuses damaged bytes.
-    /// </summary>
-    public static SnapshotInfo WithTimestamp(SnapshotInfo snapshot, ReadOnlyMemory<byte> state) =>
-        snapshot is { Timestamp: 0, IsHollow: false }
-        && snapshot.Index > LogIndex.Zero
-        && SnapshotFormat.TryReadTimestamp(state, out var timestamp)
-            ? snapshot with
-            {
-                Timestamp = timestamp,
-            }
-            : snapshot;
 
     /// <summary>The bytes of the completely received snapshot.</summary>
     public ReadOnlyMemory<byte> BytesOf(SnapshotInfo snapshot) =>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Protocol.Effects;
@@ -120,7 +119,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         {
             var length = (int)Math.Min(chunk, _state.Length - _sent);
             var data = _state.Slice((int)_sent, length);
-            var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, _state.Length, _sent, data, Crc(data.Span));
+            var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, _state.Length, _sent, data, Crc32C.Compute(data.Span));
             pipe.Tell(new PeerSend(_context.GroupId.Value, part));
             _sent += length;
             if (_state.IsEmpty)
@@ -128,17 +127,6 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
                 break;
             }
         }
-    }
-
-    internal static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
     }
 
     private void ExpectProgress() => Timers.StartSingleTimer("progress", NoProgress.Instance, _context.Settings.SnapshotTimeout / 4);

@@ -2,7 +2,6 @@ using Akka.Actor;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 
@@ -74,7 +73,7 @@ internal sealed class SubscriptionActor : UntypedActor
     private void Send(ReadOnlySpan<Entry> entries)
     {
         _asked = false;
-        var range = CommittedRange.Of(_next, entries);
+        var range = CommittedEntries.Read(_next, entries);
         _subscriber.Tell(new CommittedBatch(_subscribe.Group, range.First, range.Last, range.Commands));
         _unacknowledged.Enqueue(range.Last);
         _next = new LogIndex(range.Last + 1);

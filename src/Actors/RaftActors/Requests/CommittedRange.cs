@@ -1,32 +1,13 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using RaftActors.Contracts;
-using RaftActors.Machines;
 using RaftActors.Messages;
-using RaftActors.Protocol.Identity;
-using RaftActors.Protocol.Log;
 
 namespace RaftActors.Requests;
 
 /// <summary>The commands committed in a range of indexes, without the library's own entries.</summary>
 internal sealed record CommittedRange(long First, long Last, ImmutableArray<CommittedEntry> Commands)
 {
-    /// <param name="first">The index of the first entry.</param>
-    /// <param name="entries">Consecutive entries, at least one.</param>
-    public static CommittedRange Of(LogIndex first, ReadOnlySpan<Entry> entries)
-    {
-        var commands = ImmutableArray.CreateBuilder<CommittedEntry>(entries.Length);
-        foreach (ref readonly var entry in entries)
-        {
-            if (CommandOf(entry) is { } command)
-            {
-                commands.Add(new CommittedEntry(entry.Index.Value, entry.Term.Value, entry.Timestamp, command));
-            }
-        }
-
-        return new CommittedRange(first.Value, entries[^1].Index.Value, commands.DrainToImmutable());
-    }
-
     public byte[] Encode()
     {
         var message = new CommittedRangeMessage { First = First, Last = Last };
@@ -73,11 +54,4 @@ internal sealed record CommittedRange(long First, long Last, ImmutableArray<Comm
             throw new InvalidDataException($"A range of committed commands cannot be read: {broken.Message}", broken);
         }
     }
-
-    private static ReadOnlyMemory<byte>? CommandOf(in Entry entry) => entry.Kind switch
-    {
-        EntryKind.Command => entry.Payload,
-        EntryKind.Envelope => Envelopes.Read(entry.Payload.Span).SessionCommand?.Command.Memory,
-        _ => null,
-    };
 }

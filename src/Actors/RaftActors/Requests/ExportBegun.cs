@@ -2,5 +2,5 @@ using Akka.Actor;
 
 namespace RaftActors.Requests;
 
-/// <summary>The machine has started to save its state for a <see cref="RequestKind.Export"/>; an answer follows.</summary>
+/// <summary>The machine has started to save its state for an <see cref="ExportRequest"/>; an answer follows.</summary>
 internal sealed record ExportBegun(long Id) : INoSerializationVerificationNeeded;

@@ -1,55 +1,86 @@
-using System.Diagnostics;
 using Akka.Actor;
-using RaftActors.Messages;
 using RaftActors.Requests;
 
 namespace RaftActors.Routing;
 
-/// <summary>A request that the router has not answered yet.</summary>
-internal sealed class PendingRequest(ClientRequest wire, IActorRef client, TimeSpan deadline)
+/// <summary>A request that the router has not answered yet: where it is, and when something must be done about it.</summary>
+internal sealed class PendingRequest(ClientRequest request, IActorRef client, TimeSpan deadline)
 {
-    public ClientRequest Wire { get; } = wire;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan DoubtDelay = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan RepeatDelay = TimeSpan.FromMilliseconds(700);
+
+    private TimeSpan _deadline = deadline;
+    private TimeSpan _sentAt;
+    private TimeSpan _retryAt;
+    private TimeSpan? _doubtUntil;
+
+    public ClientRequest Request { get; } = request;
 
     public IActorRef Client { get; } = client;
-
-    public TimeSpan Deadline { get; set; } = deadline;
-
-    /// <summary>Reads change nothing: they may be retried on any node.</summary>
-    public bool IsRead => Wire.IsRead;
 
     /// <summary>The node addressed; null: the leader, or any node for some reads.</summary>
     public string? OnlyFor { get; init; }
 
-    /// <summary>Idempotent: reads, and commands that the machine's sessions recognise.</summary>
-    public bool IsRepeatable => IsRead || Wire.IsInSession || Wire.Kind == RequestKind.OpenSession;
+    /// <summary>Its measurement and span.</summary>
+    public RequestSpan Span { get; init; }
 
-    /// <summary>A replica had it and the outcome is not known: only Ok can settle it.</summary>
-    public bool MayHaveHappened { get; set; }
+    public string Group => Request.Group;
 
     /// <summary>The node it was sent to; null while it waits for a retry.</summary>
-    public string? SentTo { get; set; }
+    public string? SentTo { get; private set; }
 
-    public TimeSpan SentAt { get; set; }
+    public int Attempts { get; private set; }
 
-    /// <summary>When to retry it.</summary>
-    public TimeSpan RetryAt { get; set; }
-
-    /// <summary>Until when an answer may still arrive for a command whose node is lost or deposed; after that it ends as unknown.</summary>
-    public TimeSpan? DoubtUntil { get; set; }
-
-    public int Attempts { get; set; }
-
-    /// <summary>When the router accepted it, for the instruments; zero while metrics are off.</summary>
-    public long StartedAt { get; init; }
-
-    /// <summary>Its span, if tracing is on.</summary>
-    public Activity? Activity { get; init; }
+    /// <summary>A replica had it and the outcome is not known: only Ok or a machine error can settle it.</summary>
+    public bool MayHaveHappened { get; private set; }
 
     /// <summary>The local replica is faulted or stopping and will not learn the next leader.</summary>
-    public bool OwnReplicaIsOut { get; set; }
+    public bool OwnReplicaIsOut { get; private set; }
 
-    public string? LastRefusal { get; set; }
+    /// <summary>Why the last attempt failed.</summary>
+    public string? LastRefusal { get; private set; }
 
-    /// <summary>The state of a completed export.</summary>
-    public GroupState? Exported { get; set; }
+    public bool IsOverdue(TimeSpan now) => now >= _deadline;
+
+    /// <summary>
+    /// Whether it must be retried, repeated or given up. Nothing is repeated at this node: its replica answers or reports its end.
+    /// </summary>
+    public bool IsDue(TimeSpan now, string self) =>
+        now >= _deadline
+        || (SentTo is null && now >= _retryAt)
+        || (_doubtUntil is { } doubt && now >= doubt)
+        || (Request.IsRepeatable && SentTo is not null && SentTo != self && now >= _sentAt + DelayBeforeRepeating());
+
+    /// <summary>It is sent to a node now, or there is no node to send it to.</summary>
+    public void Send(string? node, TimeSpan now)
+    {
+        Attempts++;
+        SentTo = node;
+        _sentAt = now;
+        _doubtUntil = null;
+    }
+
+    /// <summary>The attempt failed: it is retried soon.</summary>
+    public void Postpone(string? refusal, TimeSpan now)
+    {
+        LastRefusal = refusal;
+        SentTo = null;
+        _doubtUntil = null;
+        _retryAt = now + RetryDelay;
+    }
+
+    /// <summary>Its node is lost or deposed: its answer may still arrive, but not for long; reads are retried elsewhere at once.</summary>
+    public void Doubt(TimeSpan now) => _doubtUntil ??= now + (Request.IsRead ? TimeSpan.Zero : DoubtDelay);
+
+    /// <summary>A node may have done it, and its attempt ends without an answer that says so.</summary>
+    public void LeaveOpen() => MayHaveHappened |= !Request.IsRead;
+
+    /// <summary>This node's replica cannot serve it.</summary>
+    public void AvoidOwnReplica() => OwnReplicaIsOut = true;
+
+    public void Extend(TimeSpan deadline) => _deadline = deadline;
+
+    /// <summary>A node may be slow rather than lost: do not flood it with retries of what it is writing.</summary>
+    private TimeSpan DelayBeforeRepeating() => Request.IsRead ? RepeatDelay : RepeatDelay * (1 << Math.Min(Attempts, 4));
 }

@@ -42,7 +42,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
 
     protected override void PostStop()
     {
-        Context.Parent.Tell(RouterActor.ForgetMe.Instance);
+        Context.Parent.Tell(FetchProtocol.Forget.Instance);
         if (!_ended)
         {
             subscriber.Tell(new SubscriptionEnded(subscribe.Group, _next, _problem));
@@ -53,18 +53,18 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
     {
         switch (message)
         {
-            case ClientResponse { Status: ResponseStatus.Ok } response:
+            case ClientResponse { Outcome: Outcome.Ok } response:
                 OnAnswer(response);
                 break;
-            case ClientResponse { Status: ResponseStatus.Compacted } gone when gone.Index > _next:
+            case ClientResponse gone when gone.FirstIndex > _next:
                 _ended = true;
-                subscriber.Tell(new Compacted(subscribe.Group, gone.Index));
+                subscriber.Tell(new Compacted(subscribe.Group, gone.FirstIndex));
                 Context.Stop(Self);
                 break;
             case ClientResponse response:
-                AskElsewhere(response.Message ?? response.Status.ToString());
+                AskElsewhere(response.Message ?? response.Outcome.ToString());
                 break;
-            case RouterActor.SourceLost:
+            case FetchProtocol.SourceLost:
                 AskElsewhere("The connection to the serving node was lost.");
                 break;
             case NoAnswer:
@@ -143,7 +143,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
 
     private void Ask()
     {
-        Context.Parent.Tell(new RouterActor.Fetch(subscribe.Group, _next, _attempt));
+        Context.Parent.Tell(new FetchProtocol.Fetch(subscribe.Group, _next, _attempt));
         Timers.StartSingleTimer(NoAnswer, NoAnswer, AnswerTimeout);
     }
 

@@ -1,53 +1,46 @@
-using System.Diagnostics;
-using System.Text;
 using Akka.Actor;
-using Google.Protobuf;
 using RaftActors.Messages;
 using RaftActors.Replicas;
 using RaftActors.Requests;
 using RaftActors.Settings;
 using RaftActors.Status;
-using RaftActors.Telemetry;
-using RaftActors.Transport;
 
 namespace RaftActors.Routing;
 
 /// <summary>
-/// <c>/system/raft-router</c>: accepts requests for any group, finds the leader and answers each request once. A plain command is retried
-/// only after a replica reported that it was definitely not appended; one that may have been appended ends as
-/// <see cref="Outcome.Unknown"/>. A session's command is retried until it is answered or its timeout expires: the machine's sessions
-/// execute it once.
+/// <c>/system/raft-router</c>: accepts requests for any group, finds a replica that can answer and answers each request once. Its parts:
+/// <see cref="RequestDoor"/> refuses, <see cref="RequestDelivery"/> sends and retries, <see cref="RemoteFetches"/> serves subscriptions
+/// from other nodes, <see cref="Destinations"/> passes on requests, also those of other nodes, and <see cref="StatusCollector"/> asks all
+/// replicas of this node.
 /// </summary>
-internal sealed partial class RouterActor : UntypedActor, IWithTimers
+internal sealed class RouterActor : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(40);
-    private static readonly TimeSpan DoubtDelay = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan ReadRetryDelay = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(20);
 
-    private readonly RaftSettings _settings;
-    private readonly NodeDirectory _directory;
-    private readonly IReadOnlyDictionary<string, IActorRef> _pipes;
-    private readonly Dictionary<long, PendingRequest> _pending = [];
-    private readonly Dictionary<string, string?> _leaders = new(StringComparer.Ordinal);
-    private readonly List<PendingRequest> _due = [];
-    private readonly string _self;
-    private bool _stopping;
+    private readonly GroupDirectory _groups;
+    private readonly LeaderCache _leaders = new();
+    private readonly Destinations _destinations;
+    private readonly RequestDoor _door;
+    private readonly RequestDelivery _delivery;
+    private readonly RemoteFetches _fetches;
+    private readonly StatusCollector _status;
+    private bool _ticks;
 
-    // A random start, so that answers for an earlier incarnation of this router match no request.
-    private long _nextId = Random.Shared.NextInt64(1L << 60);
-
-    public RouterActor(RaftSettings settings, NodeDirectory directory, IReadOnlyDictionary<string, IActorRef> pipes)
+    public RouterActor(RaftSettings settings, GroupDirectory groups, NodeLocations locations, PeerPipes pipes)
     {
-        _settings = settings;
-        _directory = directory;
-        _pipes = pipes;
-        _self = settings.NodeId.Value;
+        var self = settings.NodeId.Value;
+        var ids = new RequestIds();
+        var targets = new TargetSelector(settings, groups, locations, pipes, _leaders);
+        var exports = new Exports(settings, groups, _leaders, targets);
+        _groups = groups;
+        _door = new RequestDoor(settings, groups, _leaders, targets, exports, ids);
+        _destinations = new Destinations(self, groups, pipes);
+        _delivery = new RequestDelivery(settings, targets, _destinations, _leaders, _door, exports, Context.System.Scheduler);
+        _fetches = new RemoteFetches(self, targets, _destinations, _leaders, ids, Self);
+        _status = new StatusCollector(settings, groups, locations, _leaders);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    private TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(LeaderChanged));
 
@@ -57,66 +50,58 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case Propose propose:
-                OnPropose(propose);
+            case Propose or Query or OpenSession or CloseSession:
+            case GetMembers or MembershipChange or TransferLeadership or TakeSnapshot or SkipEntry or ExportGroup:
+                Accept(message);
                 break;
-            case OpenSession open:
-                Accept(open.Group, RequestKind.OpenSession, default, 0, open.Timeout);
+            case ClientResponse response:
+                if (!_delivery.OnResponse(response))
+                {
+                    _fetches.OnResponse(response);
+                }
+
                 break;
-            case CloseSession close:
-                OnCloseSession(close);
+            case ClientRequest request:
+                _destinations.Serve(request, Sender);
                 break;
-            case Query query:
-                OnQuery(query);
+            case Tick:
+                OnTick();
                 break;
-            case MembershipChange change:
-                Accept(change.Group, RequestKind.ChangeMembers, change.Message.ToByteArray(), 0, change.Timeout);
+            case LeaderChanged changed:
+                if (_leaders.Replace(changed.Group, changed.Leader) is { } deposed)
+                {
+                    _delivery.Doubt(deposed, changed.Group);
+                }
+
                 break;
-            case TransferLeadership transfer:
-                Accept(transfer.Group, RequestKind.TransferLeadership, Encoding.UTF8.GetBytes(transfer.Node ?? ""), 0, transfer.Timeout);
+            case PeerLost lost:
+                _delivery.Doubt(lost.Node, group: null);
+                _fetches.OnPeerLost(lost.Node);
                 break;
-            case TakeSnapshot take:
-                OnTakeSnapshot(take);
+            case ExportBegun begun:
+                _delivery.OnExportBegun(begun);
                 break;
-            case GetMembers members:
-                Accept(members.Group, RequestKind.Members, default, 0, members.Timeout);
-                break;
-            case ExportGroup or ExportBegun or ExportedState:
-                OnExport(message);
-                break;
-            case SkipEntry skip:
-                OnSkipEntry(skip);
+            case ExportedState exported:
+                _delivery.OnExported(exported);
                 break;
             case Subscribe subscribe:
                 OnSubscribe(subscribe);
                 break;
-            case Fetch fetch:
-                OnFetch(fetch);
+            case FetchProtocol.Fetch fetch when _groups.Group(fetch.Group) is not null:
+                _fetches.Begin(fetch, Sender);
                 break;
-            case ForgetMe:
-                ForgetFetch(Sender);
+            case FetchProtocol.Fetch:
+                _fetches.Forget(Sender);
+                Context.Stop(Sender);
                 break;
-            case ClientResponse response:
-                OnResponse(response);
+            case FetchProtocol.Forget:
+                _fetches.Forget(Sender);
                 break;
-            case ClientRequest request:
-                Serve(request, Sender);
-                break;
-            case LeaderChanged changed:
-                OnLeaderChanged(changed);
-                break;
-            case PeerLost lost:
-                Doubt(lost.Node, group: null);
-                LoseFetches(lost.Node);
+            case GetNodeStatus asked:
+                _status.Collect(asked.Tail).PipeTo(Sender, Self);
                 break;
             case StopReplica:
                 Stop();
-                break;
-            case CheckDeadlines:
-                OnTick();
-                break;
-            case GetNodeStatus asked:
-                AnswerStatus(Sender, asked.Tail);
                 break;
             default:
                 Unhandled(message);
@@ -124,278 +109,68 @@ internal sealed partial class RouterActor : UntypedActor, IWithTimers
         }
     }
 
-    private void OnPropose(Propose propose)
+    private void Accept(object message)
     {
-        if (propose.Session is { Problem: { } problem })
+        var admission = _door.Admit(message);
+        if (admission.Request is { } request)
         {
-            Sender.Tell(Answer.Failed(Outcome.BadRequest, null, problem));
+            _delivery.Accept(request, admission.Timeout, admission.OnlyFor, Sender);
+            StartTicking();
         }
         else
         {
-            Accept(propose.Group, RequestKind.Propose, propose.Command, 0, propose.Timeout, propose.Session ?? default);
+            Sender.Tell(admission.Refusal);
         }
     }
 
-    private void OnCloseSession(CloseSession close)
+    private void StartTicking()
     {
-        if (close.Session < 1)
+        if (!_ticks && !_delivery.IsIdle)
         {
-            Sender.Tell(Answer.Failed(Outcome.BadRequest, null, "The session id must be greater than zero."));
+            _ticks = true;
+            Timers.StartSingleTimer(nameof(Tick), Tick.Instance, TickInterval);
+        }
+    }
+
+    private void OnTick()
+    {
+        _delivery.OnTick();
+        _ticks = false;
+        StartTicking();
+    }
+
+    /// <summary>This node's replica serves the subscription; without one, replicas of other nodes do, batch by batch.</summary>
+    private void OnSubscribe(Subscribe subscribe)
+    {
+        if (_groups.Find(subscribe.Group) is { } replica)
+        {
+            replica.Forward(subscribe);
+        }
+        else if (_door.IsClosed || _groups.Group(subscribe.Group) is null)
+        {
+            var reason = _door.IsClosed ? _door.StoppingText : _door.UnknownGroupText(subscribe.Group);
+            Sender.Tell(new SubscriptionEnded(subscribe.Group, subscribe.FromIndex, reason));
         }
         else
         {
-            Accept(close.Group, RequestKind.CloseSession, default, 0, close.Timeout, new SessionSequence(close.Session, 0));
+            var subscriber = Sender;
+            Context.ActorOf(Props.Create(() => new RemoteSubscriptionActor(subscribe, subscriber)));
         }
     }
 
-    private void Accept(
-        string group, RequestKind kind, ReadOnlyMemory<byte> body, long minIndex, TimeSpan? timeout,
-        SessionSequence session = default, string? onlyFor = null)
-    {
-        if (_stopping)
-        {
-            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping.")), Self);
-            return;
-        }
-
-        if (_directory.Group(group) is null)
-        {
-            Sender.Tell(Refusal(kind, Answer.Failed(Outcome.NoSuchGroup, null, $"Node {_self} knows no group '{group}'.")), Self);
-            return;
-        }
-
-        if (body.Length > _settings.Protocol.MaxCommandBytes)
-        {
-            Sender.Tell(Answer.Failed(
-                Outcome.TooLarge, _leaders.GetValueOrDefault(group),
-                $"The command has {body.Length} bytes; raft-actors.limits.max-command-bytes allows {_settings.Protocol.MaxCommandBytes}."));
-            return;
-        }
-
-        var wire = new ClientRequest(group, _nextId++, kind, body, minIndex, session);
-        var request = new PendingRequest(wire, Sender, Now + (timeout ?? _settings.RequestTimeout))
-        {
-            OnlyFor = onlyFor,
-            StartedAt = RaftTelemetry.RequestDuration.Enabled ? Stopwatch.GetTimestamp() : 0,
-            Activity = StartActivity(wire),
-        };
-        _pending.Add(wire.Id, request);
-        if (_pending.Count == 1)
-        {
-            Timers.StartSingleTimer(nameof(CheckDeadlines), CheckDeadlines.Instance, Tick);
-        }
-
-        Dispatch(request);
-    }
-
-    /// <summary>Requests not yet sent are definitely not done; the others are answered by their replica or end at their deadline.</summary>
     private void Stop()
     {
-        _stopping = true;
+        _door.Close();
         foreach (var subscription in Context.GetChildren())
         {
             Context.Stop(subscription);
         }
 
-        _due.AddRange(_pending.Values.Where(r => r.SentTo is null));
-        foreach (var request in _due)
-        {
-            End(request, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping."));
-        }
-
-        _due.Clear();
+        _delivery.Stop();
     }
 
-    private void Dispatch(PendingRequest request)
+    private sealed class Tick : INoSerializationVerificationNeeded
     {
-        var group = request.Wire.Group;
-        if (Target(request, group) is not { } target)
-        {
-            request.Attempts++;
-            Retry(request, $"No address is known for any node that may hold group {group}.");
-            return;
-        }
-
-        request.Attempts++;
-        request.SentTo = target;
-        request.SentAt = Now;
-        request.DoubtUntil = null;
-        if (target != _self)
-        {
-            if (_pipes.TryGetValue(target, out var pipe))
-            {
-                pipe.Tell(request.Wire);
-            }
-            else
-            {
-                Retry(request, $"Node {target} is not connected yet.");
-            }
-        }
-        else if (_directory.Find(group) is { } replica)
-        {
-            replica.Tell(request.Wire);
-        }
-        else
-        {
-            Retry(request, "The replica on this node is not running.");
-        }
-    }
-
-    /// <summary>The node to ask; null while none is known.</summary>
-    private string? Target(PendingRequest request, string group)
-    {
-        if (request.OnlyFor is { } only)
-        {
-            return only;
-        }
-
-        var isMember = _directory.HoldsReplica(_directory.Group(group)!, _settings.NodeId);
-        var isForAny = request.Wire.IsForAnyReplica;
-        if (isForAny && isMember && !request.OwnReplicaIsOut)
-        {
-            return _self;
-        }
-
-        if (!isForAny && _leaders.GetValueOrDefault(group) is { } leader && CanReach(leader))
-        {
-            return leader;
-        }
-
-        // No known leader. The local replica learns the next leader as soon as any other; a command sent to a dead node would end as
-        // unknown. Without a running local replica, the members are asked in turn.
-        if (isMember && !request.OwnReplicaIsOut && (_directory.Find(group) is not null || request.Attempts == 0))
-        {
-            return _self;
-        }
-
-        var candidates = Candidates(group);
-        return candidates.Length == 0 ? null : candidates[request.Attempts % candidates.Length];
-    }
-
-    private void OnResponse(ClientResponse response)
-    {
-        if (!_pending.TryGetValue(response.Id, out var request))
-        {
-            OnFetched(response);
-            return;
-        }
-
-        switch (response.Status)
-        {
-            case ResponseStatus.Ok:
-                if (!request.Wire.IsForAnyReplica && request.OnlyFor is null
-                    && request.Wire.Kind is not (RequestKind.TransferLeadership or RequestKind.SkipEntry))
-                {
-                    _leaders[response.Group] = request.SentTo;
-                }
-
-                End(
-                    request,
-                    new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null)
-                    {
-                        LogTime = response.LogTime,
-                    });
-                break;
-            case not ResponseStatus.Ok when request.Wire.Kind == RequestKind.Export:
-                OnNotExported(request, response);
-                break;
-            case ResponseStatus.NotLeader when request.OnlyFor is null:
-                OnNotLeader(request, response);
-                break;
-            case ResponseStatus.Stopping or ResponseStatus.NoSuchGroup when request.OnlyFor is null:
-                // Definitely not done there; try another node.
-                request.OwnReplicaIsOut |= request.SentTo == _self;
-                _leaders[response.Group] = null;
-                Retry(request, response.Message);
-                break;
-            case ResponseStatus.Unknown when request.IsRepeatable:
-                request.MayHaveHappened |= !request.IsRead;
-                Retry(request, response.Message);
-                break;
-            case ResponseStatus.Busy when request.MayHaveHappened:
-                Retry(request, response.Message);
-                break;
-            case ResponseStatus.MachineError:
-                End(request, new Answer(Outcome.MachineError, response.Index, response.Term, default, request.SentTo, response.Message));
-                break;
-            default:
-                End(request, Answer.Failed(OutcomeOf(response.Status), response.Leader, response.Message ?? response.Status.ToString()));
-                break;
-        }
-    }
-
-    /// <summary>
-    /// The leader, as far as known. The responder need not be it: any replica serves reads and snapshots, and leaders hand over.
-    /// </summary>
-    private string? LeaderAfter(PendingRequest request)
-    {
-        var known = _leaders.GetValueOrDefault(request.Wire.Group);
-        return request.Wire.Kind == RequestKind.TransferLeadership ? (known == request.SentTo ? null : known)
-            : request.Wire.IsForAnyReplica || request.OnlyFor is not null ? known
-            : request.SentTo;
-    }
-
-    private static Outcome OutcomeOf(ResponseStatus status) => status switch
-    {
-        ResponseStatus.Busy => Outcome.Busy,
-        ResponseStatus.TooLarge => Outcome.TooLarge,
-        ResponseStatus.BadRequest => Outcome.BadRequest,
-        ResponseStatus.SessionExpired => Outcome.SessionExpired,
-        ResponseStatus.AnswerForgotten => Outcome.AnswerForgotten,
-        ResponseStatus.Refused => Outcome.Refused,
-        ResponseStatus.NotLeader => Outcome.NoLeader,
-        ResponseStatus.NoSuchGroup => Outcome.NoSuchGroup,
-        ResponseStatus.Stopping => Outcome.Stopping,
-        _ => Outcome.Unknown,
-    };
-
-    private void OnNotLeader(PendingRequest request, ClientResponse response)
-    {
-        var hint = response.Leader;
-        if (hint is not null && hint != request.SentTo && request.Attempts % 4 != 0 && CanReach(hint))
-        {
-            _leaders[response.Group] = hint;
-            Dispatch(request);
-            return;
-        }
-
-        if (_leaders.GetValueOrDefault(response.Group) == request.SentTo)
-        {
-            _leaders[response.Group] = null;
-        }
-
-        Retry(request, response.Message);
-    }
-
-    private void Retry(PendingRequest request, string? refusal)
-    {
-        if (_stopping)
-        {
-            End(request, Answer.Failed(Outcome.Stopping, null, $"Node {_self} is stopping."));
-            return;
-        }
-
-        request.LastRefusal = refusal;
-        request.SentTo = null;
-        request.DoubtUntil = null;
-        request.RetryAt = Now + RetryDelay;
-    }
-
-    private void End(PendingRequest request, Answer answer)
-    {
-        _pending.Remove(request.Wire.Id);
-        if (request.MayHaveHappened && answer.Outcome is not (Outcome.Ok or Outcome.MachineError))
-        {
-            // The last attempt was refused, but an earlier one may have been appended.
-            answer = answer with { Outcome = Outcome.Unknown };
-        }
-
-        Measure(request, answer);
-        request.Client.Tell(Reply(request.Wire, answer, request.Exported));
-    }
-
-    private sealed class CheckDeadlines : INoSerializationVerificationNeeded
-    {
-        public static readonly CheckDeadlines Instance = new();
+        public static readonly Tick Instance = new();
     }
 }

@@ -7,11 +7,11 @@ namespace RaftActors.Settings;
 /// <summary>One group of <c>raft-actors.groups</c>.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Machine">The machine's name in <c>raft-actors.machines</c>.</param>
-/// <param name="MachineType">The machine's class.</param>
+/// <param name="Factory">Creates the machine.</param>
 /// <param name="Members">The members of a new group; afterwards its log determines them.</param>
 /// <param name="OutboxHandler">The class of the actor that runs the outbox's effects; <see langword="null"/> if none is configured.</param>
 public sealed record GroupSettings(
-    GroupId Id, string Machine, Type MachineType, Protocol.Membership.Configuration Members, Type? OutboxHandler = null)
+    GroupId Id, string Machine, MachineFactory Factory, Protocol.Membership.Configuration Members, Type? OutboxHandler = null)
 {
     /// <summary>The policy this node proposes when it leads; the one in force is stored in the log.</summary>
     public ApplyExceptionPolicy OnApplyException { get; init; }

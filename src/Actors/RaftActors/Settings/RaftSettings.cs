@@ -9,6 +9,12 @@ namespace RaftActors.Settings;
 /// <summary>The validated settings of <c>raft-actors</c> in HOCON; <c>reference.conf</c> documents every key. Immutable.</summary>
 public sealed record RaftSettings
 {
+    /// <summary>The largest batch of messages that two nodes exchange: a command at its limit with everything around it, twice.</summary>
+    internal const int MaxBatchBytes = 64 * 1024 * 1024;
+
+    /// <summary>The largest command, append or part of a snapshot that settings may allow.</summary>
+    internal const int MaxMessageBytes = MaxBatchBytes / 2;
+
     /// <summary>The id of this node.</summary>
     public required ReplicaId NodeId { get; init; }
 

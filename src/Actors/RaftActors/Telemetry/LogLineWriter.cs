@@ -4,65 +4,80 @@ using Akka.Event;
 
 namespace RaftActors.Telemetry;
 
-/// <summary>The only way to log. Nothing is boxed or formatted if the level is off.</summary>
-internal static class LogLineWriter
+/// <summary>
+/// The only way to log in this library, open to stores and extensions so that their lines look the same: they start with an id, and text
+/// from outside cannot forge a line. Nothing is boxed or formatted if the level is off.
+/// </summary>
+public static class LogLineWriter
 {
-    /// <summary>Whether the level is on: check first if an argument is expensive to create.</summary>
-    public static bool IsOn(this ILoggingAdapter log, LogLine what) => log.IsEnabled(what.Level);
-
-    public static void Write<T1>(this ILoggingAdapter log, LogLine what, T1 arg1)
+    /// <summary>Whether the line's level is on: check first if an argument is expensive to create.</summary>
+    public static bool IsOn(this ILoggingAdapter log, LogLine line)
     {
-        if (log.IsOn(what))
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(line);
+        return log.IsEnabled(line.Level);
+    }
+
+    /// <summary>Writes a line with one argument.</summary>
+    public static void Write<T1>(this ILoggingAdapter log, LogLine line, T1 arg1)
+    {
+        if (log.IsOn(line))
         {
-            log.Log(what.Level, what.Format, [OneLine(arg1)]);
+            log.Log(line.Level, line.Format, [OneLine(arg1)]);
         }
     }
 
-    public static void Write<T1, T2>(this ILoggingAdapter log, LogLine what, T1 arg1, T2 arg2)
+    /// <summary>Writes a line with two arguments.</summary>
+    public static void Write<T1, T2>(this ILoggingAdapter log, LogLine line, T1 arg1, T2 arg2)
     {
-        if (log.IsOn(what))
+        if (log.IsOn(line))
         {
-            log.Log(what.Level, what.Format, [OneLine(arg1), OneLine(arg2)]);
+            log.Log(line.Level, line.Format, [OneLine(arg1), OneLine(arg2)]);
         }
     }
 
-    public static void Write<T1, T2, T3>(this ILoggingAdapter log, LogLine what, T1 arg1, T2 arg2, T3 arg3)
+    /// <summary>Writes a line with three arguments.</summary>
+    public static void Write<T1, T2, T3>(this ILoggingAdapter log, LogLine line, T1 arg1, T2 arg2, T3 arg3)
     {
-        if (log.IsOn(what))
+        if (log.IsOn(line))
         {
-            log.Log(what.Level, what.Format, [OneLine(arg1), OneLine(arg2), OneLine(arg3)]);
+            log.Log(line.Level, line.Format, [OneLine(arg1), OneLine(arg2), OneLine(arg3)]);
         }
     }
 
-    public static void Write(this ILoggingAdapter log, LogLine what, params object[] args)
+    /// <summary>Writes a line with any number of arguments.</summary>
+    public static void Write(this ILoggingAdapter log, LogLine line, params object[] args)
     {
-        if (log.IsOn(what))
+        if (log.IsOn(line))
         {
-            log.Log(what.Level, what.Format, Array.ConvertAll(args, OneLine));
+            log.Log(line.Level, line.Format, Array.ConvertAll(args, OneLine));
         }
     }
 
-    public static void Write<T1>(this ILoggingAdapter log, Exception cause, LogLine what, T1 arg1)
+    /// <summary>Writes a line with an exception and one argument.</summary>
+    public static void Write<T1>(this ILoggingAdapter log, Exception cause, LogLine line, T1 arg1)
     {
-        if (log.IsOn(what))
+        if (log.IsOn(line))
         {
-            log.Log(what.Level, cause, what.Format, [OneLine(arg1)]);
+            log.Log(line.Level, cause, line.Format, [OneLine(arg1)]);
         }
     }
 
-    public static void Write<T1, T2>(this ILoggingAdapter log, Exception cause, LogLine what, T1 arg1, T2 arg2)
+    /// <summary>Writes a line with an exception and two arguments.</summary>
+    public static void Write<T1, T2>(this ILoggingAdapter log, Exception cause, LogLine line, T1 arg1, T2 arg2)
     {
-        if (log.IsOn(what))
+        if (log.IsOn(line))
         {
-            log.Log(what.Level, cause, what.Format, [OneLine(arg1), OneLine(arg2)]);
+            log.Log(line.Level, cause, line.Format, [OneLine(arg1), OneLine(arg2)]);
         }
     }
 
-    public static void Write<T1, T2, T3>(this ILoggingAdapter log, Exception cause, LogLine what, T1 arg1, T2 arg2, T3 arg3)
+    /// <summary>Writes a line with an exception and three arguments.</summary>
+    public static void Write<T1, T2, T3>(this ILoggingAdapter log, Exception cause, LogLine line, T1 arg1, T2 arg2, T3 arg3)
     {
-        if (log.IsOn(what))
+        if (log.IsOn(line))
         {
-            log.Log(what.Level, cause, what.Format, [OneLine(arg1), OneLine(arg2), OneLine(arg3)]);
+            log.Log(line.Level, cause, line.Format, [OneLine(arg1), OneLine(arg2), OneLine(arg3)]);
         }
     }
 

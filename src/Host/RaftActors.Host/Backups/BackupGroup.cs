@@ -7,12 +7,12 @@ namespace RaftActors.Host.Backups;
 /// <param name="Machine">The machine's name.</param>
 /// <param name="Index">The last entry that the state includes.</param>
 /// <param name="Term">That entry's term.</param>
-/// <param name="Timestamp">Log time there, in milliseconds.</param>
-/// <param name="Voters">The voters there, for people: a restored group has those of its configuration.</param>
-/// <param name="Learners">The members without a vote there.</param>
-/// <param name="Witnesses">Those of the voters that kept no commands.</param>
+/// <param name="Timestamp">Log time at that index, in milliseconds.</param>
+/// <param name="Voters">The voters at that index, for people: a restored group has those of its configuration.</param>
+/// <param name="Learners">The members without a vote at that index.</param>
+/// <param name="Witnesses">The voters that kept no commands.</param>
 /// <param name="Length">Bytes of the state.</param>
-/// <param name="Sha256">Of those bytes, in lower-case hexadecimal digits.</param>
+/// <param name="Sha256">SHA-256 of those bytes, in lower-case hexadecimal digits.</param>
 internal sealed record BackupGroup(
     string Group,
     string Machine,
@@ -25,7 +25,7 @@ internal sealed record BackupGroup(
     long Length,
     string Sha256)
 {
-    /// <summary>Where the state lies in the archive.</summary>
+    /// <summary>The name of the state's entry in the archive.</summary>
     [JsonIgnore]
     public string EntryName => $"groups/{Group}.state";
 }

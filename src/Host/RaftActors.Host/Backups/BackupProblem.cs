@@ -1,4 +1,4 @@
 namespace RaftActors.Host.Backups;
 
-/// <summary>A file is not a whole backup, or what is in it cannot be used so.</summary>
+/// <summary>A file is not an intact backup, or its contents cannot be used as requested.</summary>
 internal sealed class BackupProblem(string message) : Exception(message);

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace RaftActors.Host.Backups;
 
-/// <summary>A backup file whose every checksum was right when it was opened.</summary>
+/// <summary>A backup file whose checksums all matched when it was opened.</summary>
 internal sealed class BackupReader : IDisposable
 {
-    /// <summary>No manifest of a thousand groups comes near it.</summary>
+    /// <summary>Far more than the manifest of a thousand groups.</summary>
     private const int LongestManifest = 64 * 1024 * 1024;
 
     private readonly FileStream _file;
@@ -21,10 +21,10 @@ internal sealed class BackupReader : IDisposable
 
     public BackupManifest Manifest { get; }
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>The size of the file in bytes.</summary>
     public long Length => _file.Length;
 
-    /// <exception cref="BackupProblem">It is not there, damaged, or of a format that this build does not know.</exception>
+    /// <exception cref="BackupProblem">The file is missing, damaged, or has a format that this build does not support.</exception>
     public static BackupReader Open(string path)
     {
         FileStream file;
@@ -53,12 +53,12 @@ internal sealed class BackupReader : IDisposable
     }
 
     /// <summary>The state of a group.</summary>
-    /// <exception cref="BackupProblem">It is not as it was written.</exception>
+    /// <exception cref="BackupProblem">The file is not as it was written.</exception>
     public byte[] Read(BackupGroup group)
     {
         if (group.Length > Array.MaxLength)
         {
-            throw new BackupProblem($"the state of the group {group.Group} has {group.Length} bytes, more than can be restored");
+            throw new BackupProblem($"the state of the group {group.Group} is {group.Length} bytes long, more than can be restored");
         }
 
         var state = new byte[group.Length];
@@ -75,10 +75,10 @@ internal sealed class BackupReader : IDisposable
 
     private static BackupManifest ReadManifest(ZipArchive archive)
     {
-        var entry = archive.GetEntry(BackupManifest.EntryName) ?? throw new BackupProblem($"there is no {BackupManifest.EntryName} in it");
+        var entry = archive.GetEntry(BackupManifest.EntryName) ?? throw new BackupProblem($"it has no {BackupManifest.EntryName}");
         if (entry.Length > LongestManifest)
         {
-            throw new BackupProblem($"{BackupManifest.EntryName} has {entry.Length} bytes, more than the {LongestManifest} that are read");
+            throw new BackupProblem($"{BackupManifest.EntryName} is {entry.Length} bytes long, more than the maximum of {LongestManifest}");
         }
 
         var bytes = new byte[entry.Length];
@@ -91,12 +91,12 @@ internal sealed class BackupReader : IDisposable
     {
         if (Manifest.Groups.GroupBy(g => g.Group, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new BackupProblem($"the group {twice.Key} is in it twice");
+            throw new BackupProblem($"it contains the group {twice.Key} twice");
         }
 
         if (_archive.Entries.Count != Manifest.Groups.Count + 1)
         {
-            throw new BackupProblem($"it holds {_archive.Entries.Count} files, and the manifest names {Manifest.Groups.Count + 1}");
+            throw new BackupProblem($"it contains {_archive.Entries.Count} files, but the manifest names {Manifest.Groups.Count + 1}");
         }
 
         foreach (var group in Manifest.Groups)
@@ -119,8 +119,8 @@ internal sealed class BackupReader : IDisposable
     }
 
     private ZipArchiveEntry Entry(BackupGroup group) =>
-        _archive.GetEntry(group.EntryName) ?? throw new BackupProblem($"there is no {group.EntryName} in it, which the manifest names");
+        _archive.GetEntry(group.EntryName) ?? throw new BackupProblem($"it has no {group.EntryName}, which the manifest names");
 
     private static BackupProblem Differs(BackupGroup group) =>
-        new($"the state of the group {group.Group} does not have the checksum that the manifest says");
+        new($"the state of the group {group.Group} does not match its checksum in the manifest");
 }

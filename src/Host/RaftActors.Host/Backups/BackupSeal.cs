@@ -4,18 +4,18 @@ using System.Text;
 namespace RaftActors.Host.Backups;
 
 /// <summary>
-/// The end of a backup file: the archive's comment, <c>sha256:</c> and the digest of all bytes before it. The checksums of a zip leave
-/// bytes out (times, flags, the directory's copies of names); this one covers every byte.
+/// The end of a backup file: the archive's comment, <c>sha256:</c> and the digest of all bytes before it. The checksums of a zip do
+/// not cover all bytes (times, flags, the directory's copies of names); this one does.
 /// </summary>
 internal static class BackupSeal
 {
     private const int DigestCharacters = 2 * SHA256.HashSizeInBytes;
     private const string Prefix = "sha256:";
 
-    /// <summary>What stands there until the digest is known.</summary>
+    /// <summary>The placeholder until the digest is known.</summary>
     public static string Blank { get; } = Prefix + new string('0', DigestCharacters);
 
-    /// <summary>Puts the digest in the place of the blank, at the end of a whole file.</summary>
+    /// <summary>Replaces the placeholder at the end of a complete file by the digest.</summary>
     public static void Close(FileStream file)
     {
         var digest = Digest(file);
@@ -42,7 +42,7 @@ internal static class BackupSeal
 
         if (text[Prefix.Length..] != Digest(file))
         {
-            throw new BackupProblem("its bytes do not have the checksum that they were written with: it is damaged");
+            throw new BackupProblem("it is damaged: its bytes do not match its checksum");
         }
     }
 

@@ -4,9 +4,8 @@ using System.Security.Cryptography;
 namespace RaftActors.Host.Backups;
 
 /// <summary>
-/// Writes a backup: a zip with a state for each group, the manifest last, and the <see cref="BackupSeal"/>. It grows next to its place
-/// under
-/// another name and gets there when it is whole and on disk; disposed before that, nothing is left of it.
+/// Writes a backup: a zip with one state per group, the manifest last, and the <see cref="BackupSeal"/>. It is written to a temporary file
+/// in the same directory and renamed when it is complete and on disk; if disposed before that, nothing is left.
 /// </summary>
 internal sealed class BackupWriter : IDisposable
 {
@@ -28,9 +27,9 @@ internal sealed class BackupWriter : IDisposable
         _archive = new ZipArchive(_file, ZipArchiveMode.Create, leaveOpen: true) { Comment = BackupSeal.Blank };
     }
 
-    /// <param name="path">Where the backup is to be.</param>
-    /// <param name="mayReplace">Whether what is there may be replaced.</param>
-    /// <exception cref="BackupProblem">There is something already, or nothing can be there.</exception>
+    /// <param name="path">Where to write the backup.</param>
+    /// <param name="mayReplace">Whether an existing file may be replaced.</param>
+    /// <exception cref="BackupProblem">The file exists already, or cannot be created there.</exception>
     public static BackupWriter Create(string path, bool mayReplace)
     {
         var full = Path.GetFullPath(path);
@@ -46,14 +45,14 @@ internal sealed class BackupWriter : IDisposable
 
         return Directory.Exists(Path.GetDirectoryName(full))
             ? new BackupWriter(full, mayReplace)
-            : throw new BackupProblem($"'{path}': there is no directory '{Path.GetDirectoryName(full)}'; make it first");
+            : throw new BackupProblem($"'{path}': there is no directory '{Path.GetDirectoryName(full)}'; create it first");
     }
 
     /// <summary>Adds a group.</summary>
-    /// <param name="group">All about it; length and checksum are those that its node announced.</param>
-    /// <param name="read">Reads on in the state; zero at its end.</param>
-    /// <param name="cancel">Gives up; then this writer must be disposed.</param>
-    /// <exception cref="BackupProblem">What was read is not what was announced.</exception>
+    /// <param name="group">Its description; length and checksum as announced by its node.</param>
+    /// <param name="read">Reads the next bytes of the state; zero at its end.</param>
+    /// <param name="cancel">Cancels; then this writer must be disposed.</param>
+    /// <exception cref="BackupProblem">The state does not match the announcement.</exception>
     public async Task AddAsync(BackupGroup group, Func<Memory<byte>, ValueTask<int>> read, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -73,13 +72,13 @@ internal sealed class BackupWriter : IDisposable
 
         if (length != group.Length || Convert.ToHexStringLower(hash.GetHashAndReset()) != group.Sha256)
         {
-            throw new BackupProblem($"the state of the group {group.Group} did not arrive as it was sent: its checksum differs");
+            throw new BackupProblem($"the state of the group {group.Group} was damaged in transfer: its checksum differs");
         }
 
         _groups.Add(group);
     }
 
-    /// <summary>Puts the file into its place, whole and durable; its length.</summary>
+    /// <summary>Moves the complete and durable file into place; returns its length.</summary>
     public long Finish(string createdBy)
     {
         var manifest = new BackupManifest(BackupManifest.CurrentFormat, _began, createdBy,
@@ -104,7 +103,7 @@ internal sealed class BackupWriter : IDisposable
         _file.Dispose();
         if (!_isFinished)
         {
-            // The archive stays open: it would only write on in what goes now.
+            // The archive is not disposed: that would write to the file that is deleted here.
             File.Delete(_temporary);
         }
     }

@@ -2,16 +2,16 @@ using RaftActors.Settings;
 
 namespace RaftActors.Host.Backups;
 
-/// <summary>What a restore will do to one node, decided before anything is written.</summary>
-/// <param name="Groups">The groups to restore, in the order of their names.</param>
+/// <summary>What a restore will do on one node, decided before anything is written.</summary>
+/// <param name="Groups">The groups to restore, ordered by name.</param>
 /// <param name="Empty">Groups of the configuration that start empty.</param>
 /// <param name="Elsewhere">Groups to restore of which this node is not a member.</param>
 internal sealed record RestorePlan(IReadOnlyList<BackupGroup> Groups, IReadOnlyList<string> Empty, IReadOnlyList<string> Elsewhere)
 {
-    /// <param name="manifest">What the backup holds.</param>
+    /// <param name="manifest">The contents of the backup.</param>
     /// <param name="settings">The node's configuration.</param>
-    /// <param name="wanted">The groups asked for; none for all.</param>
-    /// <exception cref="BackupProblem">They do not belong together; every reason is named.</exception>
+    /// <param name="wanted">The requested groups; none for all.</param>
+    /// <exception cref="BackupProblem">Backup and configuration do not match; every reason is named.</exception>
     public static RestorePlan Of(BackupManifest manifest, RaftSettings settings, IReadOnlyCollection<string> wanted)
     {
         var saved = manifest.Groups.ToDictionary(g => g.Group, StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal sealed record RestorePlan(IReadOnlyList<BackupGroup> Groups, IReadOnlyL
         var inBackup = saved.GetValueOrDefault(group);
         if (inBackup is null)
         {
-            yield return $"group {group} is not in the backup; there are {string.Join(", ", saved.Keys)}";
+            yield return $"group {group} is not in the backup; it has {string.Join(", ", saved.Keys)}";
         }
 
         if (!settings.Groups.TryGetValue(group, out var configured))
@@ -41,8 +41,8 @@ internal sealed record RestorePlan(IReadOnlyList<BackupGroup> Groups, IReadOnlyL
         }
         else if (inBackup is not null && configured.Machine != inBackup.Machine)
         {
-            yield return $"group {group} has the machine '{inBackup.Machine}' in the backup and '{configured.Machine}' in the "
-                + "configuration; they must be the same";
+            yield return $"group {group} has the machine '{inBackup.Machine}' in the backup but '{configured.Machine}' in the "
+            + "configuration; they must be the same";
         }
     }
 }

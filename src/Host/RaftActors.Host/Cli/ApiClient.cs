@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace RaftActors.Host.Cli;
 
 /// <summary>
-/// Asks endpoints in turn. The next one is asked only when it is certain that the one before did nothing: it could not be connected, or it
-/// said so. A write that broke off after it was sent is unknown, and is not sent again.
+/// Tries the endpoints in turn. The next one is tried only when the previous one certainly did nothing: the connection failed, or the
+/// answer reported it. A write that was interrupted after it was sent has an unknown outcome and is not sent again.
 /// </summary>
 internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) : IDisposable
 {
@@ -26,15 +26,15 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <param name="method">The method; a GET may be asked again anywhere.</param>
-    /// <param name="path">An encoded path with its query, from the slash on.</param>
-    /// <param name="body">What to send; null for nothing.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="method">The method; a GET may be retried on any endpoint.</param>
+    /// <param name="path">An encoded path with its query, starting with the slash.</param>
+    /// <param name="body">The body to send; null for none.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<ApiReply> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(timeout);
-        var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was asked");
+        var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was tried");
         foreach (var endpoint in endpoints)
         {
             last = await AskAsync(endpoint, method, path, body, deadline.Token).ConfigureAwait(false);
@@ -47,13 +47,13 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         return last;
     }
 
-    /// <summary>Reads the server-sent events of the first endpoint that begins to answer in time.</summary>
-    /// <param name="path">An encoded path with its query, from the slash on.</param>
-    /// <param name="onEvent">Takes an event's name and data; ends the reading by giving an exit code, having said why itself.</param>
-    /// <param name="cancel">Ends it, as done.</param>
+    /// <summary>Reads the server-sent events of the first endpoint that starts to answer in time.</summary>
+    /// <param name="path">An encoded path with its query, starting with the slash.</param>
+    /// <param name="onEvent">Receives an event's name and data. It stops reading by returning an exit code, having reported why.</param>
+    /// <param name="cancel">Stops reading; the result is Done.</param>
     public async Task<ApiReply> StreamAsync(string path, Func<string, string, int?> onEvent, CancellationToken cancel)
     {
-        var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was asked");
+        var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was tried");
         foreach (var endpoint in endpoints)
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -94,21 +94,21 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
     }
 
     /// <summary>
-    /// Reads what may be large, of the first endpoint that begins to send it. They are asked round after round until the timeout passes;
-    /// it also bounds each wait for more.
+    /// Reads a large body from the first endpoint that starts to send it. The endpoints are tried round after round until the timeout
+    /// passes; the timeout also limits each wait for more data.
     /// </summary>
-    /// <param name="path">An encoded path with its query, from the slash on.</param>
+    /// <param name="path">An encoded path with its query, starting with the slash.</param>
     /// <param name="take">
-    /// Takes the answer; it is given what reads on in the body, with zero at its end. Once called, no other endpoint is asked.
+    /// Handles the answer, given a function that reads the body and returns zero at its end. Once called, no other endpoint is tried.
     /// </param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<ApiReply> DownloadAsync(
         string path, Func<HttpResponseMessage, Func<Memory<byte>, ValueTask<int>>, Task> take, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
-            var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was asked");
+            var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was tried");
             foreach (var endpoint in endpoints)
             {
                 (last, var hasBegun) = await DownloadAsync(endpoint, path, take, cancel).ConfigureAwait(false);
@@ -158,7 +158,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
             || (broken is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             var isSilent = broken is OperationCanceledException;
-            var why = isSilent ? $"nothing came for {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
+            var why = isSilent ? $"no data for {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
             return (new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}"), hasBegun);
         }
     }
@@ -186,7 +186,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         var isRead = method == HttpMethod.Get;
         var attempt = new Attempt();
 
-        // As it is: keys may hold dots and encoded slashes, which a Uri would otherwise tidy up.
+        // Not normalized: keys may contain dots and encoded slashes, which Uri would otherwise rewrite.
         var uri = new Uri(
             endpoint.GetLeftPart(UriPartial.Authority) + path,
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
@@ -204,7 +204,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
                 broken is OperationCanceledException ? $"no answer within {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
             return isRead || !attempt.IsConnected
                 ? new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}")
-                : new ApiReply(ExitCode.Unknown, [], $"{endpoint.Authority}: the request was sent, and its outcome is unknown: {why}");
+                : new ApiReply(ExitCode.Unknown, [], $"{endpoint.Authority}: the request was sent, but its outcome is unknown: {why}");
         }
     }
 
@@ -237,7 +237,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         }
         catch (JsonException)
         {
-            // Not from a node: some proxy's page. The status has to do.
+            // Not from a node, perhaps a proxy's error page: only the status counts.
             return (null, null);
         }
 
@@ -263,7 +263,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             socket.Dispose();
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "cannot be connected in time");
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "the connection timed out");
         }
         catch
         {
@@ -279,7 +279,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    /// <summary>Whether there was ever a connection that the request could have gone through.</summary>
+    /// <summary>Whether there was ever a connection on which the request could have been sent.</summary>
     private sealed class Attempt
     {
         public volatile bool IsConnected;

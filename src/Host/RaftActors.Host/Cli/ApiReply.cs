@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace RaftActors.Host.Cli;
 
 /// <summary>How a request to the HTTP interface ended.</summary>
-/// <param name="Exit">The exit code that it means.</param>
+/// <param name="Exit">The matching exit code.</param>
 /// <param name="Body">The body of the answer.</param>
-/// <param name="Message">Why it was not done; empty if it was.</param>
+/// <param name="Message">Why it failed; empty on success.</param>
 /// <param name="Index">The answer's Raft-Index, if it has one.</param>
 /// <param name="Term">The answer's Raft-Term, if it has one.</param>
 internal sealed record ApiReply(int Exit, byte[] Body, string Message, long Index = 0, long Term = 0)

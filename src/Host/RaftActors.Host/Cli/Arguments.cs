@@ -5,15 +5,15 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Cli;
 
 /// <summary>
-/// The door for the command line: every argument must be text. .NET puts U+FFFD in the place of bytes that are none, so that a key would be
-/// stored under another name; the bytes themselves tell.
+/// Checks that every command-line argument is text. .NET replaces invalid UTF-8 by U+FFFD, so a key would be stored under another name;
+/// only the raw bytes show it.
 /// </summary>
 internal static class Arguments
 {
     private const string ProcessArguments = "/proc/self/cmdline";
-    private const string Hint = "values of any bytes are read from a file or standard input, with --file";
+    private const string Hint = "to pass a value of arbitrary bytes, use --file";
 
-    /// <summary>The bytes, where the system has them (Linux); each argument ends with a zero.</summary>
+    /// <summary>The raw bytes, if the system provides them (Linux); each argument ends with a zero.</summary>
     public static byte[] OfProcess()
     {
         try
@@ -22,15 +22,15 @@ internal static class Arguments
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            // Not shown to this process: the sign that .NET puts in has to do.
+            // Not readable by this process: rely on the replacement character.
             return [];
         }
     }
 
     /// <summary>What is wrong with the arguments; null if nothing is.</summary>
-    /// <param name="arguments">As .NET gives them.</param>
-    /// <param name="raw">The bytes of the whole command line, the program's name included; empty if they are not known.</param>
-    /// <param name="environment">The variables that this program reads begin with <c>RAFTACTORS</c>.</param>
+    /// <param name="arguments">As passed by .NET.</param>
+    /// <param name="raw">The bytes of the whole command line, the program's name included; empty if unknown.</param>
+    /// <param name="environment">Only the variables that begin with <c>RAFTACTORS</c> are checked.</param>
     public static string? Problem(string[] arguments, ReadOnlySpan<byte> raw, IReadOnlyDictionary<string, string> environment)
     {
         var bytes = Split(arguments, raw);
@@ -39,12 +39,12 @@ internal static class Arguments
             if (bytes is not null ? !Utf8.IsValid(bytes[i]) : arguments[i].Contains('\ufffd', StringComparison.Ordinal))
             {
                 var shown = bytes is null ? Printable.Text(arguments[i]) : Printable.Value(bytes[i], 60);
-                return $"argument {i + 1} is no UTF-8: {shown}; {Hint}";
+                return $"argument {i + 1} is not valid UTF-8: {shown}; {Hint}";
             }
 
             if (HasHalfPair(arguments[i]))
             {
-                return $"argument {i + 1} is not text: it holds half of a surrogate pair; {Hint}";
+                return $"argument {i + 1} is not text: it contains an unpaired surrogate; {Hint}";
             }
         }
 
@@ -53,14 +53,14 @@ internal static class Arguments
             var isOurs = name.StartsWith("RAFTACTORS", StringComparison.Ordinal);
             if (isOurs && (value.Contains('\ufffd', StringComparison.Ordinal) || HasHalfPair(value)))
             {
-                return $"the environment variable {name} is no UTF-8";
+                return $"the environment variable {name} is not valid UTF-8";
             }
         }
 
         return null;
     }
 
-    /// <summary>The bytes of the last arguments, which are the program's; null if they do not belong together.</summary>
+    /// <summary>The bytes of the last arguments, which are the program's; null if the two lists do not match.</summary>
     private static byte[][]? Split(string[] arguments, ReadOnlySpan<byte> raw)
     {
         if (raw.IsEmpty || raw[^1] != 0)

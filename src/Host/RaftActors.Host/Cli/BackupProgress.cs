@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary>How far a backup is: a bar for each group on a terminal, nothing where nobody looks.</summary>
+/// <summary>The progress of a backup: one bar per group on a terminal, otherwise nothing.</summary>
 internal sealed class BackupProgress : IDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,7 +11,7 @@ internal sealed class BackupProgress : IDisposable
     private ProgressTask? _bar;
 
     /// <param name="io">Where to show it.</param>
-    /// <param name="showsBar">Whether anything is to be shown on a terminal.</param>
+    /// <param name="showsBar">Whether to show bars.</param>
     public BackupProgress(CliIo io, bool showsBar)
     {
         if (!io.IsTerminal || !showsBar)
@@ -31,11 +31,11 @@ internal sealed class BackupProgress : IDisposable
                 await _ended.Task.ConfigureAwait(false);
             });
 
-        // Where no bar can be shown the showing ends at once, and says why when this is disposed.
+        // If no bar can be shown, rendering stops at once; the error surfaces when this is disposed.
         _bars = Task.WaitAny(ready.Task, _shown) == 0 ? ready.Task.Result : null;
     }
 
-    /// <summary>The state of a group begins to arrive.</summary>
+    /// <summary>Starts the bar of a group.</summary>
     public void Begin(string group, long bytes)
     {
         _bar = _bars?.AddTask(Markup.Escape(group), maxValue: Math.Max(1, bytes));
@@ -45,10 +45,10 @@ internal sealed class BackupProgress : IDisposable
         }
     }
 
-    /// <summary>So many bytes more.</summary>
+    /// <summary>Adds received bytes.</summary>
     public void Add(int bytes) => _bar?.Increment(bytes);
 
-    /// <summary>Takes the bars away.</summary>
+    /// <summary>Removes the bars.</summary>
     public void Dispose()
     {
         _ended.TrySetResult();

@@ -7,7 +7,7 @@ using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary><c>backup</c>: a running cluster's groups into one file; <c>inspect</c>: is a file whole, and what is in it.</summary>
+/// <summary><c>backup</c> writes a running cluster's groups to a file; <c>inspect</c> checks that file and prints what it holds.</summary>
 internal sealed class BackupVerbs(CliIo io)
 {
     private readonly ClientOptions _client = new(io);
@@ -16,7 +16,7 @@ internal sealed class BackupVerbs(CliIo io)
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "Where the backup is to be. It appears there when it is whole and on disk.",
+            Description = "Where to write the backup. The file appears only when it is complete and on disk.",
         };
         var groups = new Option<string[]>("--group", "-g")
         {
@@ -25,13 +25,12 @@ internal sealed class BackupVerbs(CliIo io)
         };
         var force = new Option<bool>("--force")
         {
-            Description = "Replace the file if it is there.",
+            Description = "Replace an existing file.",
         };
         var command = new Command(
             "backup",
-            "Write the state of all groups of a running cluster into a file. It holds, group by group, everything that was acknowledged "
-                + "before the verb began. "
-            + "--timeout is how long a group is tried, and how long each wait for more bytes may take.")
+            "Write the state of all groups of a running cluster to a file. It contains everything that each group acknowledged before the "
+                + "verb began. --timeout limits the attempts per group and each wait for more data.")
         {
             file, groups, force,
         };
@@ -54,7 +53,7 @@ internal sealed class BackupVerbs(CliIo io)
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "A file that backup wrote.",
+            Description = "A file written by backup.",
         };
         var output = new Option<string>("--output", "-o")
         {
@@ -63,7 +62,8 @@ internal sealed class BackupVerbs(CliIo io)
             DefaultValueFactory = _ => "table",
         };
         output.AcceptOnlyFromAmong("table", "json");
-        var command = new Command("inspect", "Check every byte of a backup and print what is in it; exit code 1 if it is damaged or none.")
+        var command = new Command(
+            "inspect", "Check every byte of a backup and print its contents; exit code 1 if the file is damaged or not a backup.")
         {
             file, output,
         };
@@ -97,10 +97,10 @@ internal sealed class BackupVerbs(CliIo io)
             }
 
             string[] groups = wanted.Length == 0 ? [.. known] : [.. wanted.Distinct().Order(StringComparer.Ordinal)];
-            if (groups.FirstOrDefault(g => !known.Contains(g)) is { } stranger)
+            if (groups.FirstOrDefault(g => !known.Contains(g)) is { } unknownGroup)
             {
                 return _client.Failed(
-                    ExitCode.Refused, $"no group is called '{stranger}'; there are {string.Join(", ", known)}. Nothing was written.");
+                    ExitCode.Refused, $"unknown group '{unknownGroup}'; the groups are {string.Join(", ", known)}. Nothing was written.");
             }
 
             using var progress = new BackupProgress(io, showsBar: !_client.IsJson(parsed));
@@ -125,11 +125,11 @@ internal sealed class BackupVerbs(CliIo io)
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return _client.Failed(ExitCode.Unavailable, "stopped before it was whole. Nothing was written.");
+            return _client.Failed(ExitCode.Unavailable, "stopped before the backup was complete. Nothing was written.");
         }
     }
 
-    /// <summary>The groups that any of the endpoints knows: nodes need not be configured alike while a group is added.</summary>
+    /// <summary>The groups known to any of the endpoints: node configurations may differ while a group is added.</summary>
     private async Task<(SortedSet<string> Groups, ApiReply? Failure)> GroupsAsync(ParseResult parsed, CancellationToken cancel)
     {
         var groups = new SortedSet<string>(StringComparer.Ordinal);
@@ -182,12 +182,12 @@ internal sealed class BackupVerbs(CliIo io)
             List(StateHeaders.Voters),
             List(StateHeaders.Learners),
             List(StateHeaders.Witnesses),
-            response.Content.Headers.ContentLength ?? throw new BackupProblem($"group {group}: the answer does not say how long it is"),
+            response.Content.Headers.ContentLength ?? throw new BackupProblem($"group {group}: the answer has no Content-Length"),
             Text(StateHeaders.Sha256));
 
         string Text(string name) => response.Headers.TryGetValues(name, out var values)
             ? values.First()
-            : throw new BackupProblem($"group {group}: the answer has no header {name}; is every node of this build?");
+            : throw new BackupProblem($"group {group}: the answer has no header {name}; do all nodes run this version?");
 
         long Number(string name) => long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
@@ -207,7 +207,7 @@ internal sealed class BackupVerbs(CliIo io)
 
         io.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{file}: whole, {length} bytes, format {manifest.Format}, begun {manifest.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, by "
+            $"{file}: intact, {length} bytes, format {manifest.Format}, started {manifest.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, by "
                 + $"raftactors {manifest.CreatedBy}"));
         Tables.Write(io, ["group", "machine", "index", "term", "bytes", "members"], manifest.Groups.Select(g => new Cell[]
         {

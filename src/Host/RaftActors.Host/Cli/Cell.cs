@@ -2,8 +2,8 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary>A cell of a table, or a line of a list: what a person reads. A text becomes one only by being made printable.</summary>
-/// <param name="Shown">As it is shown.</param>
+/// <summary>A table cell or list line, read by people. A text becomes a cell only by being made printable.</summary>
+/// <param name="Shown">The printable text.</param>
 internal readonly record struct Cell(string Shown)
 {
     /// <summary>How much of a value is shown.</summary>

@@ -3,23 +3,39 @@ using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary><c>certificates</c>: what <c>hocon/tls.conf</c> needs to be tried.</summary>
+/// <summary><c>certificates</c>: test certificates for <c>hocon/tls.conf</c>.</summary>
 internal static class CertificatesVerb
 {
     public static Command Command(CliIo io)
     {
-        var directory = new Argument<string>("DIR") { Description = "Where to write ca.crt and node.pfx; made if it is not there." };
-        var names = new Option<string[]>("--name") { Description = "A host name or address that nodes are reached under, besides localhost and 127.0.0.1. May be repeated.", HelpName = "HOST" };
-        var password = new Option<string>("--password") { Description = "Of node.pfx.", HelpName = "TEXT", DefaultValueFactory = _ => TestCertificates.DefaultPassword };
-        var days = new Option<int>("--days") { Description = "How long they are good, 1 to 3650.", DefaultValueFactory = _ => 90 };
-        var command = new Command("certificates", "Make an authority and a node's certificate for tests of TLS; never overwrites.") { directory, names, password, days };
+        var directory = new Argument<string>("DIR") { Description = "Where to write ca.crt and node.pfx; created if missing." };
+        var names = new Option<string[]>("--name")
+        {
+            Description = "A host name or address of the nodes, besides localhost and 127.0.0.1. May be repeated.",
+            HelpName = "HOST",
+        };
+        var password = new Option<string>("--password")
+        {
+            Description = "The password of node.pfx.",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => TestCertificates.DefaultPassword,
+        };
+        var days = new Option<int>("--days") { Description = "Days until they expire, 1 to 3650.", DefaultValueFactory = _ => 90 };
+        var command = new Command("certificates", "Create an authority and a node certificate for testing TLS; never overwrites a file.")
+        {
+            directory, names, password, days,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
-            var validFor = parsed.GetValue(days) is >= 1 and <= 3650 and var d ? TimeSpan.FromDays(d) : throw new UsageError("--days must lie between 1 and 3650");
+            var validFor = parsed.GetValue(days) is >= 1 and <= 3650 and var d
+                ? TimeSpan.FromDays(d)
+                : throw new UsageError("--days must be between 1 and 3650");
             try
             {
-                var (authority, node) = TestCertificates.Create(parsed.GetValue(directory)!, parsed.GetValue(names) ?? [], parsed.GetValue(password)!, validFor);
-                await io.Text.WriteLineAsync($"Trust {authority}: on Linux by the environment variable SSL_CERT_FILE. Nodes show {node}.".AsMemory(), cancel).ConfigureAwait(false);
+                var (authority, node) = TestCertificates.Create(
+                    parsed.GetValue(directory)!, parsed.GetValue(names) ?? [], parsed.GetValue(password)!, validFor);
+                var hint = $"Trust {authority}, on Linux with the environment variable SSL_CERT_FILE. Nodes present {node}.";
+                await io.Text.WriteLineAsync(hint.AsMemory(), cancel).ConfigureAwait(false);
                 return ExitCode.Done;
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

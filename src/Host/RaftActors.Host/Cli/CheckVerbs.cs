@@ -3,16 +3,19 @@ using System.Text.Json;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary><c>check</c>: one answer to one question, as an exit code.</summary>
+/// <summary><c>check</c>: yes-or-no questions, answered by the exit code.</summary>
 internal sealed class CheckVerbs(CliIo io)
 {
     private readonly ClientOptions _client = new(io);
 
-    public Command Command() => _client.AddTo(new Command("check", "Questions of operators and scripts; the exit code is the answer.") { Health(), QuorumCritical() });
+    public Command Command() =>
+        _client.AddTo(new Command("check", "Questions for scripts, answered by the exit code.") { Health(), QuorumCritical() });
 
     private Command Health()
     {
-        var command = new Command("health", "Exit code 0 if every endpoint's replicas run and know their leaders, 1 if not, 3 if an endpoint does not answer.");
+        var command = new Command(
+            "health",
+            "Exit code 0 if the replicas at every endpoint run and know their leaders, 1 if not, 3 if an endpoint does not answer.");
         command.SetAction(async (parsed, cancel) =>
         {
             var worst = ExitCode.Done;
@@ -20,7 +23,9 @@ internal sealed class CheckVerbs(CliIo io)
             {
                 var missing = reply.Body.Length > 0 ? reply.Json() : default;
                 var isAnswer = missing.ValueKind == JsonValueKind.Object && missing.TryGetProperty("missing", out _);
-                var problems = isAnswer ? missing.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!).ToList() : [reply.Message];
+                var problems = isAnswer
+                    ? missing.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!).ToList()
+                    : [reply.Message];
                 io.Say($"{endpoint.Authority}: {(reply.IsOk ? "ready" : string.Join("; ", problems))}");
                 worst = Math.Max(worst, reply.IsOk ? ExitCode.Done : isAnswer ? ExitCode.Refused : ExitCode.Unavailable);
             }
@@ -34,7 +39,8 @@ internal sealed class CheckVerbs(CliIo io)
     {
         var command = new Command(
             "quorum-critical",
-            "Exit code 0 if any one of the nodes may stop and every group still has its majority; 1 if not: the groups are named. Give all nodes' endpoints: what does not answer counts as gone.");
+            "Exit code 0 if any one node may stop without a group losing its majority; otherwise 1, and the groups are printed. Give the "
+                + "endpoints of all nodes: a node that does not answer counts as down.");
         command.SetAction(async (parsed, cancel) =>
         {
             var voters = new SortedDictionary<string, HashSet<string>>(StringComparer.Ordinal);
@@ -52,14 +58,14 @@ internal sealed class CheckVerbs(CliIo io)
 
             if (voters.Count == 0)
             {
-                return _client.Failed(ExitCode.Unavailable, "No node says what groups there are.");
+                return _client.Failed(ExitCode.Unavailable, "No node reported its groups.");
             }
 
             // With an even number of voters a majority is one more than half.
             var critical = voters.Where(g => running[g.Key].Count - 1 < (g.Value.Count / 2) + 1).ToList();
             foreach (var (group, members) in critical)
             {
-                io.Say($"{group}: {running[group].Count} of {members.Count} voters run; one less, and there is no majority");
+                io.Say($"{group}: {running[group].Count} of {members.Count} voters run; with one fewer there is no majority");
             }
 
             if (critical.Count == 0)
@@ -72,14 +78,15 @@ internal sealed class CheckVerbs(CliIo io)
         return command;
     }
 
-    private static void Collect(JsonElement body, SortedDictionary<string, HashSet<string>> voters, Dictionary<string, HashSet<string>> running)
+    private static void Collect(
+        JsonElement body, SortedDictionary<string, HashSet<string>> voters, Dictionary<string, HashSet<string>> running)
     {
         var nodes = body.TryGetProperty("nodes", out var all) ? all.EnumerateArray().ToList() : [body];
         foreach (var replica in nodes.SelectMany(n => n.GetProperty("groups").EnumerateArray()))
         {
             if (replica.GetProperty("phase").GetString() == "Removed")
             {
-                // What it knows of the members is of the time when it was removed.
+                // Its list of members dates from its removal.
                 continue;
             }
 
@@ -89,8 +96,10 @@ internal sealed class CheckVerbs(CliIo io)
             running.TryAdd(group, []);
             var node = replica.GetProperty("node").GetString()!;
 
-            // Not merely up: it must take part, which is to know a leader.
-            if (members.Contains(node) && replica.GetProperty("phase").GetString() == "Running" && replica.GetProperty("leader").ValueKind == JsonValueKind.String)
+            // Being up is not enough: a replica that takes part knows a leader.
+            if (members.Contains(node)
+                && replica.GetProperty("phase").GetString() == "Running"
+                && replica.GetProperty("leader").ValueKind == JsonValueKind.String)
             {
                 running[group].Add(node);
             }

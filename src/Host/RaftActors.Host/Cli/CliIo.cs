@@ -3,16 +3,16 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary>What the command line touches of the process, so that tests can give it something else.</summary>
+/// <summary>What the command line uses of its process; tests replace it.</summary>
 internal sealed record CliIo(
     Stream Input, Stream Output, TextWriter Error, bool IsTerminal, IReadOnlyDictionary<string, string> Environment)
 {
     /// <summary>
-    /// Text to standard output. Flushed at every write, so that it keeps its place among the bytes of <see cref="Output"/>.
+    /// Text to standard output. Flushed on every write, so that it stays in order with the bytes of <see cref="Output"/>.
     /// </summary>
     public TextWriter Text { get; } = new StreamWriter(Output) { AutoFlush = true, NewLine = "\n" };
 
-    /// <summary>The arguments as the system has them, before they became text; empty where it does not say.</summary>
+    /// <summary>The raw bytes of the arguments; empty if the system does not provide them.</summary>
     public ReadOnlyMemory<byte> RawArguments { get; init; }
 
     public static CliIo OfProcess() =>
@@ -29,12 +29,12 @@ internal sealed record CliIo(
             RawArguments = Arguments.OfProcess(),
         };
 
-    /// <summary>Says on standard error what is wrong, in one line. The message may quote what others wrote.</summary>
+    /// <summary>Reports a problem on standard error, in one line. The message may quote foreign text.</summary>
     public void Complain(string message) => Error.WriteLine($"raftactors: {Printable.Sentence(message)}");
 
-    /// <summary>A remark that goes with the result, also on standard error.</summary>
+    /// <summary>A remark on the result, also on standard error.</summary>
     public void Note(string message) => Error.WriteLine(Printable.Sentence(message));
 
-    /// <summary>A line of the result that may quote what others wrote.</summary>
+    /// <summary>A line of the result; it may quote foreign text.</summary>
     public void Say(string line) => Text.WriteLine(Printable.Sentence(line));
 }

@@ -3,8 +3,8 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary>The options of every client verb, and what they have in common: ask, print, exit.</summary>
-internal sealed class ClientOptions(CliIo io)
+/// <summary>The options of every client verb, and their common steps: ask, print, exit.</summary>
+internal sealed class ClientOptions
 {
     private const string DefaultEndpoint = "http://127.0.0.1:8080";
     private const string EndpointsVariable = "RAFTACTORS_ENDPOINTS";
@@ -20,7 +20,7 @@ internal sealed class ClientOptions(CliIo io)
 
     private readonly Option<string> _timeout = new("--timeout")
     {
-        Description = "How long to try, such as 500ms, 10s or 5m; a watch that has begun goes on.",
+        Description = "How long to try, such as 500ms, 10s or 5m; does not limit a watch that has started.",
         HelpName = "DURATION",
         DefaultValueFactory = _ => "10s",
         Recursive = true,
@@ -34,7 +34,25 @@ internal sealed class ClientOptions(CliIo io)
         Recursive = true,
     };
 
-    public CliIo Io { get; } = io;
+    private readonly Option<string?>? _group;
+
+    /// <param name="io">Where the verbs read and write.</param>
+    /// <param name="usualGroup">For verbs of a built-in machine: the group that they address unless <c>--group</c> names another.</param>
+    public ClientOptions(CliIo io, string? usualGroup = null)
+    {
+        Io = io;
+        if (usualGroup is not null)
+        {
+            _group = new Option<string?>("--group", "-g")
+            {
+                Description = $"The group; default: {usualGroup}.",
+                HelpName = "GROUP",
+                Recursive = true,
+            };
+        }
+    }
+
+    public CliIo Io { get; }
 
     public Command AddTo(Command command)
     {
@@ -42,6 +60,11 @@ internal sealed class ClientOptions(CliIo io)
         command.Options.Add(_endpoints);
         command.Options.Add(_timeout);
         command.Options.Add(_output);
+        if (_group is not null)
+        {
+            command.Options.Add(_group);
+        }
+
         return command;
     }
 
@@ -54,11 +77,11 @@ internal sealed class ClientOptions(CliIo io)
         ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {
         using var client = Connect(parsed);
-        return await client.SendAsync(method, path, body, cancel).ConfigureAwait(false);
+        return await client.SendAsync(method, Addressed(parsed, path), body, cancel).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Asks, and prints the answer: its JSON, or what <paramref name="print"/> makes of it, whose result is the exit code.
+    /// Asks, and prints the answer: its JSON, or the output of <paramref name="print"/>, whose result is the exit code.
     /// </summary>
     public async Task<int> RunAsync(
         ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, Func<ApiReply, int> print, CancellationToken cancel)
@@ -67,7 +90,7 @@ internal sealed class ClientOptions(CliIo io)
         return reply.IsOk ? print(reply) : Failed(reply);
     }
 
-    /// <summary>Asks every endpoint the same, whatever the others say.</summary>
+    /// <summary>Sends the same request to every endpoint, regardless of the other answers.</summary>
     public async Task<IReadOnlyList<(Uri Endpoint, ApiReply Reply)>> AskAllAsync(ParseResult parsed, string path, CancellationToken cancel)
     {
         var replies = Endpoints(parsed).Select(async endpoint =>
@@ -78,11 +101,11 @@ internal sealed class ClientOptions(CliIo io)
         return await Task.WhenAll(replies).ConfigureAwait(false);
     }
 
-    /// <summary>Reads server-sent events of the first endpoint that answers, until <paramref name="onEvent"/> gives an exit code.</summary>
+    /// <summary>Reads the events of the first endpoint that answers, until <paramref name="onEvent"/> returns an exit code.</summary>
     public async Task<int> StreamAsync(ParseResult parsed, string path, Func<string, string, int?> onEvent, CancellationToken cancel)
     {
         using var client = Connect(parsed);
-        return await client.StreamAsync(path, onEvent, cancel).ConfigureAwait(false) switch
+        return await client.StreamAsync(Addressed(parsed, path), onEvent, cancel).ConfigureAwait(false) switch
         {
             { Exit: ExitCode.Done, Message: "" } => ExitCode.Done,
             { Message: "" } ended => ended.Exit,
@@ -98,7 +121,7 @@ internal sealed class ClientOptions(CliIo io)
         return exit;
     }
 
-    /// <summary>With --output json the body as it came, otherwise the text.</summary>
+    /// <summary>Prints the body as received for --output json, otherwise the text.</summary>
     public void Print(ParseResult parsed, ApiReply reply, string text) =>
         Io.Text.WriteLine(IsJson(parsed) ? System.Text.Encoding.UTF8.GetString(reply.Body) : text);
 
@@ -106,6 +129,11 @@ internal sealed class ClientOptions(CliIo io)
         Durations.Parse(text) ?? throw new UsageError($"{option}: '{text}' is not a duration; {Durations.Allowed}");
 
     public static string Encode(string segment) => Uri.EscapeDataString(segment).Replace(".", "%2E", StringComparison.Ordinal);
+
+    /// <summary>The path with the named group as its last parameter.</summary>
+    private string Addressed(ParseResult parsed, string path) => _group is null || parsed.GetValue(_group) is not { } group
+        ? path
+        : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}group={Uri.EscapeDataString(group)}";
 
     private List<Uri> Endpoints(ParseResult parsed)
     {
@@ -125,6 +153,6 @@ internal sealed class ClientOptions(CliIo io)
             && uri.AbsolutePath == "/"
             && uri.Query.Length == 0
             ? uri
-            : throw new UsageError($"'{text}' is no endpoint such as {DefaultEndpoint}");
+            : throw new UsageError($"'{text}' is not a URL (example: {DefaultEndpoint})");
     }
 }

@@ -16,7 +16,7 @@ internal static class CommandLine
     {
         var version = new Option<bool>("--version") { Description = "Print the version." };
         var operators = new OperatorVerbs(io);
-        var root = new Command("raftactors", "Replicated state machines on Akka.NET: a node, a demo, and the client of both.")
+        var root = new Command("raftactors", "Replicated state machines on Akka.NET: a node, a demo cluster and their client.")
         {
             ServerVerbs.Demo(io),
             ServerVerbs.Node(io),
@@ -25,6 +25,8 @@ internal static class CommandLine
             new CounterVerbs(io).Command(),
             new LockVerbs(io).Command(),
             new LedgerVerbs(io).Command(),
+            new GroupVerbs(io).Propose(),
+            new GroupVerbs(io).Query(),
             operators.Member(),
             operators.Leader(),
             operators.Snapshot(),
@@ -39,7 +41,7 @@ internal static class CommandLine
         root.Subcommands.Add(CompletionVerb.Command(io, root));
         root.Options.Add(version);
 
-        // Not /h and /?, which might be somebody's keys.
+        // Not /h and /?, which may be valid keys.
         root.Options.Add(new HelpOption("--help", "-h", "-?"));
         root.SetAction(result =>
         {
@@ -49,25 +51,25 @@ internal static class CommandLine
                 return ExitCode.Done;
             }
 
-            return Misused(result, ["a verb is missing"], io);
+            return UsageFailure(result, ["a verb is missing"], io);
         });
 
-        // An argument that begins with @ is an argument, and no file of arguments.
+        // An argument that begins with @ is a plain argument, not a response file.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (Arguments.Problem(arguments, io.RawArguments.Span, io.Environment) is { } unreadable)
         {
-            return Misused(parsed, [unreadable], io);
+            return UsageFailure(parsed, [unreadable], io);
         }
 
         if (arguments is [['[', .., ']'], ..])
         {
-            // The library would take it for a directive of its own and pass it over.
-            return Misused(parsed, [$"unknown verb '{arguments[0]}'"], io);
+            // The library would treat it as a directive and skip it.
+            return UsageFailure(parsed, [$"unknown verb '{arguments[0]}'"], io);
         }
 
         if (parsed.Action is ParseErrorAction)
         {
-            return Misused(parsed, parsed.Errors.Select(e => e.Message).Distinct().Concat(Meant(parsed)), io);
+            return UsageFailure(parsed, parsed.Errors.Select(e => e.Message).Distinct().Concat(Suggestions(parsed)), io);
         }
 
         try
@@ -82,7 +84,7 @@ internal static class CommandLine
         }
         catch (UsageError wrong)
         {
-            return Misused(parsed, [wrong.Message], io);
+            return UsageFailure(parsed, [wrong.Message], io);
         }
         catch (ConfigurationProblem wrong)
         {
@@ -95,14 +97,14 @@ internal static class CommandLine
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SocketException)
         {
-            // A disk that is full, a file that is somebody else's: the system's words say it, the stack does not.
+            // A full disk or a missing permission: the system's message explains it, without a stack trace.
             io.Complain(refused.Message);
             return ExitCode.Unavailable;
         }
     }
 
-    /// <summary>What may have been meant by what is not known.</summary>
-    private static IEnumerable<string> Meant(ParseResult parsed)
+    /// <summary>Suggestions for unknown words.</summary>
+    private static IEnumerable<string> Suggestions(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         List<Option> options = [.. command.Options];
@@ -115,11 +117,11 @@ internal static class CommandLine
         string[] verbs = [.. command.Subcommands.Select(c => c.Name).Order(StringComparer.Ordinal)];
         return parsed
             .UnmatchedTokens.Select(t =>
-                $"'{t}' is not known here{Nearest.Hint(t, t.StartsWith('-') || verbs.Length == 0 ? names : verbs)}")
+                $"unknown argument '{t}'{Nearest.Hint(t, t.StartsWith('-') || verbs.Length == 0 ? names : verbs)}")
             .Distinct();
     }
 
-    private static int Misused(ParseResult parsed, IEnumerable<string> problems, CliIo io)
+    private static int UsageFailure(ParseResult parsed, IEnumerable<string> problems, CliIo io)
     {
         var path = new Stack<string>();
         for (SymbolResult? symbol = parsed.CommandResult; symbol is CommandResult command; symbol = symbol.Parent)
@@ -136,7 +138,7 @@ internal static class CommandLine
         return ExitCode.Usage;
     }
 
-    /// <summary>Which build this is.</summary>
+    /// <summary>The version of this build.</summary>
     public static string Version() =>
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary><c>completion</c>: a script that knows all verbs and options, made from the verbs themselves.</summary>
+/// <summary><c>completion</c>: a script that completes all verbs and options, generated from the verbs.</summary>
 internal static class CompletionVerb
 {
     public static Command Command(CliIo io, Command root)
@@ -31,7 +31,7 @@ internal static class CompletionVerb
                 + "words+=\" ${COMP_WORDS[i]}\"\n  done\n");
         script.Append("  local next=\"\"\n  case \"$words\" in\n");
 
-        // The longest first: a case takes the first that matches.
+        // The longest first: case uses the first match.
         foreach (var (path, command) in Paths(root, []).OrderByDescending(p => p.Path.Length))
         {
             var pattern = path.Length == 0 ? "*" : $"\" {string.Join(' ', path)}\"*";

@@ -6,15 +6,15 @@ namespace RaftActors.Host.Cli;
 /// <summary><c>counter</c>.</summary>
 internal sealed class CounterVerbs(CliIo io)
 {
-    private readonly ClientOptions _client = new(io);
+    private readonly ClientOptions _client = new(io, "counter");
 
     public Command Command() =>
         _client.AddTo(
-            new Command("counter", "Named 64-bit counters; one that nobody ever touched is zero.")
+            new Command("counter", "Named 64-bit counters; every counter starts at zero.")
             {
                 Get(),
                 Change(
-                    "add", "Add a number and print the sum; exit code 1 if it would leave 64 bits.", "What to add; may be negative.",
+                    "add", "Add a number and print the sum; exit code 1 if it overflows 64 bits.", "The number to add; may be negative.",
                     byDefault: 1),
                 Change("reset", "Set a counter and print its value.", "The new value.", byDefault: 0),
             });

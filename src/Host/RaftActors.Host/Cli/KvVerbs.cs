@@ -7,7 +7,7 @@ namespace RaftActors.Host.Cli;
 /// <summary><c>kv</c>.</summary>
 internal sealed class KvVerbs(CliIo io)
 {
-    private readonly ClientOptions _client = new(io);
+    private readonly ClientOptions _client = new(io, "kv");
 
     public Command Command() => _client.AddTo(
         new Command("kv", "Keys and values.") { Get(), Put(), Delete(), Swap(), List(), new WatchVerb(io, _client).Command() });
@@ -20,16 +20,13 @@ internal sealed class KvVerbs(CliIo io)
     private Command Get()
     {
         var key = Key();
-        var consistency = new Option<string>("--consistency")
-        {
-            Description = "What the answer may miss: linearizable, follower, lease, log (nothing), sequential (nothing up to --index), bounded (the last second), stale.",
-            DefaultValueFactory = _ => "linearizable",
-        };
-        consistency.AcceptOnlyFromAmong("linearizable", "follower", "lease", "log", "sequential", "bounded", "stale");
-        var index = new Option<long>("--index") { Description = "For --consistency sequential: the index that the answer must include." };
-        var command = new Command("get", "Write a value to standard output, as it is.") { key, consistency, index };
+        var read = new ReadOptions();
+        var command = read.AddTo(new Command("get", "Write a value to standard output, unchanged.") { key });
         command.SetAction((parsed, cancel) => _client.RunAsync(
-            parsed, HttpMethod.Get, $"{Path(parsed.GetValue(key)!)}?consistency={parsed.GetValue(consistency)}&index={parsed.GetValue(index)}", null,
+            parsed,
+            HttpMethod.Get,
+            read.Path(parsed, Path(parsed.GetValue(key)!)),
+            null,
             reply => WriteValue(parsed, parsed.GetValue(key)!, reply), cancel));
         return command;
     }
@@ -56,51 +53,27 @@ internal sealed class KvVerbs(CliIo io)
     private Command Put()
     {
         var key = Key();
-        var value = new Argument<string?>("VALUE") { Description = "The value; or use --file.", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Option<string?>("--file", "-f") { Description = "Read the value from this file; - is standard input.", HelpName = "FILE" };
-        var command = new Command("put", "Set a key.") { key, value, file };
+        var value = new InputBytes(io, "VALUE", "value");
+        var command = value.AddTo(new Command("put", "Set a key.") { key });
         command.SetAction(async (parsed, cancel) =>
         {
-            var bytes = await ValueAsync(parsed.GetValue(value), parsed.GetValue(file), cancel).ConfigureAwait(false);
-            return await _client.RunAsync(parsed, HttpMethod.Put, Path(parsed.GetValue(key)!), bytes, reply => PrintIndex(parsed, reply), cancel).ConfigureAwait(false);
+            var bytes = await value.ReadAsync(parsed, cancel).ConfigureAwait(false);
+            return await _client
+                .RunAsync(parsed, HttpMethod.Put, Path(parsed.GetValue(key)!), bytes, reply => PrintIndex(parsed, reply), cancel)
+                .ConfigureAwait(false);
         });
         return command;
-    }
-
-    private async Task<byte[]> ValueAsync(string? value, string? file, CancellationToken cancel)
-    {
-        if (value is null == file is null)
-        {
-            throw new UsageError("give either a VALUE or --file");
-        }
-
-        if (value is not null)
-        {
-            return Encoding.UTF8.GetBytes(value);
-        }
-
-        try
-        {
-            await using var source = file == "-" ? io.Input : File.OpenRead(file!);
-            using var bytes = new MemoryStream();
-            await source.CopyToAsync(bytes, cancel).ConfigureAwait(false);
-            return bytes.ToArray();
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageError($"--file: {unreadable.Message}");
-        }
     }
 
     private Command Delete()
     {
         var key = Key();
-        var command = new Command("del", "Remove a key; exit code 1 if it was not there.") { key };
+        var command = new Command("del", "Remove a key; exit code 1 if it does not exist.") { key };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Delete, Path(parsed.GetValue(key)!), null,
             reply => reply.Json().GetProperty("deleted").GetBoolean()
                 ? PrintIndex(parsed, reply)
-                : _client.Failed(ExitCode.Refused, "There is no such key."),
+                : _client.Failed(ExitCode.Refused, "The key does not exist."),
             cancel));
         return command;
     }
@@ -110,12 +83,15 @@ internal sealed class KvVerbs(CliIo io)
         var key = Key();
         var values = new Argument<string[]>("EXPECTED VALUE")
         {
-            Description = "The value that the key must have, and the new one. With --absent or --delete the one that is left.",
+            Description = "The value that the key must have, and the new value. With --absent only VALUE, with --delete only EXPECTED.",
             Arity = new ArgumentArity(0, 2),
         };
-        var absent = new Option<bool>("--absent") { Description = "The key must not be there: takes only VALUE." };
+        var absent = new Option<bool>("--absent") { Description = "The key must not exist: takes only VALUE." };
         var delete = new Option<bool>("--delete") { Description = "Remove the key: takes only EXPECTED." };
-        var command = new Command("cas", "Set a key if it has the expected value; exit code 1 if it has not.") { key, values, absent, delete };
+        var command = new Command("cas", "Set a key if it has the expected value; exit code 1 if it does not.")
+        {
+            key, values, absent, delete,
+        };
         command.SetAction((parsed, cancel) =>
         {
             var given = new Queue<string>(parsed.GetValue(values) ?? []);
@@ -138,7 +114,7 @@ internal sealed class KvVerbs(CliIo io)
                     }
 
                     return swapped ? ExitCode.Done : _client.Failed(
-                        ExitCode.Refused, "The key has another value than expected; nothing was changed.");
+                        ExitCode.Refused, "The key does not have the expected value; nothing was changed.");
                 },
                 cancel);
         });
@@ -147,15 +123,25 @@ internal sealed class KvVerbs(CliIo io)
 
     private Command List()
     {
-        var prefix = new Argument<string>("PREFIX") { Description = "What the keys begin with.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
+        var prefix = new Argument<string>("PREFIX")
+        {
+            Description = "The prefix of the keys.",
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = _ => "",
+        };
         var pages = new Pages(_client, "/v1/kv", "entries", "key");
-        var command = pages.AddTo(new Command("list", "Keys in order, with the beginning of their values. A long list is read in pages, each as of its own moment.") { prefix });
+        var command = pages.AddTo(new Command(
+            "list",
+            "Print keys in order, with the beginning of their values. A long list is read in pages, each as of its own point in time.")
+        {
+            prefix,
+        });
         command.SetAction((parsed, cancel) => pages.RunAsync(
             parsed, parsed.GetValue(prefix) ?? "", Row, rows => Tables.Write(io, ["key", "bytes", "value", "index"], rows), cancel));
         return command;
     }
 
-    /// <summary>Only the beginning of a value: a million of them must fit.</summary>
+    /// <summary>Only the beginning of a value: a list may have a million entries.</summary>
     private static Cell[] Row(JsonElement entry)
     {
         var value = entry.GetProperty("value").GetBytesFromBase64();

@@ -8,11 +8,11 @@ namespace RaftActors.Host.Cli;
 internal sealed class LedgerVerbs(CliIo io)
 {
     private const string Accounts = "/v1/ledger/accounts";
-    private readonly ClientOptions _client = new(io);
+    private readonly ClientOptions _client = new(io, "ledger");
 
     public Command Command() =>
         _client.AddTo(
-            new Command("ledger", "Accounts that never fall below zero; what a rule refuses is exit code 1.")
+            new Command("ledger", "Accounts that never fall below zero; exit code 1 if a rule refuses the operation.")
             {
                 Open(),
                 Change("deposit", "Put money into an account and print its balance."),
@@ -23,7 +23,7 @@ internal sealed class LedgerVerbs(CliIo io)
 
     private static Argument<string> Account() => new("ACCOUNT") { Description = "The account." };
 
-    private static Argument<long> Amount() => new("AMOUNT") { Description = "How much; more than zero." };
+    private static Argument<long> Amount() => new("AMOUNT") { Description = "The amount; more than zero." };
 
     private static string Path(string account) =>
         account.Length == 0 ? throw new UsageError("an account's name must not be empty") : $"{Accounts}/{ClientOptions.Encode(account)}";
@@ -31,7 +31,7 @@ internal sealed class LedgerVerbs(CliIo io)
     private Command Open()
     {
         var account = Account();
-        var command = new Command("open", "Open an account; exit code 1 if there is one already.") { account };
+        var command = new Command("open", "Open an account; exit code 1 if it exists already.") { account };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Post, Path(parsed.GetValue(account)!), null, reply => PrintBalance(parsed, reply), cancel));
         return command;
@@ -51,10 +51,10 @@ internal sealed class LedgerVerbs(CliIo io)
 
     private Command Transfer()
     {
-        var from = new Argument<string>("FROM") { Description = "Whose money it is." };
-        var to = new Argument<string>("TO") { Description = "Who gets it." };
+        var from = new Argument<string>("FROM") { Description = "The account to take the money from." };
+        var to = new Argument<string>("TO") { Description = "The account that receives it." };
         var amount = Amount();
-        var command = new Command("transfer", "Move money between two accounts: both change, or none.") { from, to, amount };
+        var command = new Command("transfer", "Move money between two accounts: both change, or neither.") { from, to, amount };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Post, "/v1/ledger/transfers",
             JsonSerializer.SerializeToUtf8Bytes(
@@ -73,10 +73,10 @@ internal sealed class LedgerVerbs(CliIo io)
     {
         var account = new Argument<string?>("ACCOUNT")
         {
-            Description = "The account; without it all of them, at one moment.",
+            Description = "The account; default: all accounts, as of one point in time.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("balance", "Print a balance; exit code 1 if there is no such account.") { account };
+        var command = new Command("balance", "Print a balance; exit code 1 if the account does not exist.") { account };
         command.SetAction((parsed, cancel) => parsed.GetValue(account) is { } one
             ? _client.RunAsync(parsed, HttpMethod.Get, Path(one), null, reply => PrintBalance(parsed, reply), cancel)
             : _client.RunAsync(parsed, HttpMethod.Get, Accounts, null, reply => PrintAll(parsed, reply), cancel));

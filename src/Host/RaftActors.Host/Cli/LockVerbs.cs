@@ -7,7 +7,7 @@ namespace RaftActors.Host.Cli;
 /// <summary><c>lock</c>.</summary>
 internal sealed class LockVerbs(CliIo io)
 {
-    private readonly ClientOptions _client = new(io);
+    private readonly ClientOptions _client = new(io, "lock");
 
     public Command Command() =>
         _client.AddTo(new Command("lock", "Named locks with fencing tokens.") { Acquire(), Renew(), Release(), Show(), List() });
@@ -15,7 +15,7 @@ internal sealed class LockVerbs(CliIo io)
     private static Argument<string> Name() => new("NAME") { Description = "The lock." };
 
     private static Option<string> Owner() =>
-        new("--owner") { Description = "Who holds it: unique among all that might.", HelpName = "NAME", Required = true };
+        new("--owner") { Description = "The holder's name; unique among all clients.", HelpName = "NAME", Required = true };
 
     private static string Path(string name) =>
         name.Length == 0 ? throw new UsageError("a name must not be empty") : $"/v1/locks/{ClientOptions.Encode(name)}";
@@ -24,10 +24,19 @@ internal sealed class LockVerbs(CliIo io)
     {
         var name = Name();
         var owner = Owner();
-        var ttl = new Option<string>("--ttl") { Description = "For how long, 1ms to 30d, unless renewed.", HelpName = "DURATION", DefaultValueFactory = _ => "30s" };
+        var ttl = new Option<string>("--ttl")
+        {
+            Description = "How long the lock is held unless renewed, 1ms to 30d.",
+            HelpName = "DURATION",
+            DefaultValueFactory = _ => "30s",
+        };
         var command = new Command(
             "acquire",
-            "Take a lock and print its token; exit code 1 if another holds it. The same owner gets a new token, and the one before is worth nothing.") { name, owner, ttl };
+            "Acquire a lock and print its token; exit code 1 if another owner holds it. The same owner gets a new token, and its old token "
+                + "becomes invalid.")
+            {
+                name, owner, ttl,
+            };
         command.SetAction((parsed, cancel) =>
         {
             var ttlMs = (long)ClientOptions.Duration("--ttl", parsed.GetValue(ttl)!).TotalMilliseconds;
@@ -48,7 +57,10 @@ internal sealed class LockVerbs(CliIo io)
                         _client.Print(parsed, reply, "");
                     }
 
-                    return _client.Failed(ExitCode.Refused, $"{Printable.Word(body.GetProperty("owner").GetString()!)} holds the lock, with token {body.GetProperty("token").GetInt64()}.");
+                    return _client.Failed(
+                        ExitCode.Refused,
+                        $"{Printable.Word(body.GetProperty("owner").GetString()!)} holds the lock, with token "
+                            + $"{body.GetProperty("token").GetInt64()}.");
                 },
                 cancel);
         });
@@ -60,10 +72,13 @@ internal sealed class LockVerbs(CliIo io)
         var name = Name();
         var owner = Owner();
         var token = Token();
-        var ttl = new Option<string?>("--ttl") { Description = "For how long from now on; without it as long as before.", HelpName = "DURATION" };
+        var ttl = new Option<string?>("--ttl") { Description = "How long from now; default: as long as before.", HelpName = "DURATION" };
         var command = new Command(
             "renew",
-            "Keep a lock and its token for longer; exit code 1 if owner and token are not its holder's, or its time is over.") { name, owner, token, ttl };
+            "Extend a lock, keeping its token; exit code 1 if owner and token are not its holder's, or the lock has expired.")
+            {
+                name, owner, token, ttl,
+            };
         command.SetAction((parsed, cancel) =>
         {
             var ttlMs = parsed.GetValue(ttl) is { } text ? (long?)ClientOptions.Duration("--ttl", text).TotalMilliseconds : null;
@@ -90,7 +105,7 @@ internal sealed class LockVerbs(CliIo io)
         var name = Name();
         var owner = Owner();
         var token = Token();
-        var command = new Command("release", "Give a lock back; exit code 1 if owner and token are not its holder's.") { name, owner, token };
+        var command = new Command("release", "Release a lock; exit code 1 if owner and token are not its holder's.") { name, owner, token };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/release",
             JsonSerializer.SerializeToUtf8Bytes(new { owner = parsed.GetValue(owner), token = parsed.GetValue(token) }),
@@ -106,7 +121,7 @@ internal sealed class LockVerbs(CliIo io)
     private Command Show()
     {
         var name = Name();
-        var command = new Command("show", "Print who holds a lock; exit code 1 if nobody does.") { name };
+        var command = new Command("show", "Print the holder of a lock; exit code 1 if it is free.") { name };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Get, Path(parsed.GetValue(name)!), null,
             reply =>
@@ -114,7 +129,11 @@ internal sealed class LockVerbs(CliIo io)
                 var body = reply.Json();
                 var until = DateTimeOffset.FromUnixTimeMilliseconds(body.GetProperty("expiresAt").GetInt64());
                 var expired = body.GetProperty("expired").GetBoolean() ? ", expired" : "";
-                _client.Print(parsed, reply, $"owner {Printable.Word(body.GetProperty("owner").GetString()!)}, token {body.GetProperty("token").GetInt64()}, until {until:O}{expired}");
+                _client.Print(
+                    parsed,
+                    reply,
+                    $"owner {Printable.Word(body.GetProperty("owner").GetString()!)}, token {body.GetProperty("token").GetInt64()}, until "
+                        + $"{until:O}{expired}");
                 return ExitCode.Done;
             },
             cancel));
@@ -123,13 +142,23 @@ internal sealed class LockVerbs(CliIo io)
 
     private Command List()
     {
-        var prefix = new Option<string>("--prefix") { Description = "Only names that begin so.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        var prefix = new Option<string>("--prefix")
+        {
+            Description = "Only names with this prefix.",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => "",
+        };
         var pages = new Pages(_client, "/v1/locks", "locks", "name");
-        var command = pages.AddTo(new Command("list", "Locks and their holders, in the order of their names.") { prefix });
+        var command = pages.AddTo(new Command("list", "Print locks and their holders, ordered by name.") { prefix });
         command.SetAction((parsed, cancel) => pages.RunAsync(
             parsed,
             parsed.GetValue(prefix) ?? "",
-            l => [new($"{Name(l, "name")}: owner {Name(l, "owner")}, token {l.GetProperty("token").GetInt64()}{(l.GetProperty("expired").GetBoolean() ? ", expired" : "")}")],
+            l =>
+            [
+                new(
+                    $"{Name(l, "name")}: owner {Name(l, "owner")}, token {l.GetProperty("token").GetInt64()}"
+                        + (l.GetProperty("expired").GetBoolean() ? ", expired" : "")),
+            ],
             lines => lines.ForEach(l => io.Text.WriteLine(l[0].Shown)),
             cancel));
         return command;

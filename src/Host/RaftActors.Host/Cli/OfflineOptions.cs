@@ -3,7 +3,7 @@ using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary>The options of the verbs that work on a node that does not run.</summary>
+/// <summary>The options of the verbs that work on a stopped node.</summary>
 internal sealed class OfflineOptions(string aboutGroups)
 {
     private readonly Option<string> _config = new("--config", "-c")
@@ -15,7 +15,7 @@ internal sealed class OfflineOptions(string aboutGroups)
 
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "One setting over the file's, such as raft-actors.host.data-dir=data/n1. May be repeated.",
+        Description = "One setting that overrides the file, such as raft-actors.host.data-dir=data/n1. May be repeated.",
         HelpName = "KEY=VALUE",
     };
 
@@ -35,9 +35,9 @@ internal sealed class OfflineOptions(string aboutGroups)
     public string[] Groups(ParseResult parsed) => parsed.GetValue(_groups) ?? [];
 
     /// <summary>
-    /// A directory that another process holds, or that is another node's, is a refusal here: the configuration itself is right.
+    /// A directory that another process holds, or that belongs to another node, is a refusal here: the configuration itself is valid.
     /// </summary>
-    /// <exception cref="DirectoryRefused">It cannot be had.</exception>
+    /// <exception cref="DirectoryRefused">The directory cannot be used.</exception>
     public static DataDirectory Hold(Func<DataDirectory> open)
     {
         try

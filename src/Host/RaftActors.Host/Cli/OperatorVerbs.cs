@@ -3,27 +3,27 @@ using System.Text.Json;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary><c>member</c>, <c>leader</c>, <c>snapshot</c> and <c>log</c>: a group as its operator sees it.</summary>
+/// <summary><c>member</c>, <c>leader</c>, <c>snapshot</c> and <c>log</c>: what an operator does with a group.</summary>
 internal sealed class OperatorVerbs(CliIo io)
 {
     private readonly ClientOptions _client = new(io);
 
-    public Command Member() => _client.AddTo(new Command("member", "Who belongs to a group.")
+    public Command Member() => _client.AddTo(new Command("member", "The members of a group.")
     {
-        Show("list", "Print the members of a group, and how far each is.", Members),
-        Change("add", "Add a node that gets the log and has no vote; promote makes it a voter.", (node, _) => new { add = node }),
-        Change("promote", "Give a learner that has caught up a vote.", (node, _) => new { promote = node }),
+        Show("list", "Print the members of a group and their progress.", Members),
+        Change("add", "Add a node as a learner: it gets the log and has no vote until promoted.", (node, _) => new { add = node }),
+        Change("promote", "Make a learner that has caught up a voter.", (node, _) => new { promote = node }),
         Change("remove", "Remove a node from a group.", (node, _) => new { remove = node }),
         Change(
             "replace",
-            "Put a new node in the place of another, in one step.",
+            "Replace a node by a new one, in one step.",
             (node, other) => new { replace = new { old = node, @new = other } },
             hasReplacement: true),
     });
 
-    public Command Leader() => _client.AddTo(new Command("leader", "Who leads a group.")
+    public Command Leader() => _client.AddTo(new Command("leader", "The leader of a group.")
     {
-        Show("show", "Print who leads a group; exit code 3 if nobody is known to.", (_, reply) =>
+        Show("show", "Print the leader of a group; exit code 3 if none is known.", (_, reply) =>
         {
             if (reply.Json().GetProperty("leader").GetString() is not { } leader)
             {
@@ -39,7 +39,7 @@ internal sealed class OperatorVerbs(CliIo io)
     public Command Snapshot() => _client.AddTo(new Command("snapshot", "Snapshots of a group's machine.")
     {
         Take(),
-        Show("inspect", "Print what snapshots and logs the replicas have.", (_, reply) =>
+        Show("inspect", "Print the extent of the replicas' snapshots and logs.", (_, reply) =>
             Table(reply, ["node", "snapshotIndex", "firstIndex", "lastIndex", "durableIndex", "lastApplied"])),
     });
 
@@ -47,20 +47,33 @@ internal sealed class OperatorVerbs(CliIo io)
     {
         var group = Group();
         var lines = new Option<int>("--lines", "-n") { Description = "How many entries, up to 1000.", DefaultValueFactory = _ => 20 };
-        var tail = new Command("tail", "Print the last entries of the replicas' logs: position, kind and size, not what they say.") { group, lines };
+        var tail = new Command("tail", "Print the last entries of the replicas' logs: position, kind and size, not the content.")
+        {
+            group, lines,
+        };
         tail.SetAction((parsed, cancel) => _client.RunAsync(
-            parsed, HttpMethod.Get, $"{Path(parsed.GetValue(group)!)}?tail={Positive(parsed.GetValue(lines))}", null, reply => Tail(parsed, reply), cancel));
-        return _client.AddTo(new Command("log", "The log of a group.") { tail, Skip() });
+            parsed, HttpMethod.Get, $"{Path(parsed.GetValue(group)!)}?tail={Positive(parsed.GetValue(lines))}", null,
+            reply => Tail(parsed, reply), cancel));
+        return _client.AddTo(new Command("log", "The log of a group.") { tail, GroupVerbs.Follow(io, _client), Skip() });
     }
 
     private Command Skip()
     {
         var group = new Argument<string>("GROUP") { Description = "The group." };
-        var index = new Argument<long>("INDEX") { Description = "Where its machine stopped, as status says." };
-        var by = new Option<string>("--by") { Description = "Who decides, for the log.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
+        var index = new Argument<long>("INDEX") { Description = "The index at which its machine stopped, as printed by status." };
+        var by = new Option<string>("--by")
+        {
+            Description = "Who made the decision, recorded in the log.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Environment.UserName,
+        };
         var command = new Command(
             "skip",
-            "Let every replica pass by the command at which the machine stopped (on-apply-exception = fault). Exit code 1 if it has not stopped there.") { group, index, by };
+            "Make every replica skip the command at which the machine stopped (on-apply-exception = fault). Exit code 1 if it has not "
+                + "stopped there.")
+            {
+                group, index, by,
+            };
         command.SetAction((parsed, cancel) => _client.RunAsync(
             parsed, HttpMethod.Post, $"{Path(parsed.GetValue(group)!)}/skip",
             JsonSerializer.SerializeToUtf8Bytes(new { index = parsed.GetValue(index), by = parsed.GetValue(by) }),
@@ -69,7 +82,7 @@ internal sealed class OperatorVerbs(CliIo io)
                 _client.Print(
                     parsed,
                     reply,
-                    $"index {parsed.GetValue(index)} is skipped, as index {reply.Json().GetProperty("index").GetInt64()} says");
+                    $"index {parsed.GetValue(index)} is skipped by the entry at index {reply.Json().GetProperty("index").GetInt64()}");
                 return ExitCode.Done;
             },
             cancel));
@@ -82,7 +95,7 @@ internal sealed class OperatorVerbs(CliIo io)
         group.Length == 0 ? throw new UsageError("a group's name must not be empty") : $"/v1/groups/{ClientOptions.Encode(group)}";
 
     private static int Positive(int number) =>
-        number is > 0 and <= 1000 ? number : throw new UsageError("--lines must lie between 1 and 1000");
+        number is > 0 and <= 1000 ? number : throw new UsageError("--lines must be between 1 and 1000");
 
     private Command Show(string verb, string description, Func<ParseResult, ApiReply, int> print)
     {
@@ -116,32 +129,39 @@ internal sealed class OperatorVerbs(CliIo io)
         }
 
         command.SetAction((parsed, cancel) => Post(
-            parsed, group, "members", body(parsed.GetValue(node)!, hasReplacement ? parsed.GetValue(replacement) : null), _ => "changed", cancel));
+            parsed, group, "members", body(parsed.GetValue(node)!, hasReplacement ? parsed.GetValue(replacement) : null), _ => "changed",
+            cancel));
         return command;
     }
 
     private Command Transfer()
     {
         var group = Group();
-        var node = new Argument<string?>("NODE") { Description = "Who shall lead; without it the voter that has most of the log.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("transfer", "Hand the leadership over; exit code 1 if it was not taken.") { node, group };
+        var node = new Argument<string?>("NODE")
+        {
+            Description = "The new leader; default: the voter with the longest log.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("transfer", "Transfer the leadership; exit code 1 if the transfer fails.") { node, group };
         command.SetAction((parsed, cancel) => Post(
-            parsed, group, "leader", parsed.GetValue(node) is { } target ? new { transferTo = target } : new { }, _ => "handed over", cancel));
+            parsed, group, "leader", parsed.GetValue(node) is { } target ? new { transferTo = target } : new { }, _ => "transferred",
+            cancel));
         return command;
     }
 
     private Command Take()
     {
         var group = Group();
-        var node = new Option<string?>("--node") { Description = "Whose replica; without it the leader's." };
-        var command = new Command("take", "Let a replica save its machine's state now, and print the index.") { group, node };
+        var node = new Option<string?>("--node") { Description = "The node of the replica; default: the leader." };
+        var command = new Command("take", "Make a replica save a snapshot now, and print its index.") { group, node };
         command.SetAction((parsed, cancel) => Post(
             parsed, group, "snapshot", parsed.GetValue(node) is { } target ? new { node = target } : new { },
             reply => $"snapshot at index {reply.Json().GetProperty("index").GetInt64()}", cancel));
         return command;
     }
 
-    private Task<int> Post(ParseResult parsed, Option<string> group, string what, object body, Func<ApiReply, string> text, CancellationToken cancel) =>
+    private Task<int> Post(
+        ParseResult parsed, Option<string> group, string what, object body, Func<ApiReply, string> text, CancellationToken cancel) =>
         _client.RunAsync(
             parsed, HttpMethod.Post, $"{Path(parsed.GetValue(group)!)}/{what}", JsonSerializer.SerializeToUtf8Bytes(body, body.GetType()),
             reply =>
@@ -173,7 +193,11 @@ internal sealed class OperatorVerbs(CliIo io)
 
     private int Table(ApiReply reply, string[] columns)
     {
-        Tables.Write(io, columns, reply.Json().GetProperty("replicas").EnumerateArray().Select(r => columns.Select(c => (Cell)r.GetProperty(c).ToString()).ToArray()));
+        Tables.Write(
+            io,
+            columns,
+            reply.Json().GetProperty("replicas").EnumerateArray()
+                .Select(r => columns.Select(c => (Cell)r.GetProperty(c).ToString()).ToArray()));
         return ExitCode.Done;
     }
 

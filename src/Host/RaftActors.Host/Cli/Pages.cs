@@ -9,7 +9,7 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Cli;
 
 /// <summary>
-/// A list that is longer than one answer: asks page after page, until its end or until there are as many as were asked for.
+/// A list longer than one answer: read page by page, up to its end or the limit.
 /// </summary>
 internal sealed class Pages
 {
@@ -18,18 +18,18 @@ internal sealed class Pages
     private readonly string _path;
     private readonly string _list;
     private readonly string _key;
-    private readonly Option<int?> _limit = new("--limit") { Description = "At most so many; without it all.", HelpName = "N" };
+    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many; default: all.", HelpName = "N" };
     private readonly Option<string> _after = new("--after")
     {
-        Description = "Only what comes behind this one.",
+        Description = "Start after this one.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "",
     };
 
-    /// <param name="client">Asks.</param>
+    /// <param name="client">Sends the requests.</param>
     /// <param name="path">The path, without a query.</param>
     /// <param name="list">The name of the list in an answer.</param>
-    /// <param name="key">The name of what a page begins behind, in an item of the list.</param>
+    /// <param name="key">The property of an item after which the next page starts.</param>
     public Pages(ClientOptions client, string path, string list, string key) => (_client, _path, _list, _key) = (client, path, list, key);
 
     public Command AddTo(Command command)
@@ -39,7 +39,7 @@ internal sealed class Pages
         return command;
     }
 
-    /// <summary>Prints all of it as one JSON object, or what <paramref name="print"/> makes of the rows.</summary>
+    /// <summary>Prints the whole list as one JSON object, or the rows with <paramref name="print"/>.</summary>
     public async Task<int> RunAsync(
         ParseResult parsed, string prefix, Func<JsonElement, Cell[]> row, Action<List<Cell[]>> print, CancellationToken cancel)
     {
@@ -63,7 +63,7 @@ internal sealed class Pages
             {
                 return rows.Count + raw.Count == 0
                     ? _client.Failed(reply)
-                    : _client.Failed(reply.Exit, $"{reply.Message} The list broke off; it goes on with --after {Printable.Word(after)}.");
+                    : _client.Failed(reply.Exit, $"{reply.Message} The list is incomplete; continue with --after {Printable.Word(after)}.");
             }
 
             page = reply.Json();
@@ -74,7 +74,7 @@ internal sealed class Pages
                 {
                     return _client.Failed(
                         ExitCode.Unavailable,
-                        "The node began the list again: it is of an older version, which cannot go on behind an item. Ask another one.");
+                        "The node started the list again: its older version does not support --after. Use another endpoint.");
                 }
 
                 after = key;
@@ -102,13 +102,13 @@ internal sealed class Pages
         print(rows);
         if (hasMore)
         {
-            _client.Io.Note($"There are more: go on with --after {Printable.Word(after)}, or without --limit.");
+            _client.Io.Note($"There are more: continue with --after {Printable.Word(after)}, or omit --limit.");
         }
 
         return ExitCode.Done;
     }
 
-    /// <summary>The form of one page; the index is the last one's.</summary>
+    /// <summary>The same form as one page, with the index of the last page.</summary>
     private string Json(List<string> items, bool hasMore, long index)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -6,7 +6,7 @@ using RaftActors.Settings;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary><c>recover</c>: for groups whose majority is gone for good, on the survivor that has most of the log.</summary>
+/// <summary><c>recover</c>: for groups that permanently lost their majority, on the survivor with the longest log.</summary>
 internal sealed class RecoverVerb(CliIo io)
 {
     public Command Command()
@@ -14,12 +14,12 @@ internal sealed class RecoverVerb(CliIo io)
         var node = new OfflineOptions("Only this group. May be repeated.");
         var accept = new Option<bool>("--accept-data-loss")
         {
-            Description = "Do it. Without this, what would be done is printed, and the exit code is 1.",
+            Description = "Apply the change. Without this option, the plan is printed and the exit code is 1.",
         };
         var command = new Command(
             "recover",
-            "Make a node that is stopped the only voter of its groups, because their other voters are gone for good. What only those "
-                + "acknowledged is lost. Refused while a majority can be reached.")
+            "Make a stopped node the only voter of its groups, after their other voters were lost permanently. Entries acknowledged only "
+            + "by the lost voters are lost. Refused while a majority can be reached.")
         {
             accept,
         };
@@ -65,7 +65,7 @@ internal sealed class RecoverVerb(CliIo io)
 
             if (replica.Members.IsAlone(replica.Replica))
             {
-                io.Say($"group {group}: {replica.Replica} is its only voter already; nothing to do");
+                io.Say($"group {group}: {replica.Replica} is already its only voter; nothing to do");
                 continue;
             }
 
@@ -93,8 +93,8 @@ internal sealed class RecoverVerb(CliIo io)
 
         if (!isAccepted && recoverable.Count > 0)
         {
-            io.Complain("nothing was changed; with --accept-data-loss it is done. Compare this first with what the other survivors print, "
-                + "and take the one whose last entry has the highest term, and of those the highest index");
+            io.Complain("nothing was changed; repeat with --accept-data-loss to apply this. First compare the output with that of the "
+            + "other survivors and choose the one whose last entry has the highest term, and among those the highest index");
             return ExitCode.Refused;
         }
 
@@ -116,18 +116,18 @@ internal sealed class RecoverVerb(CliIo io)
     {
         io.Say($"group {replica.Group} at {replica.Replica}: last entry {replica.Last} (index@term), term {replica.Term}, snapshot at "
             + $"{replica.SnapshotIndex}, {replica.Members}");
-        io.Say($"  may be lost: whatever the others acknowledged behind entry {replica.Last}. Entries up to it that were never "
+        io.Say($"  may be lost: entries after {replica.Last} that the other voters acknowledged. Entries up to it that were never "
             + "acknowledged become committed.");
         if (replica.Members.Learners.Contains(replica.Replica))
         {
-            io.Say($"  {replica.Replica} is a learner of it: it may be further behind than a voter.");
+            io.Say($"  {replica.Replica} is a learner: it may be further behind than a voter.");
         }
     }
 
     private void Advise(ReplicaId node)
     {
-        io.Say($"Start {node}: it leads alone. Every other survivor must be emptied before it is started again,");
-        io.Say($"and must not begin a group by itself: set the voters of these groups to [{node}] in its configuration.");
-        io.Say("Then, for each of them: raftactors member add NODE -g GROUP, and member promote when it has caught up.");
+        io.Say($"Start {node}: it leads alone. Empty the data directory of every other survivor before starting it again,");
+        io.Say($"and prevent it from founding a group: set the voters of these groups to [{node}] in its configuration.");
+        io.Say("Then, for each of them, run: raftactors member add NODE -g GROUP, and member promote when it has caught up.");
     }
 }

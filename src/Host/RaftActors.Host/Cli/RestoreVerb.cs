@@ -7,25 +7,25 @@ using RaftActors.Settings;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary><c>restore</c>: a backup into the directory of a node of a new cluster, before its first start.</summary>
+/// <summary><c>restore</c>: writes a backup into the directory of a node of a new cluster, before its first start.</summary>
 internal sealed class RestoreVerb(CliIo io)
 {
     public Command Command()
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "A file that backup wrote.",
+            Description = "A file written by backup.",
         };
         var node = new OfflineOptions("Only this group; the others start empty. May be repeated.");
         var data = new Option<string?>("--data-dir")
         {
-            Description = "The node's directory, over the configuration's raft-actors.host.data-dir.",
+            Description = "The node's data directory; overrides raft-actors.host.data-dir.",
             HelpName = "DIR",
         };
         var command = new Command(
             "restore",
-            "Write a backup into the empty store of a node that was never started. Do it with the same file for every member, then start "
-                + "them: the members are those of the configuration. Exit code 1 if it is refused.")
+            "Write a backup into the empty store of a node that was never started. Restore the same file for every member, then start "
+            + "them: the members are those of the configuration. Exit code 1 if refused.")
         {
             file, data,
         };
@@ -64,7 +64,7 @@ internal sealed class RestoreVerb(CliIo io)
                 {
                     var state = new GroupState(group.Group, group.Machine, group.Index, group.Term, group.Timestamp, backup.Read(group));
                     var last = await store.RestoreAsync(state, cancel).ConfigureAwait(false);
-                    io.Say($"group {group.Group}: restored from index {group.Index}, goes on behind index {last.Index}; "
+                    io.Say($"group {group.Group}: restored from index {group.Index}, continues after index {last.Index}; "
                         + $"{store.Settings.Groups[group.Group].Members}");
                 }
             }
@@ -72,7 +72,7 @@ internal sealed class RestoreVerb(CliIo io)
         catch (Exception failed) when (failed is OfflineStoreException or RaftConfigurationException)
         {
             io.Complain(failed.Message);
-            io.Complain($"the restore was not finished; empty '{configuration.DataDirectory}', and the database if the logs are in one, "
+            io.Complain($"the restore is incomplete; empty '{configuration.DataDirectory}', and the database if the logs are in one, "
                 + "before the next attempt");
             return ExitCode.Refused;
         }
@@ -89,7 +89,7 @@ internal sealed class RestoreVerb(CliIo io)
         }
 
         io.Say($"Node {configuration.NodeId} is restored in {configuration.DataDirectory}. Restore the same file for every other member "
-            + "before any of them is started.");
+            + "before starting any of them.");
         return ExitCode.Done;
     }
 }

@@ -12,19 +12,34 @@ internal static class ServerVerbs
 {
     public static Command Demo(CliIo io)
     {
-        var nodes = new Option<int>("--nodes") { Description = "How many nodes, 1 to 9.", DefaultValueFactory = _ => 3 };
-        var http = new Option<string>("--http") { Description = "Where HTTP listens; port 0 takes a free one.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:8080" };
-        var data = new Option<string>("--data") { Description = "Where the nodes keep their logs, in n1, n2, ...", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("data", "demo") };
-        var fresh = new Option<bool>("--fresh") { Description = "Forget what is there first." };
-        var seconds = new Option<int?>("--seconds") { Description = "Stop after so many seconds.", HelpName = "N" };
-        var command = new Command("demo", "Start several nodes in this process, with durable logs, and say what to try.") { nodes, http, data, fresh, seconds };
+        var nodes = new Option<int>("--nodes") { Description = "Number of nodes, 1 to 9.", DefaultValueFactory = _ => 3 };
+        var http = new Option<string>("--http")
+        {
+            Description = "Where HTTP listens; port 0 picks a free port.",
+            HelpName = "ADDRESS:PORT",
+            DefaultValueFactory = _ => "127.0.0.1:8080",
+        };
+        var data = new Option<string>("--data")
+        {
+            Description = "Where the nodes keep their logs, in n1, n2, ...",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Path.Combine("data", "demo"),
+        };
+        var fresh = new Option<bool>("--fresh") { Description = "Delete existing data first." };
+        var seconds = new Option<int?>("--seconds") { Description = "Stop after this many seconds.", HelpName = "N" };
+        var command = new Command("demo", "Start several nodes with durable logs in this process, and print commands to try.")
+        {
+            nodes, http, data, fresh, seconds,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             var began = Stopwatch.GetTimestamp();
-            var count = parsed.GetValue(nodes) is >= 1 and <= 9 and var n ? n : throw new UsageError("--nodes must lie between 1 and 9");
-            var stopAfter = parsed.GetValue(seconds) is { } s ? s > 0 ? TimeSpan.FromSeconds(s) : throw new UsageError("--seconds must be at least 1") : (TimeSpan?)null;
+            var count = parsed.GetValue(nodes) is >= 1 and <= 9 and var n ? n : throw new UsageError("--nodes must be between 1 and 9");
+            var stopAfter = parsed.GetValue(seconds) is { } s
+                ? s > 0 ? TimeSpan.FromSeconds(s) : throw new UsageError("--seconds must be at least 1")
+                : (TimeSpan?)null;
             var endpoint = ListenAddress.Parse(parsed.GetValue(http)!) ?? throw new UsageError(
-                $"--http: '{parsed.GetValue(http)}' is no ADDRESS:PORT");
+                $"--http: '{parsed.GetValue(http)}' is not a valid ADDRESS:PORT");
             using var signal = new StopSignal();
             await using var demo = await DemoCluster.StartAsync(
                 count, endpoint, parsed.GetValue(data)!, parsed.GetValue(fresh)).ConfigureAwait(false);
@@ -39,12 +54,20 @@ internal static class ServerVerbs
     public static Command Node(CliIo io)
     {
         var config = new Option<string>("--config", "-c") { Description = "The node's HOCON file.", HelpName = "FILE", Required = true };
-        var set = new Option<string[]>("--set") { Description = "One setting over the file's, such as raft-actors.host.http=127.0.0.1:8081. May be repeated.", HelpName = "KEY=VALUE" };
-        var print = new Option<bool>("--print-config") { Description = "Print the settings of raft-actors that would be in force, and exit." };
-        var check = new Option<bool>("--check-config") { Description = "Check the settings, and whether the ports and the directory can be used here; start nothing, and exit: code 0 or 2." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "One setting that overrides the file, such as raft-actors.host.http=127.0.0.1:8081. May be repeated.",
+            HelpName = "KEY=VALUE",
+        };
+        var print = new Option<bool>("--print-config") { Description = "Print the effective settings of raft-actors, and exit." };
+        var check = new Option<bool>("--check-config")
+        {
+            Description = "Check the settings, the ports and the data directory without starting anything; exit code 0 or 2.",
+        };
         var command = new Command(
             "node",
-            "Start one node. Settings: --set, then environment variables (RAFTACTORS__A__B_C is raft-actors.a.b-c), then the file, then the defaults.")
+            "Start one node. Settings, the first wins: --set, environment variables (RAFTACTORS__A__B_C is raft-actors.a.b-c), the file, "
+                + "the defaults.")
         {
             config, set, print, check,
         };
@@ -68,7 +91,7 @@ internal static class ServerVerbs
                     throw new ConfigurationProblem(problems);
                 }
 
-                await io.Text.WriteLineAsync("The configuration is good.").ConfigureAwait(false);
+                await io.Text.WriteLineAsync("The configuration is valid.").ConfigureAwait(false);
                 return ExitCode.Done;
             }
 
@@ -89,26 +112,28 @@ internal static class ServerVerbs
         await using var http = await HttpServer.StartAsync(
             configuration.Http, NodeSet.Of(node), allowedHosts: configuration.AllowedHosts).ConfigureAwait(false);
         await io.Text.WriteLineAsync(
-            $"Node {node.Id} runs; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
+            $"Node {node.Id} is running; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
         var ended = node.WhenTerminated;
         if (await Task.WhenAny(signal.WaitAsync(null, cancel), ended).ConfigureAwait(false) == ended)
         {
-            // Nobody asked for it: the cluster has downed this node, or made it leave. Whoever watches over the process may start it again.
-            await io.Error.WriteLineAsync($"Node {node.Id} has ended: its cluster let it go.").ConfigureAwait(false);
+            // Not requested here: the cluster downed this node, or removed it. A supervisor may start the process again.
+            await io.Error.WriteLineAsync($"Node {node.Id} stopped: downed by or removed from its cluster.").ConfigureAwait(false);
             return ExitCode.Unavailable;
         }
 
-        await io.Text.WriteLineAsync($"Node {node.Id} stops.").ConfigureAwait(false);
+        await io.Text.WriteLineAsync($"Node {node.Id} is stopping.").ConfigureAwait(false);
         return ExitCode.Done;
     }
 
     private static string Welcome(DemoCluster demo, string data, TimeSpan took)
     {
+        var ids = string.Join(", ", demo.Nodes.Ids);
         var url = demo.Address.GetLeftPart(UriPartial.Authority);
         var option = url == "http://127.0.0.1:8080" ? "" : $" --endpoint {url}";
         var program = $"dotnet {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, typeof(ServerVerbs).Assembly.Location))}";
         return string.Create(CultureInfo.InvariantCulture, $"""
-            Ready in {took.TotalSeconds:0.0} s: {demo.Nodes.Ids.Count} nodes ({string.Join(", ", demo.Nodes.Ids)}), logs in {data}, HTTP at {url}. Open {url} in a browser, or try, in another terminal:
+            Ready in {took.TotalSeconds:0.0} s: {demo.Nodes.Ids.Count} nodes ({ids}), logs in {data}, HTTP at {url}.
+            Open {url} in a browser, or try in another terminal:
 
               curl -X PUT {url}/v1/kv/greeting -d hello
               curl {url}/v1/kv/greeting
@@ -120,7 +145,7 @@ internal static class ServerVerbs
               {program} lock acquire printer --owner me{option}
               {program} status{option}
 
-            Ctrl-C stops everything; started again, it has its data.
+            Ctrl-C stops everything. Data is kept across restarts.
             """);
     }
 

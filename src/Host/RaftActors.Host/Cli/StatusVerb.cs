@@ -11,8 +11,8 @@ internal sealed class StatusVerb(CliIo io)
 
     public Command Command()
     {
-        var command = _client.AddTo(new Command("status", "What a node knows of its groups."));
-        var watch = new Option<bool>("--watch", "-w") { Description = "Print it again every second, until Ctrl-C." };
+        var command = _client.AddTo(new Command("status", "Print a node's view of its groups."));
+        var watch = new Option<bool>("--watch", "-w") { Description = "Repeat every second, until Ctrl-C." };
         command.Options.Add(watch);
         command.SetAction((parsed, cancel) => parsed.GetValue(watch) ? WatchAsync(parsed, cancel) : AskAsync(parsed, cancel));
         return command;
@@ -30,7 +30,7 @@ internal sealed class StatusVerb(CliIo io)
         {
             if (io.IsTerminal)
             {
-                // Home, and forget what was there.
+                // Move the cursor home and clear the screen.
                 await io.Text.WriteAsync("\e[H\e[J").ConfigureAwait(false);
             }
 
@@ -84,12 +84,12 @@ internal sealed class StatusVerb(CliIo io)
         return ExitCode.Done;
     }
 
-    /// <summary>Two processes under one node id: whoever looks at the status must not overlook it.</summary>
+    /// <summary>Two processes under one node id: prominent, so that it is not overlooked.</summary>
     private void Warn(JsonElement node)
     {
         if (node.TryGetProperty("problem", out var own) && own.ValueKind == JsonValueKind.String)
         {
-            io.Say($"{node.GetProperty("node")} takes no part: {own}");
+            io.Say($"{node.GetProperty("node")} does not participate: {own}");
         }
 
         foreach (var location in node.TryGetProperty("locations", out var all) ? all.EnumerateArray().ToList() : [])

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary>Tables for people; without colours or breaks where nobody looks at them.</summary>
+/// <summary>Tables for people; without colours or line breaks if the output is not a terminal.</summary>
 internal static class Tables
 {
     public static void Write(CliIo io, string[] columns, IEnumerable<Cell[]> rows)

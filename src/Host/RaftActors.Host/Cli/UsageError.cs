@@ -1,4 +1,4 @@
 namespace RaftActors.Host.Cli;
 
-/// <summary>What was typed can be parsed, but makes no sense.</summary>
+/// <summary>The command line parses, but is invalid.</summary>
 internal sealed class UsageError(string message) : Exception(message);

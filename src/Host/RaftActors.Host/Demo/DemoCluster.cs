@@ -4,15 +4,16 @@ using System.Text;
 using Akka.Configuration;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
+using RaftActors.Host.Relays;
 
 namespace RaftActors.Host.Demo;
 
-/// <summary>Several nodes in one process, talking over loopback sockets through relays that can be cut, behind one HTTP port.</summary>
+/// <summary>Several nodes in one process that talk over loopback sockets, through relays that can be cut, behind one HTTP port.</summary>
 internal sealed class DemoCluster : IAsyncDisposable
 {
     private const string SystemPrefix = "raftactors-";
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(30);
-    private readonly List<DemoRelay> _relays = [];
+    private readonly List<Relay> _relays = [];
     private readonly Dictionary<string, NodeConfiguration> _configurations = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1);
     private HttpServer? _http;
@@ -23,7 +24,7 @@ internal sealed class DemoCluster : IAsyncDisposable
         var ports = ListenAddress.FreeLoopbackPorts(nodes);
         foreach (var (i, node) in Nodes.Ids.Index())
         {
-            _relays.Add(new DemoRelay(Network, node, new IPEndPoint(IPAddress.Loopback, ports[i]), SystemPrefix));
+            _relays.Add(new Relay(Network, node, 0, new IPEndPoint(IPAddress.Loopback, ports[i]), SystemPrefix));
         }
 
         foreach (var (i, node) in Nodes.Ids.Index())
@@ -39,8 +40,8 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     public DemoNetwork Network { get; } = new();
 
-    /// <summary>Started, and every group has a leader that every node knows.</summary>
-    /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
+    /// <summary>Starts the demo; completes when every group has a leader that every node knows.</summary>
+    /// <exception cref="ConfigurationProblem">The demo cannot start; nothing is left running.</exception>
     public static async Task<DemoCluster> StartAsync(int nodes, IPEndPoint http, string directory, bool fresh, string settings = "")
     {
         Prepare(nodes, directory, fresh);
@@ -55,7 +56,7 @@ internal sealed class DemoCluster : IAsyncDisposable
             var starts = demo.Nodes.Ids.Select(id => Task.Run(() => demo.StartNodeAsync(id))).ToList();
             await Task.WhenAll(starts).ConfigureAwait(false);
 
-            // While the first elections wait for their timeouts, the machine has nothing else to do.
+            // The machine would otherwise be idle until the first election timeouts.
             var listening = Task.Run(() => HttpServer.StartAsync(http, demo.Nodes, demo));
             await demo.ReadyAsync().ConfigureAwait(false);
             demo._http = await listening.ConfigureAwait(false);
@@ -68,8 +69,8 @@ internal sealed class DemoCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Tears a node down as it is: nobody takes over from it, its HTTP requests are not ended, its connections break.</summary>
-    /// <returns>False if it was dead already.</returns>
+    /// <summary>Kills a node without graceful shutdown: no handover, its HTTP requests are not completed, its connections break.</summary>
+    /// <returns>False if it was already dead.</returns>
     public Task<bool> KillAsync(string id) => ChangeAsync(async () =>
     {
         if (Nodes.Find(id) is not { } node)
@@ -77,7 +78,7 @@ internal sealed class DemoCluster : IAsyncDisposable
             return false;
         }
 
-        // First the network, so that nothing it says while it goes down is heard.
+        // The network first, so that no message of the dying node is received.
         Nodes.Set(id, null);
         Network.SetDown(id, isDown: true);
         await node.KillAsync().ConfigureAwait(false);
@@ -85,7 +86,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     });
 
     /// <summary>Starts a node that was killed, from its directory.</summary>
-    /// <returns>False if it runs already.</returns>
+    /// <returns>False if it is already running.</returns>
     public Task<bool> StartAsync(string id) => ChangeAsync(async () =>
     {
         if (Nodes.Find(id) is not null)
@@ -105,7 +106,7 @@ internal sealed class DemoCluster : IAsyncDisposable
             await http.DisposeAsync().ConfigureAwait(false);
         }
 
-        // A node that is cut off could not hand over, and would wait for it.
+        // A partitioned node could not hand over its leadership and would wait in vain.
         Network.Heal();
         await Task.WhenAll(Nodes.Running.Select(n => n.DisposeAsync().AsTask())).ConfigureAwait(false);
         foreach (var relay in _relays)
@@ -131,7 +132,7 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     private async Task StartNodeAsync(string id) => Nodes.Set(id, await HostedNode.StartAsync(_configurations[id]).ConfigureAwait(false));
 
-    /// <summary>A group's members are in its log: a directory made for three nodes is no directory for five.</summary>
+    /// <summary>A group's members are in its log: a directory of three nodes cannot be used with five.</summary>
     private static void Prepare(int nodes, string directory, bool fresh)
     {
         var present = Directory.Exists(directory)
@@ -144,13 +145,13 @@ internal sealed class DemoCluster : IAsyncDisposable
         else if (present.Count > 0 && present.Count != nodes)
         {
             throw new ConfigurationProblem(
-                $"'{directory}' holds the data of {present.Count} nodes, not of {nodes}; use --nodes {present.Count}, --fresh or "
+                $"'{directory}' contains the data of {present.Count} nodes, not of {nodes}; use --nodes {present.Count}, --fresh or "
                     + "another --data"
             );
         }
     }
 
-    /// <summary>The others know a node by its relay's port; its actor system listens on another one.</summary>
+    /// <summary>The other nodes use the port of a node's relay; its actor system listens on another port.</summary>
     private Config Configuration(int index, int port, string directory, string settings)
     {
         var hocon = new StringBuilder($"raft-actors.node-id = n{index + 1}\n");
@@ -160,7 +161,11 @@ internal sealed class DemoCluster : IAsyncDisposable
         }
 
         hocon.AppendLine(
-            $$"""akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{_relays[index].Port}} }"""
+            $$"""
+            akka.remote.dot-netty.tcp {
+                hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{_relays[index].Port}}
+            }
+            """
         );
         var data = Path.GetFullPath(Path.Combine(directory, $"n{index + 1}"));
         hocon.AppendLine(Overrides.FromOption($"raft-actors.host.data-dir={data}")).AppendLine(settings);

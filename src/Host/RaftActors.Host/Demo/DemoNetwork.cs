@@ -1,14 +1,15 @@
+using RaftActors.Host.Relays;
+
 namespace RaftActors.Host.Demo;
 
 /// <summary>
-/// Which of the demo's nodes can talk. Every connection between two nodes runs through a relay (<see cref="DemoRelay"/>) that asks here;
-/// the sockets,
-/// and all that the nodes do with them, are real.
+/// Which of the demo's nodes can talk to each other. Every connection between two nodes runs through a relay (<see cref="Relay"/>)
+/// that asks here; the sockets, and everything the nodes do with them, are real.
 /// </summary>
-internal sealed class DemoNetwork
+internal sealed class DemoNetwork : IRelayPolicy
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<Link> _links = [];
+    private readonly HashSet<RelayLink> _links = [];
     private readonly HashSet<string> _down = [];
     private readonly Dictionary<string, TaskCompletionSource> _paused = new(StringComparer.Ordinal);
     private Dictionary<string, int> _sides = [];
@@ -42,7 +43,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Cuts every connection between nodes of different sets, and lets no new one come up.</summary>
+    /// <summary>Cuts every connection between nodes of different sets, and prevents new ones.</summary>
     public void Split(IReadOnlyList<IReadOnlyList<string>> sets)
     {
         lock (_lock)
@@ -54,7 +55,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Everybody can talk to everybody again, and what was held back flows.</summary>
+    /// <summary>All nodes can talk to each other again, and held-back bytes are delivered.</summary>
     public void Heal()
     {
         lock (_lock)
@@ -69,7 +70,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Nothing goes to or from the node from now on; what is under way is kept and goes on when healed.</summary>
+    /// <summary>Stops all traffic to and from the node; bytes in transit are kept and delivered when healed.</summary>
     public void Pause(string node)
     {
         lock (_lock)
@@ -78,7 +79,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>A node that is down has no connections; what was held back for it is lost.</summary>
+    /// <summary>A dead node has no connections; bytes held back for it are lost.</summary>
     public void SetDown(string node, bool isDown)
     {
         lock (_lock)
@@ -98,8 +99,8 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Takes a new connection in; false if there must be none.</summary>
-    public bool TryAdd(Link link)
+    /// <summary>Registers a new connection; false if it is not allowed.</summary>
+    public bool TryAdd(RelayLink link)
     {
         lock (_lock)
         {
@@ -107,7 +108,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    public void Remove(Link link)
+    public void Remove(RelayLink link)
     {
         lock (_lock)
         {
@@ -115,27 +116,27 @@ internal sealed class DemoNetwork
         }
     }
 
-    /// <summary>Ends when nobody at either end is paused.</summary>
-    public async ValueTask FlowsAsync(Link link)
+    /// <summary>Completes when neither end is paused.</summary>
+    public async ValueTask PassAsync(string from, string to, CancellationToken closed)
     {
-        while (Stalled(link) is { } stalled)
+        while (Stalled(from, to) is { } stalled)
         {
-            await stalled.WaitAsync(link.Closed).ConfigureAwait(false);
+            await stalled.WaitAsync(closed).ConfigureAwait(false);
         }
     }
 
-    private Task? Stalled(Link link)
+    private Task? Stalled(string one, string other)
     {
         lock (_lock)
         {
             return _paused.Count == 0 ? null
-                : _paused.TryGetValue(link.From, out var from) ? from.Task
-                : _paused.TryGetValue(link.To, out var to) ? to.Task
+                : _paused.TryGetValue(one, out var first) ? first.Task
+                : _paused.TryGetValue(other, out var second) ? second.Task
                 : null;
         }
     }
 
-    private bool IsCut(Link link) =>
+    private bool IsCut(RelayLink link) =>
         _down.Contains(link.From) || _down.Contains(link.To)
         || (_sides.TryGetValue(link.From, out var from) && _sides.TryGetValue(link.To, out var to) && from != to);
 
@@ -145,21 +146,5 @@ internal sealed class DemoNetwork
         {
             link.Close();
         }
-    }
-
-    /// <summary>One connection, from the node that opened it.</summary>
-    internal sealed class Link(string from, string to, CancellationToken stopping) : IDisposable
-    {
-        private readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-
-        public string From { get; } = from;
-
-        public string To { get; } = to;
-
-        public CancellationToken Closed => _closed.Token;
-
-        public void Close() => _closed.CancelAsync();
-
-        public void Dispose() => _closed.Dispose();
     }
 }

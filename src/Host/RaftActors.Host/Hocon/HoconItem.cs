@@ -7,7 +7,7 @@ internal abstract record HoconItem(int Position);
 /// <summary>A text, or null.</summary>
 internal sealed record HoconScalar(int Position, string Text, bool IsNull = false) : HoconItem(Position)
 {
-    /// <summary>The space between two parts of a value: part of a text, nothing between objects or lists.</summary>
+    /// <summary>The space between two parts of a value: significant in a text, ignored between objects or lists.</summary>
     public bool IsSpace { get; init; }
 }
 
@@ -17,10 +17,10 @@ internal sealed record HoconList(int Position, IReadOnlyList<HoconItem> Items) :
 /// <summary><c>${a.b}</c> or <c>${?a.b}</c>.</summary>
 internal sealed record HoconSubstitution(int Position, string[] Path, string Name, bool IsOptional) : HoconItem(Position);
 
-/// <summary>Parts that stand side by side.</summary>
+/// <summary>Concatenated parts.</summary>
 internal sealed record HoconJoin(int Position, IReadOnlyList<HoconItem> Parts) : HoconItem(Position);
 
-/// <summary>Everything that was said of one key, in order: the last word counts, and objects are laid over one another.</summary>
+/// <summary>All values given for one key, in order: the last one counts, and objects are merged.</summary>
 internal sealed class HoconField
 {
     public List<HoconItem> Values { get; } = [];
@@ -31,7 +31,7 @@ internal sealed record HoconObject(int Position) : HoconItem(Position)
 {
     public Dictionary<string, HoconField> Fields { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Says something more of a key.</summary>
+    /// <summary>Adds a value to a key.</summary>
     public void Add(ReadOnlySpan<string> path, HoconItem value)
     {
         if (!Fields.TryGetValue(path[0], out var field))

@@ -1,8 +1,8 @@
 namespace RaftActors.Host.Hocon;
 
 /// <summary>
-/// Reads HOCON strictly: what the format leaves open to a guess (two settings on a line, text behind a value, a comment sign within a word)
-/// is refused where it stands. The parser of Akka.NET takes such texts, loses a part of them, or does not end.
+/// Reads HOCON strictly: ambiguous text (two settings on a line, text after a value, a comment sign within a word) is refused. The parser
+/// of Akka.NET accepts such texts, loses parts of them, or does not terminate.
 /// </summary>
 internal sealed class HoconParser
 {
@@ -14,7 +14,7 @@ internal sealed class HoconParser
     private const string InList = "";
     private readonly HoconScanner _scan;
 
-    /// <summary>Where the member that is read stands.</summary>
+    /// <summary>The position of the current member.</summary>
     private readonly List<string> _within = [];
     private int _depth;
 
@@ -29,12 +29,12 @@ internal sealed class HoconParser
         Braces,
     }
 
-    /// <exception cref="HoconProblem">It is not HOCON, or more than this program reads.</exception>
+    /// <exception cref="HoconProblem">It is not HOCON, or exceeds the limits of this program.</exception>
     public static HoconObject Parse(string text)
     {
         if (text.Length > MaxCharacters)
         {
-            throw new HoconProblem(MaxCharacters, $"the text has more than the {MaxCharacters} characters that are read");
+            throw new HoconProblem(MaxCharacters, $"the text is longer than {MaxCharacters} characters, the maximum");
         }
 
         return new HoconParser(new HoconScanner(text)).Root();
@@ -57,8 +57,8 @@ internal sealed class HoconParser
             : throw new HoconProblem(
                 _scan.At,
                 _scan.Current is '}' or ']'
-                    ? $"'{_scan.Current}' closes nothing"
-                    : "nothing may stand behind the closing brace of the whole");
+                    ? $"unmatched '{_scan.Current}'"
+                    : "nothing may follow the closing brace of the text");
     }
 
     private HoconObject Object()
@@ -108,7 +108,7 @@ internal sealed class HoconParser
                     _scan.At++;
                     return;
                 case '}' or ']':
-                    throw new HoconProblem(_scan.At, $"'{_scan.Current}' closes nothing");
+                    throw new HoconProblem(_scan.At, $"unmatched '{_scan.Current}'");
                 case ',':
                     throw new HoconProblem(_scan.At, "there is nothing before this comma");
                 default:
@@ -127,7 +127,7 @@ internal sealed class HoconParser
         _scan.SkipSpaces();
         if (key == "include" && (_scan.Current == '"' || Array.Exists(Included, _scan.StartsWith)))
         {
-            throw new HoconProblem(begin, "include is not supported; write the settings into this text");
+            throw new HoconProblem(begin, "include is not supported; write the settings in this text");
         }
 
         switch (_scan.Current)
@@ -143,7 +143,7 @@ internal sealed class HoconParser
                 _scan.At += 2;
                 if (_within.Contains(InList))
                 {
-                    throw new HoconProblem(begin, $"'{key}' stands within a list, where '+=' has nothing to add to; write '='");
+                    throw new HoconProblem(begin, $"'+=' has nothing to append to within a list; write '{key} = ...'");
                 }
 
                 var added = new HoconList(begin, [Within(path, key, begin)]);
@@ -152,7 +152,7 @@ internal sealed class HoconParser
             case '\0' or '\n' or '\r' or '#' or ',' or '}' or ']' or '/':
                 throw new HoconProblem(begin, $"'{key}' has no value; write '{key} = ...'");
             default:
-                throw new HoconProblem(_scan.At, $"'{key}' must be followed by '=' or '{{'; a name with spaces stands in quotation marks");
+                throw new HoconProblem(_scan.At, $"'{key}' must be followed by '=' or '{{'; put a name with spaces in quotation marks");
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class HoconParser
         _scan.SkipSpaces();
         if (_scan.IsAtEnd || _scan.Current is '\n' or '\r' or '#' or ',' or '}' or ']' || _scan.StartsWith("//"))
         {
-            // Braces and brackets may stand on a line of their own; a text there would be the next setting.
+            // Braces and brackets may be on a line of their own; a text there would be the next setting.
             var end = _scan.At;
             _scan.SkipLines();
             if (end == _scan.At || _scan.IsAtEnd || _scan.Current is not ('{' or '['))
@@ -212,7 +212,7 @@ internal sealed class HoconParser
             if (!MayFollow(last, kind))
             {
                 var before = last switch { Kind.Quoted => "a quoted text", Kind.Braces => "a closing bracket", _ => "a text" };
-                throw new HoconProblem(at, $"'{_scan.Current}' stands directly behind {before}; one setting a line, or a comma between");
+                throw new HoconProblem(at, $"'{_scan.Current}' directly after {before}; write one setting per line, or a comma between");
             }
 
             parts.Add(kind switch
@@ -228,7 +228,7 @@ internal sealed class HoconParser
         if (colon >= 0 && hasSpace)
         {
             throw new HoconProblem(
-                colon, "':' in a text with spaces: put the text into quotation marks, or each setting on a line of its own");
+                colon, "':' in a text with spaces: put the text in quotation marks, or each setting on its own line");
         }
 
         return parts is [var one] ? AsNull(one, last)
@@ -237,7 +237,7 @@ internal sealed class HoconParser
             : new HoconJoin(parts[0].Position, parts);
     }
 
-    /// <summary>Words with words, braces and brackets with their like, and substitutions with everything.</summary>
+    /// <summary>Words join with words, braces and brackets with their like, and substitutions with everything.</summary>
     private static bool MayFollow(Kind before, Kind kind) =>
         before is Kind.Nothing or Kind.Substitution || kind == Kind.Substitution || (before == kind && kind != Kind.Quoted);
 
@@ -254,18 +254,18 @@ internal sealed class HoconParser
             if (_scan.Current == '=')
             {
                 throw new HoconProblem(
-                    _scan.At, "'=' in a text without quotation marks: one setting a line, or quotation marks around the text");
+                    _scan.At, "'=' in an unquoted text: write one setting per line, or put the text in quotation marks");
             }
 
             if (_scan.Current == '#' || _scan.StartsWith("//"))
             {
                 throw new HoconProblem(
-                    _scan.At, "a comment begins in the middle of a word; put the text into quotation marks, or a space before the comment");
+                    _scan.At, "a comment begins in the middle of a word; put the text in quotation marks, or a space before the comment");
             }
 
             if (char.IsControl(_scan.Current))
             {
-                throw new HoconProblem(_scan.At, $"the control character {(int)_scan.Current:x2} stands outside of quotation marks");
+                throw new HoconProblem(_scan.At, $"the control character {(int)_scan.Current:x2} is outside quotation marks");
             }
 
             colon = _scan.Current == ':' ? _scan.At : colon;
@@ -303,7 +303,7 @@ internal sealed class HoconParser
                     _scan.At++;
                     return;
                 case '}':
-                    throw new HoconProblem(_scan.At, "'}' closes nothing");
+                    throw new HoconProblem(_scan.At, "unmatched '}'");
                 case ',':
                     throw new HoconProblem(_scan.At, "there is nothing before this comma");
                 default:

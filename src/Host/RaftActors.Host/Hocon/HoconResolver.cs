@@ -1,20 +1,20 @@
 namespace RaftActors.Host.Hocon;
 
 /// <summary>
-/// Puts values in the place of substitutions: what the text itself says of the path, otherwise the environment variable of that name. A
-/// substitution within what it refers to means the value before it; one that leads back to itself in another way has no value. Every step
-/// is counted, so that it ends whatever the text is.
+/// Replaces substitutions by values: the value of the path in the text itself, otherwise the environment variable of that name. A
+/// substitution in the value it refers to means the previous value; any other cycle has no value. Every step is counted, so that
+/// resolution terminates for every text.
 /// </summary>
 internal sealed class HoconResolver
 {
     private const int MaxDepth = 200;
 
-    /// <summary>Values looked at, and characters and members copied.</summary>
+    /// <summary>Values visited, and characters and members copied.</summary>
     private const int MaxWork = 8 * HoconParser.MaxCharacters;
     private readonly HoconObject _root;
     private readonly IReadOnlyDictionary<string, string> _environment;
 
-    /// <summary>The fields that are being resolved, each with the value of it that is.</summary>
+    /// <summary>The fields being resolved, each with the index of its value being resolved.</summary>
     private readonly Dictionary<HoconField, int> _active = [];
     private int _depth;
     private int _work;
@@ -31,7 +31,7 @@ internal sealed class HoconResolver
     public static HoconObject Resolve(HoconObject root, IReadOnlyDictionary<string, string> environment) =>
         (HoconObject)new HoconResolver(root, environment).Value(root)!;
 
-    /// <summary>Null: there is no such value.</summary>
+    /// <summary>Null if there is no such value.</summary>
     private HoconItem? Value(HoconItem item)
     {
         Spend(1, item.Position);
@@ -66,7 +66,7 @@ internal sealed class HoconResolver
         return made;
     }
 
-    /// <summary>What the first so many words of a field come to.</summary>
+    /// <summary>The result of the first values of a field, up to that count.</summary>
     private HoconItem? Latest(HoconField field, int count)
     {
         HoconObject? over = null;
@@ -113,15 +113,15 @@ internal sealed class HoconResolver
 
         if (_environment.TryGetValue(substitution.Name, out var variable))
         {
-            // What is no UTF-8 in the environment arrives as this sign.
+            // Invalid UTF-8 in the environment arrives as this character.
             return variable.Contains('\ufffd', StringComparison.Ordinal)
-                ? throw new HoconProblem(substitution.Position, $"the environment variable {substitution.Name} is no UTF-8")
+                ? throw new HoconProblem(substitution.Position, $"the environment variable {substitution.Name} is not valid UTF-8")
                 : new HoconScalar(substitution.Position, variable);
         }
 
-        var why = _leadsBack ? "leads back to itself" : "is set neither in this text nor in the environment";
+        var why = _leadsBack ? "it refers to itself" : "it is set neither in this text nor in the environment";
         return substitution.IsOptional ? null : throw new HoconProblem(
-            substitution.Position, $"this is no HOCON that can be resolved: ${{{substitution.Name}}} {why}");
+            substitution.Position, $"cannot resolve ${{{substitution.Name}}}: {why}");
     }
 
     private HoconItem? Find(HoconObject literal, ReadOnlySpan<string> path)
@@ -200,10 +200,10 @@ internal sealed class HoconResolver
         var other = solid.Find(p => p is not HoconScalar);
         if (other is not null)
         {
-            throw new HoconProblem(join.Position, "texts, lists and objects cannot be joined with one another");
+            throw new HoconProblem(join.Position, "texts, lists and objects cannot be concatenated with one another");
         }
 
-        // A substitution without a value is an empty text among others.
+        // Among texts, a substitution without a value is an empty text.
         Spend(parts.Sum(p => ((HoconScalar)p).Text.Length), join.Position);
         return parts is [HoconScalar one] ? one : new HoconScalar(join.Position, string.Concat(parts.Select(p => ((HoconScalar)p).Text)));
     }
@@ -243,7 +243,7 @@ internal sealed class HoconResolver
         _work += work;
         if (_work > MaxWork)
         {
-            throw new HoconProblem(position, "the substitutions make more of the text than is read");
+            throw new HoconProblem(position, "the substitutions expand the text beyond the maximum size");
         }
     }
 }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace RaftActors.Host.Hocon;
 
-/// <summary>A HOCON text and a position in it: names, quoted texts, white space and comments. What they mean is the parser's.</summary>
+/// <summary>A HOCON text and a position in it: names, quoted texts, white space and comments. The parser interprets them.</summary>
 internal sealed class HoconScanner(string text)
 {
     private readonly string _text = Valid(text, at: null);
 
-    /// <summary>Where the next character stands.</summary>
+    /// <summary>The position of the next character.</summary>
     public int At { get; set; }
 
     public bool IsAtEnd => At >= _text.Length;
@@ -16,7 +16,7 @@ internal sealed class HoconScanner(string text)
     /// <summary>The next character; zero at the end.</summary>
     public char Current => IsAtEnd ? '\0' : _text[At];
 
-    /// <summary>What was read since a position.</summary>
+    /// <summary>The text read since a position.</summary>
     public string Since(int begin) => _text[begin..At];
 
     /// <summary>A path such as <c>a.b."c.d"</c>, up to a space or one of the ends.</summary>
@@ -156,14 +156,14 @@ internal sealed class HoconScanner(string text)
         };
     }
 
-    /// <summary>Half of a surrogate pair is not a character, and would become another one on the way to a file or a socket.</summary>
+    /// <summary>An unpaired surrogate is not a character, and would become another one on the way to a file or a socket.</summary>
     private static string Valid(string text, int? at)
     {
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
             {
-                throw new HoconProblem(at ?? i, "the text holds half of a surrogate pair");
+                throw new HoconProblem(at ?? i, "the text contains an unpaired surrogate");
             }
         }
 

@@ -6,14 +6,14 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Hocon;
 
 /// <summary>
-/// The door for HOCON. The text is read, resolved and written again before the parser of Akka.NET gets it: that one does not end on some
-/// substitutions and loses what it does not expect.
+/// The entry point for HOCON. The text is parsed, resolved and rewritten before the parser of Akka.NET gets it: that one does not
+/// terminate on some substitutions and drops text that it does not expect.
 /// </summary>
 internal static class HoconText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="ConfigurationProblem">The file cannot be read, or it is no UTF-8.</exception>
+    /// <exception cref="ConfigurationProblem">The file cannot be read, or is not valid UTF-8.</exception>
     public static string ReadFile(string file)
     {
         try
@@ -21,7 +21,7 @@ internal static class HoconText
             var info = new FileInfo(file);
             if (info.Exists && info.Length > 4L * HoconParser.MaxCharacters)
             {
-                throw new ConfigurationProblem($"{file}: has {info.Length} bytes; that is not a configuration");
+                throw new ConfigurationProblem($"{file}: is {info.Length} bytes long, too large for a configuration");
             }
 
             var bytes = File.ReadAllBytes(file).AsSpan();
@@ -29,7 +29,7 @@ internal static class HoconText
         }
         catch (DecoderFallbackException wrong)
         {
-            throw new ConfigurationProblem($"{file}: is no UTF-8 (at byte {wrong.Index}); save it as UTF-8");
+            throw new ConfigurationProblem($"{file}: is not valid UTF-8 (at byte {wrong.Index}); save it as UTF-8");
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -38,9 +38,9 @@ internal static class HoconText
     }
 
     /// <param name="text">The text.</param>
-    /// <param name="name">Where it comes from, for messages.</param>
-    /// <param name="environment">Where substitutions find what the text does not say.</param>
-    /// <exception cref="ConfigurationProblem">It cannot be read; says where.</exception>
+    /// <param name="name">Its origin, for messages.</param>
+    /// <param name="environment">The values for substitutions that the text does not define.</param>
+    /// <exception cref="ConfigurationProblem">It is invalid; the message gives the position.</exception>
     public static Config Parse(string text, string name, IReadOnlyDictionary<string, string> environment)
     {
         string plain;

@@ -4,7 +4,7 @@ using System.Text;
 namespace RaftActors.Host.Hocon;
 
 /// <summary>
-/// Writes what was read as the plainest HOCON that there is: one key a line, every text in quotation marks, nothing left to resolve.
+/// Writes a parsed configuration as plain HOCON: one key per line, every text in quotation marks, nothing left to resolve.
 /// </summary>
 internal static class HoconWriter
 {

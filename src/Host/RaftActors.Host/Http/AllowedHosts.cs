@@ -8,20 +8,20 @@ using Microsoft.Extensions.DependencyInjection;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The names under which a node answers. A page of a stranger, whose name is made to point at this machine, sends its own name as host and
-/// as origin: without this it would be taken for the node's own page.
+/// The host names under which a node answers; the defence against DNS rebinding. A foreign page whose name resolves to this machine sends
+/// its own name as host and origin: without this check it would pass for the node's own page.
 /// </summary>
 internal static class AllowedHosts
 {
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
 
-    /// <param name="services">Of the server.</param>
-    /// <param name="endpoint">Where it listens: that address is allowed, or each of this machine's if it listens at all of them.</param>
+    /// <param name="services">The server's services.</param>
+    /// <param name="endpoint">The listening address; it is allowed, or every address of this machine for 0.0.0.0.</param>
     /// <param name="more">Further names, <c>*.example.org</c>, or <c>*</c> for all.</param>
     public static void Add(
         IServiceCollection services, IPEndPoint endpoint, IReadOnlyList<string> more) => services.Configure<HostFilteringOptions>(options =>
     {
-        // The filter takes 0.0.0.0 and [::] for every name, so they must not be among them.
+        // The filter treats 0.0.0.0 and [::] as "any name", so they must not be listed.
         var isAny = endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);
         var addresses = isAny
             ? NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => a.Address)
@@ -30,7 +30,7 @@ internal static class AllowedHosts
         options.IncludeFailureMessage = false;
     });
 
-    /// <param name="app">Before anything that serves.</param>
+    /// <param name="app">The application, before any endpoint is added.</param>
     /// <param name="refuse">Writes an error's body.</param>
     public static void Use(WebApplication app, Func<HttpContext, ApiError, Task> refuse)
     {
@@ -38,10 +38,11 @@ internal static class AllowedHosts
         {
             await next(http).ConfigureAwait(false);
 
-            // Our own answers have a body, so they have begun; the filter's has none.
+            // Answers of the application have a body, so they have started; the filter's has none.
             if (http.Response.StatusCode == StatusCodes.Status400BadRequest && !http.Response.HasStarted)
             {
-                var message = $"'{http.Request.Host}' is not a name of this node. Ask under its address, or add the name to raft-actors.host.allowed-hosts.";
+                var message = $"'{http.Request.Host}' is not a name of this node. Use its address, or add the name to "
+                    + "raft-actors.host.allowed-hosts.";
                 await refuse(http, new ApiError(400, "foreign-host", message)).ConfigureAwait(false);
             }
         });

@@ -1,6 +1,6 @@
 namespace RaftActors.Host.Http;
 
-/// <summary>Ends a request with an error body. Unless it says unknown, nothing was applied.</summary>
+/// <summary>Ends a request with an error body. Unless the outcome is unknown, nothing was applied.</summary>
 internal sealed class ApiError(int status, string code, string message) : Exception(message)
 {
     public int Status { get; } = status;
@@ -14,16 +14,16 @@ internal sealed class ApiError(int status, string code, string message) : Except
     /// <summary>The command may have been applied, or may still be.</summary>
     public bool IsUnknown { get; init; }
 
-    /// <summary>For 405: the methods that there are.</summary>
+    /// <summary>For 405: the allowed methods.</summary>
     public string? Allow { get; init; }
 
-    /// <summary>Where the log ends, for a request that wants what is behind it.</summary>
+    /// <summary>The last index of the log, for a request for an index beyond it.</summary>
     public long? LastIndex { get; init; }
 
-    /// <summary>What is sent, but for what is not known.</summary>
+    /// <summary>The body; null fields are left out.</summary>
     public object Body() => new { Outcome = IsUnknown ? "unknown" : "not-applied", Error = Code, Message, Group, Leader, LastIndex };
 
-    public static ApiError NoNode() => new(503, "no-node", "No node of this process runs.");
+    public static ApiError NoNode() => new(503, "no-node", "No node of this process is running.");
 
     public static ApiError Malformed(string message) => new(400, "malformed", message);
 }

@@ -13,7 +13,7 @@ using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>One request: what it asks, the node that serves it, and how it is answered.</summary>
+/// <summary>One request: its input, the node that serves it, and its response.</summary>
 internal sealed class ApiRequest(HttpContext http, HostedNode? node, string value, QueryParameters parameters)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -21,30 +21,30 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>For errors, which say only what is known.</summary>
+    /// <summary>For errors: null fields are left out.</summary>
     public static readonly JsonSerializerOptions ErrorJson = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private const int PieceBytes = 64 * 1024;
 
     public const string EventStream = "text/event-stream";
 
-    /// <summary>What every read from a machine knows.</summary>
+    /// <summary>The query parameters of every read from a machine.</summary>
     public static readonly string[] ReadParameters = ["consistency", "index", "maxStalenessMs"];
 
     /// <summary>The variable part of the path: a key or a name.</summary>
     public string Value { get; } = value;
 
-    /// <summary>Only the headers are wanted, not what they announce.</summary>
+    /// <summary>A HEAD request: headers only, no body.</summary>
     public bool IsHead { get; } = HttpMethods.IsHead(http.Request.Method);
 
-    /// <exception cref="ApiError">No node runs.</exception>
+    /// <exception cref="ApiError">No node is running.</exception>
     public HostedNode Node => node ?? throw ApiError.NoNode();
 
-    /// <summary>The client went away.</summary>
+    /// <summary>The client disconnected.</summary>
     public CancellationToken Cancelled => http.RequestAborted;
 
     /// <summary>Commits and applies a command.</summary>
-    /// <exception cref="ApiError">It was refused, or its fate is unknown.</exception>
+    /// <exception cref="ApiError">It was refused, or its outcome is unknown.</exception>
     public async Task<Answer> ProposeAsync(string group, Func<ReadOnlyMemory<byte>> command)
     {
         var bytes = Encoded(command);
@@ -56,8 +56,8 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         return Checked(group, answer, isRead: false);
     }
 
-    /// <summary>Opens a session at a group; its id there.</summary>
-    /// <exception cref="ApiError">It was not opened, or nobody knows.</exception>
+    /// <summary>Opens a session of a group and returns its id.</summary>
+    /// <exception cref="ApiError">It was not opened, or the outcome is unknown.</exception>
     public async Task<long> OpenSessionAsync(string group)
     {
         try
@@ -71,16 +71,16 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         }
     }
 
-    /// <summary>Runs something that the group does as a whole.</summary>
-    /// <exception cref="ApiError">It was refused, or its fate is unknown.</exception>
+    /// <summary>Runs an operation on the whole group.</summary>
+    /// <exception cref="ApiError">It was refused, or its outcome is unknown.</exception>
     public async Task<Answer> OperateAsync(string group, Func<RaftClient, CancellationToken, Task<Answer>> operation) =>
         Checked(group, await operation(Node.Client, Cancelled).ConfigureAwait(false), isRead: false);
 
-    /// <exception cref="ApiError">It was not closed, or nobody knows.</exception>
+    /// <exception cref="ApiError">It was not closed, or the outcome is unknown.</exception>
     public async Task CloseSessionAsync(string group, long session) =>
         Checked(group, await Node.Client.CloseSessionAsync(group, session, cancel: Cancelled).ConfigureAwait(false), isRead: false);
 
-    /// <summary>Reads with the consistency that the request asks for.</summary>
+    /// <summary>Reads with the requested consistency.</summary>
     /// <exception cref="ApiError">It was not answered.</exception>
     public async Task<Answer> QueryAsync(string group, Func<ReadOnlyMemory<byte>> query)
     {
@@ -99,12 +99,12 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
 
     public string? Header(string name) => RequestHeaders.Text(http.Request.Headers, name);
 
-    /// <summary>Null if it is not given.</summary>
+    /// <summary>Null if not given.</summary>
     public string? Parameter(string name) => parameters.Text(name);
 
     public long NumberParameter(string name, long otherwise, long min, long max) => parameters.Number(name, otherwise, min, max);
 
-    /// <summary>The body, if it has at most so many bytes.</summary>
+    /// <summary>The body, limited to that many bytes.</summary>
     public async Task<ReadOnlyMemory<byte>> BodyAsync(int maxBytes)
     {
         if (http.Request.ContentLength > maxBytes)
@@ -126,7 +126,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         return body.WrittenMemory;
     }
 
-    /// <summary>For requests that need none: what is sent all the same is read and must be empty or an empty object.</summary>
+    /// <summary>For requests without a body: it must be empty or an empty object.</summary>
     public async Task NoBodyAsync()
     {
         var body = await BodyAsync(1024).ConfigureAwait(false);
@@ -156,7 +156,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         await http.Response.Body.WriteAsync(bytes, Cancelled).ConfigureAwait(false);
     }
 
-    /// <summary>A file that is part of the page, which may run and load nothing but itself.</summary>
+    /// <summary>A file of the page; the policy allows the page to run and load only its own files.</summary>
     public Task FileAsync(ReadOnlyMemory<byte> content, string contentType) => TextAsync(content, contentType, headers =>
         {
             headers.ContentSecurityPolicy =
@@ -174,7 +174,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         return http.Response.Body.WriteAsync(content, Cancelled).AsTask();
     }
 
-    /// <summary>What may be large: piece by piece, so that the server keeps no second copy of the whole.</summary>
+    /// <summary>A large body, written in pieces so that the server holds no second copy of it.</summary>
     public async Task ContentAsync(ReadOnlyMemory<byte> content, string contentType, Action<IHeaderDictionary> more)
     {
         http.Response.ContentType = contentType;
@@ -227,21 +227,21 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             "bounded" => new Query(group, question, Consistency.BoundedStaleness, MaxStaleness: staleness),
             "stale" => new Query(group, question, Consistency.Local),
             var other => throw ApiError.Malformed(
-                $"The consistency '{other}' is none of linearizable, follower, lease, log, sequential, bounded, stale."),
+                $"Unknown consistency '{other}': it must be one of linearizable, follower, lease, log, sequential, bounded, stale."),
         };
     }
 
-    /// <summary>A parameter without effect was meant for something else, and so was the answer.</summary>
+    /// <summary>Rejects a parameter without effect: the client expects something else.</summary>
     private void OnlyWith(string parameter, string wanted, string? consistency)
     {
         if (Parameter(parameter) is not null && consistency != wanted)
         {
             throw ApiError.Malformed(
-                $"The parameter '{parameter}' goes with consistency={wanted}, not with {consistency ?? "linearizable"}.");
+                $"The parameter '{parameter}' requires consistency={wanted}, not {consistency ?? "linearizable"}.");
         }
     }
 
-    /// <summary>The session of a write, or null. A repeat of a number gets the first answer again.</summary>
+    /// <summary>The session of a write, or null. A repeated sequence number gets the first answer again.</summary>
     private SessionSequence? SessionAsked(string group)
     {
         var (session, sequence) = (
@@ -254,13 +254,13 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
 
         if (session is null || sequence is null)
         {
-            throw ApiError.Malformed("The headers Raft-Session and Raft-Sequence are given together or not at all.");
+            throw ApiError.Malformed("The headers Raft-Session and Raft-Sequence must be given together.");
         }
 
         return SessionNumber.IdAt(group, session.Value) is { } id
             ? new SessionSequence(id, sequence.Value)
             : throw new ApiError(
-                410, "session-expired", $"There is no session {session} at the group '{group}': a session is of one group.")
+                410, "session-expired", $"The group '{group}' has no session {session}; a session belongs to one group.")
             {
                 Group = group,
             };
@@ -280,7 +280,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
 
     private static Answer Checked(string group, Answer answer, bool isRead)
     {
-        // A read that was not answered is no riddle: it changed nothing.
+        // An unanswered read is never ambiguous: it changed nothing.
         var (status, code) = answer.Outcome switch
         {
             Outcome.Ok => (200, ""),
@@ -303,12 +303,12 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             {
                 Group = group,
 
-                // Nobody answered as the leader, so who was thought to be it is not named.
+                // No leader answered, so the presumed leader is not named.
                 Leader = answer.Outcome == Outcome.NoLeader ? null : answer.Leader,
                 IsUnknown = status == 504,
             };
     }
 
     private static ApiError TooLarge(int maxBytes) =>
-        new(413, "too-large", $"The body has more than the {maxBytes} bytes that are allowed here.");
+        new(413, "too-large", $"The body is larger than {maxBytes} bytes, the maximum here.");
 }

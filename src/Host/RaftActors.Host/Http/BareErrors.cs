@@ -7,21 +7,21 @@ using Microsoft.AspNetCore.Connections;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// What the server refuses by itself (a request line, headers) never reaches the application, and would be answered without a body. This
-/// stands where the bytes leave and gives such an answer the body that every error has.
+/// Requests that the server itself rejects (bad request line or headers) never reach the application and would be answered without a
+/// body. This wraps the output of the connection and adds the body that every error has.
 /// </summary>
 internal static class BareErrors
 {
-    /// <summary>The longest head that the server writes by itself, and more.</summary>
+    /// <summary>More than the longest head that the server itself writes.</summary>
     private const int MaxHeadBytes = 512;
     private static readonly Dictionary<int, byte[]> Bodies = new()
     {
-        [400] = Body(400, "malformed", "The request is no HTTP that this server reads: its first line or its headers are wrong."),
-        [408] = Body(408, "too-slow", "The request did not come in time."),
-        [411] = Body(411, "malformed", "The request must say how long its body is."),
-        [413] = Body(413, "too-large", "The body is larger than any that is taken here."),
-        [414] = Body(414, "too-long", "The first line of the request is longer than 64 KiB."),
-        [431] = Body(431, "headers-too-large", "The headers have more than 80 KiB, or there are more than 64 of them."),
+        [400] = Body(400, "malformed", "The request is not valid HTTP: its first line or its headers are malformed."),
+        [408] = Body(408, "too-slow", "The request did not arrive in time."),
+        [411] = Body(411, "malformed", "The request must have a Content-Length."),
+        [413] = Body(413, "too-large", "The body is larger than any that this server accepts."),
+        [414] = Body(414, "too-long", "The first line of the request is larger than 64 KiB."),
+        [431] = Body(431, "headers-too-large", "The headers are larger than 80 KiB, or there are more than 64 of them."),
     };
 
     public static void Use(IConnectionBuilder connections) => connections.Use(next => async connection =>
@@ -75,7 +75,7 @@ internal static class BareErrors
 
         public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
-        /// <summary>How many bytes there are now; the same if the answer is not the server's own.</summary>
+        /// <summary>The new number of bytes; unchanged if the answer is not the server's own.</summary>
         private static int WithBody(Span<byte> written, int bytes)
         {
             var head = Encoding.ASCII.GetString(written[..bytes]);

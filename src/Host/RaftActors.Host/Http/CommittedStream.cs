@@ -5,8 +5,7 @@ using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>A subscription as something to read from: what is not read is not acknowledged, so a slow reader holds nothing up but
-/// itself.</summary>
+/// <summary>A subscription as a stream: batches that are not read are not acknowledged, so a slow reader delays only itself.</summary>
 internal sealed class CommittedStream : IDisposable
 {
     private readonly Channel<(object Message, IActorRef From)> _arrived = Channel.CreateUnbounded<(object, IActorRef)>();
@@ -48,7 +47,7 @@ internal sealed class CommittedStream : IDisposable
 
         protected override void PreStart() => _router.Tell(_subscribe, Self);
 
-        /// <summary>With the node, or with the reader; the one that waits learns it either way.</summary>
-        protected override void PostStop() => _writer.TryWrite((new SubscriptionEnded(_subscribe.Group, 0, "The node stops."), Self));
+        /// <summary>Stops with the node or with the reader; a waiting reader is told in both cases.</summary>
+        protected override void PostStop() => _writer.TryWrite((new SubscriptionEnded(_subscribe.Group, 0, "The node is stopping."), Self));
     }
 }

@@ -5,19 +5,19 @@ namespace RaftActors.Host.Http;
 /// <summary><c>/v1/counters</c>.</summary>
 internal static class CounterApi
 {
-    private const string Group = "counter";
+    private static readonly MachineGroup Group = new("counter", typeof(CounterMachine));
     private const int MaxBodyBytes = 1024;
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/counters/{name}", GetAsync, ApiRequest.ReadParameters);
-        routes.Add("POST", "/v1/counters/{name}", ChangeAsync);
+        routes.Add("GET", "/v1/counters/{name}", GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/counters/{name}", ChangeAsync, MachineGroup.Parameter);
     }
 
     private static async Task GetAsync(ApiRequest request)
     {
         Names.Check("name", request.Value);
-        var answer = await request.QueryAsync(Group, () => CounterCommands.Get(request.Value)).ConfigureAwait(false);
+        var answer = await request.QueryAsync(Group.Of(request), () => CounterCommands.Get(request.Value)).ConfigureAwait(false);
         await request.OkAsync(answer, new { CounterResult.Decode(answer.Result).Value, answer.Index }).ConfigureAwait(false);
     }
 
@@ -32,7 +32,7 @@ internal static class CounterApi
         }
 
         var answer = await request
-            .ProposeAsync(Group, () =>
+            .ProposeAsync(Group.Of(request), () =>
                 add is { } number ? CounterCommands.Add(request.Value, number) : CounterCommands.Reset(request.Value, reset!.Value))
             .ConfigureAwait(false);
         var result = CounterResult.Decode(answer.Result);
@@ -42,7 +42,7 @@ internal static class CounterApi
                 await request.OkAsync(answer, new { result.Value, answer.Index }).ConfigureAwait(false);
                 break;
             case CounterStatus.Overflow:
-                throw new ApiError(409, "overflow", result.Message!) { Group = Group, Leader = answer.Leader };
+                throw new ApiError(409, "overflow", result.Message!) { Group = Group.Of(request), Leader = answer.Leader };
             default:
                 throw ApiError.Malformed(result.Message ?? "The machine refused the command.");
         }

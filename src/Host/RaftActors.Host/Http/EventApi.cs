@@ -1,6 +1,6 @@
 namespace RaftActors.Host.Http;
 
-/// <summary><c>/v1/events</c>: the state of every node of this process as server-sent events, whenever it changed.</summary>
+/// <summary><c>/v1/events</c>: the state of every node of this process as server-sent events, on every change.</summary>
 internal sealed class EventApi(StatusFeed feed)
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
@@ -38,7 +38,7 @@ internal sealed class EventApi(StatusFeed feed)
         }
         catch (OperationCanceledException) when (feed.Stopping.IsCancellationRequested)
         {
-            // The node stops: the stream ends here, properly.
+            // The node is stopping: complete the stream properly.
             return;
         }
     }

@@ -3,7 +3,7 @@ using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Http;
 
-/// <summary><c>/v1/faults</c>: what goes wrong in the demo. Elsewhere the path is not there.</summary>
+/// <summary><c>/v1/faults</c>: injects faults in the demo. A real node does not have this path.</summary>
 internal sealed class FaultApi(DemoCluster demo)
 {
     private const int MaxBodyBytes = 4096;
@@ -34,7 +34,7 @@ internal sealed class FaultApi(DemoCluster demo)
 
         if (body.OptionalText("kill") is { } killed)
         {
-            Done(await demo.KillAsync(Known(killed)).ConfigureAwait(false), "dead", $"Node {killed} is dead already.");
+            Done(await demo.KillAsync(Known(killed)).ConfigureAwait(false), "dead", $"Node {killed} is already dead.");
         }
         else if (body.OptionalText("start") is { } started)
         {
@@ -65,7 +65,7 @@ internal sealed class FaultApi(DemoCluster demo)
     {
         try
         {
-            Done(await demo.StartAsync(node).ConfigureAwait(false), "running", $"Node {node} runs already.");
+            Done(await demo.StartAsync(node).ConfigureAwait(false), "running", $"Node {node} is already running.");
         }
         catch (ConfigurationProblem problem)
         {
@@ -83,7 +83,7 @@ internal sealed class FaultApi(DemoCluster demo)
     }
 
     private string Known(string node) =>
-        demo.Nodes.Ids.Contains(node) ? node : throw new ApiError(404, "no-such-node", $"No node is called '{node}'.");
+        demo.Nodes.Ids.Contains(node) ? node : throw new ApiError(404, "no-such-node", $"There is no node '{node}'.");
 
     private string Running(string node) =>
         demo.Nodes.Find(Known(node)) is not null ? node : throw new ApiError(409, "dead", $"Node {node} is dead.");

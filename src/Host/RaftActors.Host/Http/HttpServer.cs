@@ -18,7 +18,7 @@ using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>The HTTP interface of one node, or of several in one process: then requests go round them.</summary>
+/// <summary>The HTTP interface of one node, or of several in one process, which then serve requests in turn.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -50,15 +50,16 @@ internal sealed class HttpServer : IAsyncDisposable
         LedgerApi.Map(_routes);
         SessionApi.Map(_routes);
         OperationApi.Map(_routes);
+        new GroupApi(_feed.Stopping).Map(_routes);
         new WatchApi(_feed.Stopping).Map(_routes);
         AllowedHosts.Use(app, ErrorAsync);
         app.Run(ServeAsync);
     }
 
-    /// <summary>Where it listens: the address asked for, with the port that port 0 became.</summary>
+    /// <summary>The listening address: as requested, with the real port in place of port 0.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <exception cref="ConfigurationProblem">It cannot listen there.</exception>
+    /// <exception cref="ConfigurationProblem">The server cannot listen there.</exception>
     public static async Task<HttpServer> StartAsync(
         IPEndPoint endpoint, NodeSet nodes, DemoCluster? demo = null, IReadOnlyList<string>? allowedHosts = null)
     {
@@ -67,23 +68,23 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(endpoint, BareErrors.Use);
-            // A percent-encoded key of the full length, three characters a byte, and some more, so that one above it gets a proper answer.
+            // A percent-encoded key of maximum length, three characters per byte, with a margin so that a longer key gets a proper answer.
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
             kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
-            // Connections cost little while nothing comes; those that stay silent go before they keep others out.
+            // Idle connections cost little; silent ones are closed before they keep others out.
             kestrel.Limits.MaxConcurrentConnections = 16 * 1024;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
             kestrel.Limits.MaxRequestHeadersTotalSize = 80 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;
 
-            // Slower than this for longer than the grace, in or out, and the connection is closed.
+            // A connection slower than this, in or out, for longer than the grace period is closed.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
 
-        // That it cannot listen is said below, in one line; the server and its host would add the stack.
+        // A failure to listen is reported below, in one line; the server and its host would add the stack trace.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None).AddFilter(
             "Microsoft.AspNetCore.Server.Kestrel.", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -102,11 +103,11 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             await server.DisposeAsync().ConfigureAwait(false);
             throw new ConfigurationProblem(
-                $"{NodeConfiguration.HttpKey}: {endpoint} cannot be listened on: {refused.GetBaseException().Message}; give another port");
+                $"{NodeConfiguration.HttpKey}: cannot listen on {endpoint}: {refused.GetBaseException().Message}; use another port");
         }
     }
 
-    /// <summary>Takes no more requests and waits for those under way.</summary>
+    /// <summary>Accepts no more requests and waits for those in progress.</summary>
     public async ValueTask DisposeAsync()
     {
         await _feed.DisposeAsync().ConfigureAwait(false);
@@ -131,35 +132,35 @@ internal sealed class HttpServer : IAsyncDisposable
         }
         catch (BadHttpRequestException bad)
         {
-            // What the server found wrong while the body was read: too large, too slow, cut off.
+            // An error found while the body was read: too large, too slow, cut off.
             var code = bad.StatusCode switch { 413 => "too-large", 408 => "too-slow", _ => "malformed" };
             await ErrorAsync(http, new ApiError(bad.StatusCode, code, bad.Message)).ConfigureAwait(false);
         }
         catch (Exception gone) when (http.RequestAborted.IsCancellationRequested && gone is OperationCanceledException or IOException)
         {
-            _log.LogDebug(gone, "The client went away.");
+            _log.LogDebug(gone, "The client disconnected.");
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             _log.LogError(failure, "{Method} {Path} failed.", http.Request.Method, Printable.Text(http.Request.Path.ToString()));
 
-            // Nobody can say here how far the request got.
-            await ErrorAsync(http, new ApiError(500, "internal", "The request failed; the log of the node says why.") { IsUnknown = true })
+            // How far the request got is unknown here.
+            await ErrorAsync(http, new ApiError(500, "internal", "The request failed; see the log of the node.") { IsUnknown = true })
                 .ConfigureAwait(false);
         }
     }
 
-    /// <summary>The one named by the header Raft-Node, of those in this process, or the next in turn.</summary>
+    /// <summary>The node of this process named by the header Raft-Node, or the next in turn.</summary>
     private HostedNode? NodeAsked(HttpContext http) => RequestHeaders.Text(http.Request.Headers, RequestHeaders.Node) switch
     {
         null => _nodes.Next(),
         var asked when !_nodes.Ids.Contains(asked) => throw new ApiError(
-            404, "no-such-node", $"No node of this process is called '{asked}'; there are {string.Join(", ", _nodes.Ids)}."),
+            404, "no-such-node", $"There is no node '{asked}' in this process; the nodes are {string.Join(", ", _nodes.Ids)}."),
         var asked => _nodes.Find(asked) ?? throw new ApiError(503, "dead", $"Node {asked} is dead."),
     };
 
     /// <summary>
-    /// Browsers say which page sends a request. There is no authentication, so a page of somebody else's must not be able to write here.
+    /// Browsers send the origin of a page with its requests. There is no authentication, so a foreign page must not be able to write here.
     /// </summary>
     private static void CheckOrigin(HttpContext http)
     {
@@ -187,7 +188,7 @@ internal sealed class HttpServer : IAsyncDisposable
         }
         else if (http.Response.ContentType == ApiRequest.EventStream)
         {
-            // The status is long out; a stream can still say what ends it.
+            // The status was sent long ago; a stream can still report why it ends.
             await http.Response.Body.WriteAsync(
                 (byte[])[.. "event: failed\ndata: "u8, .. body, .. "\n\n"u8], http.RequestAborted).ConfigureAwait(false);
         }
@@ -197,7 +198,7 @@ internal sealed class HttpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Signals are the process's business.</summary>
+    /// <summary>Signals are handled by the process.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

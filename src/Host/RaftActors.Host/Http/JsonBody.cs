@@ -4,8 +4,7 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>A request's JSON object, read strictly: a wrong type, a second value or an unknown name is the client's mistake and
-/// named.</summary>
+/// <summary>A request's JSON object, read strictly: a wrong type, a duplicate or an unknown property is an error that names it.</summary>
 internal sealed class JsonBody
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
@@ -15,10 +14,10 @@ internal sealed class JsonBody
 
     public static JsonBody Parse(ReadOnlyMemory<byte> bytes, params ReadOnlySpan<string> names)
     {
-        // The parser looks at the bytes of a text only when it is read.
+        // The parser validates the bytes of a text only when it is read.
         if (!Utf8.IsValid(bytes.Span))
         {
-            throw ApiError.Malformed("The body is no UTF-8, as JSON must be.");
+            throw ApiError.Malformed("The body is not valid UTF-8, which JSON requires.");
         }
 
         JsonElement root;
@@ -29,12 +28,12 @@ internal sealed class JsonBody
         }
         catch (JsonException wrong)
         {
-            throw ApiError.Malformed($"The body is no JSON: {wrong.Message}");
+            throw ApiError.Malformed($"The body is not valid JSON: {wrong.Message}");
         }
         catch (InvalidOperationException)
         {
             // Comparing names for duplicates reads them.
-            throw ApiError.Malformed("A name in the body is not valid text: it holds half of a surrogate pair.");
+            throw ApiError.Malformed("A name in the body is not valid text: it contains an unpaired surrogate.");
         }
 
         return Checked(root, names);
@@ -47,7 +46,7 @@ internal sealed class JsonBody
             throw ApiError.Malformed(
                 names.Length == 0
                     ? "The body must be empty or an empty JSON object."
-                    : $"There must be a JSON object with {string.Join(", ", names)}.");
+                    : $"The body must be a JSON object with {string.Join(", ", names)}.");
         }
 
         foreach (var property in root.EnumerateObject())
@@ -55,7 +54,7 @@ internal sealed class JsonBody
             var name = NameOf(property);
             if (!names.Contains(name))
             {
-                throw ApiError.Malformed($"'{name}' is not known here{Nearest.Hint(name, names.ToArray())}");
+                throw ApiError.Malformed($"Unknown property '{name}'{Nearest.Hint(name, names.ToArray())}");
             }
         }
 
@@ -64,12 +63,12 @@ internal sealed class JsonBody
 
     public string Text(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
         ? TextOf(value, name)
-        : throw ApiError.Malformed($"'{name}' must be given as a text.");
+        : throw ApiError.Malformed($"'{name}' must be a string.");
 
-    /// <summary>Null if it is not there.</summary>
+    /// <summary>Null if missing.</summary>
     public string? OptionalText(string name) => _root.TryGetProperty(name, out _) ? Text(name) : null;
 
-    /// <summary>How many names there are.</summary>
+    /// <summary>The number of properties.</summary>
     public int Count => _root.GetPropertyCount();
 
     public bool Has(string name) => _root.TryGetProperty(name, out _);
@@ -79,12 +78,12 @@ internal sealed class JsonBody
             ? value.GetBoolean()
             : throw ApiError.Malformed($"'{name}' must be true or false.");
 
-    /// <summary>An object within; it must be there, with these names only.</summary>
+    /// <summary>A nested object; required, with these properties only.</summary>
     public JsonBody Inner(string name, params ReadOnlySpan<string> names) => _root.TryGetProperty(name, out var value)
         ? Checked(value, names)
-        : throw ApiError.Malformed($"'{name}' must be given as an object.");
+        : throw ApiError.Malformed($"'{name}' must be an object.");
 
-    /// <summary>A list of lists of texts; it must be there.</summary>
+    /// <summary>A list of lists of strings; required.</summary>
     public IReadOnlyList<IReadOnlyList<string>> TextSets(string name) =>
         _root.TryGetProperty(name, out var value)
         && value.ValueKind == JsonValueKind.Array
@@ -92,11 +91,11 @@ internal sealed class JsonBody
             .EnumerateArray()
             .All(set => set.ValueKind == JsonValueKind.Array && set.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String))
             ? [.. value.EnumerateArray().Select(set => (IReadOnlyList<string>)[.. set.EnumerateArray().Select(text => TextOf(text, name))])]
-            : throw ApiError.Malformed($"'{name}' must be a list of lists of texts.");
+            : throw ApiError.Malformed($"'{name}' must be a list of lists of strings.");
 
-    public long Number(string name) => OptionalNumber(name) ?? throw ApiError.Malformed($"'{name}' must be given as a whole number.");
+    public long Number(string name) => OptionalNumber(name) ?? throw ApiError.Malformed($"'{name}' must be a whole number.");
 
-    /// <summary>Null if it is not there.</summary>
+    /// <summary>Null if missing.</summary>
     public long? OptionalNumber(string name)
     {
         if (!_root.TryGetProperty(name, out var value))
@@ -106,7 +105,7 @@ internal sealed class JsonBody
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
             ? number
-            : throw ApiError.Malformed($"'{name}' must be a whole number of 64 bits.");
+            : throw ApiError.Malformed($"'{name}' must be a 64-bit whole number.");
     }
 
     private static string NameOf(JsonProperty property)
@@ -117,7 +116,7 @@ internal sealed class JsonBody
         }
         catch (InvalidOperationException)
         {
-            throw ApiError.Malformed("A name in the body is not valid text: it holds half of a surrogate pair.");
+            throw ApiError.Malformed("A name in the body is not valid text: it contains an unpaired surrogate.");
         }
     }
 
@@ -129,11 +128,11 @@ internal sealed class JsonBody
         }
         catch (InvalidOperationException)
         {
-            throw ApiError.Malformed($"'{name}' is not valid text: it holds half of a surrogate pair.");
+            throw ApiError.Malformed($"'{name}' is not valid text: it contains an unpaired surrogate.");
         }
     }
 
-    /// <summary>Base64, or null for null; it must be there.</summary>
+    /// <summary>Base64, or null for null; required.</summary>
     public ReadOnlyMemory<byte>? Bytes(string name)
     {
         if (_root.TryGetProperty(name, out var value))
@@ -149,6 +148,6 @@ internal sealed class JsonBody
             }
         }
 
-        throw ApiError.Malformed($"'{name}' must be given as base64 or as null.");
+        throw ApiError.Malformed($"'{name}' must be base64 or null.");
     }
 }

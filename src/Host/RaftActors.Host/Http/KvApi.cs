@@ -6,25 +6,25 @@ namespace RaftActors.Host.Http;
 /// <summary><c>/v1/kv</c>: values as raw bytes.</summary>
 internal static class KvApi
 {
-    private const string Group = "kv";
+    private static readonly MachineGroup Group = new("kv", typeof(KvMachine));
 
     /// <summary>Two values in base64 and the JSON around them.</summary>
     private const int MaxSwapBytes = (2 * KvLimits.MaxValueBytes * 4 / 3) + 4096;
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/kv", ScanAsync, ["prefix", "after", "limit", .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/kv/{key...}/cas", SwapAsync);
-        routes.Add("PUT", "/v1/kv/{key...}", PutAsync);
-        routes.Add("GET", "/v1/kv/{key...}", GetAsync, ApiRequest.ReadParameters);
-        routes.Add("DELETE", "/v1/kv/{key...}", DeleteAsync);
+        routes.Add("GET", "/v1/kv", ScanAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/kv/{key...}/cas", SwapAsync, MachineGroup.Parameter);
+        routes.Add("PUT", "/v1/kv/{key...}", PutAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/kv/{key...}", GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("DELETE", "/v1/kv/{key...}", DeleteAsync, MachineGroup.Parameter);
     }
 
     private static async Task PutAsync(ApiRequest request)
     {
         Names.Check("key", request.Value);
         var value = await request.BodyAsync(KvLimits.MaxValueBytes).ConfigureAwait(false);
-        var answer = await request.ProposeAsync(Group, () => KvCommands.Put(request.Value, value)).ConfigureAwait(false);
+        var answer = await request.ProposeAsync(Group.Of(request), () => KvCommands.Put(request.Value, value)).ConfigureAwait(false);
         Applied(answer);
         await request.OkAsync(answer, new { answer.Index, answer.Term }).ConfigureAwait(false);
     }
@@ -32,7 +32,7 @@ internal static class KvApi
     private static async Task DeleteAsync(ApiRequest request)
     {
         Names.Check("key", request.Value);
-        var answer = await request.ProposeAsync(Group, () => KvCommands.Delete(request.Value)).ConfigureAwait(false);
+        var answer = await request.ProposeAsync(Group.Of(request), () => KvCommands.Delete(request.Value)).ConfigureAwait(false);
         var deleted = Applied(answer).Status == KvStatus.Done;
         await request.OkAsync(answer, new { deleted, answer.Index, answer.Term }).ConfigureAwait(false);
     }
@@ -49,7 +49,7 @@ internal static class KvApi
         }
 
         var answer = await request
-            .ProposeAsync(Group, () => KvCommands.CompareAndSwap(request.Value, expected, value))
+            .ProposeAsync(Group.Of(request), () => KvCommands.CompareAndSwap(request.Value, expected, value))
             .ConfigureAwait(false);
         var swapped = Applied(answer).Status == KvStatus.Done;
         await request.OkAsync(answer, new { swapped, answer.Index, answer.Term }).ConfigureAwait(false);
@@ -58,11 +58,11 @@ internal static class KvApi
     private static async Task GetAsync(ApiRequest request)
     {
         Names.Check("key", request.Value);
-        var answer = await request.QueryAsync(Group, () => KvQueries.Get(request.Value)).ConfigureAwait(false);
+        var answer = await request.QueryAsync(Group.Of(request), () => KvQueries.Get(request.Value)).ConfigureAwait(false);
         var result = KvResult.Decode(answer.Result);
         if (result.Status != KvStatus.Done)
         {
-            throw new ApiError(404, "not-found", "There is no such key.") { Group = Group, Leader = answer.Leader };
+            throw new ApiError(404, "not-found", "The key does not exist.") { Group = Group.Of(request), Leader = answer.Leader };
         }
 
         await request.BytesAsync(answer, result.Entries[0].Value).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal static class KvApi
         var limit = (int)request.NumberParameter("limit", 100, 1, KvLimits.MaxScanEntries);
         var prefix = request.Parameter("prefix") ?? "";
         var after = request.Parameter("after") ?? "";
-        var answer = await request.QueryAsync(Group, () => KvQueries.Scan(prefix, limit, after)).ConfigureAwait(false);
+        var answer = await request.QueryAsync(Group.Of(request), () => KvQueries.Scan(prefix, limit, after)).ConfigureAwait(false);
         var result = KvResult.Decode(answer.Result);
         await request
             .OkAsync(

@@ -6,27 +6,27 @@ namespace RaftActors.Host.Http;
 /// <summary><c>/v1/ledger</c>.</summary>
 internal static class LedgerApi
 {
-    private const string Group = "ledger";
+    private static readonly MachineGroup Group = new("ledger", typeof(LedgerMachine));
     private const int MaxBodyBytes = 4096;
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/ledger/accounts", AllAsync, ["after", "limit", .. ApiRequest.ReadParameters]);
-        routes.Add("GET", "/v1/ledger/accounts/{id}", BalanceAsync, ApiRequest.ReadParameters);
-        routes.Add("POST", "/v1/ledger/accounts/{id}", OpenAsync);
-        routes.Add("POST", "/v1/ledger/accounts/{id}/deposit", DepositAsync);
-        routes.Add("POST", "/v1/ledger/accounts/{id}/withdraw", WithdrawAsync);
-        routes.Add("POST", "/v1/ledger/transfers", TransferAsync);
+        routes.Add("GET", "/v1/ledger/accounts", AllAsync, ["after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("GET", "/v1/ledger/accounts/{id}", BalanceAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/ledger/accounts/{id}", OpenAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/ledger/accounts/{id}/deposit", DepositAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/ledger/accounts/{id}/withdraw", WithdrawAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/ledger/transfers", TransferAsync, MachineGroup.Parameter);
     }
 
     private static async Task AllAsync(ApiRequest request)
     {
         var limit = (int)request.NumberParameter("limit", LedgerLimits.MaxAccounts, 1, LedgerLimits.MaxAccounts);
         var after = request.Parameter("after") ?? "";
-        var answer = await request.QueryAsync(Group, LedgerCommands.Accounts).ConfigureAwait(false);
-        var result = Checked(answer);
+        var answer = await request.QueryAsync(Group.Of(request), LedgerCommands.Accounts).ConfigureAwait(false);
+        var result = Checked(request, answer);
 
-        // The machine answers all of them at one moment, in order: a page is a part of that, with the total of all.
+        // The machine returns all accounts as of one point in time, in order: a page is a part of that, with the total of all.
         var behind = result.Accounts.Where(a => string.CompareOrdinal(a.Account, after) > 0).Take(limit + 1).ToList();
         await request.OkAsync(
             answer, new { Accounts = behind.Take(limit), result.Total, More = behind.Count > limit, answer.Index }).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal static class LedgerApi
 
     private static async Task BalanceAsync(ApiRequest request)
     {
-        var answer = await request.QueryAsync(Group, () => LedgerCommands.Balance(request.Value)).ConfigureAwait(false);
+        var answer = await request.QueryAsync(Group.Of(request), () => LedgerCommands.Balance(request.Value)).ConfigureAwait(false);
         await AccountAsync(request, answer).ConfigureAwait(false);
     }
 
@@ -60,25 +60,25 @@ internal static class LedgerApi
     {
         var body = await BodyAsync(request, "from", "to", "amount").ConfigureAwait(false);
         var (from, to, amount) = (body.Text("from"), body.Text("to"), body.Number("amount"));
-        var answer = await request.ProposeAsync(Group, () => LedgerCommands.Transfer(from, to, amount)).ConfigureAwait(false);
-        var accounts = Checked(answer).Accounts;
+        var answer = await request.ProposeAsync(Group.Of(request), () => LedgerCommands.Transfer(from, to, amount)).ConfigureAwait(false);
+        var accounts = Checked(request, answer).Accounts;
         await request.OkAsync(answer, new { From = accounts[0], To = accounts[1], amount, answer.Index }).ConfigureAwait(false);
     }
 
     private static async Task ChangeAsync(ApiRequest request, Func<ReadOnlyMemory<byte>> command) =>
-        await AccountAsync(request, await request.ProposeAsync(Group, command).ConfigureAwait(false)).ConfigureAwait(false);
+        await AccountAsync(request, await request.ProposeAsync(Group.Of(request), command).ConfigureAwait(false)).ConfigureAwait(false);
 
     private static Task AccountAsync(ApiRequest request, Answer answer)
     {
-        var account = Checked(answer).Accounts[0];
+        var account = Checked(request, answer).Accounts[0];
         return request.OkAsync(answer, new { account.Account, account.Balance, answer.Index });
     }
 
     private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names) =>
         JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), names);
 
-    /// <summary>What the ledger's rules refuse was in the log, and changed nothing.</summary>
-    private static LedgerResult Checked(Answer answer)
+    /// <summary>A command that the ledger's rules refuse is in the log, but changed nothing.</summary>
+    private static LedgerResult Checked(ApiRequest request, Answer answer)
     {
         var result = LedgerResult.Decode(answer.Result);
         var (status, code) = result.Status switch
@@ -95,7 +95,7 @@ internal static class LedgerApi
             ? result
             : throw new ApiError(status, code, result.Message ?? "The machine refused the command.")
             {
-                Group = Group,
+                Group = Group.Of(request),
                 Leader = answer.Leader,
             };
     }

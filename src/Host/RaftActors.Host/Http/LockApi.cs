@@ -7,16 +7,16 @@ namespace RaftActors.Host.Http;
 /// <summary><c>/v1/locks</c>.</summary>
 internal static class LockApi
 {
-    private const string Group = "lock";
+    private static readonly MachineGroup Group = new("lock", typeof(LockMachine));
     private const int MaxBodyBytes = 32 * 1024;
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/locks", ListAsync, ["prefix", "after", "limit", .. ApiRequest.ReadParameters]);
-        routes.Add("GET", "/v1/locks/{name}", ShowAsync, ApiRequest.ReadParameters);
-        routes.Add("POST", "/v1/locks/{name}/acquire", AcquireAsync);
-        routes.Add("POST", "/v1/locks/{name}/release", ReleaseAsync);
-        routes.Add("POST", "/v1/locks/{name}/renew", RenewAsync);
+        routes.Add("GET", "/v1/locks", ListAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("GET", "/v1/locks/{name}", ShowAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/locks/{name}/acquire", AcquireAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/locks/{name}/release", ReleaseAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/locks/{name}/renew", RenewAsync, MachineGroup.Parameter);
     }
 
     private static async Task ListAsync(ApiRequest request)
@@ -24,7 +24,7 @@ internal static class LockApi
         var limit = (int)request.NumberParameter("limit", 100, 1, KvLimits.MaxScanEntries);
         var prefix = request.Parameter("prefix") ?? "";
         var after = request.Parameter("after") ?? "";
-        var answer = await request.QueryAsync(Group, () => LockCommands.List(prefix, limit, after)).ConfigureAwait(false);
+        var answer = await request.QueryAsync(Group.Of(request), () => LockCommands.List(prefix, limit, after)).ConfigureAwait(false);
         var result = LockResult.Decode(answer.Result);
         await request.OkAsync(answer, new
         {
@@ -46,14 +46,14 @@ internal static class LockApi
     private static async Task ShowAsync(ApiRequest request)
     {
         Names.Check("name", request.Value);
-        var answer = await request.QueryAsync(Group, () => LockCommands.Show(request.Value)).ConfigureAwait(false);
+        var answer = await request.QueryAsync(Group.Of(request), () => LockCommands.Show(request.Value)).ConfigureAwait(false);
         var result = LockResult.Decode(answer.Result);
         if (result.Holder is not { } holder)
         {
-            throw new ApiError(404, "not-found", "Nobody holds this lock.") { Group = Group, Leader = answer.Leader };
+            throw new ApiError(404, "not-found", "The lock is not held.") { Group = Group.Of(request), Leader = answer.Leader };
         }
 
-        // Expired by the log's time only: the holder keeps the lock until somebody else asks for it.
+        // Expired by log time only: the holder keeps the lock until another client asks for it.
         var (expiresAt, expired) = (Until(holder, answer, result), LockDates.IsExpired(holder, answer, result));
         await request
             .OkAsync(
@@ -75,7 +75,7 @@ internal static class LockApi
     {
         var body = await BodyAsync(request, "owner", "ttlMs").ConfigureAwait(false);
         var (owner, ttlMs) = (Owner(body), body.Number("ttlMs"));
-        var answer = await request.ProposeAsync(Group, () => LockCommands.Acquire(request.Value, owner, ttlMs)).ConfigureAwait(false);
+        var answer = await request.ProposeAsync(Group.Of(request), () => LockCommands.Acquire(request.Value, owner, ttlMs)).ConfigureAwait(false);
         var result = LockResult.Decode(answer.Result);
         if (result.Status is not (LockStatus.Done or LockStatus.Held))
         {
@@ -89,16 +89,16 @@ internal static class LockApi
     {
         var body = await BodyAsync(request, "owner", "token", "ttlMs").ConfigureAwait(false);
         var (owner, token, ttlMs) = (Owner(body), body.Number("token"), body.OptionalNumber("ttlMs"));
-        var answer = await request.ProposeAsync(Group, () => LockCommands.Renew(request.Value, owner, token, ttlMs)).ConfigureAwait(false);
-        await HolderAsync(request, answer, AsHolder(answer), acquired: true).ConfigureAwait(false);
+        var answer = await request.ProposeAsync(Group.Of(request), () => LockCommands.Renew(request.Value, owner, token, ttlMs)).ConfigureAwait(false);
+        await HolderAsync(request, answer, AsHolder(request, answer), acquired: true).ConfigureAwait(false);
     }
 
     private static async Task ReleaseAsync(ApiRequest request)
     {
         var body = await BodyAsync(request, "owner", "token").ConfigureAwait(false);
         var (owner, token) = (Owner(body), body.Number("token"));
-        var answer = await request.ProposeAsync(Group, () => LockCommands.Release(request.Value, owner, token)).ConfigureAwait(false);
-        AsHolder(answer);
+        var answer = await request.ProposeAsync(Group.Of(request), () => LockCommands.Release(request.Value, owner, token)).ConfigureAwait(false);
+        AsHolder(request, answer);
         await request.OkAsync(answer, new { Released = true, answer.Index }).ConfigureAwait(false);
     }
 
@@ -112,13 +112,13 @@ internal static class LockApi
     private static long Until(LockHolder holder, Answer answer, LockResult result) =>
         LockDates.ExpiresAt(TimeProvider.System, holder, answer, result);
 
-    private static LockResult AsHolder(Answer answer)
+    private static LockResult AsHolder(ApiRequest request, Answer answer)
     {
         var result = LockResult.Decode(answer.Result);
         return result.Status switch
         {
             LockStatus.Done => result,
-            LockStatus.NotHolder => throw new ApiError(409, "not-holder", result.Message!) { Group = Group, Leader = answer.Leader },
+            LockStatus.NotHolder => throw new ApiError(409, "not-holder", result.Message!) { Group = Group.Of(request), Leader = answer.Leader },
             _ => throw ApiError.Malformed(result.Message ?? "The machine refused the command."),
         };
     }

@@ -1,23 +1,22 @@
 using Akka.Actor;
 using RaftActors.Host.Nodes;
-using RaftActors.Machines.Kv;
 using RaftActors.Messages;
 using RaftActors.Status;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>Where a group's log ends, for those who ask for what is behind it.</summary>
+/// <summary>The end of a group's log, for requests for an index beyond it.</summary>
 internal static class LogEnd
 {
-    /// <exception cref="ApiError">The index asked for is not in the log of this node.</exception>
+    /// <exception cref="ApiError">The requested index is not in the log of this node.</exception>
     public static async Task ThrowIfBehindAsync(HostedNode node, string group, long index, Answer answer)
     {
         if (await OfReplicaAsync(node, group).ConfigureAwait(false) is { } replica && replica.LastIndex < index)
         {
             throw new ApiError(
                 503, "index-not-reached",
-                $"Index {index} is not there yet: the log of the group '{group}' ends at {replica.LastIndex} on node {node.Id}. "
-                + "Ask again when it has been written.")
+                $"Index {index} is not in the log yet: the log of the group '{group}' ends at {replica.LastIndex} on node {node.Id}. "
+                + "Retry when it has been written.")
             {
                 Group = group,
                 Leader = replica.Leader,
@@ -27,7 +26,7 @@ internal static class LogEnd
     }
 
     /// <summary>
-    /// The end of the key-value log if the index lies behind it, so that somebody who waits for it can be told; otherwise null.
+    /// The end of the log if the index lies beyond it, so that a waiting client can be told; otherwise null.
     /// </summary>
     public static async Task<long?> IfBehindAsync(HostedNode node, string group, long index, CancellationToken cancel)
     {
@@ -36,9 +35,18 @@ internal static class LogEnd
             return null;
         }
 
-        // This node's log may be late, or there is none: the leader's counts.
-        var answer = await node.Client.QueryAsync(group, KvQueries.Scan("", 1), cancel: cancel).ConfigureAwait(false);
-        return answer.IsOk && answer.Index + 1 < index ? answer.Index : null;
+        // This node's log may lag or be missing: the leader's counts.
+        return await CommittedAsync(node, group, cancel).ConfigureAwait(false) is { } newest && newest + 1 < index ? newest : null;
+    }
+
+    /// <summary>
+    /// The commit index of the leader, whatever the machine; null if no leader answered. While leaders change it may be an older one: a
+    /// stream then begins earlier, never later.
+    /// </summary>
+    public static async Task<long?> CommittedAsync(HostedNode node, string group, CancellationToken cancel)
+    {
+        var answer = await node.Client.MembersAsync(group, cancel: cancel).ConfigureAwait(false);
+        return answer.IsOk ? answer.Index : null;
     }
 
     private static async Task<ReplicaStatus?> OfReplicaAsync(HostedNode node, string group)
@@ -49,7 +57,7 @@ internal static class LogEnd
         }
         catch (AskTimeoutException)
         {
-            // It has no time, or is stopping: then nobody says.
+            // The node is overloaded or stopping: unknown.
             return null;
         }
     }

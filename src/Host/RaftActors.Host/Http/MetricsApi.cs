@@ -3,7 +3,7 @@ using RaftActors.Host.Metrics;
 
 namespace RaftActors.Host.Http;
 
-/// <summary><c>/metrics</c>: what Prometheus reads.</summary>
+/// <summary><c>/metrics</c>: for Prometheus.</summary>
 internal sealed class MetricsApi(MetricsCollector metrics)
 {
     public void Map(RouteTable routes) =>

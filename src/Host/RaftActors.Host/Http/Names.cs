@@ -3,14 +3,14 @@ using RaftActors.Machines.Kv;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>Keys, and the names of counters, locks and owners, at the door.</summary>
+/// <summary>Validates keys and the names of counters, locks and owners.</summary>
 internal static class Names
 {
     public static void Check(string what, string name)
     {
         if (Encoding.UTF8.GetByteCount(name) > KvLimits.MaxKeyBytes)
         {
-            throw new ApiError(413, "too-large", $"The {what} has more than the {KvLimits.MaxKeyBytes} bytes of UTF-8 that are allowed.");
+            throw new ApiError(413, "too-large", $"The {what} is longer than {KvLimits.MaxKeyBytes} bytes of UTF-8, the maximum.");
         }
 
         if (KvLimits.ProblemOfKey(name) is not null)

@@ -2,7 +2,7 @@ using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>What operators do to a group: members, leader, snapshot, an entry that is to be skipped.</summary>
+/// <summary>Operations on a group: members, leader, snapshot, skipping an entry.</summary>
 internal static class OperationApi
 {
     private const int MaxBodyBytes = 16 * 1024;
@@ -20,7 +20,7 @@ internal static class OperationApi
         var body = await BodyAsync(request, "add", "witness", "promote", "remove", "replace").ConfigureAwait(false);
         if (body.Count != (body.Has("witness") ? 2 : 1) || (body.Has("witness") && !body.Has("add")))
         {
-            throw ApiError.Malformed("Exactly one of 'add' (with 'witness' or without), 'promote', 'remove' and 'replace' must be given.");
+            throw ApiError.Malformed("Exactly one of 'add' (with or without 'witness'), 'promote', 'remove' and 'replace' must be given.");
         }
 
         var change = Change(request.Value, body);
@@ -75,12 +75,12 @@ internal static class OperationApi
         await request.OkAsync(answer, new { Skipped = index, answer.Index, answer.Term }).ConfigureAwait(false);
     }
 
-    /// <summary>Where everything may be left out, so may the body.</summary>
+    /// <summary>If every property is optional, so is the body.</summary>
     private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names)
     {
         if (!request.Node.Settings.Groups.ContainsKey(request.Value))
         {
-            throw new ApiError(404, "no-such-group", $"No group is called '{request.Value}' on this node.") { Group = request.Value };
+            throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
         }
 
         var bytes = await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>The page at <c>/</c>: three files inside the program.</summary>
+/// <summary>The page at <c>/</c>: three files embedded in the program.</summary>
 internal static class PageApi
 {
     public static void Map(RouteTable routes)

@@ -3,15 +3,15 @@ using System.Text;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The one rule by which text in a request's target is decoded, in the path and in the query: <c>%XX</c> is a byte, the bytes are UTF-8,
-/// and every other character is itself. So a plus sign is a plus sign.
+/// The one rule for decoding text in the path and the query of a request: <c>%XX</c> is a byte, the bytes are UTF-8, and every other
+/// character stands for itself, including the plus sign.
 /// </summary>
 internal static class PercentText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <param name="text">The text as it was sent.</param>
-    /// <param name="what">What it is, for the error: "path", "parameter 'prefix'".</param>
+    /// <param name="text">The text as sent.</param>
+    /// <param name="what">Its name for errors: "path", "parameter 'prefix'".</param>
     /// <exception cref="ApiError">It is not percent-encoded UTF-8.</exception>
     public static string Decode(ReadOnlySpan<char> text, string what)
     {
@@ -38,7 +38,7 @@ internal static class PercentText
             else
             {
                 throw ApiError.Malformed(
-                    $"The {what} holds a '%' without two hexadecimal digits behind it; write '%25' for the sign itself.");
+                    $"The {what} contains a '%' that is not followed by two hexadecimal digits; write '%25' for a literal '%'.");
             }
         }
 

@@ -4,7 +4,7 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The parameters of a request, decoded by the rule of <see cref="PercentText"/>. Only those that the path knows, each once.
+/// The parameters of a request, decoded by the rule of <see cref="PercentText"/>. Only known ones, each once.
 /// </summary>
 internal sealed class QueryParameters
 {
@@ -13,7 +13,7 @@ internal sealed class QueryParameters
 
     private QueryParameters(List<KeyValuePair<string, string>> values) => _values = values;
 
-    /// <exception cref="ApiError">One is unknown here, given twice, or no percent-encoded UTF-8.</exception>
+    /// <exception cref="ApiError">A parameter is unknown, given twice, or not percent-encoded UTF-8.</exception>
     public static QueryParameters Read(string query, IReadOnlyCollection<string> known)
     {
         if (query.Length == 0)
@@ -34,7 +34,7 @@ internal sealed class QueryParameters
             var name = PercentText.Decode(equals < 0 ? pair : pair[..equals], "name of a parameter");
             if (!known.Contains(name))
             {
-                throw ApiError.Malformed($"The parameter '{name}' is not known here{Nearest.Hint(name, known)}");
+                throw ApiError.Malformed($"Unknown parameter '{name}'{Nearest.Hint(name, known)}");
             }
 
             if (parameters.Text(name) is not null)
@@ -48,7 +48,7 @@ internal sealed class QueryParameters
         return parameters;
     }
 
-    /// <summary>Null if it is not given.</summary>
+    /// <summary>Null if not given.</summary>
     public string? Text(string name)
     {
         foreach (var (key, value) in _values)
@@ -62,7 +62,7 @@ internal sealed class QueryParameters
         return null;
     }
 
-    /// <exception cref="ApiError">It is given and no whole number, or out of range.</exception>
+    /// <exception cref="ApiError">The value is not a whole number, or out of range.</exception>
     public long Number(string name, long otherwise, long min, long max) => Text(name) is not { } text
         ? otherwise
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max

@@ -3,7 +3,7 @@ using RaftActors.Status;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>A replica in the names of the interface, with its peers' progress where it leads.</summary>
+/// <summary>A replica as the interface shows it, with its peers' progress if it leads.</summary>
 internal sealed class ReplicaView(ReplicaStatus status)
 {
     public string Group => status.Group;
@@ -32,14 +32,14 @@ internal sealed class ReplicaView(ReplicaStatus status)
 
     public IEnumerable<string> Witnesses => status.Witnesses;
 
-    /// <summary>While a joint change is under way: the voters that it comes from.</summary>
+    /// <summary>During a joint change: the old voters.</summary>
     public IEnumerable<string> Outgoing => status.Outgoing;
 
     public long FirstIndex => status.FirstIndex;
 
     public long DurableIndex => status.DurableIndex;
 
-    /// <summary>The last entries, oldest first, if they were asked for.</summary>
+    /// <summary>The last entries, oldest first, if requested.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IEnumerable<EntryStatus>? Tail => status.Tail.IsDefaultOrEmpty ? null : status.Tail;
 

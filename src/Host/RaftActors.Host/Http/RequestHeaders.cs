@@ -5,8 +5,7 @@ using RaftActors.Host.Words;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The headers that mean something here. One whose name begins like ours and that nobody knows is refused: a write without the session that
-/// it should have is no small thing.
+/// The headers of this interface. An unknown header with our prefix is refused: a mistyped one would let a write run without its session.
 /// </summary>
 internal static class RequestHeaders
 {
@@ -16,14 +15,14 @@ internal static class RequestHeaders
     private const string Prefix = "Raft-";
     private static readonly string[] Known = [Node, Sequence, Session];
 
-    /// <exception cref="ApiError">A header is unknown, or the body is encoded in a way that nobody decodes here.</exception>
+    /// <exception cref="ApiError">A header is unknown, or the body has a Content-Encoding.</exception>
     public static void Check(IHeaderDictionary headers)
     {
         foreach (var (name, _) in headers)
         {
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !Known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw ApiError.Malformed($"The header '{name}' is not known{Nearest.Hint(name, Known)}");
+                throw ApiError.Malformed($"Unknown header '{name}'{Nearest.Hint(name, Known)}");
             }
         }
 
@@ -31,12 +30,12 @@ internal static class RequestHeaders
             && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             throw new ApiError(
-                415, "wrong-encoding", $"The body is encoded as '{encoding}'; bodies are taken as they are, without Content-Encoding.");
+                415, "wrong-encoding", $"Content-Encoding '{encoding}' is not supported; send the body unencoded.");
         }
     }
 
-    /// <summary>Null if it is not given.</summary>
-    /// <exception cref="ApiError">It is given more than once.</exception>
+    /// <summary>Null if not given.</summary>
+    /// <exception cref="ApiError">The header is given more than once.</exception>
     public static string? Text(IHeaderDictionary headers, string name) => headers[name] switch
     {
         { Count: 0 } => null,
@@ -44,8 +43,8 @@ internal static class RequestHeaders
         _ => throw ApiError.Malformed($"The header {name} is given more than once."),
     };
 
-    /// <summary>Null if it is not given.</summary>
-    /// <exception cref="ApiError">It is given and no whole number larger than zero.</exception>
+    /// <summary>Null if not given.</summary>
+    /// <exception cref="ApiError">The value is not a whole number larger than zero.</exception>
     public static long? Number(IHeaderDictionary headers, string name) => Text(headers, name) switch
     {
         null => null,

@@ -1,11 +1,11 @@
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// The target as the client sent it, cut into its undecoded parts. Taken raw, because a key may contain encoded slashes and dots that the
-/// server's own normalisation changes.
+/// The target as sent by the client, split into its undecoded parts. Parsed from the raw text, because a key may contain encoded slashes
+/// and dots that the server's own normalization changes.
 /// </summary>
-/// <param name="Segments">The path's segments behind the first slash.</param>
-/// <param name="Query">What stands behind the question mark; empty if there is none.</param>
+/// <param name="Segments">The path's segments after the first slash.</param>
+/// <param name="Query">The part after the question mark; empty if there is none.</param>
 internal readonly record struct RequestTarget(string[] Segments, string Query)
 {
     public static RequestTarget Parse(string raw)
@@ -13,7 +13,7 @@ internal readonly record struct RequestTarget(string[] Segments, string Query)
         var target = raw;
         if (!target.StartsWith('/'))
         {
-            // Absolute form, as proxies send it.
+            // Absolute form, as sent by proxies.
             var authority = target.IndexOf("://", StringComparison.Ordinal);
             var slash = authority < 0 ? -1 : target.IndexOf('/', authority + 3);
             target = slash < 0 ? "/" : target[slash..];

@@ -2,22 +2,22 @@ namespace RaftActors.Host.Http;
 
 /// <summary>
 /// Paths and methods. A path's last variable may be <c>{name...}</c>: everything up to the end, slashes included, or up to the literal
-/// segment behind it.
+/// segment after it.
 /// </summary>
 internal sealed class RouteTable
 {
     private readonly List<Route> _routes = [];
 
-    /// <param name="method">The method; HEAD goes with GET.</param>
+    /// <param name="method">The method; GET includes HEAD.</param>
     /// <param name="path">The path.</param>
-    /// <param name="handler">Answers.</param>
-    /// <param name="parameters">The query parameters that it knows; any other is refused.</param>
+    /// <param name="handler">Handles the request.</param>
+    /// <param name="parameters">The allowed query parameters; any other is refused.</param>
     public void Add(string method, string path, Func<ApiRequest, Task> handler, params string[] parameters)
     {
         _routes.Add(new Route(method, path.TrimStart('/').Split('/'), handler, [.. parameters.Order(StringComparer.Ordinal)]));
     }
 
-    /// <exception cref="ApiError">404 or 405, or a value or a parameter that cannot be.</exception>
+    /// <exception cref="ApiError">404 or 405, or an invalid value or parameter.</exception>
     public (Func<ApiRequest, Task> Handler, string Value, QueryParameters Parameters) Find(string method, RequestTarget target)
     {
         List<string> allowed = [];
@@ -39,8 +39,8 @@ internal sealed class RouteTable
         }
 
         throw allowed.Count == 0
-            ? new ApiError(404, "no-such-path", "There is nothing at this path; see the README of the host for all of them.")
-            : new ApiError(405, "wrong-method", $"This path takes {string.Join(", ", allowed)}, not {method}.")
+            ? new ApiError(404, "no-such-path", "Unknown path; see the README of the host for all paths.")
+            : new ApiError(405, "wrong-method", $"This path supports {string.Join(", ", allowed)}, not {method}.")
             {
                 Allow = string.Join(", ", allowed),
             };
@@ -48,7 +48,7 @@ internal sealed class RouteTable
 
     private sealed record Route(string Method, string[] Path, Func<ApiRequest, Task> Handler, string[] Parameters)
     {
-        /// <summary>The undecoded value of the variable ("" if there is none), or null if the path is another.</summary>
+        /// <summary>The undecoded value of the variable ("" if there is none), or null if the path does not match.</summary>
         public string? Match(string[] segments)
         {
             var value = "";

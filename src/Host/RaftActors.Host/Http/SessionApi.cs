@@ -19,7 +19,7 @@ internal static class SessionApi
         var group = await GroupAsync(request).ConfigureAwait(false);
         if (!request.Node.Settings.Groups.ContainsKey(group))
         {
-            throw new ApiError(404, "no-such-group", $"No group is called '{group}' on this node.") { Group = group };
+            throw new ApiError(404, "no-such-group", $"There is no group '{group}' on this node.") { Group = group };
         }
 
         var session = await request.OpenSessionAsync(group).ConfigureAwait(false);
@@ -30,7 +30,7 @@ internal static class SessionApi
     {
         if (!long.TryParse(request.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
         {
-            throw ApiError.Malformed("A session is a whole number larger than zero.");
+            throw ApiError.Malformed("The session must be a whole number larger than zero.");
         }
 
         var group = request.Node.Settings.Groups.Keys.FirstOrDefault(g => SessionNumber.IdAt(g, number) is not null)
@@ -45,7 +45,7 @@ internal static class SessionApi
         var inBody = bytes.Length == 0 ? null : JsonBody.Parse(bytes, "group").OptionalText("group");
         var asked = request.Parameter("group");
         return asked is not null && inBody is not null && asked != inBody
-            ? throw ApiError.Malformed($"The parameter names the group '{asked}' and the body '{inBody}'; give one of them.")
+            ? throw ApiError.Malformed($"The parameter names the group '{asked}', but the body '{inBody}'; give only one.")
             : asked ?? inBody ?? DefaultGroup;
     }
 }

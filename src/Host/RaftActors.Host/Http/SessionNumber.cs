@@ -3,9 +3,8 @@ using System.Text;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// A session as HTTP clients see it. The runtime's ids are counted by each group on its own, so a number alone could be somebody else's
-/// session
-/// at another group: the lowest bits carry a mark of the group, and a write to another one is refused.
+/// A session as HTTP clients see it. Each group counts its session ids separately, so a bare number could be another client's session of
+/// another group: the lowest bits carry a mark of the group, and a write to another group is refused.
 /// </summary>
 internal static class SessionNumber
 {
@@ -14,11 +13,11 @@ internal static class SessionNumber
 
     public static long Of(string group, long id) => (id << MarkBits) | Mark(group);
 
-    /// <summary>The group's own id of the session, or null if the number is of another group.</summary>
+    /// <summary>The group's own id of the session, or null if the number belongs to another group.</summary>
     public static long? IdAt(string group, long number) =>
         (number & MarkMask) == Mark(group) && number >> MarkBits > 0 ? number >> MarkBits : null;
 
-    /// <summary>FNV-1a: the same on every node and for ever, as numbers outlive processes.</summary>
+    /// <summary>FNV-1a: the same on every node and in every version, as numbers outlive processes.</summary>
     private static long Mark(string group)
     {
         var hash = 2166136261u;

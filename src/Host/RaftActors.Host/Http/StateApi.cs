@@ -5,10 +5,10 @@ using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
 
-/// <summary><c>/v1/groups</c> and <c>/v1/groups/{group}/state</c>: what there is to back up, and a group's whole state.</summary>
+/// <summary><c>/v1/groups</c> and <c>/v1/groups/{group}/state</c>: the groups to back up, and a group's whole state.</summary>
 internal sealed class StateApi(NodeSet nodes)
 {
-    /// <summary>Each holds a whole state in memory until its client has it.</summary>
+    /// <summary>Each response holds a whole state in memory until its client has received it.</summary>
     private const int MostAtOnce = 2;
 
     private const string Bytes = "application/octet-stream";
@@ -28,14 +28,14 @@ internal sealed class StateApi(NodeSet nodes)
     {
         if (!request.Node.Settings.Groups.ContainsKey(request.Value))
         {
-            throw new ApiError(404, "no-such-group", $"No group is called '{request.Value}' on this node.") { Group = request.Value };
+            throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
         }
 
         try
         {
             if (Interlocked.Increment(ref _underWay) > MostAtOnce)
             {
-                throw new ApiError(503, "busy", $"{MostAtOnce} states are on their way already; ask again a little later.")
+                throw new ApiError(503, "busy", $"{MostAtOnce} states are already being sent; retry later.")
                 {
                     Group = request.Value,
                 };
@@ -49,7 +49,7 @@ internal sealed class StateApi(NodeSet nodes)
         }
     }
 
-    /// <summary>Of the node asked; where one process holds several, and none is named, of the first that has one.</summary>
+    /// <summary>The replica of the requested node; if the process has several nodes and none is named, of the first that has one.</summary>
     private async Task<GroupState> ExportAsync(ApiRequest request)
     {
         var (refused, state) = await request.Node.Client.ExportAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);

@@ -1,7 +1,7 @@
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// What the headers of a group's state say about it. Lists are separated by commas; the machine's name is percent-encoded.
+/// The headers that describe a group's state. Lists are separated by commas; the machine's name is percent-encoded.
 /// </summary>
 internal static class StateHeaders
 {

@@ -17,7 +17,7 @@ internal sealed class StatusApi(NodeSet nodes)
         routes.Add("GET", "/health/ready", ReadyAsync);
     }
 
-    /// <summary>The first node's view; where one process holds several nodes, also everyone's.</summary>
+    /// <summary>The first node's view; if the process has several nodes, also the view of each.</summary>
     private async Task StatusAsync(ApiRequest request)
     {
         var views = await Task.WhenAll(nodes.Running.Select(n => OfAsync(n))).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal sealed class StatusApi(NodeSet nodes)
     {
         if (!request.Node.Settings.Groups.TryGetValue(request.Value, out var group))
         {
-            throw new ApiError(404, "no-such-group", $"No group is called '{request.Value}' on this node.") { Group = request.Value };
+            throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
         }
 
         var tail = (int)request.NumberParameter("tail", 0, 0, GetNodeStatus.MaxTail);
@@ -48,7 +48,7 @@ internal sealed class StatusApi(NodeSet nodes)
             return;
         }
 
-        // The leader's, where it lives in this process: it alone knows how far the others are.
+        // The leader's, if it is in this process: only the leader knows the others' progress.
         var r = replicas.Find(x => x.Role == "Leader") ?? replicas[0];
         await request.OkAsync(new
         {
@@ -75,8 +75,8 @@ internal sealed class StatusApi(NodeSet nodes)
     }
 
     /// <summary>
-    /// This process holds no replica of the group, or none any more: its leader says who belongs to it. Where nobody leads, what is known
-    /// here must do.
+    /// This process has no replica of the group, or no longer has one: its leader reports the members. Without a leader, the local view is
+    /// used.
     /// </summary>
     private static async Task WithoutReplicaAsync(ApiRequest request, GroupSettings group, List<ReplicaView> replicas)
     {
@@ -108,7 +108,7 @@ internal sealed class StatusApi(NodeSet nodes)
     }
 
     /// <summary>
-    /// Whether the actor systems of this process still do anything: their routers answer. A node that waits for others is live.
+    /// Whether the actor systems of this process still work: their routers answer. A node that waits for others is live.
     /// </summary>
     private async Task LiveAsync(ApiRequest request)
     {
@@ -131,7 +131,7 @@ internal sealed class StatusApi(NodeSet nodes)
 
     private async Task ReadyAsync(ApiRequest request)
     {
-        List<string> missing = [.. nodes.Ids.Where(id => nodes.Find(id) is null).Select(id => $"{id}: is dead")];
+        List<string> missing = [.. nodes.Ids.Where(id => nodes.Find(id) is null).Select(id => $"{id}: dead")];
         foreach (var node in nodes.Running)
         {
             missing.AddRange(await MissingAsync(node).ConfigureAwait(false));
@@ -143,8 +143,8 @@ internal sealed class StatusApi(NodeSet nodes)
     }
 
     /// <summary>
-    /// What a node lacks to serve: one line for each replica that does not run or knows no leader. A replica that its group removed lacks
-    /// nothing.
+    /// Why a node is not ready: one line per replica that is not running or knows no leader. A replica removed from its group does not
+    /// count.
     /// </summary>
     public static async Task<IReadOnlyList<string>> MissingAsync(HostedNode node)
     {

@@ -10,9 +10,8 @@ using RaftActors.Status;
 namespace RaftActors.Host.Http;
 
 /// <summary>
-/// Looks at the nodes four times a second while somebody listens, and passes on what changed. However many listen, the nodes are asked
-/// once; a listener
-/// that is slow gets the newest state and misses what came between.
+/// Polls the nodes four times per second while there are listeners, and passes on changes. The nodes are asked once for all listeners; a
+/// slow listener gets the newest state and misses those in between.
 /// </summary>
 internal sealed class StatusFeed : IAsyncDisposable
 {
@@ -21,7 +20,7 @@ internal sealed class StatusFeed : IAsyncDisposable
     /// <summary>As many as the page shows.</summary>
     private const int TailEntries = 16;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly HashSet<Subscription> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -35,17 +34,17 @@ internal sealed class StatusFeed : IAsyncDisposable
         Stopping = _stopping.Token;
     }
 
-    /// <summary>When it is set the streams end.</summary>
+    /// <summary>Set when the streams must end.</summary>
     public CancellationToken Stopping { get; }
 
-    /// <exception cref="ApiError">Too many listen.</exception>
+    /// <exception cref="ApiError">Too many listeners.</exception>
     public Subscription Subscribe()
     {
         lock (_lock)
         {
             if (_listeners.Count >= MaxListeners)
             {
-                throw new ApiError(503, "busy", $"{MaxListeners} event streams are open already.");
+                throw new ApiError(503, "busy", $"{MaxListeners} event streams are already open.");
             }
 
             var made = new Subscription(this);
@@ -89,7 +88,7 @@ internal sealed class StatusFeed : IAsyncDisposable
 
                 if (_listeners.Count == 0 || Stopping.IsCancellationRequested)
                 {
-                    // Still under the lock: whoever comes next sees that nobody looks, and starts again.
+                    // Still under the lock: the next listener sees that polling has stopped, and restarts it.
                     _looking = Task.CompletedTask;
                     return;
                 }
@@ -129,12 +128,12 @@ internal sealed class StatusFeed : IAsyncDisposable
 
         try
         {
-            var status = await node.Router.Ask<NodeStatus>(new GetNodeStatus(TailEntries), Patience).ConfigureAwait(false);
+            var status = await node.Router.Ask<NodeStatus>(new GetNodeStatus(TailEntries), AnswerTimeout).ConfigureAwait(false);
             return new { Node = id, Up = true, Groups = status.Replicas.Select(r => new ReplicaView(r)).ToArray() };
         }
         catch (AskTimeoutException)
         {
-            // It goes down at this moment, or has no time; the next look tells.
+            // The node is stopping or overloaded; the next poll will tell.
             return new { Node = id, Up = false, Groups = Array.Empty<ReplicaView>() };
         }
     }

@@ -9,7 +9,7 @@ namespace RaftActors.Host.Metrics;
 /// <summary>All series of one instrument.</summary>
 internal sealed class Family
 {
-    /// <summary>Beyond this an instrument has a tag that it should not have; further series are left out.</summary>
+    /// <summary>More series than this mean that an instrument has an unsuitable tag; further series are dropped.</summary>
     private const int MaxSeries = 10_000;
     private static readonly double[] Seconds = [.. DurationBuckets.Advice.HistogramBucketBoundaries!];
     private static readonly double[] Amounts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536, 262144, 1048576];
@@ -77,7 +77,7 @@ internal sealed class Family
         }
     }
 
-    /// <summary>Before the instruments are asked: forgets which series there were.</summary>
+    /// <summary>Before the instruments are observed: forgets which series were seen.</summary>
     public void BeginRound()
     {
         foreach (var series in _instrument.IsObservable ? _series.Values : [])
@@ -86,7 +86,7 @@ internal sealed class Family
         }
     }
 
-    /// <summary>After: what an observable instrument no longer speaks of is not there any more.</summary>
+    /// <summary>Afterwards: a series that an observable instrument no longer reports is removed.</summary>
     public void EndRound()
     {
         foreach (var (tags, series) in _instrument.IsObservable ? _series : [])
@@ -98,10 +98,10 @@ internal sealed class Family
         }
     }
 
-    /// <summary>The replicas that it speaks of.</summary>
+    /// <summary>The replicas that it reports.</summary>
     public IEnumerable<(string Group, string Node)> Replicas() => _series.Keys.Select(ReplicaOf).OfType<(string, string)>();
 
-    /// <summary>Removes what was counted of replicas that ended. Should one begin again, it counts from zero, as a process does.</summary>
+    /// <summary>Removes the series of stopped replicas. A restarted replica counts from zero, like a process.</summary>
     public void Forget(IReadOnlySet<(string Group, string Node)> ended)
     {
         foreach (var tags in _series.Keys)

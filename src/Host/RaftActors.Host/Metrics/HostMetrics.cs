@@ -4,7 +4,7 @@ using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Metrics;
 
-/// <summary>The host's own instruments: what clients of HTTP wait for.</summary>
+/// <summary>The host's own instruments: the latencies that HTTP clients see.</summary>
 internal static class HostMetrics
 {
     public const string MeterName = "RaftActors.Host";
@@ -16,7 +16,7 @@ internal static class HostMetrics
         "raft.host.read.duration", "s", "From a query's arrival over HTTP to the group's answer.", tags: null, DurationBuckets.Advice);
 
     private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>(
-        "raft.host.event.streams", "{stream}", "Server-sent event streams that are open.");
+        "raft.host.event.streams", "{stream}", "Open server-sent event streams.");
 
     public static void Write(TimeSpan took, Outcome outcome)
     {

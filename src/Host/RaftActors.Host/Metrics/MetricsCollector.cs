@@ -6,7 +6,7 @@ using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Metrics;
 
-/// <summary>Listens to the instruments of the runtime, of the host and of .NET, and writes them as Prometheus reads them.</summary>
+/// <summary>Listens to the instruments of the runtime, of the host and of .NET, and writes them in the format of Prometheus.</summary>
 internal sealed class MetricsCollector : IDisposable
 {
     private static readonly string[] Meters = [RaftTelemetry.Name, HostMetrics.MeterName, "System.Runtime"];
@@ -14,7 +14,7 @@ internal sealed class MetricsCollector : IDisposable
     private readonly MeterListener _listener = new();
     private readonly Lock _observing = new();
 
-    /// <summary>The replicas that there were when somebody last asked.</summary>
+    /// <summary>The replicas at the time of the last scrape.</summary>
     private HashSet<(string Group, string Node)> _replicas = [];
 
     public MetricsCollector()
@@ -69,7 +69,7 @@ internal sealed class MetricsCollector : IDisposable
         return text.ToString();
     }
 
-    /// <summary>A series ends with what it describes: also what was counted of a replica that is here no more.</summary>
+    /// <summary>A series ends with what it describes, including the counters of a removed replica.</summary>
     private void ForgetWhatEnded()
     {
         var live = _families

@@ -2,10 +2,10 @@ using RaftActors.Messages;
 
 namespace RaftActors.Host.Metrics;
 
-/// <summary>The latencies of the writes since somebody last looked: what the page plots.</summary>
+/// <summary>The latencies of the writes since the last call, for the plots of the page.</summary>
 internal static class RecentWrites
 {
-    /// <summary>More than a quarter second holds here; what is above is counted and not kept.</summary>
+    /// <summary>More than a quarter of a second of writes; beyond this, latencies are counted but not kept.</summary>
     private const int Kept = 16_384;
     private static readonly Lock Gate = new();
     private static readonly double[] Milliseconds = new double[Kept];
@@ -31,7 +31,7 @@ internal static class RecentWrites
         }
     }
 
-    /// <summary>What came since the last call. Percentiles are zero when there was nothing.</summary>
+    /// <summary>The writes since the last call. Percentiles are zero if there were none.</summary>
     public static (int Acknowledged, int Others, double P50, double P99) Take()
     {
         lock (Gate)

@@ -7,7 +7,7 @@ internal sealed class Series(double[]? bounds)
     private readonly long[] _buckets = new long[bounds is null ? 0 : bounds.Length + 1];
     private double _value;
 
-    /// <summary>It was spoken of since the instruments were last asked; touched only while they are.</summary>
+    /// <summary>Whether it was reported since the instruments were last observed; touched only during observation.</summary>
     public bool IsSeen { get; set; }
 
     public double Value
@@ -42,7 +42,7 @@ internal sealed class Series(double[]? bounds)
         }
     }
 
-    /// <summary>Buckets that belong to the sum.</summary>
+    /// <summary>Buckets consistent with the sum.</summary>
     public (long[] Buckets, double Sum) Read()
     {
         lock (_lock)

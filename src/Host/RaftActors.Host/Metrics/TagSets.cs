@@ -1,6 +1,6 @@
 namespace RaftActors.Host.Metrics;
 
-/// <summary>Compares the tags of a measurement with those of a series without making an object: measurements come from hot paths.</summary>
+/// <summary>Compares the tags of a measurement with those of a series without allocating: measurements come from hot paths.</summary>
 internal sealed class TagSets
     : IEqualityComparer<KeyValuePair<string, object?>[]>,
         IAlternateEqualityComparer<ReadOnlySpan<KeyValuePair<string, object?>>, KeyValuePair<string, object?>[]>

@@ -4,7 +4,7 @@ using RaftActors.Host.Hocon;
 
 namespace RaftActors.Host.Nodes;
 
-/// <summary>A configuration as one <c>key = value</c> a line, in ordinal order: HOCON again, and good to compare.</summary>
+/// <summary>A configuration as one <c>key = value</c> per line, in ordinal order: valid HOCON, and easy to compare.</summary>
 internal static class ConfigurationPrinter
 {
     public static IEnumerable<string> Lines(Config config, string section)

@@ -1,6 +1,6 @@
 namespace RaftActors.Host.Nodes;
 
-/// <summary>The process cannot start as it was told to; one line a problem, meant for people.</summary>
+/// <summary>The process cannot start as configured; one line per problem, for people.</summary>
 internal sealed class ConfigurationProblem(IEnumerable<string> problems) : Exception("The node cannot start.")
 {
     public ConfigurationProblem(string problem)

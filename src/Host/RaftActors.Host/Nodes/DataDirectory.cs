@@ -1,8 +1,8 @@
 namespace RaftActors.Host.Nodes;
 
 /// <summary>
-/// A node's directory, held while the node runs: two processes on one log would promise what the other does not know. It belongs to the
-/// node that used it first: another one would begin with an empty log and forget what it promised elsewhere.
+/// A node's directory, locked while the node runs: two processes on one log would make promises that the other does not know. It belongs
+/// to the node that used it first: another node would start with an empty log and forget what it promised elsewhere.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -28,14 +28,14 @@ internal sealed class DataDirectory : IDisposable
 
     private bool HasIdentity => HasIdentityAt(Path);
 
-    /// <summary>Why no directory can be called so; null if one can. The path becomes part of the connection strings of the store.</summary>
+    /// <summary>Why the path is not usable; null if it is. It becomes part of the connection strings of the store.</summary>
     public static string? ProblemOfPath(string path) =>
         path.Length == 0 ? $"{Key}: must name a directory"
         : path.Any(c => char.IsControl(c) || c is ';' or '"' or '\'' or '\ufffd')
-            ? $"{Key}: '{path}' holds a semicolon, a quotation mark or a control character; give another directory"
+            ? $"{Key}: '{path}' contains a semicolon, a quotation mark or a control character; use another directory"
         : null;
 
-    /// <summary>Looks without making anything: what is wrong with the directory, and whether a process of this node holds it now.</summary>
+    /// <summary>Checks without creating anything: the directory's problem, and whether a process of this node holds it now.</summary>
     public static (string? Problem, bool IsHeld) Check(string path, string nodeId)
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -44,7 +44,7 @@ internal sealed class DataDirectory : IDisposable
         {
             if (File.Exists(existing))
             {
-                return ($"{Key}: '{path}' cannot be made: '{existing}' is a file; give another directory", false);
+                return ($"{Key}: '{path}' cannot be created: '{existing}' is a file; use another directory", false);
             }
 
             existing = System.IO.Path.GetDirectoryName(existing) ?? "/";
@@ -68,16 +68,16 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            return ($"{Key}: '{path}' cannot be written by this user; give its owner's rights, or another directory", false);
+            return ($"{Key}: '{path}' cannot be written by this user; change its permissions, or use another directory", false);
         }
         catch (IOException refused)
         {
-            // Its own process is fine; that it is another node's shows when it ends.
+            // This node's own process is fine; another node's is detected when that process has stopped.
             return File.Exists(lockFile) ? (null, true) : ($"{Key}: '{path}' cannot be written: {refused.Message}", false);
         }
     }
 
-    /// <exception cref="ConfigurationProblem">It cannot be written, another process holds it, or it is another node's.</exception>
+    /// <exception cref="ConfigurationProblem">It cannot be written, is held by another process, or belongs to another node.</exception>
     public static DataDirectory Open(string path, string nodeId)
     {
         var directory = Hold(path);
@@ -94,11 +94,11 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// For a restore: the directory of a new node. It belongs to the node from now on, and is of no use to it before
+    /// For a restore: the directory of a new node. From now on it belongs to the node, which cannot start before
     /// <see cref="FinishRestore"/>.
     /// </summary>
-    /// <exception cref="ConfigurationProblem">It cannot be written, another process holds it, or it is another node's.</exception>
-    /// <exception cref="DirectoryRefused">It holds data.</exception>
+    /// <exception cref="ConfigurationProblem">It cannot be written, is held by another process, or belongs to another node.</exception>
+    /// <exception cref="DirectoryRefused">It contains data.</exception>
     public static DataDirectory OpenForRestore(string path, string nodeId)
     {
         var directory = Hold(path);
@@ -113,8 +113,8 @@ internal sealed class DataDirectory : IDisposable
             if (state.Length > 0 || Directory.EnumerateFiles(directory.Path).FirstOrDefault(IsOfNode) is not null)
             {
                 throw new DirectoryRefused(state == Restoring
-                    ? $"'{path}' holds a restore that was not finished; empty it (and the database of the logs), and restore again"
-                    : $"'{path}' holds data of a node; a backup is restored into an empty directory, before the node's first start");
+                    ? $"'{path}' contains an incomplete restore; empty it (and the database of the logs), and restore again"
+                    : $"'{path}' contains data of a node; restore a backup into an empty directory, before the node's first start");
             }
 
             directory.WriteMark(nodeId, Restoring);
@@ -127,16 +127,16 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Everything is restored: the node may start.</summary>
+    /// <summary>Marks the restore as complete: the node may start.</summary>
     public void FinishRestore(string nodeId) => WriteMark(nodeId, HasIdentity ? Initialised : "");
 
-    /// <summary>For what is done to a node that does not run: its directory, as it has left it.</summary>
-    /// <exception cref="ConfigurationProblem">Another process holds it, or it is not in order.</exception>
-    /// <exception cref="DirectoryRefused">There is nothing of a node.</exception>
+    /// <summary>For operations on a stopped node: its directory as the node left it.</summary>
+    /// <exception cref="ConfigurationProblem">It is held by another process, or damaged.</exception>
+    /// <exception cref="DirectoryRefused">It contains no data of a node.</exception>
     public static DataDirectory OpenExisting(string path, string nodeId) =>
         File.Exists(System.IO.Path.Combine(path, LockFile))
             ? Open(path, nodeId)
-            : throw new DirectoryRefused($"'{path}' holds no data of a node: none has started there");
+            : throw new DirectoryRefused($"'{path}' contains no data of a node: no node has started there");
 
     private static DataDirectory Hold(string path)
     {
@@ -147,7 +147,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationProblem($"{Key}: '{path}' cannot be made: {refused.Message}; give another directory");
+            throw new ConfigurationProblem($"{Key}: '{path}' cannot be created: {refused.Message}; use another directory");
         }
 
         var file = System.IO.Path.Combine(full, LockFile);
@@ -157,7 +157,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (UnauthorizedAccessException refused)
         {
-            throw new ConfigurationProblem($"{Key}: '{path}' cannot be written: {refused.Message}; give another directory");
+            throw new ConfigurationProblem($"{Key}: '{path}' cannot be written: {refused.Message}; use another directory");
         }
         catch (IOException refused)
         {
@@ -166,7 +166,7 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Removes what a node writes there, and the directory if nothing else is left in it.</summary>
+    /// <summary>Removes a node's files, and the directory if nothing else is left in it.</summary>
     public static void Clear(string path)
     {
         using (Hold(path))
@@ -185,7 +185,7 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// The node has started here, and has left its mark: from now on a directory without it has lost what the node promised.
+    /// The node has started here and has left its mark: from now on, a directory without the mark has lost the node's promises.
     /// </summary>
     public void MarkInitialised()
     {
@@ -207,23 +207,23 @@ internal sealed class DataDirectory : IDisposable
 
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
         owner.Length > 0 && owner != nodeId
-            ? $"{Key}: '{path}' holds the log of node {owner}, not of {nodeId}; give each node a directory of its own"
+            ? $"{Key}: '{path}' contains the log of node {owner}, not of {nodeId}; give each node its own directory"
             : null;
 
-    /// <summary>The file is never empty once it was written: an empty one was emptied, and SQLite would take it for a new one.</summary>
+    /// <summary>The file is never empty once written: an empty file was truncated, and SQLite would treat it as a new one.</summary>
     private static bool HasIdentityAt(string directory) =>
         new FileInfo(System.IO.Path.Combine(directory, IdentityFile)) is { Exists: true, Length: > 0 };
 
     private static string? ProblemOfState(string path, string state, bool hasIdentity, string nodeId) => state switch
     {
-        Restoring => $"{Key}: '{path}' holds a restore that was not finished; remove what is in it, and restore again",
+        Restoring => $"{Key}: '{path}' contains an incomplete restore; empty it, and restore again",
         Initialised when !hasIdentity =>
-            $"{Key}: '{path}' has lost {IdentityFile}, and with it what node {nodeId} promised; bring the directory back as a whole, or "
+            $"{Key}: '{path}' has lost {IdentityFile}, and with it the promises of node {nodeId}; restore the whole directory, or "
             + "remove the member from its groups, empty the directory and add it again as a learner",
         _ => null,
     };
 
-    /// <summary>Whose directory it is, and in which state; empty where nothing is said.</summary>
+    /// <summary>The owner and the state of the directory; empty if not recorded.</summary>
     private static (string Owner, string State) ReadMark(FileStream held)
     {
         held.Position = 0;

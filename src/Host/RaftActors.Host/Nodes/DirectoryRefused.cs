@@ -1,4 +1,4 @@
 namespace RaftActors.Host.Nodes;
 
-/// <summary>A directory that should be a new node's is not empty, or one that should be a node's holds nothing of it.</summary>
+/// <summary>A directory meant for a new node is not empty, or a node's directory contains no data of it.</summary>
 internal sealed class DirectoryRefused(string message) : Exception(message);

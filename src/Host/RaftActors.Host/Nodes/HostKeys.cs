@@ -4,7 +4,7 @@ using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Nodes;
 
-/// <summary>The keys of <c>raft-actors.host</c>, and what every duration of <c>raft-actors</c> must look like.</summary>
+/// <summary>The keys of <c>raft-actors.host</c>, and the syntax of every duration of <c>raft-actors</c>.</summary>
 internal static partial class HostKeys
 {
     private const string Section = "raft-actors.host";
@@ -23,16 +23,16 @@ internal static partial class HostKeys
         {
             if (!names.Contains(key))
             {
-                problems.Add($"{Section}.{key}: is not a key{Nearest.Hint(key, names)}");
+                problems.Add($"{Section}.{key}: unknown key{Nearest.Hint(key, names)}");
             }
             else if (value.IsObject() || (value.IsArray() && key != AllowedHosts))
             {
-                problems.Add($"{Section}.{key}: must be a text");
+                problems.Add($"{Section}.{key}: must be a string");
             }
         }
     }
 
-    /// <summary>The names in <c>allowed-hosts</c>: a list, or a text with commas as an environment variable has it.</summary>
+    /// <summary>The names in <c>allowed-hosts</c>: a list, or a comma-separated text as in an environment variable.</summary>
     public static IReadOnlyList<string> Hosts(Config known, List<string> problems)
     {
         if (known.GetValue($"{Section}.{AllowedHosts}") is not { } value || value.IsObject())
@@ -45,14 +45,14 @@ internal static partial class HostKeys
         foreach (var wrong in names.Where(n => !HostName().IsMatch(n) || n is "0.0.0.0" or "[::]"))
         {
             problems.Add(
-                $"{Section}.{AllowedHosts}: '{wrong}' is not a host; write names without a port, "
-                + "such as raft.example.org, *.example.org, 10.0.0.1, [::1], or * for every one");
+                $"{Section}.{AllowedHosts}: '{wrong}' is not a valid host; write names without a port, "
+                + "such as raft.example.org, *.example.org, 10.0.0.1, [::1], or * for all");
         }
 
         return [.. names];
     }
 
-    /// <summary>A key whose default is a duration wants a duration, of the syntax and range that hold at every door.</summary>
+    /// <summary>A key whose default is a duration requires a duration, in the common syntax and range.</summary>
     public static IEnumerable<string> WrongDurations(Config actual, Config defaults, string section = "raft-actors")
     {
         foreach (var (key, value) in defaults.GetConfig(section).AsEnumerable())
@@ -81,10 +81,10 @@ internal static partial class HostKeys
         }
     }
 
-    /// <summary>A problem of the runtime about an unknown key, with the key that may have been meant.</summary>
+    /// <summary>The runtime's problem about an unknown key, with a suggestion added.</summary>
     public static string WithHint(string problem, Config defaults)
     {
-        var end = problem.IndexOf(": is not a key", StringComparison.Ordinal);
+        var end = problem.IndexOf(": unknown key", StringComparison.Ordinal);
         var dot = end < 0 ? -1 : problem.LastIndexOf('.', end);
         if (dot < 0 || !defaults.HasPath(problem[..dot]) || !defaults.GetValue(problem[..dot]).IsObject())
         {
@@ -92,7 +92,7 @@ internal static partial class HostKeys
         }
 
         var names = defaults.GetConfig(problem[..dot]).AsEnumerable().Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
-        return $"{problem[..end]}: is not a key{Nearest.Hint(problem[(dot + 1)..end], names)}";
+        return $"{problem[..end]}: unknown key{Nearest.Hint(problem[(dot + 1)..end], names)}";
     }
 
     [GeneratedRegex(@"\A(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])\z")]

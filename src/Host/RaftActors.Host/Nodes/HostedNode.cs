@@ -32,17 +32,17 @@ internal sealed class HostedNode : IAsyncDisposable
 
     public IActorRef Router { get; }
 
-    /// <summary>Where actors of the host live.</summary>
+    /// <summary>The actor system, for actors of the host.</summary>
     public IActorRefFactory Actors => _system;
 
-    /// <summary>Ends when the actor system has: after <see cref="DisposeAsync"/>, or by itself when the cluster has downed this
+    /// <summary>Completes when the actor system has terminated: after <see cref="DisposeAsync"/>, or because the cluster downed this
     /// node.</summary>
     public Task WhenTerminated => _system.WhenTerminated;
 
-    /// <exception cref="ConfigurationProblem">It cannot start; nothing is left running.</exception>
+    /// <exception cref="ConfigurationProblem">The node cannot start; nothing is left running.</exception>
     public static async Task<HostedNode> StartAsync(NodeConfiguration configuration)
     {
-        // The directory first: a second process of the same node is told what it is, not that its ports are taken.
+        // The directory first: a second process of the same node gets that message, not one about its ports.
         var directory = DataDirectory.Open(configuration.DataDirectory, configuration.NodeId);
         if (configuration.Remote is { } remote && StartCheck.PortProblem(configuration.RemoteKey, remote) is { } taken)
         {
@@ -83,7 +83,7 @@ internal sealed class HostedNode : IAsyncDisposable
         var shutdown = CoordinatedShutdown.Get(_system);
         if (TlsFailures.IsTlsFailure(shutdown))
         {
-            // Its phases are spent: what they would do is done here.
+            // The shutdown phases have already run: do their work here.
             await _raft.StopAsync().ConfigureAwait(false);
             await _system.Terminate().ConfigureAwait(false);
         }
@@ -96,15 +96,15 @@ internal sealed class HostedNode : IAsyncDisposable
         _directory.Dispose();
     }
 
-    /// <summary>Ends it without handing over or saying goodbye; the system must be configured not to shut down in phases when
-    /// terminated.</summary>
+    /// <summary>Terminates the node without handover or leave; the system must be configured not to run shutdown phases on
+    /// termination.</summary>
     public async Task KillAsync()
     {
         await _system.Terminate().ConfigureAwait(false);
         _directory.Dispose();
     }
 
-    /// <summary>A node that its cluster has removed ends, also when its shutdown phases are spent.</summary>
+    /// <summary>A node removed by its cluster stops, even if its shutdown phases have already run.</summary>
     private static void EndWithMembership(ActorSystem system)
     {
         if (system.Settings.HasCluster)

@@ -23,7 +23,7 @@ internal static class ListenAddress
             return new IPEndPoint(IPAddress.Loopback, port);
         }
 
-        // An IPv6 address stands in brackets: without them nobody can tell where it ends and the port begins.
+        // An IPv6 address must be in brackets: otherwise the start of the port is ambiguous.
         var bracketed = host.Length > 2 && host[0] == '[' && host[^1] == ']';
         return bracketed != host.Contains(':') || !IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address)
             ? null
@@ -31,8 +31,7 @@ internal static class ListenAddress
     }
 
     /// <summary>
-    /// Where a node listens that is known under a name: the first address of the name, as Akka.Remote takes it. Null if the name has none
-    /// now.
+    /// The listening address for a host name: its first address, as Akka.Remote uses it. Null if the name does not resolve.
     /// </summary>
     public static IPEndPoint? Resolve(string host, int port)
     {
@@ -52,12 +51,12 @@ internal static class ListenAddress
         }
         catch (Exception unknown) when (unknown is SocketException or ArgumentException)
         {
-            // Akka.Remote says it when it starts; the name may be known by then.
+            // Akka.Remote reports it when it starts; the name may resolve by then.
             return null;
         }
     }
 
-    /// <summary>Why nobody can listen there now, and what to do; null if it is possible.</summary>
+    /// <summary>Why it is not possible to listen there now, and what to do; null if it is.</summary>
     public static string? ProblemOf(IPEndPoint endpoint)
     {
         if (endpoint.Port == 0)
@@ -75,18 +74,18 @@ internal static class ListenAddress
         {
             return refused.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => "another program uses the port; end it, or give another port",
-                SocketError.AddressNotAvailable => "it is not an address of this machine; give one that is",
-                SocketError.AccessDenied => "this user may not use the port; give one above 1023",
+                SocketError.AddressAlreadyInUse => "another program uses the port; stop it, or use another port",
+                SocketError.AddressNotAvailable => "it is not an address of this machine; use one that is",
+                SocketError.AccessDenied => "this user may not use the port; use one above 1023",
                 _ => refused.Message,
             };
         }
     }
 
-    /// <summary>Whether nobody listens there now.</summary>
+    /// <summary>Whether the port is free now.</summary>
     public static bool IsFree(IPEndPoint endpoint) => ProblemOf(endpoint) is null;
 
-    /// <summary>Ports of the loopback address that nobody uses now, all different.</summary>
+    /// <summary>Distinct ports of the loopback address that are free now.</summary>
     public static int[] FreeLoopbackPorts(int count)
     {
         var listeners = new TcpListener[count];

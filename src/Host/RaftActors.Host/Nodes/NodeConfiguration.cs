@@ -9,7 +9,7 @@ using RaftActors.Settings;
 namespace RaftActors.Host.Nodes;
 
 /// <summary>
-/// The whole configuration of a node. Weaker ones last: command line, environment, file, what follows from them, the host's reference, the
+/// The whole configuration of a node. By precedence: command line, environment, file, derived settings, the host's reference, the
 /// references of the store and the runtime, Akka's own.
 /// </summary>
 internal sealed class NodeConfiguration
@@ -19,7 +19,7 @@ internal sealed class NodeConfiguration
 
     private const string DefaultSystemName = "raftactors";
 
-    /// <summary>The key that says where HTTP listens.</summary>
+    /// <summary>The key of the address on which HTTP listens.</summary>
     public const string HttpKey = "raft-actors.host.http";
 
     private NodeConfiguration(
@@ -40,30 +40,30 @@ internal sealed class NodeConfiguration
         RemoteKey = remoteKey;
     }
 
-    /// <summary>What the node's actor system is called.</summary>
+    /// <summary>The name of the node's actor system.</summary>
     public string SystemName { get; }
 
     public Config Config { get; }
 
     public IPEndPoint Http { get; }
 
-    /// <summary>Names under which HTTP answers, besides loopback and the address where it listens.</summary>
+    /// <summary>Names under which HTTP answers, besides loopback and the listening address.</summary>
     public IReadOnlyList<string> AllowedHosts { get; }
 
     public string DataDirectory { get; }
 
     public string NodeId => Config.GetString("raft-actors.node-id", "");
 
-    /// <summary>Where this node listens for others, if that is an IP address of its own.</summary>
+    /// <summary>Where this node listens for other nodes, if configured as an IP address.</summary>
     public IPEndPoint? Remote { get; }
 
-    /// <summary>The key that says so.</summary>
+    /// <summary>The key of that address.</summary>
     public string RemoteKey { get; }
 
     /// <exception cref="ConfigurationProblem">Names every problem found.</exception>
     public static NodeConfiguration Load(string file, IEnumerable<string> settings, IReadOnlyDictionary<string, string> environment)
     {
-        // An option at a time, so that the line and column are those of its own text.
+        // One option at a time, so that line and column refer to its own text.
         var user = settings.Select(s => HoconText.Parse(Overrides.FromOption(s), $"--set {s}", environment)).Reverse().Aggregate(
             ConfigurationFactory.Empty, (all, next) => all.WithFallback(next));
         var variables = HoconText.Parse(Overrides.FromEnvironment(environment), "environment", environment);
@@ -71,9 +71,9 @@ internal sealed class NodeConfiguration
             user.WithFallback(variables).WithFallback(HoconText.Parse(HoconText.ReadFile(file), file, environment)), checkAll: true);
     }
 
-    /// <param name="user">What the user says.</param>
-    /// <param name="checkAll">Also what the runtime will check when it starts; for settings that people wrote.</param>
-    /// <param name="systemName">What the node's actor system is called.</param>
+    /// <param name="user">The settings of the user.</param>
+    /// <param name="checkAll">Whether to run the runtime's own checks too; for settings written by people.</param>
+    /// <param name="systemName">The name of the node's actor system.</param>
     /// <exception cref="ConfigurationProblem">Names every problem found.</exception>
     public static NodeConfiguration Create(Config user, bool checkAll, string systemName = DefaultSystemName)
     {
@@ -87,7 +87,7 @@ internal sealed class NodeConfiguration
         if (http is null)
         {
             problems.Add(
-                $"{HttpKey}: '{httpText}' is not an address:port to listen on, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080");
+                $"{HttpKey}: '{httpText}' is not a valid address:port; examples are 127.0.0.1:8080, [::1]:8080 or localhost:8080");
         }
 
         var dataDirectory = Text(known, "raft-actors.host.data-dir");
@@ -110,7 +110,7 @@ internal sealed class NodeConfiguration
             .WithFallback(PersistentLogProvider.DefaultConfig());
         if (checkAll)
         {
-            // What is said here of a key need not be said again by the runtime.
+            // A problem reported here need not be reported again by the runtime.
             var defaults = reference.WithFallback(PersistentLogProvider.DefaultConfig());
             var durations = HostKeys.WrongDurations(config, defaults).ToList();
             problems.AddRange(durations);
@@ -128,8 +128,8 @@ internal sealed class NodeConfiguration
             : throw new ConfigurationProblem(problems);
     }
 
-    /// <summary>What the runtime makes of it.</summary>
-    /// <exception cref="RaftConfigurationException">It is wrong.</exception>
+    /// <summary>The settings as read by the runtime.</summary>
+    /// <exception cref="RaftConfigurationException">It is invalid.</exception>
     public RaftSettings Settings()
     {
         using var system = ActorSystem.Create(SystemName, Quiet.WithFallback(Config));
@@ -140,7 +140,7 @@ internal sealed class NodeConfiguration
         config.GetValue(key) is { } value && !value.IsObject() && !value.IsArray() ? value.GetString() ?? "" : "";
 
     /// <summary>
-    /// The address under which the others know this node is where its actor system listens; one that is found says that itself.
+    /// Derived settings: the actor system listens at the node's address in the table of nodes. With discovery that address is set directly.
     /// </summary>
     private static (Config Config, IPEndPoint? Endpoint, string Key) Remoting(Config known)
     {
@@ -164,12 +164,12 @@ internal sealed class NodeConfiguration
         var config = ConfigurationFactory.ParseString(
             $"akka.remote.dot-netty.tcp {{ hostname = {HoconWriter.Quote(host)}\n port = {port} }}");
 
-        // With an address of its own to listen on, the one that the others know may be somebody else's on this machine.
+        // With a separate listening address, the public address may belong to another program on this machine.
         return known.HasPath($"{own}.public-port") ? (config, listens, own) : (
             config, ListenAddress.Resolve(host, port), "raft-actors.nodes");
     }
 
-    /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start names every mistake.</summary>
+    /// <summary>The runtime's own check, in a system that opens no port and no file, so that one start reports every mistake.</summary>
     private static IEnumerable<string> CheckRuntime(Config config)
     {
         try

@@ -1,6 +1,6 @@
 namespace RaftActors.Host.Nodes;
 
-/// <summary>The nodes of this process: one, or in the demo several, of which some may be dead at the moment.</summary>
+/// <summary>The nodes of this process: one, or in the demo several, some of which may currently be dead.</summary>
 /// <remarks>Safe from any thread.</remarks>
 internal sealed class NodeSet
 {
@@ -10,7 +10,7 @@ internal sealed class NodeSet
     private uint _next;
 
     /// <param name="ids">Every node's id, in order.</param>
-    /// <param name="nodes">Those that run.</param>
+    /// <param name="nodes">The running nodes.</param>
     public NodeSet(IReadOnlyList<string> ids, IEnumerable<HostedNode> nodes)
     {
         Ids = ids;
@@ -26,7 +26,7 @@ internal sealed class NodeSet
 
     public IReadOnlyList<string> Ids { get; }
 
-    /// <summary>Those that run now, in order.</summary>
+    /// <summary>The running nodes, in order.</summary>
     public IReadOnlyList<HostedNode> Running => _running;
 
     public HostedNode? Find(string id)
@@ -42,7 +42,7 @@ internal sealed class NodeSet
         return null;
     }
 
-    /// <summary>The next in turn; null if none runs.</summary>
+    /// <summary>The next in turn; null if none is running.</summary>
     public HostedNode? Next()
     {
         var running = _running;

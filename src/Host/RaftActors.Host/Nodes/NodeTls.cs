@@ -10,9 +10,9 @@ using Akka.Remote.Transport.DotNetty;
 namespace RaftActors.Host.Nodes;
 
 /// <summary>
-/// What <c>akka.remote.dot-netty.tcp.ssl</c> says, checked before the actor system starts, and stricter than Akka.Remote in one point:
-/// with <c>validate-certificate-hostname</c> the caller's certificate too must be valid for a node's host. Akka.Remote compares names
-/// only when it calls.
+/// Checks <c>akka.remote.dot-netty.tcp.ssl</c> before the actor system starts. Stricter than Akka.Remote in one point: with
+/// <c>validate-certificate-hostname</c> the certificate of an incoming connection must also be valid for a node's host. Akka.Remote
+/// compares names only for outgoing connections.
 /// </summary>
 internal static class NodeTls
 {
@@ -42,14 +42,14 @@ internal static class NodeTls
                 var problem = Problem(shown, errors, hosts);
                 if (problem is not null && Interlocked.Exchange(ref last, $"{peer} {problem}") != $"{peer} {problem}")
                 {
-                    log.Warning("A certificate of {0} is refused: {1}", peer, problem);
+                    log.Warning("Certificate of {0} refused: {1}", peer, problem);
                 }
 
                 return problem is null;
             }));
     }
 
-    /// <summary>One line for each thing that would keep TLS from working.</summary>
+    /// <summary>One line per problem that would prevent TLS from working.</summary>
     public static IEnumerable<string> Check(Config config)
     {
         var problems = Check(config, out var certificate);
@@ -63,11 +63,11 @@ internal static class NodeTls
         var known = hosts is null ? errors & ~SslPolicyErrors.RemoteCertificateNameMismatch : errors;
         if (shown is null || known != SslPolicyErrors.None)
         {
-            return shown is null ? "there is none" : known.ToString();
+            return shown is null ? "none was presented" : known.ToString();
         }
 
         return hosts is { Count: > 0 } && !hosts.Any(host => shown.MatchesHostname(host))
-            ? $"'{shown.Subject}' is valid for no host of raft-actors.nodes ({string.Join(", ", hosts)})"
+            ? $"'{shown.Subject}' is not valid for any host of raft-actors.nodes ({string.Join(", ", hosts)})"
             : null;
     }
 
@@ -86,7 +86,7 @@ internal static class NodeTls
         {
             return
             [
-                $"{Tcp}.ssl.certificate.path: '{path}' cannot be read: there is no such file; name the PKCS#12 file of this node's "
+                $"{Tcp}.ssl.certificate.path: '{path}' does not exist; name the PKCS#12 file of this node's "
                     + "certificate",
             ];
         }
@@ -96,7 +96,7 @@ internal static class NodeTls
             certificate = X509CertificateLoader.LoadPkcs12FromFile(path, ssl.GetString("certificate.password", ""));
             return certificate.HasPrivateKey
                 ? []
-                : [$"{Tcp}.ssl.certificate.path: '{path}' holds no private key; it must hold the node's certificate with its key"];
+                : [$"{Tcp}.ssl.certificate.path: '{path}' contains no private key; it must contain the node's certificate with its key"];
         }
         catch (Exception unreadable)
             when (unreadable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)

@@ -8,14 +8,15 @@ internal static partial class Overrides
 {
     private const string Prefix = "RAFTACTORS__";
 
-    /// <summary><c>key=value</c>; what begins with a bracket or a quotation mark is HOCON, anything else is a text.</summary>
+    /// <summary><c>key=value</c>; a value that begins with a bracket or a quotation mark is HOCON, any other is a text.</summary>
     public static string FromOption(string assignment)
     {
         var equals = assignment.IndexOf('=');
         var key = equals < 0 ? assignment : assignment[..equals].Trim();
         if (equals < 0 || !Key().IsMatch(key))
         {
-            throw new ConfigurationProblem($"--set {assignment}: must be key=value, such as raft-actors.host.http=127.0.0.1:8081");
+            throw new ConfigurationProblem(
+                $"--set {assignment}: must be of the form key=value, such as raft-actors.host.http=127.0.0.1:8081");
         }
 
         return $"{key} = {Value(assignment[(equals + 1)..].Trim())}\n";
@@ -36,7 +37,8 @@ internal static partial class Overrides
             .Select(v =>
                 Key().IsMatch(v.Path)
                     ? $"{v.Path} = {Value(v.Value.Trim())}\n"
-                    : throw new ConfigurationProblem($"environment variable {v.Key}: names no key; {Prefix}A__B_C is raft-actors.a.b-c"));
+                    : throw new ConfigurationProblem(
+                        $"environment variable {v.Key}: does not name a key; {Prefix}A__B_C is raft-actors.a.b-c"));
         return string.Concat(lines);
     }
 

@@ -6,26 +6,26 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Host.Nodes;
 
-/// <summary>Which nodes can be connected to. A node that listens is taken to be there, whatever it would say.</summary>
+/// <summary>Which nodes are reachable. A node that listens counts as alive, whatever it would answer.</summary>
 internal sealed class Reach(ImmutableSortedDictionary<string, Address> nodes)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private readonly Dictionary<string, Task<bool>> _tried = new(StringComparer.Ordinal);
 
-    /// <summary>Why the majority of a group is not lost, or cannot be known to be; null if it is lost.</summary>
+    /// <summary>Why the majority of a group is not lost, or not known to be lost; null if it is lost.</summary>
     public async Task<string?> WhyNotLostAsync(OfflineReplica replica, CancellationToken cancel)
     {
         var voters = replica.Members.AllVoters;
         if (voters.FirstOrDefault(v => v != replica.Replica && !nodes.ContainsKey(v.Value)) is { IsNone: false } unknown)
         {
-            return $"no address of its voter {unknown} is known, so nobody can tell whether it is gone; say the last one with --set "
+            return $"the address of its voter {unknown} is unknown, so it may be alive; give its last address with --set "
                 + $"raft-actors.nodes.{unknown}=HOST:PORT";
         }
 
         var there = new long[voters.Length];
         for (var i = 0; i < voters.Length; i++)
         {
-            // This replica is counted too: where it and the reachable ones are a majority, starting it is all that is needed.
+            // This replica is counted too: if it and the reachable ones are a majority, it only has to be started.
             there[i] = voters[i] == replica.Replica || await IsThereAsync(voters[i], cancel).ConfigureAwait(false) ? 1 : 0;
         }
 
@@ -36,8 +36,8 @@ internal sealed class Reach(ImmutableSortedDictionary<string, Address> nodes)
 
         var reached = voters.Where((v, i) => there[i] == 1 && v != replica.Replica)
             .Select(v => $"{v} at {nodes[v.Value].Host}:{nodes[v.Value].Port}");
-        return $"its majority is not gone: {string.Join(", ", reached)} can be connected to, and {replica.Replica} is here. Start "
-            + $"{replica.Replica}; or stop those, if they are to be given up";
+        return $"its majority is not lost: {string.Join(", ", reached)} can be reached, and {replica.Replica} is here. Start "
+        + $"{replica.Replica}, or stop the others to give them up";
     }
 
     private Task<bool> IsThereAsync(ReplicaId node, CancellationToken cancel)
@@ -53,7 +53,7 @@ internal sealed class Reach(ImmutableSortedDictionary<string, Address> nodes)
     private static async Task<bool> ConnectAsync(Address address, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(ConnectTimeout);
         using var client = new TcpClient();
         try
         {
@@ -62,7 +62,7 @@ internal sealed class Reach(ImmutableSortedDictionary<string, Address> nodes)
         }
         catch (Exception gone) when (gone is SocketException || (gone is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            // Refused, unknown or silent: as far as can be told from here, it is gone.
+            // Refused, unknown or silent: as far as is known here, it is gone.
             return false;
         }
     }

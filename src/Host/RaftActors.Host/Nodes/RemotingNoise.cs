@@ -5,9 +5,8 @@ using Akka.Event;
 namespace RaftActors.Host.Nodes;
 
 /// <summary>
-/// Keeps Akka.Remote's own lines about connections out of the log: several with a stack trace each time a peer goes away, and again at
-/// every attempt to reach it. RA3005 and RA3006 say the same in one line. <c>akka.remote.log-remote-lifecycle-events = on</c> brings them
-/// back.
+/// Suppresses Akka.Remote's own log lines about connections: several with a stack trace whenever a peer disconnects, and again on every
+/// attempt to reach it. RA3005 and RA3006 report the same in one line. <c>akka.remote.log-remote-lifecycle-events = on</c> restores them.
 /// </summary>
 internal sealed class RemotingNoise : LogFilterBase
 {
@@ -18,7 +17,7 @@ internal sealed class RemotingNoise : LogFilterBase
     /// <inheritdoc />
     public override LogFilterType FilterType => LogFilterType.Content;
 
-    /// <summary>The filter as part of an actor system's setup; none when its lines are asked for.</summary>
+    /// <summary>The filter as part of an actor system's setup; none if its lines are wanted.</summary>
     public static Setup? For(Config config) =>
         config.GetBoolean("akka.remote.log-remote-lifecycle-events") ? null : new LogFilterSetup([new RemotingNoise()]);
 

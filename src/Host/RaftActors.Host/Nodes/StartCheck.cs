@@ -2,10 +2,10 @@ using System.Net;
 
 namespace RaftActors.Host.Nodes;
 
-/// <summary>Whether a node could start here and now, found out without starting anything.</summary>
+/// <summary>Checks whether a node could start here and now, without starting anything.</summary>
 internal static class StartCheck
 {
-    /// <summary>One line a problem. While the node itself runs, its ports and its directory are in use as they should be.</summary>
+    /// <summary>One line per problem. While the node itself runs, its ports and directory are expected to be in use.</summary>
     public static IEnumerable<string> Problems(NodeConfiguration configuration)
     {
         var (problem, isHeld) = DataDirectory.Check(configuration.DataDirectory, configuration.NodeId);
@@ -30,16 +30,16 @@ internal static class StartCheck
         }
     }
 
-    /// <summary>Null if it can be listened on.</summary>
+    /// <summary>Null if it is possible to listen there.</summary>
     public static string? PortProblem(string key, IPEndPoint endpoint) =>
-        ListenAddress.ProblemOf(endpoint) is { } why ? $"{key}: {endpoint} cannot be listened on: {why}" : null;
+        ListenAddress.ProblemOf(endpoint) is { } why ? $"{key}: cannot listen on {endpoint}: {why}" : null;
 
-    /// <summary>Null unless two listeners of one node would want the same port.</summary>
+    /// <summary>Null unless two listeners of one node use the same port.</summary>
     public static string? SamePort(IPEndPoint http, IPEndPoint? remote, string remoteKey) =>
         remote is not null && http.Port != 0 && http.Port == remote.Port
         && (http.Address.Equals(remote.Address) || IsAny(http) || IsAny(remote))
             ? $"{NodeConfiguration.HttpKey}: {http} is the port where this node listens for other nodes ({remoteKey}); "
-                + "give HTTP another port"
+                + "use another port for HTTP"
             : null;
 
     private static bool IsAny(IPEndPoint endpoint) => endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RaftActors.Host.Nodes;
 
-/// <summary>Waits for Ctrl-C or SIGTERM; a second one ends the process at once, as without this.</summary>
+/// <summary>Waits for Ctrl-C or SIGTERM; a second one terminates the process at once, as by default.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +16,7 @@ internal sealed class StopSignal : IDisposable
 
     public bool IsAsked => _asked.Task.IsCompleted;
 
-    /// <summary>Ends when asked to stop, or after the time if one is given; that counts as being asked unless it is said not to.</summary>
+    /// <summary>Completes on a signal, or after the given time, which by default counts as a signal.</summary>
     public async Task WaitAsync(TimeSpan? atMost, CancellationToken cancel, bool endsThen = true)
     {
         try
@@ -25,7 +25,7 @@ internal sealed class StopSignal : IDisposable
         }
         catch (Exception over) when (over is TimeoutException or OperationCanceledException)
         {
-            // Both are reasons to stop like the signal.
+            // Treat both like the signal.
             if (endsThen || over is OperationCanceledException)
             {
                 _asked.TrySetResult();

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace RaftActors.Host.Nodes;
 
 /// <summary>
-/// An authority and one certificate for all nodes on loopback. The authority's key is forgotten: nothing more can be signed with it.
+/// An authority and one certificate for all nodes on loopback. The authority's key is discarded: nothing more can be signed with it.
 /// </summary>
 internal static class TestCertificates
 {
@@ -15,7 +15,7 @@ internal static class TestCertificates
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
 
     /// <returns>The authority's certificate (PEM) and the node's with its key (PKCS#12).</returns>
-    /// <exception cref="IOException">One of the files is there already, or cannot be written.</exception>
+    /// <exception cref="IOException">One of the files exists already, or cannot be written.</exception>
     public static (string Authority, string Node) Create(string directory, IEnumerable<string> names, string password, TimeSpan validFor)
     {
         using var authority = Authority(validFor);
@@ -35,7 +35,7 @@ internal static class TestCertificates
         return request.CreateSelfSigned(ValidFrom, ValidFrom + validFor);
     }
 
-    /// <summary>A node's certificate of an authority, with exactly these names.</summary>
+    /// <summary>A node's certificate signed by an authority, with exactly these names.</summary>
     internal static (string Authority, string Node) Create(
         X509Certificate2 authority, string directory, IEnumerable<string> names, string password, TimeSpan validFor)
     {

@@ -212,7 +212,7 @@ async function load() {
       const reply = await send("POST", "/v1/counters/page", '{"add":1}');
       if (!reply.ok) { await new Promise(done => setTimeout(done, 200)); }
     } catch {
-      // The connection broke; the state line says so. The next try is a little later.
+      // The connection broke, as the status line shows; retry a little later.
       await new Promise(done => setTimeout(done, 1000));
     }
   }
@@ -222,7 +222,7 @@ $("load").addEventListener("change", () => { if ($("load").checked) { for (let i
 // ---- events ---------------------------------------------------------------------------------------------------------------------------
 const stream = new EventSource("/v1/events");
 stream.addEventListener("open", () => { $("connection").textContent = "Live"; });
-stream.addEventListener("error", () => { $("connection").textContent = "Connection lost; trying again"; });
+stream.addEventListener("error", () => { $("connection").textContent = "Connection lost; reconnecting"; });
 stream.addEventListener("status", event => {
   state = JSON.parse(event.data);
   fresh = state.writes;

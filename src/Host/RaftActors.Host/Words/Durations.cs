@@ -5,15 +5,15 @@ using RaftActors.Machines.Locks;
 namespace RaftActors.Host.Words;
 
 /// <summary>
-/// Durations at every door: one syntax, HOCON's (<c>500ms</c>, <c>30s</c>, <c>5 minutes</c>, <c>12h</c>, <c>30d</c>), and one range. HTTP
-/// gives them in milliseconds, as its names say.
+/// Durations in all user input: one syntax, HOCON's (<c>500ms</c>, <c>30s</c>, <c>5 minutes</c>, <c>12h</c>, <c>30d</c>), and one range.
+/// HTTP uses milliseconds, as its property names say.
 /// </summary>
 internal static partial class Durations
 {
-    /// <summary>30 days, in milliseconds: as long as a lock may be held, and less than a timer of .NET can count.</summary>
+    /// <summary>30 days, in milliseconds: the maximum time of a lock, and within the range of .NET timers.</summary>
     public const long MaxMilliseconds = LockCommands.MaxTtlMs;
 
-    /// <summary>What is allowed, for messages.</summary>
+    /// <summary>The allowed values, for messages.</summary>
     public const string Allowed = "write a whole number with ms, s, m, h or d, from 1ms to 30d, such as 500ms, 30s, 5m, 12h or 30d";
 
     /// <summary>Null if it is not a duration, or out of range.</summary>

@@ -1,22 +1,22 @@
 namespace RaftActors.Host.Words;
 
-/// <summary>What somebody may have meant who wrote a name that is not known.</summary>
+/// <summary>Suggestions for an unknown name.</summary>
 internal static class Nearest
 {
-    /// <summary>Longer names are not compared letter by letter: nobody mistypes them.</summary>
+    /// <summary>Longer names are not compared: they are hardly typing errors.</summary>
     private const int MaxCompared = 64;
 
     /// <summary>
-    /// The end of a sentence about a name that is not known: the nearest known name, and all of them. <c>; did you mean 'prefix'? Known are
-    /// after, limit, prefix.</c>
+    /// The end of a sentence about an unknown name: the nearest known name, and all of them.
+    /// <c>; did you mean 'prefix'? Known: after, limit, prefix.</c>
     /// </summary>
     public static string Hint(string name, IReadOnlyCollection<string> known) => known.Count == 0
-        ? "; none is known here."
+        ? "; none are allowed here."
         : Of(name, known) is { } nearest
-            ? $"; did you mean '{nearest}'? Known are {string.Join(", ", known)}."
-            : $"; known are {string.Join(", ", known)}.";
+            ? $"; did you mean '{nearest}'? Known: {string.Join(", ", known)}."
+            : $"; known: {string.Join(", ", known)}.";
 
-    /// <summary>The nearest of the known names, or null if none is near.</summary>
+    /// <summary>The nearest of the known names, or null if none is close.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         string? nearest = null;
@@ -33,7 +33,7 @@ internal static class Nearest
         return nearest;
     }
 
-    /// <summary>How many letters must be put in, taken out, replaced or swapped with their neighbour, whatever their case.</summary>
+    /// <summary>How many letters must be inserted, removed, replaced or swapped with their neighbour, ignoring case.</summary>
     private static int Distance(string left, string right)
     {
         if (left.Length > MaxCompared || right.Length > MaxCompared)

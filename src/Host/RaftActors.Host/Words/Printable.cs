@@ -4,30 +4,30 @@ using System.Text;
 namespace RaftActors.Host.Words;
 
 /// <summary>
-/// The one place that makes text of unknown origin (keys, values, owners, accounts, messages that quote them) fit for a person's eyes: on
-/// one line, without anything that a terminal obeys or that hides or reorders what stands there.
+/// The one place that makes text of unknown origin (keys, values, owners, accounts, messages that quote them) safe to display: on one
+/// line, without terminal controls or characters that hide or reorder text.
 /// </summary>
 internal static class Printable
 {
     /// <summary>
-    /// A text as it is, but for what cannot be shown, which is escaped; so is the backslash, so that every text has a form of its own.
+    /// A text with unprintable characters escaped; backslashes are escaped too, so that the form is unambiguous.
     /// </summary>
     public static string Text(string text) => Escaped(text, alsoBackslash: true);
 
-    /// <summary>One field of a line: in quotation marks if it would not be told from its neighbours without.</summary>
+    /// <summary>One field of a line: in quotation marks if it could be confused with its neighbours.</summary>
     public static string Word(string text) =>
         text.Length == 0 || text.AsSpan().IndexOfAny(" \",:") >= 0
             ? $"\"{Text(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
             : Text(text);
 
     /// <summary>
-    /// A sentence that may quote what others wrote. Backslashes stay: they are more often part of a path than of an escape.
+    /// A sentence that may quote foreign text. Backslashes stay: they are more often part of a path than of an escape.
     /// </summary>
     public static string Sentence(string text) => Escaped(text, alsoBackslash: false);
 
     /// <summary>The beginning of a value; bytes that are not UTF-8 as <c>\xff</c>.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="maxRunes">How many characters at most; three dots stand for the rest.</param>
+    /// <param name="maxRunes">The maximum number of characters; three dots stand for the rest.</param>
     public static string Value(ReadOnlySpan<byte> value, int maxRunes)
     {
         var text = new StringBuilder();
@@ -44,7 +44,7 @@ internal static class Printable
             }
             else
             {
-                // One byte at a time: what follows it may be text.
+                // One byte at a time: text may follow.
                 length = 1;
                 text.Append(CultureInfo.InvariantCulture, $"\\x{value[0]:x2}");
             }
@@ -100,8 +100,8 @@ internal static class Printable
     }
 
     /// <summary>
-    /// Controls (also those of ISO 6429 above 0x7f), separators of lines, marks that join, hide or turn text around, spaces that look like
-    /// another or like none, and what has no agreed look.
+    /// Controls (also those of ISO 6429 above 0x7f), line separators, marks that join, hide or reorder text, spaces that look like another
+    /// space or are invisible, and characters without a defined appearance.
     /// </summary>
     private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {

@@ -11,7 +11,6 @@ using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Snapshots;
-using RaftActors.Replicas;
 using RaftActors.Settings;
 using RaftActors.Storage;
 
@@ -195,7 +194,7 @@ public sealed class OfflineStore : IAsyncDisposable
     {
         try
         {
-            var state = log.State with { Snapshot = SnapshotAssembly.WithTimestamp(log.State.Snapshot, log.MachineState) };
+            var state = log.State with { Snapshot = MachineSnapshot.WithLogTime(log.State.Snapshot, log.MachineState) };
             return new Replica(Settings.NodeId, Settings.Protocol, state, seed: 0, default);
         }
         catch (Exception damaged) when (damaged is InvariantViolation or FormatException)
@@ -217,9 +216,8 @@ public sealed class OfflineStore : IAsyncDisposable
 
         try
         {
-            var type = Group(state.Group).MachineType;
-            var machine = new ReplicatedMachine(() => (IStateMachine)Activator.CreateInstance(type)!, state.Group);
-            machine.Load(state.Bytes, new EntryId(new LogIndex(state.Index), new Term(state.Term)));
+            var at = new EntryId(new LogIndex(state.Index), new Term(state.Term));
+            MachineSnapshot.CheckLoads(Group(state.Group).Factory, state.Group, state.Bytes, at);
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {

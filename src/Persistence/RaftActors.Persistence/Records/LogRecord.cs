@@ -3,9 +3,22 @@ using RaftActors.Protocol.Effects;
 namespace RaftActors.Persistence.Records;
 
 /// <summary>One journal event: the writes and compaction notes that waited together, in order. Atomic.</summary>
-internal sealed record LogRecord(IReadOnlyList<LogOperation> Operations) : IStoredRecord;
+internal sealed record LogRecord(IReadOnlyList<LogOperation> Operations) : IStoredRecord
+{
+    /// <summary>The last write, or null if there are only compaction notes.</summary>
+    public Persist? LastWrite
+    {
+        get
+        {
+            for (var i = Operations.Count - 1; i >= 0; i--)
+            {
+                if (Operations[i].Write is { } write)
+                {
+                    return write;
+                }
+            }
 
-/// <summary>A step of a <see cref="LogRecord"/>: exactly one of the two.</summary>
-/// <param name="Write">A replica's write.</param>
-/// <param name="Compaction">A change of the log's start.</param>
-internal readonly record struct LogOperation(Persist? Write, CompactionNote? Compaction);
+            return null;
+        }
+    }
+}

@@ -1,9 +1,9 @@
+using RaftActors.Messages;
 using RaftActors.TestKit.Machines;
 using System.Text;
 using RaftActors.Machines;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Log;
-using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Failures;
@@ -19,17 +19,17 @@ public sealed class ApplyFailureTests
         var failed = _log.Command("bug");
 
         Assert.Equal(
-            (ResponseStatus.MachineError, 1L, 7L, "The machine failed on this command; see the node logs."),
-            (failed.Status, failed.Index, failed.Term, failed.Message));
+            (Outcome.MachineError, 1L, 7L, "The machine failed on this command; see the node logs."),
+            (failed.Outcome, failed.Index, failed.Term, failed.Message));
         Assert.Equal("1", Text(_log.Command("x")));
     }
 
     [Fact]
     public void A_MachineException_must_be_answered_with_its_message_under_either_policy()
     {
-        Assert.Equal((ResponseStatus.MachineError, "Not on a Sunday."), Told(_log.Command("declared")));
+        Assert.Equal((Outcome.MachineError, "Not on a Sunday."), Told(_log.Command("declared")));
         Fault();
-        Assert.Equal((ResponseStatus.MachineError, "Not on a Sunday."), Told(_log.Command("declared")));
+        Assert.Equal((Outcome.MachineError, "Not on a Sunday."), Told(_log.Command("declared")));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ApplyFailureTests
         _log.Restart();
         Assert.Throws<InvalidOperationException>(() => _log.Command("bug"));
         _log.Append(EntryKind.Envelope, Envelopes.Terms(MachineTerms.First));
-        Assert.Equal(ResponseStatus.MachineError, _log.Command("bug").Status);
+        Assert.Equal(Outcome.MachineError, _log.Command("bug").Outcome);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ApplyFailureTests
 
     private void Fault() => _log.Append(EntryKind.Envelope, Envelopes.Terms(new MachineTerms(1, ApplyExceptionPolicy.Fault)));
 
-    private static (ResponseStatus, string?) Told(in AppliedEntry applied) => (applied.Status, applied.Message);
+    private static (Outcome, string?) Told(in AppliedEntry applied) => (applied.Outcome, applied.Message);
 
     private static string Text(in AppliedEntry applied) => Encoding.UTF8.GetString(applied.Result.Span);
 

@@ -1,9 +1,9 @@
 using System.Text;
 using RaftActors.Machines;
 using RaftActors.Machines.Versions;
+using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Failures;
@@ -30,7 +30,7 @@ public sealed class SkippedEntryTests
 
         var answers = _entries.Select(e => machine.Apply(e)).ToList();
 
-        Assert.Equal(ResponseStatus.MachineError, answers[2].Status);
+        Assert.Equal(Outcome.MachineError, answers[2].Outcome);
         Assert.Equal("3", Encoding.UTF8.GetString(answers[5].Result.Span));
     }
 

@@ -3,7 +3,6 @@ using RaftActors.Machines;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Requests;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Parallel;
@@ -24,13 +23,13 @@ public sealed class ParallelApplyTests
     public void A_log_must_give_the_same_results_for_any_number_of_threads(int seed)
     {
         var log = RandomLog(new Random(seed), 4_000);
-        var expected = Outcome(log, threads: 1, batch: 1);
+        var expected = Run(log, threads: 1, batch: 1);
         Assert.Contains(expected, line => line.StartsWith("hash", StringComparison.Ordinal));
         Assert.Contains(expected, line => line.Contains("SessionExpired", StringComparison.Ordinal));
         Assert.Contains(expected, line => line.Contains("AnswerForgotten", StringComparison.Ordinal));
         foreach (var (threads, batch) in new[] { (1, 700), (2, 700), (4, 3), (4, 64), (8, 1_024) })
         {
-            Assert.Equal(expected, Outcome(log, threads, batch));
+            Assert.Equal(expected, Run(log, threads, batch));
         }
     }
 
@@ -69,8 +68,8 @@ public sealed class ParallelApplyTests
         var applied = new AppliedEntry[40];
         Assert.Equal(40, machine.ApplyNext(entries, 0, applied, out var failure));
         Assert.Null(failure);
-        Assert.Equal([21L, 30L], applied.Where(a => a.Status == ResponseStatus.MachineError).Select(a => a.Index));
-        Assert.Equal(38, applied.Count(a => a.Status == ResponseStatus.Ok));
+        Assert.Equal([21L, 30L], applied.Where(a => a.Outcome == Outcome.MachineError).Select(a => a.Index));
+        Assert.Equal(38, applied.Count(a => a.Outcome == Outcome.Ok));
     }
 
     [Fact]
@@ -80,11 +79,11 @@ public sealed class ParallelApplyTests
         var applied = new AppliedEntry[2];
         Assert.Equal(1, machine.ApplyNext([Entry(1, "no number=x"), Entry(2, "1=x")], 0, applied, out var failure));
         Assert.Null(failure);
-        Assert.Equal(ResponseStatus.MachineError, applied[0].Status);
+        Assert.Equal(Outcome.MachineError, applied[0].Outcome);
     }
 
     /// <summary>Everything a replica derives from a log: answers, hashes and its whole state.</summary>
-    private static List<string> Outcome(Entry[] log, int threads, int batch)
+    private static List<string> Run(Entry[] log, int threads, int batch)
     {
         var machine = new ReplicatedMachine(() => new Accounts(), "g", threads);
         var shown = new List<string>();
@@ -98,7 +97,7 @@ public sealed class ParallelApplyTests
                 Assert.Null(failure);
                 foreach (var answer in applied.AsSpan(0, count))
                 {
-                    shown.Add($"{answer.Status} {answer.Index} {answer.Message} {Encoding.UTF8.GetString(answer.Result.Span)}");
+                    shown.Add($"{answer.Outcome} {answer.Index} {answer.Message} {Encoding.UTF8.GetString(answer.Result.Span)}");
                 }
 
                 var last = entries[count - 1].Index.Value;

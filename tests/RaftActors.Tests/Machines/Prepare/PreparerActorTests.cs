@@ -2,6 +2,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Machines.Prepare;
+using RaftActors.Messages;
 using RaftActors.Requests;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
     {
         var request = Prepare("a");
         var prepared = _replica.ExpectMsg<PrepareProtocol.Prepared>();
-        Assert.Equal("a, prepared", Encoding.UTF8.GetString(prepared.Request.Body.Span));
+        Assert.Equal("a, prepared", Encoding.UTF8.GetString(prepared.Request.Command.Span));
         Assert.Equal((request.Id, _client.Ref), (prepared.Request.Id, prepared.ReplyTo));
     }
 
@@ -39,7 +40,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
     {
         var request = Prepare(text);
         var response = _client.ExpectMsg<ClientResponse>();
-        Assert.Equal((request.Id, ResponseStatus.BadRequest, message), (response.Id, response.Status, response.Message));
+        Assert.Equal((request.Id, Outcome.BadRequest, message), (response.Id, response.Outcome, response.Message));
         _replica.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -53,7 +54,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
         Stamped.Gate.Release();
         Assert.Equal(
             ["later, prepared", "b, prepared", "c, prepared"],
-            _replica.ReceiveN(3).Cast<PrepareProtocol.Prepared>().Select(p => Encoding.UTF8.GetString(p.Request.Body.Span)));
+            _replica.ReceiveN(3).Cast<PrepareProtocol.Prepared>().Select(p => Encoding.UTF8.GetString(p.Request.Command.Span)));
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
         var late = Prepare("never");
         Prepare("b");
         var response = _client.ExpectMsg<ClientResponse>();
-        Assert.Equal((late.Id, ResponseStatus.BadRequest), (response.Id, response.Status));
+        Assert.Equal((late.Id, Outcome.BadRequest), (response.Id, response.Outcome));
         _replica.ExpectMsg<PrepareProtocol.Prepared>();
     }
 
@@ -77,7 +78,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
 
         var one = Prepare("b");
         var response = _client.ExpectMsg<ClientResponse>();
-        Assert.Equal((one.Id, ResponseStatus.Busy), (response.Id, response.Status));
+        Assert.Equal((one.Id, Outcome.Busy), (response.Id, response.Outcome));
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
         _preparer.Tell(new Identify(1), TestActor);
         ExpectMsg<ActorIdentity>();
         Sys.Stop(_preparer);
-        Assert.All(_client.ReceiveN(2).Cast<ClientResponse>(), r => Assert.Equal(ResponseStatus.NotLeader, r.Status));
+        Assert.All(_client.ReceiveN(2).Cast<ClientResponse>(), r => Assert.Equal(Outcome.NoLeader, r.Outcome));
     }
 
     private IActorRef New(TimeSpan timeout) =>
@@ -96,7 +97,7 @@ public sealed class PreparerActorTests : Akka.TestKit.Xunit2.TestKit
 
     private ClientRequest Prepare(string text)
     {
-        var request = new ClientRequest("g", ++_nextId, RequestKind.Propose, Encoding.UTF8.GetBytes(text), 0);
+        var request = new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text));
         _preparer.Tell(new PrepareProtocol.Prepare(request, _client), _replica);
         return request;
     }

@@ -1,7 +1,7 @@
 using System.Text;
 using RaftActors.Machines;
+using RaftActors.Messages;
 using RaftActors.Protocol.Log;
-using RaftActors.Requests;
 using RaftActors.TestKit.Machines;
 using Xunit;
 
@@ -38,7 +38,7 @@ public sealed class SessionTests
         var session = _log.Open();
         foreach (var sequence in new[] { 3, 1, 3, 2, 1, 2 })
         {
-            Assert.Equal(ResponseStatus.Ok, _log.InSession(session, sequence, $"c{sequence}").Status);
+            Assert.Equal(Outcome.Ok, _log.InSession(session, sequence, $"c{sequence}").Outcome);
         }
 
         Assert.Equal(["c3", "c1", "c2"], List());
@@ -51,9 +51,9 @@ public sealed class SessionTests
         _log.InSession(session, 1, "a");
         _log.InSession(session, 3, "c", lowestAwaited: 3);
 
-        Assert.Equal(ResponseStatus.AnswerForgotten, _log.InSession(session, 1, "a").Status);
-        Assert.Equal(ResponseStatus.AnswerForgotten, _log.InSession(session, 2, "never seen").Status);
-        Assert.Equal(ResponseStatus.Ok, _log.InSession(session, 3, "c", lowestAwaited: 1).Status);
+        Assert.Equal(Outcome.AnswerForgotten, _log.InSession(session, 1, "a").Outcome);
+        Assert.Equal(Outcome.AnswerForgotten, _log.InSession(session, 2, "never seen").Outcome);
+        Assert.Equal(Outcome.Ok, _log.InSession(session, 3, "c", lowestAwaited: 1).Outcome);
         Assert.Equal(["a", "c"], List());
     }
 
@@ -67,7 +67,7 @@ public sealed class SessionTests
             log.InSession(session, i, $"c{i}");
         }
 
-        Assert.Equal(ResponseStatus.AnswerForgotten, log.InSession(session, 6, "c6").Status);
+        Assert.Equal(Outcome.AnswerForgotten, log.InSession(session, 6, "c6").Outcome);
         Assert.Equal("c7@1000000", Text(log.InSession(session, 7, "c7")));
         Assert.Equal(70, ListMachine.Parse(log.Machine.Query(default)).Count);
     }
@@ -79,8 +79,8 @@ public sealed class SessionTests
         var session = log.Open();
         log.InSession(session, 1, "short");
         log.InSession(session, 2, new string('x', 90));
-        Assert.Equal(ResponseStatus.AnswerForgotten, log.InSession(session, 1, "short").Status);
-        Assert.Equal(ResponseStatus.Ok, log.InSession(session, 2, "same").Status);
+        Assert.Equal(Outcome.AnswerForgotten, log.InSession(session, 1, "short").Outcome);
+        Assert.Equal(Outcome.Ok, log.InSession(session, 2, "same").Outcome);
     }
 
     /// <summary>K04: time is log time.</summary>
@@ -89,11 +89,11 @@ public sealed class SessionTests
     {
         var session = _log.Open();
         _log.Now += 10_000;
-        Assert.Equal(ResponseStatus.Ok, _log.InSession(session, 1, "a").Status);
+        Assert.Equal(Outcome.Ok, _log.InSession(session, 1, "a").Outcome);
         _log.Now += 10_001;
-        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(session, 2, "b").Status);
+        Assert.Equal(Outcome.SessionExpired, _log.InSession(session, 2, "b").Outcome);
         _log.Now -= 10_001;
-        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(session, 1, "a").Status);
+        Assert.Equal(Outcome.SessionExpired, _log.InSession(session, 1, "a").Outcome);
         Assert.Equal(["a"], List());
         Assert.Equal(_log.SaveAfterReplay(), _log.Save());
     }
@@ -105,7 +105,7 @@ public sealed class SessionTests
         var other = new MachineLog<ListMachine> { Settings = new MachineSettings { SessionTimeout = TimeSpan.FromDays(1) } };
         other.Append(EntryKind.Envelope, _log.Entries[0].Payload);
         other.Now += 10_001;
-        Assert.Equal(ResponseStatus.SessionExpired, other.InSession(brief, 1, "a").Status);
+        Assert.Equal(Outcome.SessionExpired, other.InSession(brief, 1, "a").Outcome);
     }
 
     [Fact]
@@ -114,8 +114,8 @@ public sealed class SessionTests
         var session = _log.Open();
         _log.Close(session);
         _log.Close(session);
-        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(session, 1, "a").Status);
-        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(77, 1, "a").Status);
+        Assert.Equal(Outcome.SessionExpired, _log.InSession(session, 1, "a").Outcome);
+        Assert.Equal(Outcome.SessionExpired, _log.InSession(77, 1, "a").Outcome);
         Assert.Empty(List());
     }
 
@@ -128,13 +128,13 @@ public sealed class SessionTests
         for (var i = 0; i < 10_000; i++)
         {
             sessions.Add(_log.Open());
-            Assert.Equal(ResponseStatus.Ok, _log.InSession(first, i + 1, "still here", i + 1).Status);
+            Assert.Equal(Outcome.Ok, _log.InSession(first, i + 1, "still here", i + 1).Outcome);
         }
 
         Assert.Equal(4096, _log.Machine.Sessions);
-        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(sessions[5_000], 1, "gone").Status);
-        Assert.Equal(ResponseStatus.Ok, _log.InSession(sessions[^4095], 1, "kept").Status);
-        Assert.Equal(ResponseStatus.SessionExpired, _log.InSession(sessions[^4096], 1, "gone").Status);
+        Assert.Equal(Outcome.SessionExpired, _log.InSession(sessions[5_000], 1, "gone").Outcome);
+        Assert.Equal(Outcome.Ok, _log.InSession(sessions[^4095], 1, "kept").Outcome);
+        Assert.Equal(Outcome.SessionExpired, _log.InSession(sessions[^4096], 1, "gone").Outcome);
         Assert.Equal(_log.SaveAfterReplay(), _log.Save());
     }
 
@@ -166,12 +166,12 @@ public sealed class SessionTests
         log.Restart();
 
         Assert.Equal("a@1000000", Text(log.InSession(newer, 1, "a")));
-        Assert.Equal(ResponseStatus.AnswerForgotten, log.InSession(older, 3, "c").Status);
+        Assert.Equal(Outcome.AnswerForgotten, log.InSession(older, 3, "c").Outcome);
         Assert.Equal("b@1000000", Text(log.InSession(older, 5, "b")));
         log.Open();
-        Assert.Equal(ResponseStatus.SessionExpired, log.InSession(newer, 2, "c").Status);
+        Assert.Equal(Outcome.SessionExpired, log.InSession(newer, 2, "c").Outcome);
         log.Now += 10_001;
-        Assert.Equal(ResponseStatus.SessionExpired, log.InSession(older, 6, "c").Status);
+        Assert.Equal(Outcome.SessionExpired, log.InSession(older, 6, "c").Outcome);
         Assert.Equal(["a", "b"], ListMachine.Parse(log.Machine.Query(default)));
         Assert.Equal(log.SaveAfterReplay(), log.Save());
     }

@@ -1,8 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
-using RaftActors.Settings;
+using RaftActors.Protocol.Identity;
 using RaftActors.Telemetry;
-using RaftActors.Transport;
 
 namespace RaftActors.Machines.Outbox;
 
@@ -13,9 +12,10 @@ namespace RaftActors.Machines.Outbox;
 internal sealed class OutboxActor : UntypedActor, IWithTimers
 {
     private const int MaxInFlight = 64;
-    private readonly GroupSettings _group;
+    private readonly GroupId _group;
+    private readonly Type? _handlerClass;
     private readonly TimeSpan _retry;
-    private readonly IReplicaDirectory _directory;
+    private readonly IOutboxHandlers _handlers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<(long, int), OutboxEffect> _pending = [];
     private readonly Queue<OutboxEffect> _ready = new();
@@ -31,11 +31,12 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
     private bool _leads;
     private bool _missesHandler;
 
-    public OutboxActor(GroupSettings group, MachineSettings settings, IReplicaDirectory directory)
+    public OutboxActor(GroupId group, Type? handlerClass, MachineSettings settings, IOutboxHandlers handlers)
     {
         _group = group;
+        _handlerClass = handlerClass;
         _retry = settings.OutboxRetryInterval;
-        _directory = directory;
+        _handlers = handlers;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -76,11 +77,11 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
             case Terminated dead when dead.ActorRef.Equals(_handler):
                 // Re-created with the next effect or attempt: an effect must not wait for a stopped actor.
                 _handler = null;
-                _log.Write(LogEvents.OutboxHandlerEnded, _group.Id, _inFlight.Count);
+                _log.Write(LogEvents.OutboxHandlerEnded, _group, _inFlight.Count);
                 break;
             case Terminated:
                 break;
-            case OutboxProtocol.HandlerRegistered registered when registered.Group == _group.Id.Value:
+            case OutboxProtocol.HandlerRegistered registered when registered.Group == _group.Value:
                 Run();
                 break;
             case OutboxProtocol.HandlerRegistered:
@@ -233,12 +234,12 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
 
     private IActorRef? Handler()
     {
-        if (_directory.OutboxHandler(_group.Id.Value) is { } registered)
+        if (_handlers.Find(_group.Value) is { } registered)
         {
             return registered;
         }
 
-        if (_handler is null && _group.OutboxHandler is { } type)
+        if (_handler is null && _handlerClass is { } type)
         {
             _handler = Context.Watch(Context.ActorOf(Props.Create(type)));
         }
@@ -246,7 +247,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
         if (_handler is null && !_missesHandler)
         {
             _missesHandler = true;
-            _log.Write(LogEvents.NoOutboxHandler, _group.Id, _pending.Count);
+            _log.Write(LogEvents.NoOutboxHandler, _group, _pending.Count);
         }
 
         return _handler;

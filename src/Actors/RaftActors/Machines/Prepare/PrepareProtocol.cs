@@ -7,8 +7,8 @@ namespace RaftActors.Machines.Prepare;
 internal static class PrepareProtocol
 {
     /// <summary>Prepare a command; answered to the replica by <see cref="Prepared"/>, or to the client by a refusal.</summary>
-    public sealed record Prepare(ClientRequest Request, IActorRef ReplyTo) : INoSerializationVerificationNeeded;
+    public sealed record Prepare(CommandRequest Request, IActorRef ReplyTo) : INoSerializationVerificationNeeded;
 
     /// <summary>The request to append.</summary>
-    public sealed record Prepared(ClientRequest Request, IActorRef ReplyTo) : INoSerializationVerificationNeeded;
+    public sealed record Prepared(CommandRequest Request, IActorRef ReplyTo) : INoSerializationVerificationNeeded;
 }

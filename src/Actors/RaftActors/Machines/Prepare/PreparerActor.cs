@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Messages;
 using RaftActors.Requests;
 
 namespace RaftActors.Machines.Prepare;
@@ -19,7 +20,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
             case PrepareProtocol.Prepare when _jobs.Count >= MaxWaiting:
                 var refused = (PrepareProtocol.Prepare)message;
                 refused.ReplyTo.Tell(
-                    ClientResponse.Failed(refused.Request, ResponseStatus.Busy, null, "Too many commands are waiting to be prepared."));
+                    ClientResponse.Failed(refused.Request, Outcome.Busy, null, "Too many commands are waiting to be prepared."));
                 break;
             case PrepareProtocol.Prepare prepare:
                 var job = new Job(prepare, Sender);
@@ -41,7 +42,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
     {
         foreach (var job in _jobs)
         {
-            job.Refuse(ResponseStatus.NotLeader, "This replica stopped before the command was prepared.");
+            job.Refuse(Outcome.NoLeader, "This replica stopped before the command was prepared.");
         }
     }
 
@@ -50,7 +51,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
         var cancel = new CancellationTokenSource(timeout);
         try
         {
-            var prepared = _preparer.PrepareAsync(job.Request.Body, cancel.Token);
+            var prepared = _preparer.PrepareAsync(job.Request.Command, cancel.Token);
             if (prepared.IsCompletedSuccessfully)
             {
                 job.End(prepared.Result, null);
@@ -105,7 +106,7 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
         private ReadOnlyMemory<byte> _result;
         private string? _problem;
 
-        public ClientRequest Request => order.Request;
+        public CommandRequest Request => order.Request;
 
         public bool IsDone { get; private set; }
 
@@ -120,15 +121,15 @@ internal sealed class PreparerActor(Func<ICommandPreparer> create, TimeSpan time
         {
             if (_problem is { } problem)
             {
-                Refuse(ResponseStatus.BadRequest, problem);
+                Refuse(Outcome.BadRequest, problem);
             }
             else
             {
-                replica.Tell(new PrepareProtocol.Prepared(order.Request with { Body = _result }, order.ReplyTo), self);
+                replica.Tell(new PrepareProtocol.Prepared(order.Request with { Command = _result }, order.ReplyTo), self);
             }
         }
 
-        public void Refuse(ResponseStatus status, string reason) =>
-            order.ReplyTo.Tell(ClientResponse.Failed(order.Request, status, null, reason));
+        public void Refuse(Outcome outcome, string reason) =>
+            order.ReplyTo.Tell(ClientResponse.Failed(order.Request, outcome, null, reason));
     }
 }

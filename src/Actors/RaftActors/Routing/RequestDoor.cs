@@ -1,0 +1,88 @@
+using RaftActors.Messages;
+using RaftActors.Requests;
+using RaftActors.Settings;
+
+namespace RaftActors.Routing;
+
+/// <summary>
+/// Turns clients' messages into requests and refuses those that can never succeed: invalid or too large ones, those for unknown groups, and
+/// all of them once this node is stopping.
+/// </summary>
+internal sealed class RequestDoor(
+    RaftSettings settings, GroupDirectory groups, LeaderCache leaders, TargetSelector targets, Exports exports, RequestIds ids)
+{
+    private readonly string _self = settings.NodeId.Value;
+
+    /// <summary>This node is stopping.</summary>
+    public bool IsClosed { get; private set; }
+
+    public string StoppingText => $"Node {_self} is stopping.";
+
+    public void Close() => IsClosed = true;
+
+    /// <summary>The answer to requests that were not sent before this node began to stop.</summary>
+    public Answer Stopping() => Answer.Failed(Outcome.Stopping, null, StoppingText);
+
+    public string UnknownGroupText(string group) => $"Node {_self} knows no group '{group}'.";
+
+    /// <exception cref="ArgumentException">It is not a client's request.</exception>
+    public Admission Admit(object message) => message switch
+    {
+        Propose { Session.Problem: { } problem } => Invalid(problem),
+        Propose m => Admit(new CommandRequest(m.Group, ids.Next(), m.Command, m.Session ?? default), m.Command.Length, m.Timeout),
+        Query m => Admit(RequestOf(m), m.Question.Length, m.Timeout),
+        OpenSession m => Admit(new OpenSessionRequest(m.Group, ids.Next()), 0, m.Timeout),
+        CloseSession { Session: < 1 } => Invalid("The session id must be greater than zero."),
+        CloseSession m => Admit(new CloseSessionRequest(m.Group, ids.Next(), m.Session), 0, m.Timeout),
+        GetMembers m => Admit(new MembersRequest(m.Group, ids.Next()), 0, m.Timeout),
+        MembershipChange m => Admit(new MembershipRequest(m.Group, ids.Next(), m), 0, m.Timeout),
+        TransferLeadership m => Admit(new LeadershipRequest(m.Group, ids.Next(), m.Node), 0, m.Timeout),
+        TakeSnapshot { Node: { } node } when !targets.CanReach(node) =>
+            Refused(Answer.Failed(Outcome.Refused, null, $"Unknown node '{node}'.")),
+        TakeSnapshot m => Admit(new SnapshotRequest(m.Group, ids.Next(), ForThisNode: m.Node is not null), 0, m.Timeout, m.Node),
+        SkipEntry m when m.Index < 1 || m.By is not { Length: > 0 and <= SkipEntry.MaxBy } =>
+            Invalid($"The index must be at least 1, and the operator's name 1 to {SkipEntry.MaxBy} characters long."),
+        SkipEntry m => Admit(new SkipRequest(m.Group, ids.Next(), m.Index, m.By), 0, m.Timeout),
+        ExportGroup m => Admit(m),
+        _ => throw new ArgumentException($"{message.GetType()} is not a client's request.", nameof(message)),
+    };
+
+    private QueryRequest RequestOf(Query query)
+    {
+        var staleness = query.MaxStaleness > TimeSpan.Zero ? query.MaxStaleness : TimeSpan.Zero;
+        var minIndex = query.Consistency is Consistency.Sequential or Consistency.Causal ? Math.Max(0, query.MinIndex) : 0;
+        return new QueryRequest(query.Group, ids.Next(), query.Question, query.Consistency, query.AtThisNode, minIndex, staleness);
+    }
+
+    private Admission Admit(ExportGroup export)
+    {
+        var admission = Admit(new ExportRequest(export.Group, ids.Next()), 0, export.Timeout, onlyFor: _self);
+        return admission.Request is null || exports.HasReplica(groups.Group(export.Group)!)
+            ? admission
+            : Refused(new Exported(exports.Refusal(export.Group, "it has no replica"), null));
+    }
+
+    private Admission Admit(ClientRequest request, int bytes, TimeSpan? timeout, string? onlyFor = null)
+    {
+        if (IsClosed)
+        {
+            return Refused(Replies.Of(request, Stopping()));
+        }
+
+        if (groups.Group(request.Group) is null)
+        {
+            return Refused(Replies.Of(request, Answer.Failed(Outcome.NoSuchGroup, null, UnknownGroupText(request.Group))));
+        }
+
+        var limit = settings.Protocol.MaxCommandBytes;
+        return bytes > limit
+            ? Refused(Answer.Failed(
+                Outcome.TooLarge, leaders.Of(request.Group),
+                $"The command has {bytes} bytes; raft-actors.limits.max-command-bytes allows {limit}."))
+            : new Admission(request, timeout, onlyFor, null);
+    }
+
+    private static Admission Invalid(string problem) => Refused(Answer.Failed(Outcome.BadRequest, null, problem));
+
+    private static Admission Refused(object reply) => new(null, null, null, reply);
+}

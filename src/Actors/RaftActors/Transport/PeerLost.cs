@@ -1,6 +1,0 @@
-using Akka.Actor;
-
-namespace RaftActors.Transport;
-
-/// <summary>The connection to a node was lost, possibly with messages in transit.</summary>
-internal sealed record PeerLost(string Node) : INoSerializationVerificationNeeded;

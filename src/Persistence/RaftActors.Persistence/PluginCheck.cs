@@ -1,0 +1,73 @@
+using Akka.Configuration;
+using Akka.Persistence.Journal;
+using Akka.Persistence.Snapshot;
+
+namespace RaftActors.Persistence;
+
+/// <summary>
+/// Checks an Akka.Persistence plug-in before the first replica uses it. Whether its data outlives the process is decided by its class,
+/// not by a name: a durable store may well be called <c>MemoryMapped</c>.
+/// </summary>
+internal static class PluginCheck
+{
+    /// <summary>The plug-ins of Akka.Persistence whose data lives in the process; their subclasses are no different.</summary>
+    private static readonly Type[] Volatile = [typeof(MemoryJournal), typeof(MemorySnapshotStore)];
+
+    /// <returns>Whether the plug-in's data outlives the process.</returns>
+    public static bool IsDurable(Config config, string key, string pluginId, bool allowVolatile, List<string> problems)
+    {
+        var plugin = pluginId.Length == 0 ? null : config.GetConfig(pluginId);
+        if (plugin is null)
+        {
+            problems.Add($"raft-actors.persistence.{key}: unknown plug-in '{pluginId}'");
+            return false;
+        }
+
+        var name = plugin.GetString("class", "");
+        if (Load(name) is not { } type)
+        {
+            problems.Add($"{pluginId}.class: the class '{name}' cannot be loaded");
+            return false;
+        }
+
+        if (Array.Exists(Volatile, v => v.IsAssignableFrom(type)))
+        {
+            RefuseVolatile($"{pluginId}.class: {name}");
+            return false;
+        }
+
+        if (plugin.GetString("provider-name", "").StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
+        {
+            var source = plugin.GetString("connection-string", "");
+            if (SqliteFile.IsInMemory(source))
+            {
+                RefuseVolatile($"{pluginId}.connection-string: '{source}'");
+                return false;
+            }
+
+            SqliteFile.Prepare($"{pluginId}.connection-string", source, problems);
+        }
+
+        return true;
+
+        void RefuseVolatile(string what)
+        {
+            if (!allowVolatile)
+            {
+                problems.Add($"{what} keeps data only in memory; to allow that, set raft-actors.persistence.allow-volatile = on");
+            }
+        }
+    }
+
+    private static Type? Load(string name)
+    {
+        try
+        {
+            return Type.GetType(name, throwOnError: false);
+        }
+        catch (Exception unusable) when (unusable is IOException or ArgumentException or BadImageFormatException or TypeLoadException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using Akka.Persistence.Journal;
+
+namespace RaftActors.Persistence.Tests;
+
+/// <summary>In memory, despite its name.</summary>
+public sealed class DiskJournal : MemoryJournal;

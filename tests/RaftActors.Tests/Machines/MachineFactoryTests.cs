@@ -1,0 +1,46 @@
+using RaftActors.Machines;
+using RaftActors.TestKit.Machines;
+using Xunit;
+
+namespace RaftActors.Tests.Machines;
+
+public sealed class MachineFactoryTests
+{
+    [Fact]
+    public void Every_call_creates_a_new_machine()
+    {
+        var factory = MachineFactory.Of<ListMachine>();
+
+        Assert.Equal(typeof(ListMachine), factory.MachineType);
+        Assert.NotSame(factory.Create(), factory.Create());
+    }
+
+    [Fact]
+    public void A_function_may_give_the_machine_what_it_needs()
+    {
+        var factory = MachineFactory.Of(() => new Prefixed("p:"));
+
+        Assert.Equal((typeof(Prefixed), "p:"), (factory.MachineType, ((Prefixed)factory.Create()).Prefix));
+    }
+
+    /// <summary>Its state would outlive the replica, and the log would be applied to it again.</summary>
+    [Fact]
+    public void The_same_machine_twice_is_refused()
+    {
+        var machine = new ListMachine();
+        var factory = MachineFactory.Of(() => machine);
+        factory.Create();
+
+        var refused = Assert.Throws<InvalidOperationException>(() => factory.Create());
+        Assert.Contains("must return a new one", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_is_refused() =>
+        Assert.Throws<InvalidOperationException>(() => MachineFactory.Of<ListMachine>(() => null!).Create());
+
+    private sealed class Prefixed(string prefix) : ListMachine
+    {
+        public string Prefix => prefix;
+    }
+}
