@@ -14,6 +14,10 @@ internal static class ApplyFailures
     /// <summary>Longer messages are truncated: they are kept for repetitions and sent over the wire.</summary>
     private const int MaxMessage = 1000;
 
+    /// <summary>Whether an exception is the answer: by the rule in the log, or because the machine declares it.</summary>
+    public static bool IsAnswer(Exception thrown, ApplyExceptionPolicy onException) =>
+        thrown is MachineException || (onException == ApplyExceptionPolicy.Answer && !IsTooOld(thrown) && !IsOfThisNode(thrown));
+
     public static bool IsOfThisNode(Exception thrown) =>
         thrown switch
         {

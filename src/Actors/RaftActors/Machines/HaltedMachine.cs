@@ -47,7 +47,7 @@ internal sealed class HaltedMachine(SkippedEntries skips, ILoggingAdapter log, G
             }
         }
 
-        MachineActor.FailWaiters(apply, firstWaiter);
+        EntryAnswers.Fail(apply, firstWaiter);
     }
 
     private void AnswerWhoDecided(MachineProtocol.Apply apply, int firstWaiter, EntryId decision)

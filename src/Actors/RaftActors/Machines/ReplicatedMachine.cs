@@ -1,6 +1,7 @@
 using RaftActors.Contracts;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Outbox;
+using RaftActors.Machines.Parallel;
 using RaftActors.Machines.Sessions;
 using RaftActors.Machines.Versions;
 using RaftActors.Messages;
@@ -13,22 +14,33 @@ namespace RaftActors.Machines;
 /// A state machine and the state that the runtime replicates with it: sessions, outbox, log time, the running hash, the terms. A function
 /// of the log alone; no actor, clock or setting of this node influences it.
 /// </summary>
-/// <param name="create">Creates an empty machine.</param>
-/// <param name="group">The group's name, for its effects.</param>
-/// <param name="parallelism">How many commands are applied in parallel, if the machine allows it.</param>
-/// <param name="skips">The entries that the group has decided to skip, as far as known; null if none.</param>
-internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, string group, int parallelism = 1, SkippedEntries? skips = null)
+internal sealed class ReplicatedMachine
 {
+    private readonly Func<IStateMachine> _create;
     private readonly SessionTable _sessions = new();
     private readonly HashChain _hash = new();
-    private readonly SkippedEntries _skips = skips ?? new SkippedEntries();
-    private readonly SortedSet<long> _skipped = [];
-    private IStateMachine _machine = create();
+    private readonly CommandExecutor _executor;
+    private readonly ParallelApply _parallel;
+    private IStateMachine _machine;
     private long _timestamp;
-    private EntryId _base;
+
+    /// <param name="create">Creates an empty machine.</param>
+    /// <param name="group">The group's name, for its effects.</param>
+    /// <param name="parallelism">How many commands are applied in parallel, if the machine allows it.</param>
+    /// <param name="skips">The entries that the group has decided to skip, as far as known; null if none.</param>
+    /// <param name="failed">Called for every exception that is an answer, before its entry counts as applied.</param>
+    public ReplicatedMachine(
+        Func<IStateMachine> create, string group, int parallelism = 1, SkippedEntries? skips = null, Action<EntryId, Exception>? failed = null)
+    {
+        _create = create;
+        _machine = create();
+        Effects = new PendingEffects(group);
+        _executor = new CommandExecutor(Effects, skips ?? new SkippedEntries(), failed);
+        _parallel = new ParallelApply(parallelism, _sessions, _executor);
+    }
 
     /// <summary>The effects that are not acknowledged yet.</summary>
-    public PendingEffects Effects { get; } = new(group);
+    public PendingEffects Effects { get; }
 
     public int Sessions => _sessions.Count;
 
@@ -38,11 +50,40 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
     /// <summary>The highest version of the machine that this program knows.</summary>
     public int LatestVersion => _machine is IVersionedMachine versioned ? Math.Max(1, versioned.LatestVersion) : 1;
 
-    /// <summary>Called for every exception that is an answer, before its entry counts as applied.</summary>
-    public Action<EntryId, Exception>? Failed { get; init; }
-
     /// <summary>Log time at the last entry applied.</summary>
     public long Timestamp => _timestamp;
+
+    /// <summary>Applies the first entry, or as many of the first ones as may be applied together.</summary>
+    /// <param name="entries">Committed entries, from the next one to apply on.</param>
+    /// <param name="hashInterval">The state is compared at its multiples, so a parallel run never crosses one. Zero: never.</param>
+    /// <param name="applied">Receives the results; at least as long as <paramref name="entries"/>.</param>
+    /// <param name="failure">The exception of the entry after those applied; the state must not be trusted.</param>
+    /// <returns>The number of entries applied.</returns>
+    public int ApplyNext(ReadOnlySpan<Entry> entries, int hashInterval, Span<AppliedEntry> applied, out Exception? failure)
+    {
+        failure = null;
+        try
+        {
+            if (_machine is IParallelMachine machine
+                && _parallel.TryApply(machine, Terms, _timestamp, hashInterval, entries, applied, out var count, out failure))
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    Record(entries[i], applied[i]);
+                }
+
+                return count;
+            }
+
+            applied[0] = Apply(entries[0]);
+            return 1;
+        }
+        catch (Exception thrown) when (thrown is not OutOfMemoryException)
+        {
+            failure = thrown;
+            return 0;
+        }
+    }
 
     /// <summary>Applies one committed entry. After any exception the state must not be trusted.</summary>
     public AppliedEntry Apply(in Entry entry)
@@ -57,10 +98,9 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
             return AppliedEntry.Ok(entry.Index.Value, entry.Term.Value);
         }
 
-        // The log's timestamps; the state itself prevents them from going back.
-        _timestamp = Math.Max(_timestamp, entry.Timestamp);
+        Advance(entry);
         var applied = entry.Kind == EntryKind.Command ? AppliedEntry.Of(Execute(entry, entry.Payload)) : ApplyEnvelope(entry);
-        AddToHash(entry, applied);
+        Record(entry, applied);
         return applied;
     }
 
@@ -76,7 +116,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         Effects.Save(header.Effects);
         _hash.Save(header);
         header.Terms = Terms == MachineTerms.First ? null : Terms.Encode();
-        header.Skipped.AddRange(_skipped);
+        _executor.Save(header.Skipped);
         SnapshotFormat.Write(snapshot, header);
         _machine.Save(snapshot);
     }
@@ -88,19 +128,17 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
     /// <exception cref="NewerVersionException">The machine's version in it is not known here.</exception>
     public void Load(ReadOnlyMemory<byte>? snapshot, EntryId at = default)
     {
-        _machine = create();
-        _base = at;
+        _machine = _create();
         var (header, state) = snapshot is { } bytes ? SnapshotFormat.Read(bytes) : (new MachineHeaderMessage { Hash = 0 }, default);
         Enter(MachineTerms.Decode(header.Terms), at.Index.Value);
         _timestamp = header.Timestamp;
         _sessions.Load(header.Sessions);
         Effects.Load(header.Effects);
         _hash.Load(header.HasHash, header.Hash, header.HashPoints);
-        _skipped.Clear();
-        _skipped.UnionWith(header.Skipped);
+        _executor.Load(header.Skipped, at.Index);
         if (snapshot is not null)
         {
-            using var stream = new MemoryStream(state.ToArray(), writable: false);
+            using var stream = SnapshotFormat.Open(state);
             _machine.Load(stream);
         }
     }
@@ -117,8 +155,13 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         Terms = terms;
     }
 
-    private void AddToHash(in Entry entry, in AppliedEntry applied)
+    /// <summary>Log time is the log's timestamps; the state itself prevents it from going back.</summary>
+    private void Advance(in Entry entry) => _timestamp = Math.Max(_timestamp, entry.Timestamp);
+
+    /// <summary>An entry was applied: log time and the running hash follow.</summary>
+    private void Record(in Entry entry, in AppliedEntry applied)
     {
+        Advance(entry);
         _hash.Add(entry.Index.Value, _timestamp, entry.Payload.Span, applied.Result.Span);
         if (applied.Outcome == Outcome.MachineError)
         {
@@ -127,47 +170,10 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         }
     }
 
-    /// <summary>Executes a command; returns the machine's answer, or its failure if that is an answer.</summary>
-    private CachedAnswer Execute(in Entry entry, ReadOnlyMemory<byte> command)
-    {
-        var (index, term) = (entry.Index.Value, entry.Term.Value);
-        if (_skips.Contains(index))
-        {
-            return Skip(index, term);
-        }
-
-        Effects.Begin(index);
-        try
-        {
-            var result = _machine.Apply(
-                new CommittedCommand(index, term, _timestamp, command) { Outbox = Effects, Version = Terms.Version });
-            Effects.End();
-            return new CachedAnswer(index, term, result);
-        }
-        catch (Exception thrown) when (IsAnswered(thrown))
-        {
-            Effects.TakeBack();
-            return Fail(entry.Id, thrown);
-        }
-    }
-
-    private CachedAnswer Skip(long index, long term)
-    {
-        _skipped.Add(index);
-        return new CachedAnswer(
-            index, term, ApplyFailures.Encode("An operator skipped this command; the machine never executed it."), Failed: true);
-    }
-
-    private CachedAnswer Fail(EntryId entry, Exception thrown)
-    {
-        Failed?.Invoke(entry, thrown);
-        return new CachedAnswer(entry.Index.Value, entry.Term.Value, ApplyFailures.Encode(ApplyFailures.Answer(thrown)), Failed: true);
-    }
-
-    /// <summary>Whether an exception is an answer: by the terms in the log, or because the machine declares it.</summary>
-    private bool IsAnswered(Exception thrown) =>
-        thrown is MachineException
-        || (Terms.OnException == ApplyExceptionPolicy.Answer && !ApplyFailures.IsTooOld(thrown) && !ApplyFailures.IsOfThisNode(thrown));
+    private CachedAnswer Execute(in Entry entry, ReadOnlyMemory<byte> command) => _executor.Execute(
+        _machine,
+        new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, command) { Version = Terms.Version },
+        Terms.OnException);
 
     private AppliedEntry ApplyEnvelope(in Entry entry)
     {
@@ -192,7 +198,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
                 Enter(wanted with { Version = Math.Max(wanted.Version, Terms.Version) }, entry.Index.Value);
                 break;
             case EnvelopeMessage.BodyOneofCase.SkipEntry:
-                _skips.Check(envelope.SkipEntry.Index, _skipped, _base.Index.Value);
+                _executor.CheckSkip(envelope.SkipEntry.Index);
                 break;
             default:
                 _hash.Verify(envelope.HashVerdict.Index, envelope.HashVerdict.Hash);
@@ -204,7 +210,7 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
 
     private AppliedEntry ApplyInSession(in Entry entry, SessionCommandMessage command)
     {
-        if (AnswerWithoutExecuting(command, out var session) is { } known)
+        if (_sessions.Admit(command, _timestamp, out var session) is { } known)
         {
             return known;
         }
@@ -212,33 +218,5 @@ internal sealed partial class ReplicatedMachine(Func<IStateMachine> create, stri
         var answer = Execute(entry, command.Command.Memory);
         session!.Remember(command.Sequence, answer);
         return AppliedEntry.Of(answer);
-    }
-
-    /// <summary>T§6.3: a sequence is executed at most once; a repetition gets the first answer. Null: execute it now.</summary>
-    private AppliedEntry? AnswerWithoutExecuting(SessionCommandMessage command, out Session? session)
-    {
-        session = _sessions.Use(command.Session, _timestamp);
-        if (session is null)
-        {
-            return AppliedEntry.Refused(
-                Outcome.SessionExpired,
-                $"Session {command.Session} is not open: it was closed, has expired or was evicted.");
-        }
-
-        session.ForgetBelow(command.LowestAwaited);
-        if (session.TryFind(command.Sequence, out var known))
-        {
-            return AppliedEntry.Of(known);
-        }
-
-        if (command.Sequence < session.LowestKept)
-        {
-            return AppliedEntry.Refused(
-                Outcome.AnswerForgotten,
-                $"Sequence {command.Sequence} of session {command.Session} is below {session.LowestKept}, the lowest whose answer is kept."
-            );
-        }
-
-        return null;
     }
 }

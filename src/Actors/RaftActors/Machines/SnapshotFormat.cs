@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using RaftActors.Contracts;
 
@@ -80,6 +81,11 @@ internal static class SnapshotFormat
             throw new InvalidDataException("The snapshot's header is damaged.", damaged);
         }
     }
+
+    /// <summary>The machine's bytes as a stream, without a copy if they lie in an array.</summary>
+    public static Stream Open(ReadOnlyMemory<byte> machine) => MemoryMarshal.TryGetArray(machine, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(machine.ToArray(), writable: false);
 
     private static bool NeedsTerms(MachineHeaderMessage header)
     {

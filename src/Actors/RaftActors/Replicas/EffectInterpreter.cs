@@ -77,7 +77,7 @@ internal sealed class EffectInterpreter(
 
     public void On(in ReadReady effect)
     {
-        telemetry.ReadAllowed(effect.LeaseUntil is not null);
+        telemetry.ReadAllowed(effect.ByLease);
         reads.OnReady(effect, context.Machine);
     }
 

@@ -15,7 +15,7 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
     private readonly ManualResetEventSlim _finished = new();
     private Work[] _items = new Work[16];
     private IStateMachine _machine = null!;
-    private Func<Exception, bool> _isAnswered = null!;
+    private ApplyExceptionPolicy _onException;
     private int _nextLane = int.MaxValue / 2;
     private int _unfinished;
 
@@ -64,12 +64,12 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
     /// everything before it was executed; the results after it must not be used.
     /// </summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="isAnswered">Whether an exception is a command's answer, so that execution continues.</param>
+    /// <param name="onException">Whether an exception is a command's answer, so that execution continues.</param>
     /// <param name="failure">The exception that ended the run.</param>
-    public int Execute(IStateMachine machine, Func<Exception, bool> isAnswered, out Exception? failure)
+    public int Execute(IStateMachine machine, ApplyExceptionPolicy onException, out Exception? failure)
     {
         _machine = machine;
-        _isAnswered = isAnswered;
+        _onException = onException;
         _unfinished = _lanes.Length;
         _finished.Reset();
         if (Count >= WorthForking)
@@ -126,7 +126,7 @@ internal sealed class ParallelRun(int lanes) : IThreadPoolWorkItem
             {
                 item.Result = _machine.Apply(item.Command);
             }
-            catch (Exception thrown) when (_isAnswered(thrown))
+            catch (Exception thrown) when (ApplyFailures.IsAnswer(thrown, _onException))
             {
                 item.Thrown = thrown;
             }

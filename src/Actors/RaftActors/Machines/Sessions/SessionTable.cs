@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using RaftActors.Contracts;
+using RaftActors.Messages;
 
 namespace RaftActors.Machines.Sessions;
 
@@ -56,6 +57,38 @@ internal sealed class SessionTable
         _byUse.Remove(node);
         _byUse.AddLast(node);
         return node.Value;
+    }
+
+    /// <summary>T§6.3: a sequence is executed at most once; a repetition gets the first answer.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="now">Log time.</param>
+    /// <param name="session">The session that must remember the answer, if the command is to be executed.</param>
+    /// <returns>The answer, or null: execute the command now.</returns>
+    public AppliedEntry? Admit(SessionCommandMessage command, long now, out Session? session)
+    {
+        session = Use(command.Session, now);
+        if (session is null)
+        {
+            return AppliedEntry.Refused(
+                Outcome.SessionExpired,
+                $"Session {command.Session} is not open: it was closed, has expired or was evicted.");
+        }
+
+        session.ForgetBelow(command.LowestAwaited);
+        if (session.TryFind(command.Sequence, out var known))
+        {
+            return AppliedEntry.Of(known);
+        }
+
+        if (command.Sequence < session.LowestKept)
+        {
+            return AppliedEntry.Refused(
+                Outcome.AnswerForgotten,
+                $"Sequence {command.Sequence} of session {command.Session} is below {session.LowestKept}, the lowest whose answer is kept."
+            );
+        }
+
+        return null;
     }
 
     public void Save(RepeatedField<SessionMessage> messages)

@@ -1,0 +1,53 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Messages;
+using RaftActors.Protocol.Identity;
+using RaftActors.Requests;
+using RaftActors.Telemetry;
+
+namespace RaftActors.Machines;
+
+/// <summary>Saves the machine's whole state: for a snapshot, or for an export.</summary>
+internal sealed class MachineSaver(ReplicatedMachine machine, ILoggingAdapter log)
+{
+    /// <summary>The next state is probably about as large: a stream that starts with that room is not copied while it grows.</summary>
+    private int _lastLength;
+
+    public void Save(EntryId applied, IActorRef replica)
+    {
+        try
+        {
+            replica.Tell(new MachineProtocol.Saved(applied, State()));
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            log.Write(failed, LogEvents.MachineNotSaved, applied);
+            replica.Tell(new MachineProtocol.SaveFailed(failed));
+        }
+    }
+
+    /// <summary>Sends the state to the replica, which adds members and log time.</summary>
+    public void Export(MachineProtocol.Read read, EntryId applied, IActorRef replica)
+    {
+        read.ReplyTo.Tell(new ExportBegun(read.Request.Id));
+        try
+        {
+            replica.Tell(new MachineProtocol.StateSaved(read.Request, read.ReplyTo, applied, State()));
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            log.Write(failed, LogEvents.MachineNotSaved, applied);
+            var reason = $"The machine cannot save its state: {failed.Message}";
+            read.ReplyTo.Tell(ClientResponse.Failed(read.Request, Outcome.Refused, null, reason));
+        }
+    }
+
+    /// <summary>The stream's own buffer, not a copy of it: nothing writes to it again.</summary>
+    private ReadOnlyMemory<byte> State()
+    {
+        var stream = new MemoryStream(_lastLength);
+        machine.Save(stream);
+        _lastLength = (int)stream.Length;
+        return stream.GetBuffer().AsMemory(0, _lastLength);
+    }
+}
