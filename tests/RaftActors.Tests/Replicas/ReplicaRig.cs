@@ -59,7 +59,7 @@ internal sealed class ReplicaRig
         Settings = SettingsOf(adjust?.Invoke(options) ?? options);
         var stubs = Peers.ToDictionary(p => p.Key, p => kit.Sys.ActorOf(Props.Create(() => new PeerStub(p.Key, p.Value, this))));
         Stubs = stubs;
-        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, null!, preparer)
+        Context = new ReplicaContext(Settings, Settings.Groups["g"], Log, Machine, stubs, preparer)
         {
             WallClock = wallClock ?? TimeProvider.System,
         };

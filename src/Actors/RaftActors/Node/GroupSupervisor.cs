@@ -111,7 +111,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
             Props.Create(() =>
                 new MachineActor(create, _group.Id, _group.OutboxHandler, _settings.Machines, _directory, _skips)),
             "machine");
-        var context = new ReplicaContext(_settings, _group, log, machine, _peers, _directory, Preparer(create));
+        var context = new ReplicaContext(_settings, _group, log, machine, _peers, Preparer(create));
         _replica = Make(Props.Create(() => new ReplicaActor(context)), "replica");
         _children = _alive.Count;
         _directory.Register(_group.Id.Value, _replica);

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using RaftActors.Protocol.Identity;
 using RaftActors.Settings;
-using RaftActors.Transport;
 
 namespace RaftActors.Replicas;
 
@@ -11,7 +10,6 @@ namespace RaftActors.Replicas;
 /// <param name="Log">The store's actor.</param>
 /// <param name="Machine">The machine's actor.</param>
 /// <param name="Peers">The pipes by node.</param>
-/// <param name="Directory">The other replicas of this node.</param>
 /// <param name="Preparer">Prepares commands before they are appended; null if the machine has no preparer.</param>
 internal sealed record ReplicaContext(
     RaftSettings Settings,
@@ -19,13 +17,14 @@ internal sealed record ReplicaContext(
     IActorRef Log,
     IActorRef Machine,
     IReadOnlyDictionary<string, IActorRef> Peers,
-    IReplicaDirectory Directory,
     IActorRef? Preparer = null)
 {
     /// <summary>The start of a new group's log time, so that its timestamps look like dates. Nothing is measured by it.</summary>
     public TimeProvider WallClock { get; init; } = TimeProvider.System;
 
+    /// <summary>The replica's id, which is its node's.</summary>
     public ReplicaId Self => Settings.NodeId;
 
+    /// <summary>The group's id.</summary>
     public GroupId GroupId => Group.Id;
 }
