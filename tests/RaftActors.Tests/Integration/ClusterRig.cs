@@ -1,14 +1,9 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Akka.Actor;
-using Akka.Configuration;
 using RaftActors.Client;
 using RaftActors.Messages;
-using RaftActors.Persistence;
 using RaftActors.TestKit.Machines;
-using Xunit;
+using RaftActors.TestKit.Network;
+using RaftActors.TestKit.Nodes;
 
 namespace RaftActors.Tests.Integration;
 
@@ -19,9 +14,8 @@ internal sealed class ClusterRig : IAsyncDisposable
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-cluster-").FullName;
     private readonly Dictionary<string, ActorSystem> _systems = [];
-    private readonly int[] _ports = FreePorts(Nodes.Length);
+    private readonly int[] _ports = Ports.Take(Nodes.Length);
     private readonly string _more;
-    private int _attempts;
 
     public ClusterRig(string more = "")
     {
@@ -32,8 +26,8 @@ internal sealed class ClusterRig : IAsyncDisposable
         }
     }
 
-    /// <summary>The acknowledged commands, unordered.</summary>
-    public List<string> Acknowledged { get; } = [];
+    /// <summary>What was acknowledged.</summary>
+    public ListHistory History { get; } = new("g", MaxWait);
 
     public RaftClient this[string node] => Raft.Get(_systems[node]).Client;
 
@@ -43,35 +37,8 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <param name="node">The node.</param>
     /// <param name="more">Additional settings for this node from now on.</param>
-    public void Start(string node, string? more = null)
-    {
-        var nodes = string.Join("\n", Nodes.Select((n, i) => $"{n} = \"127.0.0.1:{_ports[i]}\""));
-        var config = ConfigurationFactory.ParseString(
-            $$"""
-            akka {
-              loglevel = ERROR
-              stdout-loglevel = OFF
-              log-dead-letters = off
-              actor.provider = remote
-              remote.retry-gate-closed-for = 100ms
-              remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{_ports[Array.IndexOf(Nodes, node)]}} }
-            }
-            raft-actors {
-              node-id = {{node}}
-              nodes { {{nodes}} }
-              groups { g.machine = list }
-              machines.list = "RaftActors.TestKit.Machines.ListMachine, RaftActors.TestKit"
-              election { timeout-min = 150ms, timeout-max = 300ms }
-              heartbeat-interval = 30ms
-              {{more ?? _more}}
-            }
-            """)
-            .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(_directory, node)))
-            .WithFallback(PersistentLogProvider.DefaultConfig());
-        var system = ActorSystem.Create("cluster", config);
-        _systems[node] = system;
-        Raft.Get(system);
-    }
+    public void Start(string node, string? more = null) =>
+        _systems[node] = LoopbackNode.Start("cluster", Array.IndexOf(Nodes, node) + 1, _ports, _directory, more ?? _more);
 
     public async Task Stop(params string[] nodes)
     {
@@ -82,32 +49,8 @@ internal sealed class ClusterRig : IAsyncDisposable
         }
     }
 
-    /// <summary>Proposes under new names until one is acknowledged. A name that ended unknown may be in the list once too.</summary>
-    public async Task<Answer> Commit(string node, string text)
-    {
-        var waited = Stopwatch.StartNew();
-        List<Answer> answers = [];
-        while (true)
-        {
-            if (waited.Elapsed > MaxWait)
-            {
-                Assert.Fail($"'{text}' at {node} is not committed: {string.Join("; ", answers)}. {await Describe()}");
-            }
-
-            var name = $"{text}#{Interlocked.Increment(ref _attempts)}";
-            var answer = await this[node].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3));
-            answers.Add(answer);
-            if (answer.IsOk)
-            {
-                lock (Acknowledged)
-                {
-                    Acknowledged.Add(name);
-                }
-
-                return answer;
-            }
-        }
-    }
+    /// <summary>Proposes under new names until one is acknowledged.</summary>
+    public Task<Answer> Commit(string node, string text) => History.CommitAsync(this[node], text);
 
     /// <summary>The status of every node.</summary>
     public async Task<string> Describe()
@@ -117,48 +60,18 @@ internal sealed class ClusterRig : IAsyncDisposable
     }
 
     /// <summary>The whole list, by a linearizable read.</summary>
-    public async Task<IReadOnlyList<string>> Read(string node)
-    {
-        var answer = await this[node].QueryAsync("g", default, timeout: TimeSpan.FromSeconds(10));
-        Assert.True(answer.IsOk, answer.ToString());
-        return ListMachine.Parse(answer.Result);
-    }
+    public Task<IReadOnlyList<string>> Read(string node) => History.ReadAsync(this[node]);
 
     /// <summary>The list in a node's own machine once it has applied an index.</summary>
-    public async Task<IReadOnlyList<string>> ReadLocal(string node, long minIndex)
-    {
-        var answer = await this[node].QueryAsync("g", default, Consistency.Sequential, minIndex, MaxWait);
-        Assert.True(answer.IsOk, answer.ToString());
-        return ListMachine.Parse(answer.Result);
-    }
+    public Task<IReadOnlyList<string>> ReadLocal(string node, long minIndex) => History.ReadLocalAsync(this[node], minIndex);
 
     /// <summary>All lists are equal and contain every acknowledged command exactly once.</summary>
-    public async Task AssertNothingLost(params string[] nodes)
-    {
-        var last = await Commit(nodes[0], "last");
-        var list = await Read(nodes[0]);
-        foreach (var node in nodes)
-        {
-            Assert.Equal(list, await ReadLocal(node, last.Index));
-        }
-
-        Assert.Equal(list.Count, list.Distinct().Count());
-        Assert.Empty(Acknowledged.Except(list));
-    }
+    public Task AssertNothingLost(params string[] nodes) => History.AssertNothingLostAsync([.. nodes.Select(n => this[n])]);
 
     public async ValueTask DisposeAsync()
     {
         await Stop([.. _systems.Keys]);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(l => l.Stop());
-        return ports;
     }
 }
