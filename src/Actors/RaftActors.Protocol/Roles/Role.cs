@@ -8,7 +8,7 @@ namespace RaftActors.Protocol.Roles;
 
 /// <summary>
 /// The behaviour of one role, and the state that exists only while the role lasts. A handler that a role does not override ignores its
-/// input; the README has the resulting table of roles and inputs.
+/// input; docs/protocol.md has the resulting table of roles and inputs.
 /// </summary>
 internal abstract class Role(RaftState state, RoleSwitch roles)
 {
