@@ -94,7 +94,7 @@ public sealed class Replica
     public IEnumerable<Replication.PeerProgress> Peers => _roles.Current.Peers;
 
     /// <summary>
-    /// Until when this leader may fix the index of a read by its lease (T§6.4.1); in the past if it has none. For diagnostics.
+    /// Until when this leader may fix the index of a read by its lease (T§6.4.1); zero if it has none. For diagnostics.
     /// </summary>
     public LogicalTime LeaseUntil => _roles.Current.LeaseUntil;
 

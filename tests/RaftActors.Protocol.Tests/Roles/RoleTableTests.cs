@@ -66,7 +66,8 @@ public sealed class RoleTableTests
     {
         var path = Path.GetFullPath(Path.Combine(ScriptLibrary.Root, "..", "..", "..", "docs", "protocol.md"));
         var document = File.ReadAllText(path);
-        var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
+        var begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        var end = document.IndexOf(End, StringComparison.Ordinal);
         var table = $"\n{Table()}";
         if (Environment.GetEnvironmentVariable("RAFT_SCRIPTS_REWRITE") == "1")
         {
