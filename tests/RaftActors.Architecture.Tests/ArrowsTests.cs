@@ -49,10 +49,12 @@ public sealed class ArrowsTests
     }
 
     [Fact]
-    public void The_protocol_references_no_package()
+    public void The_protocol_references_no_package_but_an_analyzer()
     {
         var project = XDocument.Load(Checkout.Files("src/Actors/RaftActors.Protocol", "*.csproj").Single());
-        Assert.Empty(project.Descendants("PackageReference"));
+        var package = Assert.Single(project.Descendants("PackageReference"));
+        Assert.Equal("Microsoft.CodeAnalysis.BannedApiAnalyzers", package.Attribute("Include")!.Value);
+        Assert.Equal("all", package.Attribute("PrivateAssets")!.Value);
     }
 
     [Fact]
@@ -68,12 +70,15 @@ public sealed class ArrowsTests
     /// Names of one folder of the protocol that other folders must not use: rules depend neither on roles nor on the replica.
     /// </summary>
     [Theory]
-    [InlineData("Election")]
+    [InlineData("Elections")]
     [InlineData("Replication")]
     [InlineData("Reads")]
     [InlineData("Log")]
     [InlineData("Membership")]
     [InlineData("Durability")]
+    [InlineData("Messages")]
+    [InlineData("Snapshots")]
+    [InlineData("Transfer")]
     public void Rules_of_the_protocol_do_not_see_roles(string folder)
     {
         foreach (var file in Checkout.Files($"src/Actors/RaftActors.Protocol/{folder}", "*.cs"))

@@ -10,11 +10,10 @@ using RaftActors.Protocol.Snapshots;
 namespace RaftActors.Protocol;
 
 /// <summary>
-/// One member of a group: the rules of Raft as a pure state machine. Inputs enter through <see cref="Step"/>; effects come out in the order
-/// in which they must be carried out. There is no other way in or out, no clock, no thread and no I/O.
+/// One member of a group: the rules of Raft as a pure state machine. A <see cref="Driver.ReplicaDriver"/> steps it: one input in, effects
+/// out in the order in which they must be carried out. There is no other way in or out, no clock, no thread and no I/O.
 /// </summary>
-/// <remarks>Not thread-safe: only one owner may step it. After an <see cref="Invariants.InvariantViolation"/> it must not be stepped
-/// again.</remarks>
+/// <remarks>Not thread-safe. After an <see cref="Invariants.InvariantViolation"/> it must not be stepped again.</remarks>
 public sealed class Replica
 {
     private readonly RaftState _state;
@@ -95,7 +94,7 @@ public sealed class Replica
     public IEnumerable<Replication.PeerProgress> Peers => _roles.Current.Peers;
 
     /// <summary>
-    /// Until when this leader may fix the index of a read by its lease (T§6.4.1); in the past if it has none. For diagnostics.
+    /// Until when this leader may fix the index of a read by its lease (T§6.4.1); zero if it has none. For diagnostics.
     /// </summary>
     public LogicalTime LeaseUntil => _roles.Current.LeaseUntil;
 
@@ -110,7 +109,7 @@ public sealed class Replica
     /// <param name="now">The present; a time earlier than that of the last step counts as equal to it.</param>
     /// <param name="effects">All of them must be carried out in order, before those of the next step.</param>
     /// <exception cref="Invariants.InvariantViolation">An invariant was violated; this replica must not continue.</exception>
-    public void Step(Input input, LogicalTime now, EffectBuffer effects)
+    internal void Step(Input input, LogicalTime now, EffectBuffer effects)
     {
         _state.BeginStep(now, effects);
         _roles.BeginStep();

@@ -13,7 +13,7 @@ using Xunit;
 namespace RaftActors.Protocol.Tests.Roles;
 
 /// <summary>
-/// What each role does with each input, found by trying it: the table in the README of the protocol is this test's output.
+/// What each role does with each input, found by trying it: the table in docs/protocol.md is this test's output.
 /// <c>RAFT_SCRIPTS_REWRITE=1</c> writes it there.
 /// </summary>
 public sealed class RoleTableTests
@@ -62,20 +62,20 @@ public sealed class RoleTableTests
     ];
 
     [Fact]
-    public void The_table_in_the_README_matches_the_code()
+    public void The_table_in_the_documentation_matches_the_code()
     {
-        var path = Path.GetFullPath(
-            Path.Combine(ScriptLibrary.Root, "..", "..", "..", "src", "Actors", "RaftActors.Protocol", "README.md"));
-        var readme = File.ReadAllText(path);
-        var (begin, end) = (readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, readme.IndexOf(End, StringComparison.Ordinal));
+        var path = Path.GetFullPath(Path.Combine(ScriptLibrary.Root, "..", "..", "..", "docs", "protocol.md"));
+        var document = File.ReadAllText(path);
+        var begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        var end = document.IndexOf(End, StringComparison.Ordinal);
         var table = $"\n{Table()}";
         if (Environment.GetEnvironmentVariable("RAFT_SCRIPTS_REWRITE") == "1")
         {
-            File.WriteAllText(path, readme[..begin] + table + readme[end..]);
+            File.WriteAllText(path, document[..begin] + table + document[end..]);
             return;
         }
 
-        Assert.Equal(table, readme[begin..end]);
+        Assert.Equal(table, document[begin..end]);
     }
 
     [Fact]

@@ -124,7 +124,8 @@ public sealed class SimulatedClients : IHappens
         _seen = LogIndex.Max(_seen, replica.Machine.At.Index);
         if (read.Client is { } client)
         {
-            _group.Checks.Replied(replica.View, new ClientReply(client.Number, read.Operation, EntryId.Zero, default, replica.Machine.At.Index));
+            _group.Checks.Replied(
+                replica.View, new ClientReply(client.Number, read.Operation, EntryId.Zero, default, replica.Machine.At.Index));
             client.ReadAnswered(read.Operation);
         }
     }

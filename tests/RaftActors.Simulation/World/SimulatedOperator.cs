@@ -137,8 +137,11 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
         return asWitness ? chosen.Disk.IsEmpty && chosen.NamedAt == LogIndex.Zero : !chosen.WasWitness;
     }
 
-    private static bool HasForgotten(SimulatedReplica replica, ReplicaId former) => replica.Core is { } core && !core.Configuration.IsMember(former)
-        && !core.ConfigurationAt(core.CommitIndex).IsMember(former) && core.DurableIndex >= core.CommitIndex;
+    private static bool HasForgotten(SimulatedReplica replica, ReplicaId former) =>
+        replica.Core is { } core
+        && !core.Configuration.IsMember(former)
+        && !core.ConfigurationAt(core.CommitIndex).IsMember(former)
+        && core.DurableIndex >= core.CommitIndex;
 
     /// <param name="Request">The number of the request.</param>
     /// <param name="At">The replica that was asked.</param>

@@ -6,7 +6,7 @@ namespace RaftActors.Protocol.Durability;
 /// Holds the promises that must not leave before a write is on disk (granted votes, acknowledgements of entries, an election's requests)
 /// and releases them in order. Belongs to the <see cref="Driver.ReplicaDriver"/>. Not thread-safe.
 /// </summary>
-public sealed class DurabilityGate
+internal sealed class DurabilityGate
 {
     private readonly Queue<SendWhenDurable> _waiting = new();
     private long _durable;

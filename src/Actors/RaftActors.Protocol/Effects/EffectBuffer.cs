@@ -3,8 +3,8 @@ using RaftActors.Protocol.Durability;
 namespace RaftActors.Protocol.Effects;
 
 /// <summary>
-/// The effects of one step in order: one list per effect type (no boxing) plus the order of types. Reusable: <see cref="Clear()"/> it
-/// before each step. Not thread-safe.
+/// The effects of one step in order: one list per effect type (no boxing) plus the order of types. Reusable, and empty
+/// between steps. Not thread-safe.
 /// </summary>
 public sealed class EffectBuffer
 {
@@ -83,11 +83,8 @@ public sealed class EffectBuffer
         _used = 0;
     }
 
-    /// <summary>Carries out the effects in order, promises included. The interpreter must not step the core meanwhile.</summary>
-    public void Run(IEffectInterpreter interpreter) => Run(interpreter, null);
-
     /// <summary>Carries out the effects in order; promises whose write is not durable yet stay in the gate.</summary>
-    internal void Run(IEffectInterpreter interpreter, DurabilityGate? gate)
+    internal void Run(IEffectInterpreter interpreter, DurabilityGate gate)
     {
         Span<int> next = stackalloc int[(int)Kind.RoleChanged + 1];
         next.Clear();
@@ -102,7 +99,7 @@ public sealed class EffectBuffer
                 case Kind.Send:
                     interpreter.On(_send[i]);
                     break;
-                case Kind.SendWhenDurable when gate is null || gate.TryPass(_sendWhenDurable[i]):
+                case Kind.SendWhenDurable when gate.TryPass(_sendWhenDurable[i]):
                     interpreter.On(_sendWhenDurable[i]);
                     break;
                 case Kind.SendWhenDurable:

@@ -8,8 +8,8 @@ namespace RaftActors.Protocol.Effects;
 /// </summary>
 /// <param name="ReadId">The id of the request.</param>
 /// <param name="Index">The read sees at least the state at this index.</param>
-/// <param name="ByLease">Whether a lease stood for a round of heartbeats. The index was fixed while the lease held (T§6.4.1), so it does not
-/// matter how late the read is done and answered.</param>
+/// <param name="ByLease">Whether a lease stood for a round of heartbeats. The index was fixed while the lease held (T§6.4.1), so it does
+/// not matter how late the read is done and answered.</param>
 public readonly record struct ReadReady(long ReadId, LogIndex Index, bool ByLease = false)
 {
     /// <inheritdoc />

@@ -1,13 +1,12 @@
 using RaftActors.Protocol.Messages;
-using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Protocol.Elections;
 
 /// <summary>How a replica of any role answers a candidate: all of "may I vote" is here and in <see cref="VoteRules"/>.</summary>
-internal sealed class Voter(RaftState state, RoleSwitch roles)
+internal sealed class Voter(RaftState state, IVoterRole role)
 {
-    /// <summary>T§4.2.3: a replica that hears a leader ignores elections; leases make it wait for earlier leaders, too.</summary>
-    private bool HearsLeader => roles.Current.Kind == RaftRole.Leader || state.Quiet.Lasts(state.Now)
+    /// <summary>T§4.2.3: a replica that leads or hears a leader ignores elections; leases make it wait for earlier leaders, too.</summary>
+    private bool HearsLeader => state.Leader == state.Self || state.Quiet.Lasts(state.Now)
         || VoteRules.HearsLeader(state.Leader, state.LeaderLastHeard, state.Now, state.Options.ElectionTimeoutMin);
 
     public void OnRequestVote(RequestVote request)
@@ -32,7 +31,7 @@ internal sealed class Voter(RaftState state, RoleSwitch roles)
                 return;
             }
 
-            roles.FollowTerm(request.Term, $"asked by {request.From} for a vote in term {request.Term}");
+            role.FollowTerm(request.Term, $"asked by {request.From} for a vote in term {request.Term}");
         }
 
         if (state.Quiet.Lasts(state.Now) && !request.IsTransfer && state.VotedFor != request.From)
@@ -46,7 +45,7 @@ internal sealed class Voter(RaftState state, RoleSwitch roles)
         if (granted)
         {
             state.VoteFor(request.From);
-            roles.Current.OnVoteGranted();
+            role.OnVoteGranted();
         }
 
         Answer(request, granted);

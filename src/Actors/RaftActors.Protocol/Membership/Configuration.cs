@@ -132,13 +132,14 @@ public sealed class Configuration : IEquatable<Configuration>
     /// <inheritdoc />
     public override int GetHashCode()
     {
-        var hash = new HashCode();
+        // Differs from process to process, as the hashes of strings do: nothing may depend on its value.
+        var hash = 0;
         foreach (var member in Members)
         {
-            hash.Add(member);
+            hash = unchecked((hash * 31) + member.GetHashCode());
         }
 
-        return hash.ToHashCode();
+        return hash;
     }
 
     /// <inheritdoc />

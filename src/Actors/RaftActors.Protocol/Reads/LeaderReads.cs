@@ -18,8 +18,8 @@ internal sealed class LeaderReads(RaftState state, PeerSet peers, CommitTracker 
     /// <summary>Whether reads wait for a round of heartbeats.</summary>
     public bool IsRoundRunning => _queue.IsRunning;
 
-    /// <summary>When the lease expires; in the past if there is none.</summary>
-    public LogicalTime LeaseUntil => _lease.Until;
+    /// <summary>When the lease expires; zero if there is none.</summary>
+    public LogicalTime LeaseUntil => HasLease ? _lease.Until : default;
 
     private bool HasLease => state.Options.LeaseReads && commits.HasCommittedInTerm && _lease.IsValid(state.Now);
 

@@ -8,7 +8,7 @@ namespace RaftActors.Protocol.Roles;
 
 /// <summary>
 /// The behaviour of one role, and the state that exists only while the role lasts. A handler that a role does not override ignores its
-/// input; the README has the resulting table of roles and inputs.
+/// input; docs/protocol.md has the resulting table of roles and inputs.
 /// </summary>
 internal abstract class Role(RaftState state, RoleSwitch roles)
 {
@@ -24,7 +24,7 @@ internal abstract class Role(RaftState state, RoleSwitch roles)
     /// <summary>What a leader knows about its peers; empty in every other role.</summary>
     public virtual IEnumerable<PeerProgress> Peers => [];
 
-    /// <summary>Until when a leader may fix the index of a read by its lease; zero in every other role.</summary>
+    /// <summary>Until when a leader may fix the index of a read by its lease; zero without one.</summary>
     public virtual LogicalTime LeaseUntil => default;
 
     public abstract void OnEnter();

@@ -1,4 +1,5 @@
 using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Elections;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Snapshots;
@@ -9,7 +10,7 @@ namespace RaftActors.Protocol.Roles;
 /// The role of a replica, and how it changes: at most once per step, so that an external FSM changes state exactly as the core does. The
 /// reason is for human readers and always required.
 /// </summary>
-internal sealed class RoleSwitch
+internal sealed class RoleSwitch : IVoterRole
 {
     private readonly RaftState _state;
     private readonly SnapshotInstallation _installation;
@@ -54,6 +55,8 @@ internal sealed class RoleSwitch
             BecomeFollower(reason);
         }
     }
+
+    public void OnVoteGranted() => Current.OnVoteGranted();
 
     /// <summary>Asks whether an election would be won.</summary>
     public void BecomePreCandidate(string reason) => Become(new PreCandidate(_state, this), reason);

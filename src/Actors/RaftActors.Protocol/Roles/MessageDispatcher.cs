@@ -1,8 +1,8 @@
 using RaftActors.Protocol.Elections;
 using RaftActors.Protocol.Identity;
-using RaftActors.Protocol.Roles;
+using RaftActors.Protocol.Messages;
 
-namespace RaftActors.Protocol.Messages;
+namespace RaftActors.Protocol.Roles;
 
 /// <summary>What happens before a role sees a message: checks of sender and receiver, newer terms, the leader of the term (§5.1).</summary>
 internal sealed class MessageDispatcher(RaftState state, RoleSwitch roles)

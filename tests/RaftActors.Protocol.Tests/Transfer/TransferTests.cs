@@ -6,7 +6,7 @@ using RaftActors.Protocol.Tests.Replication;
 using RaftActors.Protocol.Tests.Support;
 using Xunit;
 
-namespace RaftActors.Protocol.Tests.Elections;
+namespace RaftActors.Protocol.Tests.Transfer;
 
 /// <summary>Leadership transfer (T§3.10).</summary>
 public sealed class TransferTests

@@ -1,0 +1,13 @@
+using RaftActors.Protocol.Identity;
+
+namespace RaftActors.Protocol.Elections;
+
+/// <summary>What a vote means for the role of the voter.</summary>
+internal interface IVoterRole
+{
+    /// <summary>§5.1: enters a newer term as a follower.</summary>
+    void FollowTerm(Term term, string reason);
+
+    /// <summary>§5.2: granting a vote resets the election timer.</summary>
+    void OnVoteGranted();
+}
