@@ -56,7 +56,7 @@ public sealed class ReplicaEnvelopeTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
     [Fact]
     public void A_batch_of_plain_commands_must_carry_no_kinds()
     {
-        var queue = new RaftActors.Replicas.ProposalQueue();
+        var queue = new RaftActors.Replicas.ProposalQueue(new MachineSettings(), new RaftActors.Replicas.FlushSignal(TestActor));
         queue.Add(new CommandRequest("g", 1, default), TestActor);
         Assert.True(queue.Take().Kinds.IsEmpty);
         queue.EndBatch();

@@ -1,7 +1,7 @@
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
-using RaftActors.Replicas;
+using RaftActors.Replicas.Subscriptions;
 using RaftActors.Requests;
 using RaftActors.Transport;
 using Xunit;

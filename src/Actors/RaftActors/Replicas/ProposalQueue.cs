@@ -12,7 +12,7 @@ namespace RaftActors.Replicas;
 /// <summary>
 /// Commands waiting to be appended and, once appended, their waiters in index order, because that is the order of appending.
 /// </summary>
-internal sealed class ProposalQueue
+internal sealed class ProposalQueue(MachineSettings settings, FlushSignal flush)
 {
     private readonly List<Proposal> _batch = [];
     private readonly Queue<Waiter> _waiting = new();
@@ -21,18 +21,41 @@ internal sealed class ProposalQueue
 
     public bool IsEmpty => _batch.Count == 0;
 
-    public int Count => _batch.Count;
-
+    /// <summary>Requests whose entries are in the log but not applied.</summary>
     public int Waiting => _waiting.Count;
 
-    public void Add(CommandRequest request, IActorRef replyTo) =>
-        _batch.Add(new Proposal(request, replyTo, EntryKind.Command, request.Command));
+    /// <summary>A request that is answered when its entry is applied.</summary>
+    public void Add(ClientRequest request, IActorRef replyTo)
+    {
+        switch (request)
+        {
+            case CommandRequest { IsInSession: true } command:
+                AddEnvelope(Envelopes.Command(command.Session, command.Command), request, replyTo);
+                break;
+            case CommandRequest command:
+                _batch.Add(new Proposal(request, replyTo, EntryKind.Command, command.Command));
+                flush.Request();
+                break;
+            case QueryRequest:
+                AddEnvelope(Envelopes.Barrier, request, replyTo);
+                break;
+            case OpenSessionRequest:
+                AddEnvelope(Envelopes.OpenSession(settings), request, replyTo);
+                break;
+            case CloseSessionRequest close:
+                AddEnvelope(Envelopes.CloseSession(close.Session), request, replyTo);
+                break;
+            default:
+                throw new ArgumentException($"{request.GetType()} is not appended.", nameof(request));
+        }
+    }
 
     /// <summary>An envelope, for a request or, without one, for the runtime itself.</summary>
     public void AddEnvelope(ReadOnlyMemory<byte> envelope, ClientRequest? request, IActorRef replyTo)
     {
         _batch.Add(new Proposal(request, replyTo, EntryKind.Envelope, envelope));
         _hasEnvelopes = true;
+        flush.Request();
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ namespace RaftActors.Replicas;
 /// <summary>
 /// Linearizable reads: those of one burst share one request to the core and go to the machine together when the leader is confirmed.
 /// </summary>
-internal sealed class ReadQueue
+internal sealed class ReadQueue(IActorRef machine, IActorRef self, FlushSignal flush)
 {
     private readonly Dictionary<long, Batch> _asked = [];
     private readonly List<(ClientRequest Request, IActorRef ReplyTo)>?[] _batches = new List<(ClientRequest, IActorRef)>?[3];
@@ -20,9 +20,11 @@ internal sealed class ReadQueue
     private LogIndex _freshIndex;
     private bool _wasFresh;
 
-    public bool IsEmpty => _batches[0] is null && _batches[1] is null && _batches[2] is null;
-
-    public void Add(ReadMode mode, ClientRequest request, IActorRef replyTo) => (_batches[(int)mode] ??= []).Add((request, replyTo));
+    public void Add(ReadMode mode, ClientRequest request, IActorRef replyTo)
+    {
+        (_batches[(int)mode] ??= []).Add((request, replyTo));
+        flush.Request();
+    }
 
     /// <summary>The next batch as one input; null if there is none.</summary>
     public ReadRequest? Take(LogicalTime now)
@@ -47,14 +49,14 @@ internal sealed class ReadQueue
     /// </summary>
     public LogIndex? FreshIndex(LogicalTime now, TimeSpan maxAge) => _wasFresh && now <= _freshAt + maxAge ? _freshIndex : null;
 
-    public void OnReady(in ReadReady effect, IActorRef machine)
+    public void OnReady(in ReadReady effect)
     {
         if (_asked.Remove(effect.ReadId, out var batch))
         {
             (_wasFresh, _freshAt, _freshIndex) = (true, batch.AskedAt, effect.Index);
             foreach (var (request, replyTo) in batch.Reads)
             {
-                machine.Tell(new MachineProtocol.Read(request, replyTo, effect.Index));
+                machine.Tell(new MachineProtocol.Read(request, replyTo, effect.Index), self);
             }
         }
     }

@@ -1,3 +1,6 @@
+using Akka.Actor;
+using RaftActors.Machines;
+using RaftActors.Machines.Prepare;
 using RaftActors.Messages;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
@@ -12,6 +15,15 @@ internal static class Refusals
     public const string Witness = "This replica is a witness: it has no state.";
     public const string TransferInProgress = "Another leadership transfer is in progress.";
     public const string Stopped = "This replica stopped.";
+
+    /// <summary>The request that a message carries and who waits for its answer; null if it carries none.</summary>
+    public static (ClientRequest? Request, IActorRef ReplyTo) RequestIn(object message, IActorRef sender) => message switch
+    {
+        ClientRequest request => (request, sender),
+        PrepareProtocol.Prepared prepared => (prepared.Request, prepared.ReplyTo),
+        MachineProtocol.StateSaved saved => (saved.Request, saved.ReplyTo),
+        _ => (null, sender),
+    };
 
     /// <summary>Why the members were not changed.</summary>
     public static ClientResponse Of(ClientRequest request, MembersResult result, ReplicaId leader) => result switch

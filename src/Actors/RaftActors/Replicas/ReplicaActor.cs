@@ -1,16 +1,15 @@
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Machines;
-using RaftActors.Machines.Prepare;
 using RaftActors.Messages;
 using RaftActors.Protocol;
-using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
 using RaftActors.Requests;
+using RaftActors.Status;
 using RaftActors.Storage;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
@@ -18,51 +17,37 @@ using RaftActors.Transport;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// One replica on Akka: an FSM whose state mirrors the protocol core's role. It translates messages into inputs, steps the core and
-/// executes the effects; it never compares terms, indexes or votes.
+/// One replica on Akka: an FSM whose state is a phase and, while running, the core's role. It turns messages into inputs for the core and
+/// passes requests to the parts of <see cref="RunningReplica"/>; it never compares terms, indexes or votes.
 /// </summary>
-internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
+internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 {
-    private const string DeadlineTimer = "deadline";
-
-    /// <summary>Used only within a step, so one per thread serves all replicas and stays in the processor's cache.</summary>
-    [ThreadStatic]
-    private static EffectBuffer? _spareEffects;
+    private const string DeadlineTimerName = "deadline";
+    private const string VersionsTimerName = "versions";
 
     private readonly ReplicaContext _context;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly ProposalQueue _proposals = new();
-    private readonly ReadQueue _reads = new();
-    private readonly HashVotes _hashes = new();
     private readonly ReplicaTelemetry _telemetry;
-    private readonly Operations _operations = new();
-    private readonly Subscriptions _subscriptions = new();
-    private readonly SnapshotAssembly _assembly;
-    private readonly EffectInterpreter _interpreter;
-    private readonly IScheduler _clock = Context.System.Scheduler;
-    private Replica? _core;
-    private RecoveredState? _recovered;
-    private LogicalTime _armedFor = LogicalTime.Never;
-    private bool _handingOver;
+    private readonly ReplicaNews _news;
+    private readonly DeadlineTimer _deadline;
+    private readonly ReplicaRecovery _recovery;
+    private RunningReplica? _running;
     private string? _problem;
     private string? _refusal;
-    private (Term Term, ReplicaId Leader) _published;
 
     public ReplicaActor(ReplicaContext context)
     {
         _context = context;
-        _assembly = new SnapshotAssembly(context);
-        _terms = new TermsVotes(context.Self, context.Group.OnApplyException);
         _telemetry = new ReplicaTelemetry(context.Self.Value, context.GroupId.Value);
-        _membership = new Membership(context.Self);
-        _interpreter = new EffectInterpreter(
-            context, Self, Context, _proposals, _reads, _operations, _telemetry, _assembly, _membership, _log);
+        _news = new ReplicaNews(context, Context.System.EventStream, _telemetry, _log);
+        _recovery = new ReplicaRecovery(context, Self);
+        _deadline = new DeadlineTimer(context.Settings.Protocol.HeartbeatInterval);
 
         StartWith(ReplicaState.Recovering, context);
         When(ReplicaState.Recovering, Recover);
         foreach (var role in Enum.GetValues<RaftRole>())
         {
-            When(ReplicaState.Running(role), Drive);
+            When(ReplicaState.Running(role), Run);
         }
 
         When(ReplicaState.Stopping, Refuse);
@@ -72,8 +57,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         Initialize();
     }
 
-    /// <summary>The monotonic clock for all durations and log time. The wall clock decides nothing.</summary>
-    private LogicalTime Now => new(_clock.MonotonicClock.Ticks);
+    private LogicalTime Now => new(Context.System.Scheduler.MonotonicClock.Ticks);
 
     protected override void PreStart()
     {
@@ -91,8 +75,7 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
     protected override void PostStop()
     {
-        EndRequests(Outcome.NoLeader, Refusals.Stopped);
-        EndOperations(Outcome.Unknown, Refusals.Stopped);
+        FailAll(Outcome.NoLeader, Outcome.Unknown, Refusals.Stopped);
         _telemetry.Stop();
         base.PostStop();
     }
@@ -103,26 +86,15 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         switch (e.FsmEvent)
         {
             case LogStoreProtocol.Recovered recovered:
-                var snapshot = MachineSnapshot.WithLogTime(recovered.State.Snapshot, recovered.MachineState);
-                var hasState = snapshot.Index > LogIndex.Zero && !snapshot.IsHollow;
-                _recovered = recovered.State with { Snapshot = snapshot };
-                _context.Machine.Tell(
-                    new MachineProtocol.Restore(snapshot.LastIncluded, hasState ? recovered.MachineState : (ReadOnlyMemory<byte>?)null),
-                    Self);
+                _recovery.OnRecovered(recovered);
                 return Stay();
             case MachineProtocol.Restored:
                 return BeginRunning();
             case ClientRequest request:
                 Sender.Tell(ClientResponse.Failed(request, Outcome.NoLeader, null, "This replica is starting."));
                 return Stay();
-            case RaftMessage
-            or SnapshotChunk
-            or SnapshotChunkAck
-            or StateHash
-            or PeerUnreachable
-            or MachineVersion
-            or MemberQuery
-            or NotMember:
+            case RaftMessage or SnapshotChunk or SnapshotChunkAck or PeerUnreachable:
+            case StateHash or MachineVersion or MemberQuery or NotMember:
                 return Stay();
             default:
                 return null!;
@@ -134,98 +106,23 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         var seed = (ulong)Random.Shared.NextInt64();
         try
         {
-            _core = new Replica(
-                _context.Self, _context.Settings.Protocol, _recovered!, seed, Now, _context.WallClock.GetUtcNow().ToUnixTimeMilliseconds());
+            _running = new RunningReplica(_context, Context, _recovery.Start(seed, Now), _telemetry, _log);
         }
         catch (InvariantViolation violation)
         {
             return Fault(violation);
         }
 
-        _recovered = null;
-        _interpreter.Core = _core;
-        _membership.Begin(_core.Configuration, Now);
-        _log.Write(LogEvents.ReplicaStarted, _core.Describe(_context.GroupId), seed);
-        ArmDeadline();
-        return GoTo(ReplicaState.Running(_core.Role));
+        _log.Write(LogEvents.ReplicaStarted, _running.Replica.Describe(_context.GroupId), seed);
+        ArmDeadline(_running.Replica);
+        return GoTo(ReplicaState.Running(_running.Replica.Role));
     }
 
-    /// <summary>The one state function of all roles.</summary>
-    private State<ReplicaState, ReplicaContext> Drive(Event<ReplicaContext> e)
+    private State<ReplicaState, ReplicaContext> Run(Event<ReplicaContext> e)
     {
         try
         {
-            switch (e.FsmEvent)
-            {
-                case AppendEntries or Heartbeat:
-                    _membership.Hear(Now);
-                    return Step((Input)e.FsmEvent);
-                case RaftMessage or PeerUnreachable or SnapshotSent:
-                    return Step((Input)e.FsmEvent);
-                case LogStoreProtocol.Appended appended:
-                    return OnAppended(appended);
-                case MachineProtocol.ApplyDone applied:
-                    _telemetry.ApplyEnded();
-                    return Step(new Applied(applied.Index));
-                case ClientRequest request:
-                    return OnClientRequest(request);
-                case FlushRequests:
-                    return Flush();
-                case PrepareProtocol.Prepared prepared:
-                    Append(prepared.Request, prepared.ReplyTo);
-                    return Stay();
-                case MachineProtocol.ProposeEnvelope propose:
-                    Append(propose.Envelope);
-                    return Stay();
-                case MachineProtocol.StateSaved saved:
-                    OnStateSaved(saved);
-                    return Stay();
-                case MachineProtocol.HashPoint point:
-                    OnHashPoint(point);
-                    return Stay();
-                case StateHash report:
-                    OnStateHash(report.From, report.Index, report.Hash);
-                    return Stay();
-                case DeadlineTick:
-                    _telemetry.Ticked(_core!, Now - _armedFor);
-                    _armedFor = LogicalTime.Never;
-                    return CheckMembership(Step(DeadlineReached.Instance));
-                case MemberQuery asked:
-                    OnMemberQuery(asked);
-                    return Stay();
-                case NotMember told:
-                    return OnNotMember(told);
-                case SnapshotChunk chunk:
-                    _membership.Hear(Now);
-                    return _assembly.Take(chunk, _context.Peers[chunk.From.Value]) is { } install ? Step(install) : Stay();
-                case SnapshotChunkAck ack:
-                    _interpreter.Forward(ack);
-                    return Stay();
-                case MachineProtocol.Restored:
-                    OnRestored();
-                    return Stay();
-                case MachineProtocol.Halted halted:
-                    return OnHalted(halted);
-                case MachineVersion said:
-                    OnMachineVersion(said);
-                    return Stay();
-                case TermsTick:
-                    OnTermsTick();
-                    return Stay();
-                case SubscriptionProtocol.Next next:
-                    _subscriptions.Ask(next, Sender, _core!);
-                    return Stay();
-                case SubscriptionProtocol.Forget:
-                    _subscriptions.Forget(Sender);
-                    return Stay();
-                case Messages.Subscribe subscribe:
-                    OnSubscribe(subscribe);
-                    return Stay();
-                case StopReplica when _core!.Role == RaftRole.Leader:
-                    return HandOver();
-                default:
-                    return OnSnapshotNews(e.FsmEvent);
-            }
+            return Handle(e.FsmEvent, _running!);
         }
         catch (InvariantViolation violation)
         {
@@ -233,94 +130,222 @@ internal sealed partial class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         }
     }
 
-    private State<ReplicaState, ReplicaContext> OnSnapshotNews(object message)
+    /// <summary>The one message switch of all roles.</summary>
+    private State<ReplicaState, ReplicaContext> Handle(object message, RunningReplica running)
     {
         switch (message)
         {
-            case MachineProtocol.Saved saved:
-                _interpreter.SaveOwnSnapshot(saved);
-                return Stay();
-            case MachineProtocol.SaveFailed:
-                _operations.SnapshotEnded(null);
-                return Step(new Protocol.Inputs.SnapshotSaved(null));
-            case LogStoreProtocol.SnapshotStored saved when _interpreter.IsReceived(saved.Snapshot):
-                var next = Step(new SnapshotInstalled(saved.Snapshot.LastIncluded));
-                _interpreter.ForgetReceived();
-                return next;
-            case LogStoreProtocol.SnapshotStored saved:
-                _operations.SnapshotEnded(saved.Snapshot);
-                return Step(new Protocol.Inputs.SnapshotSaved(saved.Snapshot.LastIncluded));
-            case LogStoreProtocol.SnapshotFailed failed when _interpreter.IsReceived(failed.Snapshot):
+            case AppendEntries or Heartbeat:
+                running.Former.Hear(Now);
+                running.Step((Input)message);
+                break;
+            case RaftMessage or PeerUnreachable or SnapshotSent:
+                running.Step((Input)message);
+                break;
+            case SnapshotChunk chunk:
+                running.Former.Hear(Now);
+                running.Snapshots.OnChunk(chunk);
+                break;
+            case LogStoreProtocol.Appended appended:
+                _telemetry.WriteEnded(appended.WriteId);
+                running.Step(new Persisted(appended.WriteId, appended.Last));
+                break;
+            case MachineProtocol.ApplyDone applied:
+                _telemetry.ApplyEnded();
+                running.Step(new Applied(applied.Index));
+                break;
+            case DeadlineTick:
+                _telemetry.Ticked(running.Replica, _deadline.Fired(Now));
+                running.Step(DeadlineReached.Instance);
+                if (running.Former.OnDeadline(Now) is { } removal)
+                {
+                    return EndRemoved(removal);
+                }
+
+                break;
+            case LogStoreProtocol.SnapshotFailed failed when running.Snapshots.IsIncoming(failed.Snapshot):
                 return Fault(failed.Cause);
-            case LogStoreProtocol.SnapshotFailed failed:
-                _log.Write(failed.Cause, LogEvents.SnapshotNotStored, _context.GroupId, failed.Snapshot);
-                _operations.SnapshotEnded(null);
-                return Step(new Protocol.Inputs.SnapshotSaved(null));
+            case MachineProtocol.Restored:
+                running.Halt.End();
+                break;
+            case MachineProtocol.Halted halted:
+                running.OnHalted(halted);
+                break;
+            case MachineProtocol.HashPoint point:
+                running.Hashes.OnLocal(point);
+                break;
+            case StateHash report:
+                running.Hashes.OnReport(report);
+                break;
+            case MachineVersion report:
+                running.Versions.OnReport(report);
+                break;
+            case MachineVersions.Tick:
+                KeepAnnouncing(running.Versions.AnnounceAgain());
+                break;
+            case MemberQuery query:
+                running.Former.OnQuery(query);
+                break;
+            case NotMember told when running.Former.Believes(told):
+                return EndRemoved(told);
+            case NotMember:
+                break;
+            case StopReplica when running.Replica.Role == RaftRole.Leader:
+                running.Requests.HandOver();
+                break;
             default:
-                return null!;
+                if (!running.Requests.TryHandle(message, Sender) && !running.Snapshots.TryHandle(message))
+                {
+                    return null!;
+                }
+
+                break;
+        }
+
+        return Continue(running);
+    }
+
+    private State<ReplicaState, ReplicaContext> OnOther(Event<ReplicaContext> e)
+    {
+        switch (e.FsmEvent)
+        {
+            case GetReplicaStatus asked:
+                Sender.Tell(_running is { } running
+                    ? StatusReport.Of(_context, running, StateName.Phase, _problem, asked.Tail)
+                    : StatusReport.Of(_context, StateName.Phase, _problem));
+                return Stay();
+            case MachineProtocol.TermsInForce terms:
+                KeepAnnouncing(_running?.Versions.OnTerms(terms) ?? false);
+                return Stay();
+            case StopReplica:
+                return Stop("This node is stopping.");
+            case MachineProtocol.Faulted faulted:
+                return Fault(new InvalidOperationException($"The machine failed at {faulted.At}: {faulted.Cause.Message}", faulted.Cause));
+            case Terminated dead when StateName.Phase is ReplicaPhase.Recovering or ReplicaPhase.Running:
+                return Fault(
+                    new InvalidOperationException(
+                        _refusal ?? $"{dead.ActorRef.Path.Name} stopped; a restart determines what is durable."));
+            case LogStoreProtocol.Refused refused:
+                // The message that the store stopped may arrive first.
+                _refusal = refused.Reason;
+                _problem = StateName.Phase == ReplicaPhase.Faulted ? _refusal : _problem;
+                return Stay();
+            case Terminated:
+                return Stay();
+            default:
+                // From an earlier phase: a late reply for work that was abandoned.
+                _log.Write(LogEvents.Ignored, _context.GroupId, e.FsmEvent, StateName);
+                return Stay();
         }
     }
 
-    private State<ReplicaState, ReplicaContext> Step(Input input)
+    private State<ReplicaState, ReplicaContext> Refuse(Event<ReplicaContext> e)
     {
-        var core = _core!;
-        var effects = _spareEffects ?? new EffectBuffer();
-        _spareEffects = null;
-        core.Step(input, Now, effects);
-        effects.Run(_interpreter);
-        effects.Clear();
-        _spareEffects = effects;
-        _subscriptions.Serve(core);
-        _telemetry.Stepped(core, _proposals.Waiting);
-        ArmDeadline();
-        PublishLeader();
-        if (_membership.HasChanged)
+        var (request, replyTo) = Refusals.RequestIn(e.FsmEvent, Sender);
+        if (request is null)
         {
-            TellFormerMembers();
+            return null!;
         }
 
-        if (_handingOver && _interpreter.LastTransfer is not null)
+        var outcome = StateName.Phase == ReplicaPhase.Stopping ? Outcome.Stopping : Outcome.NoSuchGroup;
+        replyTo.Tell(ClientResponse.Failed(request, outcome, null, _problem ?? "This replica is not running."));
+        return Stay();
+    }
+
+    /// <summary>After a message: follows the core's deadline, leader and role.</summary>
+    private State<ReplicaState, ReplicaContext> Continue(RunningReplica running)
+    {
+        var replica = running.Replica;
+        ArmDeadline(replica);
+        if (_news.PublishLeader(replica))
+        {
+            KeepAnnouncing(running.Versions.Announce());
+        }
+
+        if (running.Requests.Operators.Transfers.HasHandedOver)
         {
             return Stop("This node is stopping.");
         }
 
-        return StateName.Role == core.Role ? Stay() : GoTo(ReplicaState.Running(core.Role));
+        return StateName.Role == replica.Role ? Stay() : GoTo(ReplicaState.Running(replica.Role));
     }
 
-    private State<ReplicaState, ReplicaContext> OnAppended(LogStoreProtocol.Appended appended)
+    private void ArmDeadline(Replica replica)
     {
-        _telemetry.WriteEnded(appended.WriteId);
-        _interpreter.Release(appended.WriteId);
-        return Step(new Persisted(appended.WriteId, appended.Last));
-    }
-
-    /// <summary>
-    /// A deadline that moved later is noticed when the old timer fires, so a heartbeat costs no timer work. A distant deadline will
-    /// probably have moved by then: it is checked slightly early, together with those of the node's other groups, and armed exactly only if
-    /// it has not.
-    /// </summary>
-    private void ArmDeadline()
-    {
-        var due = _core!.NextDeadline;
-        if (due < _armedFor)
+        if (_deadline.Arm(replica.NextDeadline, Now) is { } delay)
         {
-            var now = Now;
-            var grid = _context.Settings.Protocol.HeartbeatInterval;
-            _armedFor = due != LogicalTime.Never && due - now > 2 * grid ? due.RoundedDown(grid) : due;
-            var delay = _armedFor - now;
-            SetTimer(DeadlineTimer, DeadlineTick.Instance, delay > TimeSpan.Zero ? delay : TimeSpan.FromTicks(1));
+            SetTimer(DeadlineTimerName, DeadlineTick.Instance, delay);
         }
     }
 
-    private void PublishLeader()
+    private void KeepAnnouncing(bool isUnsettled)
     {
-        var now = (_core!.HardState.CurrentTerm, _core.Leader);
-        if (now != _published)
+        if (isUnsettled)
         {
-            _published = now;
-            _telemetry.LeaderChanged();
-            AnnounceVersion();
-            Context.System.EventStream.Publish(new LeaderChanged(_context.GroupId.Value, now.CurrentTerm.Value, now.Leader.Value));
+            SetTimer(VersionsTimerName, MachineVersions.Tick.Instance, MachineVersions.Interval);
+        }
+    }
+
+    private State<ReplicaState, ReplicaContext> EndRemoved(NotMember told)
+    {
+        _log.Write(
+            LogEvents.Removed, _context.GroupId, _context.Self, told.From.IsNone ? "its own log" : told.From.Value, told.Index,
+            told.Members);
+        var problem = $"Node {_context.Self} is no longer a member of group {_context.GroupId}.";
+        Context.Parent.Tell(new ReplicaRemoved(problem, told.From.Value, told.Members));
+        return Stop(problem);
+    }
+
+    private State<ReplicaState, ReplicaContext> Stop(string reason)
+    {
+        _problem = reason;
+        FailAll(Outcome.Stopping, Outcome.Stopping, reason);
+        _context.Log.Tell(new LogStoreProtocol.Close(), Self);
+        return GoTo(ReplicaState.Stopping);
+    }
+
+    /// <summary>This incarnation no longer trusts its memory; its supervisor starts another one from durable state.</summary>
+    private State<ReplicaState, ReplicaContext> Fault(Exception cause)
+    {
+        _problem = cause.Message;
+        _telemetry.Faulted();
+        _log.Write(
+            cause, LogEvents.ReplicaFaulted, _context.GroupId,
+            _running?.Replica.Describe(_context.GroupId) ?? "The replica was recovering.");
+        FailAll(Outcome.NoSuchGroup, Outcome.Unknown, $"This replica has faulted: {cause.Message}");
+        Context.Parent.Tell(new ReplicaFaulted(_problem));
+        return GoTo(ReplicaState.Faulted);
+    }
+
+    private void FailAll(Outcome notAppended, Outcome begun, string reason)
+    {
+        CancelTimer(DeadlineTimerName);
+        CancelTimer(VersionsTimerName);
+        _running?.Requests.FailAll(notAppended, begun, reason);
+    }
+
+    /// <summary>All effects of a role change in one place.</summary>
+    private void OnTransitionTo(ReplicaState from, ReplicaState to)
+    {
+        if (from == to || _running is not { } running)
+        {
+            return;
+        }
+
+        if (from.Role == RaftRole.Leader)
+        {
+            running.EndLeadership();
+            _context.Machine.Tell(new MachineProtocol.Lead(false), Self);
+        }
+
+        if (to.Role == RaftRole.Leader)
+        {
+            _context.Machine.Tell(new MachineProtocol.Lead(true), Self);
+        }
+
+        if (to.Phase == ReplicaPhase.Running && from.Phase == ReplicaPhase.Running)
+        {
+            _news.PublishRole(from.Role, to.Role, running.Replica, running.LastReason);
         }
     }
 

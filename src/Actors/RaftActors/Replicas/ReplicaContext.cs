@@ -22,7 +22,9 @@ internal sealed record ReplicaContext(
     /// <summary>The start of a new group's log time, so that its timestamps look like dates. Nothing is measured by it.</summary>
     public TimeProvider WallClock { get; init; } = TimeProvider.System;
 
+    /// <summary>The replica's id, which is its node's.</summary>
     public ReplicaId Self => Settings.NodeId;
 
+    /// <summary>The group's id.</summary>
     public GroupId GroupId => Group.Id;
 }

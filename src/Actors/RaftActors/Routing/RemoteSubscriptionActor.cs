@@ -1,6 +1,6 @@
 using Akka.Actor;
 using RaftActors.Messages;
-using RaftActors.Replicas;
+using RaftActors.Replicas.Subscriptions;
 using RaftActors.Requests;
 using RaftActors.Transport;
 

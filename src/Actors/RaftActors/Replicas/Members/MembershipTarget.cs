@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
-using Members = RaftActors.Protocol.Membership.Configuration;
+using RaftActors.Protocol.Membership;
 
-namespace RaftActors.Replicas;
+namespace RaftActors.Replicas.Members;
 
 /// <summary>The members that an operator's request leads to. The core decides whether the change is allowed now.</summary>
 internal static class MembershipTarget
 {
     /// <exception cref="ArgumentException">The request is invalid; the message says why.</exception>
-    public static Members Of(MembershipChange change, Members now, Func<string, bool> isKnown)
+    public static Configuration Of(MembershipChange change, Configuration now, Func<string, bool> isKnown)
     {
         switch (change)
         {
             case ChangeMembers wish:
-                var target = new Members(Ids(wish.Voters), Ids(wish.Learners), null, Ids(wish.Witnesses));
+                var target = new Configuration(Ids(wish.Voters), Ids(wish.Learners), null, Ids(wish.Witnesses));
                 foreach (var member in target.Members)
                 {
                     Require(isKnown(member.Value), $"Unknown node '{member}'.");
@@ -23,10 +23,10 @@ internal static class MembershipTarget
                 return target;
             case AddLearner wish:
                 var learner = RequireNew(wish.Node);
-                return new Members(now.Voters, now.Learners.Append(learner), null, now.Witnesses);
+                return new Configuration(now.Voters, now.Learners.Append(learner), null, now.Witnesses);
             case AddWitness wish:
                 var witness = RequireNew(wish.Node);
-                return new Members(now.Voters.Append(witness), now.Learners, null, now.Witnesses.Append(witness));
+                return new Configuration(now.Voters.Append(witness), now.Learners, null, now.Witnesses.Append(witness));
             case Promote wish:
                 return Promoted(now, new ReplicaId(wish.Node));
             case RemoveMember wish:
@@ -48,26 +48,26 @@ internal static class MembershipTarget
         }
     }
 
-    private static Members Promoted(Members now, ReplicaId node)
+    private static Configuration Promoted(Configuration now, ReplicaId node)
     {
         Require(now.Learners.Contains(node), $"'{node}' is not a learner of the group; add it as a learner first.");
-        return new Members(now.Voters.Append(node), now.Learners.Where(l => l != node), null, now.Witnesses);
+        return new Configuration(now.Voters.Append(node), now.Learners.Where(l => l != node), null, now.Witnesses);
     }
 
-    private static Members Removed(Members now, ReplicaId node)
+    private static Configuration Removed(Configuration now, ReplicaId node)
     {
         Require(now.IsMember(node), $"'{node}' is not a member of the group.");
         Require(now.Voters.Length > 1 || !now.IsVoter(node), $"'{node}' is the only voter and cannot be removed.");
-        return new Members(
+        return new Configuration(
             now.Voters.Where(v => v != node), now.Learners.Where(l => l != node), null, now.Witnesses.Where(w => w != node));
     }
 
-    private static Members Replaced(Members now, ReplicaId node, ReplicaId replacement)
+    private static Configuration Replaced(Configuration now, ReplicaId node, ReplicaId replacement)
     {
         Require(now.Voters.Contains(node), $"'{node}' is not a voter of the group.");
         Require(now.Learners.Contains(replacement), $"'{replacement}' is not a learner of the group; add it as a learner first.");
         Require(!now.IsWitness(node), $"'{node}' is a witness and cannot be replaced; remove it and add another.");
-        return new Members(
+        return new Configuration(
             now.Voters.Where(v => v != node).Append(replacement), now.Learners.Where(l => l != replacement), null, now.Witnesses);
     }
 

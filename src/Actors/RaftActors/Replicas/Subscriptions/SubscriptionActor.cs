@@ -3,7 +3,7 @@ using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 
-namespace RaftActors.Replicas;
+namespace RaftActors.Replicas.Subscriptions;
 
 /// <summary>Sends committed commands to one subscriber, at most a few batches ahead of its acknowledgements, however slow it is.</summary>
 internal sealed class SubscriptionActor : UntypedActor

@@ -2,7 +2,7 @@ using Akka.Actor;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 
-namespace RaftActors.Replicas;
+namespace RaftActors.Replicas.Subscriptions;
 
 /// <summary>The messages between a subscription and its replica.</summary>
 internal static class SubscriptionProtocol

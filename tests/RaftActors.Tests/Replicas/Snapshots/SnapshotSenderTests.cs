@@ -4,12 +4,13 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Replicas;
+using RaftActors.Replicas.Snapshots;
 using RaftActors.Storage;
 using RaftActors.Transport;
 using Xunit;
 using static RaftActors.Tests.Replicas.ReplicaRig;
 
-namespace RaftActors.Tests.Replicas;
+namespace RaftActors.Tests.Replicas.Snapshots;
 
 /// <summary>One transfer: chunks of ten bytes, three at a time, given up after 400 ms without progress.</summary>
 public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
@@ -27,7 +28,7 @@ public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
         _replica = CreateTestProbe();
         var settings = SettingsOf(new Protocol.ReplicaOptions());
         var peers = new Dictionary<string, IActorRef> { ["n2"] = _pipe };
-        var context = new ReplicaContext(settings, settings.Groups["g"], _log, TestActor, peers, null!);
+        var context = new ReplicaContext(settings, settings.Groups["g"], _log, TestActor, peers);
         var order = new SendSnapshot(new ReplicaId("n2"), new Term(4), Snapshot(50, 3));
         _sender = _replica.ChildActorOf(Props.Create(() => new SnapshotSender(context, order)));
         _log.ExpectMsg<LogStoreProtocol.LoadSnapshot>();

@@ -4,7 +4,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
 using RaftActors.Transport;
 
-namespace RaftActors.Replicas;
+namespace RaftActors.Replicas.Subscriptions;
 
 /// <summary>
 /// Answers one request for committed commands from a subscriber on another node. The requester is not watched: if it is gone, no next

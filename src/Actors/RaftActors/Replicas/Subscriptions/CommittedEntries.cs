@@ -5,7 +5,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
 
-namespace RaftActors.Replicas;
+namespace RaftActors.Replicas.Subscriptions;
 
 /// <summary>Reads the commands of clients out of committed entries: the entries that the library itself appends are left out.</summary>
 internal static class CommittedEntries

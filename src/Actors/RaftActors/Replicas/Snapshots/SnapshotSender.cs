@@ -7,7 +7,7 @@ using RaftActors.Storage;
 using RaftActors.Telemetry;
 using RaftActors.Transport;
 
-namespace RaftActors.Replicas;
+namespace RaftActors.Replicas.Snapshots;
 
 /// <summary>
 /// Sends one snapshot to one peer in chunks, a few unacknowledged at a time (§7). Lost chunks are sent again from the receiver's reported

@@ -1,0 +1,99 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Machines;
+using RaftActors.Messages;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
+using RaftActors.Protocol.Roles;
+using RaftActors.Protocol.Snapshots;
+using RaftActors.Requests;
+using RaftActors.Storage;
+using RaftActors.Telemetry;
+
+namespace RaftActors.Replicas.Snapshots;
+
+/// <summary>Snapshots of this replica's own machine, because the core or an operator wants one: saved by the machine, then stored.</summary>
+internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Replica replica, ILoggingAdapter log)
+{
+    private readonly List<(SnapshotRequest Request, IActorRef ReplyTo)> _requests = [];
+
+    /// <summary>The core wants a snapshot.</summary>
+    public void Begin(LogIndex applied)
+    {
+        if (replica.IsHollow)
+        {
+            // A witness has no state to save: its snapshot holds only the start of the log and the members.
+            OnSaved(new MachineProtocol.Saved(new EntryId(applied, replica.Log.TermAt(applied)!.Value), default));
+        }
+        else
+        {
+            context.Machine.Tell(new MachineProtocol.Save(), self);
+        }
+    }
+
+    /// <summary>An operator wants a snapshot.</summary>
+    public void Begin(SnapshotRequest request, IActorRef replyTo)
+    {
+        if (replica.Role != RaftRole.Leader && !request.ForThisNode)
+        {
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.NoLeader, replica.Leader.Value, Refusals.NotLeader));
+        }
+        else if (replica.IsHollow)
+        {
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.Value, Refusals.Witness));
+        }
+        else if (replica.LastApplied == replica.Snapshot.Index)
+        {
+            replyTo.Tell(ClientResponse.Ok(request, replica.Snapshot.Index.Value, replica.Snapshot.LastIncluded.Term.Value, default));
+        }
+        else
+        {
+            _requests.Add((request, replyTo));
+            context.Machine.Tell(new MachineProtocol.Save(), self);
+        }
+    }
+
+    /// <summary>The machine saved its state: it belongs to the members in force at that index.</summary>
+    public void OnSaved(MachineProtocol.Saved saved) =>
+        context.Log.Tell(new LogStoreProtocol.SaveSnapshot(replica.SnapshotAt(saved.At), saved.State), self);
+
+    /// <summary>The machine could not save its state.</summary>
+    public SnapshotSaved OnNotSaved() => End(null);
+
+    /// <summary>The snapshot is durable.</summary>
+    public SnapshotSaved OnStored(SnapshotInfo snapshot) => End(snapshot);
+
+    /// <summary>The snapshot could not be stored.</summary>
+    public SnapshotSaved OnNotStored(LogStoreProtocol.SnapshotFailed failed)
+    {
+        log.Write(failed.Cause, LogEvents.SnapshotNotStored, context.GroupId, failed.Snapshot);
+        return End(null);
+    }
+
+    /// <summary>This replica ends; a snapshot may still be saved.</summary>
+    public void FailAll(Outcome outcome, string reason)
+    {
+        foreach (var (request, replyTo) in _requests)
+        {
+            replyTo.Tell(ClientResponse.Failed(request, outcome, null, reason));
+        }
+
+        _requests.Clear();
+    }
+
+    private SnapshotSaved End(SnapshotInfo? snapshot)
+    {
+        foreach (var (request, replyTo) in _requests)
+        {
+            replyTo.Tell(
+                snapshot is null
+                    ? ClientResponse.Failed(
+                        request, Outcome.Refused, null, "The snapshot could not be saved; see the log of this node.")
+                    : ClientResponse.Ok(request, snapshot.Index.Value, snapshot.LastIncluded.Term.Value, default));
+        }
+
+        _requests.Clear();
+        return new SnapshotSaved(snapshot?.LastIncluded);
+    }
+}

@@ -1,0 +1,88 @@
+using Akka.Actor;
+using RaftActors.Messages;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Identity;
+using RaftActors.Requests;
+
+namespace RaftActors.Replicas.Subscriptions;
+
+/// <summary>The subscriptions at one replica. Those that have everything committed wait here for more.</summary>
+internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
+{
+    private const int MaxEntries = 1024;
+    private const long MaxBytes = 256 * 1024;
+    private const int MaxWaiting = 4096;
+
+    private readonly List<(LogIndex From, IActorRef Subscription)> _waiting = [];
+
+    /// <summary>Begins a subscription of an actor.</summary>
+    public void Begin(Subscribe subscribe, IActorRef subscriber)
+    {
+        var self = actor.Self;
+        actor.ActorOf(Props.Create(() => new SubscriptionActor(subscribe, subscriber, self)));
+    }
+
+    /// <summary>For a subscriber on another node: one batch, without state for the next.</summary>
+    public void Read(CommittedRequest request, IActorRef replyTo)
+    {
+        if (replica.IsHollow)
+        {
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.NoSuchGroup, null, Refusals.Witness));
+            return;
+        }
+
+        if (_waiting.Count >= MaxWaiting)
+        {
+            // Another replica may accept more.
+            replyTo.Tell(ClientResponse.Failed(
+                request, Outcome.Busy, replica.Leader.Value, "Too many subscriptions are waiting at this replica."));
+            return;
+        }
+
+        var self = actor.Self;
+        actor.ActorOf(Props.Create(() => new CommittedReader(request, replyTo, self)));
+    }
+
+    /// <summary>A subscription asks for more.</summary>
+    public void Add(SubscriptionProtocol.Next next, IActorRef subscription)
+    {
+        if (!TryServe(next.From, subscription))
+        {
+            _waiting.Add((next.From, subscription));
+        }
+    }
+
+    public void Remove(IActorRef subscription) => _waiting.RemoveAll(w => w.Subscription.Equals(subscription));
+
+    /// <summary>
+    /// Called after every step: sends newly committed entries to waiting subscriptions. Costs one comparison if none waits.
+    /// </summary>
+    public void Serve()
+    {
+        for (var i = _waiting.Count - 1; i >= 0; i--)
+        {
+            if (TryServe(_waiting[i].From, _waiting[i].Subscription))
+            {
+                _waiting.RemoveAt(i);
+            }
+        }
+    }
+
+    private bool TryServe(LogIndex from, IActorRef subscription)
+    {
+        var log = replica.Log;
+        if (from < log.FirstIndex)
+        {
+            subscription.Tell(new SubscriptionProtocol.Gone(log.FirstIndex));
+            return true;
+        }
+
+        if (from > replica.CommitIndex)
+        {
+            return false;
+        }
+
+        subscription.Tell(new SubscriptionProtocol.Entries(log.Slice(from, replica.CommitIndex, MaxEntries, MaxBytes, out _)));
+        return true;
+    }
+}
