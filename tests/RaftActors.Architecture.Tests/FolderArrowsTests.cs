@@ -14,18 +14,18 @@ public sealed class FolderArrowsTests
     [
         ("Contracts", []),
         ("Messages", ["Contracts"]),
-        ("Status", ["Messages"]),
-        ("Telemetry", ["Messages", "Status"]),
-        ("Storage", ["Contracts"]),
-        ("Requests", ["Messages", "Contracts"]),
+        ("Status", []),
+        ("Telemetry", []),
+        ("Storage", []),
+        ("Requests", ["Messages"]),
         ("Machines", ["Messages", "Requests", "Telemetry", "Contracts"]),
-        ("Settings", ["Messages", "Machines", "Storage"]),
-        ("Transport", ["Messages", "Requests", "Telemetry", "Settings", "Status", "Contracts"]),
+        ("Settings", ["Machines", "Storage"]),
+        ("Transport", ["Messages", "Requests", "Telemetry", "Settings", "Contracts"]),
         ("Client", ["Messages", "Machines", "Status"]),
         ("Replicas", ["Messages", "Requests", "Status", "Telemetry", "Storage", "Machines", "Settings", "Transport", "Contracts"]),
-        ("Routing", ["Messages", "Requests", "Status", "Telemetry", "Machines", "Settings", "Transport", "Replicas", "Contracts"]),
-        ("Discovery", ["Messages", "Status", "Telemetry", "Settings", "Transport", "Routing"]),
-        ("Node", ["Messages", "Status", "Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Discovery"]),
+        ("Routing", ["Messages", "Requests", "Status", "Telemetry", "Settings", "Transport", "Replicas"]),
+        ("Discovery", ["Status", "Telemetry", "Settings", "Transport", "Routing"]),
+        ("Node", ["Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Discovery"]),
     ];
 
     public static TheoryData<string> RuntimeFolders() => [.. Runtime.Select(r => r.Folder)];

@@ -44,7 +44,8 @@ public sealed class NodeRegistryTests
         Assert.Equal(At(2), _registry.Claim(_new, "n2"));
 
         Assert.Empty(Changes());
-        Assert.Equal([(At(2).ToString(), true), (At(3).ToString(), false)], _registry.Locations().Select(l => (l.Address, l.Problem is null)));
+        Assert.Equal(
+            [(At(2).ToString(), true), (At(3).ToString(), false)], _registry.Locations().Select(l => (l.Address, l.Problem is null)));
     }
 
     [Fact]

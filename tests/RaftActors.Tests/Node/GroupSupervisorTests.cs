@@ -168,7 +168,9 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             BackoffMax = TimeSpan.FromMilliseconds(4 * backoffMs),
         };
         var supervisor = Sys.ActorOf(
-            Props.Create(() => new GroupSupervisor(settings, group, _store, new Dictionary<string, IActorRef>(), _directory, new OutboxHandlers())), "group");
+            Props.Create(() => new GroupSupervisor(
+                settings, group, _store, new Dictionary<string, IActorRef>(), _directory, new OutboxHandlers())),
+            "group");
         if (expectOpen)
         {
             _events.ExpectMsg("open");

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RaftActors.Tests.Routing;
 
-/// <summary>Who gets what arrives from other nodes.</summary>
+/// <summary>The receivers of messages from other nodes.</summary>
 public sealed class PeerInboxTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly GroupDirectory _groups = new();
@@ -28,7 +28,7 @@ public sealed class PeerInboxTests : Akka.TestKit.Xunit2.TestKit
     [Theory]
     [InlineData("ClientRequest")]
     [InlineData("ClientResponse")]
-    public void What_routers_say_to_each_other_must_reach_the_router_with_the_pipe_as_sender(string kind)
+    public void Requests_and_responses_must_reach_the_router_with_the_pipe_as_sender(string kind)
     {
         _groups.Register("g", CreateTestProbe());
         Deliver(kind);

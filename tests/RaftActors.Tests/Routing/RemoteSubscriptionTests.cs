@@ -6,6 +6,7 @@ using RaftActors.Replicas;
 using RaftActors.Requests;
 using RaftActors.Routing;
 using RaftActors.Tests.Replicas;
+using RaftActors.Transport;
 using Xunit;
 
 namespace RaftActors.Tests.Routing;
@@ -138,10 +139,11 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
 
     private void Subscribe(long from) => _router.Tell(new Subscribe("g", from), _subscriber);
 
-    private void Answer(ClientRequest request, long first, long last) =>
-        _router.Tell(
-            ClientResponse.Ok(
-                request, last, 0, new CommittedRange(first, last, [new CommittedEntry(last, 1, 1, new byte[] { 7 })]).Encode()));
+    private void Answer(ClientRequest request, long first, long last)
+    {
+        var range = new CommittedRange(first, last, [new CommittedEntry(last, 1, 1, new byte[] { 7 })]);
+        _router.Tell(ClientResponse.Ok(request, last, 0, CommittedRangeCodec.Encode(range)));
+    }
 
     private CommittedRequest AskedOf(TestProbe pipe) => pipe.ExpectMsg<CommittedRequest>(TimeSpan.FromSeconds(5));
 

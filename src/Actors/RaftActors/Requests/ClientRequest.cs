@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace RaftActors.Requests;
 
 /// <summary>
-/// A router's request for the replica of a group; answered by one <see cref="ClientResponse"/> to the sender. Each kind is a record that
-/// says what it carries; its bytes on the wire are the business of the wire codec alone.
+/// A router's request for the replica of a group; answered by one <see cref="ClientResponse"/> to the sender. Each kind is a record with
+/// fields of its own; only the wire codec knows their bytes.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Id">The router's number for it; the response repeats it.</param>

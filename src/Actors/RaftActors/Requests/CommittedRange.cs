@@ -1,57 +1,10 @@
 using System.Collections.Immutable;
-using Google.Protobuf;
-using RaftActors.Contracts;
 using RaftActors.Messages;
 
 namespace RaftActors.Requests;
 
-/// <summary>The commands committed in a range of indexes, without the library's own entries.</summary>
-internal sealed record CommittedRange(long First, long Last, ImmutableArray<CommittedEntry> Commands)
-{
-    public byte[] Encode()
-    {
-        var message = new CommittedRangeMessage { First = First, Last = Last };
-        foreach (var command in Commands)
-        {
-            message.Commands.Add(new CommittedCommandMessage
-            {
-                Index = command.Index,
-                Term = command.Term,
-                Timestamp = command.Timestamp,
-                Command = UnsafeByteOperations.UnsafeWrap(command.Command),
-            });
-        }
-
-        return message.ToByteArray();
-    }
-
-    /// <exception cref="InvalidDataException">The bytes are not a valid range.</exception>
-    public static CommittedRange Decode(ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            var message = CommittedRangeMessage.Parser.ParseFrom(bytes.Span);
-            var before = message.First - 1;
-            var commands = ImmutableArray.CreateBuilder<CommittedEntry>(message.Commands.Count);
-            foreach (var command in message.Commands)
-            {
-                if (command.Index <= before || command.Index > message.Last)
-                {
-                    throw new InvalidDataException(
-                        $"Invalid range of committed commands: index {command.Index} is not between {before} and {message.Last}.");
-                }
-
-                before = command.Index;
-                commands.Add(new CommittedEntry(command.Index, command.Term, command.Timestamp, command.Command.Memory));
-            }
-
-            return message.First >= 1 && message.First <= message.Last
-                ? new CommittedRange(message.First, message.Last, commands.DrainToImmutable())
-                : throw new InvalidDataException($"Invalid range of committed commands: {message.First} to {message.Last}.");
-        }
-        catch (InvalidProtocolBufferException broken)
-        {
-            throw new InvalidDataException($"A range of committed commands cannot be read: {broken.Message}", broken);
-        }
-    }
-}
+/// <summary>
+/// The commands committed in a range of indexes, without the library's own entries; encoded, the result of a
+/// <see cref="CommittedRequest"/>.
+/// </summary>
+internal sealed record CommittedRange(long First, long Last, ImmutableArray<CommittedEntry> Commands);

@@ -2,7 +2,7 @@ using RaftActors.Requests;
 
 namespace RaftActors.Routing;
 
-/// <summary>What the <see cref="RequestDoor"/> says to a client's message: the request to deliver, or the reply that refuses it.</summary>
+/// <summary>The result of the <see cref="RequestDoor"/> for a client's message: a request to deliver, or a reply that refuses it.</summary>
 /// <param name="Request">The request; null if it is refused.</param>
 /// <param name="Timeout">How long to try; null for the configured time.</param>
 /// <param name="OnlyFor">The node addressed; null: the leader, or any node for some reads.</param>

@@ -7,7 +7,8 @@ using RaftActors.Settings;
 namespace RaftActors.Routing;
 
 /// <summary>
-/// The groups that this node knows and the replicas that run on it. Written by the groups' supervisors, read by everybody; thread-safe.
+/// The groups that this node knows and the replicas that run on it. Written by the groups' supervisors, read by pipes and router;
+/// thread-safe.
 /// </summary>
 internal sealed class GroupDirectory
 {

@@ -5,7 +5,7 @@ using RaftActors.Status;
 
 namespace RaftActors.Routing;
 
-/// <summary>Where the nodes are, as far as they are discovered. Written by discovery, read by everybody; thread-safe.</summary>
+/// <summary>The discovered addresses of nodes. Written by discovery, read by pipes and router; thread-safe.</summary>
 internal sealed class NodeLocations
 {
     private volatile IReadOnlyDictionary<string, Address> _found = FrozenDictionary<string, Address>.Empty;

@@ -6,7 +6,9 @@ using RaftActors.Transport;
 
 namespace RaftActors.Routing;
 
-/// <summary>Passes what pipes receive to this node's router and replicas, and wakes the replica of a group that a leader writes to.</summary>
+/// <summary>
+/// Passes what pipes receive to this node's router and replicas, and starts the replica of a group that a leader writes to.
+/// </summary>
 internal sealed class PeerInbox(GroupDirectory groups, NodeLocations locations, IActorRef router, IActorRef node) : IPeerInbox
 {
     private bool _isStopping;

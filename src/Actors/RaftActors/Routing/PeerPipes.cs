@@ -3,7 +3,7 @@ using Akka.Actor;
 
 namespace RaftActors.Routing;
 
-/// <summary>The pipes by peer; none is ever removed. Written by their supervisor, read by everybody; thread-safe.</summary>
+/// <summary>The pipes by peer; none is ever removed. Written by their supervisor, read by the router; thread-safe.</summary>
 internal sealed class PeerPipes
 {
     private readonly ConcurrentDictionary<string, IActorRef> _pipes = new(StringComparer.Ordinal);

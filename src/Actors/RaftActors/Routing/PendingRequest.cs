@@ -3,7 +3,7 @@ using RaftActors.Requests;
 
 namespace RaftActors.Routing;
 
-/// <summary>A request that the router has not answered yet: where it is, and when something must be done about it.</summary>
+/// <summary>A request that the router has not answered yet: the node that has it, and the times of retry and end.</summary>
 internal sealed class PendingRequest(ClientRequest request, IActorRef client, TimeSpan deadline)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(40);

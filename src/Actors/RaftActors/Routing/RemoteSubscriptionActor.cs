@@ -2,6 +2,7 @@ using Akka.Actor;
 using RaftActors.Messages;
 using RaftActors.Replicas.Subscriptions;
 using RaftActors.Requests;
+using RaftActors.Transport;
 
 namespace RaftActors.Routing;
 
@@ -114,7 +115,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
     {
         try
         {
-            var range = CommittedRange.Decode(bytes);
+            var range = CommittedRangeCodec.Decode(bytes);
             if (range.First == _next)
             {
                 subscriber.Tell(new CommittedBatch(subscribe.Group, range.First, range.Last, range.Commands));

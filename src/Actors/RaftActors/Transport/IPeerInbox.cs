@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace RaftActors.Transport;
 
-/// <summary>What a pipe needs of its node. Safe from any thread.</summary>
+/// <summary>The receivers of a pipe's messages on its node. Safe from any thread.</summary>
 internal interface IPeerInbox
 {
     /// <summary>Whether this process must neither send nor receive, because another process is this node.</summary>

@@ -66,7 +66,8 @@ internal static class MembershipCodec
     {
         try
         {
-            var members = new Protocol.Membership.Configuration(WireValues.Ids(message.Voters), WireValues.Ids(message.Learners), null, WireValues.Ids(message.Witnesses));
+            var members = new Protocol.Membership.Configuration(
+                WireValues.Ids(message.Voters), WireValues.Ids(message.Learners), null, WireValues.Ids(message.Witnesses));
             return new NotMember(from, to, WireValues.Index(message.Index), members);
         }
         catch (ArgumentException impossible)

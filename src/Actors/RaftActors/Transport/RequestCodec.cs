@@ -8,8 +8,8 @@ using RaftActors.Requests;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// Client requests on the wire. There all kinds share a body and a number, <c>min_index</c>, which mean something else for each kind; this
-/// is the only place that knows it.
+/// Client requests on the wire. There all kinds share a body and a number, <c>min_index</c>, which have another meaning for each kind;
+/// only this class knows it.
 /// </summary>
 internal static class RequestCodec
 {

@@ -79,7 +79,10 @@ internal static class SnapshotCodec
         try
         {
             return new Protocol.Membership.Configuration(
-                WireValues.Ids(chunk.Voters), WireValues.Ids(chunk.Learners), WireValues.Ids(chunk.Outgoing), WireValues.Ids(chunk.Witnesses));
+                WireValues.Ids(chunk.Voters),
+                WireValues.Ids(chunk.Learners),
+                WireValues.Ids(chunk.Outgoing),
+                WireValues.Ids(chunk.Witnesses));
         }
         catch (ArgumentException wrong)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RaftActors.Host.Http;
 
 namespace RaftActors.Host.Cli;
 
@@ -20,7 +21,7 @@ internal sealed class ReadOptions
 
     public Command AddTo(Command command)
     {
-        _consistency.AcceptOnlyFromAmong("linearizable", "follower", "lease", "log", "sequential", "bounded", "stale");
+        _consistency.AcceptOnlyFromAmong(ReadConsistency.Names);
         command.Options.Add(_consistency);
         command.Options.Add(_index);
         return command;

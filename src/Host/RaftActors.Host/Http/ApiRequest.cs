@@ -217,18 +217,10 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         }
 
         OnlyWith("maxStalenessMs", "bounded", consistency);
-        return consistency switch
-        {
-            null or "linearizable" => new Query(group, question),
-            "follower" => new Query(group, question, AtThisNode: true),
-            "lease" => new Query(group, question, Consistency.Lease),
-            "log" => new Query(group, question, Consistency.ThroughLog),
-            "sequential" => new Query(group, question, Consistency.Sequential, index),
-            "bounded" => new Query(group, question, Consistency.BoundedStaleness, MaxStaleness: staleness),
-            "stale" => new Query(group, question, Consistency.Local),
-            var other => throw ApiError.Malformed(
-                $"Unknown consistency '{other}': it must be one of linearizable, follower, lease, log, sequential, bounded, stale."),
-        };
+        var read = ReadConsistency.Find(consistency)
+            ?? throw ApiError.Malformed(
+                $"Unknown consistency '{consistency}': it must be one of {string.Join(", ", ReadConsistency.Names)}.");
+        return new Query(group, question, read.Consistency, index, AtThisNode: read.AtThisNode, MaxStaleness: staleness);
     }
 
     /// <summary>Rejects a parameter without effect: the client expects something else.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
+using RaftActors.Transport;
 
 namespace RaftActors.Replicas.Subscriptions;
 
@@ -37,7 +38,7 @@ internal sealed class CommittedReader(CommittedRequest request, IActorRef replyT
         {
             case SubscriptionProtocol.Entries entries:
                 var range = CommittedEntries.Read(_from, entries.Slice.Span);
-                Answer(ClientResponse.Ok(request, range.Last, 0, range.Encode()));
+                Answer(ClientResponse.Ok(request, range.Last, 0, CommittedRangeCodec.Encode(range)));
                 break;
             case SubscriptionProtocol.Gone gone:
                 Answer(ClientResponse.Compacted(request, gone.FirstIndex.Value));

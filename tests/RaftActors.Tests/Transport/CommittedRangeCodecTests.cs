@@ -3,12 +3,13 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Replicas.Subscriptions;
 using RaftActors.Requests;
+using RaftActors.Transport;
 using Xunit;
 
-namespace RaftActors.Tests.Requests;
+namespace RaftActors.Tests.Transport;
 
 /// <summary>Committed commands sent to a subscriber on another node.</summary>
-public sealed class CommittedRangeTests
+public sealed class CommittedRangeCodecTests
 {
     /// <summary>The bytes that the first version sent: do not edit, add.</summary>
     private const string Golden = "080710AC021A0B0808100318C03E220208081A0D08AC02100318E0A71222022C2C";
@@ -19,10 +20,10 @@ public sealed class CommittedRangeTests
         var range = CommittedEntries.Read(
             new LogIndex(7),
             [Entry(7, EntryKind.Empty), Entry(8, EntryKind.Command), Entry(9, EntryKind.Configuration), Entry(300, EntryKind.Command)]);
-        var bytes = range.Encode();
+        var bytes = CommittedRangeCodec.Encode(range);
 
         Assert.Equal(Golden, Convert.ToHexString(bytes));
-        var back = CommittedRange.Decode(bytes);
+        var back = CommittedRangeCodec.Decode(bytes);
         Assert.Equal((7, 300), (back.First, back.Last));
         Assert.Equal(["8 3 8000 0808", "300 3 300000 2C2C"], back.Commands.Select(Text));
     }
@@ -34,13 +35,13 @@ public sealed class CommittedRangeTests
     [InlineData(7, 9, 10)]
     public void An_invalid_range_must_be_refused(long first, long last, long command)
     {
-        var bytes = new CommittedRange(first, last, [new CommittedEntry(command, 1, 1, default)]).Encode();
-        Assert.Throws<InvalidDataException>(() => CommittedRange.Decode(bytes));
+        var bytes = CommittedRangeCodec.Encode(new CommittedRange(first, last, [new CommittedEntry(command, 1, 1, default)]));
+        Assert.Throws<InvalidDataException>(() => CommittedRangeCodec.Decode(bytes));
     }
 
     [Fact]
     public void Bytes_that_are_not_a_range_must_be_refused() =>
-        Assert.Throws<InvalidDataException>(() => CommittedRange.Decode(new byte[] { 0xFF, 0xFF }));
+        Assert.Throws<InvalidDataException>(() => CommittedRangeCodec.Decode(new byte[] { 0xFF, 0xFF }));
 
     private static Entry Entry(long index, EntryKind kind) =>
         new(

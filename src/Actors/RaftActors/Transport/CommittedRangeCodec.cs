@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using RaftActors.Contracts;
+using RaftActors.Messages;
+using RaftActors.Requests;
+
+namespace RaftActors.Transport;
+
+/// <summary>Committed commands on the wire, as the result of a response.</summary>
+internal static class CommittedRangeCodec
+{
+    public static byte[] Encode(CommittedRange range)
+    {
+        var message = new CommittedRangeMessage { First = range.First, Last = range.Last };
+        foreach (var command in range.Commands)
+        {
+            message.Commands.Add(new CommittedCommandMessage
+            {
+                Index = command.Index,
+                Term = command.Term,
+                Timestamp = command.Timestamp,
+                Command = UnsafeByteOperations.UnsafeWrap(command.Command),
+            });
+        }
+
+        return message.ToByteArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are not a valid range.</exception>
+    public static CommittedRange Decode(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var message = CommittedRangeMessage.Parser.ParseFrom(bytes.Span);
+            var before = message.First - 1;
+            var commands = ImmutableArray.CreateBuilder<CommittedEntry>(message.Commands.Count);
+            foreach (var command in message.Commands)
+            {
+                if (command.Index <= before || command.Index > message.Last)
+                {
+                    throw new InvalidDataException(
+                        $"Invalid range of committed commands: index {command.Index} is not between {before} and {message.Last}.");
+                }
+
+                before = command.Index;
+                commands.Add(new CommittedEntry(command.Index, command.Term, command.Timestamp, command.Command.Memory));
+            }
+
+            return message.First >= 1 && message.First <= message.Last
+                ? new CommittedRange(message.First, message.Last, commands.DrainToImmutable())
+                : throw new InvalidDataException($"Invalid range of committed commands: {message.First} to {message.Last}.");
+        }
+        catch (InvalidProtocolBufferException broken)
+        {
+            throw new InvalidDataException($"A range of committed commands cannot be read: {broken.Message}", broken);
+        }
+    }
+}
