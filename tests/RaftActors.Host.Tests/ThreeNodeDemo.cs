@@ -31,7 +31,7 @@ public sealed class ThreeNodeDemo : IAsyncLifetime
             await Api.Send("POST", "/v1/faults", $$"""{"start":"{{node.GetString()}}"}""");
         }
 
-        await Wait.Until("mended", TimeSpan.FromSeconds(30), async () => (await Api.Send("GET", "/health/ready")).Status == 200);
+        await Conditions.Until("mended", TimeSpan.FromSeconds(30), async () => (await Api.Send("GET", "/health/ready")).Status == 200);
     }
 
     public async Task DisposeAsync()

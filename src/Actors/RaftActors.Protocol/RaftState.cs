@@ -28,29 +28,18 @@ internal sealed class RaftState
     {
         Now = now;
         Quiet = new QuietPeriod(options, now);
-        InvariantViolation.ThrowUnless(
-            recovered.LogBase.Index <= recovered.Snapshot.Index, "a recovered log begins at or before the end of its snapshot");
         Self = self;
         Options = options;
         _random = new SplitMix(seed);
         _readNumber = (long)(new SplitMix(~seed).Next() >> 2);
         _hardState = recovered.HardState;
         _origin = Math.Max(0, origin);
-        Log = new RaftLog(
-            recovered.LogBase,
-            recovered.Entries.Span,
-            recovered.LogBase.Index == recovered.Snapshot.Index ? recovered.Snapshot.Timestamp : 0);
-        InvariantViolation.ThrowUnless(Log.LastIndex >= recovered.Snapshot.Index, "a recovered log extends at least to its snapshot");
-        InvariantViolation.ThrowUnless(Log.LastTerm <= CurrentTerm, "no entry is newer than the current term");
+        Log = recovered.RestoreLog();
         Snapshot = recovered.Snapshot;
         _configurations = new ConfigurationHistory(recovered.Snapshot, Log);
         CommitIndex = LastApplied = AppliedTo = recovered.Snapshot.Index;
         DurableIndex = Log.LastIndex;
-        IsHollow = Snapshot.IsHollow;
-        foreach (ref readonly var entry in recovered.Entries.Span)
-        {
-            IsHollow |= entry.Kind == EntryKind.Hollow;
-        }
+        IsHollow = recovered.LacksPayloads();
     }
 
     public ReplicaId Self { get; }

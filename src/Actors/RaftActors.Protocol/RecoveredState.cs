@@ -1,5 +1,6 @@
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Snapshots;
 
@@ -17,4 +18,27 @@ public sealed record RecoveredState(HardState HardState, SnapshotInfo Snapshot, 
     /// <summary>The state of a replica that was never started before.</summary>
     public static RecoveredState New(Membership.Configuration configuration) =>
         new(default, new SnapshotInfo(EntryId.Zero, configuration), EntryId.Zero, default);
+
+    /// <summary>The log as it was before the restart.</summary>
+    /// <exception cref="InvariantViolation">The state contradicts itself.</exception>
+    internal RaftLog RestoreLog()
+    {
+        InvariantViolation.ThrowUnless(LogBase.Index <= Snapshot.Index, "a recovered log begins at or before the end of its snapshot");
+        var log = new RaftLog(LogBase, Entries.Span, LogBase.Index == Snapshot.Index ? Snapshot.Timestamp : 0);
+        InvariantViolation.ThrowUnless(log.LastIndex >= Snapshot.Index, "a recovered log extends at least to its snapshot");
+        InvariantViolation.ThrowUnless(log.LastTerm <= HardState.CurrentTerm, "no entry is newer than the current term");
+        return log;
+    }
+
+    /// <summary>Whether payloads are missing: this replica is a witness, or was one.</summary>
+    internal bool LacksPayloads()
+    {
+        var isHollow = Snapshot.IsHollow;
+        foreach (ref readonly var entry in Entries.Span)
+        {
+            isHollow |= entry.Kind == EntryKind.Hollow;
+        }
+
+        return isHollow;
+    }
 }

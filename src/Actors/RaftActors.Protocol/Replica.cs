@@ -94,6 +94,11 @@ public sealed class Replica
     /// <summary>A leader's view of its peers; empty in every other role. For diagnostics: not for the hot path.</summary>
     public IEnumerable<Replication.PeerProgress> Peers => _roles.Current.Peers;
 
+    /// <summary>
+    /// Until when this leader may fix the index of a read by its lease (T§6.4.1); in the past if it has none. For diagnostics.
+    /// </summary>
+    public LogicalTime LeaseUntil => _roles.Current.LeaseUntil;
+
     /// <summary>The log in memory; slices of it may be read by other threads.</summary>
     public Log.RaftLog Log => _state.Log;
 

@@ -23,7 +23,8 @@ namespace RaftActors;
 public sealed class Raft : IExtension
 {
     private readonly IActorRef _node;
-    private readonly NodeDirectory _directory = new();
+    private readonly GroupDirectory _directory = new();
+    private readonly OutboxHandlers _outboxHandlers = new();
     private readonly ActorSystem _system;
 
     internal Raft(ExtendedActorSystem system)
@@ -37,17 +38,18 @@ public sealed class Raft : IExtension
         }
 
         var store = (ILogStoreProvider)Activator.CreateInstance(Settings.StoreType, (ActorSystem)system)!;
-        var directory = _directory;
         foreach (var group in Settings.Groups.Values)
         {
-            directory.TryAdd(group);
+            _directory.TryAdd(group);
         }
 
         _system = system;
-        var settings = Settings;
-        Router = directory.Router = system.SystemActorOf(
-            Props.Create(() => new RouterActor(settings, directory, directory.Pipes)), "raft-router");
-        _node = system.SystemActorOf(Props.Create(() => new RaftNodeActor(settings, store, directory)), "raft");
+        var (settings, directory, handlers) = (Settings, _directory, _outboxHandlers);
+        var (locations, pipes) = (new NodeLocations(), new PeerPipes());
+        var router = Router = system.SystemActorOf(
+            Props.Create(() => new RouterActor(settings, directory, locations, pipes)), "raft-router");
+        _node = system.SystemActorOf(
+            Props.Create(() => new RaftNodeActor(settings, store, router, directory, locations, pipes, handlers)), "raft");
         Client = new RaftClient(Router, Settings.RequestTimeout);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
     }
@@ -83,7 +85,7 @@ public sealed class Raft : IExtension
             throw new ArgumentException($"Unknown group '{group}'.", nameof(group));
         }
 
-        _directory.RegisterOutboxHandler(group, handler);
+        _outboxHandlers.Register(group, handler);
         _system.EventStream.Publish(new OutboxProtocol.HandlerRegistered(group));
     }
 

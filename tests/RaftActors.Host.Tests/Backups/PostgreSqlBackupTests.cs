@@ -50,7 +50,7 @@ public sealed class PostgreSqlBackupTests : IDisposable
         Assert.Equal((0, ""), (recovered.Exit, recovered.Error));
         using var node = new HostProcess(["node", .. withDirectory]);
         var endpoint = $"http://127.0.0.1:{ports[2]}";
-        await Wait.Until("it serves", TimeSpan.FromSeconds(30), async () =>
+        await Conditions.Until("it serves", TimeSpan.FromSeconds(30), async () =>
             (await CliRun.Of(["kv", "get", "moved", "-e", endpoint])).Output == "here", () => node.Output);
     }
 }

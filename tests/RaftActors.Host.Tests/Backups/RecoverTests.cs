@@ -51,8 +51,8 @@ public sealed class RecoverTests
 
         nodes.StartWith(0, N3Alone);
         var endpoint = nodes.Url(2, "").ToString().TrimEnd('/');
-        await Wait.Until("added", WaitLimit, async () => (await CliRun.Of(["member", "add", "n1", "-e", endpoint])).Exit == 0);
-        await Wait.Until(
+        await Conditions.Until("added", WaitLimit, async () => (await CliRun.Of(["member", "add", "n1", "-e", endpoint])).Exit == 0);
+        await Conditions.Until(
             "promoted", WaitLimit,
             async () => (await CliRun.Of(["member", "promote", "n1", "-e", endpoint])).Exit == 0, () => nodes[0].Output);
         var last = System.Text.Json.JsonDocument.Parse(
@@ -78,7 +78,7 @@ public sealed class RecoverTests
         Assert.Equal(0, (await RecoverAsync(nodes, 2, "--accept-data-loss")).Exit);
 
         nodes.Start(1);
-        await Wait.Until("n2 runs", WaitLimit, async () => await nodes.StatusOf(HttpMethod.Get, 1, "/health/live") == HttpStatusCode.OK);
+        await Conditions.Until("n2 runs", WaitLimit, async () => await nodes.StatusOf(HttpMethod.Get, 1, "/health/live") == HttpStatusCode.OK);
         nodes.Start(2);
         await nodes.ReadyAsync(2);
         await PutAsync(nodes, 2, "after");
@@ -86,7 +86,7 @@ public sealed class RecoverTests
         nodes.Start(2);
         await nodes.ReadyAsync(2);
 
-        await Wait.Until("n2 learns that it is not a member", WaitLimit, async () =>
+        await Conditions.Until("n2 learns that it is not a member", WaitLimit, async () =>
             (await nodes.Http.GetStringAsync(nodes.Url(1, "/v1/groups/kv"))).Contains("Removed", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/all"));
         Assert.Equal(HttpStatusCode.OK, await nodes.StatusOf(HttpMethod.Get, 2, "/v1/kv/after"));
@@ -104,7 +104,7 @@ public sealed class RecoverTests
         Assert.False(Directory.Exists(nodes.DataDirectory(2)));
     }
 
-    private static Task PutAsync(ThreeNodes nodes, int node, string key) => Wait.Until(
+    private static Task PutAsync(ThreeNodes nodes, int node, string key) => Conditions.Until(
         key, WaitLimit, async () => await nodes.StatusOf(HttpMethod.Put, node, $"/v1/kv/{key}", "v") == HttpStatusCode.OK);
 
     private static Task<CliRun> RecoverAsync(ThreeNodes nodes, int node, params string[] more) =>

@@ -86,7 +86,7 @@ public sealed class RestoreTests : IDisposable
         await nodes.ReadyAsync(0, 1, 2);
         Assert.Equal("before", await nodes.Http.GetStringAsync(nodes.Url(1, "/v1/kv/kept")));
         nodes.Kill(0);
-        await Wait.Until("the witness votes", TimeSpan.FromSeconds(20), async () =>
+        await Conditions.Until("the witness votes", TimeSpan.FromSeconds(20), async () =>
             await nodes.StatusOf(HttpMethod.Put, 1, "/v1/kv/kept", "after") == HttpStatusCode.OK);
 
         // The witness has no state to send: the next endpoint is tried.

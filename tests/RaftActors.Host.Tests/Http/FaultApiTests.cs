@@ -23,7 +23,7 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
 
         // The old leader appends it to its log, or has already stepped down: it never acknowledges it.
         var minority = await _api.Send("PUT", "/v1/kv/split", "minority", ("Raft-Node", leader));
-        await Wait.Until("the others continue", WaitLimit, async () =>
+        await Conditions.Until("the others continue", WaitLimit, async () =>
             (await _api.Send("PUT", "/v1/kv/split", "majority", ("Raft-Node", others[0]))).Status == 200
         );
         var stale = await ReplicaAsync(leader);
@@ -48,7 +48,7 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
         await _api.Done("POST", "/v1/faults", $$"""{"kill":"{{leader}}"}""");
         await _api.Refused(409, "dead", "POST", "/v1/faults", $$"""{"kill":"{{leader}}"}""");
         await _api.Refused(503, "dead", "PUT", "/v1/kv/after", "x", ("Raft-Node", leader));
-        await Wait.Until("the others continue", WaitLimit, async () => (await _api.Send("PUT", "/v1/kv/after", "2")).Status == 200);
+        await Conditions.Until("the others continue", WaitLimit, async () => (await _api.Send("PUT", "/v1/kv/after", "2")).Status == 200);
         Assert.Equal(503, (await _api.Send("GET", "/health/ready")).Status);
 
         await _api.Done("POST", "/v1/faults", $$"""{"start":"{{leader}}"}""");
@@ -132,7 +132,7 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
     private async Task<JsonElement> WhenAsync(string node, Func<JsonElement, bool> holds)
     {
         JsonElement replica = default;
-        await Wait.Until($"{node} changes", WaitLimit, async () => holds(replica = await ReplicaAsync(node)), () => replica.ToString());
+        await Conditions.Until($"{node} changes", WaitLimit, async () => holds(replica = await ReplicaAsync(node)), () => replica.ToString());
         return replica;
     }
 }

@@ -21,10 +21,10 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
         foreach (var node in new[] { "n1", "n2", "n3" })
         {
             // On a busy machine another election may intervene: then repeat the request.
-            await Wait.Until($"{node} leads", WaitLimit, async () =>
+            await Conditions.Until($"{node} leads", WaitLimit, async () =>
                 (await _api.Send("POST", "/v1/groups/kv/leader", $$"""{"transferTo":"{{node}}"}""")).Status == 200
             );
-            await Wait.Until($"{node} is known", WaitLimit, async () => (await GroupAsync()).GetProperty("leader").GetString() == node);
+            await Conditions.Until($"{node} is known", WaitLimit, async () => (await GroupAsync()).GetProperty("leader").GetString() == node);
         }
 
         await _api.Refused(409, "refused", "POST", "/v1/groups/kv/leader", """{"transferTo":"n9"}""");
@@ -38,14 +38,14 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
         var leader = (await GroupAsync("counter")).GetProperty("leader").GetString()!;
         var other = leader == "n1" ? "n2" : "n1";
 
-        await Wait.Until("measured", WaitLimit, async () => (await PeersAsync(other)).Count > 0);
+        await Conditions.Until("measured", WaitLimit, async () => (await PeersAsync(other)).Count > 0);
         Assert.Equal(0, (await Run("member", "remove", other, "--group", "counter")).Exit);
-        await Wait.Until("neither a peer nor its series are left", WaitLimit, async () => (await PeersAsync(other)).Count == 0);
-        await Wait.Until("removed", WaitLimit, async () => !Voters(await GroupAsync("counter")).Contains(other));
+        await Conditions.Until("neither a peer nor its series are left", WaitLimit, async () => (await PeersAsync(other)).Count == 0);
+        await Conditions.Until("removed", WaitLimit, async () => !Voters(await GroupAsync("counter")).Contains(other));
         Assert.Equal(0, (await Run("member", "add", other, "--group", "counter")).Exit);
-        await Wait.Until("promoted", WaitLimit, async () => (await Run("member", "promote", other, "--group", "counter")).Exit == 0);
+        await Conditions.Until("promoted", WaitLimit, async () => (await Run("member", "promote", other, "--group", "counter")).Exit == 0);
 
-        await Wait.Until("a voter again", WaitLimit, async () => Voters(await GroupAsync("counter")).Count == 3);
+        await Conditions.Until("a voter again", WaitLimit, async () => Voters(await GroupAsync("counter")).Count == 3);
         Assert.Equal(1, (await Run("member", "remove", "n9", "--group", "counter")).Exit);
         Assert.Contains(other, (await Run("member", "list", "--group", "counter")).Output, StringComparison.Ordinal);
         await _api.Refused(400, "malformed", "POST", "/v1/groups/counter/members", """{"add":"n1","remove":"n2"}""");
@@ -84,7 +84,7 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
             run.Output.TrimEnd().Split('\n').Select((l, i) => i == 0 ? l : l[(l.IndexOf(' ') + 1)..]));
 
         var later = Run("kv", "watch", "watch/", "--count", "1");
-        await Wait.Until("the watch sees a change", WaitLimit, async () =>
+        await Conditions.Until("the watch sees a change", WaitLimit, async () =>
         {
             await _api.Done("PUT", "/v1/kv/watch/c", "now");
             return later.IsCompleted;
@@ -115,7 +115,7 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
         await _api.Done("POST", "/v1/faults", """{"kill":"n3"}""");
 
         var health = await Run("check", "health");
-        await Wait.Until(
+        await Conditions.Until(
             "the others found leaders",
             WaitLimit,
             async () => (await Run("check", "quorum-critical")).Output.Contains("2 of 3 voters", StringComparison.Ordinal));
@@ -131,7 +131,7 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
     public async Task The_leader_verbs_show_and_transfer_the_leader()
     {
         Assert.Matches("^n[123]\n$", (await Run("leader", "show")).Output);
-        await Wait.Until("n2 leads", WaitLimit, async () => (await Run("leader", "transfer", "n2")).Exit == 0);
+        await Conditions.Until("n2 leads", WaitLimit, async () => (await Run("leader", "transfer", "n2")).Exit == 0);
         Assert.Equal(1, (await Run("leader", "transfer", "n9")).Exit);
         Assert.Equal(1, (await Run("leader", "show", "--group", "nope")).Exit);
     }

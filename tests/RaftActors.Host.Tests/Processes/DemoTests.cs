@@ -31,7 +31,7 @@ public sealed partial class DemoTests
         using var demo = new HostProcess("demo", "--http", "127.0.0.1:0", "--data", Path.Combine(directory.Path, "demo"));
         using var status = new HostProcess("status", "--watch", "--endpoint", (await UrlAsync(demo)).GetLeftPart(UriPartial.Authority));
 
-        await Wait.Until(
+        await Conditions.Until(
             "two tables",
             TimeSpan.FromSeconds(30),
             () => Task.FromResult(status.Output.Split("snapshot", StringSplitOptions.None).Length > 2),
@@ -45,7 +45,7 @@ public sealed partial class DemoTests
 
     private static async Task<Uri> UrlAsync(HostProcess demo)
     {
-        await Wait.Until("ready", TimeSpan.FromSeconds(30), () => Task.FromResult(Address().IsMatch(demo.Output)), () => demo.Output);
+        await Conditions.Until("ready", TimeSpan.FromSeconds(30), () => Task.FromResult(Address().IsMatch(demo.Output)), () => demo.Output);
         return new Uri(Address().Match(demo.Output).Groups[1].Value);
     }
 }

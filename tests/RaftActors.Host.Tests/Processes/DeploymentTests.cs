@@ -82,7 +82,7 @@ public sealed class DeploymentTests : IDisposable
 
         await ServesAsync(ports[3]);
         await ServesAsync(ports[4]);
-        await Wait.Until(
+        await Conditions.Until(
             "the third is refused",
             TimeSpan.FromSeconds(20),
             () =>
@@ -126,7 +126,7 @@ public sealed class DeploymentTests : IDisposable
         await ServesAsync(ports[5]);
         await Knows(ports[3], ports[6]);
 
-        Task Knows(int http, int other) => Wait.Until(
+        Task Knows(int http, int other) => Conditions.Until(
             $"the node at {http} knows the one at {other}", WaitLimit,
             async () => (await _http.GetStringAsync(new Uri($"http://127.0.0.1:{http}/v1/status"))).Contains(
                 $"127.0.0.1:{other}", StringComparison.Ordinal),
@@ -171,7 +171,7 @@ public sealed class DeploymentTests : IDisposable
         _processes[0].Kill();
 
         Start("postgres.conf", settings);
-        await Wait.Until("it has its data", WaitLimit, async () => await TextAsync(ports[1]) == "deployed", () => _processes[^1].Output);
+        await Conditions.Until("it has its data", WaitLimit, async () => await TextAsync(ports[1]) == "deployed", () => _processes[^1].Output);
     }
 
     private static string[] Own(int http, string data) => [$"raft-actors.host.http=127.0.0.1:{http}", $"raft-actors.host.data-dir={data}"];
@@ -192,7 +192,7 @@ public sealed class DeploymentTests : IDisposable
 
     private async Task ServesAsync(int port)
     {
-        await Wait.Until(
+        await Conditions.Until(
             "a write is done", WaitLimit,
             async () =>
             {

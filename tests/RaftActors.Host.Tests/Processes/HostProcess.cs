@@ -1,41 +1,25 @@
-using System.Diagnostics;
 using System.Text;
 using RaftActors.Host.Cli;
+using RaftActors.TestKit.Processes;
 
 namespace RaftActors.Host.Tests.Processes;
 
 /// <summary>The program as a process of its own.</summary>
 internal sealed class HostProcess : IDisposable
 {
-    private readonly Process _process;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly StringBuilder _output = new();
+    private readonly ChildProcess _process;
 
     public HostProcess(params string[] arguments)
         : this(arguments, new Dictionary<string, string>())
     {
     }
 
-    public HostProcess(string[] arguments, IReadOnlyDictionary<string, string> environment)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
+    public HostProcess(string[] arguments, IReadOnlyDictionary<string, string> environment) =>
+        _process = new ChildProcess("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], OnLine, environment);
 
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += OnLine;
-        _process.ErrorDataReceived += OnLine;
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
-
-    public bool IsRunning => !_process.HasExited;
+    public bool IsRunning => _process.IsRunning;
 
     /// <summary>Both streams so far.</summary>
     public string Output
@@ -50,44 +34,23 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>SIGKILL: nothing is flushed or reported.</summary>
-    public void Kill()
-    {
-        _process.Kill();
-        _process.WaitForExit();
-    }
+    public void Kill() => _process.KillAsync().GetAwaiter().GetResult();
 
     /// <summary>SIGTERM; the exit code.</summary>
-    public async Task<int> TerminateAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
-        await kill.WaitForExitAsync(limit.Token);
-        return await ExitAsync();
-    }
+    public async Task<int> TerminateAsync() =>
+        await _process.TerminateAsync(Limit) ?? throw new TimeoutException($"It did not stop within {Limit.TotalSeconds} s. {Output}");
 
     /// <summary>Waits until it exits by itself; the exit code.</summary>
-    public async Task<int> ExitAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await _process.WaitForExitAsync(limit.Token);
-        return _process.ExitCode;
-    }
+    public async Task<int> ExitAsync() =>
+        await _process.ExitAsync(Limit) ?? throw new TimeoutException($"It did not exit within {Limit.TotalSeconds} s. {Output}");
 
-    public void Dispose()
-    {
-        if (IsRunning)
-        {
-            Kill();
-        }
+    public void Dispose() => _process.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-        _process.Dispose();
-    }
-
-    private void OnLine(object sender, DataReceivedEventArgs line)
+    private void OnLine(string line)
     {
         lock (_output)
         {
-            _output.AppendLine(line.Data);
+            _output.AppendLine(line);
         }
     }
 }

@@ -24,7 +24,7 @@ public sealed class LostDataTests
         {
             // The whole log is compacted, with nothing after it: the compaction record is the only one left.
             var asked = $$"""{"node":"n{{node + 1}}"}""";
-            await Wait.Until("a snapshot is the whole log", TimeSpan.FromSeconds(20), async () =>
+            await Conditions.Until("a snapshot is the whole log", TimeSpan.FromSeconds(20), async () =>
                 await nodes.StatusOf(HttpMethod.Post, 0, "/v1/groups/kv/snapshot", asked) == HttpStatusCode.OK);
         }
 
@@ -70,7 +70,7 @@ public sealed class LostDataTests
         }
         else
         {
-            await Wait.Until("it is said", TimeSpan.FromSeconds(20), () =>
+            await Conditions.Until("it is said", TimeSpan.FromSeconds(20), () =>
                 Task.FromResult(nodes[2].Output.Contains("RA2006", StringComparison.Ordinal))
             );
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await nodes.StatusOf(HttpMethod.Get, 2, "/health/ready"));
@@ -79,6 +79,6 @@ public sealed class LostDataTests
         await PutAsync(nodes, 0, "after");
     }
 
-    private static Task PutAsync(ThreeNodes nodes, int node, string key) => Wait.Until(
+    private static Task PutAsync(ThreeNodes nodes, int node, string key) => Conditions.Until(
         key, TimeSpan.FromSeconds(20), async () => await nodes.StatusOf(HttpMethod.Put, node, $"/v1/kv/{key}", "v") == HttpStatusCode.OK);
 }

@@ -31,7 +31,7 @@ internal sealed class NumberedWriter(ThreeNodes nodes)
     public Task MoreAsync(int keys)
     {
         var goal = Count + keys;
-        return Wait.Until($"{keys} more acknowledged", TimeSpan.FromSeconds(20), () => Task.FromResult(Count >= goal));
+        return Conditions.Until($"{keys} more acknowledged", TimeSpan.FromSeconds(20), () => Task.FromResult(Count >= goal));
     }
 
     private async Task WriteAsync()

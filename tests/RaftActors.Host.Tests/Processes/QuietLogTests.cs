@@ -17,14 +17,14 @@ public sealed class QuietLogTests
         for (var key = 0; key < 20; key++)
         {
             var path = $"/v1/kv/k{key}";
-            await Wait.Until(
+            await Conditions.Until(
                 path, TimeSpan.FromSeconds(20), async () => await nodes.StatusOf(HttpMethod.Put, 0, path, "v") == HttpStatusCode.OK);
         }
 
         for (var node = 0; node < 2; node++)
         {
             var index = node;
-            await Wait.Until("it is said", TimeSpan.FromSeconds(20), () => Task.FromResult(nodes[index].Output.Contains("RA3006 Node n3")));
+            await Conditions.Until("it is said", TimeSpan.FromSeconds(20), () => Task.FromResult(nodes[index].Output.Contains("RA3006 Node n3")));
             Assert.DoesNotContain("   at ", nodes[node].Output, StringComparison.Ordinal);
             Assert.DoesNotContain("Tried to associate", nodes[node].Output, StringComparison.Ordinal);
         }

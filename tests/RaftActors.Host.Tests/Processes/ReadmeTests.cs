@@ -31,7 +31,7 @@ public sealed partial class ReadmeTests
             if (line.StartsWith(Program, StringComparison.Ordinal))
             {
                 // A new leader may not be known everywhere yet; a reader of the text is slower than this test.
-                await Wait.Until("led", TimeSpan.FromSeconds(30), async () =>
+                await Conditions.Until("led", TimeSpan.FromSeconds(30), async () =>
                     (await CliRun.Of(["check", "health"], environment: environment)).Exit == 0);
                 var run = await CliRun.Of(
                     line[Program.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries), environment: environment);

@@ -63,7 +63,7 @@ internal sealed class ThreeNodes : IDisposable
     {
         foreach (var node in nodes)
         {
-            await Wait.Until(
+            await Conditions.Until(
                 $"n{node + 1} ready", StartTimeout, async () => await StatusOf(HttpMethod.Get, node, "/health/ready") == HttpStatusCode.OK,
                 () => _processes[node]!.Output);
         }
@@ -73,7 +73,7 @@ internal sealed class ThreeNodes : IDisposable
     public async Task<int> LeaderAsync()
     {
         var leader = -1;
-        await Wait.Until("a running leader", StartTimeout, async () =>
+        await Conditions.Until("a running leader", StartTimeout, async () =>
         {
             for (var node = 0; node < 3 && leader < 0; node++)
             {

@@ -68,7 +68,7 @@ public sealed class LossTests
         Assert.NotNull(run.Open());
         run.Grow(Age.Entries);
         var last = store.Execute("SELECT MAX(sequence_number) FROM journal");
-        await Wait.Until("the last record is marked", TimeSpan.FromSeconds(20), () => Task.FromResult(store.Marked() == last));
+        await Conditions.Until("the last record is marked", TimeSpan.FromSeconds(20), () => Task.FromResult(store.Marked() == last));
         run.End();
         store.Execute($"DELETE FROM journal WHERE sequence_number = {last}");
 

@@ -59,7 +59,7 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
         async Task KillAt(string point, bool leads)
         {
             using var node = new KilledNode(3, ports, Path.Combine(directory.Path, "n3"), point);
-            await Wait.Until($"n3 is killed at {point}", MaxWait, async () =>
+            await Conditions.Until($"n3 is killed at {point}", MaxWait, async () =>
             {
                 if (leads && !node.HasEnded)
                 {

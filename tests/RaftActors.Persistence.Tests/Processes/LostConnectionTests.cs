@@ -43,13 +43,13 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
                 var leader = (await Nodes.Client(nodes[0]).StatusAsync()).Replicas[0].Leader ?? "n1";
                 var victim = kill % 3 == 2 ? (leader == "n1" ? "n2" : "n1") : leader;
                 var killed = 0L;
-                await Wait.Until(
+                await Conditions.Until(
                     $"a connection of {victim} is active",
                     MaxWait,
                     async () => (killed = await KillWritersAsync(admin, $"raft_{victim}")) > 0);
                 midWrite += (int)killed;
                 var before = load.Acknowledged.Count;
-                await Wait.Until(
+                await Conditions.Until(
                     $"writes continue after kill {kill}", MaxWait, () => Task.FromResult(load.Acknowledged.Count > before + 20));
             }
 

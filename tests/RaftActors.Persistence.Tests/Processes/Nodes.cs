@@ -3,6 +3,7 @@ using Akka.Configuration;
 using RaftActors.Client;
 using RaftActors.Messages;
 using RaftActors.TestKit.Machines;
+using RaftActors.TestKit.Nodes;
 using RaftActors.TestKit.Processes;
 using Xunit;
 
@@ -11,35 +12,17 @@ namespace RaftActors.Persistence.Tests.Processes;
 /// <summary>Nodes <c>n1</c> to <c>n3</c> of one group with a list as its machine, in this process or another.</summary>
 internal static class Nodes
 {
+    private const string Settings = """
+        election { timeout-min = 200ms, timeout-max = 400ms }
+        heartbeat-interval = 40ms
+        snapshot { entries = 30, trailing-entries = 10 }
+        """;
+
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Starts a node; <paramref name="plugins"/> configures its storage.</summary>
-    public static ActorSystem Start(int node, IReadOnlyList<int> ports, Config plugins)
-    {
-        var config = ConfigurationFactory.ParseString(
-            $$"""
-            akka {
-              loglevel = OFF
-              stdout-loglevel = OFF
-              log-dead-letters = off
-              actor.provider = remote
-              remote.retry-gate-closed-for = 100ms
-              remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{ports[node - 1]}} }
-            }
-            raft-actors {
-              node-id = n{{node}}
-              nodes { {{string.Join(", ", ports.Select((port, i) => $"n{i + 1} = \"127.0.0.1:{port}\""))}} }
-              groups { g.machine = list }
-              machines.list = "RaftActors.TestKit.Machines.ListMachine, RaftActors.TestKit"
-              election { timeout-min = 200ms, timeout-max = 400ms }
-              heartbeat-interval = 40ms
-              snapshot { entries = 30, trailing-entries = 10 }
-            }
-            """).WithFallback(plugins).WithFallback(PersistentLogProvider.DefaultConfig());
-        var system = ActorSystem.Create("crash", config);
-        Raft.Get(system);
-        return system;
-    }
+    public static ActorSystem Start(int node, IReadOnlyList<int> ports, Config plugins) =>
+        LoopbackNode.Start("crash", node, ports, plugins, Settings);
 
     public static RaftClient Client(ActorSystem node) => Raft.Get(node).Client;
 
@@ -67,7 +50,7 @@ internal static class Nodes
     {
         var logs = new Dictionary<long, string>();
         var compared = 0;
-        await Wait.Until("the logs have the same length", MaxWait, async () =>
+        await Conditions.Until("the logs have the same length", MaxWait, async () =>
         {
             var lengths = await Task.WhenAll(nodes.Select(async n => (await Client(n).StatusAsync()).Replicas[0].LastIndex));
             return lengths.Distinct().Count() == 1;

@@ -27,7 +27,8 @@ public sealed class LeaseTests
         Answer(rig, Rig.N2, round);
 
         var until = sentAt + (rig.Options.ElectionTimeoutMin / 1.25);
-        Assert.Equal([$"ReadReady 7 at 1 lease until {until}"], Read(rig));
+        Assert.Equal(["ReadReady 7 at 1 by lease"], Read(rig));
+        Assert.Equal(until, rig.Replica.LeaseUntil);
         rig.Advance(until - rig.Now - TimeSpan.FromTicks(1));
         Assert.Single(Read(rig));
         rig.Advance(TimeSpan.FromTicks(1));
@@ -63,7 +64,7 @@ public sealed class LeaseTests
     {
         var rig = Leading();
         Answer(rig, Rig.N2, rig.Expire().Sent.OfType<Heartbeat>().First().ReadRound);
-        Assert.StartsWith("ReadReady 7 at 1 lease", Read(rig)[0], StringComparison.Ordinal);
+        Assert.StartsWith("ReadReady 7 at 1 by lease", Read(rig)[0], StringComparison.Ordinal);
 
         // Paused for two election timeouts; the read in its mailbox is its first input.
         rig.Advance(2 * rig.Options.ElectionTimeoutMax);
@@ -100,7 +101,8 @@ public sealed class LeaseTests
         rig.Expire();
         Answer(rig, Rig.N2, old);
 
-        Assert.Equal([$"ReadReady 7 at 1 lease until {sentAt + (rig.Options.ElectionTimeoutMin / 1.25)}"], Read(rig));
+        Assert.Equal(["ReadReady 7 at 1 by lease"], Read(rig));
+        Assert.Equal(sentAt + (rig.Options.ElectionTimeoutMin / 1.25), rig.Replica.LeaseUntil);
     }
 
     [Fact]

@@ -8,9 +8,10 @@ using RaftActors.Simulation.Views;
 namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
-/// No. 24, T§6.4.1: while a leader may serve reads by its lease, no other replica is elected, and no replica whose response it relies on
-/// votes for another, not even after a restart. A lease does not outlast the promises it relies on, even if all other clocks run at the
-/// fastest rate. A leader that started a transfer serves no more lease reads in its term.
+/// No. 24, T§6.4.1: the index of a read is fixed while the lease holds, and while it holds no other leader can commit: no other replica
+/// is elected, and no replica whose response the leader relies on votes for another, not even after a restart. A lease does not outlast
+/// the promises it relies on, even if all other clocks run at the fastest rate. A leader that started a transfer fixes no more indexes by a
+/// lease in its term. How late the answer leaves does not matter.
 /// </summary>
 public sealed class LeaseExclusion(IGroupView group) : Invariant
 {
@@ -27,10 +28,10 @@ public sealed class LeaseExclusion(IGroupView group) : Invariant
             return;
         }
 
-        Require(group.Now < until, $"{replica.Id} serves a read at {group.Now} by a lease that expired at {until}");
+        Require(group.Now < until, $"{replica.Id} fixes a read's index at {group.Now} by a lease that expired at {until}");
         Require(
             !HasHandedOver(replica),
-            $"{replica.Id} serves a read by a lease in term {replica.HardState.CurrentTerm}, in which it started a transfer");
+            $"{replica.Id} fixes a read's index by a lease in term {replica.HardState.CurrentTerm}, in which it started a transfer");
         Require(
             IsPromised(replica, until),
             $"{replica.Id} holds a lease until {until} at {group.Now}, but no quorum of "

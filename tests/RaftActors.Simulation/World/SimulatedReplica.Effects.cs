@@ -72,7 +72,7 @@ public sealed partial class SimulatedReplica
     }
 
     public void On(in ReadReady effect) =>
-        group.Clients.ReadReady(this, effect.ReadId, effect.Index, effect.LeaseUntil is { } until ? node.TrueTime(until) : null);
+        group.Clients.ReadReady(this, effect.ReadId, effect.Index, effect.ByLease ? node.TrueTime(Core!.LeaseUntil) : null);
 
     public void On(in ReadRejected effect) => group.Clients.ReadRejected(effect.ReadId);
 

@@ -41,7 +41,7 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await IsLiveAsync().ConfigureAwait(false))
         {
-            if (!_process.IsRunning)
+            if (!_process.Process.IsRunning)
             {
                 throw new SoakException($"Node {Id} exited during its start; see its log: {Log}");
             }
@@ -61,14 +61,14 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
     public async Task KillAsync()
     {
         Disturb();
-        await _process!.KillAsync().ConfigureAwait(false);
+        await _process!.Process.KillAsync().ConfigureAwait(false);
     }
 
     /// <exception cref="SoakException">It did not exit in time, or with an exit code other than 0.</exception>
     public async Task StopAsync()
     {
         Disturb();
-        var exit = await _process!.TerminateAsync(StopLimit).ConfigureAwait(false);
+        var exit = await _process!.Process.TerminateAsync(StopLimit).ConfigureAwait(false);
         if (exit != 0)
         {
             var ended = exit is null ? $"did not exit within {StopLimit.TotalSeconds:0} s" : $"exited with code {exit}";
@@ -79,12 +79,12 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
     public Task PauseAsync()
     {
         Disturb();
-        return _process!.PauseAsync();
+        return _process!.Process.PauseAsync();
     }
 
     public async Task ContinueAsync()
     {
-        await _process!.ContinueAsync().ConfigureAwait(false);
+        await _process!.Process.ContinueAsync().ConfigureAwait(false);
         Calm();
     }
 

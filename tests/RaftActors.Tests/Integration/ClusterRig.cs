@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Akka.Actor;
-using Akka.Configuration;
 using RaftActors.Client;
 using RaftActors.Messages;
-using RaftActors.Persistence;
 using RaftActors.TestKit.Machines;
+using RaftActors.TestKit.Network;
+using RaftActors.TestKit.Nodes;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;
@@ -19,7 +17,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-cluster-").FullName;
     private readonly Dictionary<string, ActorSystem> _systems = [];
-    private readonly int[] _ports = FreePorts(Nodes.Length);
+    private readonly int[] _ports = Ports.Take(Nodes.Length);
     private readonly string _more;
     private int _attempts;
 
@@ -45,32 +43,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <param name="more">Additional settings for this node from now on.</param>
     public void Start(string node, string? more = null)
     {
-        var nodes = string.Join("\n", Nodes.Select((n, i) => $"{n} = \"127.0.0.1:{_ports[i]}\""));
-        var config = ConfigurationFactory.ParseString(
-            $$"""
-            akka {
-              loglevel = ERROR
-              stdout-loglevel = OFF
-              log-dead-letters = off
-              actor.provider = remote
-              remote.retry-gate-closed-for = 100ms
-              remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{_ports[Array.IndexOf(Nodes, node)]}} }
-            }
-            raft-actors {
-              node-id = {{node}}
-              nodes { {{nodes}} }
-              groups { g.machine = list }
-              machines.list = "RaftActors.TestKit.Machines.ListMachine, RaftActors.TestKit"
-              election { timeout-min = 150ms, timeout-max = 300ms }
-              heartbeat-interval = 30ms
-              {{more ?? _more}}
-            }
-            """)
-            .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(_directory, node)))
-            .WithFallback(PersistentLogProvider.DefaultConfig());
-        var system = ActorSystem.Create("cluster", config);
-        _systems[node] = system;
-        Raft.Get(system);
+        _systems[node] = LoopbackNode.Start("cluster", Array.IndexOf(Nodes, node) + 1, _ports, _directory, more ?? _more);
     }
 
     public async Task Stop(params string[] nodes)
@@ -151,14 +124,5 @@ internal sealed class ClusterRig : IAsyncDisposable
         await Stop([.. _systems.Keys]);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(l => l.Stop());
-        return ports;
     }
 }

@@ -93,9 +93,9 @@ public sealed class TelemetryTests
     [Fact]
     public void A_stopped_replica_must_no_longer_be_measured()
     {
-        var replica = new ReplicaGauges("n9", "telemetry") { Commit = 5 };
+        var replica = new ReplicaGauges("n9", "telemetry") { [ReplicaGauge.Commit] = 5 };
         RaftTelemetry.Register(replica);
-        var later = new ReplicaGauges("n9", "telemetry") { Commit = 7 };
+        var later = new ReplicaGauges("n9", "telemetry") { [ReplicaGauge.Commit] = 7 };
         RaftTelemetry.Register(later);
 
         // The old one is disposed after the new one was created, as when a replica is rebuilt.

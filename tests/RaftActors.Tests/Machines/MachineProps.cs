@@ -1,18 +1,18 @@
 using Akka.Actor;
 using RaftActors.Machines;
+using RaftActors.Machines.Outbox;
 using RaftActors.Protocol.Identity;
-using RaftActors.Routing;
 
 namespace RaftActors.Tests.Machines;
 
 /// <summary>A machine actor of group g, as created by its supervisor.</summary>
 internal static class MachineProps
 {
-    public static Props Of<T>(MachineSettings? settings = null, Type? outboxHandler = null, NodeDirectory? directory = null)
+    public static Props Of<T>(MachineSettings? settings = null, Type? outboxHandler = null, OutboxHandlers? handlers = null)
         where T : IStateMachine, new()
     {
         return Props.Create(() =>
             new MachineActor(
-                () => new T(), new GroupId("g"), outboxHandler, settings ?? new MachineSettings(), directory ?? new NodeDirectory()));
+                () => new T(), new GroupId("g"), outboxHandler, settings ?? new MachineSettings(), handlers ?? new OutboxHandlers()));
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using RaftActors.Machines;
+using RaftActors.Machines.Outbox;
 using RaftActors.Messages;
 using RaftActors.Node;
 using RaftActors.Protocol;
@@ -24,7 +25,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     private readonly TestProbe _events;
     private readonly TestProbe _client;
     private readonly MemoryStore _store;
-    private readonly NodeDirectory _directory = new();
+    private readonly GroupDirectory _directory = new();
     private long _nextId;
 
     public GroupSupervisorTests()
@@ -167,7 +168,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             BackoffMax = TimeSpan.FromMilliseconds(4 * backoffMs),
         };
         var supervisor = Sys.ActorOf(
-            Props.Create(() => new GroupSupervisor(settings, group, _store, new Dictionary<string, IActorRef>(), _directory)), "group");
+            Props.Create(() => new GroupSupervisor(settings, group, _store, new Dictionary<string, IActorRef>(), _directory, new OutboxHandlers())), "group");
         if (expectOpen)
         {
             _events.ExpectMsg("open");

@@ -6,7 +6,6 @@ using RaftActors.Replicas;
 using RaftActors.Requests;
 using RaftActors.Routing;
 using RaftActors.Tests.Replicas;
-using RaftActors.Transport;
 using Xunit;
 
 namespace RaftActors.Tests.Routing;
@@ -27,11 +26,13 @@ public sealed class RemoteSubscriptionTests : Akka.TestKit.Xunit2.TestKit
         _n2 = CreateTestProbe();
         _n3 = CreateTestProbe();
         _subscriber = CreateTestProbe();
-        var directory = new NodeDirectory();
+        var directory = new GroupDirectory();
         var settings = ReplicaRig.SettingsOf(new ReplicaOptions());
         directory.TryAdd(settings.Groups["g"]);
-        var pipes = new Dictionary<string, IActorRef> { ["n2"] = _n2, ["n3"] = _n3 };
-        _router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, directory, pipes)));
+        var pipes = new PeerPipes();
+        pipes.Add("n2", _n2);
+        pipes.Add("n3", _n3);
+        _router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, directory, new NodeLocations(), pipes)));
         Watch(_router);
     }
 

@@ -3,7 +3,7 @@ using Akka.TestKit;
 using RaftActors.Messages;
 using RaftActors.Replicas;
 using RaftActors.Requests;
-using RaftActors.Transport;
+using RaftActors.Routing;
 using Xunit;
 
 namespace RaftActors.Tests.Routing;

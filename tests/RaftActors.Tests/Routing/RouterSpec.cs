@@ -11,7 +11,7 @@ namespace RaftActors.Tests.Routing;
 public abstract class RouterSpec : Akka.TestKit.Xunit2.TestKit
 {
     protected static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
-    private readonly NodeDirectory _directory = new();
+    private readonly GroupDirectory _directory = new();
 
     protected RouterSpec()
         : base(Raft.DefaultConfig())
@@ -21,13 +21,15 @@ public abstract class RouterSpec : Akka.TestKit.Xunit2.TestKit
         N3 = CreateTestProbe();
         _directory.Register("g", Replica);
         var settings = ReplicaRig.SettingsOf(new ReplicaOptions { MaxCommandBytes = 100 });
-        var pipes = new Dictionary<string, IActorRef> { ["n2"] = N2, ["n3"] = N3 };
+        var pipes = new PeerPipes();
+        pipes.Add("n2", N2);
+        pipes.Add("n3", N3);
         foreach (var group in settings.Groups.Values)
         {
             _directory.TryAdd(group);
         }
 
-        Router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, _directory, pipes)));
+        Router = Sys.ActorOf(Props.Create(() => new RouterActor(settings, _directory, new NodeLocations(), pipes)));
     }
 
     protected TestProbe Replica { get; }

@@ -14,7 +14,7 @@ public sealed class DiscoveryCodecTests() : Akka.TestKit.Xunit2.TestKit(Raft.Def
         "0A026E32121A0A13616B6B612E7463703A2F2F7340683A34303532150100000018032213616B6B612E7463703A2F2F7340683A34303533";
 
     private static readonly Hello Hello = new("n1", new UniqueAddress(At(4051), 0x12345678));
-    private static readonly Introduction Introduction = new("n2", new UniqueAddress(At(4052), 1), Verdict.Refused, At(4053));
+    private static readonly Introduction Introduction = new("n2", new UniqueAddress(At(4052), 1), ClaimVerdict.Refused, At(4053));
 
     [Fact]
     public void A_hello_must_keep_its_bytes() => Keeps(Hello, "h", HelloBytes);
@@ -23,17 +23,17 @@ public sealed class DiscoveryCodecTests() : Akka.TestKit.Xunit2.TestKit(Raft.Def
     public void An_introduction_must_keep_its_bytes() => Keeps(Introduction, "i", IntroductionBytes);
 
     [Theory]
-    [InlineData(Verdict.Stranger, 1)]
-    [InlineData(Verdict.Taken, 2)]
-    [InlineData(Verdict.Refused, 3)]
-    [InlineData(Verdict.Elsewhere, 4)]
-    internal void Verdicts_must_keep_their_numbers(Verdict verdict, int number) => Assert.Equal(number, (int)verdict);
+    [InlineData(ClaimVerdict.UnknownMember, 1)]
+    [InlineData(ClaimVerdict.Accepted, 2)]
+    [InlineData(ClaimVerdict.Refused, 3)]
+    [InlineData(ClaimVerdict.OtherAddress, 4)]
+    internal void Verdicts_must_keep_their_numbers(ClaimVerdict verdict, int number) => Assert.Equal(number, (int)verdict);
 
     [Fact]
     public void A_verdict_of_a_later_version_must_make_the_sender_ask_again()
     {
-        var bytes = DiscoveryCodec.Encode(new Introduction("n2", Introduction.Self, (Verdict)9, null));
-        Assert.Equal(Verdict.Stranger, DiscoveryCodec.DecodeIntroduction(bytes).Verdict);
+        var bytes = DiscoveryCodec.Encode(new Introduction("n2", Introduction.Self, (ClaimVerdict)9, null));
+        Assert.Equal(ClaimVerdict.UnknownMember, DiscoveryCodec.DecodeIntroduction(bytes).Verdict);
     }
 
     [Theory]

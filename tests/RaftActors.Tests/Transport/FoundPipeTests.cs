@@ -5,6 +5,7 @@ using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Messages;
+using RaftActors.Routing;
 using RaftActors.Transport;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestProbe _router;
     private readonly TestProbe _replica;
-    private readonly OneGroup _directory;
+    private readonly NodeLocations _locations = new();
     private readonly IActorRef _pipe;
 
     public FoundPipeTests()
@@ -26,8 +27,10 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
     {
         _router = CreateTestProbe();
         _replica = CreateTestProbe();
-        var directory = _directory = new OneGroup(_router, _replica);
-        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", null, 2000, directory)));
+        var groups = new GroupDirectory();
+        groups.Register("g", _replica);
+        var inbox = new PeerInbox(groups, _locations, _router, ActorRefs.Nobody);
+        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", null, 2000, inbox)));
     }
 
     [Fact]
@@ -84,12 +87,12 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
     public void A_process_that_stands_aside_must_accept_nothing()
     {
         _pipe.Tell(new PeerPipe.Readdress(At(1)));
-        _directory.StandsAside = true;
+        _locations.Problem = "refused";
         _pipe.Tell(Heartbeat(), Sender(1));
         _pipe.Tell(new Identify(1), TestActor);
         ExpectMsg<ActorIdentity>();
 
-        _directory.StandsAside = false;
+        _locations.Problem = null;
         _pipe.Tell(Vote(), Sender(1));
 
         _replica.ExpectMsg<RequestVote>();
@@ -109,26 +112,5 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
         var batch = new PeerBatchMessage { From = "n1", To = "n2" };
         batch.Messages.Add(WireCodec.Encode("g", WireCodecTests.Message(kind)).Clone());
         return new PeerFrame(batch.ToByteArray(), IsPiece: false);
-    }
-
-    private sealed class OneGroup(IActorRef router, IActorRef replica) : IReplicaDirectory
-    {
-        private volatile bool _standsAside;
-
-        public IActorRef Router => router;
-
-        public IActorRef Supervisor => ActorRefs.Nobody;
-
-        public IEnumerable<IActorRef> Replicas => [replica];
-
-        public bool StandsAside
-        {
-            get => _standsAside;
-            set => _standsAside = value;
-        }
-
-        public IActorRef? Find(string group) => group == "g" ? replica : null;
-
-        public IActorRef? OutboxHandler(string group) => null;
     }
 }

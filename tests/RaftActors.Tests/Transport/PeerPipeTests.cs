@@ -4,6 +4,7 @@ using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Messages;
 using RaftActors.Requests;
+using RaftActors.Routing;
 using RaftActors.Transport;
 using Xunit;
 
@@ -21,9 +22,11 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     {
         _router = CreateTestProbe();
         _replica = CreateTestProbe();
-        var directory = new OneGroup(_router, _replica);
+        var groups = new GroupDirectory();
+        groups.Register("g", _replica);
+        var inbox = new PeerInbox(groups, new NodeLocations(), _router, ActorRefs.Nobody);
         var address = new Address("akka.tcp", "elsewhere", "127.0.0.1", 1);
-        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, directory)));
+        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, inbox)));
     }
 
     [Fact]
@@ -109,18 +112,5 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
         var batch = new PeerBatchMessage { From = from, To = to };
         batch.Messages.AddRange(messages);
         return new PeerFrame(batch.ToByteArray(), IsPiece: false);
-    }
-
-    private sealed class OneGroup(IActorRef router, IActorRef replica) : IReplicaDirectory
-    {
-        public IActorRef Router => router;
-
-        public IActorRef Supervisor => ActorRefs.Nobody;
-
-        public IEnumerable<IActorRef> Replicas => [replica];
-
-        public IActorRef? Find(string group) => group == "g" ? replica : null;
-
-        public IActorRef? OutboxHandler(string group) => null;
     }
 }

@@ -3,15 +3,12 @@ using RaftActors.Protocol.Durability;
 namespace RaftActors.Protocol.Effects;
 
 /// <summary>
-/// The effects of one step in order: one list per effect type (no boxing) plus the order of types. Reusable: <see cref="Clear"/> it before
-/// each step. Not thread-safe.
+/// The effects of one step in order: one list per effect type (no boxing) plus the order of types. Reusable: <see cref="Clear()"/> it
+/// before each step. Not thread-safe.
 /// </summary>
 public sealed class EffectBuffer
 {
     private readonly List<Kind> _order = [];
-
-    /// <summary>One bit per effect type: most steps have effects of one or two types, and the other lists need not be touched.</summary>
-    private int _used;
     private readonly List<Persist> _persist = [];
     private readonly List<Send> _send = [];
     private readonly List<SendWhenDurable> _sendWhenDurable = [];
@@ -29,6 +26,9 @@ public sealed class EffectBuffer
     private readonly List<MembersAnswered> _membersAnswered = [];
     private readonly List<TransferEnded> _transferEnded = [];
     private readonly List<RoleChanged> _roleChanged = [];
+
+    /// <summary>One bit per effect type: most steps have effects of one or two types, and the other lists need not be touched.</summary>
+    private int _used;
 
     private enum Kind : byte
     {
@@ -89,7 +89,7 @@ public sealed class EffectBuffer
     /// <summary>Carries out the effects in order; promises whose write is not durable yet stay in the gate.</summary>
     internal void Run(IEffectInterpreter interpreter, DurabilityGate? gate)
     {
-        Span<int> next = stackalloc int[17];
+        Span<int> next = stackalloc int[(int)Kind.RoleChanged + 1];
         next.Clear();
         foreach (var kind in _order)
         {
@@ -156,112 +156,45 @@ public sealed class EffectBuffer
         }
     }
 
-    internal void Add(in Persist effect)
-    {
-        Note(Kind.Persist);
-        _persist.Add(effect);
-    }
+    internal void Add(in Persist effect) => Add(Kind.Persist, _persist, effect);
 
-    internal void Add(in Send effect)
-    {
-        Note(Kind.Send);
-        _send.Add(effect);
-    }
+    internal void Add(in Send effect) => Add(Kind.Send, _send, effect);
 
-    internal void Add(in SendWhenDurable effect)
-    {
-        Note(Kind.SendWhenDurable);
-        _sendWhenDurable.Add(effect);
-    }
+    internal void Add(in SendWhenDurable effect) => Add(Kind.SendWhenDurable, _sendWhenDurable, effect);
 
-    internal void Add(in ApplyEntries effect)
-    {
-        Note(Kind.ApplyEntries);
-        _applyEntries.Add(effect);
-    }
+    internal void Add(in ApplyEntries effect) => Add(Kind.ApplyEntries, _applyEntries, effect);
 
-    internal void Add(in ProposalAppended effect)
-    {
-        Note(Kind.ProposalAppended);
-        _proposalAppended.Add(effect);
-    }
+    internal void Add(in ProposalAppended effect) => Add(Kind.ProposalAppended, _proposalAppended, effect);
 
-    internal void Add(in ProposalRejected effect)
-    {
-        Note(Kind.ProposalRejected);
-        _proposalRejected.Add(effect);
-    }
+    internal void Add(in ProposalRejected effect) => Add(Kind.ProposalRejected, _proposalRejected, effect);
 
-    internal void Add(in ReadReady effect)
-    {
-        Note(Kind.ReadReady);
-        _readReady.Add(effect);
-    }
+    internal void Add(in ReadReady effect) => Add(Kind.ReadReady, _readReady, effect);
 
-    internal void Add(in ReadRejected effect)
-    {
-        Note(Kind.ReadRejected);
-        _readRejected.Add(effect);
-    }
+    internal void Add(in ReadRejected effect) => Add(Kind.ReadRejected, _readRejected, effect);
 
-    internal void Add(in SendSnapshot effect)
-    {
-        Note(Kind.SendSnapshot);
-        _sendSnapshot.Add(effect);
-    }
+    internal void Add(in SendSnapshot effect) => Add(Kind.SendSnapshot, _sendSnapshot, effect);
 
-    internal void Add(in SaveMachine effect)
-    {
-        Note(Kind.SaveMachine);
-        _saveMachine.Add(effect);
-    }
+    internal void Add(in SaveMachine effect) => Add(Kind.SaveMachine, _saveMachine, effect);
 
-    internal void Add(in SaveReceivedSnapshot effect)
-    {
-        Note(Kind.SaveReceivedSnapshot);
-        _saveReceivedSnapshot.Add(effect);
-    }
+    internal void Add(in SaveReceivedSnapshot effect) => Add(Kind.SaveReceivedSnapshot, _saveReceivedSnapshot, effect);
 
-    internal void Add(in RestoreMachine effect)
-    {
-        Note(Kind.RestoreMachine);
-        _restoreMachine.Add(effect);
-    }
+    internal void Add(in RestoreMachine effect) => Add(Kind.RestoreMachine, _restoreMachine, effect);
 
-    internal void Add(in CompactLog effect)
-    {
-        Note(Kind.CompactLog);
-        _compactLog.Add(effect);
-    }
+    internal void Add(in CompactLog effect) => Add(Kind.CompactLog, _compactLog, effect);
 
-    internal void Add(in ConfigurationChanged effect)
-    {
-        Note(Kind.ConfigurationChanged);
-        _configurationChanged.Add(effect);
-    }
+    internal void Add(in ConfigurationChanged effect) => Add(Kind.ConfigurationChanged, _configurationChanged, effect);
 
-    internal void Add(in MembersAnswered effect)
-    {
-        Note(Kind.MembersAnswered);
-        _membersAnswered.Add(effect);
-    }
+    internal void Add(in MembersAnswered effect) => Add(Kind.MembersAnswered, _membersAnswered, effect);
 
-    internal void Add(in TransferEnded effect)
-    {
-        Note(Kind.TransferEnded);
-        _transferEnded.Add(effect);
-    }
+    internal void Add(in TransferEnded effect) => Add(Kind.TransferEnded, _transferEnded, effect);
 
-    internal void Add(in RoleChanged effect)
-    {
-        Note(Kind.RoleChanged);
-        _roleChanged.Add(effect);
-    }
+    internal void Add(in RoleChanged effect) => Add(Kind.RoleChanged, _roleChanged, effect);
 
-    private void Note(Kind kind)
+    private void Add<T>(Kind kind, List<T> effects, in T effect)
     {
         _order.Add(kind);
         _used |= 1 << (int)kind;
+        effects.Add(effect);
     }
 
     private void Clear<T>(Kind kind, List<T> effects)

@@ -8,10 +8,10 @@ namespace RaftActors.Protocol.Effects;
 /// </summary>
 /// <param name="ReadId">The id of the request.</param>
 /// <param name="Index">The read sees at least the state at this index.</param>
-/// <param name="LeaseUntil">For a read served by a lease: the read must be done and its answer sent before this moment, because another
-/// leader may exist afterwards. Null otherwise.</param>
-public readonly record struct ReadReady(long ReadId, LogIndex Index, LogicalTime? LeaseUntil = null)
+/// <param name="ByLease">Whether a lease stood for a round of heartbeats. The index was fixed while the lease held (T§6.4.1), so it does not
+/// matter how late the read is done and answered.</param>
+public readonly record struct ReadReady(long ReadId, LogIndex Index, bool ByLease = false)
 {
     /// <inheritdoc />
-    public override string ToString() => $"ReadReady {ReadId} at {Index}{(LeaseUntil is { } until ? $" lease until {until}" : "")}";
+    public override string ToString() => $"ReadReady {ReadId} at {Index}{(ByLease ? " by lease" : "")}";
 }

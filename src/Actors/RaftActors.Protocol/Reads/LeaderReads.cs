@@ -18,13 +18,17 @@ internal sealed class LeaderReads(RaftState state, PeerSet peers, CommitTracker 
     /// <summary>Whether reads wait for a round of heartbeats.</summary>
     public bool IsRoundRunning => _queue.IsRunning;
 
+    /// <summary>When the lease expires; in the past if there is none.</summary>
+    public LogicalTime LeaseUntil => _lease.Until;
+
     private bool HasLease => state.Options.LeaseReads && commits.HasCommittedInTerm && _lease.IsValid(state.Now);
 
     public void OnRequest(ReadRequest input)
     {
         if (input.ByLease && HasLease)
         {
-            state.Effects.Add(new ReadReady(input.ReadId, state.CommitIndex, _lease.Until));
+            // Everything acknowledged before this moment is at or below the commit index, however late the answer arrives.
+            state.Effects.Add(new ReadReady(input.ReadId, state.CommitIndex, ByLease: true));
         }
         else if (_queue.Count >= state.Options.MaxPendingReads)
         {
@@ -43,7 +47,6 @@ internal sealed class LeaderReads(RaftState state, PeerSet peers, CommitTracker 
         var read = new WaitingRead(message.Number, message.From);
         if (message.ByLease && HasLease)
         {
-            // Everything acknowledged before this moment is at or below the commit index, however late the answer arrives.
             Answer(read, state.CommitIndex);
         }
         else if (_queue.Contains(read))

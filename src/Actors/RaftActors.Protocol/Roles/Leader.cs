@@ -43,6 +43,8 @@ internal sealed class Leader : Role
 
     public override LogicalTime Deadline => _heartbeats.Deadline;
 
+    public override LogicalTime LeaseUntil => _reads.LeaseUntil;
+
     public override IEnumerable<PeerProgress> Peers => _peers.View();
 
     public override void OnEnter()

@@ -24,6 +24,9 @@ internal abstract class Role(RaftState state, RoleSwitch roles)
     /// <summary>What a leader knows about its peers; empty in every other role.</summary>
     public virtual IEnumerable<PeerProgress> Peers => [];
 
+    /// <summary>Until when a leader may fix the index of a read by its lease; zero in every other role.</summary>
+    public virtual LogicalTime LeaseUntil => default;
+
     public abstract void OnEnter();
 
     /// <summary>Called before the role changes: answers everything that only this role can answer.</summary>

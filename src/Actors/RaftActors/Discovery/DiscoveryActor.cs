@@ -17,21 +17,21 @@ namespace RaftActors.Discovery;
 internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 {
     private readonly RaftSettings _settings;
-    private readonly NodeDirectory _directory;
+    private readonly NodeLocations _locations;
     private readonly IActorRef _peers;
     private readonly Akka.Cluster.Cluster _cluster;
-    private readonly NodeBook _book;
+    private readonly NodeRegistry _registry;
     private readonly Dictionary<UniqueAddress, Contact> _contacts = [];
     private readonly HashSet<UniqueAddress> _refused = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public DiscoveryActor(RaftSettings settings, NodeDirectory directory, IActorRef peers)
+    public DiscoveryActor(RaftSettings settings, NodeLocations locations, IActorRef peers)
     {
         _settings = settings;
-        _directory = directory;
+        _locations = locations;
         _peers = peers;
         _cluster = Akka.Cluster.Cluster.Get(Context.System);
-        _book = new NodeBook(settings.NodeId.Value, _cluster.SelfAddress, settings.Nodes);
+        _registry = new NodeRegistry(settings.NodeId.Value, _cluster.SelfAddress, settings.Nodes);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -57,26 +57,26 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
                 Become(_ => { });
                 break;
             case ClusterEvent.MemberRemoved gone:
-                Forget(gone.Member.UniqueAddress);
+                OnMemberRemoved(gone.Member.UniqueAddress);
                 break;
             case ClusterEvent.IMemberEvent change:
-                Follow(change.Member);
+                OnMemberChanged(change.Member);
                 break;
             case ClusterEvent.ReachabilityEvent change:
-                Follow(change.Member);
-                _book.Reached(change.Member.UniqueAddress, change is ClusterEvent.ReachableMember);
-                Apply(askAgain: true);
+                OnMemberChanged(change.Member);
+                _registry.ReachabilityChanged(change.Member.UniqueAddress, change is ClusterEvent.ReachableMember);
+                PublishChanges(askAgain: true);
                 break;
             case AskAgain again when _contacts.TryGetValue(again.Process, out var contact):
-                Ask(again.Process, contact);
+                SendHello(again.Process, contact);
                 break;
             case AskAgain:
                 break;
             case Hello hello:
-                Answer(hello);
+                OnHello(hello);
                 break;
             case Introduction introduction:
-                Meet(introduction);
+                OnIntroduction(introduction);
                 break;
             default:
                 Unhandled(message);
@@ -84,7 +84,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Follow(Member member)
+    private void OnMemberChanged(Member member)
     {
         var process = member.UniqueAddress;
         if (process.Equals(_cluster.SelfUniqueAddress))
@@ -93,29 +93,29 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         }
 
         var isDown = member.Status == MemberStatus.Down;
-        _book.Seen(process, isDown);
+        _registry.MemberChanged(process, isDown);
         if (member.HasRole(_settings.Discovery.Role) && !_contacts.ContainsKey(process))
         {
             var path = new RootActorPath(process.Address) / "system" / "raft";
             var contact = new Contact(
                 ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path.ToString()), _settings.Discovery.AskAgainMin);
             _contacts.Add(process, contact);
-            Ask(process, contact);
+            SendHello(process, contact);
         }
 
-        Apply(askAgain: isDown);
+        PublishChanges(askAgain: isDown);
     }
 
-    private void Forget(UniqueAddress process)
+    private void OnMemberRemoved(UniqueAddress process)
     {
-        _book.Removed(process);
+        _registry.MemberRemoved(process);
         _contacts.Remove(process);
         _refused.Remove(process);
         Timers.Cancel(process);
-        Apply(askAgain: true);
+        PublishChanges(askAgain: true);
     }
 
-    private void Ask(UniqueAddress process, Contact contact)
+    private void SendHello(UniqueAddress process, Contact contact)
     {
         contact.Path.Tell(new Hello(_settings.NodeId.Value, _cluster.SelfUniqueAddress));
         Timers.StartSingleTimer(process, new AskAgain(process), contact.Delay);
@@ -130,19 +130,19 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Answer(Hello hello)
+    private void OnHello(Hello hello)
     {
-        var isMember = _book.IsMember(hello.Self);
+        var isMember = _registry.IsMember(hello.Self);
         var holder = isMember ? Claim(hello.Self, hello.Node) : null;
-        var verdict = !isMember ? Verdict.Stranger
-            : holder is null ? Verdict.Taken
-            : _settings.Nodes.ContainsKey(hello.Node) ? Verdict.Elsewhere
-            : Verdict.Refused;
+        var verdict = !isMember ? ClaimVerdict.UnknownMember
+            : holder is null ? ClaimVerdict.Accepted
+            : _settings.Nodes.ContainsKey(hello.Node) ? ClaimVerdict.OtherAddress
+            : ClaimVerdict.Refused;
         Sender.Tell(new Introduction(_settings.NodeId.Value, _cluster.SelfUniqueAddress, verdict, holder));
-        Apply(askAgain: false);
+        PublishChanges(askAgain: false);
     }
 
-    private void Meet(Introduction introduction)
+    private void OnIntroduction(Introduction introduction)
     {
         if (!_contacts.TryGetValue(introduction.Self, out var contact))
         {
@@ -154,25 +154,25 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 
         // Another claimant of this node's id always refuses; only the verdict of third parties counts.
         contact.Holder =
-            introduction.Verdict == Verdict.Refused && introduction.Holder != introduction.Self.Address ? introduction.Holder : null;
-        if (introduction.Verdict == Verdict.Elsewhere && !contact.IsReported)
+            introduction.Verdict == ClaimVerdict.Refused && introduction.Holder != introduction.Self.Address ? introduction.Holder : null;
+        if (introduction.Verdict == ClaimVerdict.OtherAddress && !contact.IsReported)
         {
             contact.IsReported = true;
             _log.Write(LogEvents.NotReachedBy, introduction.Node, introduction.Self.Address, _settings.NodeId, _cluster.SelfAddress);
         }
 
-        if (introduction.Verdict == Verdict.Taken)
+        if (introduction.Verdict == ClaimVerdict.Accepted)
         {
             contact.Delay = _settings.Discovery.AskAgainMax;
             Timers.StartSingleTimer(introduction.Self, new AskAgain(introduction.Self), contact.Delay);
         }
 
-        Apply(askAgain: false);
+        PublishChanges(askAgain: false);
     }
 
     private Address? Claim(UniqueAddress process, string node)
     {
-        var holder = _book.Claim(process, node);
+        var holder = _registry.Claim(process, node);
         if (holder is null)
         {
             _refused.Remove(process);
@@ -188,19 +188,19 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     /// <summary>
     /// Publishes the changes. <paramref name="askAgain"/>: nodes that refused this one may accept it now, so they are asked again at once.
     /// </summary>
-    private void Apply(bool askAgain)
+    private void PublishChanges(bool askAgain)
     {
         var moved = false;
-        while (_book.TryTake(out var change))
+        while (_registry.TryTakeChange(out var change))
         {
             moved = true;
             _log.Write(LogEvents.NodeFound, change.Node, change.Address is null ? "is no longer known" : $"is at {change.Address}");
             _peers.Tell(new Located(change.Node, change.Address));
         }
 
-        _directory.Found = moved ? _book.Found.ToFrozenDictionary(StringComparer.Ordinal) : _directory.Found;
-        _directory.Locations = [.. _book.Locations()];
-        StandAside();
+        _locations.Found = moved ? _registry.Found.ToFrozenDictionary(StringComparer.Ordinal) : _locations.Found;
+        _locations.Claims = [.. _registry.Locations()];
+        UpdateProblem();
         if (!askAgain)
         {
             return;
@@ -220,15 +220,15 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     /// A process that others refuse as this node neither sends nor receives: two processes voting under one id could elect two leaders in a
     /// term (§5.2). Unreachable members are not asked.
     /// </summary>
-    private void StandAside()
+    private void UpdateProblem()
     {
         Address? holder = null;
         foreach (var (process, contact) in _contacts)
         {
-            holder = contact.Holder is { } other && _book.IsReachable(process) ? other : holder;
+            holder = contact.Holder is { } other && _registry.IsReachable(process) ? other : holder;
         }
 
-        var before = _directory.Problem;
+        var before = _locations.Problem;
         var problem = holder is null
             ? null
             : $"refused: node {_settings.NodeId} is the process at {holder}, and this one is at {_cluster.SelfAddress}";
@@ -237,7 +237,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             return;
         }
 
-        _directory.Problem = problem;
+        _locations.Problem = problem;
         if (problem is not null)
         {
             _log.Write(LogEvents.StandsAside, problem);

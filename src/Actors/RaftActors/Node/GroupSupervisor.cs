@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Machines;
+using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Prepare;
 using RaftActors.Replicas;
 using RaftActors.Routing;
@@ -20,7 +21,8 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     private readonly GroupSettings _group;
     private readonly ILogStoreProvider _store;
     private readonly IReadOnlyDictionary<string, IActorRef> _peers;
-    private readonly NodeDirectory _directory;
+    private readonly GroupDirectory _directory;
+    private readonly IOutboxHandlers _handlers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<IActorRef> _alive = [];
     private readonly SkippedEntries _skips = new();
@@ -36,13 +38,15 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         GroupSettings group,
         ILogStoreProvider store,
         IReadOnlyDictionary<string, IActorRef> peers,
-        NodeDirectory directory)
+        GroupDirectory directory,
+        IOutboxHandlers handlers)
     {
         _settings = settings;
         _group = group;
         _store = store;
         _peers = peers;
         _directory = directory;
+        _handlers = handlers;
         _backoff = settings.BackoffMin;
     }
 
@@ -109,7 +113,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         var log = Make(_store.LogProps(_group.Id, _settings.NodeId, members), "log");
         var machine = Make(
             Props.Create(() =>
-                new MachineActor(create, _group.Id, _group.OutboxHandler, _settings.Machines, _directory, _skips)),
+                new MachineActor(create, _group.Id, _group.OutboxHandler, _settings.Machines, _handlers, _skips)),
             "machine");
         var context = new ReplicaContext(_settings, _group, log, machine, _peers, Preparer(create));
         _replica = Make(Props.Create(() => new ReplicaActor(context)), "replica");

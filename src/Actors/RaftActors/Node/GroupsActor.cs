@@ -1,15 +1,16 @@
 using Akka.Actor;
+using RaftActors.Machines.Outbox;
 using RaftActors.Replicas;
 using RaftActors.Routing;
 using RaftActors.Settings;
 using RaftActors.Storage;
-using RaftActors.Transport;
 
 namespace RaftActors.Node;
 
 /// <summary><c>/system/raft/groups</c>: one supervisor per group of which this node is a member.</summary>
 internal sealed class GroupsActor(
-    RaftSettings settings, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, NodeDirectory directory) : UntypedActor
+    RaftSettings settings, ILogStoreProvider store, IReadOnlyDictionary<string, IActorRef> peers, GroupDirectory directory,
+    IOutboxHandlers handlers) : UntypedActor
 {
     private readonly List<(string Group, IActorRef Asker)> _waiting = [];
     private int _running;
@@ -17,7 +18,6 @@ internal sealed class GroupsActor(
 
     protected override void PreStart()
     {
-        directory.Supervisor = Self;
         foreach (var group in directory.Groups)
         {
             if (group.Members.IsMember(settings.NodeId))
@@ -31,7 +31,7 @@ internal sealed class GroupsActor(
     {
         if (!_stopping && Context.Child(group.Id.Value).IsNobody())
         {
-            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory));
+            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory, handlers));
             Context.Watch(Context.ActorOf(props, group.Id.Value));
             _running++;
         }

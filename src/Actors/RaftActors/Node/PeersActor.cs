@@ -10,7 +10,7 @@ namespace RaftActors.Node;
 /// <c>/system/raft/peers</c>: one pipe per peer. A pipe is never stopped: with Akka.NET a reference by path may not follow a new actor
 /// under the same path in the same process, so the other side would talk to a dead one. It gets a new address instead.
 /// </summary>
-internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory) : UntypedActor
+internal sealed class PeersActor(RaftSettings settings, PeerPipes pipes, IPeerInbox inbox) : UntypedActor
 {
     protected override void PreStart()
     {
@@ -22,16 +22,16 @@ internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory)
             }
         }
 
-        directory.HasPipes = true;
+        pipes.Complete();
         Context.Parent.Tell(
-            new Pipes(settings.Discovery.IsOn ? directory.Pipes : directory.Pipes.ToFrozenDictionary(StringComparer.Ordinal)));
+            new Pipes(settings.Discovery.IsOn ? pipes.ByNode : pipes.ByNode.ToFrozenDictionary(StringComparer.Ordinal)));
     }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case Located located when directory.Pipes.TryGetValue(located.Node, out var pipe):
+            case Located located when pipes.Find(located.Node) is { } pipe:
                 pipe.Tell(new PeerPipe.Readdress(located.Address));
                 break;
             case Located { Address: not null } located:
@@ -47,10 +47,12 @@ internal sealed class PeersActor(RaftSettings settings, NodeDirectory directory)
 
     private IActorRef Make(string node, Address? address)
     {
-        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, directory));
-        return directory.Pipes[node] = Context.ActorOf(props, node);
+        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, inbox));
+        var pipe = Context.ActorOf(props, node);
+        pipes.Add(node, pipe);
+        return pipe;
     }
 
-    /// <summary>To the parent, once: the pipes of <see cref="NodeDirectory.Pipes"/>; a fixed copy if no more are added later.</summary>
+    /// <summary>To the parent, once: the pipes; a fixed copy if no more are added later.</summary>
     internal sealed record Pipes(IReadOnlyDictionary<string, IActorRef> ByNode) : INoSerializationVerificationNeeded;
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Discovery;
+using RaftActors.Machines.Outbox;
 using RaftActors.Replicas;
 using RaftActors.Routing;
 using RaftActors.Settings;
@@ -9,15 +10,43 @@ using RaftActors.Transport;
 namespace RaftActors.Node;
 
 /// <summary><c>/system/raft</c>: the node's pipes and groups.</summary>
-internal sealed class RaftNodeActor(RaftSettings settings, ILogStoreProvider store, NodeDirectory directory) : UntypedActor
+internal sealed class RaftNodeActor : UntypedActor
 {
+    private readonly RaftSettings _settings;
+    private readonly ILogStoreProvider _store;
+    private readonly IActorRef _router;
+    private readonly GroupDirectory _directory;
+    private readonly NodeLocations _locations;
+    private readonly PeerPipes _pipes;
+    private readonly IOutboxHandlers _handlers;
+    private readonly PeerInbox _inbox;
     private readonly List<(object Message, IActorRef Sender)> _early = [];
     private IActorRef _groups = ActorRefs.Nobody;
     private IActorRef _peers = ActorRefs.Nobody;
     private IActorRef _discovery = ActorRefs.Nobody;
     private IActorRef _askedToStop = ActorRefs.Nobody;
 
-    protected override void PreStart() => _peers = Context.ActorOf(Props.Create(() => new PeersActor(settings, directory)), "peers");
+    public RaftNodeActor(
+        RaftSettings settings,
+        ILogStoreProvider store,
+        IActorRef router,
+        GroupDirectory directory,
+        NodeLocations locations,
+        PeerPipes pipes,
+        IOutboxHandlers handlers)
+    {
+        _settings = settings;
+        _store = store;
+        _router = router;
+        _directory = directory;
+        _locations = locations;
+        _pipes = pipes;
+        _handlers = handlers;
+        _inbox = new PeerInbox(directory, locations, router, Self);
+    }
+
+    protected override void PreStart() =>
+        _peers = Context.ActorOf(Props.Create(() => new PeersActor(_settings, _pipes, _inbox)), "peers");
 
     protected override void OnReceive(object message)
     {
@@ -38,8 +67,8 @@ internal sealed class RaftNodeActor(RaftSettings settings, ILogStoreProvider sto
                 break;
             case StopReplica:
                 _askedToStop = Sender;
-                directory.IsStopping = true;
-                directory.Router.Tell(message);
+                _inbox.Stop();
+                _router.Tell(message);
                 _groups.Tell(message);
                 break;
             case Terminated:
@@ -53,11 +82,11 @@ internal sealed class RaftNodeActor(RaftSettings settings, ILogStoreProvider sto
 
     private void Start(IReadOnlyDictionary<string, IActorRef> pipes)
     {
-        _groups = Context.ActorOf(Props.Create(() => new GroupsActor(settings, store, pipes, directory)), "groups");
+        _groups = Context.ActorOf(Props.Create(() => new GroupsActor(_settings, _store, pipes, _directory, _handlers)), "groups");
         Context.Watch(_groups);
-        if (settings.Discovery.IsOn)
+        if (_settings.Discovery.IsOn)
         {
-            _discovery = Context.ActorOf(Props.Create(() => new DiscoveryActor(settings, directory, _peers)), "discovery");
+            _discovery = Context.ActorOf(Props.Create(() => new DiscoveryActor(_settings, _locations, _peers)), "discovery");
         }
 
         foreach (var (message, sender) in _early)

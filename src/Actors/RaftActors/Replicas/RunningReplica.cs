@@ -128,7 +128,7 @@ internal sealed class RunningReplica : IReplicaSteps, IEffectInterpreter
 
     void IEffectInterpreter.On(in ReadReady effect)
     {
-        _telemetry.ReadAllowed(effect.LeaseUntil is not null);
+        _telemetry.ReadAllowed(effect.ByLease);
         Requests.Reads.OnReady(effect);
     }
 

@@ -10,7 +10,7 @@ namespace RaftActors.Requests;
 /// <item><term>Linearizable, at this node</term><description>any replica, which asks the leader for the index</description></item>
 /// <item><term>Lease</term><description>the leader, by its lease; without one as Linearizable</description></item>
 /// <item><term>ThroughLog</term><description>the leader: the read is an entry of the log</description></item>
-/// <item><term>BoundedStaleness</term><description>any replica, by an index learned recently enough, or else as at this node</description></item>
+/// <item><term>BoundedStaleness</term><description>any replica, by a recent index, or else as at this node</description></item>
 /// <item><term>Sequential, Causal</term><description>any replica, at <paramref name="MinIndex"/></description></item>
 /// <item><term>Local</term><description>any replica, at once</description></item>
 /// </list>

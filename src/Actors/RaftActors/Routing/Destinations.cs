@@ -5,14 +5,14 @@ using RaftActors.Requests;
 namespace RaftActors.Routing;
 
 /// <summary>The replicas that can be asked: this node's directly, those of other nodes through their pipes.</summary>
-internal sealed class Destinations(string self, NodeDirectory directory, IReadOnlyDictionary<string, IActorRef> pipes)
+internal sealed class Destinations(string self, GroupDirectory groups, PeerPipes pipes)
 {
     /// <summary>Sends a request to a node's replica, to be answered to the router; returns why that is not possible now, or null.</summary>
     public string? Send(string node, ClientRequest request)
     {
         if (node != self)
         {
-            if (!pipes.TryGetValue(node, out var pipe))
+            if (pipes.Find(node) is not { } pipe)
             {
                 return $"Node {node} is not connected yet.";
             }
@@ -21,7 +21,7 @@ internal sealed class Destinations(string self, NodeDirectory directory, IReadOn
             return null;
         }
 
-        if (directory.Find(request.Group) is not { } replica)
+        if (groups.Find(request.Group) is not { } replica)
         {
             return "The replica on this node is not running.";
         }
@@ -33,13 +33,13 @@ internal sealed class Destinations(string self, NodeDirectory directory, IReadOn
     /// <summary>Serves a request of another node's router, which believes that the leader is here.</summary>
     public void Serve(ClientRequest request, IActorRef replyTo)
     {
-        if (directory.Find(request.Group) is { } replica)
+        if (groups.Find(request.Group) is { } replica)
         {
             replica.Tell(request, replyTo);
         }
         else
         {
-            var outcome = directory.Group(request.Group) is not null ? Outcome.NoLeader : Outcome.NoSuchGroup;
+            var outcome = groups.Group(request.Group) is not null ? Outcome.NoLeader : Outcome.NoSuchGroup;
             replyTo.Tell(ClientResponse.Failed(request, outcome, null, $"Node {self} runs no replica of group {request.Group}."));
         }
     }

@@ -5,12 +5,12 @@ using RaftActors.Settings;
 namespace RaftActors.Routing;
 
 /// <summary>Exports of a group's whole state from this node's replica; the state never travels between nodes.</summary>
-internal sealed class Exports(RaftSettings settings, NodeDirectory directory, LeaderCache leaders, TargetSelector targets)
+internal sealed class Exports(RaftSettings settings, GroupDirectory groups, LeaderCache leaders, TargetSelector targets)
 {
     private readonly string _self = settings.NodeId.Value;
 
     /// <summary>Whether this node has or should have a replica to export.</summary>
-    public bool HasReplica(GroupSettings group) => directory.HoldsReplica(group, settings.NodeId);
+    public bool HasReplica(GroupSettings group) => groups.HoldsReplica(group, settings.NodeId);
 
     public Answer Refusal(string group, string why)
     {
@@ -30,7 +30,7 @@ internal sealed class Exports(RaftSettings settings, NodeDirectory directory, Le
     {
         var (place, members) = (exported.Snapshot, exported.Snapshot.Configuration);
         return new GroupState(
-            group, directory.Group(group)?.Machine ?? "", place.Index.Value, place.LastIncluded.Term.Value, place.Timestamp, exported.State)
+            group, groups.Group(group)?.Machine ?? "", place.Index.Value, place.LastIncluded.Term.Value, place.Timestamp, exported.State)
         {
             Voters = [.. members.Voters.Select(v => v.Value)],
             Learners = [.. members.Learners.Select(l => l.Value)],

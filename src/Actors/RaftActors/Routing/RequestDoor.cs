@@ -9,7 +9,7 @@ namespace RaftActors.Routing;
 /// all of them once this node is stopping.
 /// </summary>
 internal sealed class RequestDoor(
-    RaftSettings settings, NodeDirectory directory, LeaderCache leaders, TargetSelector targets, Exports exports, RequestIds ids)
+    RaftSettings settings, GroupDirectory groups, LeaderCache leaders, TargetSelector targets, Exports exports, RequestIds ids)
 {
     private readonly string _self = settings.NodeId.Value;
 
@@ -57,7 +57,7 @@ internal sealed class RequestDoor(
     private Admission Admit(ExportGroup export)
     {
         var admission = Admit(new ExportRequest(export.Group, ids.Next()), 0, export.Timeout, onlyFor: _self);
-        return admission.Request is null || exports.HasReplica(directory.Group(export.Group)!)
+        return admission.Request is null || exports.HasReplica(groups.Group(export.Group)!)
             ? admission
             : Refused(new Exported(exports.Refusal(export.Group, "it has no replica"), null));
     }
@@ -69,7 +69,7 @@ internal sealed class RequestDoor(
             return Refused(Replies.Of(request, Stopping()));
         }
 
-        if (directory.Group(request.Group) is null)
+        if (groups.Group(request.Group) is null)
         {
             return Refused(Replies.Of(request, Answer.Failed(Outcome.NoSuchGroup, null, UnknownGroupText(request.Group))));
         }

@@ -4,7 +4,6 @@ using RaftActors.Replicas;
 using RaftActors.Requests;
 using RaftActors.Settings;
 using RaftActors.Status;
-using RaftActors.Transport;
 
 namespace RaftActors.Routing;
 
@@ -18,7 +17,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(20);
 
-    private readonly NodeDirectory _directory;
+    private readonly GroupDirectory _groups;
     private readonly LeaderCache _leaders = new();
     private readonly Destinations _destinations;
     private readonly RequestDoor _door;
@@ -27,18 +26,18 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
     private readonly StatusCollector _status;
     private bool _ticks;
 
-    public RouterActor(RaftSettings settings, NodeDirectory directory, IReadOnlyDictionary<string, IActorRef> pipes)
+    public RouterActor(RaftSettings settings, GroupDirectory groups, NodeLocations locations, PeerPipes pipes)
     {
         var self = settings.NodeId.Value;
         var ids = new RequestIds();
-        var targets = new TargetSelector(settings, directory, pipes, _leaders);
-        var exports = new Exports(settings, directory, _leaders, targets);
-        _directory = directory;
-        _door = new RequestDoor(settings, directory, _leaders, targets, exports, ids);
-        _destinations = new Destinations(self, directory, pipes);
+        var targets = new TargetSelector(settings, groups, locations, pipes, _leaders);
+        var exports = new Exports(settings, groups, _leaders, targets);
+        _groups = groups;
+        _door = new RequestDoor(settings, groups, _leaders, targets, exports, ids);
+        _destinations = new Destinations(self, groups, pipes);
         _delivery = new RequestDelivery(settings, targets, _destinations, _leaders, _door, exports, Context.System.Scheduler);
         _fetches = new RemoteFetches(self, targets, _destinations, _leaders, ids, Self);
-        _status = new StatusCollector(settings, directory, _leaders);
+        _status = new StatusCollector(settings, groups, locations, _leaders);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -88,7 +87,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             case Subscribe subscribe:
                 OnSubscribe(subscribe);
                 break;
-            case FetchProtocol.Fetch fetch when _directory.Group(fetch.Group) is not null:
+            case FetchProtocol.Fetch fetch when _groups.Group(fetch.Group) is not null:
                 _fetches.Begin(fetch, Sender);
                 break;
             case FetchProtocol.Fetch:
@@ -143,11 +142,11 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
     /// <summary>This node's replica serves the subscription; without one, replicas of other nodes do, batch by batch.</summary>
     private void OnSubscribe(Subscribe subscribe)
     {
-        if (_directory.Find(subscribe.Group) is { } replica)
+        if (_groups.Find(subscribe.Group) is { } replica)
         {
             replica.Forward(subscribe);
         }
-        else if (_door.IsClosed || _directory.Group(subscribe.Group) is null)
+        else if (_door.IsClosed || _groups.Group(subscribe.Group) is null)
         {
             var reason = _door.IsClosed ? _door.StoppingText : _door.UnknownGroupText(subscribe.Group);
             Sender.Tell(new SubscriptionEnded(subscribe.Group, subscribe.FromIndex, reason));

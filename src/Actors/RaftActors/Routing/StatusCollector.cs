@@ -6,7 +6,7 @@ using RaftActors.Status;
 namespace RaftActors.Routing;
 
 /// <summary>Collects the status of this node from its replicas, and describes those that are not there.</summary>
-internal sealed class StatusCollector(RaftSettings settings, NodeDirectory directory, LeaderCache leaders)
+internal sealed class StatusCollector(RaftSettings settings, GroupDirectory groups, NodeLocations locations, LeaderCache leaders)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
@@ -15,8 +15,8 @@ internal sealed class StatusCollector(RaftSettings settings, NodeDirectory direc
     /// <summary>Everything of the router is read before the first wait, in the router's own turn.</summary>
     public Task<NodeStatus> Collect(int tail)
     {
-        var replicas = directory.Groups
-            .Where(g => directory.Find(g.Id.Value) is not null || g.Members.IsMember(settings.NodeId))
+        var replicas = groups.Groups
+            .Where(g => groups.Find(g.Id.Value) is not null || g.Members.IsMember(settings.NodeId))
             .Select(g => Status(g, tail))
             .ToArray();
         return Collect(replicas);
@@ -25,16 +25,16 @@ internal sealed class StatusCollector(RaftSettings settings, NodeDirectory direc
     private async Task<NodeStatus> Collect(Task<ReplicaStatus>[] replicas) =>
         new(_self, [.. await Task.WhenAll(replicas).ConfigureAwait(false)])
         {
-            Locations = directory.Locations,
-            Problem = directory.Problem,
+            Locations = locations.Claims,
+            Problem = locations.Problem,
         };
 
     private async Task<ReplicaStatus> Status(GroupSettings group, int tail)
     {
         var name = group.Id.Value;
-        if (directory.Find(name) is not { } replica)
+        if (groups.Find(name) is not { } replica)
         {
-            return directory.Removed(name) is { } removed ? Gone(group, removed) : Silent(group, "The replica is not started.");
+            return groups.Removed(name) is { } removed ? Gone(group, removed) : Silent(group, "The replica is not started.");
         }
 
         try

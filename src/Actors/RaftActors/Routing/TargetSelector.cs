@@ -5,7 +5,7 @@ namespace RaftActors.Routing;
 
 /// <summary>Where a request goes: to the leader if it is known, to this node's replica, or to one candidate after the other.</summary>
 internal sealed class TargetSelector(
-    RaftSettings settings, NodeDirectory directory, IReadOnlyDictionary<string, IActorRef> pipes, LeaderCache leaders)
+    RaftSettings settings, GroupDirectory groups, NodeLocations locations, PeerPipes pipes, LeaderCache leaders)
 {
     private readonly string _self = settings.NodeId.Value;
     private readonly Dictionary<string, string[]> _candidates = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class TargetSelector(
         }
 
         var group = request.Group;
-        var isMember = directory.HoldsReplica(directory.Group(group)!, settings.NodeId);
+        var isMember = groups.HoldsReplica(groups.Group(group)!, settings.NodeId);
         var isForAny = request.Request.IsForAnyReplica;
         if (isForAny && isMember && !request.OwnReplicaIsOut)
         {
@@ -34,7 +34,7 @@ internal sealed class TargetSelector(
 
         // No known leader. The local replica learns the next leader as soon as any other; a command sent to a dead node would end as
         // unknown. Without a running local replica, the members are asked in turn.
-        if (isMember && !request.OwnReplicaIsOut && (directory.Find(group) is not null || request.Attempts == 0))
+        if (isMember && !request.OwnReplicaIsOut && (groups.Find(group) is not null || request.Attempts == 0))
         {
             return _self;
         }
@@ -47,8 +47,8 @@ internal sealed class TargetSelector(
     public bool CanReach(string node) =>
         node == _self
         || (
-            pipes.ContainsKey(node)
-            && (!settings.Discovery.IsOn || settings.Nodes.ContainsKey(node) || directory.Found.ContainsKey(node)));
+            pipes.Find(node) is not null
+            && (!settings.Discovery.IsOn || settings.Nodes.ContainsKey(node) || locations.Found.ContainsKey(node)));
 
     /// <summary>
     /// The nodes to ask: first the group's initial members, then all others, because members change. The same array as long as the nodes
@@ -56,18 +56,18 @@ internal sealed class TargetSelector(
     /// </summary>
     public string[] Candidates(string group)
     {
-        if (!ReferenceEquals(directory.Found, _candidatesOf))
+        if (!ReferenceEquals(locations.Found, _candidatesOf))
         {
-            _candidatesOf = directory.Found;
+            _candidatesOf = locations.Found;
             _candidates.Clear();
         }
 
         if (!_candidates.TryGetValue(group, out var candidates))
         {
-            var members = directory.Group(group)!.Members;
+            var members = groups.Group(group)!.Members;
             var voters = members.Voters.Where(v => !members.IsWitness(v)).Select(v => v.Value);
             candidates = [.. voters.Union(settings.Nodes.Keys).Union(_candidatesOf.Keys.Order(StringComparer.Ordinal)).Where(CanReach)];
-            if (directory.HasPipes)
+            if (pipes.IsComplete)
             {
                 // Earlier, nodes that become reachable a moment later would be left out permanently.
                 _candidates[group] = candidates;

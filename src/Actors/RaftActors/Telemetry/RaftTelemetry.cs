@@ -60,16 +60,16 @@ public static class RaftTelemetry
 
     static RaftTelemetry()
     {
-        Gauge("raft.term", "{term}", "currentTerm.", g => g.Term);
-        Gauge("raft.is.leader", "1", "1 at the leader, 0 elsewhere.", g => g.IsLeader);
-        Gauge("raft.has.leader", "1", "1 if a leader is known.", g => g.HasLeader);
-        Gauge("raft.index.commit", "{entry}", "commitIndex.", g => g.Commit);
-        Gauge("raft.index.applied", "{entry}", "lastApplied.", g => g.LastApplied);
-        Gauge("raft.index.last", "{entry}", "lastLogIndex.", g => g.Last);
-        Gauge("raft.index.durable", "{entry}", "Index of the last entry known to be durable on this replica.", g => g.Durable);
-        Gauge("raft.index.snapshot", "{entry}", "Index of the newest durable snapshot.", g => g.Snapshot);
-        Gauge("raft.log.bytes", "By", "Bytes of the log in memory.", g => g.LogBytes);
-        Gauge("raft.waiters", "{request}", "Commands waiting to be committed.", g => g.Waiters);
+        Gauge("raft.term", "{term}", "currentTerm.", ReplicaGauge.Term);
+        Gauge("raft.is.leader", "1", "1 at the leader, 0 elsewhere.", ReplicaGauge.IsLeader);
+        Gauge("raft.has.leader", "1", "1 if a leader is known.", ReplicaGauge.HasLeader);
+        Gauge("raft.index.commit", "{entry}", "commitIndex.", ReplicaGauge.Commit);
+        Gauge("raft.index.applied", "{entry}", "lastApplied.", ReplicaGauge.LastApplied);
+        Gauge("raft.index.last", "{entry}", "lastLogIndex.", ReplicaGauge.Last);
+        Gauge("raft.index.durable", "{entry}", "Index of the last entry known to be durable on this replica.", ReplicaGauge.Durable);
+        Gauge("raft.index.snapshot", "{entry}", "Index of the newest durable snapshot.", ReplicaGauge.Snapshot);
+        Gauge("raft.log.bytes", "By", "Bytes of the log in memory.", ReplicaGauge.LogBytes);
+        Gauge("raft.waiters", "{request}", "Commands waiting to be committed.", ReplicaGauge.Waiters);
         PeerGauges =
         [
             PeerGauge("raft.peer.lag", "{entry}", "Entries not yet known to be at the peer.", p => p.Lag),
@@ -103,8 +103,8 @@ public static class RaftTelemetry
     private static Histogram<double> Seconds(string name, string description) =>
         Meter.CreateHistogram(name, "s", description, tags: null, DurationBuckets.Advice);
 
-    private static void Gauge(string name, string unit, string description, Func<ReplicaGauges, long> value) =>
-        Meter.CreateObservableGauge(name, () => Replicas.Values.Select(r => new Measurement<long>(value(r), r.Tags)), unit, description);
+    private static void Gauge(string name, string unit, string description, ReplicaGauge gauge) =>
+        Meter.CreateObservableGauge(name, () => Replicas.Values.Select(r => new Measurement<long>(r[gauge], r.Tags)), unit, description);
 
     private static ObservableGauge<long> PeerGauge(string name, string unit, string description, Func<PeerGauges, long> value) =>
         Meter.CreateObservableGauge(

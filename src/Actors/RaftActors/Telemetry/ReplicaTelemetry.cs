@@ -20,16 +20,16 @@ internal sealed class ReplicaTelemetry(string node, string group)
 
     public void Stepped(Replica core, int waiters)
     {
-        _gauges.Term = core.HardState.CurrentTerm.Value;
-        _gauges.IsLeader = core.Role == RaftRole.Leader ? 1 : 0;
-        _gauges.HasLeader = core.Leader.IsNone ? 0 : 1;
-        _gauges.Commit = core.CommitIndex.Value;
-        _gauges.LastApplied = core.LastApplied.Value;
-        _gauges.Last = core.LastLog.Index.Value;
-        _gauges.Durable = core.DurableIndex.Value;
-        _gauges.Snapshot = core.Snapshot.Index.Value;
-        _gauges.LogBytes = core.Log.SizeBytes;
-        _gauges.Waiters = waiters;
+        _gauges[ReplicaGauge.Term] = core.HardState.CurrentTerm.Value;
+        _gauges[ReplicaGauge.IsLeader] = core.Role == RaftRole.Leader ? 1 : 0;
+        _gauges[ReplicaGauge.HasLeader] = core.Leader.IsNone ? 0 : 1;
+        _gauges[ReplicaGauge.Commit] = core.CommitIndex.Value;
+        _gauges[ReplicaGauge.LastApplied] = core.LastApplied.Value;
+        _gauges[ReplicaGauge.Last] = core.LastLog.Index.Value;
+        _gauges[ReplicaGauge.Durable] = core.DurableIndex.Value;
+        _gauges[ReplicaGauge.Snapshot] = core.Snapshot.Index.Value;
+        _gauges[ReplicaGauge.LogBytes] = core.Log.SizeBytes;
+        _gauges[ReplicaGauge.Waiters] = waiters;
         if (core.Role != RaftRole.Leader)
         {
             // At once, not with the next deadline: a deposed leader knows nothing of its peers and may have no deadline.
@@ -114,6 +114,6 @@ internal sealed class ReplicaTelemetry(string node, string group)
     public void Faulted()
     {
         RaftTelemetry.Faults.Add(1, _group, _node);
-        (_gauges.IsLeader, _gauges.HasLeader, _gauges.Waiters, _gauges.Peers) = (0, 0, 0, []);
+        (_gauges[ReplicaGauge.IsLeader], _gauges[ReplicaGauge.HasLeader], _gauges[ReplicaGauge.Waiters], _gauges.Peers) = (0, 0, 0, []);
     }
 }

@@ -31,10 +31,10 @@ internal static class DiscoveryCodec
     public static Introduction DecodeIntroduction(byte[] bytes)
     {
         var message = Parse(IntroductionMessage.Parser, bytes);
-        var verdict = (Verdict)message.Verdict;
-        var holder = verdict == Verdict.Refused ? Location(message.Holder) : null;
+        var verdict = (ClaimVerdict)message.Verdict;
+        var holder = verdict == ClaimVerdict.Refused ? Location(message.Holder) : null;
         return new Introduction(
-            Name(message.Node), Incarnation(message.Self), Enum.IsDefined(verdict) ? verdict : Verdict.Stranger, holder);
+            Name(message.Node), Incarnation(message.Self), Enum.IsDefined(verdict) ? verdict : ClaimVerdict.UnknownMember, holder);
     }
 
     private static T Parse<T>(MessageParser<T> parser, byte[] bytes) where T : IMessage<T>

@@ -9,6 +9,6 @@ namespace RaftActors.Transport;
 /// <param name="Self">Its process.</param>
 /// <param name="Verdict">Its verdict on the sender's claim.</param>
 /// <param name="Holder">If refused: the address of the process that holds the sender's node id.</param>
-internal sealed record Introduction(string Node, UniqueAddress Self, Verdict Verdict, Address? Holder)
+internal sealed record Introduction(string Node, UniqueAddress Self, ClaimVerdict Verdict, Address? Holder)
     : IRaftWireMessage,
         IDeadLetterSuppression;

@@ -6,7 +6,9 @@ using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Transport;
 
-/// <summary>Membership changes on the wire, in the body of a client request.</summary>
+/// <summary>
+/// Membership on the wire: changes, which travel in the body of a client request, and the news that a node is not a member.
+/// </summary>
 internal static class MembershipCodec
 {
     public static MembershipMessage Encode(MembershipChange change) => change switch
@@ -47,6 +49,29 @@ internal static class MembershipCodec
         catch (InvalidProtocolBufferException damaged)
         {
             throw new InvalidDataException($"Invalid membership change from {from}: {damaged.Message}", damaged);
+        }
+    }
+
+    public static NotMemberMessage Encode(NotMember notMember)
+    {
+        var message = new NotMemberMessage { Index = notMember.Index.Value };
+        message.Voters.AddRange(notMember.Members.Voters.Select(v => v.Value));
+        message.Learners.AddRange(notMember.Members.Learners.Select(l => l.Value));
+        message.Witnesses.AddRange(notMember.Members.Witnesses.Select(w => w.Value));
+        return message;
+    }
+
+    /// <exception cref="InvalidDataException">The members or the index are invalid.</exception>
+    public static NotMember Decode(ReplicaId from, ReplicaId to, NotMemberMessage message)
+    {
+        try
+        {
+            var members = new Protocol.Membership.Configuration(WireValues.Ids(message.Voters), WireValues.Ids(message.Learners), null, WireValues.Ids(message.Witnesses));
+            return new NotMember(from, to, WireValues.Index(message.Index), members);
+        }
+        catch (ArgumentException impossible)
+        {
+            throw new InvalidDataException(impossible.Message, impossible);
         }
     }
 

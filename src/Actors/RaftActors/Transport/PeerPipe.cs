@@ -4,7 +4,6 @@ using Akka.Remote;
 using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Identity;
-using RaftActors.Protocol.Inputs;
 using RaftActors.Requests;
 using RaftActors.Settings;
 using RaftActors.Telemetry;
@@ -20,7 +19,7 @@ internal sealed class PeerPipe : UntypedActor
     private readonly string _self;
     private readonly string _peer;
     private readonly bool _isFound;
-    private readonly IReplicaDirectory _directory;
+    private readonly IPeerInbox _inbox;
     private readonly PeerBatch _batch;
     private readonly int _maxFrameBytes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -35,15 +34,15 @@ internal sealed class PeerPipe : UntypedActor
     /// <param name="peer">The node at the other end.</param>
     /// <param name="address">Its address; null if it is discovered and arrives with <see cref="Readdress"/>.</param>
     /// <param name="maxFrameBytes">Larger messages are split.</param>
-    /// <param name="directory">The replicas of this node.</param>
-    public PeerPipe(string self, string peer, Address? address, int maxFrameBytes, IReplicaDirectory directory)
+    /// <param name="inbox">The receivers on this node.</param>
+    public PeerPipe(string self, string peer, Address? address, int maxFrameBytes, IPeerInbox inbox)
     {
         _self = self;
         _peer = peer;
         _address = address;
         _isFound = address is null;
         _maxFrameBytes = maxFrameBytes;
-        _directory = directory;
+        _inbox = inbox;
         _batch = new PeerBatch(self, peer, maxFrameBytes);
         _pieces = new FramePieces(maxFrameBytes, RaftSettings.MaxBatchBytes);
     }
@@ -119,21 +118,17 @@ internal sealed class PeerPipe : UntypedActor
     {
         var wasReached = _isReached;
         _isReached = false;
-        if (wasReached && !_directory.IsStopping)
+        if (wasReached && !_inbox.IsStopping)
         {
             _log.Write(LogEvents.PeerGone, _peer, reason);
         }
 
-        _directory.Router.Tell(new PeerLost(_peer));
-        foreach (var replica in _directory.Replicas)
-        {
-            replica.Tell(new PeerUnreachable(new ReplicaId(_peer)));
-        }
+        _inbox.Lose(_peer);
     }
 
     private void Add(string group, object body)
     {
-        if (_address is null || _directory.StandsAside)
+        if (_address is null || _inbox.StandsAside)
         {
             return;
         }
@@ -167,7 +162,7 @@ internal sealed class PeerPipe : UntypedActor
     {
         if (!_isFound || sender == _address)
         {
-            return !_directory.StandsAside;
+            return !_inbox.StandsAside;
         }
 
         if (_address is not null && sender != _refused)
@@ -220,31 +215,13 @@ internal sealed class PeerPipe : UntypedActor
         {
             try
             {
-                Deliver(message.Group, WireCodec.Decode(from, to, message));
+                _inbox.Deliver(message.Group, WireCodec.Decode(from, to, message), Self);
             }
             catch (InvalidDataException broken)
             {
                 // Drops only this message: the others of the batch belong to other groups and replicas.
                 _log.Write(LogEvents.MessageDropped, _peer, message.Group, broken.Message);
             }
-        }
-    }
-
-    private void Deliver(string group, object body)
-    {
-        if (body is ClientRequest or ClientResponse)
-        {
-            // With this pipe as the sender, so that the replica's answer returns through it.
-            _directory.Router.Tell(body);
-        }
-        else if (_directory.Find(group) is { } replica)
-        {
-            replica.Tell(body);
-        }
-        else if (body is not (MemberQuery or NotMember or MachineVersion or StateHash))
-        {
-            // A leader's message: this node was added to the group. If the group is known here, start the replica.
-            _directory.Supervisor.Tell(new EnsureStarted(group));
         }
     }
 

@@ -46,7 +46,11 @@ internal sealed class GroupVerbs(CliIo io)
     public static Command Follow(CliIo io, ClientOptions client)
     {
         var group = Group();
-        var from = new Option<long?>("--from") { Description = "The first index to print; default: only new commands.", HelpName = "INDEX" };
+        var from = new Option<long?>("--from")
+        {
+            Description = "The first index to print; default: only new commands.",
+            HelpName = "INDEX",
+        };
         var count = new Option<int?>("--count") { Description = "Stop after this many commands; default: at Ctrl-C.", HelpName = "N" };
         var command = new Command(
             "follow",

@@ -75,7 +75,9 @@ internal static class LockApi
     {
         var body = await BodyAsync(request, "owner", "ttlMs").ConfigureAwait(false);
         var (owner, ttlMs) = (Owner(body), body.Number("ttlMs"));
-        var answer = await request.ProposeAsync(Group.Of(request), () => LockCommands.Acquire(request.Value, owner, ttlMs)).ConfigureAwait(false);
+        var answer = await request
+            .ProposeAsync(Group.Of(request), () => LockCommands.Acquire(request.Value, owner, ttlMs))
+            .ConfigureAwait(false);
         var result = LockResult.Decode(answer.Result);
         if (result.Status is not (LockStatus.Done or LockStatus.Held))
         {
@@ -89,7 +91,9 @@ internal static class LockApi
     {
         var body = await BodyAsync(request, "owner", "token", "ttlMs").ConfigureAwait(false);
         var (owner, token, ttlMs) = (Owner(body), body.Number("token"), body.OptionalNumber("ttlMs"));
-        var answer = await request.ProposeAsync(Group.Of(request), () => LockCommands.Renew(request.Value, owner, token, ttlMs)).ConfigureAwait(false);
+        var answer = await request
+            .ProposeAsync(Group.Of(request), () => LockCommands.Renew(request.Value, owner, token, ttlMs))
+            .ConfigureAwait(false);
         await HolderAsync(request, answer, AsHolder(request, answer), acquired: true).ConfigureAwait(false);
     }
 
@@ -97,7 +101,9 @@ internal static class LockApi
     {
         var body = await BodyAsync(request, "owner", "token").ConfigureAwait(false);
         var (owner, token) = (Owner(body), body.Number("token"));
-        var answer = await request.ProposeAsync(Group.Of(request), () => LockCommands.Release(request.Value, owner, token)).ConfigureAwait(false);
+        var answer = await request
+            .ProposeAsync(Group.Of(request), () => LockCommands.Release(request.Value, owner, token))
+            .ConfigureAwait(false);
         AsHolder(request, answer);
         await request.OkAsync(answer, new { Released = true, answer.Index }).ConfigureAwait(false);
     }
@@ -118,7 +124,11 @@ internal static class LockApi
         return result.Status switch
         {
             LockStatus.Done => result,
-            LockStatus.NotHolder => throw new ApiError(409, "not-holder", result.Message!) { Group = Group.Of(request), Leader = answer.Leader },
+            LockStatus.NotHolder => throw new ApiError(409, "not-holder", result.Message!)
+            {
+                Group = Group.Of(request),
+                Leader = answer.Leader,
+            },
             _ => throw ApiError.Malformed(result.Message ?? "The machine refused the command."),
         };
     }

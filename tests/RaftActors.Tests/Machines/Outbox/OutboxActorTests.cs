@@ -4,7 +4,6 @@ using Akka.TestKit;
 using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
 using RaftActors.Protocol.Identity;
-using RaftActors.Routing;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Outbox;
@@ -13,7 +12,7 @@ namespace RaftActors.Tests.Machines.Outbox;
 public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(60);
-    private readonly NodeDirectory _directory = new();
+    private readonly OutboxHandlers _handlers = new();
     private readonly TestProbe _replica;
     private readonly TestProbe _handler;
     private IActorRef _outbox;
@@ -160,12 +159,12 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     private IActorRef New(Type? handler = null, bool repeats = false)
     {
         var settings = new MachineSettings { OutboxRetryInterval = repeats ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromHours(1) };
-        return Sys.ActorOf(Props.Create(() => new OutboxActor(new GroupId("g"), handler, settings, _directory)));
+        return Sys.ActorOf(Props.Create(() => new OutboxActor(new GroupId("g"), handler, settings, _handlers)));
     }
 
     private static OutboxEffect Effect(long index, int ordinal) => new("g", index, ordinal, "text"u8.ToArray());
 
-    private void Register() => _directory.RegisterOutboxHandler("g", _handler);
+    private void Register() => _handlers.Register("g", _handler);
 
     private void Lead(bool leads) => _outbox.Tell(new MachineProtocol.Lead(leads), _replica);
 

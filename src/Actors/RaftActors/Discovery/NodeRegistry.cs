@@ -10,12 +10,12 @@ namespace RaftActors.Discovery;
 /// unreachable; the displaced holder gets it back only when the other one is gone. Without another claimant an unreachable or downed holder
 /// stays, and only its removal forgets its address: Raft keeps trying whatever the cluster thinks of a process.
 /// </summary>
-internal sealed class NodeBook
+internal sealed class NodeRegistry
 {
     private static readonly UniqueAddress None = new(Address.AllSystems, 0);
 
-    private readonly Dictionary<string, Address> _fixed;
-    private readonly Dictionary<UniqueAddress, Entry> _members = [];
+    private readonly Dictionary<string, Address> _configured;
+    private readonly Dictionary<UniqueAddress, Claimant> _members = [];
     private readonly SortedDictionary<string, UniqueAddress> _holders = new(StringComparer.Ordinal);
     private readonly HashSet<UniqueAddress> _displaced = [];
     private readonly Queue<(string Node, Address? Address)> _changes = new();
@@ -23,62 +23,62 @@ internal sealed class NodeBook
     /// <param name="self">This node's id; no other process may hold it.</param>
     /// <param name="selfAddress">This node's address.</param>
     /// <param name="table">Nodes with configured addresses: no claim changes them.</param>
-    public NodeBook(string self, Address selfAddress, IReadOnlyDictionary<string, Address> table)
+    public NodeRegistry(string self, Address selfAddress, IReadOnlyDictionary<string, Address> table)
     {
-        _fixed = new Dictionary<string, Address>(table, StringComparer.Ordinal) { [self] = selfAddress };
+        _configured = new Dictionary<string, Address>(table, StringComparer.Ordinal) { [self] = selfAddress };
     }
 
     public bool IsMember(UniqueAddress process) => _members.ContainsKey(process);
 
     public bool IsReachable(UniqueAddress process) =>
-        _members.TryGetValue(process, out var entry) && entry is { IsReachable: true, IsDown: false };
+        _members.TryGetValue(process, out var member) && member is { IsReachable: true, IsDown: false };
 
-    public void Seen(UniqueAddress process, bool isDown)
+    public void MemberChanged(UniqueAddress process, bool isDown)
     {
-        if (!_members.TryGetValue(process, out var entry))
+        if (!_members.TryGetValue(process, out var member))
         {
-            _members.Add(process, entry = new Entry());
+            _members.Add(process, member = new Claimant());
         }
 
-        entry.IsDown = isDown;
-        Settle(entry.Node);
+        member.IsDown = isDown;
+        ChooseHolder(member.Node);
     }
 
-    public void Reached(UniqueAddress process, bool isReachable)
+    public void ReachabilityChanged(UniqueAddress process, bool isReachable)
     {
-        if (_members.TryGetValue(process, out var entry))
+        if (_members.TryGetValue(process, out var member))
         {
-            entry.IsReachable = isReachable;
-            Settle(entry.Node);
+            member.IsReachable = isReachable;
+            ChooseHolder(member.Node);
         }
     }
 
-    public void Removed(UniqueAddress process)
+    public void MemberRemoved(UniqueAddress process)
     {
-        if (_members.Remove(process, out var entry))
+        if (_members.Remove(process, out var member))
         {
             _displaced.Remove(process);
-            Settle(entry.Node);
+            ChooseHolder(member.Node);
         }
     }
 
     /// <summary>A member claims a node id. Returns the address of the current holder if the claim is refused, otherwise null.</summary>
     public Address? Claim(UniqueAddress process, string node)
     {
-        if (!_members.TryGetValue(process, out var entry))
+        if (!_members.TryGetValue(process, out var member))
         {
             return null;
         }
 
-        if (entry.Node != node)
+        if (member.Node != node)
         {
             // A process is one node for its lifetime; if it claims another id, the earlier claim is void.
-            var before = entry.Node;
-            entry.Node = node;
-            Drop(process, before);
+            var before = member.Node;
+            member.Node = node;
+            Release(process, before);
         }
 
-        if (_fixed.TryGetValue(node, out var address))
+        if (_configured.TryGetValue(node, out var address))
         {
             return address == process.Address ? null : address;
         }
@@ -87,15 +87,15 @@ internal sealed class NodeBook
         {
             // A later incarnation at the same address: the earlier one is gone, even if the cluster does not know yet.
             _displaced.Add(holder);
-            Give(node, process);
+            SetHolder(node, process);
         }
 
-        Settle(node);
+        ChooseHolder(node);
         return _holders.TryGetValue(node, out holder) && !holder.Equals(process) ? holder.Address : null;
     }
 
     /// <summary>The next node whose address has changed; null if it is no longer known.</summary>
-    public bool TryTake(out (string Node, Address? Address) change) => _changes.TryDequeue(out change);
+    public bool TryTakeChange(out (string Node, Address? Address) change) => _changes.TryDequeue(out change);
 
     /// <summary>The discovered nodes with their addresses.</summary>
     public IEnumerable<KeyValuePair<string, Address>> Found => _holders.Select(h => KeyValuePair.Create(h.Key, h.Value.Address));
@@ -105,7 +105,7 @@ internal sealed class NodeBook
         from member in _members
         let node = member.Value.Node
         where node is not null
-        let holder = _fixed.TryGetValue(node, out var address) ? address : _holders.GetValueOrDefault(node)?.Address
+        let holder = _configured.TryGetValue(node, out var address) ? address : _holders.GetValueOrDefault(node)?.Address
         orderby node, holder != member.Key.Address, member.Key
         select new NodeLocation(
             node,
@@ -113,9 +113,9 @@ internal sealed class NodeBook
             member.Value.IsReachable,
             holder == member.Key.Address ? null : $"claims to be {node}, which is at {holder?.ToString() ?? "no address"}");
 
-    private void Settle(string? node)
+    private void ChooseHolder(string? node)
     {
-        if (node is null || _fixed.ContainsKey(node))
+        if (node is null || _configured.ContainsKey(node))
         {
             return;
         }
@@ -132,9 +132,9 @@ internal sealed class NodeBook
         UniqueAddress? next = null;
         foreach (var (process, claimant) in _members)
         {
-            var isFit =
+            var mayHold =
                 claimant.Node == node && claimant is { IsReachable: true, IsDown: false } && !(mayReturn && _displaced.Contains(process));
-            next = isFit && (next is null || process.CompareTo(next) < 0) ? process : next;
+            next = mayHold && (next is null || process.CompareTo(next) < 0) ? process : next;
         }
 
         if (next is not null)
@@ -144,7 +144,7 @@ internal sealed class NodeBook
                 _displaced.Add(holder!);
             }
 
-            Give(node, next);
+            SetHolder(node, next);
         }
         else if (isHeld && !isMember)
         {
@@ -153,7 +153,7 @@ internal sealed class NodeBook
         }
     }
 
-    private void Give(string node, UniqueAddress process)
+    private void SetHolder(string node, UniqueAddress process)
     {
         var moved = !_holders.TryGetValue(node, out var before) || before.Address != process.Address;
         _displaced.Remove(process);
@@ -164,17 +164,17 @@ internal sealed class NodeBook
         }
     }
 
-    private void Drop(UniqueAddress process, string? node)
+    private void Release(UniqueAddress process, string? node)
     {
         if (node is not null && _holders.TryGetValue(node, out var holder) && holder.Equals(process))
         {
             _holders.Remove(node);
             _changes.Enqueue((node, null));
-            Settle(node);
+            ChooseHolder(node);
         }
     }
 
-    private sealed class Entry
+    private sealed class Claimant
     {
         public bool IsReachable { get; set; } = true;
 

@@ -7,31 +7,31 @@ using Xunit;
 namespace RaftActors.Tests.Discovery;
 
 /// <summary>Which of several claimants is the node.</summary>
-public sealed class NodeBookTests
+public sealed class NodeRegistryTests
 {
     private static readonly Address Here = At(1);
-    private readonly NodeBook _book = new("n1", Here, ImmutableDictionary<string, Address>.Empty);
+    private readonly NodeRegistry _registry = new("n1", Here, ImmutableDictionary<string, Address>.Empty);
     private readonly UniqueAddress _old = new(At(2), 21);
     private readonly UniqueAddress _new = new(At(3), 31);
 
     [Fact]
     public void A_member_that_claims_a_free_id_must_become_that_node()
     {
-        _book.Seen(_old, isDown: false);
+        _registry.MemberChanged(_old, isDown: false);
 
-        Assert.Null(_book.Claim(_old, "n2"));
+        Assert.Null(_registry.Claim(_old, "n2"));
 
         Assert.Equal([("n2", At(2))], Changes());
-        Assert.Null(_book.Claim(_old, "n2"));
+        Assert.Null(_registry.Claim(_old, "n2"));
         Assert.Empty(Changes());
     }
 
     [Fact]
     public void A_claim_of_a_process_outside_the_cluster_must_be_ignored()
     {
-        Assert.Null(_book.Claim(_old, "n2"));
+        Assert.Null(_registry.Claim(_old, "n2"));
 
-        Assert.False(_book.IsMember(_old));
+        Assert.False(_registry.IsMember(_old));
         Assert.Empty(Changes());
     }
 
@@ -40,11 +40,11 @@ public sealed class NodeBookTests
     {
         Claimed(_old);
 
-        _book.Seen(_new, isDown: false);
-        Assert.Equal(At(2), _book.Claim(_new, "n2"));
+        _registry.MemberChanged(_new, isDown: false);
+        Assert.Equal(At(2), _registry.Claim(_new, "n2"));
 
         Assert.Empty(Changes());
-        Assert.Equal([(At(2).ToString(), true), (At(3).ToString(), false)], _book.Locations().Select(l => (l.Address, l.Problem is null)));
+        Assert.Equal([(At(2).ToString(), true), (At(3).ToString(), false)], _registry.Locations().Select(l => (l.Address, l.Problem is null)));
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class NodeBookTests
     {
         Claimed(_old);
 
-        _book.Reached(_old, isReachable: false);
+        _registry.ReachabilityChanged(_old, isReachable: false);
 
         Assert.Empty(Changes());
-        Assert.Equal(At(2), Assert.Single(_book.Found).Value);
-        Assert.False(Assert.Single(_book.Locations()).IsReachable);
+        Assert.Equal(At(2), Assert.Single(_registry.Found).Value);
+        Assert.False(Assert.Single(_registry.Locations()).IsReachable);
     }
 
     [Fact]
@@ -64,12 +64,12 @@ public sealed class NodeBookTests
     {
         Claimed(_old);
 
-        _book.Seen(_old, isDown: true);
+        _registry.MemberChanged(_old, isDown: true);
         Assert.Empty(Changes());
-        _book.Removed(_old);
+        _registry.MemberRemoved(_old);
 
         Assert.Equal([("n2", null)], Changes());
-        Assert.Empty(_book.Found);
+        Assert.Empty(_registry.Found);
     }
 
     [Theory]
@@ -79,35 +79,35 @@ public sealed class NodeBookTests
     public void A_rival_must_be_adopted_when_the_holder_is_lost(string end)
     {
         Claimed(_old);
-        _book.Seen(_new, isDown: false);
-        _book.Claim(_new, "n2");
+        _registry.MemberChanged(_new, isDown: false);
+        _registry.Claim(_new, "n2");
 
         switch (end)
         {
             case "unreachable":
-                _book.Reached(_old, isReachable: false);
+                _registry.ReachabilityChanged(_old, isReachable: false);
                 break;
             case "downed":
-                _book.Seen(_old, isDown: true);
+                _registry.MemberChanged(_old, isDown: true);
                 break;
             default:
-                _book.Removed(_old);
+                _registry.MemberRemoved(_old);
                 break;
         }
 
         Assert.Equal([("n2", At(3))], Changes());
-        Assert.Null(_book.Claim(_new, "n2"));
+        Assert.Null(_registry.Claim(_new, "n2"));
     }
 
     [Fact]
     public void A_rival_of_an_unreachable_holder_must_be_adopted_when_it_claims()
     {
         Claimed(_old);
-        _book.Reached(_old, isReachable: false);
+        _registry.ReachabilityChanged(_old, isReachable: false);
 
-        _book.Seen(_new, isDown: false);
+        _registry.MemberChanged(_new, isDown: false);
 
-        Assert.Null(_book.Claim(_new, "n2"));
+        Assert.Null(_registry.Claim(_new, "n2"));
         Assert.Equal([("n2", At(3))], Changes());
     }
 
@@ -115,18 +115,18 @@ public sealed class NodeBookTests
     public void A_displaced_holder_must_not_alternate_with_its_rival()
     {
         Claimed(_old);
-        _book.Reached(_old, isReachable: false);
-        _book.Seen(_new, isDown: false);
-        _book.Claim(_new, "n2");
+        _registry.ReachabilityChanged(_old, isReachable: false);
+        _registry.MemberChanged(_new, isDown: false);
+        _registry.Claim(_new, "n2");
         Changes();
 
-        _book.Reached(_old, isReachable: true);
-        Assert.Equal(At(3), _book.Claim(_old, "n2"));
-        _book.Reached(_new, isReachable: false);
-        Assert.Equal(At(3), _book.Claim(_old, "n2"));
+        _registry.ReachabilityChanged(_old, isReachable: true);
+        Assert.Equal(At(3), _registry.Claim(_old, "n2"));
+        _registry.ReachabilityChanged(_new, isReachable: false);
+        Assert.Equal(At(3), _registry.Claim(_old, "n2"));
         Assert.Empty(Changes());
 
-        _book.Removed(_new);
+        _registry.MemberRemoved(_new);
         Assert.Equal([("n2", At(2))], Changes());
     }
 
@@ -135,39 +135,39 @@ public sealed class NodeBookTests
     {
         Claimed(_old);
         var again = new UniqueAddress(At(2), 22);
-        _book.Seen(again, isDown: false);
+        _registry.MemberChanged(again, isDown: false);
 
-        Assert.Null(_book.Claim(again, "n2"));
+        Assert.Null(_registry.Claim(again, "n2"));
         Assert.Empty(Changes());
-        _book.Removed(_old);
+        _registry.MemberRemoved(_old);
 
         Assert.Empty(Changes());
-        Assert.Equal(At(2), Assert.Single(_book.Found).Value);
+        Assert.Equal(At(2), Assert.Single(_registry.Found).Value);
     }
 
     [Fact]
     public void The_local_node_id_must_never_belong_to_another_process()
     {
-        _book.Seen(_old, isDown: false);
+        _registry.MemberChanged(_old, isDown: false);
 
-        Assert.Equal(Here, _book.Claim(_old, "n1"));
+        Assert.Equal(Here, _registry.Claim(_old, "n1"));
 
         Assert.Empty(Changes());
-        Assert.NotNull(Assert.Single(_book.Locations()).Problem);
+        Assert.NotNull(Assert.Single(_registry.Locations()).Problem);
     }
 
     [Fact]
     public void The_table_must_override_claims()
     {
-        var book = new NodeBook("n1", Here, ImmutableDictionary<string, Address>.Empty.Add("n2", At(2)).Add("n3", At(9)));
-        book.Seen(_old, isDown: false);
-        book.Seen(_new, isDown: false);
+        var registry = new NodeRegistry("n1", Here, ImmutableDictionary<string, Address>.Empty.Add("n2", At(2)).Add("n3", At(9)));
+        registry.MemberChanged(_old, isDown: false);
+        registry.MemberChanged(_new, isDown: false);
 
-        Assert.Null(book.Claim(_old, "n2"));
-        Assert.Equal(At(9), book.Claim(_new, "n3"));
-        book.Removed(_old);
+        Assert.Null(registry.Claim(_old, "n2"));
+        Assert.Equal(At(9), registry.Claim(_new, "n3"));
+        registry.MemberRemoved(_old);
 
-        Assert.False(book.TryTake(out _));
+        Assert.False(registry.TryTakeChange(out _));
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class NodeBookTests
     {
         Claimed(_old);
 
-        Assert.Null(_book.Claim(_old, "n3"));
+        Assert.Null(_registry.Claim(_old, "n3"));
 
         Assert.Equal([("n2", null), ("n3", At(2))], Changes());
     }
@@ -184,15 +184,15 @@ public sealed class NodeBookTests
 
     private void Claimed(UniqueAddress process)
     {
-        _book.Seen(process, isDown: false);
-        Assert.Null(_book.Claim(process, "n2"));
+        _registry.MemberChanged(process, isDown: false);
+        Assert.Null(_registry.Claim(process, "n2"));
         Changes();
     }
 
     private List<(string Node, Address? Address)> Changes()
     {
         List<(string, Address?)> changes = [];
-        while (_book.TryTake(out var change))
+        while (_registry.TryTakeChange(out var change))
         {
             changes.Add(change);
         }
