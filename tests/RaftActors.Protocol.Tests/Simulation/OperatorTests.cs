@@ -34,7 +34,7 @@ public sealed class OperatorTests
 
     private SimulatedOperator Operator => _group.Clients.Operator;
 
-    private Configuration WithWitness => new([.. _leader.Configuration.Voters, N4], witnesses: [N4]);
+    private Configuration WithWitness => new([.. _leader.View.Configuration.Voters, N4], witnesses: [N4]);
 
     [Fact]
     public void A_store_is_not_emptied_while_a_paused_leader_holds_a_request_that_names_its_replica()
@@ -48,14 +48,14 @@ public sealed class OperatorTests
         Assert.False(Operator.MayStillName(N4, asWitness: false));
 
         Run(61);
-        Assert.True(_leader.Configuration.IsWitness(N4));
+        Assert.True(_leader.View.Configuration.IsWitness(N4));
         Assert.False(Operator.MayStillName(N4));
     }
 
     [Fact]
     public void A_request_that_was_refused_or_lost_in_a_crash_does_not_block_emptying()
     {
-        Operator.Ask(_group.Replicas.First(r => r.Role == RaftRole.Follower), 1, WithWitness);
+        Operator.Ask(_group.Replicas.First(r => r.View.Role == RaftRole.Follower), 1, WithWitness);
         Assert.True(Operator.MayEmpty(_outsider));
 
         _leader.Node.Pause(TimeSpan.FromMilliseconds(60));
@@ -70,13 +70,13 @@ public sealed class OperatorTests
     public void A_message_held_by_a_paused_replica_is_dropped_if_its_senders_store_was_emptied()
     {
         _leader.Node.Pause(TimeSpan.FromMilliseconds(60));
-        var newer = new Term(_leader.HardState.CurrentTerm.Value + 7);
-        var request = new RequestVote(N4, _leader.Id, newer, IsPreVote: false, IsTransfer: true, _leader.LastLog);
+        var newer = new Term(_leader.View.HardState.CurrentTerm.Value + 7);
+        var request = new RequestVote(N4, _leader.Id, newer, IsPreVote: false, IsTransfer: true, _leader.View.LastLog);
         _leader.Receive(request, SimulatedNetwork.Stores(_group, request));
-        _outsider.Empty(_leader.Configuration);
+        _outsider.Empty(_leader.View.Configuration);
 
         Run(61);
-        Assert.True(_leader.HardState.CurrentTerm < newer);
+        Assert.True(_leader.View.HardState.CurrentTerm < newer);
         Assert.Equal(1, _world.Counters[Reached.HeldMessageOfAnEmptiedStore]);
     }
 

@@ -38,6 +38,19 @@ internal sealed class ScriptCluster
 
     public ScriptReplica? Find(ReplicaId id) => _replicas.GetValueOrDefault(id);
 
+    /// <summary>The replica that a command names first; it must be up.</summary>
+    public ScriptReplica Up(ScriptCommand command)
+    {
+        var replica = Known(command);
+        return replica.Core is null ? throw command.Error($"{replica.Id} is down") : replica;
+    }
+
+    /// <summary>The replica that a command names first.</summary>
+    public ScriptReplica Known(ScriptCommand command) => Known(command, command.Place("a replica"));
+
+    public ScriptReplica Known(ScriptCommand command, string name) =>
+        Find(new ReplicaId(name)) ?? throw command.Error($"unknown replica {name}");
+
     public void Add(ReplicaId id, Configuration configuration, ReplicaOptions options, IReadOnlyList<int> terms, Term term, ReplicaId vote)
     {
         var replica = new ScriptReplica(id, this, new SimulatedDisk(configuration)) { Options = options };
@@ -126,7 +139,7 @@ internal sealed class ScriptCluster
             isQuiet = true;
             foreach (var replica in replicas)
             {
-                while (replica.HasDiskJob || replica.HasMachineJob)
+                while (replica.DiskJobs > 0 || replica.HasMachineJob)
                 {
                     isQuiet = false;
                     Work(replica);
@@ -151,7 +164,7 @@ internal sealed class ScriptCluster
 
     private static void Work(ScriptReplica replica)
     {
-        if (replica.HasDiskJob)
+        if (replica.DiskJobs > 0)
         {
             replica.FinishDiskJob();
         }

@@ -8,8 +8,10 @@ using RaftActors.Protocol.Roles;
 namespace RaftActors.Simulation.Scripts;
 
 /// <summary>The commands of the language; the README of <c>testdata</c> describes each.</summary>
-internal sealed partial class ScriptCommands(ScriptCluster cluster)
+internal sealed class ScriptCommands(ScriptCluster cluster)
 {
+    private readonly ScriptFaults _faults = new(cluster);
+
     /// <summary>Idle heartbeats are off, so that all heartbeats in a transcript look alike, unless a script enables them.</summary>
     private ReplicaOptions _options = new() { IdleHeartbeatInterval = TimeSpan.FromMilliseconds(1) };
     private Configuration? _members;
@@ -28,22 +30,22 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
             "propose" => () => Propose(command),
             "persist" => () => Persist(command),
             "apply" => () => Apply(command),
-            "deliver" => () => ForEach(command, cluster.Deliver),
-            "drop" => () => ForEach(command, cluster.Drop),
-            "duplicate" => () => Duplicate(command),
-            "reorder" => () => Reorder(command),
-            "messages" => () => ForEach(command, p => cluster.Print($"{p.Message}")),
-            "inject" => () => Inject(command),
-            "unreachable" => () => Unreachable(command),
-            "partition" => () => Partition(command),
-            "cut" => () => Cut(command),
-            "heal" => () => Heal(command),
-            "crash" => () => Crash(command),
-            "restart" => () => Restart(command),
-            "compact" => () => Up(command).Compact(),
+            "deliver" => () => _faults.ForEach(command, cluster.Deliver),
+            "drop" => () => _faults.ForEach(command, cluster.Drop),
+            "duplicate" => () => _faults.Duplicate(command),
+            "reorder" => () => _faults.Reorder(command),
+            "messages" => () => _faults.ForEach(command, p => cluster.Print($"{p.Message}")),
+            "inject" => () => _faults.Inject(command),
+            "unreachable" => () => _faults.Unreachable(command),
+            "partition" => () => _faults.Partition(command),
+            "cut" => () => _faults.Cut(command),
+            "heal" => () => _faults.Heal(command),
+            "crash" => () => _faults.Crash(command),
+            "restart" => () => _faults.Restart(command),
+            "compact" => () => cluster.Up(command).Compact(),
             "change-members" => () => ChangeMembers(command),
-            "transfer" => () => Up(command).Step(new TransferRequest(new ReplicaId(command.Required("to")))),
-            "read" => () => Up(command).Step(
+            "transfer" => () => cluster.Up(command).Step(new TransferRequest(new ReplicaId(command.Required("to")))),
+            "read" => () => cluster.Up(command).Step(
                 new ReadRequest(++_requests, command.Text("lease") == "yes", command.Text("forward") == "yes")),
             "stabilize" => () => cluster.Stabilize(Some(command)),
             "status" => () => ForSome(command, r => r.Describe()),
@@ -69,7 +71,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
     /// <summary>Restarts a replica with a different disk; only valid before anything happened.</summary>
     private void SetLog(ScriptCommand command)
     {
-        var replica = Known(command);
+        var replica = cluster.Known(command);
         var terms = ScriptMessages.Terms(command, "terms") ?? [];
         var vote = command.Text("vote") is { } name ? new ReplicaId(name) : ReplicaId.None;
         cluster.Add(replica.Id, _members!, replica.Options, terms, new Term(command.Number("term", terms.LastOrDefault())), vote);
@@ -81,7 +83,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
     {
         if (command.HasPlace)
         {
-            var replica = Known(command);
+            var replica = cluster.Known(command);
             replica.Options = ScriptSettings.Apply(replica.Options, command);
         }
         else
@@ -92,7 +94,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
 
     private void Campaign(ScriptCommand command, bool isToLead)
     {
-        var replica = Up(command);
+        var replica = cluster.Up(command);
         if (replica.Core!.Role == RaftRole.Leader)
         {
             throw command.Error($"{replica.Id} already leads");
@@ -124,7 +126,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
 
     private void Propose(ScriptCommand command)
     {
-        var replica = Up(command);
+        var replica = cluster.Up(command);
         var texts = command.Places();
         if (command.Text("count") is { } count)
         {
@@ -145,12 +147,12 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
 
     private void Persist(ScriptCommand command)
     {
-        var replica = Up(command);
+        var replica = cluster.Up(command);
         var count = Count(command, otherwise: 1);
         var store = command.Text("store");
-        if (store is not (null or ScriptReplica.LogStore or ScriptReplica.SnapshotStore))
+        if (store is not (null or ScriptDisk.LogStore or ScriptDisk.SnapshotStore))
         {
-            throw command.Error($"unknown store {store}: use {ScriptReplica.LogStore} or {ScriptReplica.SnapshotStore}");
+            throw command.Error($"unknown store {store}: use {ScriptDisk.LogStore} or {ScriptDisk.SnapshotStore}");
         }
 
         var done = 0;
@@ -167,7 +169,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
 
     private void Apply(ScriptCommand command)
     {
-        var replica = Up(command);
+        var replica = cluster.Up(command);
         if (!replica.HasMachineJob)
         {
             cluster.Print($"{replica.Id} has nothing to apply");
@@ -181,7 +183,7 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
 
     private void ChangeMembers(ScriptCommand command)
     {
-        var replica = Up(command);
+        var replica = cluster.Up(command);
         replica.Step(new ChangeMembersRequest(++_requests, ScriptMessages.Members(command)));
     }
 
@@ -208,17 +210,6 @@ internal sealed partial class ScriptCommands(ScriptCluster cluster)
     private List<ScriptReplica> Some(ScriptCommand command)
     {
         var names = command.Places().SelectMany(p => p.StartsWith('(') ? command.ListOf(p) : [p]).ToList();
-        return names.Count == 0 ? [.. cluster.Replicas] : names.ConvertAll(n => Known(command, n));
+        return names.Count == 0 ? [.. cluster.Replicas] : names.ConvertAll(n => cluster.Known(command, n));
     }
-
-    private ScriptReplica Up(ScriptCommand command)
-    {
-        var replica = Known(command);
-        return replica.Core is null ? throw command.Error($"{replica.Id} is down") : replica;
-    }
-
-    private ScriptReplica Known(ScriptCommand command) => Known(command, command.Place("a replica"));
-
-    private ScriptReplica Known(ScriptCommand command, string name) =>
-        cluster.Find(new ReplicaId(name)) ?? throw command.Error($"unknown replica {name}");
 }

@@ -7,7 +7,6 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Log;
-using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
 using RaftActors.Simulation.World;
 
@@ -16,25 +15,29 @@ namespace RaftActors.Simulation.Scripts;
 /// <summary>
 /// A replica with its disk, machine and clock, all of which move only on command. All its inputs and effects are printed.
 /// </summary>
-internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster, SimulatedDisk disk) : IEffectInterpreter
+internal sealed class ScriptReplica
 {
-    public const string LogStore = "log";
-    public const string SnapshotStore = "snapshot";
     private static readonly GroupId Group = new("g");
-    private readonly EffectBuffer _effects = new();
+    private readonly ScriptCluster _cluster;
+    private readonly ScriptDisk _disk;
+    private readonly ScriptMachine _machine = new();
+    private readonly ScriptEffects _effects;
+    private readonly EffectBuffer _buffer = new();
     private readonly Queue<Input> _inbox = new();
-    private readonly List<(string Store, string What, Action Carry, Func<Input?> News)> _diskJobs = [];
-    private readonly Queue<Action> _machineJobs = new();
-    private readonly Dictionary<EntryId, IReadOnlyList<string>> _images = [];
-    private readonly Dictionary<EntryId, IReadOnlyList<string>> _received = [];
     private ReplicaDriver? _driver;
-    private List<string> _machine = [];
-    private EntryId _machineAt;
     private string? _fault;
     private bool _stepping;
     private ulong _lives;
 
-    public ReplicaId Id { get; } = id;
+    public ScriptReplica(ReplicaId id, ScriptCluster cluster, SimulatedDisk log)
+    {
+        Id = id;
+        _cluster = cluster;
+        _disk = new ScriptDisk(log);
+        _effects = new ScriptEffects(this, cluster, _disk, _machine);
+    }
+
+    public ReplicaId Id { get; }
 
     public Replica? Core => _driver?.Replica;
 
@@ -42,34 +45,28 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
 
     public ReplicaOptions Options { get; set; } = new();
 
-    public bool HasDiskJob => _diskJobs.Count > 0;
+    public int DiskJobs => _disk.Pending;
 
-    public bool HasMachineJob => _machineJobs.Count > 0;
+    public bool HasMachineJob => _machine.HasJob;
 
     /// <summary>Puts a log on the disk of a replica that has not started yet.</summary>
-    public void Prepare(IReadOnlyList<int> terms, Term term, ReplicaId vote)
-    {
-        var entries = terms
-            .Select((t, i) => new Entry(new LogIndex(i + 1), new Term(t), EntryKind.Command, 0, Encoding.UTF8.GetBytes($"e{i + 1}.{t}")))
-            .ToArray();
-        disk.Write(
-            new Persist(0, new HardState(term, vote), null, LogIndex.Zero, entries, entries.Length == 0 ? EntryId.Zero : entries[^1].Id));
-        disk.CompleteOldest();
-    }
+    public void Prepare(IReadOnlyList<int> terms, Term term, ReplicaId vote) => _disk.Prepare(
+        new HardState(term, vote),
+        [.. terms.Select((t, i) =>
+            new Entry(new LogIndex(i + 1), new Term(t), EntryKind.Command, 0, Encoding.UTF8.GetBytes($"e{i + 1}.{t}")))]);
 
     public void Start()
     {
-        var recovered = disk.Recover();
+        var recovered = _disk.Recover();
         _inbox.Clear();
-        _machineJobs.Clear();
-        _received.Clear();
+        _effects.Start();
         _fault = null;
-        _machineAt = recovered.Snapshot.LastIncluded;
-        _machine = [.. _images.GetValueOrDefault(_machineAt) ?? []];
+        var at = recovered.Snapshot.LastIncluded;
+        _machine.Start(at, _disk.Images.GetValueOrDefault(at) ?? []);
         try
         {
             var replica = new Replica(Id, Options, recovered, (ulong)Id.Value[^1] + (1000 * _lives++), Now);
-            _driver = new ReplicaDriver(replica, this);
+            _driver = new ReplicaDriver(replica, _effects);
         }
         catch (InvariantViolation violation)
         {
@@ -81,16 +78,8 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
     public void Crash(int keep)
     {
         _driver = null;
-        for (var i = 0; i < keep && HasDiskJob; i++)
-        {
-            _diskJobs[0].Carry();
-            _diskJobs.RemoveAt(0);
-        }
-
-        _diskJobs.Clear();
+        _disk.Crash(keep);
     }
-
-    public int DiskJobs => _diskJobs.Count;
 
     public void Step(Input input)
     {
@@ -103,13 +92,14 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
         _stepping = true;
         while (_driver is { } driver && _inbox.TryDequeue(out var next))
         {
-            cluster.Print(next is RaftMessage ? $"{next}" : $"{Id} {next}");
+            _cluster.Print(next is RaftMessage ? $"{next}" : $"{Id} {next}");
             try
             {
-                driver.Step(next, Now, _effects);
+                driver.Step(next, Now, _buffer);
             }
             catch (InvariantViolation violation)
             {
+                _buffer.Clear();
                 Fail(violation);
             }
         }
@@ -121,32 +111,30 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
     /// <returns>Whether there was one.</returns>
     public bool FinishDiskJob(string? store = null)
     {
-        var i = _diskJobs.FindIndex(j => store is null || j.Store == store);
-        if (i < 0)
+        if (_disk.Finish(store) is not { } done)
         {
             return false;
         }
 
-        var job = _diskJobs[i];
-        _diskJobs.RemoveAt(i);
-        job.Carry();
-        if (job.News() is not { } news)
+        if (done.News is { } news)
         {
-            cluster.Print($"{Id} {job.What}");
-            return true;
+            Step(news);
+        }
+        else
+        {
+            _cluster.Print($"{Id} {done.What}");
         }
 
-        Step(news);
         return true;
     }
 
-    public void RunMachineJob() => _machineJobs.Dequeue()();
+    public void RunMachineJob() => _machine.RunJob();
 
     public void TakeIn(Parcel parcel)
     {
         if (parcel is { Image: { } image, Message: InstallSnapshot install })
         {
-            _received[install.Snapshot.LastIncluded] = image;
+            _effects.Receive(install.Snapshot.LastIncluded, image);
         }
 
         Step(parcel.Message);
@@ -154,21 +142,13 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
 
     public void Compact()
     {
-        _images[_machineAt] = [.. _machine];
-        Step(new SnapshotSaved(_machineAt));
+        _disk.Images[_machine.At] = _machine.Image;
+        Step(new SnapshotSaved(_machine.At));
     }
 
-    public string Describe()
-    {
-        if (Core is null)
-        {
-            return $"{Group}/{Id} down" + (_fault is null ? "" : $": {_fault}");
-        }
-
-        var shown =
-            _machine.Count <= 6 ? string.Join(' ', _machine) : $"{_machine.Count} commands, {string.Join(' ', _machine.TakeLast(3))}";
-        return $"{Core.Describe(Group)} | machine=({shown})";
-    }
+    public string Describe() => Core is null
+        ? $"{Group}/{Id} down" + (_fault is null ? "" : $": {_fault}")
+        : $"{Core.Describe(Group)} | machine=({_machine.Summary()})";
 
     public string DescribeLog()
     {
@@ -179,21 +159,14 @@ internal sealed partial class ScriptReplica(ReplicaId id, ScriptCluster cluster,
 
         var entries = Enumerable.Range(1, (int)(Core.Log.LastIndex - Core.Log.Base.Index))
             .Select(i => Core.Log.At(Core.Log.Base.Index + i))
-            .Select(e => $"{e.Id}:{Text(e)}");
+            .Select(e => $"{e.Id}:{ScriptMachine.Text(e)}");
         return $"{Id} {string.Join(' ', entries.Prepend($"base={Core.Log.Base}"))}";
     }
-
-    private static string Text(in Entry entry) => entry.Kind switch
-    {
-        EntryKind.Command => Encoding.UTF8.GetString(entry.Payload.Span).TrimEnd('.'),
-        EntryKind.Configuration => $"[{ConfigurationCodec.Decode(entry.Payload.Span)}]",
-        _ => $"[{entry.Kind}]",
-    };
 
     private void Fail(InvariantViolation violation)
     {
         _fault = violation.Message;
         _driver = null;
-        cluster.Print($"  {ScriptCluster.Faulted} {violation.Message} {Id} stops.");
+        _cluster.Print($"  {ScriptCluster.Faulted} {violation.Message} {Id} stops.");
     }
 }

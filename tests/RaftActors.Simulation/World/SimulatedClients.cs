@@ -97,7 +97,7 @@ public sealed class SimulatedClients : IHappens
             return;
         }
 
-        _group.Checks.Replied(replica, new ClientReply(client.Number, operation, at, answer.Command, at.Index));
+        _group.Checks.Replied(replica.View, new ClientReply(client.Number, operation, at, answer.Command, at.Index));
         if (_world.Faulty && _world.Dice.Chance(0.05))
         {
             _world.Counters.Add(Reached.AnswerLost);
@@ -111,7 +111,7 @@ public sealed class SimulatedClients : IHappens
     {
         _reads.Remove(id, out var read);
         _world.Counters.Add(leaseUntil is not null ? Reached.ReadAnsweredByLease : Reached.ReadAnswered);
-        if (replica.Role != RaftRole.Leader)
+        if (replica.View.Role != RaftRole.Leader)
         {
             _world.Counters.Add(Reached.ForwardedReadAnswered);
         }
@@ -120,11 +120,11 @@ public sealed class SimulatedClients : IHappens
             _world.Counters.Add(Reached.ReadWithoutLeaseConfirmed);
         }
 
-        _group.Checks.Reads(replica, new ServedRead(index, read.Floor, leaseUntil, read.Asked));
-        _seen = LogIndex.Max(_seen, replica.MachineAt.Index);
+        _group.Checks.Reads(replica.View, new ServedRead(index, read.Floor, leaseUntil, read.Asked));
+        _seen = LogIndex.Max(_seen, replica.Machine.At.Index);
         if (read.Client is { } client)
         {
-            _group.Checks.Replied(replica, new ClientReply(client.Number, read.Operation, EntryId.Zero, default, replica.MachineAt.Index));
+            _group.Checks.Replied(replica.View, new ClientReply(client.Number, read.Operation, EntryId.Zero, default, replica.Machine.At.Index));
             client.ReadAnswered(read.Operation);
         }
     }

@@ -10,6 +10,7 @@ namespace RaftActors.Simulation.World;
 public sealed class SimulatedGroup : IGroupView
 {
     private readonly GroupId _name;
+    private readonly ReplicaView[] _views;
 
     public SimulatedGroup(SimulatedWorld world, int number, SimulationOptions options)
     {
@@ -25,6 +26,7 @@ public sealed class SimulatedGroup : IGroupView
                 WasWitness = members.IsWitness(node.Id),
             }),
         ];
+        _views = [.. Replicas.Select(r => r.View)];
         foreach (var replica in Replicas)
         {
             replica.Node.Add(replica);
@@ -43,7 +45,7 @@ public sealed class SimulatedGroup : IGroupView
 
     public ClusterChecks Checks { get; }
 
-    IReadOnlyList<IReplicaView> IGroupView.Replicas => Replicas;
+    IReadOnlyList<IReplicaView> IGroupView.Replicas => _views;
 
     public LogicalTime Now => World.Events.Now;
 
@@ -80,7 +82,7 @@ public sealed class SimulatedGroup : IGroupView
 
     public SimulatedReplica? Find(ReplicaId id) => !id.IsNone && NumberOf(id) is >= 0 and var i && i < Replicas.Count ? Replicas[i] : null;
 
-    IReplicaView? IGroupView.Find(ReplicaId id) => Find(id);
+    IReplicaView? IGroupView.Find(ReplicaId id) => Find(id)?.View;
 
     public void Stepped(SimulatedReplica replica, Input input)
     {
@@ -105,7 +107,7 @@ public sealed class SimulatedGroup : IGroupView
         foreach (var replica in Replicas)
         {
             if (replica.Core is { Role: RaftRole.Leader }
-                && (newest is null || replica.HardState.CurrentTerm > newest.HardState.CurrentTerm))
+                && (newest is null || replica.View.HardState.CurrentTerm > newest.View.HardState.CurrentTerm))
             {
                 newest = replica;
             }
@@ -126,20 +128,20 @@ public sealed class SimulatedGroup : IGroupView
         }
 
         var leader = leaders[0];
-        if (leader.Configuration.IsJoint)
+        if (leader.View.Configuration.IsJoint)
         {
-            return $"{_name} did not leave the joint configuration {leader.Configuration}";
+            return $"{_name} did not leave the joint configuration {leader.View.Configuration}";
         }
 
-        foreach (var replica in Replicas.Where(r => leader.Configuration.IsMember(r.Id)))
+        foreach (var replica in Replicas.Where(r => leader.View.Configuration.IsMember(r.Id)))
         {
             if (replica.Core is not { } core || core.Leader != leader.Id)
             {
                 return $"{replica.Id} does not follow {leader.Id}";
             }
 
-            if (core.CommitIndex != leader.LastLog.Index || replica.MachineAt != leader.MachineAt
-                || (!leader.Configuration.IsWitness(replica.Id) && replica.MachineHash != leader.MachineHash))
+            if (core.CommitIndex != leader.View.LastLog.Index || replica.Machine.At != leader.Machine.At
+                || (!leader.View.Configuration.IsWitness(replica.Id) && replica.Machine.Hash != leader.Machine.Hash))
             {
                 return $"{replica.Id} differs from {leader.Id}";
             }

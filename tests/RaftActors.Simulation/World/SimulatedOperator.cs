@@ -19,14 +19,14 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
     {
         if (target.IsUp)
         {
-            Ask(target, request, AnotherConfiguration(target.Configuration));
+            Ask(target, request, AnotherConfiguration(target.View.Configuration));
         }
     }
 
     /// <summary>Recorded before it is sent: the answer may arrive at once.</summary>
     public void Ask(SimulatedReplica target, long request, Configuration members)
     {
-        _asked.Add(new Asked(request, target, target.Life, members));
+        _asked.Add(new Asked(request, target, target.Node.Life, members));
         target.Receive(new ChangeMembersRequest(request, members));
     }
 
@@ -35,7 +35,7 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
     /// <summary>Whether a request that may still be handled names a replica. Requests lost in a crash no longer count.</summary>
     public bool MayStillName(ReplicaId id, bool? asWitness = null)
     {
-        _asked.RemoveAll(a => a.At.Life != a.Life);
+        _asked.RemoveAll(a => a.At.Node.Life != a.Life);
         return _asked.Exists(a => a.Members.IsMember(id) && (asWitness is null || a.Members.IsWitness(id) == asWitness));
     }
 
@@ -137,8 +137,8 @@ public sealed class SimulatedOperator(SimulatedGroup group, SimulationOptions op
         return asWitness ? chosen.Disk.IsEmpty && chosen.NamedAt == LogIndex.Zero : !chosen.WasWitness;
     }
 
-    private static bool HasForgotten(SimulatedReplica replica, ReplicaId former) => replica.IsUp && !replica.Configuration.IsMember(former)
-        && !replica.ConfigurationAt(replica.CommitIndex).IsMember(former) && replica.DurableIndex >= replica.CommitIndex;
+    private static bool HasForgotten(SimulatedReplica replica, ReplicaId former) => replica.Core is { } core && !core.Configuration.IsMember(former)
+        && !core.ConfigurationAt(core.CommitIndex).IsMember(former) && core.DurableIndex >= core.CommitIndex;
 
     /// <param name="Request">The number of the request.</param>
     /// <param name="At">The replica that was asked.</param>

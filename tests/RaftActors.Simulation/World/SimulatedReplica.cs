@@ -5,7 +5,6 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
-using RaftActors.Protocol.Roles;
 using RaftActors.Simulation.Views;
 
 namespace RaftActors.Simulation.World;
@@ -13,10 +12,7 @@ namespace RaftActors.Simulation.World;
 /// <summary>
 /// A replica with its disk, machine and timer: the shell of the core in virtual time, carrying out effects as the actor does.
 /// </summary>
-public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup group, SimulatedDisk store)
-    : IEffectInterpreter,
-        IReplicaView,
-        IHappens
+public sealed class SimulatedReplica : IHappens
 {
     private const int Message = 0;
     private const int TimerFires = 1;
@@ -27,26 +23,46 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     private const int InputComes = 6;
     private const int Continues = 7;
 
-    private readonly EffectBuffer _effects = new();
+    private readonly SimulatedGroup _group;
+    private readonly SimulatedWorld _world;
+    private readonly EffectBuffer _buffer = new();
     private readonly Queue<(EntryId Last, Term Term)> _writing = new();
-    private readonly Dictionary<EntryId, MachineImage> _received = [];
-    private readonly Dictionary<EntryId, PendingProposal> _waiting = [];
-    private readonly SimulatedMachine _machine = new();
-    private readonly SimulatedWorld _world = group.World;
-    private SimulatedDisk _disk = store;
+    private readonly SimulatedSnapshots _snapshots;
+    private readonly PendingProposals _proposals;
+    private readonly ReplicaCoverage _coverage;
+    private readonly SimulatedEffects _effects;
     private ReplicaDriver? _driver;
     private LogicalTime _timer;
     private long _timerSetting;
-    private ClientCall? _call;
-    private MachineImage? _saving;
 
-    public ReplicaId Id => node.Id;
+    public SimulatedReplica(SimulatedNode node, SimulatedGroup group, SimulatedDisk store)
+    {
+        Node = node;
+        Disk = store;
+        View = new ReplicaView(this);
+        _group = group;
+        _world = group.World;
+        _snapshots = new SimulatedSnapshots(this, group);
+        _proposals = new PendingProposals(group);
+        _coverage = new ReplicaCoverage(this, group.World);
+        _effects = new SimulatedEffects(this, group, _snapshots, _proposals, _coverage);
+    }
 
-    public int Number => node.Number;
+    public ReplicaId Id => Node.Id;
 
-    public SimulatedNode Node => node;
+    public int Number => Node.Number;
 
-    public SimulatedDisk Disk => _disk;
+    public SimulatedNode Node { get; }
+
+    public SimulatedDisk Disk { get; private set; }
+
+    public SimulatedMachine Machine { get; } = new();
+
+    /// <summary>What the invariants see.</summary>
+    public ReplicaView View { get; }
+
+    /// <summary>The state before the step that is being carried out.</summary>
+    public Before Before { get; private set; }
 
     public Replica? Core => _driver?.Replica;
 
@@ -61,29 +77,20 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
 
     public bool IsUp => Core is not null;
 
-    public bool IsHollow => Core?.IsHollow ?? _machine.IsHollow;
-
-    public int Life => node.Life;
-
-    public EntryId MachineAt => _machine.At;
-
-    public ulong MachineHash => _machine.Hash;
-
     /// <summary>Whether nothing is in progress: no record, no promise.</summary>
-    public bool IsQuiet => _disk.Pending == 0 && _driver is not { HeldPromises: > 0 };
+    public bool IsQuiet => Disk.Pending == 0 && _driver is not { HeldPromises: > 0 };
 
     public void Start()
     {
-        var recovered = _disk.Recover();
+        var recovered = Disk.Recover();
         _timer = LogicalTime.Never;
-        _received.Clear();
-        _waiting.Clear();
+        _snapshots.Clear();
+        _proposals.Clear();
         _writing.Clear();
-        _configurationTerm = null;
-        _saving = null;
-        var replica = new Replica(Id, _world.OptionsOf(node), recovered, _world.Dice.Next(), node.LocalNow, node.WallClock);
-        _driver = new ReplicaDriver(replica, this);
-        group.Checks.Started(this, recovered);
+        _coverage.Started();
+        var replica = new Replica(Id, _world.OptionsOf(Node), recovered, _world.Dice.Next(), Node.LocalNow, Node.WallClock);
+        _driver = new ReplicaDriver(replica, _effects);
+        _group.Checks.Started(View, recovered);
         Restore(recovered.Snapshot.LastIncluded);
         ArmTimer();
     }
@@ -91,21 +98,21 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     public void Crash()
     {
         _driver = null;
-        _waiting.Clear();
-        _disk.Crash(_world.Dice, _world.Counters);
+        _proposals.Clear();
+        Disk.Crash(_world.Dice, _world.Counters);
     }
 
     /// <summary>The replica is no longer a member and starts from scratch, knowing only the names of the members.</summary>
     public void Empty(Configuration others)
     {
-        node.Crash();
+        Node.Crash();
         Store++;
         WasWitness = false;
         NamedAt = LogIndex.Zero;
-        _disk = new SimulatedDisk(others);
+        Disk = new SimulatedDisk(others);
         _world.Counters.Add(Reached.StoreEmptied);
-        group.Checks.Emptied(this);
-        node.Start();
+        _group.Checks.Emptied(View);
+        Node.Start();
     }
 
     /// <summary>A message from another process; it waits while this process is paused and is lost if it is down.</summary>
@@ -122,30 +129,30 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
     {
         if (IsUp)
         {
-            _received[image.LastIncluded] = image;
+            _snapshots.Receive(image);
         }
     }
 
     public void Happen(in Happening happening)
     {
-        if (Core is null || (happening.Life >= 0 && happening.Life != node.Life))
+        if (Core is null || (happening.Life >= 0 && happening.Life != Node.Life))
         {
             return;
         }
 
-        if (node.IsPaused)
+        if (Node.IsPaused)
         {
-            node.Hold(happening.Life >= 0 ? happening : happening with { Life = node.Life });
+            Node.Hold(happening.Life >= 0 ? happening : happening with { Life = Node.Life });
             return;
         }
 
         switch (happening.What)
         {
-            case Message when happening.Number != SimulatedNetwork.Stores(group, (RaftMessage)happening.Subject!):
+            case Message when happening.Number != SimulatedNetwork.Stores(_group, (RaftMessage)happening.Subject!):
                 // It waited here while the sender's or the receiver's store was emptied: that is a different process now.
                 _world.Counters.Add(Reached.HeldMessageOfAnEmptiedStore);
                 break;
-            case Message when happening.Subject is InstallSnapshot install && !_received.ContainsKey(install.Snapshot.LastIncluded):
+            case Message when happening.Subject is InstallSnapshot install && !_snapshots.Has(install.Snapshot.LastIncluded):
                 // The snapshot's bytes were lost in a crash: the shell delivers the message only together with them.
                 break;
             case Message or InputComes:
@@ -163,15 +170,16 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
                 OnWriteDone(happening.Number);
                 break;
             case CompactionDone:
-                _disk.CompleteOldest();
+                Disk.CompleteOldest();
                 break;
             case AppliedTo:
                 Step(new Applied(new LogIndex(happening.Number)));
                 break;
             case ClientProposes:
-                _call = (ClientCall)happening.Subject!;
-                Step(_call.Input);
-                _call = null;
+                var call = (ClientCall)happening.Subject!;
+                _proposals.Begin(call);
+                Step(call.Input);
+                _proposals.End();
                 break;
             case Continues:
                 ((Action)happening.Subject!)();
@@ -181,36 +189,51 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         }
     }
 
-    private void Step(Input input)
+    public void Step(Input input)
     {
-        var driver = _driver!;
-        var before = Before.Of(this, input);
-        CountSilence();
-        CountBallot(input);
-        Remember(driver.Replica);
-        driver.Step(input, node.LocalNow, _effects);
-        group.Stepped(this, input);
-        CountRareBranches(input, before);
-        group.Checks.Stepped(this, input, before);
-        if (_saving is { LastIncluded.Index: var index } image && _lastLogBefore.Index < index && LastLog.Index >= index && _world.Faulty)
-        {
-            // A save may complete at any moment; the moment when the log has just grown beyond the snapshot is tried more often than by
-            // chance.
-            Later(0.01, 0.1, () => FinishSaving(image));
-        }
-
+        Before = Before.Of(View, input);
+        _coverage.Stepping(input);
+        _driver!.Step(input, Node.LocalNow, _buffer);
+        _group.Stepped(this, input);
+        _coverage.Stepped(input, Before);
+        _group.Checks.Stepped(View, input, Before);
+        _snapshots.LogGrew(Before.LastLog.Index, View.LastLog.Index);
         ArmTimer();
     }
 
-    private void FinishSaving(MachineImage image)
+    /// <summary>The disk takes a write; when it completes is up to the node.</summary>
+    public void Write(in Persist write)
     {
-        if (_saving == image)
-        {
-            _saving = null;
-            _disk.Images[image.LastIncluded.Index.Value] = image;
-            Step(new SnapshotInstalled(image.LastIncluded));
-        }
+        Disk.Write(write);
+        _writing.Enqueue((write.Last, write.HardState.CurrentTerm));
+        AfterDisk(WriteDone, write.WriteId);
     }
+
+    public void Write(in CompactLog compaction)
+    {
+        Disk.Write(compaction);
+        AfterDisk(CompactionDone, 0);
+    }
+
+    /// <summary>The machine applied everything up to an index; the core learns of it a little later.</summary>
+    public void ReportApplied(LogIndex index) => _world.Events.After(
+        _world.Dice.Between(0.01, 1), new Happening(this, AppliedTo, null, index.Value, Node.Life));
+
+    public void Restore(EntryId at)
+    {
+        Machine.Restore(at.Index == LogIndex.Zero ? null : Disk.Images[at.Index.Value]);
+        _group.Checks.Restored(View, Machine.At, Machine.Hash);
+    }
+
+    public void Leave(RaftMessage message)
+    {
+        _group.Checks.Leaves(View, message);
+        _coverage.Leaves(message);
+        _world.Network.Send(_group, message);
+    }
+
+    public void Later(double minMilliseconds, double maxMilliseconds, Action action) =>
+        _world.Events.After(_world.Dice.Between(minMilliseconds, maxMilliseconds), new Happening(this, Continues, action, 0, Node.Life));
 
     private void OnWriteDone(long writeId)
     {
@@ -218,59 +241,27 @@ public sealed partial class SimulatedReplica(SimulatedNode node, SimulatedGroup 
         {
             // A write that failed, or is not known to have succeeded, ends the incarnation; the next one recovers whatever it left behind.
             _world.Counters.Add(Reached.DiskFailed);
-            node.Crash();
-            _world.Events.After(_world.Dice.Between(1, 300), node.Start);
+            Node.Crash();
+            _world.Events.After(_world.Dice.Between(1, 300), Node.Start);
             return;
         }
 
-        _disk.CompleteOldest();
+        Disk.CompleteOldest();
         var (last, term) = _writing.Dequeue();
-        if (last.Index > LogIndex.Zero && TermAt(last.Index) != last.Term && term < HardState.CurrentTerm)
-        {
-            _world.Counters.Add(Reached.WriteEndedAfterATruncation);
-        }
-
-        if (Role == RaftRole.Candidate && term < HardState.CurrentTerm)
-        {
-            _world.Counters.Add(Reached.CandidateWaitedForItsOwnVote);
-        }
-
+        _coverage.Wrote(last, term);
         Step(new Persisted(writeId, last));
     }
 
-    private void Restore(EntryId at)
-    {
-        _machine.Restore(at.Index == LogIndex.Zero ? null : _disk.Images[at.Index.Value]);
-        group.Checks.Restored(this, _machine.At, _machine.Hash);
-    }
-
-    private void Leave(RaftMessage message)
-    {
-        group.Checks.Leaves(this, message);
-        if (message is ReadIndex question)
-        {
-            CountQuestion(question);
-        }
-
-        _world.Network.Send(group, message);
-    }
-
     private void AfterDisk(int what, long number) =>
-        _world.Events.At(node.NextWriteDone(), new Happening(this, what, null, number, node.Life));
-
-    private void Later(double minMilliseconds, double maxMilliseconds, Action action) =>
-        _world.Events.After(_world.Dice.Between(minMilliseconds, maxMilliseconds), new Happening(this, Continues, action, 0, node.Life));
+        _world.Events.At(Node.NextWriteDone(), new Happening(this, what, null, number, Node.Life));
 
     private void ArmTimer()
     {
-        if (Core is { } core && core.NextDeadline < _timer)
+        if (_driver is { } driver && driver.NextDeadline < _timer)
         {
             // Moving the timer cancels the pending firing.
-            _timer = core.NextDeadline;
-            _world.Events.After(node.Until(_timer), new Happening(this, TimerFires, null, ++_timerSetting, node.Life));
+            _timer = driver.NextDeadline;
+            _world.Events.After(Node.Until(_timer), new Happening(this, TimerFires, null, ++_timerSetting, Node.Life));
         }
     }
-
-    /// <summary>The client that waits for the entry of an operation.</summary>
-    private readonly record struct PendingProposal(SimulatedClient? Client, long Operation);
 }

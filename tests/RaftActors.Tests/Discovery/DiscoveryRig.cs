@@ -1,4 +1,3 @@
-using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Client;
@@ -7,7 +6,6 @@ using RaftActors.Persistence;
 using RaftActors.Status;
 using RaftActors.TestKit.Machines;
 using RaftActors.TestKit.Processes;
-using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace RaftActors.Tests.Discovery;
@@ -22,9 +20,8 @@ internal sealed class DiscoveryRig : IAsyncDisposable
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-discovery-").FullName;
     private readonly Dictionary<string, ActorSystem> _systems = [];
-    private int _attempts;
 
-    public List<string> Acknowledged { get; } = [];
+    public ListHistory History { get; } = new("g", MaxWait);
 
     public RaftClient this[string key] => Raft.Get(_systems[key]).Client;
 
@@ -88,41 +85,14 @@ internal sealed class DiscoveryRig : IAsyncDisposable
 
     public void Down(string by, Address address) => AkkaCluster.Get(_systems[by]).Down(address);
 
-    /// <summary>Proposes under a new name until one is acknowledged. A name that ended unknown may stand in the list once too.</summary>
-    public async Task<Answer> Commit(string key, string text)
-    {
-        using var timeout = new CancellationTokenSource(MaxWait);
-        while (true)
-        {
-            var name = $"{text}#{Interlocked.Increment(ref _attempts)}";
-            var answer = await this[key].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3), timeout.Token);
-            if (answer.IsOk)
-            {
-                Acknowledged.Add(name);
-                return answer;
-            }
-        }
-    }
+    /// <summary>Proposes under new names until one is acknowledged.</summary>
+    public Task<Answer> Commit(string key, string text) => History.CommitAsync(this[key], text);
 
     /// <summary>The list in a process's own machine once it has applied an index.</summary>
-    public async Task<IReadOnlyList<string>> ReadLocal(string key, long minIndex)
-    {
-        var answer = await this[key].QueryAsync("g", default, Consistency.Sequential, minIndex, MaxWait);
-        Assert.True(answer.IsOk, answer.ToString());
-        return ListMachine.Parse(answer.Result);
-    }
+    public Task<IReadOnlyList<string>> ReadLocal(string key, long minIndex) => History.ReadLocalAsync(this[key], minIndex);
 
     /// <summary>All of these have the same list, with every acknowledged command once.</summary>
-    public async Task AssertNothingLost(params string[] keys)
-    {
-        var last = await Commit(keys[0], "last");
-        foreach (var key in keys)
-        {
-            var list = await ReadLocal(key, last.Index);
-            Assert.Equal(list.Count, list.Distinct().Count());
-            Assert.Empty(Acknowledged.Except(list));
-        }
-    }
+    public Task AssertNothingLost(params string[] keys) => History.AssertNothingLostAsync([.. keys.Select(k => this[k])]);
 
     /// <summary>Waits until a node's status fulfils a condition.</summary>
     public async Task<NodeStatus> Until(string key, Predicate<NodeStatus> wanted)

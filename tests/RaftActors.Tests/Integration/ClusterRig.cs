@@ -1,12 +1,9 @@
-using System.Diagnostics;
-using System.Text;
 using Akka.Actor;
 using RaftActors.Client;
 using RaftActors.Messages;
 using RaftActors.TestKit.Machines;
 using RaftActors.TestKit.Network;
 using RaftActors.TestKit.Nodes;
-using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
@@ -19,7 +16,6 @@ internal sealed class ClusterRig : IAsyncDisposable
     private readonly Dictionary<string, ActorSystem> _systems = [];
     private readonly int[] _ports = Ports.Take(Nodes.Length);
     private readonly string _more;
-    private int _attempts;
 
     public ClusterRig(string more = "")
     {
@@ -30,8 +26,8 @@ internal sealed class ClusterRig : IAsyncDisposable
         }
     }
 
-    /// <summary>The acknowledged commands, unordered.</summary>
-    public List<string> Acknowledged { get; } = [];
+    /// <summary>What was acknowledged.</summary>
+    public ListHistory History { get; } = new("g", MaxWait);
 
     public RaftClient this[string node] => Raft.Get(_systems[node]).Client;
 
@@ -41,10 +37,8 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <param name="node">The node.</param>
     /// <param name="more">Additional settings for this node from now on.</param>
-    public void Start(string node, string? more = null)
-    {
+    public void Start(string node, string? more = null) =>
         _systems[node] = LoopbackNode.Start("cluster", Array.IndexOf(Nodes, node) + 1, _ports, _directory, more ?? _more);
-    }
 
     public async Task Stop(params string[] nodes)
     {
@@ -55,32 +49,8 @@ internal sealed class ClusterRig : IAsyncDisposable
         }
     }
 
-    /// <summary>Proposes under new names until one is acknowledged. A name that ended unknown may be in the list once too.</summary>
-    public async Task<Answer> Commit(string node, string text)
-    {
-        var waited = Stopwatch.StartNew();
-        List<Answer> answers = [];
-        while (true)
-        {
-            if (waited.Elapsed > MaxWait)
-            {
-                Assert.Fail($"'{text}' at {node} is not committed: {string.Join("; ", answers)}. {await Describe()}");
-            }
-
-            var name = $"{text}#{Interlocked.Increment(ref _attempts)}";
-            var answer = await this[node].ProposeAsync("g", Encoding.UTF8.GetBytes(name), TimeSpan.FromSeconds(3));
-            answers.Add(answer);
-            if (answer.IsOk)
-            {
-                lock (Acknowledged)
-                {
-                    Acknowledged.Add(name);
-                }
-
-                return answer;
-            }
-        }
-    }
+    /// <summary>Proposes under new names until one is acknowledged.</summary>
+    public Task<Answer> Commit(string node, string text) => History.CommitAsync(this[node], text);
 
     /// <summary>The status of every node.</summary>
     public async Task<string> Describe()
@@ -90,34 +60,13 @@ internal sealed class ClusterRig : IAsyncDisposable
     }
 
     /// <summary>The whole list, by a linearizable read.</summary>
-    public async Task<IReadOnlyList<string>> Read(string node)
-    {
-        var answer = await this[node].QueryAsync("g", default, timeout: TimeSpan.FromSeconds(10));
-        Assert.True(answer.IsOk, answer.ToString());
-        return ListMachine.Parse(answer.Result);
-    }
+    public Task<IReadOnlyList<string>> Read(string node) => History.ReadAsync(this[node]);
 
     /// <summary>The list in a node's own machine once it has applied an index.</summary>
-    public async Task<IReadOnlyList<string>> ReadLocal(string node, long minIndex)
-    {
-        var answer = await this[node].QueryAsync("g", default, Consistency.Sequential, minIndex, MaxWait);
-        Assert.True(answer.IsOk, answer.ToString());
-        return ListMachine.Parse(answer.Result);
-    }
+    public Task<IReadOnlyList<string>> ReadLocal(string node, long minIndex) => History.ReadLocalAsync(this[node], minIndex);
 
     /// <summary>All lists are equal and contain every acknowledged command exactly once.</summary>
-    public async Task AssertNothingLost(params string[] nodes)
-    {
-        var last = await Commit(nodes[0], "last");
-        var list = await Read(nodes[0]);
-        foreach (var node in nodes)
-        {
-            Assert.Equal(list, await ReadLocal(node, last.Index));
-        }
-
-        Assert.Equal(list.Count, list.Distinct().Count());
-        Assert.Empty(Acknowledged.Except(list));
-    }
+    public Task AssertNothingLost(params string[] nodes) => History.AssertNothingLostAsync([.. nodes.Select(n => this[n])]);
 
     public async ValueTask DisposeAsync()
     {

@@ -63,7 +63,7 @@ public sealed class ClusterSessionTests
         var answers = await Task.WhenAll(proposals);
         Assert.All(answers, a => Assert.True(a.Answer.IsOk, a.Answer.ToString()));
         Assert.All(answers, a => Assert.StartsWith($"{a.Name}@", Encoding.UTF8.GetString(a.Answer.Result.Span), StringComparison.Ordinal));
-        cluster.Acknowledged.AddRange(answers.Select(a => a.Name));
+        cluster.History.Add(answers.Select(a => a.Name));
         cluster.Start(leader);
         await cluster.AssertNothingLost(ClusterRig.Nodes);
 

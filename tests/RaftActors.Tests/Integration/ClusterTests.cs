@@ -21,7 +21,7 @@ public sealed class ClusterTests
             await cluster.Commit(node, $"by {node}");
             foreach (var reader in ClusterRig.Nodes)
             {
-                Assert.Empty(cluster.Acknowledged.Except(await cluster.Read(reader)));
+                Assert.Empty(cluster.History.Acknowledged.Except(await cluster.Read(reader)));
             }
         }
 
@@ -126,7 +126,7 @@ public sealed class ClusterTests
             var command = new byte[(1024 * 1024) - Array.IndexOf(ClusterRig.Nodes, node)];
             var answer = await cluster[node].ProposeAsync("g", command, TimeSpan.FromSeconds(10));
             Assert.True(answer.IsOk, answer.ToString());
-            cluster.Acknowledged.Add($"{command.Length} bytes");
+            cluster.History.Add($"{command.Length} bytes");
 
             answer = await cluster[node].ProposeAsync("g", new byte[(1024 * 1024) + 1], TimeSpan.FromSeconds(10));
             Assert.Equal(Outcome.TooLarge, answer.Outcome);
@@ -155,7 +155,7 @@ public sealed class ClusterTests
         var done = answers.Where(a => a.IsOk).ToList();
         Assert.InRange(done.Count, 150, 200);
         Assert.Equal(done.Count, done.Select(a => a.Index).Distinct().Count());
-        cluster.Acknowledged.AddRange(done.Select(a => a.Name));
+        cluster.History.Add(done.Select(a => a.Name));
         await cluster.AssertNothingLost(ClusterRig.Nodes);
     }
 }

@@ -26,7 +26,7 @@ public sealed class ExportTests
                 Assert.Equal(("g", "list", answer.Index, answer.Term), (state!.Group, state.Machine, state.Index, state.Term));
                 Assert.True(state.Index >= last.Index && state.Timestamp > 0, $"{state} after {last}");
                 Assert.Equal(ClusterRig.Nodes, state.Voters);
-                Assert.Empty(cluster.Acknowledged.Except(Loaded(state)));
+                Assert.Empty(cluster.History.Acknowledged.Except(Loaded(state)));
             }
         }
     }

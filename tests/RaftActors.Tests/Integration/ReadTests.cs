@@ -34,7 +34,7 @@ public sealed class ReadTests
             {
                 var seen = await cluster[node].QueryAsync(query with { Timeout = TimeSpan.FromSeconds(10) });
                 Assert.True(seen.IsOk, seen.ToString());
-                Assert.Empty(cluster.Acknowledged.Except(ListMachine.Parse(seen.Result)));
+                Assert.Empty(cluster.History.Acknowledged.Except(ListMachine.Parse(seen.Result)));
                 Assert.InRange(seen.Index, answer.Index, long.MaxValue);
             }
         }

@@ -56,7 +56,7 @@ public sealed class WitnessTests
         // Local reads on the witness's node are answered by a replica with a machine.
         var local = await cluster["n3"].QueryAsync("g", default, Consistency.Local, timeout: TimeSpan.FromSeconds(5));
         Assert.True(local.IsOk, local.ToString());
-        Assert.Contains(cluster.Acknowledged[0], ListMachine.Parse(local.Result));
+        Assert.Contains(cluster.History.Acknowledged[0], ListMachine.Parse(local.Result));
 
         // Its log without payloads is durable like any other.
         await cluster.Stop("n1", "n3");

@@ -75,7 +75,7 @@ public sealed class DiscoverySettingsTests
             """);
 
         Assert.Equal(3, problems.Count);
-        Assert.Contains("raft-actors.cluster.rolle: is not a key; reference.conf lists all keys", problems);
+        Assert.Contains("raft-actors.cluster.rolle: unknown key; reference.conf lists all keys", problems);
         Assert.Contains("raft-actors.cluster.ask-again-max: must not be below cluster.ask-again-min", problems);
         Assert.Contains("raft-actors.groups.h.voters: 'n/2' is not a valid node id", problems);
     }

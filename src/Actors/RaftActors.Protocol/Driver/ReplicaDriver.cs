@@ -42,8 +42,8 @@ public sealed class ReplicaDriver(Replica replica, IEffectInterpreter shell)
     /// </summary>
     /// <param name="input">What happened.</param>
     /// <param name="now">The present; a time earlier than that of the last step counts as equal to it.</param>
-    /// <param name="effects">Used within this call only and left empty, so that many drivers may share one. After an exception it must
-    /// not be used again.</param>
+    /// <param name="effects">Used within this call only and left empty, so that many drivers may share one. After an exception, clear it
+    /// or drop it.</param>
     /// <returns>Whether the role changed.</returns>
     /// <exception cref="Invariants.InvariantViolation">An invariant was violated; the replica must not continue.</exception>
     public bool Step(Input input, LogicalTime now, EffectBuffer effects)

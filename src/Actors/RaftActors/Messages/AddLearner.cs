@@ -2,7 +2,7 @@ namespace RaftActors.Messages;
 
 /// <summary>
 /// Adds a member that receives the log and has no vote yet (T§4.2.1). Its replica starts when the leader's first message arrives; the node
-/// must know the group from its configuration or from <c>Raft.StartGroupAsync</c>. Send it to the router of any node; the answer is one
+/// must know the group from its configuration or from <c>Raft.StartGroupAsync</c>. Send it to the router of this node; the answer is one
 /// <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>

@@ -2,7 +2,7 @@ namespace RaftActors.Messages;
 
 /// <summary>
 /// Adds a voter that stores no commands (T§11.7.2). Its store must never have belonged to another kind of member. Send it to the router of
-/// any node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// this node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The node of the new member.</param>

@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace RaftActors.Messages;
 
 /// <summary>The one answer to a <see cref="Propose"/> or a <see cref="Query"/>.</summary>
@@ -8,6 +10,7 @@ namespace RaftActors.Messages;
 /// <param name="Leader">The leader of the group as far as known; <see langword="null"/> if none is known.</param>
 /// <param name="Message">Not Ok: the reason in words.</param>
 public sealed record Answer(Outcome Outcome, long Index, long Term, ReadOnlyMemory<byte> Result, string? Leader, string? Message)
+    : INoSerializationVerificationNeeded
 {
     /// <summary>Whether the request succeeded.</summary>
     public bool IsOk => Outcome == Outcome.Ok;

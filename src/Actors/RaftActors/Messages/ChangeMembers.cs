@@ -4,7 +4,7 @@ namespace RaftActors.Messages;
 
 /// <summary>
 /// Sets the members to exactly these: in a single step if one voter is added or removed, through a joint configuration otherwise (§6). Send
-/// it to the router of any node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// it to the router of this node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Voters">All voters, including the witnesses.</param>

@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace RaftActors.Messages;
 
 /// <summary>
@@ -7,4 +9,4 @@ namespace RaftActors.Messages;
 /// <param name="Group">The group's name.</param>
 /// <param name="Session">The session's id.</param>
 /// <param name="Timeout">How long to try; <see langword="null"/> for <c>raft-actors.client.request-timeout</c>.</param>
-public sealed record CloseSession(string Group, long Session, TimeSpan? Timeout = null);
+public sealed record CloseSession(string Group, long Session, TimeSpan? Timeout = null) : INoSerializationVerificationNeeded;

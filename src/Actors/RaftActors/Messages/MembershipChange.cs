@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace RaftActors.Messages;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace RaftActors.Messages;
 /// another change is in progress, a new voter has not caught up, too few of the new voters are reachable, the node is unknown.
 /// <see cref="Outcome.Unknown"/>: check the status.
 /// </summary>
-public abstract record MembershipChange
+public abstract record MembershipChange : INoSerializationVerificationNeeded
 {
     private protected MembershipChange(string group, TimeSpan? timeout)
     {

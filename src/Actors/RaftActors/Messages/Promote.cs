@@ -1,7 +1,7 @@
 namespace RaftActors.Messages;
 
 /// <summary>
-/// Makes a learner that has caught up a voter. Send it to the router of any node; the answer is one <see cref="Answer"/>, see
+/// Makes a learner that has caught up a voter. Send it to the router of this node; the answer is one <see cref="Answer"/>, see
 /// <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>

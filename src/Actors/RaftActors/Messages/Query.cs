@@ -1,6 +1,8 @@
+using Akka.Actor;
+
 namespace RaftActors.Messages;
 
-/// <summary>Queries a group's machine. Send it to the router of any node; the answer is one <see cref="Answer"/>.</summary>
+/// <summary>Queries a group's machine. Send it to the router of this node; the answer is one <see cref="Answer"/>.</summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Question">Bytes for the machine's <see cref="Machines.IStateMachine.Query"/>.</param>
 /// <param name="Consistency">What the answer is guaranteed to include.</param>
@@ -20,4 +22,4 @@ public sealed record Query(
     long MinIndex = 0,
     TimeSpan? Timeout = null,
     bool AtThisNode = false,
-    TimeSpan MaxStaleness = default);
+    TimeSpan MaxStaleness = default) : INoSerializationVerificationNeeded;

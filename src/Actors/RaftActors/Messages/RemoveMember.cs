@@ -1,7 +1,7 @@
 namespace RaftActors.Messages;
 
 /// <summary>
-/// Removes a member, voter or not; a leader may remove itself and then hands over. The removed replica stops. Send it to the router of any
+/// Removes a member, voter or not; a leader may remove itself and then hands over. The removed replica stops. Send it to the router of this
 /// node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>

@@ -2,7 +2,7 @@ namespace RaftActors.Messages;
 
 /// <summary>
 /// Replaces a voter with a learner that has caught up, in one change through a joint configuration (§6): the number of voters never drops.
-/// Send it to the router of any node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// Send it to the router of this node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Node">The voter's node.</param>

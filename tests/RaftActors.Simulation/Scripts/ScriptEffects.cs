@@ -1,4 +1,5 @@
 using RaftActors.Protocol.Effects;
+using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;
@@ -6,14 +7,23 @@ using RaftActors.Protocol.Roles;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <content>The core's effects: printed, and queued for a command to carry out.</content>
-internal sealed partial class ScriptReplica
+/// <summary>The core's effects in a script: printed, and queued for a command to carry out.</summary>
+internal sealed class ScriptEffects(ScriptReplica replica, ScriptCluster cluster, ScriptDisk disk, ScriptMachine machine)
+    : IEffectInterpreter
 {
+    private readonly Dictionary<EntryId, IReadOnlyList<string>> _received = [];
+
+    private ReplicaId Id => replica.Id;
+
+    public void Start() => _received.Clear();
+
+    /// <summary>The bytes of a snapshot arrived; the message that names it follows.</summary>
+    public void Receive(EntryId lastIncluded, IReadOnlyList<string> image) => _received[lastIncluded] = image;
+
     public void On(in Persist effect)
     {
         Show(effect);
-        var write = effect;
-        _diskJobs.Add((LogStore, $"write {write.WriteId}", () => Carry(write), () => new Persisted(write.WriteId, write.Last)));
+        disk.Write(effect);
     }
 
     public void On(in Send effect) => cluster.Print($"  {effect}{Leave(effect.Message)}");
@@ -26,24 +36,19 @@ internal sealed partial class ScriptReplica
     {
         Show(effect);
         var entries = effect.Entries;
-        _machineJobs.Enqueue(() =>
+        machine.Enqueue(() =>
         {
             foreach (var entry in entries.Span)
             {
-                var text = Text(entry);
                 if (entry.Kind != EntryKind.Hollow)
                 {
-                    cluster.Checks.Applied(Id, entry, text);
+                    cluster.Checks.Applied(Id, entry, ScriptMachine.Text(entry));
                 }
 
-                _machineAt = entry.Id;
-                if (entry.Kind == EntryKind.Command)
-                {
-                    _machine.Add(text);
-                }
+                machine.Apply(entry);
             }
 
-            Step(new Applied(_machineAt.Index));
+            replica.Step(new Applied(machine.At.Index));
         });
     }
 
@@ -55,7 +60,7 @@ internal sealed partial class ScriptReplica
     {
         Show(effect);
         var read = effect.ReadId;
-        _machineJobs.Enqueue(() => cluster.Print($"{Id} answers read {read} as of {_machineAt}: ({string.Join(' ', _machine)})"));
+        machine.Enqueue(() => cluster.Print($"{Id} answers read {read} as of {machine.At}: ({machine})"));
     }
 
     public void On(in ReadRejected effect) => Show(effect);
@@ -64,39 +69,35 @@ internal sealed partial class ScriptReplica
     {
         var parcel = new Parcel(
             new InstallSnapshot(Id, effect.To, effect.Term, effect.Snapshot),
-            effect.Snapshot.IsHollow ? [] : _images[effect.Snapshot.LastIncluded]);
+            effect.Snapshot.IsHollow ? [] : disk.Images[effect.Snapshot.LastIncluded]);
         var isLost = !cluster.TrySend(parcel);
         cluster.Print($"  {effect}{(isLost ? " (lost)" : "")}");
         if (isLost)
         {
-            _inbox.Enqueue(new SnapshotSent(effect.To, effect.Snapshot.Index, false));
+            replica.Step(new SnapshotSent(effect.To, effect.Snapshot.Index, false));
         }
     }
 
     public void On(in SaveMachine effect)
     {
         Show(effect);
-        var at = _machineAt;
-        IReadOnlyList<string> image = [.. _machine];
-        _diskJobs.Add((SnapshotStore, $"snapshot {at}", () => _images[at] = image, () => new SnapshotSaved(at)));
+        disk.Save(machine.At, machine.Image, new SnapshotSaved(machine.At));
     }
 
     public void On(in SaveReceivedSnapshot effect)
     {
         Show(effect);
         var at = effect.Snapshot.LastIncluded;
-        var image = _received[at];
-        _diskJobs.Add((SnapshotStore, $"snapshot {at}", () => _images[at] = image, () => new SnapshotInstalled(at)));
+        disk.Save(at, _received[at], new SnapshotInstalled(at));
     }
 
     public void On(in RestoreMachine effect)
     {
         Show(effect);
         var at = effect.Snapshot.LastIncluded;
-        _machineJobs.Enqueue(() =>
+        machine.Enqueue(() =>
         {
-            _machineAt = at;
-            _machine = [.. _images[at]];
+            machine.Restore(at, disk.Images[at]);
             cluster.Print($"{Id} machine restored to {at}");
         });
     }
@@ -104,16 +105,7 @@ internal sealed partial class ScriptReplica
     public void On(in CompactLog effect)
     {
         Show(effect);
-        var compaction = effect;
-        _diskJobs.Add((
-            LogStore,
-            $"compacted its log on disk to {compaction.Base}",
-            () =>
-            {
-                disk.Write(compaction);
-                disk.CompleteOldest();
-            },
-            () => null));
+        disk.Compact(effect);
     }
 
     public void On(in ConfigurationChanged effect) => Show(effect);
@@ -129,12 +121,6 @@ internal sealed partial class ScriptReplica
         {
             cluster.Checks.Leads(Id, effect.Term);
         }
-    }
-
-    private void Carry(in Persist write)
-    {
-        disk.Write(write);
-        disk.CompleteOldest();
     }
 
     private void Show<T>(in T effect)

@@ -3,16 +3,16 @@ using RaftActors.Protocol.Inputs;
 
 namespace RaftActors.Simulation.Scripts;
 
-/// <content>Faults of the network, the disks and the processes.</content>
-internal sealed partial class ScriptCommands
+/// <summary>The commands about messages in flight, and about faults of the network, the disks and the processes.</summary>
+internal sealed class ScriptFaults(ScriptCluster cluster)
 {
-    private void Duplicate(ScriptCommand command) => ForEach(command, parcel =>
+    public void Duplicate(ScriptCommand command) => ForEach(command, parcel =>
     {
         cluster.Network.Duplicate(parcel);
         cluster.Print($"duplicated {parcel.Message}");
     });
 
-    private void Reorder(ScriptCommand command)
+    public void Reorder(ScriptCommand command)
     {
         var parcels = Select(command);
         cluster.Network.Reverse(parcels);
@@ -22,24 +22,24 @@ internal sealed partial class ScriptCommands
         }
     }
 
-    private void Inject(ScriptCommand command)
+    public void Inject(ScriptCommand command)
     {
-        var replica = Up(command);
+        var replica = cluster.Up(command);
         replica.TakeIn(ScriptMessages.Make(command, replica.Id));
     }
 
-    private void Unreachable(ScriptCommand command)
+    public void Unreachable(ScriptCommand command)
     {
-        var replica = Up(command);
+        var replica = cluster.Up(command);
         replica.Step(new PeerUnreachable(new ReplicaId(command.Required("peer"))));
     }
 
-    private void Partition(ScriptCommand command)
+    public void Partition(ScriptCommand command)
     {
         var sides = command.Place("sides: (n1 n2)|(n3)").Split('|').Select(command.ListOf).ToList();
         foreach (var name in sides.SelectMany(s => s))
         {
-            Known(command, name);
+            cluster.Known(command, name);
         }
 
         var sideOf = cluster.Replicas.ToDictionary(r => r.Id, r => sides.FindIndex(s => s.Contains(r.Id.Value)));
@@ -56,28 +56,28 @@ internal sealed partial class ScriptCommands
     }
 
     /// <summary>Cuts one link: both ways, or only <c>from=</c> one replica <c>to=</c> the other.</summary>
-    private void Cut(ScriptCommand command)
+    public void Cut(ScriptCommand command)
     {
         if (command.Text("from") is { } from)
         {
-            cluster.Network.Cut(Known(command, from).Id, Known(command, command.Required("to")).Id);
+            cluster.Network.Cut(cluster.Known(command, from).Id, cluster.Known(command, command.Required("to")).Id);
             return;
         }
 
-        var (a, b) = (Known(command).Id, Known(command).Id);
+        var (a, b) = (cluster.Known(command).Id, cluster.Known(command).Id);
         cluster.Network.Cut(a, b);
         cluster.Network.Cut(b, a);
     }
 
-    private void Heal(ScriptCommand command)
+    public void Heal(ScriptCommand command)
     {
         command.RefuseTheRest();
         cluster.Network.Heal();
     }
 
-    private void Crash(ScriptCommand command)
+    public void Crash(ScriptCommand command)
     {
-        var replica = Up(command);
+        var replica = cluster.Up(command);
         var keep = command.Text("keep") ?? "none";
         var pending = replica.DiskJobs;
         var kept = Math.Min(pending, keep switch
@@ -90,9 +90,9 @@ internal sealed partial class ScriptCommands
         cluster.Print($"{replica.Id} crashed; of {pending} unfinished writes {kept} reached the disk");
     }
 
-    private void Restart(ScriptCommand command)
+    public void Restart(ScriptCommand command)
     {
-        var replica = Known(command);
+        var replica = cluster.Known(command);
         if (replica.Core is not null)
         {
             throw command.Error($"{replica.Id} is up");
@@ -102,7 +102,7 @@ internal sealed partial class ScriptCommands
         cluster.Print(replica.Describe());
     }
 
-    private void ForEach(ScriptCommand command, Action<Parcel> act)
+    public void ForEach(ScriptCommand command, Action<Parcel> act)
     {
         var parcels = Select(command);
         foreach (var parcel in parcels)
@@ -119,8 +119,8 @@ internal sealed partial class ScriptCommands
     /// <summary>Selects messages in flight: to the named replica, <c>from=</c>, <c>type=</c>, and at most <c>count=</c> of them.</summary>
     private List<Parcel> Select(ScriptCommand command)
     {
-        var to = command.HasPlace ? Known(command).Id : ReplicaId.None;
-        var from = command.Text("from") is { } name ? Known(command, name).Id : ReplicaId.None;
+        var to = command.HasPlace ? cluster.Known(command).Id : ReplicaId.None;
+        var from = command.Text("from") is { } name ? cluster.Known(command, name).Id : ReplicaId.None;
         var type = command.Text("type");
         var count = command.Number("count", int.MaxValue);
         return [.. cluster.Network.UnderWay.Where(p => (to.IsNone || p.Message.To == to) && (from.IsNone || p.Message.From == from)
