@@ -22,7 +22,7 @@ internal static class EntryAnswers
                 request, Outcome.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));
     }
 
-    /// <summary>The machine failed: nobody here knows what will become of the other entries of the batch.</summary>
+    /// <summary>The machine failed: the other entries of the batch may be applied later, or not.</summary>
     public static void Fail(MachineProtocol.Apply apply, int first)
     {
         for (var i = first; i < apply.Waiters.Count; i++)

@@ -30,7 +30,8 @@ internal sealed class ReplicatedMachine
     /// <param name="skips">The entries that the group has decided to skip, as far as known; null if none.</param>
     /// <param name="failed">Called for every exception that is an answer, before its entry counts as applied.</param>
     public ReplicatedMachine(
-        Func<IStateMachine> create, string group, int parallelism = 1, SkippedEntries? skips = null, Action<EntryId, Exception>? failed = null)
+        Func<IStateMachine> create, string group, int parallelism = 1, SkippedEntries? skips = null,
+        Action<EntryId, Exception>? failed = null)
     {
         _create = create;
         _machine = create();

@@ -10,7 +10,9 @@ using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Commands and queries of clients: each goes to the batch of proposals, to the batch of reads, or straight to the machine.</summary>
+/// <summary>
+/// Commands and queries of clients: each goes to the batch of proposals, to the batch of reads, or straight to the machine.
+/// </summary>
 internal sealed class ClientRequests(
     ReplicaContext context, IActorRef self, Replica replica, ProposalQueue proposals, ReadQueue reads)
 {

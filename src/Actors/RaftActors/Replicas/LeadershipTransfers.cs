@@ -7,7 +7,7 @@ using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Transfers of leadership (T§3.10) that somebody waits for: an operator, or this replica before it stops.</summary>
+/// <summary>Transfers of leadership (T§3.10) whose end an operator waits for, or this replica before it stops.</summary>
 internal sealed class LeadershipTransfers
 {
     private (LeadershipRequest Request, IActorRef ReplyTo)? _waiting;

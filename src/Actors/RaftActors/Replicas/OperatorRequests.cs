@@ -10,7 +10,9 @@ using RaftActors.Requests;
 
 namespace RaftActors.Replicas;
 
-/// <summary>Operators' requests: members, leadership, a command to skip, and snapshots. All but snapshots at a node are for the leader.</summary>
+/// <summary>
+/// Operators' requests: members, leadership, a command to skip, and snapshots. All but snapshots at a node are for the leader.
+/// </summary>
 internal sealed class OperatorRequests(
     Replica replica, ProposalQueue proposals, MachineHalt halt, MembershipRequests members, OwnSnapshots snapshots)
 {

@@ -108,7 +108,7 @@ internal sealed class ReplicaRequests
         }
     }
 
-    /// <summary>Answers everybody who waits, because this replica ends.</summary>
+    /// <summary>Answers every request that waits, because this replica ends.</summary>
     /// <param name="notAppended">The outcome of what has not begun.</param>
     /// <param name="begun">The outcome of an operator's request that has begun.</param>
     /// <param name="reason">Why it ends.</param>

@@ -4,8 +4,8 @@ using RaftActors.Protocol.Roles;
 namespace RaftActors.Replicas;
 
 /// <summary>
-/// Entries that the runtime itself wants in the log. Nobody waits for them, and a replica that does not lead ignores them: whoever wants
-/// one asks again.
+/// Entries that the runtime itself wants in the log. No client waits for them, and a replica that does not lead ignores them: the part
+/// that wants one tries again.
 /// </summary>
 internal sealed class RuntimeProposals(Replica replica, ProposalQueue proposals)
 {

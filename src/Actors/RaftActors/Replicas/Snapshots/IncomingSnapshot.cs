@@ -59,9 +59,13 @@ internal sealed class IncomingSnapshot(ReplicaContext context, PeerLinks peers)
         chunk.Data.CopyTo(_buffer.AsMemory(_filled));
         _filled += chunk.Data.Length;
         Acknowledge(chunk, _filled);
-        return _filled == _total
-            ? new InstallSnapshot(chunk.From, chunk.To, chunk.Term, MachineSnapshot.WithLogTime(chunk.Snapshot, _buffer.AsMemory(0, _total)))
-            : null;
+        if (_filled < _total)
+        {
+            return null;
+        }
+
+        var snapshot = MachineSnapshot.WithLogTime(chunk.Snapshot, _buffer.AsMemory(0, _total));
+        return new InstallSnapshot(chunk.From, chunk.To, chunk.Term, snapshot);
     }
 
     /// <summary>The core wants the snapshot that just arrived: returns its bytes, which are to be made durable.</summary>

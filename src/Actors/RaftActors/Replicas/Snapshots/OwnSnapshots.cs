@@ -13,7 +13,9 @@ using RaftActors.Telemetry;
 
 namespace RaftActors.Replicas.Snapshots;
 
-/// <summary>Snapshots of this replica's own machine, because the core or an operator wants one: saved by the machine, then stored.</summary>
+/// <summary>
+/// Snapshots of this replica's own machine, because the core or an operator wants one: saved by the machine, then stored.
+/// </summary>
 internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Replica replica, ILoggingAdapter log)
 {
     private readonly List<(SnapshotRequest Request, IActorRef ReplyTo)> _requests = [];

@@ -119,7 +119,8 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         {
             var length = (int)Math.Min(chunk, _state.Length - _sent);
             var data = _state.Slice((int)_sent, length);
-            var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, _state.Length, _sent, data, Crc32C.Compute(data.Span));
+            var crc = Crc32C.Compute(data.Span);
+            var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, _state.Length, _sent, data, crc);
             pipe.Tell(new PeerSend(_context.GroupId.Value, part));
             _sent += length;
             if (_state.IsEmpty)
