@@ -78,7 +78,9 @@ public sealed class RecoverTests
         Assert.Equal(0, (await RecoverAsync(nodes, 2, "--accept-data-loss")).Exit);
 
         nodes.Start(1);
-        await Conditions.Until("n2 runs", WaitLimit, async () => await nodes.StatusOf(HttpMethod.Get, 1, "/health/live") == HttpStatusCode.OK);
+        await Conditions.Until("n2 runs", WaitLimit, async () =>
+            await nodes.StatusOf(HttpMethod.Get, 1, "/health/live") == HttpStatusCode.OK
+        );
         nodes.Start(2);
         await nodes.ReadyAsync(2);
         await PutAsync(nodes, 2, "after");

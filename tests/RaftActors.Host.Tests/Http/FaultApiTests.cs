@@ -132,7 +132,8 @@ public sealed class FaultApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeNodeD
     private async Task<JsonElement> WhenAsync(string node, Func<JsonElement, bool> holds)
     {
         JsonElement replica = default;
-        await Conditions.Until($"{node} changes", WaitLimit, async () => holds(replica = await ReplicaAsync(node)), () => replica.ToString());
+        await Conditions.Until(
+            $"{node} changes", WaitLimit, async () => holds(replica = await ReplicaAsync(node)), () => replica.ToString());
         return replica;
     }
 }

@@ -24,7 +24,9 @@ public sealed class OperationApiTests(ThreeNodeDemo demo) : IClassFixture<ThreeN
             await Conditions.Until($"{node} leads", WaitLimit, async () =>
                 (await _api.Send("POST", "/v1/groups/kv/leader", $$"""{"transferTo":"{{node}}"}""")).Status == 200
             );
-            await Conditions.Until($"{node} is known", WaitLimit, async () => (await GroupAsync()).GetProperty("leader").GetString() == node);
+            await Conditions.Until($"{node} is known", WaitLimit, async () =>
+                (await GroupAsync()).GetProperty("leader").GetString() == node
+            );
         }
 
         await _api.Refused(409, "refused", "POST", "/v1/groups/kv/leader", """{"transferTo":"n9"}""");

@@ -171,7 +171,8 @@ public sealed class DeploymentTests : IDisposable
         _processes[0].Kill();
 
         Start("postgres.conf", settings);
-        await Conditions.Until("it has its data", WaitLimit, async () => await TextAsync(ports[1]) == "deployed", () => _processes[^1].Output);
+        await Conditions.Until(
+            "it has its data", WaitLimit, async () => await TextAsync(ports[1]) == "deployed", () => _processes[^1].Output);
     }
 
     private static string[] Own(int http, string data) => [$"raft-actors.host.http=127.0.0.1:{http}", $"raft-actors.host.data-dir={data}"];

@@ -24,7 +24,9 @@ public sealed class QuietLogTests
         for (var node = 0; node < 2; node++)
         {
             var index = node;
-            await Conditions.Until("it is said", TimeSpan.FromSeconds(20), () => Task.FromResult(nodes[index].Output.Contains("RA3006 Node n3")));
+            await Conditions.Until("it is said", TimeSpan.FromSeconds(20), () =>
+                Task.FromResult(nodes[index].Output.Contains("RA3006 Node n3"))
+            );
             Assert.DoesNotContain("   at ", nodes[node].Output, StringComparison.Ordinal);
             Assert.DoesNotContain("Tried to associate", nodes[node].Output, StringComparison.Ordinal);
         }
