@@ -18,7 +18,12 @@ public sealed class AgreementTests
             0 => new Operation { Client = 1, Kind = OperationKind.Put, Object = "x", Value = value },
             1 => new Operation
             {
-                Client = 1, Kind = OperationKind.Swap, Object = "x", Value = value, Expected = expected, IsDone = random.Next(2) == 0,
+                Client = 1,
+                Kind = OperationKind.Swap,
+                Object = "x",
+                Value = value,
+                Expected = expected,
+                IsDone = random.Next(2) == 0,
             },
             _ => new Operation { Client = 1, Kind = OperationKind.Get, Object = "x", Result = [random.Next(0, 4)] },
         };
