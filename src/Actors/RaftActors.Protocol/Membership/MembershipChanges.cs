@@ -24,7 +24,7 @@ internal sealed class MembershipChanges(RaftState state, PeerSet peers, CommitTr
     public Configuration? Unfinished() => IsSettled && state.Configuration.IsJoint ? state.Configuration.Leave() : null;
 
     /// <summary>Whether the leader may append the change now.</summary>
-    public MembersResult Judge(Configuration target)
+    public MembersResult Validate(Configuration target)
     {
         if (state.ConfigurationIndex > state.CommitIndex || state.Configuration.IsJoint)
         {
