@@ -6,7 +6,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using Xunit;
-using static RaftActors.Persistence.Tests.StoreHarness;
+using static RaftActors.TestKit.Stores.LogStoreSamples;
 
 namespace RaftActors.Persistence.Tests;
 

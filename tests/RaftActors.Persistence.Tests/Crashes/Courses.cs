@@ -1,4 +1,4 @@
-using static RaftActors.Persistence.Tests.StoreHarness;
+using static RaftActors.TestKit.Stores.LogStoreSamples;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 

@@ -1,5 +1,6 @@
 using RaftActors.TestKit.Databases;
 using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Stores;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -44,9 +45,9 @@ public sealed class CrashPointsInMemoryTests(ITestOutputHelper output) : CrashPo
         using var store = NewStore();
         using var run = new CrashRun(store);
         run.Open("save snapshot 1 asked", FailpointAction.Fail);
-        run.Append(1, "n1", null, null, StoreHarness.Entry(1, 1), StoreHarness.Entry(2, 1));
+        run.Append(1, "n1", null, null, LogStoreSamples.Entry(1, 1), LogStoreSamples.Entry(2, 1));
 
-        var failed = Assert.IsType<Storage.LogStoreProtocol.SnapshotFailed>(run.SaveInVain(StoreHarness.Id(2, 1)));
+        var failed = Assert.IsType<Storage.LogStoreProtocol.SnapshotFailed>(run.SaveInVain(LogStoreSamples.Id(2, 1)));
         Assert.Contains("Simulated disk failure", failed.Cause.Message, StringComparison.Ordinal);
     }
 

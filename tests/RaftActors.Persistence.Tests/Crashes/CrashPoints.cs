@@ -1,6 +1,6 @@
 using Xunit;
 using Xunit.Abstractions;
-using static RaftActors.Persistence.Tests.StoreHarness;
+using static RaftActors.TestKit.Stores.LogStoreSamples;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 

@@ -7,6 +7,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Storage;
+using RaftActors.TestKit.Stores;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests.Crashes;
@@ -48,7 +49,8 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             Points.Arm(point, action);
         }
 
-        _log = _kit.Sys.ActorOf(new PersistentLogProvider(_kit.Sys).LogProps(new GroupId("g"), new ReplicaId("n1"), StoreHarness.Members));
+        _log = _kit.Sys.ActorOf(
+            new PersistentLogProvider(_kit.Sys).LogProps(new GroupId("g"), new ReplicaId("n1"), LogStoreSamples.Members));
         _replica.Watch(_log);
         _log.Tell(new LogStoreProtocol.Open(), _replica);
         return Await<LogStoreProtocol.Recovered>(_ => true);
@@ -73,7 +75,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         var write = new Persist(
             _writeId,
             new HardState(new Term(term), vote.Length == 0 ? ReplicaId.None : new ReplicaId(vote)),
-            reset is { } at ? StoreHarness.Snapshot(at.Index.Value, at.Term.Value) : null,
+            reset is { } at ? LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value) : null,
             truncateAfter is { } index ? new LogIndex(index) : null,
             entries,
             entries.Length > 0 ? entries[^1].Id : EntryId.Zero);
@@ -87,7 +89,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         if (!IsHit)
         {
             _log.Tell(
-                new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
+                new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
                 _replica);
             Await<LogStoreProtocol.SnapshotStored>(saved => saved.Snapshot.LastIncluded == at);
         }
@@ -97,7 +99,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     public object SaveInVain(EntryId at)
     {
         _log.Tell(
-            new LogStoreProtocol.SaveSnapshot(StoreHarness.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
+            new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
             _replica);
         return _replica.FishForMessage(m => m is LogStoreProtocol.SnapshotStored or LogStoreProtocol.SnapshotFailed, MaxWait);
     }
@@ -107,7 +109,8 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         if (!IsHit)
         {
             _states.Add(Expected.Compacted(snapshot, compacted));
-            _log.Tell(new LogStoreProtocol.Compact(StoreHarness.Snapshot(snapshot.Index.Value, snapshot.Term.Value), compacted), _replica);
+            _log.Tell(
+                new LogStoreProtocol.Compact(LogStoreSamples.Snapshot(snapshot.Index.Value, snapshot.Term.Value), compacted), _replica);
             AwaitTidy();
         }
     }
@@ -166,7 +169,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     public void GoOn()
     {
         Points.Forget();
-        Append(8, "n2", null, null, StoreHarness.Entry(Expected.Last + 1, 8));
+        Append(8, "n2", null, null, LogStoreSamples.Entry(Expected.Last + 1, 8));
     }
 
     /// <summary>A failed or refused write stops the log.</summary>

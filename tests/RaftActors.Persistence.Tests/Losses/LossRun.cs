@@ -8,7 +8,7 @@ using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Storage;
 using Xunit;
-using static RaftActors.Persistence.Tests.StoreHarness;
+using static RaftActors.TestKit.Stores.LogStoreSamples;
 
 namespace RaftActors.Persistence.Tests.Losses;
 

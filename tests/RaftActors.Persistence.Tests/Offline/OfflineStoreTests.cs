@@ -9,6 +9,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
 using RaftActors.Settings;
+using RaftActors.TestKit.Stores;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests.Offline;
@@ -113,13 +114,14 @@ public sealed class OfflineStoreTests : IDisposable
         using (var log = new DirectStore(_directory))
         {
             await log.OpenAsync("kv");
-            await log.AppendAsync(new HardState(new Term(5), new ReplicaId("n2")), StoreHarness.Entry(1, 4), StoreHarness.Entry(2, 5));
+            await log.AppendAsync(
+                new HardState(new Term(5), new ReplicaId("n2")), LogStoreSamples.Entry(1, 4), LogStoreSamples.Entry(2, 5));
         }
 
         await using (var store = await OpenAsync(mayBegin: false))
         {
             var before = await store.LookAsync("kv");
-            Assert.Equal((StoreHarness.Id(2, 5), new Term(5), Members("n1", "n2", "n3"), false),
+            Assert.Equal((LogStoreSamples.Id(2, 5), new Term(5), Members("n1", "n2", "n3"), false),
                 (before.Last, before.Term, before.Members, before.IsHollow));
 
             var entry = await store.RecoverAsync("kv");
@@ -134,7 +136,7 @@ public sealed class OfflineStoreTests : IDisposable
         var last = state.Entries.Span[2];
         Assert.Equal((3, EntryKind.Configuration, 2000), (state.Entries.Length, last.Kind, last.Timestamp));
         Assert.Equal(Members("n1"), ConfigurationCodec.Decode(last.Payload.Span));
-        Assert.Equal(StoreHarness.Entry(2, 5).Payload.ToArray(), state.Entries.Span[1].Payload.ToArray());
+        Assert.Equal(LogStoreSamples.Entry(2, 5).Payload.ToArray(), state.Entries.Span[1].Payload.ToArray());
     }
 
     [Fact]
@@ -143,7 +145,7 @@ public sealed class OfflineStoreTests : IDisposable
         using (var log = new DirectStore(_directory))
         {
             await log.OpenAsync("kv");
-            await log.AppendAsync(new HardState(new Term(5), default), StoreHarness.Entry(1, 4).WithoutPayload());
+            await log.AppendAsync(new HardState(new Term(5), default), LogStoreSamples.Entry(1, 4).WithoutPayload());
             await log.OpenAsync("counter");
             await log.AppendAsync(new HardState(new Term(5), default), new Entry(
                 new LogIndex(1), new Term(4), EntryKind.Configuration, 1, ConfigurationCodec.Encode(Members("n2", "n3"))));
@@ -156,7 +158,7 @@ public sealed class OfflineStoreTests : IDisposable
         await Refused(store.RecoverAsync("kv"), "witness");
         await Refused(store.RecoverAsync("counter"), "not a member according to its own log");
         await Refused(store.RecoverAsync("ledger"), "is empty");
-        Assert.Equal(StoreHarness.Id(1, 4), (await store.LookAsync("kv")).Last);
+        Assert.Equal(LogStoreSamples.Id(1, 4), (await store.LookAsync("kv")).Last);
     }
 
     private static async Task Refused(Task task, string reason) =>

@@ -2,7 +2,7 @@ using CsCheck;
 using RaftActors.Persistence.Records;
 using RaftActors.Protocol;
 using Xunit;
-using static RaftActors.Persistence.Tests.StoreHarness;
+using static RaftActors.TestKit.Stores.LogStoreSamples;
 
 namespace RaftActors.Persistence.Tests.Records;
 

@@ -35,8 +35,6 @@ public sealed class RouterTests : RouterSpec
     [InlineData(false)]
     public void Definite_refusals_must_be_retried_until_the_deadline(bool isRead)
     {
-        var watch = Stopwatch.StartNew();
-        Ask(isRead, TimeSpan.FromMilliseconds(500));
         var asked = 0;
         Replica.SetAutoPilot(new DelegateAutoPilot((_, message) =>
         {
@@ -44,6 +42,8 @@ public sealed class RouterTests : RouterSpec
             Router.Tell(ClientResponse.Failed((ClientRequest)message, Outcome.NoLeader, null, "no"));
             return AutoPilot.KeepRunning;
         }));
+        var watch = Stopwatch.StartNew();
+        Ask(isRead, TimeSpan.FromMilliseconds(500));
 
         Assert.Equal(Outcome.NoLeader, ExpectMsg<Answer>().Outcome);
         Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(480), TimeSpan.FromSeconds(3));

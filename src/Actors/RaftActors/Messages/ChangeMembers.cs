@@ -17,4 +17,17 @@ public sealed record ChangeMembers(
     ImmutableArray<string> Learners,
     ImmutableArray<string> Witnesses,
     TimeSpan? Timeout = null
-) : MembershipChange(Group, Timeout);
+) : MembershipChange(Group, Timeout)
+{
+    /// <summary>All voters, including the witnesses.</summary>
+    public ImmutableArray<string> Voters { get; init; } = OrNone(Voters);
+
+    /// <summary>All members without a vote.</summary>
+    public ImmutableArray<string> Learners { get; init; } = OrNone(Learners);
+
+    /// <summary>The voters that store no commands.</summary>
+    public ImmutableArray<string> Witnesses { get; init; } = OrNone(Witnesses);
+
+    /// <summary>A list that was never set has no members.</summary>
+    private static ImmutableArray<string> OrNone(ImmutableArray<string> names) => names.IsDefault ? [] : names;
+}

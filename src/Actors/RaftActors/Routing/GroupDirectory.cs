@@ -22,11 +22,11 @@ internal sealed class GroupDirectory
     /// <summary>The running replicas.</summary>
     public IEnumerable<IActorRef> Replicas => _replicas.Values;
 
-    /// <summary>The settings of a group, or null if it is not known.</summary>
-    public GroupSettings? Group(string group) => _groups.GetValueOrDefault(group);
+    /// <summary>The settings of a group, or null if it is not known. No group has the name null, which a client may send.</summary>
+    public GroupSettings? Group(string? group) => group is null ? null : _groups.GetValueOrDefault(group);
 
     /// <summary>The running replica of a group, or null.</summary>
-    public IActorRef? Find(string group) => _replicas.GetValueOrDefault(group);
+    public IActorRef? Find(string? group) => group is null ? null : _replicas.GetValueOrDefault(group);
 
     public bool TryAdd(GroupSettings group) => _groups.TryAdd(group.Id.Value, group);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Messages;
@@ -11,6 +10,10 @@ namespace RaftActors.Transport;
 /// </summary>
 internal static class MembershipCodec
 {
+    /// <summary>The bytes of a change on the wire.</summary>
+    /// <exception cref="ArgumentException">A name in it is null.</exception>
+    public static int SizeOf(MembershipChange change) => Encode(change).CalculateSize();
+
     public static MembershipMessage Encode(MembershipChange change) => change switch
     {
         AddLearner m => new MembershipMessage { Operation = MembershipOperation.AddLearner, Node = m.Node },
@@ -79,11 +82,9 @@ internal static class MembershipCodec
     private static MembershipMessage Encode(ChangeMembers change)
     {
         var message = new MembershipMessage { Operation = MembershipOperation.Target };
-        message.Voters.AddRange(OrNone(change.Voters));
-        message.Learners.AddRange(OrNone(change.Learners));
-        message.Witnesses.AddRange(OrNone(change.Witnesses));
+        message.Voters.AddRange(change.Voters);
+        message.Learners.AddRange(change.Learners);
+        message.Witnesses.AddRange(change.Witnesses);
         return message;
     }
-
-    private static ImmutableArray<string> OrNone(ImmutableArray<string> names) => names.IsDefault ? [] : names;
 }

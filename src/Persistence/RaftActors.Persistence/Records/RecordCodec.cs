@@ -136,11 +136,15 @@ internal static class RecordCodec
     private static HardState HardStateOf(long term, string votedFor) =>
         new(new Term(term), votedFor.Length == 0 ? ReplicaId.None : new ReplicaId(votedFor));
 
-    private static SnapshotInfo Decode(SnapshotPlaceMessage message) => new(
-        new EntryId(new LogIndex(message.LastIncludedIndex), new Term(message.LastIncludedTerm)),
-        new Protocol.Membership.Configuration(Ids(message.Voters), Ids(message.Learners), Ids(message.Outgoing), Ids(message.Witnesses)),
-        message.Hollow,
-        message.Timestamp);
+    private static SnapshotInfo Decode(SnapshotPlaceMessage? message) =>
+        message is null
+            ? throw new InvalidDataException("A snapshot's place is missing.")
+            : new SnapshotInfo(
+                new EntryId(new LogIndex(message.LastIncludedIndex), new Term(message.LastIncludedTerm)),
+                new Protocol.Membership.Configuration(
+                    Ids(message.Voters), Ids(message.Learners), Ids(message.Outgoing), Ids(message.Witnesses)),
+                message.Hollow,
+                message.Timestamp);
 
     private static IEnumerable<ReplicaId> Ids(IEnumerable<string> names) => names.Select(n => new ReplicaId(n));
 }

@@ -1,0 +1,9 @@
+using RaftActors.TestKit.Stores;
+
+namespace RaftActors.Persistence.Tests.Journal;
+
+/// <summary>The log in SQLite keeps the contract of every store.</summary>
+public sealed class SqliteLogStoreTests : LogStoreContract
+{
+    protected override LogStoreHarness NewStore() => new StoreHarness();
+}
