@@ -18,6 +18,9 @@ public sealed class LogTimeRate(IGroupView group) : Invariant
     /// <summary>When, in world time, an entry was appended by its leader; null if its creation was not observed.</summary>
     public LogicalTime? CreatedAt(EntryId id) => _created.TryGetValue(id, out var stamp) ? stamp.Now : null;
 
+    /// <summary>By how much clocks had jumped ahead in all when an entry was appended by its leader.</summary>
+    public TimeSpan ClocksJumpedAt(EntryId id) => _created.TryGetValue(id, out var stamp) ? stamp.AllJumped : group.ClocksJumped;
+
     public override void Writes(IReplicaView replica, in Persist write)
     {
         if (replica.Role != RaftRole.Leader)
@@ -27,7 +30,7 @@ public sealed class LogTimeRate(IGroupView group) : Invariant
 
         foreach (ref readonly var entry in write.Entries.Span)
         {
-            var stamp = new Stamp(group.Now, entry.Timestamp, replica.ClockJumped);
+            var stamp = new Stamp(group.Now, entry.Timestamp, replica.ClockJumped, group.ClocksJumped);
             var before = new EntryId(entry.Index - 1, replica.TermAt(entry.Index - 1) ?? Term.Zero);
             var isFollowing = _created.TryGetValue(before, out var previous);
             if (isFollowing)
@@ -64,5 +67,5 @@ public sealed class LogTimeRate(IGroupView group) : Invariant
         }
     }
 
-    private readonly record struct Stamp(LogicalTime Now, long Milliseconds, TimeSpan Jumped);
+    private readonly record struct Stamp(LogicalTime Now, long Milliseconds, TimeSpan Jumped, TimeSpan AllJumped);
 }
