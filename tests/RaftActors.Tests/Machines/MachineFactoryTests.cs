@@ -36,6 +36,18 @@ public sealed class MachineFactoryTests
     }
 
     [Fact]
+    public void A_machine_that_was_given_out_before_is_refused()
+    {
+        ListMachine[] pool = [new(), new()];
+        var calls = 0;
+        var factory = MachineFactory.Of(() => pool[calls++ % 2]);
+        factory.Create();
+        factory.Create();
+
+        Assert.Throws<InvalidOperationException>(() => factory.Create());
+    }
+
+    [Fact]
     public void Null_is_refused() =>
         Assert.Throws<InvalidOperationException>(() => MachineFactory.Of<ListMachine>(() => null!).Create());
 

@@ -22,7 +22,7 @@ public static class KvLimits
     /// <summary>Why a text is not a valid key, or <see langword="null"/> if it is valid.</summary>
     public static string? ProblemOfKey(string key)
     {
-        if (key.Length == 0)
+        if (string.IsNullOrEmpty(key))
         {
             return "A key must not be empty.";
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RaftActors.Machines;
 
 /// <summary>
@@ -7,8 +9,9 @@ namespace RaftActors.Machines;
 /// <remarks>Safe from any thread, if the function given to it is.</remarks>
 public sealed class MachineFactory
 {
+    private static readonly object Given = new();
     private readonly Func<IStateMachine> _create;
-    private readonly WeakReference<IStateMachine?> _last = new(null);
+    private readonly ConditionalWeakTable<IStateMachine, object> _given = [];
 
     private MachineFactory(Type machineType, Func<IStateMachine> create) => (MachineType, _create) = (machineType, create);
 
@@ -36,21 +39,14 @@ public sealed class MachineFactory
     internal static MachineFactory Of(Type machineType) =>
         new(machineType, () => (IStateMachine)Activator.CreateInstance(machineType)!);
 
-    /// <exception cref="InvalidOperationException">The function returned null, or the same machine twice in a row: state that outlived its
-    /// replica would be applied to again.</exception>
+    /// <exception cref="InvalidOperationException">The function returned null, or a machine that it returned before: state that outlived
+    /// its replica would be applied to again.</exception>
     internal IStateMachine Create()
     {
-        lock (_last)
-        {
-            var machine = _create() ?? throw new InvalidOperationException($"The factory of {MachineType} returned null.");
-            if (_last.TryGetTarget(out var last) && ReferenceEquals(last, machine))
-            {
-                throw new InvalidOperationException(
-                    $"The factory of {MachineType} returned the same machine twice; it must return a new one at every call.");
-            }
-
-            _last.SetTarget(machine);
-            return machine;
-        }
+        var machine = _create() ?? throw new InvalidOperationException($"The factory of {MachineType} returned null.");
+        return _given.TryAdd(machine, Given)
+            ? machine
+            : throw new InvalidOperationException(
+                $"The factory of {MachineType} returned the same machine twice; it must return a new one at every call.");
     }
 }

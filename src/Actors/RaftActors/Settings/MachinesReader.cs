@@ -10,7 +10,9 @@ internal sealed class MachinesReader(KeyReader keys, RaftSetup setup)
     {
         foreach (var (name, _) in keys.Children("machines").Where(m => setup.Machines.ContainsKey(m.Key)))
         {
-            keys.Problem($"machines.{name}", "is also registered by RaftSetup.WithMachine; use one of the two");
+            keys.Problem(
+                $"machines.{name}",
+                "is also registered by RaftSetup.WithMachine; use another name there (kv, counter, lock and ledger are built in)");
         }
     }
 
@@ -23,7 +25,11 @@ internal sealed class MachinesReader(KeyReader keys, RaftSetup setup)
 
         if (machine.Length == 0 || !keys.Children("machines").Any(m => m.Key == machine))
         {
-            keys.Problem($"{group}.machine", machine.Length == 0 ? "required" : $"'{machine}' must be one of raft-actors.machines");
+            keys.Problem(
+                $"{group}.machine",
+                machine.Length == 0
+                    ? "required"
+                    : $"'{machine}' must be one of raft-actors.machines, or registered by RaftSetup.WithMachine");
             return MachineFactory.None;
         }
 

@@ -69,7 +69,7 @@ internal sealed class SettingsReader
     public static MachineFactory Machine(ActorSystem system, string group, string machine)
     {
         var reader = new SettingsReader(system);
-        var factory = reader._machines.Find(group, machine);
+        var factory = reader._machines.Find($"groups.{group}", machine);
         return reader._keys.Problems.Count == 0
             ? factory
             : throw new ArgumentException(string.Join("; ", reader._keys.Problems), nameof(machine));
