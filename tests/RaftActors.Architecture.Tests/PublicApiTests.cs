@@ -7,7 +7,7 @@ using Xunit;
 namespace RaftActors.Architecture.Tests;
 
 /// <summary>
-/// The public API is approved text, so that a change of it is a diff that somebody reads. To approve one:
+/// The public API is approved text, so that a change of it is a diff in review. To approve one:
 /// <c>RAFTACTORS_APPROVE=1 dotnet test -c Release tests/RaftActors.Architecture.Tests</c>, then look at the difference.
 /// </summary>
 public sealed class PublicApiTests

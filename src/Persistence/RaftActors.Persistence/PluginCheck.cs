@@ -10,7 +10,7 @@ namespace RaftActors.Persistence;
 /// </summary>
 internal static class PluginCheck
 {
-    /// <summary>The plug-ins of Akka.Persistence whose data lives in the process; their subclasses are no different.</summary>
+    /// <summary>The plug-ins of Akka.Persistence whose data lives in the process; their subclasses count too.</summary>
     private static readonly Type[] Volatile = [typeof(MemoryJournal), typeof(MemorySnapshotStore)];
 
     /// <returns>Whether the plug-in's data outlives the process.</returns>

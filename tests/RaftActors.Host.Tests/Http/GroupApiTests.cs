@@ -51,7 +51,7 @@ public sealed class GroupApiTests(SingleNode node) : IClassFixture<SingleNode>, 
     public Task A_group_that_does_not_exist_is_reported(string method, string path) =>
         _api.Refused(404, "no-such-group", method, path, method == "POST" ? "x" : null);
 
-    /// <summary>Bytes of one machine in another's log would be a command that nobody meant.</summary>
+    /// <summary>Bytes of one machine in another's log would be a different command.</summary>
     [Theory]
     [InlineData("PUT", "/v1/kv/key?group=counter", "value")]
     [InlineData("GET", "/v1/watch?group=lock", null)]

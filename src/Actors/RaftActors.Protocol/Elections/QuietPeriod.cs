@@ -13,7 +13,7 @@ internal sealed class QuietPeriod(ReplicaOptions options, LogicalTime startedAt)
     public bool Lasts(LogicalTime now) => now < _until;
 
     /// <summary>
-    /// The promise outlives the term: a response with a newer term is no reason to vote against a leader that was just heard.
+    /// The promise outlives the term: a response with a newer term does not justify a vote against a leader that was just heard.
     /// </summary>
     public void Extend(LogicalTime leaderLastHeard)
     {

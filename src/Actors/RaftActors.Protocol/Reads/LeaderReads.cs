@@ -109,7 +109,7 @@ internal sealed class LeaderReads(RaftState state, PeerSet peers, CommitTracker 
     /// <summary>The earlier rounds prove nothing about the quorums of the new configuration.</summary>
     public void ResetLease() => _lease.Reset(_queue.Round + 1);
 
-    /// <summary>No lease any more in this term: a peer is asked to campaign (T§6.4.1).</summary>
+    /// <summary>Gives up the lease for the rest of this term: a peer is asked to campaign (T§6.4.1).</summary>
     public void VoidLease() => _lease.Void();
 
     public void TryCompleteRound()

@@ -53,7 +53,7 @@ internal sealed class PeerSet(RaftState state)
         return configuration.QuorumValue(heard) == 1;
     }
 
-    /// <summary>T§3.10: the peer that was heard and has the most complete log; none if nobody could lead.</summary>
+    /// <summary>T§3.10: the peer that was heard and has the most complete log; an empty id if no peer could lead.</summary>
     public ReplicaId BestSuccessor()
     {
         Progress? best = null;

@@ -63,7 +63,7 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
         }
     }
 
-    /// <summary>The state must not be trusted any more: the reads may be served elsewhere.</summary>
+    /// <summary>The state can no longer be trusted: the reads may be served elsewhere.</summary>
     public void RefuseAll()
     {
         foreach (var read in _waiting)

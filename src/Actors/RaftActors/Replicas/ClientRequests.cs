@@ -16,7 +16,7 @@ namespace RaftActors.Replicas;
 internal sealed class ClientRequests(
     ReplicaContext context, IActorRef self, Replica replica, ProposalQueue proposals, ReadQueue reads)
 {
-    /// <summary>Whether this replica knows nothing of its group any more: then the members handle the request.</summary>
+    /// <summary>Whether this replica no longer knows its group: then the members handle the request.</summary>
     public bool IsOutsider => replica.Leader.IsNone && !replica.Configuration.IsMember(context.Self);
 
     /// <summary>Answers a query by whom and at which index its consistency demands: see the table at <see cref="QueryRequest"/>.</summary>

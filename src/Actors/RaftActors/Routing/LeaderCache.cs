@@ -10,7 +10,7 @@ internal sealed class LeaderCache
 
     public void Set(string group, string? leader) => _leaders[group] = leader;
 
-    /// <summary>No leader is known any more.</summary>
+    /// <summary>Forgets the leader.</summary>
     public void Forget(string group) => _leaders[group] = null;
 
     /// <summary>A node does not lead, or does not answer.</summary>

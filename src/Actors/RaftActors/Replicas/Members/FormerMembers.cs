@@ -77,7 +77,7 @@ internal sealed class FormerMembers
         }
     }
 
-    /// <summary>A leader says that this replica is no member; false if this replica knows better: it was added again.</summary>
+    /// <summary>A leader says that this replica is not a member; false if this replica knows better: it was added again.</summary>
     public bool Believes(NotMember told) => _replica.Role != RaftRole.Leader && told.Index >= _replica.CommitIndex;
 
     /// <summary>
