@@ -47,9 +47,10 @@ public sealed class Raft : IExtension
         var (settings, directory, handlers) = (Settings, _directory, _outboxHandlers);
         var (locations, pipes) = (new NodeLocations(), new PeerPipes());
         var router = Router = system.SystemActorOf(
-            Props.Create(() => new RouterActor(settings, directory, locations, pipes)), "raft-router");
+            Props.Create(() => new RouterActor(settings, directory, locations, pipes)).OnRaftDispatcher(), "raft-router");
         _node = system.SystemActorOf(
-            Props.Create(() => new RaftNodeActor(settings, store, router, directory, locations, pipes, handlers)), "raft");
+            Props.Create(() => new RaftNodeActor(settings, store, router, directory, locations, pipes, handlers)).OnRaftDispatcher(),
+            "raft");
         Client = new RaftClient(Router, Settings.RequestTimeout);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
     }

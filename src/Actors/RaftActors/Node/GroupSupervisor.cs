@@ -135,7 +135,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 
     private IActorRef Make(Props props, string name)
     {
-        var child = Context.Watch(Context.ActorOf(props, name));
+        var child = Context.Watch(Context.ActorOf(props.OnRaftDispatcher(), name));
         _alive.Add(child);
         return child;
     }

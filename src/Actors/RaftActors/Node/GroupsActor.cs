@@ -31,7 +31,7 @@ internal sealed class GroupsActor(
     {
         if (!_stopping && Context.Child(group.Id.Value).IsNobody())
         {
-            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory, handlers));
+            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory, handlers)).OnRaftDispatcher();
             Context.Watch(Context.ActorOf(props, group.Id.Value));
             _running++;
         }

@@ -47,7 +47,8 @@ internal sealed class PeersActor(RaftSettings settings, PeerPipes pipes, IPeerIn
 
     private IActorRef Make(string node, Address? address)
     {
-        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, inbox));
+        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, inbox))
+            .OnRaftDispatcher();
         var pipe = Context.ActorOf(props, node);
         pipes.Add(node, pipe);
         return pipe;

@@ -46,7 +46,7 @@ internal sealed class RaftNodeActor : UntypedActor
     }
 
     protected override void PreStart() =>
-        _peers = Context.ActorOf(Props.Create(() => new PeersActor(_settings, _pipes, _inbox)), "peers");
+        _peers = Context.ActorOf(Props.Create(() => new PeersActor(_settings, _pipes, _inbox)).OnRaftDispatcher(), "peers");
 
     protected override void OnReceive(object message)
     {
@@ -82,11 +82,13 @@ internal sealed class RaftNodeActor : UntypedActor
 
     private void Start(IReadOnlyDictionary<string, IActorRef> pipes)
     {
-        _groups = Context.ActorOf(Props.Create(() => new GroupsActor(_settings, _store, pipes, _directory, _handlers)), "groups");
+        _groups = Context.ActorOf(
+            Props.Create(() => new GroupsActor(_settings, _store, pipes, _directory, _handlers)).OnRaftDispatcher(), "groups");
         Context.Watch(_groups);
         if (_settings.Discovery.IsOn)
         {
-            _discovery = Context.ActorOf(Props.Create(() => new DiscoveryActor(_settings, _locations, _peers)), "discovery");
+            _discovery = Context.ActorOf(
+                Props.Create(() => new DiscoveryActor(_settings, _locations, _peers)).OnRaftDispatcher(), "discovery");
         }
 
         foreach (var (message, sender) in _early)

@@ -154,7 +154,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         else
         {
             var subscriber = Sender;
-            Context.ActorOf(Props.Create(() => new RemoteSubscriptionActor(subscribe, subscriber)));
+            Context.ActorOf(Props.Create(() => new RemoteSubscriptionActor(subscribe, subscriber)).OnRaftDispatcher());
         }
     }
 

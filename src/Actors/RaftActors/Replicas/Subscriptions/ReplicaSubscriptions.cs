@@ -1,8 +1,9 @@
 using Akka.Actor;
 using RaftActors.Messages;
-using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol;
 using RaftActors.Requests;
+using RaftActors.Settings;
 
 namespace RaftActors.Replicas.Subscriptions;
 
@@ -19,7 +20,7 @@ internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
     public void Begin(Subscribe subscribe, IActorRef subscriber)
     {
         var self = actor.Self;
-        actor.ActorOf(Props.Create(() => new SubscriptionActor(subscribe, subscriber, self)));
+        actor.ActorOf(Props.Create(() => new SubscriptionActor(subscribe, subscriber, self)).OnRaftDispatcher());
     }
 
     /// <summary>For a subscriber on another node: one batch, without state for the next.</summary>
@@ -40,7 +41,7 @@ internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
         }
 
         var self = actor.Self;
-        actor.ActorOf(Props.Create(() => new CommittedReader(request, replyTo, self)));
+        actor.ActorOf(Props.Create(() => new CommittedReader(request, replyTo, self)).OnRaftDispatcher());
     }
 
     /// <summary>A subscription asks for more.</summary>
