@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
+using RaftActors.Benchmarks.Race;
 
 var processes = new Option<int>("--processes")
 {
@@ -71,5 +72,9 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     idle,
     recovery,
     benchNode,
+    RaceVerb.Create(),
+    RaceVerb.CreateClient(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// After Ctrl-C a verb stops its processes and deletes its files, which may take a moment.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
