@@ -49,7 +49,8 @@ core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetV
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
-var benchNode = new Command("bench-node", "One node of a benchmark; started by the benchmark itself.") { node, directory, ports, set };
+var listen = new Option<int>("--listen");
+var benchNode = new Command("bench-node", "One node of a benchmark; started by the benchmark itself.") { node, directory, ports, set, listen };
 benchNode.Hidden = true;
 benchNode.SetAction(async parsed =>
 {
@@ -57,7 +58,8 @@ benchNode.SetAction(async parsed =>
         parsed.GetValue(node)!,
         [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)],
         parsed.GetValue(directory)!,
-        more: parsed.GetValue(set)!);
+        more: parsed.GetValue(set)!,
+        listen: parsed.GetValue(listen));
 
     // Stops when the process that started it exits, however that happens.
     await Console.In.ReadToEndAsync();

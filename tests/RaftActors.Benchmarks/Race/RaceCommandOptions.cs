@@ -8,6 +8,9 @@ namespace RaftActors.Benchmarks.Race;
 internal sealed class RaceCommandOptions
 {
     private readonly Option<int> _seconds = Number("--seconds", "Seconds measured per row, after a warm-up of two seconds.", 5);
+    private readonly Option<int> _runIn = Number(
+        "--run-in", "Seconds of mixed load before the first row of a round, until the programs are compiled.", 10);
+
     private readonly Option<int> _rounds = Number("--rounds", "Rounds; a row shows their median.", 2);
     private readonly Option<int> _bytes = Number("--value-bytes", "Bytes per value.", 256);
     private readonly Option<int> _keys = Number("--keys", "How many different keys the requests use.", 10_000);
@@ -29,7 +32,7 @@ internal sealed class RaceCommandOptions
     public void AddTo(Command verb, string clients)
     {
         _clients = Numbers("--clients", "Numbers of clients, each with one request in flight; separated by commas.", clients);
-        foreach (var option in new Option[] { _clients, _seconds, _rounds, _bytes, _keys, _seed, _set, _out, _only })
+        foreach (var option in new Option[] { _clients, _seconds, _runIn, _rounds, _bytes, _keys, _seed, _set, _out, _only })
         {
             verb.Options.Add(option);
         }
@@ -39,6 +42,7 @@ internal sealed class RaceCommandOptions
     {
         Clients = parsed.GetValue(_clients!)!,
         Seconds = parsed.GetValue(_seconds),
+        RunInSeconds = parsed.GetValue(_runIn),
         Rounds = parsed.GetValue(_rounds),
         ValueBytes = parsed.GetValue(_bytes),
         Keys = parsed.GetValue(_keys),

@@ -9,6 +9,9 @@ internal sealed record RaceOptions
 
     public required int Seconds { get; init; }
 
+    /// <summary>How long the programs run before the first row of a round.</summary>
+    public required int RunInSeconds { get; init; }
+
     public required int Rounds { get; init; }
 
     public required int ValueBytes { get; init; }

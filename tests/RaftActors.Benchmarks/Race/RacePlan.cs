@@ -1,5 +1,4 @@
 using RaftActors.Benchmarks.Race.Report;
-using RaftActors.Benchmarks.Race.Servers;
 
 namespace RaftActors.Benchmarks.Race;
 
@@ -10,48 +9,32 @@ internal sealed record RacePlan(string Name, string Title, IReadOnlyList<Scene> 
 
     public Func<IReadOnlyList<RaceRow>, IReadOnlyList<RaceLimit>> Limits { get; init; } = _ => [];
 
-    /// <summary>Measures everything and writes the report; 1 if the race could not be run.</summary>
-    public async Task<int> RunAsync(RaceOptions options, CancellationToken cancel)
-    {
-        var etcd = EtcdServers.FindVersion();
-        if (etcd is null && options.Only != RaceSystem.Raft && Scenes.Any(s => s.HasEtcd))
-        {
-            Console.Error.WriteLine(
-                "etcd is not on the PATH: install it (the package etcd-server on Debian and Ubuntu), or run with --only raft.");
-            return 1;
-        }
+    /// <summary>Rows without etcd are compared with its row of the same number of clients in the first scene.</summary>
+    public bool RepeatsEtcd { get; init; }
 
-        Console.WriteLine($"seed {options.Seed}");
-        try
+    /// <summary>Measures everything and writes the report; 1 if the race could not be run.</summary>
+    public Task<int> RunAsync(RaceOptions options, CancellationToken cancel) =>
+        RaceGuard.RunAsync(options, Scenes.Any(s => s.HasEtcd), etcd => RunAsync(options, etcd, cancel), cancel);
+
+    private async Task RunAsync(RaceOptions options, string? etcd, CancellationToken cancel)
+    {
+        var machine = RaceMachine.Describe(etcd);
+        var rows = await MeasureAsync(options, cancel);
+        var nodes = string.Join(" or ", Scenes.Select(s => s.Nodes).Distinct());
+        var report = new RaceReport
         {
-            var machine = RaceMachine.Describe(etcd);
-            var rows = await MeasureAsync(options, cancel);
-            var report = new RaceReport
-            {
-                Title = Title,
-                Machine = machine,
-                Options = options,
-                Shape = Shape(),
-                Notes = Notes,
-                Rows = rows,
-                Limits = options.Only is null ? Limits(rows) : [],
-            };
-            var files = await report.WriteAsync(Name);
-            Console.WriteLine();
-            Console.WriteLine(RaceMarkdown.Write(report));
-            Console.WriteLine($"written: {string.Join(", ", files)}");
-            return 0;
-        }
-        catch (RaceException failed)
-        {
-            Console.Error.WriteLine(failed.Message);
-            return 1;
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            Console.Error.WriteLine("The race was cancelled; nothing was written.");
-            return 1;
-        }
+            Title = Title,
+            Machine = machine,
+            Options = options,
+            Shape = $"{nodes} server processes on one machine, all clients in one further process on the same machine",
+            Notes = Notes,
+            Rows = rows,
+            Limits = options.Only is null ? Limits(rows) : [],
+        };
+        var files = await report.WriteAsync(Name);
+        Console.WriteLine();
+        Console.WriteLine(RaceMarkdown.Write(report));
+        Console.WriteLine($"written: {string.Join(", ", files)}");
     }
 
     private async Task<IReadOnlyList<RaceRow>> MeasureAsync(RaceOptions options, CancellationToken cancel)
@@ -63,16 +46,13 @@ internal sealed record RacePlan(string Name, string Title, IReadOnlyList<Scene> 
             var rows = new List<RaceRow>();
             foreach (var scene in Scenes)
             {
-                rows.AddRange(await runner.RunAsync(scene));
+                var measured = await runner.RunAsync(scene);
+                rows.AddRange(measured.Select(row => RepeatsEtcd && row.Etcd is null
+                    ? row with { Etcd = rows.FirstOrDefault(r => r.Task.Clients == row.Task.Clients)?.Etcd }
+                    : row));
             }
 
             return rows;
         });
-    }
-
-    private string Shape()
-    {
-        var nodes = string.Join(" or ", Scenes.Select(s => s.Nodes).Distinct());
-        return $"{nodes} server processes on one machine, all clients in one further process on the same machine";
     }
 }

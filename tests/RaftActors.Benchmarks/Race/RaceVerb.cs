@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RaftActors.Benchmarks.EndToEnd;
 using RaftActors.Benchmarks.Race.Clients;
 
 namespace RaftActors.Benchmarks.Race;
@@ -23,7 +24,83 @@ internal static class RaceVerb
         options.AddTo(race, "1,16,64,256,1000");
         race.Options.Add(workloads);
         race.SetAction((parsed, cancel) => RaceRun.RunAsync(options.Read(parsed), parsed.GetValue(workloads)!, cancel));
+        race.Subcommands.Add(Sub("groups", "Writes per second with 1, 4, 16 and 64 groups.", "256", RaceScenes.Groups));
+        race.Subcommands.Add(Sub("sizes", "Writes per second with values of 16 B to 64 KiB.", "64", RaceScenes.Sizes));
+        race.Subcommands.Add(Sub("five", "Five servers.", "1,64,256", RaceScenes.Five));
+        race.Subcommands.Add(
+            Sub("network", "Writes per second with 1 ms between our nodes, with and without pipelining.", "64,256", RaceScenes.Network));
+        race.Subcommands.Add(Growth());
+        race.Subcommands.Add(Failover());
+        race.Subcommands.Add(Recovery());
+        race.Subcommands.Add(Idle());
         return race;
+    }
+
+    private static Command Sub(string name, string description, string clients, Func<RaceOptions, RacePlan> plan)
+    {
+        var options = new RaceCommandOptions();
+        var verb = new Command(name, description);
+        options.AddTo(verb, clients);
+        verb.SetAction((parsed, cancel) =>
+        {
+            var read = options.Read(parsed);
+            return plan(read).RunAsync(read, cancel);
+        });
+        return verb;
+    }
+
+    private static Command Growth()
+    {
+        var options = new RaceCommandOptions();
+        var many = RaceCommandOptions.Numbers("--sizes", "Numbers of keys, separated by commas.", "10000,10000000");
+        var verb = new Command("growth", "Writes per second with few and with many keys in our machine.");
+        options.AddTo(verb, "64");
+        verb.Options.Add(many);
+        verb.SetAction((parsed, cancel) =>
+        {
+            var read = options.Read(parsed);
+            return RaceScenes.Growth(read, parsed.GetValue(many)!).RunAsync(read, cancel);
+        });
+        return verb;
+    }
+
+    private static Command Failover()
+    {
+        var options = new RaceCommandOptions();
+        var kills = new Option<int>("--kills") { Description = "Kills per round.", DefaultValueFactory = _ => 10 };
+        var verb = new Command("failover", "How long no write is acknowledged after the leader is killed.");
+        options.AddTo(verb, "1");
+        verb.Options.Add(kills);
+        verb.SetAction((parsed, cancel) => new FailoverRace(options.Read(parsed), parsed.GetValue(kills)).RunAsync(cancel));
+        return verb;
+    }
+
+    private static Command Recovery()
+    {
+        var options = new RaceCommandOptions();
+        var writes = new Option<int>("--writes") { Description = "Writes before the restart.", DefaultValueFactory = _ => 1_000_000 };
+        var verb = new Command("recovery", "How long one server takes after a kill until it acknowledges a write.");
+        options.AddTo(verb, "1");
+        verb.Options.Add(writes);
+        verb.SetAction((parsed, cancel) => new RecoveryRace(options.Read(parsed), parsed.GetValue(writes)).RunAsync(cancel));
+        return verb;
+    }
+
+    private static Command Idle()
+    {
+        var groups = RaceCommandOptions.Numbers("--groups", "Numbers of idle groups, separated by commas.", "100,1000,5000");
+        var seconds = new Option<int>("--seconds") { Description = "Seconds per measurement.", DefaultValueFactory = _ => 5 };
+        var verb = new Command("idle", "Processor time and memory of our idle groups, each compared with none.") { groups, seconds };
+        verb.SetAction(async parsed =>
+        {
+            foreach (var number in parsed.GetValue(groups)!)
+            {
+                await IdleBenchmark.Run(number, parsed.GetValue(seconds));
+            }
+
+            return 0;
+        });
+        return verb;
     }
 
     public static Command CreateClient()

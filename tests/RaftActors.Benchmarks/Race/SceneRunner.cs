@@ -10,6 +10,8 @@ namespace RaftActors.Benchmarks.Race;
 /// </summary>
 internal sealed class SceneRunner(RaceOptions options, RaceProgress progress, CancellationToken cancel)
 {
+    private const int RunInClients = 16;
+
     public int StepsOf(Scene scene) => scene.Rows.Count * options.Rounds * Systems(scene, 0).Count();
 
     public async Task<IReadOnlyList<RaceRow>> RunAsync(Scene scene)
@@ -39,12 +41,17 @@ internal sealed class SceneRunner(RaceOptions options, RaceProgress progress, Ca
         progress.Show($"{what}: starting the servers");
         var servers = RaceServers.Start(system, scene, options.Settings);
         await using var contestant = await Contestant.StartAsync(servers, scene.Groups, cancel);
-        progress.Show($"{what}: writing {scene.FillKeys:N0} keys");
-        await contestant.DoAsync(scene.Rows[0].Task with { Kind = ClientTaskKind.Fill, Keys = scene.FillKeys });
+        progress.Show($"{what}: writing {scene.FillKeys:N0} keys per group");
+        var first = scene.Rows[0].Task with { Groups = scene.Groups, Keys = scene.FillKeys };
+        await contestant.DoAsync(first with { Kind = ClientTaskKind.Fill });
+
+        // Without this the first row would show how fast the runtime compiles, not how fast the servers answer.
+        progress.Show($"{what}: running in");
+        await contestant.DoAsync(first with { Workload = Workload.Mixed, Clients = RunInClients, Seconds = options.RunInSeconds });
         for (var i = 0; i < scene.Rows.Count; i++)
         {
             progress.Show($"{what}: {scene.Rows[i].Name}");
-            var result = await contestant.DoAsync(scene.Rows[i].Task);
+            var result = await contestant.DoAsync(scene.Rows[i].Task with { Groups = scene.Groups });
             Of(results[i], system).Add(result);
             progress.Done($"{what}: {scene.Rows[i].Name}: {result}");
         }

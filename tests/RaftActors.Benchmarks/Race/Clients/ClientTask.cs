@@ -22,6 +22,12 @@ internal sealed record ClientTask
     /// <summary>Groups that share the clients; etcd has one.</summary>
     public int Groups { get; init; } = 1;
 
+    /// <summary>How many keys to write; 0: every key of every group once.</summary>
+    public int Writes { get; init; }
+
+    /// <summary>The server to kill, by its place in <see cref="Servers"/>.</summary>
+    public int Victim { get; init; }
+
     public int Seed { get; init; }
 
     /// <summary>The servers, whose processor time is measured.</summary>

@@ -12,24 +12,47 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
     private const int ClientsPerConnection = 64;
     private const int MostConnections = 8;
     private readonly List<GrpcChannel> _channels = [];
+    private readonly List<GrpcChannel> _each = [];
     private string _leader = "";
 
-    public async Task PrepareAsync(int groups, CancellationToken cancel)
+    public async Task<int> PrepareAsync(int groups, CancellationToken cancel)
     {
         while (true)
         {
-            foreach (var port in ports)
+            for (var server = 0; server < ports.Length; server++)
             {
-                using var channel = Open($"http://127.0.0.1:{port}");
+                using var channel = Open(Address(server));
                 if (await LeadsAsync(channel, cancel))
                 {
-                    _leader = $"http://127.0.0.1:{port}";
+                    Connect(0);
+                    _leader = Address(server);
                     Connect(1);
-                    return;
+                    return server;
                 }
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
+        }
+    }
+
+    /// <summary>One server after the other, as a client does that knows all of them.</summary>
+    public async Task<bool> TryPutAsync(string key, ReadOnlyMemory<byte> value, int attempt, TimeSpan timeout)
+    {
+        if (_each.Count == 0)
+        {
+            _each.AddRange(Enumerable.Range(0, ports.Length).Select(server => Open(Address(server))));
+        }
+
+        try
+        {
+            var request = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = UnsafeByteOperations.UnsafeWrap(value) };
+            await new KV.KVClient(_each[attempt % _each.Count]).PutAsync(request, deadline: DateTime.UtcNow + timeout);
+            return true;
+        }
+        catch (RpcException)
+        {
+            // The server is gone, or it has no leader.
+            return false;
         }
     }
 
@@ -50,7 +73,8 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
 
     public ValueTask DisposeAsync()
     {
-        _channels.ForEach(c => c.Dispose());
+        Connect(0);
+        _each.ForEach(c => c.Dispose());
         return ValueTask.CompletedTask;
     }
 
@@ -102,6 +126,8 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
             return false;
         }
     }
+
+    private string Address(int server) => $"http://127.0.0.1:{ports[server]}";
 
     private void Connect(int count)
     {

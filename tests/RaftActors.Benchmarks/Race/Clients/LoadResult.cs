@@ -26,6 +26,9 @@ internal sealed record LoadResult
     /// <summary>How long the task took, in seconds.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>The server that leads, by its place; of a preparation.</summary>
+    public int Leader { get; init; }
+
     /// <summary>The task failed as a whole; there are no figures.</summary>
     public string? Failure { get; init; }
 

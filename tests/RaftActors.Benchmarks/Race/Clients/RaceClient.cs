@@ -45,13 +45,15 @@ internal sealed class RaceClient(IRaceTarget target)
                 using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel))
                 {
                     limit.CancelAfter(LongestPreparation);
-                    await target.PrepareAsync(task.Groups, limit.Token);
+                    var leader = await target.PrepareAsync(task.Groups, limit.Token);
+                    return new LoadResult { Seconds = clock.Elapsed.TotalSeconds, Leader = leader };
                 }
 
-                return new LoadResult { Seconds = clock.Elapsed.TotalSeconds };
             case ClientTaskKind.Fill:
                 await FillAsync(task, cancel);
                 return new LoadResult { Seconds = clock.Elapsed.TotalSeconds };
+            case ClientTaskKind.Failover:
+                return await new FailoverProbe(target, task).RunAsync(cancel);
             default:
                 return await LoadAsync(task, cancel);
         }
@@ -60,13 +62,14 @@ internal sealed class RaceClient(IRaceTarget target)
     private async Task FillAsync(ClientTask task, CancellationToken cancel)
     {
         var value = RequestPicker.Value(task);
+        var writes = task.Writes == 0 ? task.Keys * task.Groups : task.Writes;
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, Fillers).Select(async filler =>
         {
             int number;
-            while ((number = Interlocked.Increment(ref next)) < task.Keys * task.Groups)
+            while ((number = Interlocked.Increment(ref next)) < writes)
             {
-                await target.PutAsync(number % task.Groups, RequestPicker.Key(number / task.Groups), value, cancel);
+                await target.PutAsync(number % task.Groups, RequestPicker.Key(number / task.Groups % task.Keys), value, cancel);
             }
         }));
     }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RaftActors.Benchmarks.EndToEnd;
 using RaftActors.Machines.Kv;
+using RaftActors.Messages;
 
 namespace RaftActors.Benchmarks.Race.Clients;
 
@@ -25,18 +26,24 @@ internal sealed class RaftTarget : IRaceTarget
     public static string Group(int number) => $"g{number}";
 
     /// <summary>Leaders are spread over the nodes; that of a single group is n1.</summary>
-    public async Task PrepareAsync(int groups, CancellationToken cancel)
+    public async Task<int> PrepareAsync(int groups, CancellationToken cancel)
     {
         for (var group = 0; group < groups; group++)
         {
             await LeadAsync(Group(group), $"n{(group % _voters) + 1}", cancel);
         }
+
+        return 0;
     }
+
+    /// <summary>The router finds the next leader itself.</summary>
+    public async Task<bool> TryPutAsync(string key, ReadOnlyMemory<byte> value, int attempt, TimeSpan timeout) =>
+        (await _raft.Client.ProposeAsync(Group(0), KvCommands.Put(key, value), timeout)).IsOk;
 
     public async Task PutAsync(int group, string key, ReadOnlyMemory<byte> value, CancellationToken cancel)
     {
         var answer = await new KvClient(_raft.Client, Group(group)).PutAsync(key, value, Patience, cancel);
-        if (answer.Outcome != RaftActors.Messages.Outcome.Ok || answer.Result.Status != KvStatus.Done)
+        if (answer.Outcome != Outcome.Ok || answer.Result.Status != KvStatus.Done)
         {
             throw new InvalidOperationException($"{key} was not written to group {Group(group)}: {answer.Outcome}.");
         }

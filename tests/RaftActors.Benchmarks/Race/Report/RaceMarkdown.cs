@@ -20,16 +20,23 @@ internal static class RaceMarkdown
         return text.ToString();
     }
 
-    private static void Facts(StringBuilder text, RaceReport report)
+    /// <summary>Where the figures come from, as a list.</summary>
+    public static void Facts(StringBuilder text, RaceMachine machine)
     {
-        var (machine, options) = (report.Machine, report.Options);
         text.Append($"- date: {machine.Date:yyyy-MM-dd HH:mm} UTC\n");
         text.Append($"- machine: processors {machine.Processors}, memory {machine.Memory}, ")
             .Append($"sync of 4 KiB {machine.SyncMilliseconds:0.00} ms (median of 100)\n");
         text.Append($"- software: {machine.System}, {machine.Runtime}, etcd {machine.Etcd ?? "not installed"}\n");
+    }
+
+    private static void Facts(StringBuilder text, RaceReport report)
+    {
+        var options = report.Options;
+        Facts(text, report.Machine);
         text.Append($"- shape: {report.Shape}\n");
-        text.Append($"- load: values of {options.ValueBytes} B, {options.Keys:N0} keys, 2 s of warm-up and {options.Seconds} s measured ")
-            .Append($"per row, median of {options.Rounds} rounds, seed {options.Seed}\n");
+        text.Append($"- load: values of {options.ValueBytes} B, {options.Keys:N0} keys, seed {options.Seed}; {options.RunInSeconds} s of mixed load ")
+            .Append($"after each start, then per row 2 s of warm-up and {options.Seconds} s measured; ")
+            .Append($"{(options.Rounds == 1 ? "one round" : $"median of {options.Rounds} rounds")}\n");
         if (options.Settings.Length > 0)
         {
             text.Append($"- settings of RaftActors: `{options.Settings.ReplaceLineEndings(" ")}`\n");

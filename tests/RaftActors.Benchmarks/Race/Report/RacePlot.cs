@@ -10,6 +10,9 @@ internal static class RacePlot
     private const int Height = 520;
     private const double BarWidth = 0.4;
 
+    // The legend stands above the bars.
+    private const double HeadRoom = 1.3;
+
     public static void Write(RaceReport report, string file)
     {
         var plot = new Plot();
@@ -23,8 +26,8 @@ internal static class RacePlot
         plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleLeft;
         plot.Axes.Bottom.MinimumSize = 140;
         plot.Axes.Right.MinimumSize = 60;
-        plot.Axes.SetLimits(-1, report.Rows.Count, 0, most * 1.1);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.Axes.SetLimits(-1, report.Rows.Count, 0, most * HeadRoom);
+        plot.ShowLegend(Alignment.UpperLeft);
         plot.SaveSvg(file, Math.Max(LeastWidth, 160 + (report.Rows.Count * WidthPerRow)), Height);
     }
 

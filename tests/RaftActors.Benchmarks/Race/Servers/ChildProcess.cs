@@ -71,16 +71,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Ends the process at once, as a crash would.</summary>
-    public async Task KillAsync()
+    public async ValueTask DisposeAsync()
     {
         Kill(_process);
         await _process.WaitForExitAsync();
         Running.TryRemove(Id, out _);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await KillAsync();
         _process.Dispose();
     }
 

@@ -10,18 +10,15 @@ internal sealed class Contestant : IAsyncDisposable
     private readonly ChildProcess _client;
     private readonly CancellationToken _cancel;
 
-    private Contestant(IRaceServers servers, CancellationToken cancel)
-    {
-        (_servers, _cancel) = (servers, cancel);
-        _client = servers.StartClient();
-    }
+    private Contestant(IRaceServers servers, ChildProcess client, CancellationToken cancel) =>
+        (_servers, _client, _cancel) = (servers, client, cancel);
 
     public IRaceServers Servers => _servers;
 
     /// <summary>Waits until the servers have their leaders.</summary>
     public static async Task<Contestant> StartAsync(IRaceServers servers, int groups, CancellationToken cancel)
     {
-        var contestant = new Contestant(servers, cancel);
+        var contestant = new Contestant(servers, servers.StartClient(), cancel);
         try
         {
             await contestant.DoAsync(new ClientTask { Kind = ClientTaskKind.Prepare, Groups = groups });
@@ -41,7 +38,8 @@ internal sealed class Contestant : IAsyncDisposable
         await _client.Input.WriteLineAsync(JsonSerializer.Serialize(request, RaceJson.Line).AsMemory(), _cancel);
         await _client.Input.FlushAsync(_cancel);
         var answer = _client.Output.ReadLineAsync(_cancel).AsTask();
-        var died = Task.WhenAny(_servers.Processes.Append(_client).Select(p => p.Ended));
+        var mayDie = task.Kind == ClientTaskKind.Failover;
+        var died = Task.WhenAny((mayDie ? [] : _servers.Processes).Append(_client).Select(p => p.Ended));
         await Task.WhenAny(answer, died);
         _cancel.ThrowIfCancellationRequested();
         var line = answer.IsCompletedSuccessfully ? answer.Result : null;

@@ -45,7 +45,11 @@ internal sealed class EtcdServers : IRaceServers
     public ChildProcess StartClient() =>
         ChildProcess.StartSpeaking("the client of etcd", RaceVerb.ClientVerb, "etcd", string.Join(',', _clientPorts), _directory);
 
-    public void Restart(int server) => _processes[server] = StartNode(server);
+    public async Task RestartAsync(int server)
+    {
+        await _processes[server].DisposeAsync();
+        _processes[server] = StartNode(server);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -11,6 +11,6 @@ internal interface IRaceServers : IAsyncDisposable
     /// <summary>Starts a client process for these servers.</summary>
     ChildProcess StartClient();
 
-    /// <summary>Starts a server that was killed, with the data that it has.</summary>
-    void Restart(int server);
+    /// <summary>Kills a server if it runs, and starts it with the data that it has.</summary>
+    Task RestartAsync(int server);
 }

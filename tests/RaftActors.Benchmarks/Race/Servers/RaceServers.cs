@@ -7,6 +7,6 @@ internal static class RaceServers
     /// <param name="scene">How many servers and groups.</param>
     /// <param name="settings">HOCON for the raft-actors section of every node of ours, after that of the scene.</param>
     public static IRaceServers Start(RaceSystem system, Scene scene, string settings = "") => system == RaceSystem.Raft
-        ? new RaftServers(scene.Nodes, scene.Groups, scene.Settings + "\n" + settings)
+        ? new RaftServers(scene with { Settings = scene.Settings + "\n" + settings })
         : new EtcdServers(scene.Nodes);
 }
