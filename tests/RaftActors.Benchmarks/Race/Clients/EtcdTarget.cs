@@ -11,6 +11,7 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
 {
     private const int ClientsPerConnection = 64;
     private const int MostConnections = 8;
+    private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(100);
     private readonly List<GrpcChannel> _channels = [];
     private readonly List<GrpcChannel> _each = [];
     private string _leader = "";
@@ -150,5 +151,9 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
             HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false, UseProxy = false },
             DisposeHttpClient = true,
             MaxReceiveMessageSize = null,
+
+            // A server that returns is used at once, as by our router.
+            InitialReconnectBackoff = Reconnect,
+            MaxReconnectBackoff = Reconnect,
         });
 }

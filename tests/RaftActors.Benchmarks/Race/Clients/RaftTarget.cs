@@ -36,9 +36,17 @@ internal sealed class RaftTarget : IRaceTarget
         return 0;
     }
 
-    /// <summary>The router finds the next leader itself.</summary>
-    public async Task<bool> TryPutAsync(string key, ReadOnlyMemory<byte> value, int attempt, TimeSpan timeout) =>
-        (await _raft.Client.ProposeAsync(Group(0), KvCommands.Put(key, value), timeout)).IsOk;
+    /// <summary>The router finds the leader. After an unknown outcome the client checks by a read, as it should.</summary>
+    public async Task<bool> TryPutAsync(string key, ReadOnlyMemory<byte> value, int attempt, TimeSpan timeout)
+    {
+        var put = await _raft.Client.ProposeAsync(Group(0), KvCommands.Put(key, value), timeout);
+        if (put.Outcome == Outcome.Unknown)
+        {
+            await _raft.Client.QueryAsync(Group(0), KvQueries.Get(key), timeout: timeout);
+        }
+
+        return put.IsOk;
+    }
 
     public async Task PutAsync(int group, string key, ReadOnlyMemory<byte> value, CancellationToken cancel)
     {
