@@ -50,7 +50,14 @@ var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
 var listen = new Option<int>("--listen");
-var benchNode = new Command("bench-node", "One node of a benchmark; started by the benchmark itself.") { node, directory, ports, set, listen };
+var benchNode = new Command("bench-node", "One node of a benchmark; started by the benchmark itself.")
+{
+    node,
+    directory,
+    ports,
+    set,
+    listen,
+};
 benchNode.Hidden = true;
 benchNode.SetAction(async parsed =>
 {

@@ -37,7 +37,8 @@ internal sealed class FailoverRace(RaceOptions options, int kills)
                     "from the kill (SIGKILL) to the first acknowledgement of a write that was sent after it; "
                         + $"{FailoverProbe.Longest.TotalMilliseconds:N0} ms: none within that time",
                     "after an unknown outcome the client of RaftActors reads the key, by which its router finds the next leader",
-                    $"default election timeouts of both systems (RaftActors 1 to 2 s, etcd 1 s); settings: `{options.Settings}`",
+                    $"default election timeouts of both systems (RaftActors 1 to 2 s, etcd 1 s); "
+                        + $"settings: {(options.Settings.Length == 0 ? "defaults" : $"`{options.Settings}`")}",
                 ],
                 [.. gaps.Select(g => (g.Key == RaceSystem.Raft ? "RaftActors" : "etcd", (IReadOnlyList<double>)g.Value))]);
             await report.WriteAsync(options, "failover");

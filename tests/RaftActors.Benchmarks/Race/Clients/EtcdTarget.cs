@@ -6,11 +6,14 @@ using RaftActors.Benchmarks.Race.Contracts;
 
 namespace RaftActors.Benchmarks.Race.Clients;
 
-/// <summary>etcd over gRPC. All clients are connected to the leader, which suits etcd best: a follower would forward their requests.</summary>
+/// <summary>
+/// etcd over gRPC. All clients are connected to the leader, which suits etcd best: a follower would forward their requests.
+/// </summary>
 internal sealed class EtcdTarget(int[] ports) : IRaceTarget
 {
     private const int ClientsPerConnection = 64;
     private const int MostConnections = 8;
+    private static readonly TimeSpan PatienceOfOne = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(100);
     private readonly List<GrpcChannel> _channels = [];
     private readonly List<GrpcChannel> _each = [];
@@ -113,13 +116,22 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
         }
     }
 
+    /// <summary>Whether the server at the other end leads and acknowledges a write.</summary>
     private static async Task<bool> LeadsAsync(GrpcChannel channel, CancellationToken cancel)
     {
         try
         {
-            var client = new Maintenance.MaintenanceClient(channel);
-            var status = await client.StatusAsync(new StatusRequest(), deadline: DateTime.UtcNow.AddSeconds(1), cancellationToken: cancel);
-            return status.Leader != 0 && status.Leader == status.Header.MemberId;
+            var deadline = DateTime.UtcNow + PatienceOfOne;
+            var maintenance = new Maintenance.MaintenanceClient(channel);
+            var status = await maintenance.StatusAsync(new StatusRequest(), deadline: deadline, cancellationToken: cancel);
+            if (status.Leader == 0 || status.Leader != status.Header.MemberId)
+            {
+                return false;
+            }
+
+            var ready = new PutRequest { Key = ByteString.CopyFromUtf8("ready") };
+            await new KV.KVClient(channel).PutAsync(ready, deadline: deadline, cancellationToken: cancel);
+            return true;
         }
         catch (RpcException) when (!cancel.IsCancellationRequested)
         {

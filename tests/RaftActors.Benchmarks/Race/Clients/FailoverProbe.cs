@@ -13,7 +13,7 @@ internal sealed class FailoverProbe(IRaceTarget target, ClientTask task)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(1);
-        private static readonly TimeSpan PatienceOfOne = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PatienceOfOne = TimeSpan.FromSeconds(1);
     private readonly ReadOnlyMemory<byte> _value = RequestPicker.Value(task);
     private readonly TaskCompletionSource<long> _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _killedAt = long.MaxValue;

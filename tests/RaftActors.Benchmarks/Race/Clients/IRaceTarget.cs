@@ -3,7 +3,9 @@ namespace RaftActors.Benchmarks.Race.Clients;
 /// <summary>A system in the race, as its clients see it.</summary>
 internal interface IRaceTarget : IAsyncDisposable
 {
-    /// <summary>Waits until every group accepts writes, with its leader where the race wants it; returns the server that leads the first.</summary>
+    /// <summary>
+    /// Waits until every group acknowledges writes, with its leader where the race wants it; returns the server that leads the first.
+    /// </summary>
     Task<int> PrepareAsync(int groups, CancellationToken cancel);
 
     /// <summary>Writes one key; throws if it was not acknowledged.</summary>

@@ -19,7 +19,8 @@ internal sealed record TimesReport(
         var text = Markdown();
         await File.WriteAllTextAsync(page, text);
         var times = Times.ToDictionary(t => t.What, t => t.Times);
-        await File.WriteAllTextAsync(data, JsonSerializer.Serialize(new { Title, Machine, Notes, Times = times }, RaceJson.Document) + "\n");
+        var json = JsonSerializer.Serialize(new { Title, Machine, Notes, Times = times }, RaceJson.Document);
+        await File.WriteAllTextAsync(data, json + "\n");
         Console.WriteLine();
         Console.WriteLine(text);
         Console.WriteLine($"written: {page}, {data}");

@@ -5,7 +5,9 @@ using System.Threading.Channels;
 
 namespace RaftActors.Benchmarks.Race.Servers;
 
-/// <summary>A longer way to a port of this machine: every byte arrives later by a fixed time, in either direction. It limits no rate.</summary>
+/// <summary>
+/// A longer way to a port of this machine: every byte arrives later by a fixed time, in either direction. It limits no rate.
+/// </summary>
 internal sealed class SlowRelay : IAsyncDisposable
 {
     private const int PieceBytes = 64 * 1024;
