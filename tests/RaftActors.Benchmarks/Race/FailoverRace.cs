@@ -40,7 +40,7 @@ internal sealed class FailoverRace(RaceOptions options, int kills)
                     $"default election timeouts of both systems (RaftActors 1 to 2 s, etcd 1 s); "
                         + $"settings: {(options.Settings.Length == 0 ? "defaults" : $"`{options.Settings}`")}",
                 ],
-                [.. gaps.Select(g => (g.Key == RaceSystem.Raft ? "RaftActors" : "etcd", (IReadOnlyList<double>)g.Value))]);
+                [.. gaps.Select(g => (g.Key.Name(), (IReadOnlyList<double>)g.Value))]);
             await report.WriteAsync(options, "failover");
         },
         cancel);
@@ -54,10 +54,10 @@ internal sealed class FailoverRace(RaceOptions options, int kills)
         for (var kill = 0; kill < kills; kill++)
         {
             var leader = (await contestant.DoAsync(task with { Kind = ClientTaskKind.Prepare })).Leader;
-            progress.Show($"{system}: kill {kill + 1} of {kills}");
+            progress.Show($"{system.Name()}: kill {kill + 1} of {kills}");
             var result = await contestant.DoAsync(task with { Kind = ClientTaskKind.Failover, Victim = leader });
             gaps.Add(result.Max);
-            progress.Done($"{system}: {result.Max:0} ms without acknowledged writes, {result.Errors} writes failed");
+            progress.Done($"{system.Name()}: {result.Max:0} ms without acknowledged writes, {result.Errors} writes failed");
             await servers.RestartAsync(leader);
         }
     }

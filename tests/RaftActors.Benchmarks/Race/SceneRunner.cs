@@ -37,7 +37,7 @@ internal sealed class SceneRunner(RaceOptions options, RaceProgress progress, Ca
 
     private async Task RunAsync(Scene scene, RaceSystem system, int round, List<Dictionary<RaceSystem, List<LoadResult>>> results)
     {
-        var what = $"round {round + 1} of {options.Rounds}, {NameOf(system)}{(scene.Name.Length == 0 ? "" : $", {scene.Name}")}";
+        var what = $"round {round + 1} of {options.Rounds}, {system.Name()}{(scene.Name.Length == 0 ? "" : $", {scene.Name}")}";
         progress.Show($"{what}: starting the servers");
         var servers = RaceServers.Start(system, scene, options.Settings);
         await using var contestant = await Contestant.StartAsync(servers, scene.Groups, cancel);
@@ -59,6 +59,4 @@ internal sealed class SceneRunner(RaceOptions options, RaceProgress progress, Ca
 
     private static List<LoadResult> Of(Dictionary<RaceSystem, List<LoadResult>> results, RaceSystem system) =>
         results.TryGetValue(system, out var list) ? list : results[system] = [];
-
-    private static string NameOf(RaceSystem system) => system == RaceSystem.Raft ? "RaftActors" : "etcd";
 }

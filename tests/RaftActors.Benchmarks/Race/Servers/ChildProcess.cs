@@ -8,7 +8,7 @@ namespace RaftActors.Benchmarks.Race.Servers;
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private const int KeptLines = 20;
+    private const int KeptLines = 60;
     private static readonly ConcurrentDictionary<int, Process> Running = new();
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _last = new();

@@ -61,6 +61,6 @@ internal sealed class Contestant : IAsyncDisposable
     private string Explain(ClientTask task, string? failure)
     {
         var processes = _servers.Processes.Append(_client).Select(p => p.Describe());
-        return $"{_servers.System} did not do its task {task.Kind}. {failure}\n{string.Join('\n', processes)}";
+        return $"{_servers.System.Name()} did not do its task {task.Kind}. {failure}".TrimEnd() + $"\n{string.Join('\n', processes)}";
     }
 }
