@@ -36,6 +36,25 @@ internal static class RaceVerb
         return race;
     }
 
+    public static Command CreateClient()
+    {
+        var system = new Argument<string>("system");
+        var ports = new Argument<string>("ports");
+        var directory = new Argument<string>("directory");
+        var settings = new Option<string>("--set") { DefaultValueFactory = _ => "" };
+        var client = new Command(ClientVerb, "The clients of a race; started by the race itself.") { system, ports, directory, settings };
+        client.Hidden = true;
+        client.SetAction((parsed, cancel) =>
+        {
+            int[] numbers = [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)];
+            IRaceTarget target = parsed.GetValue(system) == "etcd"
+                ? new EtcdTarget(numbers)
+                : new RaftTarget(numbers, parsed.GetValue(directory)!, parsed.GetValue(settings)!);
+            return new RaceClient(target).RunAsync(cancel);
+        });
+        return client;
+    }
+
     private static Command Sub(string name, string description, string clients, Func<RaceOptions, RacePlan> plan)
     {
         var options = new RaceCommandOptions();
@@ -101,24 +120,5 @@ internal static class RaceVerb
             return 0;
         });
         return verb;
-    }
-
-    public static Command CreateClient()
-    {
-        var system = new Argument<string>("system");
-        var ports = new Argument<string>("ports");
-        var directory = new Argument<string>("directory");
-        var settings = new Option<string>("--set") { DefaultValueFactory = _ => "" };
-        var client = new Command(ClientVerb, "The clients of a race; started by the race itself.") { system, ports, directory, settings };
-        client.Hidden = true;
-        client.SetAction((parsed, cancel) =>
-        {
-            int[] numbers = [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)];
-            IRaceTarget target = parsed.GetValue(system) == "etcd"
-                ? new EtcdTarget(numbers)
-                : new RaftTarget(numbers, parsed.GetValue(directory)!, parsed.GetValue(settings)!);
-            return new RaceClient(target).RunAsync(cancel);
-        });
-        return client;
     }
 }

@@ -18,15 +18,16 @@ internal sealed class Contestant : IAsyncDisposable
     /// <summary>Waits until the servers have their leaders.</summary>
     public static async Task<Contestant> StartAsync(IRaceServers servers, int groups, CancellationToken cancel)
     {
-        var contestant = new Contestant(servers, servers.StartClient(), cancel);
+        Contestant? contestant = null;
         try
         {
+            contestant = new Contestant(servers, servers.StartClient(), cancel);
             await contestant.DoAsync(new ClientTask { Kind = ClientTaskKind.Prepare, Groups = groups });
             return contestant;
         }
         catch
         {
-            await contestant.DisposeAsync();
+            await (contestant?.DisposeAsync() ?? servers.DisposeAsync());
             throw;
         }
     }
