@@ -9,7 +9,7 @@ internal sealed class RaceCommandOptions
 {
     private readonly Option<int> _seconds = Number("--seconds", "Seconds measured per row, after a warm-up of two seconds.", 5);
     private readonly Option<int> _runIn = Number(
-        "--run-in", "Seconds of mixed load before the first row of a round, until the programs are compiled.", 10);
+        "--run-in", "Seconds of load before the first row of a round, until the programs are compiled.", 10);
 
     private readonly Option<int> _rounds = Number("--rounds", "Rounds; a row shows their median.", 2);
     private readonly Option<int> _bytes = Number("--value-bytes", "Bytes per value.", 256);

@@ -5,6 +5,7 @@ namespace RaftActors.Benchmarks.Race;
 /// <summary>How far the race is: a bar on a terminal; a line per measurement either way.</summary>
 internal sealed class RaceProgress
 {
+    private const int BarWidth = 16;
     private readonly ProgressTask? _bar;
 
     private RaceProgress(ProgressTask? bar) => _bar = bar;
@@ -23,7 +24,7 @@ internal sealed class RaceProgress
         return await AnsiConsole
             .Progress()
             .AutoClear(true)
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn(),
+            .Columns(new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn(),
                 new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(bars => run(new RaceProgress(bars.AddTask("starting", maxValue: steps))));
     }

@@ -10,7 +10,7 @@ namespace RaftActors.Benchmarks.Race;
 /// </summary>
 internal sealed class SceneRunner(RaceOptions options, RaceProgress progress, CancellationToken cancel)
 {
-    private const int RunInClients = 16;
+    private const int RunInClients = 64;
 
     public int StepsOf(Scene scene) => scene.Rows.Count * options.Rounds * Systems(scene, 0).Count();
 
@@ -47,7 +47,9 @@ internal sealed class SceneRunner(RaceOptions options, RaceProgress progress, Ca
 
         // Without this the first row would show how fast the runtime compiles, not how fast the servers answer.
         progress.Show($"{what}: running in");
-        await contestant.DoAsync(first with { Workload = Workload.Mixed, Clients = RunInClients, Seconds = options.RunInSeconds });
+        var runIn = first with { Clients = RunInClients, WarmUpSeconds = 0, Seconds = options.RunInSeconds / 2.0 };
+        await contestant.DoAsync(runIn with { Workload = Workload.Puts });
+        await contestant.DoAsync(runIn with { Workload = Workload.Linearizable });
         for (var i = 0; i < scene.Rows.Count; i++)
         {
             progress.Show($"{what}: {scene.Rows[i].Name}");

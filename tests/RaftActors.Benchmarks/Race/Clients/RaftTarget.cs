@@ -28,11 +28,7 @@ internal sealed class RaftTarget : IRaceTarget
     /// <summary>Leaders are spread over the nodes; that of a single group is n1.</summary>
     public async Task<int> PrepareAsync(int groups, CancellationToken cancel)
     {
-        for (var group = 0; group < groups; group++)
-        {
-            await LeadAsync(Group(group), $"n{(group % _voters) + 1}", cancel);
-        }
-
+        await Task.WhenAll(Enumerable.Range(0, groups).Select(g => LeadAsync(Group(g), $"n{(g % _voters) + 1}", cancel)));
         return 0;
     }
 

@@ -35,7 +35,7 @@ internal static class RaceMarkdown
         Facts(text, report.Machine);
         text.Append($"- shape: {report.Shape}\n");
         text.Append($"- load: values of {options.ValueBytes} B, {options.Keys:N0} keys, seed {options.Seed}; ")
-            .Append($"{options.RunInSeconds} s of mixed load after each start, ")
+            .Append($"{options.RunInSeconds} s of load after each start, ")
             .Append($"then per row 2 s of warm-up and {options.Seconds} s measured; ")
             .Append($"{(options.Rounds == 1 ? "one round" : $"median of {options.Rounds} rounds")}\n");
         if (options.Settings.Length > 0)
