@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
+using RaftActors.Benchmarks.Race;
 
 var processes = new Option<int>("--processes")
 {
@@ -48,7 +49,15 @@ core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetV
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
-var benchNode = new Command("bench-node", "One node of a benchmark; started by the benchmark itself.") { node, directory, ports, set };
+var listen = new Option<int>("--listen");
+var benchNode = new Command("bench-node", "One node of a benchmark; started by the benchmark itself.")
+{
+    node,
+    directory,
+    ports,
+    set,
+    listen,
+};
 benchNode.Hidden = true;
 benchNode.SetAction(async parsed =>
 {
@@ -56,7 +65,8 @@ benchNode.SetAction(async parsed =>
         parsed.GetValue(node)!,
         [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)],
         parsed.GetValue(directory)!,
-        more: parsed.GetValue(set)!);
+        more: parsed.GetValue(set)!,
+        listen: parsed.GetValue(listen));
 
     // Stops when the process that started it exits, however that happens.
     await Console.In.ReadToEndAsync();
@@ -71,5 +81,9 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     idle,
     recovery,
     benchNode,
+    RaceVerb.Create(),
+    RaceVerb.CreateClient(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// After Ctrl-C a verb stops its processes and deletes its files, which may take a moment.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -7,7 +7,14 @@ namespace RaftActors.Benchmarks.EndToEnd;
 /// <summary>One node of a benchmark cluster on loopback, with its SQLite files in its own directory.</summary>
 internal static class BenchNode
 {
-    public static ActorSystem Start(string node, IReadOnlyList<int> ports, string directory, int groups = 1, string more = "")
+    /// <param name="node">n1, n2 and so on.</param>
+    /// <param name="ports">The port at which the others reach each node.</param>
+    /// <param name="directory">Every node has its files in a folder of this one.</param>
+    /// <param name="groups">Groups of <see cref="ReplayableMachine"/>.</param>
+    /// <param name="more">HOCON for the section raft-actors.</param>
+    /// <param name="listen">The port on which this node listens if a relay has the other; 0 for the same.</param>
+    public static ActorSystem Start(
+        string node, IReadOnlyList<int> ports, string directory, int groups = 1, string more = "", int listen = 0)
     {
         var port = ports[int.Parse(node.AsSpan(1)) - 1];
         var nodes = string.Join("\n", ports.Select((p, i) => $"n{i + 1} = \"127.0.0.1:{p}\""));
@@ -21,7 +28,8 @@ internal static class BenchNode
               remote.retry-gate-closed-for = 200ms
               remote.dot-netty.tcp {
                 hostname = "127.0.0.1"
-                port = {{port}}
+                port = {{(listen == 0 ? port : listen)}}
+                public-port = {{port}}
                 maximum-frame-size = 2MiB
                 send-buffer-size = 4MiB
                 receive-buffer-size = 4MiB

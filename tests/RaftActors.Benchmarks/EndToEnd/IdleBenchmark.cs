@@ -9,9 +9,10 @@ internal static class IdleBenchmark
     public static async Task<int> Run(int groups, int seconds)
     {
         var directory = Directory.CreateTempSubdirectory("raft-bench-").FullName;
+        var many = Directory.CreateTempSubdirectory("raft-bench-").FullName;
         var ports = RaftBenchmark.FreePorts(3);
         var empty = await Footprint(directory, ports, 1, seconds, settle: 2);
-        var full = await Footprint(directory + "-many", ports, groups, seconds, settle: 20);
+        var full = await Footprint(many, ports, groups, seconds, settle: 20);
         var replicas = 3.0 * (groups - 1);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -21,6 +22,7 @@ internal static class IdleBenchmark
               memory: {(full.Bytes - empty.Bytes) / replicas / 1024:0} KB per replica
             """));
         Directory.Delete(directory, recursive: true);
+        Directory.Delete(many, recursive: true);
         return 0;
     }
 

@@ -1,0 +1,86 @@
+using RaftActors.Benchmarks.EndToEnd;
+
+namespace RaftActors.Benchmarks.Race.Servers;
+
+/// <summary>etcd with its default settings, except for the size at which it would refuse writes.</summary>
+internal sealed class EtcdServers : IRaceServers
+{
+    private const string Program = "etcd";
+    private const long Quota = 8L * 1024 * 1024 * 1024;
+    private readonly string _directory = Directory.CreateTempSubdirectory("race-etcd-").FullName;
+    private readonly List<ChildProcess> _processes = [];
+    private readonly int[] _clientPorts;
+    private readonly int[] _peerPorts;
+
+    public EtcdServers(int nodes)
+    {
+        var ports = RaftBenchmark.FreePorts(2 * nodes);
+        (_clientPorts, _peerPorts) = (ports[..nodes], ports[nodes..]);
+        for (var server = 0; server < nodes; server++)
+        {
+            _processes.Add(StartNode(server));
+        }
+    }
+
+    public RaceSystem System => RaceSystem.Etcd;
+
+    public IReadOnlyList<ChildProcess> Processes => _processes;
+
+    /// <summary>The version installed, or <see langword="null"/> if etcd is not.</summary>
+    public static string? FindVersion()
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        if (!path.Any(folder => File.Exists(Path.Combine(folder, Program))))
+        {
+            return null;
+        }
+
+        using var process = global::System.Diagnostics.Process.Start(
+            new global::System.Diagnostics.ProcessStartInfo(Program, ["--version"]) { RedirectStandardOutput = true })!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return text.Split('\n')[0].Replace("etcd Version:", "", StringComparison.Ordinal).Trim();
+    }
+
+    public ChildProcess StartClient() =>
+        ChildProcess.StartSpeaking("the client of etcd", RaceVerb.ClientVerb, "etcd", string.Join(',', _clientPorts), _directory);
+
+    public async Task RestartAsync(int server)
+    {
+        await _processes[server].DisposeAsync();
+        _processes[server] = StartNode(server);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private ChildProcess StartNode(int server)
+    {
+        var cluster = string.Join(',', _peerPorts.Select((port, i) => $"e{i + 1}=http://127.0.0.1:{port}"));
+        var client = $"http://127.0.0.1:{_clientPorts[server]}";
+        var peer = $"http://127.0.0.1:{_peerPorts[server]}";
+        return ChildProcess.Start(
+            $"etcd e{server + 1}",
+            Program,
+            [
+                "--name", $"e{server + 1}",
+                "--data-dir", Path.Combine(_directory, $"e{server + 1}"),
+                "--listen-client-urls", client,
+                "--advertise-client-urls", client,
+                "--listen-peer-urls", peer,
+                "--initial-advertise-peer-urls", peer,
+                "--initial-cluster", cluster,
+                "--initial-cluster-state", "new",
+                "--quota-backend-bytes", $"{Quota}",
+                "--logger", "zap",
+                "--log-level", "warn",
+            ]);
+    }
+}
