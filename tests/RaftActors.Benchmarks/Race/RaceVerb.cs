@@ -46,11 +46,14 @@ internal static class RaceVerb
         client.Hidden = true;
         client.SetAction((parsed, cancel) =>
         {
+            // Akka.NET writes its log to the standard output, which is kept for answers here.
+            var answers = Console.Out;
+            Console.SetOut(Console.Error);
             int[] numbers = [.. parsed.GetValue(ports)!.Split(',').Select(int.Parse)];
             IRaceTarget target = parsed.GetValue(system) == "etcd"
                 ? new EtcdTarget(numbers)
                 : new RaftTarget(numbers, parsed.GetValue(directory)!, parsed.GetValue(settings)!);
-            return new RaceClient(target).RunAsync(cancel);
+            return new RaceClient(target, answers).RunAsync(cancel);
         });
         return client;
     }

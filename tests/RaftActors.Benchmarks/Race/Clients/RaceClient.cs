@@ -7,7 +7,7 @@ namespace RaftActors.Benchmarks.Race.Clients;
 /// The client process, the same for both systems: it reads tasks from its standard input and answers each with one line on its standard
 /// output. It ends when its input ends.
 /// </summary>
-internal sealed class RaceClient(IRaceTarget target)
+internal sealed class RaceClient(IRaceTarget target, TextWriter answers)
 {
     private const int Fillers = 256;
     private static readonly TimeSpan LongestPreparation = TimeSpan.FromSeconds(60);
@@ -29,8 +29,8 @@ internal sealed class RaceClient(IRaceTarget target)
                 result = new LoadResult { Failure = $"{task.Kind}: {failed.GetType().Name}: {failed.Message}" };
             }
 
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, RaceJson.Line));
-            await Console.Out.FlushAsync(cancel);
+            await answers.WriteLineAsync(JsonSerializer.Serialize(result, RaceJson.Line));
+            await answers.FlushAsync(cancel);
         }
 
         return 0;
