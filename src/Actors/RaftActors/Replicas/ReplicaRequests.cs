@@ -19,6 +19,7 @@ internal sealed class ReplicaRequests
     private readonly ReplicaSubscriptions _subscriptions;
     private readonly MachineHalt _halt;
     private readonly IReplicaSteps _core;
+    private readonly WriteGathering _gathering;
 
     /// <param name="context">The replica's environment.</param>
     /// <param name="actor">The replica's actor.</param>
@@ -32,6 +33,7 @@ internal sealed class ReplicaRequests
         (_halt, _core) = (halt, core);
         _flush = new FlushSignal(actor.Self);
         Proposals = new ProposalQueue(context.Settings.Machines, _flush);
+        _gathering = new WriteGathering(replica, context.Settings.Protocol, context.Settings.GathersWhileWriting);
         Runtime = new RuntimeProposals(replica, Proposals);
         Reads = new ReadQueue(context.Machine, actor.Self, _flush);
         Operators = new OperatorRequests(
@@ -84,6 +86,15 @@ internal sealed class ReplicaRequests
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>After each message: the write that a batch waited for may be durable.</summary>
+    public void EndGathering()
+    {
+        if (_gathering.IsHolding && !_gathering.Holds(Proposals, _core.Now))
+        {
+            Propose();
         }
     }
 
@@ -162,15 +173,23 @@ internal sealed class ReplicaRequests
     private void Flush()
     {
         _flush.Received();
-        if (!Proposals.IsEmpty)
+        if (!_gathering.Holds(Proposals, _core.Now))
         {
-            _core.Step(Proposals.Take());
-            Proposals.EndBatch();
+            Propose();
         }
 
         while (Reads.Take(_core.Now) is { } read)
         {
             _core.Step(read);
+        }
+    }
+
+    private void Propose()
+    {
+        if (!Proposals.IsEmpty)
+        {
+            _core.Step(Proposals.Take());
+            Proposals.EndBatch();
         }
     }
 }
