@@ -22,6 +22,18 @@ internal sealed class LeaderCache
         }
     }
 
+    /// <summary>A node is lost: whatever it led is about to elect another leader.</summary>
+    public void ForgetNode(string node)
+    {
+        foreach (var (group, leader) in _leaders)
+        {
+            if (leader == node)
+            {
+                _leaders[group] = null;
+            }
+        }
+    }
+
     /// <summary>Sets the leader and returns the one that it deposed, if one was known.</summary>
     public string? Replace(string group, string? leader)
     {

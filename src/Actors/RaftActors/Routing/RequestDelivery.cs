@@ -11,8 +11,8 @@ namespace RaftActors.Routing;
 /// commands in a session are sent again until they are answered.
 /// </summary>
 internal sealed class RequestDelivery(
-    RaftSettings settings, TargetSelector targets, Destinations destinations, LeaderCache leaders, RequestDoor door, Exports exports,
-    ITimeProvider clock)
+    RaftSettings settings, TargetSelector targets, Destinations destinations, LeaderCache leaders, SilentNodes silent, RequestDoor door,
+    Exports exports, ITimeProvider clock)
 {
     private readonly string _self = settings.NodeId.Value;
     private readonly PendingRequests _pending = new(settings.NodeId.Value);
@@ -39,6 +39,7 @@ internal sealed class RequestDelivery(
             return false;
         }
 
+        silent.Hear(request.SentTo);
         switch (response.Outcome)
         {
             case Outcome.Ok:
@@ -101,8 +102,16 @@ internal sealed class RequestDelivery(
         }
     }
 
-    /// <summary>A node is lost, or deposed as the leader of a group.</summary>
-    public void Doubt(string node, string? group) => _pending.Doubt(node, group, clock.MonotonicClock);
+    /// <summary>A node is deposed as the leader of a group.</summary>
+    public void OnDeposed(string node, string group) => _pending.Doubt(node, group, clock.MonotonicClock);
+
+    /// <summary>A node is lost.</summary>
+    public void OnLost(string node)
+    {
+        silent.Add(node, clock.MonotonicClock);
+        leaders.ForgetNode(node);
+        _pending.Doubt(node, group: null, clock.MonotonicClock);
+    }
 
     /// <summary>Retries, repeats and gives up what is due.</summary>
     public void OnTick()
@@ -165,7 +174,8 @@ internal sealed class RequestDelivery(
     /// <summary>Follows the hint at once, but pauses now and then: two replicas may name each other.</summary>
     private void OnNotLeader(PendingRequest request, ClientResponse response)
     {
-        if (response.Leader is { } hint && hint != request.SentTo && request.Attempts % 4 != 0 && targets.CanReach(hint))
+        if (response.Leader is { } hint && hint != request.SentTo && request.Attempts % 4 != 0 && targets.CanReach(hint)
+            && !silent.MakesDoubtful(hint, clock.MonotonicClock))
         {
             leaders.Set(response.Group, hint);
             Send(request);
@@ -178,13 +188,19 @@ internal sealed class RequestDelivery(
 
     private void OnDue(PendingRequest request, TimeSpan now)
     {
+        if (request.SilentNode(now) is { } mute && mute != _self)
+        {
+            // It may no longer be the leader, or no longer there: the next request must not be lost in the same way.
+            silent.Add(mute, now);
+            leaders.Forget(request.Group, mute);
+        }
+
         if (!request.IsOverdue(now) && (request.SentTo is null || request.Request.IsRepeatable))
         {
-            if (request.SentTo is { } silent)
+            if (request.SentTo is { } earlier)
             {
-                // No answer: that node may no longer be the leader.
                 request.LeaveOpen();
-                leaders.Forget(request.Group, silent);
+                leaders.Forget(request.Group, earlier);
             }
 
             Send(request);

@@ -30,12 +30,13 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
     {
         var self = settings.NodeId.Value;
         var ids = new RequestIds();
-        var targets = new TargetSelector(settings, groups, locations, pipes, _leaders);
+        var silent = new SilentNodes(settings.Protocol.ElectionTimeoutMax);
+        var targets = new TargetSelector(settings, groups, locations, pipes, _leaders, silent);
         var exports = new Exports(settings, groups, _leaders, targets);
         _groups = groups;
         _door = new RequestDoor(settings, groups, _leaders, targets, exports, ids);
         _destinations = new Destinations(self, groups, pipes);
-        _delivery = new RequestDelivery(settings, targets, _destinations, _leaders, _door, exports, Context.System.Scheduler);
+        _delivery = new RequestDelivery(settings, targets, _destinations, _leaders, silent, _door, exports, Context.System.Scheduler);
         _fetches = new RemoteFetches(self, targets, _destinations, _leaders, ids, Self);
         _status = new StatusCollector(settings, groups, locations, _leaders);
     }
@@ -70,12 +71,12 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             case LeaderChanged changed:
                 if (_leaders.Replace(changed.Group, changed.Leader) is { } deposed)
                 {
-                    _delivery.Doubt(deposed, changed.Group);
+                    _delivery.OnDeposed(deposed, changed.Group);
                 }
 
                 break;
             case PeerLost lost:
-                _delivery.Doubt(lost.Node, group: null);
+                _delivery.OnLost(lost.Node);
                 _fetches.OnPeerLost(lost.Node);
                 break;
             case ExportBegun begun:

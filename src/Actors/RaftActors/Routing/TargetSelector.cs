@@ -5,7 +5,7 @@ namespace RaftActors.Routing;
 
 /// <summary>Where a request goes: to the leader if it is known, to this node's replica, or to one candidate after the other.</summary>
 internal sealed class TargetSelector(
-    RaftSettings settings, GroupDirectory groups, NodeLocations locations, PeerPipes pipes, LeaderCache leaders)
+    RaftSettings settings, GroupDirectory groups, NodeLocations locations, PeerPipes pipes, LeaderCache leaders, SilentNodes silent)
 {
     private readonly string _self = settings.NodeId.Value;
     private readonly Dictionary<string, string[]> _candidates = new(StringComparer.Ordinal);
@@ -39,8 +39,7 @@ internal sealed class TargetSelector(
             return _self;
         }
 
-        var candidates = Candidates(group);
-        return candidates.Length == 0 ? null : candidates[request.Attempts % candidates.Length];
+        return InTurn(Candidates(group), request.Attempts);
     }
 
     /// <summary>With discovery, a node may have a pipe but no address.</summary>
@@ -75,5 +74,20 @@ internal sealed class TargetSelector(
         }
 
         return candidates;
+    }
+
+    /// <summary>One candidate after the other; silent ones only if there are no others.</summary>
+    private string? InTurn(string[] candidates, int attempt)
+    {
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var candidate = candidates[(attempt + i) % candidates.Length];
+            if (!silent.Contains(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        return candidates.Length == 0 ? null : candidates[attempt % candidates.Length];
     }
 }
