@@ -116,7 +116,7 @@ internal sealed class LogRig
         _waiting.Clear();
         foreach (var expected in _expected.Values)
         {
-            expected.Possible.Clear();
+            expected.Doubt();
         }
     }
 
@@ -166,6 +166,7 @@ internal sealed class LogRig
     private sealed class Expected
     {
         private readonly List<byte[]> _records = [];
+        private readonly List<List<byte[]>> _doubtful = [];
 
         public long Floor { get; set; }
 
@@ -177,6 +178,14 @@ internal sealed class LogRig
         {
             _records.AddRange(Possible);
             Possible.Clear();
+            _doubtful.Clear();
+        }
+
+        /// <summary>The write failed: this process must not see it, but the disk may have it until another write succeeds.</summary>
+        public void Doubt()
+        {
+            _doubtful.Add([.. Possible]);
+            Possible.Clear();
         }
 
         public List<(long Number, byte[] Payload)> Live(long floor) =>
@@ -185,12 +194,13 @@ internal sealed class LogRig
         /// <summary>After a crash: everything acknowledged, all or nothing of the last write, deletes or not.</summary>
         public void Settle(long highest, List<(long Number, byte[] Payload)> found, string context)
         {
-            if (highest == Highest + Possible.Count)
+            Doubt();
+            if (highest > Highest && _doubtful.Find(d => d.Count == highest - Highest) is { } written)
             {
-                Confirm();
+                _records.AddRange(written);
             }
 
-            Possible.Clear();
+            _doubtful.Clear();
             Assert.True(highest == Highest, $"{context}: highest {highest}, not {Highest}");
             var floor = found.Count > 0 ? found[0].Number - 1 : Highest;
             Assert.True(floor <= Floor, $"{context}: {floor} are deleted, only {Floor} may be");

@@ -43,7 +43,16 @@ internal sealed class SimulatedDisk : ISegmentFiles
         _durable.Remove(name);
     }
 
-    public SimulatedDisk Copy() => AfterCrash(() => true);
+    public SimulatedDisk Copy()
+    {
+        var copy = new SimulatedDisk();
+        foreach (var (name, file) in _names)
+        {
+            copy[name] = [.. file.Bytes];
+        }
+
+        return copy;
+    }
 
     /// <summary>The disk after a power failure.</summary>
     /// <param name="hasReached">Decides for each unsynced sector; for names, how many of the changes in order.</param>
@@ -156,8 +165,10 @@ internal sealed class SimulatedDisk : ISegmentFiles
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
             var all = bytes.ToArray();
-            disk.Step(
-                $"write {name}", () => file.Write(all, offset), () => file.Write(all.AsSpan(0, all.Length / 2), offset));
+
+            // A file system writes whole blocks.
+            var part = (int)Math.Max(0, ((offset + (all.Length / 2)) & -512) - offset);
+            disk.Step($"write {name}", () => file.Write(all, offset), () => file.Write(all.AsSpan(0, part), offset));
         }
 
         public void SetLength(long length) => disk.Step($"cut {name}", () => file.SetLength(length));
