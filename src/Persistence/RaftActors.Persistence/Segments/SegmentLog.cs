@@ -41,6 +41,8 @@ internal sealed class SegmentLog : IDisposable
     /// <summary>Bytes of the records that wait for <see cref="Flush"/>.</summary>
     public int PendingBytes => _batch.BodyBytes;
 
+    public int SegmentCount => _segments.Count;
+
     /// <summary>Bytes on disk, without a spare segment.</summary>
     public long UsedBytes => _segments.UsedBytes;
 

@@ -7,18 +7,15 @@ internal sealed class DiskFiles(string directory) : ISegmentFiles
 
     public string Place { get; } = Path.GetFullPath(directory);
 
-    public IReadOnlyList<string> List() =>
-        [.. Directory.EnumerateFiles(Place).Select(f => Path.GetFileName(f)).Where(f => f != LockFile)];
+    public IReadOnlyList<string> List() => Guarded(
+        () => Directory.EnumerateFiles(Place).Select(f => Path.GetFileName(f)).Where(f => f != LockFile).ToList());
 
     public IDisposable Hold()
     {
         if (!Directory.Exists(Place))
         {
             Guarded(() => Directory.CreateDirectory(Place));
-            if (Path.GetDirectoryName(Place) is { } parent)
-            {
-                DiskSync.Directory(parent);
-            }
+            DiskSync.Directory(Path.GetDirectoryName(Place) ?? Place);
         }
 
         return Guarded(() =>
