@@ -44,8 +44,10 @@ var recovery = new Command("recovery", "How long a node takes to recover a long 
 recovery.SetAction(parsed => RecoveryBenchmark.Run(parsed.GetValue(entries), parsed.GetValue(bytes)));
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds that alternate between the stores.", DefaultValueFactory = _ => 3 };
-var stores = new Command("stores", "Ways to keep many groups' logs on one disk, without anything around them.") { seconds, rounds };
-stores.SetAction(parsed => StoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(rounds)));
+var pattern = new Option<string>("--pattern") { Description = "Only patterns with this in their name.", DefaultValueFactory = _ => "" };
+var stores = new Command("stores", "Ways to keep many groups' logs on one disk, without anything around them.") { seconds, rounds, pattern };
+stores.SetAction(parsed =>
+    StoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(pattern)!));
 
 var core = new Command("core", "Steps of the protocol core on one thread.") { seconds, bytes };
 core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(bytes)));

@@ -195,7 +195,8 @@ public sealed class PersistentLogProviderTests : IDisposable
             "raft-actors.persistence.data-dir: must name a directory",
             Refusal(
                 Sqlite
-                    + "\nakka.persistence.journal.raft.provider-name = \"PostgreSQL.15\"\nakka.persistence.snapshot-store.raft.provider-name = \"PostgreSQL.15\""
+                    + "\nakka.persistence.journal.raft.provider-name = \"PostgreSQL.15\""
+                    + "\nakka.persistence.snapshot-store.raft.provider-name = \"PostgreSQL.15\""
             ),
             StringComparison.Ordinal);
 

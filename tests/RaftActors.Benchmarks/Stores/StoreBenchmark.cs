@@ -17,28 +17,43 @@ internal static class StoreBenchmark
         ("SQLite", d => new SqliteCandidate(d)),
     ];
 
-    public static int Run(double seconds, int rounds)
+    public static int Run(double seconds, int rounds, string only)
     {
-        Console.WriteLine("| pattern | store | batches/s | p50 us | p99 us | processor us/batch | bytes written/payload | disk MiB | read all ms |");
+        Console.WriteLine(
+            "| pattern | store | batches/s | p50 us | p99 us | processor us/batch | bytes written/payload | disk MiB | read all ms |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (var pattern in StorePattern.All)
+        foreach (var pattern in StorePattern.All.Where(p => p.Name.Contains(only, StringComparison.Ordinal)))
         {
+            var missing = new Dictionary<string, string>();
             var results = Candidates.ToDictionary(c => c.Name, _ => new List<Row>());
             for (var round = 0; round < rounds; round++)
             {
-                foreach (var (name, open) in Candidates)
+                foreach (var (name, open) in Candidates.Where(c => !missing.ContainsKey(c.Name)))
                 {
-                    results[name].Add(Measure(open, pattern, seconds));
+                    try
+                    {
+                        results[name].Add(Measure(open, pattern, seconds));
+                    }
+                    catch (Exception cannot) when (cannot is DllNotFoundException or TypeInitializationException or BadImageFormatException)
+                    {
+                        missing[name] = (cannot.InnerException ?? cannot).Message.ReplaceLineEndings(" ");
+                    }
                 }
             }
 
             foreach (var (name, rows) in results)
             {
+                if (missing.TryGetValue(name, out var why))
+                {
+                    Console.WriteLine($"| {pattern.Name} | {name} | cannot be loaded: {why} |");
+                    continue;
+                }
+
                 var row = rows.OrderBy(r => r.PerSecond).ElementAt(rows.Count / 2);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {pattern.Name} | {name} | {row.PerSecond:0} | {row.P50:0} | {row.P99:0} | {row.Processor:0} | {row.Amplification:0.0} "
-                        + $"| {row.Disk:0} | {row.ReadAll:0} |"));
+                    $"| {pattern.Name} | {name} | {row.PerSecond:0} | {row.P50:0} | {row.P99:0} | {row.Processor:0} "
+                        + $"| {row.Amplification:0.0} | {row.Disk:0} | {row.ReadAll:0} |"));
             }
         }
 

@@ -33,7 +33,9 @@ public sealed class RecordWriterTests
         var state = new HardState(new Term(Number(random)), vote);
         return random.Next(4) == 0
             ? new LogOperation(
-                null, new CompactionNote(Snapshot(7, 3), Id(5, 2), random.Next(2) == 0 ? null : state, random.Next(2) == 0 ? null : new LogIndex(9)))
+                null,
+                new CompactionNote(
+                    Snapshot(7, 3), Id(5, 2), random.Next(2) == 0 ? null : state, random.Next(2) == 0 ? null : new LogIndex(9)))
             : new LogOperation(
                 new Persist(
                     1,

@@ -69,5 +69,6 @@ public sealed class SegmentFilesTests : IDisposable
     }
 
     private SegmentLog Open() => SegmentLog.Open(
-        new DiskFiles(Place), SegmentOptions.Default with { SegmentBytes = 1 << 20 }, new BackgroundWork(isInline: false), (_, _, _) => { });
+        new DiskFiles(Place), SegmentOptions.Default with { SegmentBytes = 1 << 20 }, new BackgroundWork(isInline: false),
+        (_, _, _) => { });
 }

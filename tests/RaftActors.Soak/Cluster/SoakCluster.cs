@@ -9,8 +9,8 @@ using RaftActors.TestKit.Network;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Nodes in separate processes, with their files in a directory, two on segments and two on SQLite; the relays between them; and in this process a node that is not a
-/// member of any group, whose router is the clients' other route.
+/// Nodes in separate processes, with their files in a directory, two on segments and two on SQLite; the relays between them; and in this
+/// process a node that is not a member of any group, whose router is the clients' other route.
 /// </summary>
 internal sealed class SoakCluster : IAsyncDisposable
 {

@@ -174,7 +174,7 @@ internal sealed class SegmentLog : IDisposable
     public bool HasPending(string persistenceId) =>
         _pending.Count > 0 && _streams.Find(persistenceId) is { } stream && stream.Pending > stream.Highest;
 
-    /// <summary>Deletes durable records up to a number. The deletion is durable with a later batch: after a crash they may be back.</summary>
+    /// <summary>Deletes durable records up to a number. That is durable with a later batch: after a crash they may be back.</summary>
     public void Delete(string persistenceId, long toSequenceNr)
     {
         if (_streams.Find(persistenceId) is not { } stream)

@@ -26,7 +26,7 @@ internal sealed record SegmentSettings(string Directory, SegmentOptions Options)
 
         var usual = SegmentOptions.Default;
         var segment = Bytes(section, path, "segment-bytes", usual.SegmentBytes, MiB, 256 * MiB, problems);
-        var batch = Bytes(section, path, "batch-bytes", usual.BatchBytes, 4 * KiB, segment, problems);
+        var batch = Bytes(section, path, "batch-bytes", usual.BatchBytes, 4 * KiB, 64 * MiB, problems);
         var factor = section.GetString("space-factor", $"{usual.SpaceFactor}");
         if (!int.TryParse(factor, out var spaceFactor) || spaceFactor is < 2 or > 10)
         {
@@ -60,7 +60,8 @@ internal sealed record SegmentSettings(string Directory, SegmentOptions Options)
         {
             return section.GetByteSize(key);
         }
-        catch (Exception unreadable) when (unreadable is FormatException or OverflowException or ArgumentException or ConfigurationException)
+        catch (Exception unreadable)
+            when (unreadable is FormatException or OverflowException or ArgumentException or ConfigurationException)
         {
             return null;
         }

@@ -8,7 +8,8 @@ namespace RaftActors.Persistence.Segments;
 /// at its durable end and a new one has begun.
 /// </summary>
 internal sealed class SegmentWriter(
-    ISegmentFiles files, SegmentOptions options, SegmentList segments, StreamTable streams, SpareSegments spares, LogHead head, long lastBatch)
+    ISegmentFiles files, SegmentOptions options, SegmentList segments, StreamTable streams, SpareSegments spares, LogHead head,
+    long lastBatch)
 {
     private readonly BatchBuffer _first = new(options.BatchBytes);
     private LogHead _head = head;

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RaftActors.Persistence.Segments.Files;
 
-/// <summary>Waits for the disk: <c>fdatasync</c> where the system has it, and <c>fsync</c> of directories, for which .NET has no call.</summary>
+/// <summary>
+/// Waits for the disk: <c>fdatasync</c> where the system has it, and <c>fsync</c> of directories, for which .NET has no call.
+/// </summary>
 internal static class DiskSync
 {
     private const int Interrupted = 4;
