@@ -44,7 +44,11 @@ var recovery = new Command("recovery", "How long a node takes to recover a long 
 recovery.SetAction(parsed => RecoveryBenchmark.Run(parsed.GetValue(entries), parsed.GetValue(bytes)));
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds that alternate between the stores.", DefaultValueFactory = _ => 3 };
-var pattern = new Option<string>("--pattern") { Description = "Only patterns with this in their name.", DefaultValueFactory = _ => "" };
+var pattern = new Option<string>("--pattern")
+{
+    Description = "Only patterns with this in their name.",
+    DefaultValueFactory = _ => "",
+};
 var stores = new Command("stores", "Ways to keep many groups' logs on one disk, without anything around them.") { seconds, rounds, pattern };
 stores.SetAction(parsed =>
     StoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(pattern)!));
