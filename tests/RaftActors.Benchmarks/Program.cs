@@ -49,7 +49,12 @@ var pattern = new Option<string>("--pattern")
     Description = "Only patterns with this in their name.",
     DefaultValueFactory = _ => "",
 };
-var stores = new Command("stores", "Ways to keep many groups' logs on one disk, without anything around them.") { seconds, rounds, pattern };
+var stores = new Command("stores", "Ways to keep many groups' logs on one disk, without anything around them.")
+{
+    seconds,
+    rounds,
+    pattern,
+};
 stores.SetAction(parsed =>
     StoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(pattern)!));
 
