@@ -31,6 +31,23 @@ public sealed class SegmentCrashTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Records in a dropped segment must not be expected again: their deletion is durable before the segment is gone.</summary>
+    [Fact]
+    public void Deletes_are_durable_before_their_segment_is_dropped()
+    {
+        var rig = new LogRig().Open();
+        for (var i = 0; i < 30; i++)
+        {
+            rig.Append("a", 500, i);
+            rig.Flush();
+        }
+
+        rig.Delete("a", 25);
+        rig.Tidy();
+        Assert.DoesNotContain(RaftActors.Persistence.Segments.Segment.NameOf(1), rig.Disk.Names);
+        rig.Recover(rig.Disk.AfterCrash(() => false), "nothing unsynced");
+    }
+
     /// <summary>A step fails instead, once or several times; the process goes on, and may crash later.</summary>
     [Theory]
     [InlineData(1)]

@@ -55,11 +55,11 @@ internal sealed class SimulatedDisk : ISegmentFiles
     }
 
     /// <summary>The disk after a power failure.</summary>
-    /// <param name="hasReached">Decides for each unsynced sector; for names, how many of the changes in order.</param>
+    /// <param name="hasReached">Decides for each unsynced sector and each unsynced change of a name.</param>
     public SimulatedDisk AfterCrash(Func<bool> hasReached)
     {
         var names = new Dictionary<string, SimulatedFile>(_durable, StringComparer.Ordinal);
-        foreach (var change in _unsynced.TakeWhile(_ => hasReached()))
+        foreach (var change in _unsynced.Where(_ => hasReached()))
         {
             change(names);
         }
