@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using RaftActors.Persistence.Segments;
 using RaftActors.Telemetry;
 using Xunit;
 
@@ -37,6 +38,7 @@ public sealed partial class LogEventsTests
         ["RA2006"] = "LogLost",
         ["RA2007"] = "IdentityNotWritten",
         ["RA2008"] = "MayNotBegin",
+        ["RA2009"] = "TailCut",
         ["RA2101"] = "SnapshotsNotDeleted",
         ["RA2102"] = "SnapshotUnreadable",
         ["RA2103"] = "UnnamedSnapshotNotDeleted",
@@ -59,7 +61,8 @@ public sealed partial class LogEventsTests
         ["RA4102"] = "OutboxHandlerEnded",
     };
 
-    private static readonly Dictionary<string, LogLine> Catalogue = typeof(LogEvents).GetFields(BindingFlags.Static | BindingFlags.Public)
+    private static readonly Dictionary<string, LogLine> Catalogue = new[] { typeof(LogEvents), typeof(SegmentLogEvents) }
+        .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public))
         .Where(f => f.FieldType == typeof(LogLine)).ToDictionary(f => f.Name, f => (LogLine)f.GetValue(null)!);
 
     [Fact]
@@ -110,7 +113,7 @@ public sealed partial class LogEventsTests
         Assert.Equal(Catalogue.Keys.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"\b_?log\.Write\(\s*(?:[\w.]+,\s*)?LogEvents\.(?<name>\w+),")]
+    [GeneratedRegex(@"\b_?log\.Write\(\s*(?:[\w.]+,\s*)?(?:Segment)?LogEvents\.(?<name>\w+),")]
     private static partial Regex WrittenEvent();
 
     [GeneratedRegex(@"\b_?log\.(?:Write|Debug|Info|Warning|Error|Log)\(")]

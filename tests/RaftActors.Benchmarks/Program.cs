@@ -2,6 +2,7 @@ using System.CommandLine;
 using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
 using RaftActors.Benchmarks.Race;
+using RaftActors.Benchmarks.Stores;
 
 var processes = new Option<int>("--processes")
 {
@@ -43,6 +44,21 @@ var entries = new Option<int>("--entries") { Description = "Entries in the log."
 var recovery = new Command("recovery", "How long a node takes to recover a long log.") { entries, bytes };
 recovery.SetAction(parsed => RecoveryBenchmark.Run(parsed.GetValue(entries), parsed.GetValue(bytes)));
 
+var rounds = new Option<int>("--rounds") { Description = "Rounds that alternate between the stores.", DefaultValueFactory = _ => 3 };
+var pattern = new Option<string>("--pattern")
+{
+    Description = "Only patterns with this in their name.",
+    DefaultValueFactory = _ => "",
+};
+var stores = new Command("stores", "Ways to keep many groups' logs on one disk, without anything around them.")
+{
+    seconds,
+    rounds,
+    pattern,
+};
+stores.SetAction(parsed =>
+    StoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(pattern)!));
+
 var core = new Command("core", "Steps of the protocol core on one thread.") { seconds, bytes };
 core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
@@ -80,6 +96,7 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     table,
     idle,
     recovery,
+    stores,
     benchNode,
     RaceVerb.Create(),
     RaceVerb.CreateClient(),

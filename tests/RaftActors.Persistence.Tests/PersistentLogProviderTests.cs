@@ -12,6 +12,8 @@ public sealed class PersistentLogProviderTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-plug-in-").FullName;
 
+    private const string Sqlite = "raft-actors.persistence.store = sqlite";
+
     private const string InMemory = """
         raft-actors.persistence.journal-plugin-id = "akka.persistence.journal.inmem"
         raft-actors.persistence.snapshot-plugin-id = "akka.persistence.snapshot-store.inmem"
@@ -55,7 +57,7 @@ public sealed class PersistentLogProviderTests : IDisposable
     [InlineData("Data Source=log;Mode=Memory;Cache=Shared")]
     public void A_sqlite_database_in_memory_is_refused_unless_explicitly_allowed(string source)
     {
-        var hocon = $"{WithDirectory()}\nakka.persistence.journal.raft.connection-string = \"{source}\"";
+        var hocon = $"{WithDirectory()}\n{Sqlite}\nakka.persistence.journal.raft.connection-string = \"{source}\"";
         Assert.Contains("keeps data only in memory", Refusal(hocon), StringComparison.Ordinal);
         Assert.Equal("", Refusal(hocon + "\nraft-actors.persistence.allow-volatile = on"));
     }
@@ -69,7 +71,7 @@ public sealed class PersistentLogProviderTests : IDisposable
 
     [Fact]
     public void A_missing_data_source_is_reported() =>
-        Assert.Contains("akka.persistence.journal.raft.connection-string: has no Data Source", Refusal(""), StringComparison.Ordinal);
+        Assert.Contains("akka.persistence.journal.raft.connection-string: has no Data Source", Refusal(Sqlite), StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_cannot_be_opened_is_reported()
@@ -126,7 +128,7 @@ public sealed class PersistentLogProviderTests : IDisposable
         try
         {
             var path = Path.Combine(directory.FullName, name);
-            Assert.Equal("", Refusal(PersistentLogProvider.SqliteConfig(path)));
+            Assert.Equal("", Refusal(InSqlite(path)));
             Assert.Superset(
                 new HashSet<string> { "identity.db", "log.db", "snapshots.db" },
                 Directory.GetFiles(path).Select(f => Path.GetFileName(f)).ToHashSet());
@@ -138,7 +140,48 @@ public sealed class PersistentLogProviderTests : IDisposable
         }
     }
 
+    /// <summary>A node that was switched to the other store would begin with empty logs.</summary>
+    [Fact]
+    public void A_directory_whose_logs_are_in_the_other_store_is_refused_with_the_line_to_set()
+    {
+        Assert.Equal("", Refusal($"{WithDirectory()}\n{Sqlite}"));
+        Assert.Contains("set raft-actors.persistence.store = sqlite", Refusal(WithDirectory()), StringComparison.Ordinal);
+        File.Delete(Path.Combine(_directory, "log.db"));
+        Directory.CreateDirectory(Path.Combine(_directory, "log"));
+
+        Assert.Contains(
+            "set raft-actors.persistence.store = segments", Refusal($"{WithDirectory()}\n{Sqlite}"), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_directory, "log.db")));
+        Assert.Equal("", Refusal(WithDirectory()));
+    }
+
+    [Fact]
+    public void Another_database_that_nothing_would_use_is_refused() =>
+        Assert.Contains(
+            "set raft-actors.persistence.journal-plugin-id = \"akka.persistence.journal.raft\"",
+            Refusal($"{WithDirectory()}\nakka.persistence.journal.raft.provider-name = \"PostgreSQL.15\""),
+            StringComparison.Ordinal);
+
     [Theory]
+    [InlineData("segment-bytes = 1000", "segment-bytes: must be a size from 1048576 to 268435456 bytes")]
+    [InlineData("segment-bytes = 1GiB", "segment-bytes: must be a size")]
+    [InlineData("segment-bytes = many", "segment-bytes: must be a size")]
+    [InlineData("batch-bytes = 100", "batch-bytes: must be a size from 4096 to 67108864 bytes")]
+    [InlineData("space-factor = 1", "space-factor: must be a whole number from 2 to 10, not '1'")]
+    [InlineData("space-factor = 2.5", "space-factor: must be a whole number from 2 to 10, not '2.5'")]
+    [InlineData("event-adapters { a = b }", "event-adapters: this journal has none")]
+    public void An_invalid_key_of_the_segments_is_reported(string key, string problem) =>
+        Assert.Contains(
+            $"akka.persistence.journal.raft-segments.{problem}",
+            Refusal($"{WithDirectory()}\nakka.persistence.journal.raft-segments {{ {key} }}"),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Segments_without_a_directory_are_reported() =>
+        Assert.Contains("akka.persistence.journal.raft-segments.directory: is empty", Refusal(""), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("raft-actors.persistence.store = files", "store: must be segments or sqlite, not 'files'")]
     [InlineData("raft-actors.persistence.delete-batch = 0", "delete-batch: must be a whole number of at least 1, not '0'")]
     [InlineData("raft-actors.persistence.bootstrap = maybe", "bootstrap: must be on or off, not 'maybe'")]
     [InlineData("raft-actors.persistence.data-dri = x", "data-dri: unknown key; allowed are data-dir")]
@@ -151,8 +194,9 @@ public sealed class PersistentLogProviderTests : IDisposable
         Assert.Contains(
             "raft-actors.persistence.data-dir: must name a directory",
             Refusal(
-                "akka.persistence.journal.raft.provider-name = "
-                    + "\"PostgreSQL.15\"\nakka.persistence.snapshot-store.raft.provider-name = \"PostgreSQL.15\""
+                Sqlite
+                    + "\nakka.persistence.journal.raft.provider-name = \"PostgreSQL.15\""
+                    + "\nakka.persistence.snapshot-store.raft.provider-name = \"PostgreSQL.15\""
             ),
             StringComparison.Ordinal);
 
@@ -182,7 +226,10 @@ public sealed class PersistentLogProviderTests : IDisposable
         Assert.Equal((2, "wal"), (connection.Execute<long>("PRAGMA synchronous"), connection.Execute<string>("PRAGMA journal_mode")));
     }
 
-    private string WithJournal(string type) => $"{WithDirectory()}\nakka.persistence.journal.raft.class = \"{type}\"";
+    private string WithJournal(string type) => $"{WithDirectory()}\n{Sqlite}\nakka.persistence.journal.raft.class = \"{type}\"";
+
+    private static Config InSqlite(string directory) =>
+        ConfigurationFactory.ParseString(Sqlite).WithFallback(PersistentLogProvider.SqliteConfig(directory));
 
     private string WithDirectory() => $"raft-actors.persistence.data-dir = \"{_directory}\"";
 

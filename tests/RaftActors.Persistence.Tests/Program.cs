@@ -7,7 +7,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is not ["node", var node, var ports, var directory, var point])
+        if (args is not ["node", var node, var ports, var directory, var store, var point])
         {
             await Console.Error.WriteLineAsync("This is a test assembly: run it with dotnet test.");
             return 2;
@@ -17,6 +17,7 @@ internal static class Program
             int.Parse(node, System.Globalization.CultureInfo.InvariantCulture),
             [.. ports.Split(',').Select(p => int.Parse(p, System.Globalization.CultureInfo.InvariantCulture))],
             directory,
+            store,
             point);
     }
 }

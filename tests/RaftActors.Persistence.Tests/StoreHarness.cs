@@ -3,19 +3,20 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Persistence.Tests;
 
-/// <summary>One log in SQLite files in its own directory.</summary>
+/// <summary>One log in its own directory, in SQLite unless asked otherwise.</summary>
 public sealed class StoreHarness : LogStoreHarness
 {
     private readonly string _directory;
 
-    public StoreHarness(ITestOutputHelper? output = null)
-        : this(Directory.CreateTempSubdirectory("raft-store-").FullName, output)
+    public StoreHarness(ITestOutputHelper? output = null, string store = "sqlite")
+        : this(Directory.CreateTempSubdirectory("raft-store-").FullName, output, store)
     {
     }
 
-    private StoreHarness(string directory, ITestOutputHelper? output)
+    private StoreHarness(string directory, ITestOutputHelper? output, string store)
         : base(
-            PersistentLogProvider.SqliteConfig(directory).WithFallback(PersistentLogProvider.DefaultConfig()),
+            Akka.Configuration.ConfigurationFactory.ParseString($"raft-actors.persistence.store = {store}")
+                .WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig()),
             system => new PersistentLogProvider(system),
             output) => _directory = directory;
 

@@ -5,14 +5,18 @@ namespace RaftActors.Persistence;
 
 /// <summary>The validated settings of <c>raft-actors.persistence</c>.</summary>
 /// <param name="DataDirectory">A directory used only by this node, or "".</param>
+/// <param name="Store">Where logs are kept by default.</param>
 /// <param name="JournalPluginId">The plug-in for logs.</param>
 /// <param name="SnapshotPluginId">The plug-in for snapshots.</param>
 /// <param name="AllowVolatile">Whether plug-ins that keep their data in memory are allowed.</param>
 /// <param name="DeleteBatch">Records deleted per request.</param>
 /// <param name="MayBegin">Whether a replica that this node has never had may start with an empty log.</param>
 internal sealed record PersistenceOptions(
-    string DataDirectory, string JournalPluginId, string SnapshotPluginId, bool AllowVolatile, int DeleteBatch, bool MayBegin)
+    string DataDirectory, LogStore Store, string JournalPluginId, string SnapshotPluginId, bool AllowVolatile, int DeleteBatch,
+    bool MayBegin)
 {
+    public const string SegmentJournal = "akka.persistence.journal.raft-segments";
+    public const string SqliteJournal = "akka.persistence.journal.raft";
     private const string Path = "raft-actors.persistence";
 
     /// <param name="section">The section with every key, including the defaults of this store.</param>
@@ -37,13 +41,30 @@ internal sealed record PersistenceOptions(
             section = reference;
         }
 
+        var store = ReadStore(section, problems);
+        var journal = section.GetString("journal-plugin-id", "");
         return new PersistenceOptions(
             section.GetString("data-dir", ""),
-            section.GetString("journal-plugin-id", ""),
+            store,
+            journal.Length > 0 ? journal : store == LogStore.Sqlite ? SqliteJournal : SegmentJournal,
             section.GetString("snapshot-plugin-id", ""),
             Flag(section, "allow-volatile", problems),
             Positive(section, "delete-batch", problems),
             Flag(section, "bootstrap", problems));
+    }
+
+    private static LogStore ReadStore(Config section, List<string> problems)
+    {
+        switch (section.GetString("store", ""))
+        {
+            case "segments":
+                return LogStore.Segments;
+            case "sqlite":
+                return LogStore.Sqlite;
+            case var text:
+                problems.Add($"{Path}.store: must be segments or sqlite, not '{text}'");
+                return LogStore.Segments;
+        }
     }
 
     private static bool Flag(Config section, string key, List<string> problems)

@@ -58,8 +58,9 @@ public sealed class PersistentLogProvider : ILogStoreProvider
         ConfigurationFactory.FromResource<PersistentLogProvider>(Reference).WithFallback(Raft.DefaultConfig());
 
     /// <summary>
-    /// The connection strings for two SQLite files in a directory, <c>log.db</c> and <c>snapshots.db</c>, as derived from
-    /// <c>raft-actors.persistence.data-dir</c>.
+    /// The places of logs and snapshots in a directory, as derived from <c>raft-actors.persistence.data-dir</c>: the folder <c>log</c> for
+    /// segments, and the SQLite files <c>log.db</c> and <c>snapshots.db</c>. Which are used depends on
+    /// <c>raft-actors.persistence.store</c>.
     /// </summary>
     public static Config SqliteConfig(string directory)
     {
@@ -67,7 +68,8 @@ public sealed class PersistentLogProvider : ILogStoreProvider
         return ConfigurationFactory.ParseString(
             $"""
             raft-actors.persistence.data-dir = {Quoted(path)}
-            akka.persistence.journal.raft.connection-string = {Quoted(ConnectionString("log.db"))}
+            {PersistenceOptions.SegmentJournal}.directory = {Quoted(Path.Combine(path, StorePlaces.SegmentDirectory))}
+            {PersistenceOptions.SqliteJournal}.connection-string = {Quoted(ConnectionString(StorePlaces.SqliteFile))}
             akka.persistence.snapshot-store.raft.connection-string = {Quoted(ConnectionString("snapshots.db"))}
             """);
 
@@ -85,6 +87,13 @@ public sealed class PersistentLogProvider : ILogStoreProvider
 
     private void CheckPlaces(Config config, List<string> problems)
     {
+        StorePlaces.Check(config, _options, problems);
+        if (problems.Count > 0)
+        {
+            // A check of the plug-in would create its files.
+            return;
+        }
+
         var isDurable = PluginCheck.IsDurable(config, "journal-plugin-id", _options.JournalPluginId, _options.AllowVolatile, problems);
         PluginCheck.IsDurable(config, "snapshot-plugin-id", _options.SnapshotPluginId, _options.AllowVolatile, problems);
         if (_options.DataDirectory.Length > 0)

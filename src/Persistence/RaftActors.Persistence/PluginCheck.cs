@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Akka.Persistence.Journal;
 using Akka.Persistence.Snapshot;
+using RaftActors.Persistence.Segments;
 
 namespace RaftActors.Persistence;
 
@@ -34,6 +35,11 @@ internal static class PluginCheck
         {
             RefuseVolatile($"{pluginId}.class: {name}");
             return false;
+        }
+
+        if (type == typeof(SegmentJournal))
+        {
+            SegmentSettings.Read(plugin, pluginId, problems);
         }
 
         if (plugin.GetString("provider-name", "").StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))

@@ -15,7 +15,7 @@ namespace RaftActors.Persistence;
 /// </summary>
 public sealed class RaftJournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    private const string RecordManifest = "r";
+    internal const string RecordManifest = "r";
     private const string SnapshotManifest = "s";
     private const int ChecksumBytes = 4;
 
@@ -33,29 +33,46 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
     /// <inheritdoc />
     public override byte[] ToBinary(object obj)
     {
-        IMessage message = obj switch
+        switch (obj)
         {
-            LogRecord record => RecordCodec.Encode(record),
-            StoredSnapshot snapshot => RecordCodec.Encode(snapshot),
-            _ => throw new SerializationException($"{obj.GetType()} is not a type that RaftActors stores."),
-        };
-        var size = message.CalculateSize();
-        var bytes = new byte[ChecksumBytes + size];
-        message.WriteTo(bytes.AsSpan(ChecksumBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Crc32C.Compute(bytes.AsSpan(ChecksumBytes)));
-        return bytes;
+            case LogRecord record:
+                var stored = new byte[SizeOf(record)];
+                Write(record, stored);
+                return stored;
+            case StoredSnapshot snapshot:
+                var message = RecordCodec.Encode(snapshot);
+                var bytes = new byte[ChecksumBytes + message.CalculateSize()];
+                message.WriteTo(bytes.AsSpan(ChecksumBytes));
+                Seal(bytes);
+                return bytes;
+            default:
+                throw new SerializationException($"{obj.GetType()} is not a type that RaftActors stores.");
+        }
     }
 
     /// <inheritdoc />
     /// <exception cref="SerializationException">The record is damaged, or its version is unknown.</exception>
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => Read(bytes, manifest);
+
+    /// <summary>The bytes of a record as <see cref="ToBinary"/> returns them.</summary>
+    internal static int SizeOf(LogRecord record) => ChecksumBytes + RecordWriter.SizeOf(record);
+
+    /// <summary>Writes a record into memory of its size.</summary>
+    internal static void Write(LogRecord record, Span<byte> bytes)
+    {
+        RecordWriter.Write(record, bytes[ChecksumBytes..]);
+        Seal(bytes);
+    }
+
+    /// <summary>Reads what <see cref="ToBinary"/> returned.</summary>
+    internal static IStoredRecord Read(ReadOnlySpan<byte> bytes, string manifest)
     {
         if (bytes.Length < ChecksumBytes)
         {
             throw new SerializationException($"A stored record of {bytes.Length} bytes is damaged: it has no checksum.");
         }
 
-        var content = bytes.AsSpan(ChecksumBytes);
+        var content = bytes[ChecksumBytes..];
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc32C.Compute(content))
         {
             throw new SerializationException($"A stored record of {bytes.Length} bytes is damaged: its checksum is wrong.");
@@ -75,4 +92,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
             throw new SerializationException($"A stored record cannot be read: {broken.Message}", broken);
         }
     }
+
+    private static void Seal(Span<byte> bytes) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Crc32C.Compute(bytes[ChecksumBytes..]));
 }

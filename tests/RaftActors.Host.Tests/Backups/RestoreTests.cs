@@ -125,7 +125,7 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal((0, ""), Ended(one));
         Assert.Contains("group audit: not restored, it starts empty", one.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(data));
-        Assert.True(System.IO.File.Exists(Path.Combine(other, "log.db")));
+        Assert.True(System.IO.File.Exists(Path.Combine(other, "log", "head")));
         var bytes = await System.IO.File.ReadAllBytesAsync(File);
         bytes[bytes.Length / 2] ^= 1;
         await System.IO.File.WriteAllBytesAsync(File, bytes);
@@ -142,6 +142,7 @@ public sealed class RestoreTests : IDisposable
 
     [Theory]
     [InlineData("log.db", "")]
+    [InlineData("log/head", "")]
     [InlineData("snapshots.db-wal", "")]
     [InlineData("identity.db", "")]
     [InlineData("node.lock", "n1\ninitialised\n")]
@@ -151,8 +152,8 @@ public sealed class RestoreTests : IDisposable
     {
         await BackUpOneAsync();
         using var node = new ThreeNodes();
-        Directory.CreateDirectory(node.DataDirectory(0));
         var path = Path.Combine(node.DataDirectory(0), file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await System.IO.File.WriteAllTextAsync(path, content);
 
         var run = await CliRun.Of(["restore", File, .. node.Configuration(0)]);

@@ -38,11 +38,11 @@ public sealed class LostDataTests
         }
     }
 
-    /// <param name="lost">The files that are missing when the node restarts.</param>
+    /// <param name="lost">The files and folders that are missing when the node restarts.</param>
     [Theory]
-    [InlineData("log.db")]
-    [InlineData("log.db snapshots.db")]
-    [InlineData("log.db snapshots.db identity.db")]
+    [InlineData("log")]
+    [InlineData("log snapshots.db")]
+    [InlineData("log snapshots.db identity.db")]
     public async Task A_node_that_lost_its_files_stays_out_and_the_others_continue(string lost)
     {
         using var nodes = new ThreeNodes();
@@ -54,12 +54,16 @@ public sealed class LostDataTests
         }
 
         Assert.Equal(0, await nodes[2].TerminateAsync());
-        foreach (
-            var file in Directory
-                .EnumerateFiles(nodes.DataDirectory(2))
-                .Where(f => lost.Split(' ').Any(l => Path.GetFileName(f).StartsWith(l, StringComparison.Ordinal))))
+        foreach (var name in lost.Split(' '))
         {
-            File.Delete(file);
+            if (name == "log")
+            {
+                Directory.Delete(Path.Combine(nodes.DataDirectory(2), name), recursive: true);
+            }
+            else
+            {
+                Directory.GetFiles(nodes.DataDirectory(2), $"{name}*").ToList().ForEach(File.Delete);
+            }
         }
 
         nodes.Start(2);

@@ -59,6 +59,11 @@ public sealed class CrashPointsOnSqliteTests(ITestOutputHelper output) : CrashPo
     protected override CrashStore NewStore() => new SqliteCrashStore();
 }
 
+public sealed class CrashPointsOnSegmentsTests(ITestOutputHelper output) : CrashPointContract(output)
+{
+    protected override CrashStore NewStore() => new SegmentCrashStore();
+}
+
 /// <summary>Every point once, in one database.</summary>
 public sealed class CrashPointsOnPostgreSqlTests(ITestOutputHelper output)
 {

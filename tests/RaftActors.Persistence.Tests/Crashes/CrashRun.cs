@@ -230,7 +230,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     {
         var persistence = Akka.Persistence.Persistence.Instance.Apply(_kit!.Sys);
         var probe = _kit.CreateTestProbe();
-        persistence.JournalFor(CrashStore.Journal).Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, LogId, probe), probe);
+        persistence.JournalFor(store.Journal).Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, LogId, probe), probe);
         var records = new List<(long Highest, bool HasNote)>();
         while (probe.ExpectMsg<object>(MaxWait) is not RecoverySuccess and var message)
         {

@@ -5,14 +5,16 @@ namespace RaftActors.Persistence.Tests.Crashes;
 /// <summary>The storage of one log and its snapshots across crashes.</summary>
 public abstract class CrashStore : IDisposable
 {
-    public const string Journal = "akka.persistence.journal.raft";
+    /// <summary>The journal that is wrapped.</summary>
+    public virtual string Journal => "akka.persistence.journal.raft";
+
     public const string Snapshots = "akka.persistence.snapshot-store.raft";
 
     /// <summary>Whether the data lives in the actor system's memory: then only the store's actor can stop, not the system.</summary>
     public virtual bool IsVolatile => false;
 
     /// <summary>The plug-ins, wrapped in failpoints.</summary>
-    public Config Config => WithFailpoints(Plugins)
+    public Config Config => WithFailpoints(Plugins, Journal)
         .WithFallback(ConfigurationFactory.ParseString(
         """
         akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }
@@ -20,15 +22,15 @@ public abstract class CrashStore : IDisposable
         """))
         .WithFallback(PersistentLogProvider.DefaultConfig());
 
-    /// <summary>Whether its journal can be changed from outside.</summary>
-    public bool CanExecute => !IsVolatile;
+    /// <summary>Whether its journal can be changed by SQL.</summary>
+    public virtual bool CanExecute => !IsVolatile;
 
     protected abstract Config Plugins { get; }
 
     /// <summary>Runs SQL against the journal; returns the first value.</summary>
     public virtual long Execute(string sql) => throw new NotSupportedException("This store does not support SQL.");
 
-    public static Config WithFailpoints(Config plugins) => ConfigurationFactory.ParseString(
+    public static Config WithFailpoints(Config plugins, string journal) => ConfigurationFactory.ParseString(
         $$"""
         raft-actors.persistence {
           journal-plugin-id = "akka.persistence.journal.failing"
@@ -36,7 +38,7 @@ public abstract class CrashStore : IDisposable
         }
         akka.persistence.journal.failing {
           class = "RaftActors.Persistence.Tests.Crashes.FailpointJournal, RaftActors.Persistence.Tests"
-          inner = "{{Journal}}"
+          inner = "{{journal}}"
           replay-filter.mode = fail
         }
         akka.persistence.snapshot-store.failing {

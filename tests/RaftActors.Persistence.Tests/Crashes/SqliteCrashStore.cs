@@ -6,6 +6,8 @@ namespace RaftActors.Persistence.Tests.Crashes;
 /// <summary>Two SQLite files in their own directory.</summary>
 public sealed class SqliteCrashStore : CrashStore
 {
+    private const string Log = PersistenceOptions.SqliteJournal + ".connection-string";
+    private const string Snapshot = Snapshots + ".connection-string";
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-crash-").FullName;
 
     public SqliteCrashStore() => Prepare(Plugins);
@@ -27,11 +29,18 @@ public sealed class SqliteCrashStore : CrashStore
     }
 
     /// <summary>Prepares the files, as the provider does for unwrapped plug-ins.</summary>
-    public static void Prepare(Config plugins)
+    public static void Prepare(Config plugins) => Prepare(plugins, [Log, Snapshot]);
+
+    public static void PrepareSnapshots(Config plugins) => Prepare(plugins, [Snapshot]);
+
+    private static void Prepare(Config plugins, string[] sources)
     {
         var problems = new List<string>();
-        SqliteFile.Prepare("log", plugins.GetString($"{Journal}.connection-string"), problems);
-        SqliteFile.Prepare("snapshots", plugins.GetString($"{Snapshots}.connection-string"), problems);
+        foreach (var source in sources)
+        {
+            SqliteFile.Prepare(source, plugins.GetString(source), problems);
+        }
+
         Xunit.Assert.Empty(problems);
     }
 

@@ -97,10 +97,7 @@ public sealed class OfflineStoreTests : IDisposable
         }
 
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        foreach (var file in Directory.GetFiles(_directory, "log.db*"))
-        {
-            File.Delete(file);
-        }
+        Directory.Delete(Path.Combine(_directory, "log"), recursive: true);
 
         await using var later = await OpenAsync(mayBegin: false);
         var lost = await Assert.ThrowsAsync<OfflineStoreException>(() => later.RecoverAsync("kv"));

@@ -9,10 +9,10 @@ internal sealed class KilledNode : IDisposable
 {
     private readonly Process _process;
 
-    public KilledNode(int node, IEnumerable<int> ports, string directory, string point)
+    public KilledNode(int node, IEnumerable<int> ports, string directory, string store, string point)
     {
         var start = new ProcessStartInfo(
-            "dotnet", [typeof(KilledNode).Assembly.Location, "node", $"{node}", string.Join(',', ports), directory, point])
+            "dotnet", [typeof(KilledNode).Assembly.Location, "node", $"{node}", string.Join(',', ports), directory, store, point])
         {
             RedirectStandardInput = true,
         };
@@ -25,12 +25,23 @@ internal sealed class KilledNode : IDisposable
     public bool HasEnded => _process.HasExited;
 
     /// <summary>The process itself: starts the node and runs until it is killed or its input ends.</summary>
-    public static async Task<int> RunAsync(int node, int[] ports, string directory, string point)
+    public static async Task<int> RunAsync(int node, int[] ports, string directory, string store, string point)
     {
         // The plug-ins of the test wrap those of the node.
-        var plugins = CrashStore.WithFailpoints(PersistentLogProvider.SqliteConfig(directory));
+        var isSqlite = store == "sqlite";
+        var plugins = CrashStore.WithFailpoints(
+            PersistentLogProvider.SqliteConfig(directory),
+            isSqlite ? PersistenceOptions.SqliteJournal : PersistenceOptions.SegmentJournal);
         Directory.CreateDirectory(directory);
-        SqliteCrashStore.Prepare(plugins);
+        if (isSqlite)
+        {
+            SqliteCrashStore.Prepare(plugins);
+        }
+        else
+        {
+            SqliteCrashStore.PrepareSnapshots(plugins);
+        }
+
         var system = Nodes.Start(node, ports, ConfigurationFactory.ParseString($"crash-point = \"{point}\"").WithFallback(plugins));
         await Console.In.ReadToEndAsync();
         await system.Terminate();

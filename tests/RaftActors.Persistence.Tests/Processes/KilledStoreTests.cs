@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using Akka.Configuration;
 using RaftActors.TestKit.Network;
 using RaftActors.TestKit.Files;
 using RaftActors.TestKit.Processes;
@@ -25,8 +26,10 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
     /// <summary>The number of kills; set RAFT_CRASH_KILLS for a longer run.</summary>
     private static int Kills => int.Parse(Environment.GetEnvironmentVariable("RAFT_CRASH_KILLS") ?? "8", CultureInfo.InvariantCulture);
 
-    [Fact]
-    public async Task Nothing_acknowledged_is_lost_wherever_a_node_is_killed()
+    [Theory]
+    [InlineData("segments")]
+    [InlineData("sqlite")]
+    public async Task Nothing_acknowledged_is_lost_wherever_a_node_is_killed(string store)
     {
         using var directory = new TemporaryDirectory();
         var ports = Ports.Take(3);
@@ -54,11 +57,15 @@ public sealed class KilledStoreTests(ITestOutputHelper output)
         }
 
         ActorSystem Start(int node) =>
-            Nodes.Start(node, ports, PersistentLogProvider.SqliteConfig(Path.Combine(directory.Path, $"n{node}")));
+            Nodes.Start(
+                node,
+                ports,
+                ConfigurationFactory.ParseString($"raft-actors.persistence.store = {store}")
+                    .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory.Path, $"n{node}"))));
 
         async Task KillAt(string point, bool leads)
         {
-            using var node = new KilledNode(3, ports, Path.Combine(directory.Path, "n3"), point);
+            using var node = new KilledNode(3, ports, Path.Combine(directory.Path, "n3"), store, point);
             await Conditions.Until($"n3 is killed at {point}", MaxWait, async () =>
             {
                 if (leads && !node.HasEnded)

@@ -86,7 +86,7 @@ public sealed class LostConnectionTests(ITestOutputHelper output)
     private static Config Plugins(string dataDirectory, string connectionString) =>
         ConfigurationFactory.ParseString(
             $$"""
-            raft-actors.persistence.data-dir = "{{dataDirectory}}"
+            raft-actors.persistence { data-dir = "{{dataDirectory}}", journal-plugin-id = "akka.persistence.journal.raft" }
             akka.persistence {
               journal.raft { connection-string = "{{connectionString}}", provider-name = "PostgreSQL.15"
                 read-isolation-level = read-committed }

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Stalls a node's disk: holds the lock under which its log is written. Writes meanwhile reach the disk only when the stall is over, and
-/// never if the node is killed before.
+/// Stalls the disk of a node on SQLite: holds the lock under which its log is written. Writes meanwhile reach the disk only when the stall
+/// is over, and never if the node is killed before. Segments cannot be stalled from outside.
 /// </summary>
 internal sealed class DiskStall : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class DiskStall : IDisposable
 
     private DiskStall(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>Null if the log could not be locked: its node is busy writing, or has not created it yet.</summary>
+    /// <summary>Null if the log could not be locked: its node is busy writing, has not created it yet, or has segments.</summary>
     public static DiskStall? TryBegin(string directory)
     {
         var file = Path.Combine(directory, "log.db");

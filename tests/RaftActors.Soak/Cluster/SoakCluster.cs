@@ -9,8 +9,8 @@ using RaftActors.TestKit.Network;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Nodes in separate processes, with their SQLite files in a directory; the relays between them; and in this process a node that is not a
-/// member of any group, whose router is the clients' other route.
+/// Nodes in separate processes, with their files in a directory, two on segments and two on SQLite; the relays between them; and in this
+/// process a node that is not a member of any group, whose router is the clients' other route.
 /// </summary>
 internal sealed class SoakCluster : IAsyncDisposable
 {
@@ -40,6 +40,8 @@ internal sealed class SoakCluster : IAsyncDisposable
             var file = Path.Combine(directory, $"{ids[i]}.conf");
             File.WriteAllText(file, Own(ids[i], ports[i], ports[ids.Length + i]) + $$"""
                 raft-actors.host { http = "{{http.Authority}}", data-dir = "{{data}}" }
+                raft-actors.persistence.store = {{(i % 2 == 0 ? "segments" : "sqlite")}}
+                akka.persistence.journal.raft-segments.segment-bytes = 1MiB
 
                 """ + shared);
             Nodes.Add(new SoakNode(ids[i], http, data, file, SystemPrefix + ids[i], Path.Combine(directory, $"{ids[i]}.log")));

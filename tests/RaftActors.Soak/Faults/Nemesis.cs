@@ -105,7 +105,7 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
 
     private async Task StallAndKillAsync(FaultStep step, CancellationToken stop, SoakNode spared)
     {
-        Begin(step.Kind, $"all, with only the disk of {spared.Id} working");
+        Begin(step.Kind, $"all, with the disks of those on SQLite stalled, except {spared.Id}");
         var stalls = cluster.Nodes.Where(n => n != spared).Select(n => DiskStall.TryBegin(n.Data)).ToList();
         await LastAsync(TimeSpan.FromMilliseconds(ShortestStallMs + (step.Pick % LongestStallMs)), stop).ConfigureAwait(false);
         await Task.WhenAll(cluster.Nodes.Select(n => n.KillAsync())).ConfigureAwait(false);

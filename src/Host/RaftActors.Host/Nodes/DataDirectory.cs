@@ -14,6 +14,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Each with the files that SQLite keeps next to it.</summary>
     private static readonly string[] Databases = ["log.db", "snapshots.db", IdentityFile];
 
+    /// <summary>The folder of the segments.</summary>
+    private const string LogFolder = "log";
+
     private const string Key = "raft-actors.host.data-dir";
     private readonly FileStream _held;
     private bool _isInitialised;
@@ -110,7 +113,8 @@ internal sealed class DataDirectory : IDisposable
                 throw new ConfigurationProblem(problem);
             }
 
-            if (state.Length > 0 || Directory.EnumerateFiles(directory.Path).FirstOrDefault(IsOfNode) is not null)
+            if (state.Length > 0 || Directory.Exists(System.IO.Path.Combine(directory.Path, LogFolder))
+                || Directory.EnumerateFiles(directory.Path).FirstOrDefault(IsOfNode) is not null)
             {
                 throw new DirectoryRefused(state == Restoring
                     ? $"'{path}' contains an incomplete restore; empty it (and the database of the logs), and restore again"
@@ -174,6 +178,12 @@ internal sealed class DataDirectory : IDisposable
             foreach (var file in Directory.EnumerateFiles(path).Where(IsOfNode))
             {
                 File.Delete(file);
+            }
+
+            var log = System.IO.Path.Combine(path, LogFolder);
+            if (Directory.Exists(log))
+            {
+                Directory.Delete(log, recursive: true);
             }
         }
 

@@ -60,7 +60,7 @@ internal static class RecordCodec
         return message;
     }
 
-    private static CompactionMessage Encode(in CompactionNote note)
+    public static CompactionMessage Encode(in CompactionNote note)
     {
         var message = new CompactionMessage
         {
@@ -79,7 +79,7 @@ internal static class RecordCodec
         return message;
     }
 
-    private static SnapshotPlaceMessage Encode(SnapshotInfo place)
+    public static SnapshotPlaceMessage Encode(SnapshotInfo place)
     {
         var message = new SnapshotPlaceMessage
         {

@@ -1,0 +1,48 @@
+using Akka.Configuration;
+
+namespace RaftActors.Persistence;
+
+/// <summary>
+/// The logs of a directory are in one store. A node that was switched to the other one would begin with empty logs: it is refused.
+/// </summary>
+internal static class StorePlaces
+{
+    public const string SegmentDirectory = "log";
+    public const string SqliteFile = "log.db";
+    private const string Key = "raft-actors.persistence.store";
+
+    public static void Check(Config config, PersistenceOptions options, List<string> problems)
+    {
+        var directory = options.DataDirectory;
+        if (options.JournalPluginId == PersistenceOptions.SegmentJournal)
+        {
+            if (directory.Length > 0 && File.Exists(Path.Combine(directory, SqliteFile)))
+            {
+                problems.Add(
+                    $"{Key}: must be sqlite for '{directory}', which has its logs in {SqliteFile}; set {Key} = sqlite, or copy the logs "
+                        + "with 'raftactors store copy'");
+            }
+
+            CheckOtherDatabase(config, problems);
+        }
+        else if (options.JournalPluginId == PersistenceOptions.SqliteJournal
+            && directory.Length > 0 && Directory.Exists(Path.Combine(directory, SegmentDirectory)))
+        {
+            problems.Add(
+                $"{Key}: must be segments for '{directory}', which has its logs in the folder {SegmentDirectory}; set {Key} = segments, "
+                    + "or copy the logs with 'raftactors store copy'");
+        }
+    }
+
+    /// <summary>Settings for another database that nothing would use.</summary>
+    private static void CheckOtherDatabase(Config config, List<string> problems)
+    {
+        var provider = config.GetString($"{PersistenceOptions.SqliteJournal}.provider-name", "");
+        if (!provider.StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
+        {
+            problems.Add(
+                $"{PersistenceOptions.SqliteJournal}.provider-name: '{provider}' is set but not used; set "
+                    + $"raft-actors.persistence.journal-plugin-id = \"{PersistenceOptions.SqliteJournal}\"");
+        }
+    }
+}
