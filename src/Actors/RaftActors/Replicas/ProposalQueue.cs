@@ -21,12 +21,6 @@ internal sealed class ProposalQueue(MachineSettings settings, FlushSignal flush)
 
     public bool IsEmpty => _batch.Count == 0;
 
-    /// <summary>Entries that are waiting to be appended.</summary>
-    public int Count => _batch.Count;
-
-    /// <summary>Bytes of their payloads.</summary>
-    public long Bytes { get; private set; }
-
     /// <summary>Requests whose entries are in the log but not applied.</summary>
     public int Waiting => _waiting.Count;
 
@@ -39,7 +33,8 @@ internal sealed class ProposalQueue(MachineSettings settings, FlushSignal flush)
                 AddEnvelope(Envelopes.Command(command.Session, command.Command), request, replyTo);
                 break;
             case CommandRequest command:
-                Add(new Proposal(request, replyTo, EntryKind.Command, command.Command));
+                _batch.Add(new Proposal(request, replyTo, EntryKind.Command, command.Command));
+                flush.Request();
                 break;
             case QueryRequest:
                 AddEnvelope(Envelopes.Barrier, request, replyTo);
@@ -58,8 +53,9 @@ internal sealed class ProposalQueue(MachineSettings settings, FlushSignal flush)
     /// <summary>An envelope, for a request or, without one, for the runtime itself.</summary>
     public void AddEnvelope(ReadOnlyMemory<byte> envelope, ClientRequest? request, IActorRef replyTo)
     {
+        _batch.Add(new Proposal(request, replyTo, EntryKind.Envelope, envelope));
         _hasEnvelopes = true;
-        Add(new Proposal(request, replyTo, EntryKind.Envelope, envelope));
+        flush.Request();
     }
 
     /// <summary>
@@ -120,7 +116,6 @@ internal sealed class ProposalQueue(MachineSettings settings, FlushSignal flush)
     public void EndBatch()
     {
         _batch.Clear();
-        Bytes = 0;
         _hasEnvelopes = false;
     }
 
@@ -164,13 +159,6 @@ internal sealed class ProposalQueue(MachineSettings settings, FlushSignal flush)
         }
 
         EndBatch();
-    }
-
-    private void Add(in Proposal proposal)
-    {
-        _batch.Add(proposal);
-        Bytes += proposal.Payload.Length;
-        flush.Request();
     }
 
     /// <summary>Empty, without an array, if all are plain commands.</summary>

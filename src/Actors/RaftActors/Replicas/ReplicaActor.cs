@@ -255,7 +255,6 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     /// <summary>After a message: follows the core's deadline, leader and role.</summary>
     private State<ReplicaState, ReplicaContext> Continue(RunningReplica running)
     {
-        running.Requests.EndGathering();
         var replica = running.Replica;
         ArmDeadline(replica);
         if (_news.PublishLeader(replica))

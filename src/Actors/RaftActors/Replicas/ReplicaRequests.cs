@@ -19,7 +19,6 @@ internal sealed class ReplicaRequests
     private readonly ReplicaSubscriptions _subscriptions;
     private readonly MachineHalt _halt;
     private readonly IReplicaSteps _core;
-    private readonly WriteGathering _gathering;
 
     /// <param name="context">The replica's environment.</param>
     /// <param name="actor">The replica's actor.</param>
@@ -33,7 +32,6 @@ internal sealed class ReplicaRequests
         (_halt, _core) = (halt, core);
         _flush = new FlushSignal(actor.Self);
         Proposals = new ProposalQueue(context.Settings.Machines, _flush);
-        _gathering = new WriteGathering(replica, context.Settings.Protocol, context.Settings.GathersWhileWriting);
         Runtime = new RuntimeProposals(replica, Proposals);
         Reads = new ReadQueue(context.Machine, actor.Self, _flush);
         Operators = new OperatorRequests(
@@ -86,15 +84,6 @@ internal sealed class ReplicaRequests
                 return true;
             default:
                 return false;
-        }
-    }
-
-    /// <summary>After each message: the write that a batch waited for may be durable.</summary>
-    public void EndGathering()
-    {
-        if (_gathering.IsHolding && !_gathering.Holds(Proposals, _core.Now))
-        {
-            Propose();
         }
     }
 
@@ -173,23 +162,15 @@ internal sealed class ReplicaRequests
     private void Flush()
     {
         _flush.Received();
-        if (!_gathering.Holds(Proposals, _core.Now))
+        if (!Proposals.IsEmpty)
         {
-            Propose();
+            _core.Step(Proposals.Take());
+            Proposals.EndBatch();
         }
 
         while (Reads.Take(_core.Now) is { } read)
         {
             _core.Step(read);
-        }
-    }
-
-    private void Propose()
-    {
-        if (!Proposals.IsEmpty)
-        {
-            _core.Step(Proposals.Take());
-            Proposals.EndBatch();
         }
     }
 }

@@ -35,9 +35,6 @@ public sealed record RaftSettings
     /// <summary>The settings of the protocol core.</summary>
     public required ReplicaOptions Protocol { get; init; }
 
-    /// <summary><c>replication.gather-while-writing</c>.</summary>
-    public bool GathersWhileWriting { get; init; } = true;
-
     /// <summary><c>snapshot.chunk-bytes</c>.</summary>
     public required int SnapshotChunkBytes { get; init; }
 

@@ -50,7 +50,6 @@ internal sealed class SettingsReader
             Groups = new GroupsReader(_keys, _machines).Read(nodes, discovery.IsOn),
             StoreType = Store(),
             Protocol = ProtocolReader.Read(_keys),
-            GathersWhileWriting = _keys.Flag("replication.gather-while-writing"),
             SnapshotChunkBytes = (int)_keys.Size("snapshot.chunk-bytes"),
             SnapshotChunksInFlight = _keys.Number("snapshot.chunks-in-flight"),
             SnapshotTimeout = _keys.Duration("snapshot.timeout"),
