@@ -25,6 +25,8 @@ internal static class BenchNode
               loglevel = ERROR
               log-dead-letters = off
               actor.provider = remote
+              actor.default-dispatcher { executor = channel-executor, throughput = 100 }
+              remote.default-remote-dispatcher { executor = channel-executor, throughput = 100 }
               remote.retry-gate-closed-for = 200ms
               remote.dot-netty.tcp {
                 hostname = "127.0.0.1"
