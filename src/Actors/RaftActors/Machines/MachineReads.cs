@@ -54,7 +54,7 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
         try
         {
             var result = machine.Query(query.Question);
-            read.ReplyTo.Tell(ClientResponse.Ok(query, applied.Index.Value, applied.Term.Value, result) with { LogTime = clock.Now });
+            read.ReplyTo.Tell(ClientResponse.Ok(query, applied.Index.Value, applied.Term.Value, result, clock.Now));
         }
         catch (Exception bad) when (bad is not OutOfMemoryException)
         {

@@ -27,8 +27,8 @@ internal sealed record ClientResponse(
     /// </summary>
     public long FirstIndex { get; init; }
 
-    public static ClientResponse Ok(ClientRequest request, long index, long term, ReadOnlyMemory<byte> result) =>
-        new(request.Group, request.Id, Outcome.Ok, index, term, result, null, null);
+    public static ClientResponse Ok(ClientRequest request, long index, long term, ReadOnlyMemory<byte> result, long logTime = 0) =>
+        new(request.Group, request.Id, Outcome.Ok, index, term, result, null, null) { LogTime = logTime };
 
     public static ClientResponse Failed(ClientRequest request, Outcome outcome, string? leader, string message) =>
         new(request.Group, request.Id, outcome, 0, 0, default, leader, message);
