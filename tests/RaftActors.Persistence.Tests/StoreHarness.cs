@@ -1,25 +1,43 @@
+using Akka.Configuration;
+using RaftActors.Persistence.SnapshotFiles;
 using RaftActors.TestKit.Stores;
 using Xunit.Abstractions;
 
 namespace RaftActors.Persistence.Tests;
 
-/// <summary>One log in SQLite files in its own directory.</summary>
+/// <summary>One log in its own directory: records in SQLite, snapshots in files or in SQLite.</summary>
 public sealed class StoreHarness : LogStoreHarness
 {
     private readonly string _directory;
 
-    public StoreHarness(ITestOutputHelper? output = null)
-        : this(Directory.CreateTempSubdirectory("raft-store-").FullName, output)
+    /// <param name="output">Gets the log lines.</param>
+    /// <param name="snapshots">Where snapshots are: <c>raft-actors.persistence.snapshots</c>.</param>
+    public StoreHarness(ITestOutputHelper? output = null, string snapshots = "auto")
+        : this(Directory.CreateTempSubdirectory("raft-store-").FullName, snapshots, output, FileOperations.Disk)
     {
     }
 
-    private StoreHarness(string directory, ITestOutputHelper? output)
+    internal StoreHarness(IFileOperations disk)
+        : this(Directory.CreateTempSubdirectory("raft-store-").FullName, "files", null, disk)
+    {
+    }
+
+    private StoreHarness(string directory, string snapshots, ITestOutputHelper? output, IFileOperations disk)
         : base(
-            PersistentLogProvider.SqliteConfig(directory).WithFallback(PersistentLogProvider.DefaultConfig()),
-            system => new PersistentLogProvider(system),
+            ConfigurationFactory.ParseString($"raft-actors.persistence.snapshots = {snapshots}")
+                .WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig()),
+            system => new PersistentLogProvider(system, disk),
             output) => _directory = directory;
 
     public string LogFile => Path.Combine(_directory, "log.db");
+
+    /// <summary>The directory of the snapshots' files.</summary>
+    public string SnapshotFolder => Path.Combine(_directory, "snapshots", "g");
+
+    /// <summary>The names of the files in it, in order.</summary>
+    public string[] SnapshotFiles => Directory.Exists(SnapshotFolder)
+        ? [.. Directory.GetFiles(SnapshotFolder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>Runs SQL against the log's file while no system has it open.</summary>
     public long Sql(string sql)

@@ -22,6 +22,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     private Akka.TestKit.Xunit2.TestKit? _kit;
     private TestProbe _replica = null!;
     private IActorRef _log = ActorRefs.Nobody;
+    private ISnapshotDrafts _drafts = new MemorySnapshotDrafts();
     private long _writeId;
     private int _acknowledged;
     private int _durableBefore;
@@ -53,7 +54,9 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             new PersistentLogProvider(_kit.Sys).LogProps(new GroupId("g"), new ReplicaId("n1"), LogStoreSamples.Members));
         _replica.Watch(_log);
         _log.Tell(new LogStoreProtocol.Open(), _replica);
-        return Await<LogStoreProtocol.Recovered>(_ => true);
+        var recovered = Await<LogStoreProtocol.Recovered>(_ => true);
+        _drafts = recovered?.Drafts ?? _drafts;
+        return recovered;
     }
 
     public void Append(long term, string vote, long? truncateAfter, EntryId? reset, params Entry[] entries)
@@ -89,7 +92,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         if (!IsHit)
         {
             _log.Tell(
-                new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
+                new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), _drafts.Write(ExpectedLog.MachineState(at))),
                 _replica);
             Await<LogStoreProtocol.SnapshotStored>(saved => saved.Snapshot.LastIncluded == at);
         }
@@ -99,7 +102,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     public object SaveInVain(EntryId at)
     {
         _log.Tell(
-            new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
+            new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), _drafts.Write(ExpectedLog.MachineState(at))),
             _replica);
         return _replica.FishForMessage(m => m is LogStoreProtocol.SnapshotStored or LogStoreProtocol.SnapshotFailed, MaxWait);
     }
