@@ -41,8 +41,8 @@ public sealed class LostDataTests
     /// <param name="lost">The files that are missing when the node restarts.</param>
     [Theory]
     [InlineData("log.db")]
-    [InlineData("log.db snapshots.db")]
-    [InlineData("log.db snapshots.db identity.db")]
+    [InlineData("log.db snapshots")]
+    [InlineData("log.db snapshots identity.db")]
     public async Task A_node_that_lost_its_files_stays_out_and_the_others_continue(string lost)
     {
         using var nodes = new ThreeNodes();

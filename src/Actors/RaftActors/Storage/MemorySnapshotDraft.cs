@@ -10,7 +10,7 @@ public sealed class MemorySnapshotDraft : SnapshotDraft
     /// <inheritdoc />
     public override Stream Content => _content;
 
-    /// <summary>What was written; not a copy, so nothing may be written any more.</summary>
+    /// <summary>What was written; not a copy, so nothing may be written after this.</summary>
     public ReadOnlyMemory<byte> Bytes => _content.GetBuffer().AsMemory(0, (int)_content.Length);
 
     /// <summary>Memory needs no release.</summary>

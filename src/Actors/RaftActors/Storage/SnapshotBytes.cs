@@ -1,7 +1,7 @@
 namespace RaftActors.Storage;
 
 /// <summary>
-/// The bytes of a stored snapshot. Who receives one in a message owns it and disposes it. Until then, and until every stream opened from it
+/// The bytes of a stored snapshot. The receiver of a message with one owns it and disposes it. Until then, and until every stream opened from it
 /// is disposed, the bytes stay readable, even if the store deletes the snapshot meanwhile.
 /// </summary>
 public abstract class SnapshotBytes : IDisposable
@@ -12,7 +12,7 @@ public abstract class SnapshotBytes : IDisposable
     /// <summary>How many bytes there are.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Bytes in memory, which must not change any more. Nothing needs to be disposed.</summary>
+    /// <summary>Bytes in memory, which must not change from now on. Nothing needs to be disposed.</summary>
     public static SnapshotBytes InMemory(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? Empty : new MemorySnapshotBytes(bytes);
 
     /// <summary>

@@ -14,6 +14,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Each with the files that SQLite keeps next to it.</summary>
     private static readonly string[] Databases = ["log.db", "snapshots.db", IdentityFile];
 
+    /// <summary>The snapshots' files.</summary>
+    private const string SnapshotFolder = "snapshots";
+
     private const string Key = "raft-actors.host.data-dir";
     private readonly FileStream _held;
     private bool _isInitialised;
@@ -110,7 +113,7 @@ internal sealed class DataDirectory : IDisposable
                 throw new ConfigurationProblem(problem);
             }
 
-            if (state.Length > 0 || Directory.EnumerateFiles(directory.Path).FirstOrDefault(IsOfNode) is not null)
+            if (state.Length > 0 || Directory.EnumerateFileSystemEntries(directory.Path).FirstOrDefault(IsOfNode) is not null)
             {
                 throw new DirectoryRefused(state == Restoring
                     ? $"'{path}' contains an incomplete restore; empty it (and the database of the logs), and restore again"
@@ -175,6 +178,12 @@ internal sealed class DataDirectory : IDisposable
             {
                 File.Delete(file);
             }
+
+            var snapshots = System.IO.Path.Combine(path, SnapshotFolder);
+            if (Directory.Exists(snapshots))
+            {
+                Directory.Delete(snapshots, recursive: true);
+            }
         }
 
         File.Delete(System.IO.Path.Combine(path, LockFile));
@@ -203,7 +212,8 @@ internal sealed class DataDirectory : IDisposable
     public void Dispose() => _held.Dispose();
 
     private static bool IsOfNode(string file) =>
-        Array.Exists(Databases, name => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal));
+        System.IO.Path.GetFileName(file) == SnapshotFolder
+        || Array.Exists(Databases, name => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal));
 
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
         owner.Length > 0 && owner != nodeId

@@ -12,7 +12,7 @@ namespace RaftActors.Persistence.SnapshotFiles;
 /// The machine's snapshots of one replica in files. Child of the log, which decides which of them is in use; the same messages as those of
 /// <see cref="SnapshotKeeper"/>. It waits for the disk, on threads that may.
 /// </summary>
-internal sealed class FileSnapshotKeeper : UntypedActor
+internal sealed class FileSnapshotKeeper : UntypedActor, IWithUnboundedStash
 {
     private readonly string _id;
     private readonly SnapshotDirectory _directory;
@@ -21,7 +21,15 @@ internal sealed class FileSnapshotKeeper : UntypedActor
     /// <summary>Saved just before a crash, and named by no record seen so far.</summary>
     private readonly HashSet<EntryId> _unnamed = [];
 
-    public FileSnapshotKeeper(string id, SnapshotDirectory directory) => (_id, _directory) = (id, directory);
+    private readonly Props? _earlier;
+
+    /// <param name="id">The id of the snapshots.</param>
+    /// <param name="directory">Their directory.</param>
+    /// <param name="earlier">The keeper in which an earlier program kept snapshots; null if there is none.</param>
+    public FileSnapshotKeeper(string id, SnapshotDirectory directory, Props? earlier) =>
+        (_id, _directory, _earlier) = (id, directory, earlier);
+
+    public IStash Stash { get; set; } = null!;
 
     protected override void PostStop() => _directory.Close();
 
@@ -30,7 +38,16 @@ internal sealed class FileSnapshotKeeper : UntypedActor
         switch (message)
         {
             case SnapshotKeeper.OpenAt open:
-                Sender.Tell(Open(open.Snapshot, open.HasRecords));
+                var opened = Open(open.Snapshot, open.HasRecords);
+                if (opened is SnapshotKeeper.Missing && _earlier is not null)
+                {
+                    Import(open, Sender);
+                }
+                else
+                {
+                    Sender.Tell(opened);
+                }
+
                 break;
             case LogStoreProtocol.LoadSnapshot load:
                 Sender.Tell(new LogStoreProtocol.SnapshotLoaded(load.Snapshot, Load(load.Snapshot)), Context.Parent);
@@ -92,6 +109,53 @@ internal sealed class FileSnapshotKeeper : UntypedActor
         {
             _log.Write(unusable, LogEvents.SnapshotUnreadable, _id, wanted);
             return new SnapshotKeeper.Missing(wanted, unusable.Message);
+        }
+    }
+
+    /// <summary>An earlier program kept snapshots in a plug-in: copies the one that the log names. Other requests wait.</summary>
+    private void Import(SnapshotKeeper.OpenAt open, IActorRef asker)
+    {
+        Context.ActorOf(_earlier, "earlier").Tell(open);
+        BecomeStacked(message =>
+        {
+            switch (message)
+            {
+                case SnapshotKeeper.Opened found:
+                    Continue(Copy(open.Snapshot, found.State));
+                    break;
+                case SnapshotKeeper.Missing missing:
+                    Continue(missing);
+                    break;
+                default:
+                    Stash.Stash();
+                    break;
+            }
+        });
+
+        void Continue(object answer)
+        {
+            Context.Stop(Sender);
+            UnbecomeStacked();
+            Stash.UnstashAll();
+            asker.Tell(answer);
+        }
+    }
+
+    private object Copy(SnapshotInfo place, SnapshotBytes state)
+    {
+        try
+        {
+            using var draft = _directory.Create();
+            using (var content = state.OpenRead())
+            {
+                content.CopyTo(draft.Content);
+            }
+
+            return new SnapshotKeeper.Opened(((FileSnapshotDraft)draft).Commit(place, _directory.FileOf(place.LastIncluded)), _directory);
+        }
+        catch (IOException failed)
+        {
+            return new SnapshotKeeper.Missing(place, $"it cannot be copied into a file: {failed.Message}");
         }
     }
 

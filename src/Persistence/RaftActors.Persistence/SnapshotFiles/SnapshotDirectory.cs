@@ -74,7 +74,7 @@ internal sealed class SnapshotDirectory(string path, IFileOperations disk) : ISn
         return [.. found.Values];
     }
 
-    /// <summary>Deletes what an earlier process left behind: drafts that nobody writes to.</summary>
+    /// <summary>Deletes what an earlier process left behind: drafts that are no longer written.</summary>
     public void DeleteLeftDrafts()
     {
         foreach (var file in Files(DraftExtension))

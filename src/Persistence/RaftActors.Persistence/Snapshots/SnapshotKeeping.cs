@@ -9,11 +9,12 @@ namespace RaftActors.Persistence.Snapshots;
 internal static class SnapshotKeeping
 {
     private const string DefaultPlugin = "akka.persistence.snapshot-store.raft";
+    private const string EarlierFile = "snapshots.db";
     private const string NoPlugin = "akka.persistence.no-snapshot-store";
 
     /// <summary>
-    /// In files, unless the plug-in for snapshots was configured: another one, another class, or another database than SQLite. Who did that
-    /// has snapshots there, or wants them there.
+    /// In files, unless the plug-in for snapshots was configured: another one, another class, or another database than SQLite. Then
+    /// they are there, or are wanted there.
     /// </summary>
     public static bool InFiles(Config config, Config reference, PersistenceOptions options)
     {
@@ -22,7 +23,10 @@ internal static class SnapshotKeeping
             return configured;
         }
 
-        return options.DataDirectory.Length > 0 && options.SnapshotPluginId == DefaultPlugin && IsDefault("class") && IsDefault("provider-name");
+        return options.DataDirectory.Length > 0
+            && options.SnapshotPluginId == DefaultPlugin
+            && IsDefault("class")
+            && IsDefault("provider-name");
 
         bool IsDefault(string key) =>
             config.GetString($"{DefaultPlugin}.{key}", "") == reference.GetString($"{DefaultPlugin}.{key}", "");
@@ -45,7 +49,10 @@ internal static class SnapshotKeeping
         }
 
         var directory = SnapshotDirectory.PathOf(options.DataDirectory, group);
-        return Akka.Actor.Props.Create(() => new FileSnapshotKeeper(id, new SnapshotDirectory(directory, options.Disk)))
+        var earlier = File.Exists(Path.Combine(options.DataDirectory, EarlierFile))
+            ? Akka.Actor.Props.Create(() => new SnapshotKeeper(id, options))
+            : null;
+        return Akka.Actor.Props.Create(() => new FileSnapshotKeeper(id, new SnapshotDirectory(directory, options.Disk), earlier))
             .WithDispatcher(SnapshotThreads.Dispatcher);
     }
 }
