@@ -12,7 +12,10 @@ namespace RaftActors.Host.Tests.Configuration;
 public sealed class DefaultsTests
 {
     public static TheoryData<string> Sections =>
-        ["raft-actors", "raft-actors-snapshot-dispatcher", "raft-actors-store-dispatcher", "akka.persistence.journal.raft", "akka.persistence.snapshot-store.raft"];
+        [
+            "raft-actors", "raft-actors-snapshot-dispatcher", "raft-actors-store-dispatcher", "akka.persistence.journal.raft",
+            "akka.persistence.snapshot-store.raft",
+        ];
 
     [Theory]
     [MemberData(nameof(Sections))]

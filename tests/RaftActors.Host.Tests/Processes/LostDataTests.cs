@@ -62,6 +62,12 @@ public sealed class LostDataTests
             File.Delete(file);
         }
 
+        var snapshots = Path.Combine(nodes.DataDirectory(2), "snapshots");
+        if (lost.Contains("snapshots", StringComparison.Ordinal) && Directory.Exists(snapshots))
+        {
+            Directory.Delete(snapshots, recursive: true);
+        }
+
         nodes.Start(2);
         if (lost.Contains("identity", StringComparison.Ordinal))
         {

@@ -1,8 +1,8 @@
 namespace RaftActors.Storage;
 
 /// <summary>
-/// The bytes of a stored snapshot. The receiver of a message with one owns it and disposes it. Until then, and until every stream opened from it
-/// is disposed, the bytes stay readable, even if the store deletes the snapshot meanwhile.
+/// The bytes of a stored snapshot. The receiver of a message with one owns it and disposes it. Until then, and until every stream opened
+/// from it is disposed, the bytes stay readable, even if the store deletes the snapshot meanwhile.
 /// </summary>
 public abstract class SnapshotBytes : IDisposable
 {

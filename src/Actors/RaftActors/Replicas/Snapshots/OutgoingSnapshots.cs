@@ -20,7 +20,8 @@ internal sealed class OutgoingSnapshots(ReplicaContext context, IActorContext ac
         }
 
         _senders[order.To] = actor.ActorOf(
-            Props.Create(() => new SnapshotSender(context, order)).WithDispatcher(SnapshotThreads.Dispatcher), $"snapshot-{order.To}-{_nextName++}");
+            Props.Create(() => new SnapshotSender(context, order)).WithDispatcher(SnapshotThreads.Dispatcher),
+            $"snapshot-{order.To}-{_nextName++}");
     }
 
     public void OnAcknowledged(SnapshotChunkAck ack)
