@@ -18,7 +18,7 @@ public sealed class FolderArrowsTests
         ("Telemetry", []),
         ("Storage", []),
         ("Requests", ["Messages"]),
-        ("Machines", ["Messages", "Requests", "Telemetry", "Contracts"]),
+        ("Machines", ["Messages", "Requests", "Telemetry", "Contracts", "Storage"]),
         ("Settings", ["Machines", "Storage"]),
         ("Transport", ["Messages", "Requests", "Telemetry", "Settings", "Contracts"]),
         ("Client", ["Messages", "Machines", "Status"]),

@@ -30,6 +30,7 @@ public sealed partial class LogEventsTests
         ["RA1101"] = "SnapshotInstalled",
         ["RA1102"] = "SnapshotNotStored",
         ["RA1103"] = "SnapshotSent",
+        ["RA1104"] = "SnapshotNotReceived",
         ["RA2001"] = "RecordNotWritten",
         ["RA2002"] = "RecordRefused",
         ["RA2003"] = "LogUnreadable",

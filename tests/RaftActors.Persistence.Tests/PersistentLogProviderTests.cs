@@ -130,7 +130,7 @@ public sealed class PersistentLogProviderTests : IDisposable
             var path = Path.Combine(directory.FullName, name);
             Assert.Equal("", Refusal(InSqlite(path)));
             Assert.Superset(
-                new HashSet<string> { "identity.db", "log.db", "snapshots.db" },
+                new HashSet<string> { "identity.db", "log.db" },
                 Directory.GetFiles(path).Select(f => Path.GetFileName(f)).ToHashSet());
         }
         finally

@@ -1,26 +1,47 @@
+using Akka.Configuration;
+using RaftActors.Persistence.SnapshotFiles;
 using RaftActors.TestKit.Stores;
 using Xunit.Abstractions;
 
 namespace RaftActors.Persistence.Tests;
 
-/// <summary>One log in its own directory, in SQLite unless asked otherwise.</summary>
+/// <summary>
+/// One log in its own directory: records in SQLite unless asked otherwise, snapshots in files or in SQLite.
+/// </summary>
 public sealed class StoreHarness : LogStoreHarness
 {
     private readonly string _directory;
 
-    public StoreHarness(ITestOutputHelper? output = null, string store = "sqlite")
-        : this(Directory.CreateTempSubdirectory("raft-store-").FullName, output, store)
+    /// <param name="output">Gets the log lines.</param>
+    /// <param name="store">Where records are: <c>raft-actors.persistence.store</c>.</param>
+    /// <param name="snapshots">Where snapshots are: <c>raft-actors.persistence.snapshots</c>.</param>
+    public StoreHarness(ITestOutputHelper? output = null, string store = "sqlite", string snapshots = "auto")
+        : this(Directory.CreateTempSubdirectory("raft-store-").FullName, store, snapshots, output, FileOperations.Disk)
     {
     }
 
-    private StoreHarness(string directory, ITestOutputHelper? output, string store)
+    internal StoreHarness(IFileOperations disk)
+        : this(Directory.CreateTempSubdirectory("raft-store-").FullName, "sqlite", "files", null, disk)
+    {
+    }
+
+    private StoreHarness(string directory, string store, string snapshots, ITestOutputHelper? output, IFileOperations disk)
         : base(
-            Akka.Configuration.ConfigurationFactory.ParseString($"raft-actors.persistence.store = {store}")
+            ConfigurationFactory.ParseString(
+                $"raft-actors.persistence.store = {store}\nraft-actors.persistence.snapshots = {snapshots}")
                 .WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig()),
-            system => new PersistentLogProvider(system),
+            system => new PersistentLogProvider(system, disk),
             output) => _directory = directory;
 
     public string LogFile => Path.Combine(_directory, "log.db");
+
+    /// <summary>The directory of the snapshots' files.</summary>
+    public string SnapshotFolder => Path.Combine(_directory, "snapshots", "g");
+
+    /// <summary>The names of the files in it, in order.</summary>
+    public string[] SnapshotFiles => Directory.Exists(SnapshotFolder)
+        ? [.. Directory.GetFiles(SnapshotFolder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>Runs SQL against the log's file while no system has it open.</summary>
     public long Sql(string sql)

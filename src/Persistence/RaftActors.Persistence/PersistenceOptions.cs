@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Configuration;
+using RaftActors.Persistence.SnapshotFiles;
 
 namespace RaftActors.Persistence;
 
@@ -18,6 +19,12 @@ internal sealed record PersistenceOptions(
     public const string SegmentJournal = "akka.persistence.journal.raft-segments";
     public const string SqliteJournal = "akka.persistence.journal.raft";
     private const string Path = "raft-actors.persistence";
+
+    /// <summary>Where snapshots are: in files or in the plug-in; null if the plug-in's configuration decides.</summary>
+    public bool? SnapshotsInFiles { get; init; }
+
+    /// <summary>The disk under the files of snapshots.</summary>
+    public IFileOperations Disk { get; init; } = FileOperations.Disk;
 
     /// <param name="section">The section with every key, including the defaults of this store.</param>
     /// <param name="reference">Those defaults.</param>
@@ -50,7 +57,26 @@ internal sealed record PersistenceOptions(
             section.GetString("snapshot-plugin-id", ""),
             Flag(section, "allow-volatile", problems),
             Positive(section, "delete-batch", problems),
-            Flag(section, "bootstrap", problems));
+            Flag(section, "bootstrap", problems))
+        {
+            SnapshotsInFiles = ReadSnapshots(section, problems),
+        };
+    }
+
+    private static bool? ReadSnapshots(Config section, List<string> problems)
+    {
+        switch (section.GetString("snapshots", ""))
+        {
+            case "files":
+                return true;
+            case "plugin":
+                return false;
+            case "auto":
+                return null;
+            case var text:
+                problems.Add($"{Path}.snapshots: must be auto, files or plugin, not '{text}'");
+                return null;
+        }
     }
 
     private static LogStore ReadStore(Config section, List<string> problems)

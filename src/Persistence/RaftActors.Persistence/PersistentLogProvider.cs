@@ -3,6 +3,8 @@ using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using RaftActors.Persistence.Identity;
 using RaftActors.Persistence.Journal;
+using RaftActors.Persistence.SnapshotFiles;
+using RaftActors.Persistence.Snapshots;
 using RaftActors.Protocol.Identity;
 using RaftActors.Settings;
 using RaftActors.Storage;
@@ -10,8 +12,8 @@ using RaftActors.Storage;
 namespace RaftActors.Persistence;
 
 /// <summary>
-/// Stores logs and snapshots in the Akka.Persistence plug-ins named by <c>raft-actors.persistence</c>. The default of
-/// <c>raft-actors.store.class</c>.
+/// Stores logs in the Akka.Persistence plug-in named by <c>raft-actors.persistence</c>, and snapshots in files or in such a plug-in. The
+/// default of <c>raft-actors.store.class</c>.
 /// </summary>
 public sealed class PersistentLogProvider : ILogStoreProvider
 {
@@ -26,13 +28,21 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     /// </summary>
     /// <exception cref="RaftConfigurationException">A plug-in is missing, keeps its data only in memory, or names no database.</exception>
     public PersistentLogProvider(ActorSystem system)
+        : this(system, FileOperations.Disk)
+    {
+    }
+
+    /// <param name="system">The actor system.</param>
+    /// <param name="disk">The disk under the files of snapshots.</param>
+    internal PersistentLogProvider(ActorSystem system, IFileOperations disk)
     {
         // Akka.Persistence adds its own defaults on first use, after the plug-ins are looked up here.
         system.Settings.InjectTopLevelFallback(Akka.Persistence.Persistence.DefaultConfig());
         system.Settings.InjectTopLevelFallback(DefaultConfig());
         var problems = new List<string>();
-        var reference = ConfigurationFactory.FromResource<PersistentLogProvider>(Reference).GetConfig(Section);
-        _options = PersistenceOptions.Read(system.Settings.Config.GetConfig(Section), reference, problems);
+        var reference = ConfigurationFactory.FromResource<PersistentLogProvider>(Reference);
+        _options = PersistenceOptions.Read(system.Settings.Config.GetConfig(Section), reference.GetConfig(Section), problems);
+        _options = _options with { SnapshotsInFiles = SnapshotKeeping.InFiles(system.Settings.Config, reference, _options), Disk = disk };
         if (_options.DataDirectory.Length > 0)
         {
             system.Settings.InjectTopLevelFallback(SqliteConfig(_options.DataDirectory));
@@ -60,7 +70,7 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     /// <summary>
     /// The places of logs and snapshots in a directory, as derived from <c>raft-actors.persistence.data-dir</c>: the folder <c>log</c> for
     /// segments, and the SQLite files <c>log.db</c> and <c>snapshots.db</c>. Which are used depends on
-    /// <c>raft-actors.persistence.store</c>.
+    /// <c>raft-actors.persistence.store</c> and <c>raft-actors.persistence.snapshots</c>.
     /// </summary>
     public static Config SqliteConfig(string directory)
     {
@@ -95,7 +105,15 @@ public sealed class PersistentLogProvider : ILogStoreProvider
         }
 
         var isDurable = PluginCheck.IsDurable(config, "journal-plugin-id", _options.JournalPluginId, _options.AllowVolatile, problems);
-        PluginCheck.IsDurable(config, "snapshot-plugin-id", _options.SnapshotPluginId, _options.AllowVolatile, problems);
+        if (_options.SnapshotsInFiles != true)
+        {
+            PluginCheck.IsDurable(config, "snapshot-plugin-id", _options.SnapshotPluginId, _options.AllowVolatile, problems);
+        }
+        else if (_options.DataDirectory.Length == 0)
+        {
+            problems.Add("raft-actors.persistence.snapshots: files need a directory; set raft-actors.persistence.data-dir, or plugin here");
+        }
+
         if (_options.DataDirectory.Length > 0)
         {
             CheckIdentity(_options.DataDirectory, problems);

@@ -13,8 +13,8 @@ public sealed class DefaultsTests
 {
     public static TheoryData<string> Sections =>
         [
-            "raft-actors", "raft-actors-store-dispatcher", "raft-actors-segments-dispatcher", "akka.persistence.journal.raft",
-            "akka.persistence.journal.raft-segments", "akka.persistence.snapshot-store.raft",
+            "raft-actors", "raft-actors-snapshot-dispatcher", "raft-actors-store-dispatcher", "raft-actors-segments-dispatcher",
+            "akka.persistence.journal.raft", "akka.persistence.journal.raft-segments", "akka.persistence.snapshot-store.raft",
         ];
 
     [Theory]

@@ -41,8 +41,8 @@ public sealed class LostDataTests
     /// <param name="lost">The files and folders that are missing when the node restarts.</param>
     [Theory]
     [InlineData("log")]
-    [InlineData("log snapshots.db")]
-    [InlineData("log snapshots.db identity.db")]
+    [InlineData("log snapshots")]
+    [InlineData("log snapshots identity.db")]
     public async Task A_node_that_lost_its_files_stays_out_and_the_others_continue(string lost)
     {
         using var nodes = new ThreeNodes();
@@ -64,6 +64,12 @@ public sealed class LostDataTests
             {
                 Directory.GetFiles(nodes.DataDirectory(2), $"{name}*").ToList().ForEach(File.Delete);
             }
+        }
+
+        var snapshots = Path.Combine(nodes.DataDirectory(2), "snapshots");
+        if (lost.Contains("snapshots", StringComparison.Ordinal) && Directory.Exists(snapshots))
+        {
+            Directory.Delete(snapshots, recursive: true);
         }
 
         nodes.Start(2);

@@ -17,6 +17,16 @@ internal static class CrashPoints
         run.EndAndAssert(course);
     }
 
+    /// <summary>The points that a course passes in a store.</summary>
+    public static IReadOnlyList<string> Learn(Func<CrashStore> newStore, string course)
+    {
+        using var store = newStore();
+        using var run = new CrashRun(store);
+        run.Open();
+        Courses.All[course].Run(run);
+        return run.Points.Passed;
+    }
+
     public static void OnEvery(
         Func<CrashStore> newStore,
         ITestOutputHelper output,
@@ -25,7 +35,19 @@ internal static class CrashPoints
         Predicate<string> concerns,
         Action<CrashRun> whenHit)
     {
-        var points = Courses.All[course].Points.Where(p => concerns(p)).ToList();
+        OnEvery(newStore, output, course, Courses.All[course].Points, action, concerns, whenHit);
+    }
+
+    public static void OnEvery(
+        Func<CrashStore> newStore,
+        ITestOutputHelper output,
+        string course,
+        IEnumerable<string> known,
+        FailpointAction action,
+        Predicate<string> concerns,
+        Action<CrashRun> whenHit)
+    {
+        var points = known.Where(p => concerns(p)).ToList();
         foreach (var point in points)
         {
             using var store = newStore();

@@ -22,6 +22,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
     private Akka.TestKit.Xunit2.TestKit? _kit;
     private TestProbe _replica = null!;
     private IActorRef _log = ActorRefs.Nobody;
+    private ISnapshotDrafts _drafts = new MemorySnapshotDrafts();
     private long _writeId;
     private int _acknowledged;
     private int _durableBefore;
@@ -49,11 +50,12 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             Points.Arm(point, action);
         }
 
-        _log = _kit.Sys.ActorOf(
-            new PersistentLogProvider(_kit.Sys).LogProps(new GroupId("g"), new ReplicaId("n1"), LogStoreSamples.Members));
+        _log = _kit.Sys.ActorOf(store.NewProvider(_kit.Sys).LogProps(new GroupId("g"), new ReplicaId("n1"), LogStoreSamples.Members));
         _replica.Watch(_log);
         _log.Tell(new LogStoreProtocol.Open(), _replica);
-        return Await<LogStoreProtocol.Recovered>(_ => true);
+        var recovered = Await<LogStoreProtocol.Recovered>(_ => true);
+        _drafts = recovered?.Drafts ?? _drafts;
+        return recovered;
     }
 
     public void Append(long term, string vote, long? truncateAfter, EntryId? reset, params Entry[] entries)
@@ -86,21 +88,18 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
 
     public void Save(EntryId at)
     {
-        if (!IsHit)
+        if (!IsHit && Draft(at) is { } draft)
         {
-            _log.Tell(
-                new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
-                _replica);
-            Await<LogStoreProtocol.SnapshotStored>(saved => saved.Snapshot.LastIncluded == at);
+            _log.Tell(new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), draft), _replica);
+            Await<LogStoreProtocol.SnapshotStored>(saved => saved.Snapshot.LastIncluded == at)?.MachineState.Dispose();
         }
     }
 
     /// <summary>The answer for a snapshot that the store refuses.</summary>
     public object SaveInVain(EntryId at)
     {
-        _log.Tell(
-            new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), ExpectedLog.MachineState(at)),
-            _replica);
+        var draft = _drafts.Write(ExpectedLog.MachineState(at));
+        _log.Tell(new LogStoreProtocol.SaveSnapshot(LogStoreSamples.Snapshot(at.Index.Value, at.Term.Value), draft), _replica);
         return _replica.FishForMessage(m => m is LogStoreProtocol.SnapshotStored or LogStoreProtocol.SnapshotFailed, MaxWait);
     }
 
@@ -215,6 +214,19 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         throw new TimeoutException($"No {typeof(T).Name} arrived. {string.Join(", ", Points.Passed.TakeLast(10))}");
     }
 
+    /// <summary>Written by this thread; null if the point was hit at that.</summary>
+    private SnapshotDraft? Draft(EntryId at)
+    {
+        try
+        {
+            return _drafts.Write(ExpectedLog.MachineState(at));
+        }
+        catch (IOException) when (IsHit)
+        {
+            return null;
+        }
+    }
+
     private bool IsTidy()
     {
         var (records, snapshots) = Contents();
@@ -236,6 +248,11 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         {
             var record = (LogRecord)Assert.IsType<ReplayedMessage>(message).Persistent.Payload;
             records.Add((HighestIndex(record), record.Operations.Any(o => o.Compaction is not null || o.Write?.ResetTo is not null)));
+        }
+
+        if (store.SnapshotIndexes() is { } inFiles)
+        {
+            return (records, [.. inFiles]);
         }
 
         var snapshots = new List<long>();

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Configuration;
 
 namespace RaftActors.Persistence.Tests.Crashes;
@@ -26,6 +27,12 @@ public abstract class CrashStore : IDisposable
     public virtual bool CanExecute => !IsVolatile;
 
     protected abstract Config Plugins { get; }
+
+    /// <summary>The provider of the store in an actor system.</summary>
+    public virtual PersistentLogProvider NewProvider(ActorSystem system) => new(system);
+
+    /// <summary>The last included indexes of its snapshots, if they are not in a plug-in.</summary>
+    public virtual IReadOnlyList<long>? SnapshotIndexes() => null;
 
     /// <summary>Runs SQL against the journal; returns the first value.</summary>
     public virtual long Execute(string sql) => throw new NotSupportedException("This store does not support SQL.");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Storage;
+using RaftActors.TestKit.Stores;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests.Crashes;
@@ -32,7 +33,7 @@ internal sealed record ExpectedLog(long Term, string Vote, EntryId Snapshot, Ent
                 + $"{Convert.ToHexString(MachineState(Snapshot))}, {Text(Entries)}",
             $"{context}: term {state.HardState.CurrentTerm.Value}, vote '{state.HardState.VotedFor.Value}', snapshot "
                 + $"{state.Snapshot.LastIncluded}, base {state.LogBase}, "
-                + $"machine {Convert.ToHexString(recovered.MachineState.Span)}, {Text(state.Entries.ToArray())}");
+                + $"machine {Convert.ToHexString(recovered.MachineState.ToArray())}, {Text(state.Entries.ToArray())}");
     }
 
     /// <summary>The state of the test machine at an entry.</summary>

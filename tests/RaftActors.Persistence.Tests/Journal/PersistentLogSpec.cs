@@ -1,5 +1,6 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Storage;
+using RaftActors.TestKit.Stores;
 using Xunit;
 using static RaftActors.TestKit.Stores.LogStoreSamples;
 
@@ -72,7 +73,7 @@ public sealed class PersistentLogSpec : IDisposable
         _store.Crash();
         File.Move(elsewhere, _store.LogFile, overwrite: true);
         var recovered = _store.Open();
-        Assert.Equal((2L, 42), (recovered.State.Snapshot.Index.Value, recovered.MachineState.Span[0]));
+        Assert.Equal((2L, 42), (recovered.State.Snapshot.Index.Value, recovered.MachineState.ToArray()[0]));
     }
 
     [Theory]

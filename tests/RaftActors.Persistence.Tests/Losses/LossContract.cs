@@ -1,5 +1,6 @@
 using RaftActors.Persistence.Tests.Crashes;
 using RaftActors.Storage;
+using RaftActors.TestKit.Stores;
 using Xunit;
 
 namespace RaftActors.Persistence.Tests.Losses;
@@ -57,6 +58,6 @@ internal static class LossContract
 
     private static string Describe(LogStoreProtocol.Recovered recovered) =>
         $"{recovered.State.HardState} {recovered.State.Snapshot} base {recovered.State.LogBase}, machine "
-            + $"{Convert.ToHexString(recovered.MachineState.Span)}, "
+            + $"{Convert.ToHexString(recovered.MachineState.ToArray())}, "
         + string.Join(' ', recovered.State.Entries.ToArray().Select(e => $"{e.Id} {Convert.ToHexString(e.Payload.Span)}"));
 }

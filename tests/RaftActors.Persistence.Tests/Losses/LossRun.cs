@@ -7,6 +7,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Storage;
+using RaftActors.TestKit.Stores;
 using Xunit;
 using static RaftActors.TestKit.Stores.LogStoreSamples;
 
@@ -19,6 +20,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
     private Akka.TestKit.Xunit2.TestKit? _kit;
     private TestProbe _replica = null!;
     private IActorRef _log = ActorRefs.Nobody;
+    private ISnapshotDrafts _drafts = new MemorySnapshotDrafts();
     private long _writeId;
 
     /// <summary>The recovered state, or null if the log refuses to start.</summary>
@@ -31,7 +33,9 @@ internal sealed class LossRun(CrashStore store) : IDisposable
         _writeId = 0;
         _replica.Watch(_log);
         _log.Tell(new LogStoreProtocol.Open(), _replica);
-        return _replica.FishForMessage(m => m is LogStoreProtocol.Recovered or Terminated, MaxWait) as LogStoreProtocol.Recovered;
+        var recovered = _replica.FishForMessage(m => m is LogStoreProtocol.Recovered or Terminated, MaxWait) as LogStoreProtocol.Recovered;
+        _drafts = recovered?.Drafts ?? _drafts;
+        return recovered;
     }
 
     public void Grow(Age age)
@@ -113,7 +117,7 @@ internal sealed class LossRun(CrashStore store) : IDisposable
 
     private void Save(EntryId at)
     {
-        _log.Tell(new LogStoreProtocol.SaveSnapshot(Snapshot(at.Index.Value, at.Term.Value), new byte[] { 7 }), _replica);
+        _log.Tell(new LogStoreProtocol.SaveSnapshot(Snapshot(at.Index.Value, at.Term.Value), _drafts.Write([7])), _replica);
         _replica.FishForMessage<LogStoreProtocol.SnapshotStored>(_ => true, MaxWait);
     }
 

@@ -35,7 +35,7 @@ public sealed class OfflineStoreTests : IDisposable
         }
 
         using var log = new DirectStore(_directory);
-        var (state, machine) = await log.OpenAsync("kv");
+        var (state, machine, _) = await log.OpenAsync("kv");
         Assert.Equal((new Term(7), ReplicaId.None), (state.HardState.CurrentTerm, state.HardState.VotedFor));
         Assert.Equal((120 + OfflineStore.IndexGap, 5_000L, false),
             (state.Snapshot.Index.Value, state.Snapshot.Timestamp, state.Snapshot.IsHollow));
@@ -55,9 +55,9 @@ public sealed class OfflineStoreTests : IDisposable
         }
 
         using var log = new DirectStore(_directory);
-        var (state, machine) = await log.OpenAsync("kv");
+        var (state, machine, _) = await log.OpenAsync("kv");
         Assert.True(state.Snapshot.IsHollow);
-        Assert.True(machine.IsEmpty);
+        Assert.Equal(0, machine.Length);
         Assert.True(state.Snapshot.Configuration.IsWitness(new ReplicaId("n1")));
     }
 
@@ -128,7 +128,7 @@ public sealed class OfflineStoreTests : IDisposable
         }
 
         using var after = new DirectStore(_directory);
-        var (state, _) = await after.OpenAsync("kv");
+        var (state, _, _) = await after.OpenAsync("kv");
         Assert.Equal((5 + OfflineStore.TermGap, "n1"), (state.HardState.CurrentTerm.Value, state.HardState.VotedFor.Value));
         var last = state.Entries.Span[2];
         Assert.Equal((3, EntryKind.Configuration, 2000), (state.Entries.Length, last.Kind, last.Timestamp));

@@ -23,6 +23,8 @@ public static class MachineLaws
         var commands = Gen.Frequency((9, command), (1, Garbage)).Array[0, MaxCommands];
         commands.Sample(c => SameCommandsGiveTheSameAnswersAndState(create, c), iter: runs);
         Gen.Select(commands, Gen.Int[0, MaxCommands]).Sample((c, cut) => ASnapshotInTheMiddleChangesNothing(create, c, cut), iter: runs);
+        Gen.Select(commands, Gen.Int[0, MaxCommands]).Sample(
+            (c, cut) => ACapturedStateIsThatOfItsMoment(create, c, cut), iter: runs);
         Gen.Select(commands, query.Array[1, 10]).Sample((c, q) => QueriesChangeNothing(create, c, q), iter: runs);
     }
 
@@ -43,6 +45,26 @@ public static class MachineLaws
         Assert.Equal(Saved(whole), Saved(restored));
         Assert.Equal(Answers(whole, commands[cut..], cut), Answers(restored, commands[cut..], cut));
         Assert.Equal(Saved(whole), Saved(restored));
+    }
+
+    /// <summary>For machines that offer it: what was captured is written as Save would have, whatever is applied before that.</summary>
+    private static void ACapturedStateIsThatOfItsMoment(Func<IStateMachine> create, byte[][] commands, int cut)
+    {
+        cut = Math.Min(cut, commands.Length);
+        var machine = create();
+        Answers(machine, commands[..cut], 0);
+        var then = Saved(machine);
+        if (machine is not ICapturedMachine captured)
+        {
+            return;
+        }
+
+        var write = captured.Capture();
+        Answers(machine, commands[cut..], cut);
+        using var stream = new MemoryStream();
+        write(stream);
+
+        Assert.Equal(then, stream.ToArray());
     }
 
     private static void QueriesChangeNothing(Func<IStateMachine> create, byte[][] commands, byte[][] queries)

@@ -3,6 +3,7 @@ using RaftActors.Machines;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Storage;
 
 namespace RaftActors.TestKit.Machines;
 
@@ -47,7 +48,7 @@ internal sealed class MachineLog<T>
     {
         var snapshot = Save();
         Machine = New();
-        Machine.Load(snapshot);
+        Machine.Load(SnapshotBytes.InMemory(snapshot));
     }
 
     /// <summary>Another replica that applies the same log from the start.</summary>

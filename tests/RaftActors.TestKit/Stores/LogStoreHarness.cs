@@ -32,6 +32,9 @@ public class LogStoreHarness : IDisposable
     /// <summary>Plays the replica.</summary>
     public TestProbe Replica { get; private set; } = null!;
 
+    /// <summary>Where the open log has new snapshots written.</summary>
+    public ISnapshotDrafts Drafts { get; private set; } = new MemorySnapshotDrafts();
+
     /// <summary>The test kit of the running system.</summary>
     public Akka.TestKit.Xunit2.TestKit Kit => _kit!;
 
@@ -40,7 +43,9 @@ public class LogStoreHarness : IDisposable
     {
         Start();
         Log.Tell(new LogStoreProtocol.Open(), Replica);
-        return Replica.ExpectMsg<LogStoreProtocol.Recovered>(TimeSpan.FromSeconds(20));
+        var recovered = Replica.ExpectMsg<LogStoreProtocol.Recovered>(TimeSpan.FromSeconds(20));
+        Drafts = recovered.Drafts;
+        return recovered;
     }
 
     /// <summary>Starts a system with a log that is not opened yet.</summary>
@@ -71,9 +76,10 @@ public class LogStoreHarness : IDisposable
 
     public void SaveSnapshot(SnapshotInfo snapshot, byte[] state)
     {
-        Log.Tell(new LogStoreProtocol.SaveSnapshot(snapshot, state), Replica);
-        Replica.FishForMessage<LogStoreProtocol.SnapshotStored>(
+        Log.Tell(new LogStoreProtocol.SaveSnapshot(snapshot, Drafts.Write(state)), Replica);
+        var stored = Replica.FishForMessage<LogStoreProtocol.SnapshotStored>(
             m => m.Snapshot.LastIncluded == snapshot.LastIncluded, TimeSpan.FromSeconds(20));
+        stored.MachineState.Dispose();
     }
 
     /// <summary>Terminates the system without closing the log, like a crash between two writes.</summary>

@@ -1,6 +1,7 @@
 using RaftActors.Machines;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
+using RaftActors.Storage;
 using RaftActors.TestKit.Machines;
 using Xunit;
 
@@ -71,7 +72,7 @@ public sealed class ExportTests
     private static IReadOnlyList<string> Loaded(GroupState state)
     {
         var machine = new ReplicatedMachine(() => new ListMachine(), "g");
-        machine.Load(state.Bytes, new EntryId(new LogIndex(state.Index), new Term(state.Term)));
+        machine.Load(SnapshotBytes.InMemory(state.Bytes), new EntryId(new LogIndex(state.Index), new Term(state.Term)));
         return ListMachine.Parse(machine.Query(default));
     }
 }

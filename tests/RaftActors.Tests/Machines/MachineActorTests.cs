@@ -6,6 +6,7 @@ using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
+using RaftActors.Storage;
 using RaftActors.TestKit.Machines;
 using RaftActors.Tests.Replicas;
 using Xunit;
@@ -114,7 +115,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     public void A_restore_must_serve_reads_that_waited_for_it()
     {
         var late = Read(20);
-        _machine.Tell(new MachineProtocol.Restore(Id(20, 3), ReplicaActorTests.Saved(0)), _replica);
+        _machine.Tell(new MachineProtocol.Restore(Id(20, 3), SnapshotBytes.InMemory(ReplicaActorTests.Saved(0))), _replica);
         _replica.ExpectMsg<MachineProtocol.Restored>();
         Answer(late, Outcome.Ok);
     }
@@ -134,12 +135,12 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     {
         Apply([Entry(1, 1, "a") with { Timestamp = 5000 }]);
         _replica.ExpectMsg<MachineProtocol.ApplyDone>();
-        _machine.Tell(new MachineProtocol.Save(), _replica);
+        _machine.Tell(new MachineProtocol.Save(new MemorySnapshotDrafts()), _replica);
         var saved = _replica.ExpectMsg<MachineProtocol.Saved>();
         Assert.Equal(Id(1, 1), saved.At);
 
         var other = New();
-        other.Tell(new MachineProtocol.Restore(saved.At, saved.State), _replica);
+        other.Tell(new MachineProtocol.Restore(saved.At, SnapshotBytes.InMemory(((MemorySnapshotDraft)saved.Draft).Bytes)), _replica);
         _replica.ExpectMsg<MachineProtocol.Restored>();
         var request = Request("b");
         other.Tell(
@@ -170,7 +171,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     [InlineData("5241736E0200000000FFFFFF7F")]
     public void A_snapshot_that_cannot_be_read_must_fault(string hex)
     {
-        _machine.Tell(new MachineProtocol.Restore(Id(7, 2), Convert.FromHexString(hex)), _replica);
+        _machine.Tell(new MachineProtocol.Restore(Id(7, 2), SnapshotBytes.InMemory(Convert.FromHexString(hex))), _replica);
         Assert.Equal(Id(7, 2), _replica.ExpectMsg<MachineProtocol.Faulted>().At);
     }
 
@@ -191,7 +192,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     public void A_machine_that_cannot_save_must_report_it_and_continue()
     {
         var machine = Sys.ActorOf(MachineProps.Of<Forgetful>());
-        machine.Tell(new MachineProtocol.Save(), _replica);
+        machine.Tell(new MachineProtocol.Save(new MemorySnapshotDrafts()), _replica);
         Assert.IsType<IOException>(_replica.ExpectMsg<MachineProtocol.SaveFailed>().Cause);
         machine.Tell(new MachineProtocol.Apply(new[] { Entry(1, 1) }, []), _replica);
         _replica.ExpectMsg<MachineProtocol.ApplyDone>();

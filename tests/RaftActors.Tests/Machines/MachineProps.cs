@@ -8,6 +8,9 @@ namespace RaftActors.Tests.Machines;
 /// <summary>A machine actor of group g, as created by its supervisor.</summary>
 internal static class MachineProps
 {
+    public static Props Of(Func<IStateMachine> create) => Props.Create(() =>
+        new MachineActor(create, new GroupId("g"), null, new MachineSettings(), new OutboxHandlers()));
+
     public static Props Of<T>(MachineSettings? settings = null, Type? outboxHandler = null, OutboxHandlers? handlers = null)
         where T : IStateMachine, new()
     {

@@ -38,7 +38,8 @@ internal sealed class MemoryStore(IActorRef probe) : ILogStoreProvider
                                 HardState = store._hardState,
                                 Entries = store._entries.ToArray(),
                             },
-                            default));
+                            SnapshotBytes.Empty,
+                            new MemorySnapshotDrafts()));
                     probe.Tell("open");
                     break;
                 case LogStoreProtocol.Append append:

@@ -64,7 +64,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Answer(rig.Read(Consistency.Local), Outcome.NoLeader);
 
         rig.Log.ExpectMsg<LogStoreProtocol.Open>();
-        rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3, Entry(1, 3)), default), rig.Log);
+        rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3, Entry(1, 3)), SnapshotBytes.Empty, new MemorySnapshotDrafts()), rig.Log);
         rig.Machine.ExpectMsg<MachineProtocol.Restore>();
         rig.Replica.Tell(new RequestVote(new ReplicaId("n2"), new ReplicaId("n1"), new Term(5), false, false, Id(3, 4)));
         rig.Peers["n2"].ExpectNoMsg(Moment);
@@ -180,7 +180,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Recover();
         rig.Lead();
         var machine = Sys.ActorOf(MachineProps.Of<ListMachine>());
-        machine.Tell(new MachineProtocol.Restore(Id(1, 1), Saved(0)), rig.Machine);
+        machine.Tell(new MachineProtocol.Restore(Id(1, 1), SnapshotBytes.InMemory(Saved(0))), rig.Machine);
         var command = rig.Propose("mine");
         Assert.Equal(2, rig.MakeDurable().Last.Index.Value);
 
@@ -248,7 +248,7 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
         rig.Log.ExpectMsg<LogStoreProtocol.Open>();
         rig.Replica.Tell(StopReplica.Instance);
         rig.Log.ExpectMsg<LogStoreProtocol.Close>();
-        rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3), default), rig.Log);
+        rig.Replica.Tell(new LogStoreProtocol.Recovered(State(3), SnapshotBytes.Empty, new MemorySnapshotDrafts()), rig.Log);
         Assert.Equal(ReplicaPhase.Stopping, rig.Status().Phase);
         rig.Machine.ExpectNoMsg(Moment);
     }

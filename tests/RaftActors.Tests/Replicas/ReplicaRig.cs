@@ -117,7 +117,8 @@ internal sealed class ReplicaRig
     public void Recover(RecoveredState? state = null, byte[]? machineState = null)
     {
         Log.ExpectMsg<LogStoreProtocol.Open>();
-        Replica.Tell(new LogStoreProtocol.Recovered(state ?? RecoveredState.New(Members), machineState ?? [9]), Log);
+        var bytes = SnapshotBytes.InMemory(machineState ?? [9]);
+        Replica.Tell(new LogStoreProtocol.Recovered(state ?? RecoveredState.New(Members), bytes, new MemorySnapshotDrafts()), Log);
         var restore = Machine.ExpectMsg<MachineProtocol.Restore>();
         Replica.Tell(new MachineProtocol.Restored(restore.At), Machine);
     }

@@ -5,6 +5,7 @@ using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.Storage;
+using RaftActors.TestKit.Stores;
 using RaftActors.Transport;
 using Xunit;
 using static RaftActors.Tests.Replicas.ReplicaRig;
@@ -26,11 +27,11 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.MakeDurable();
         rig.Apply();
         rig.Machine.ExpectMsg<MachineProtocol.Save>();
-        rig.Replica.Tell(new MachineProtocol.Saved(Id(4, 1), State25), rig.Machine);
+        rig.Replica.Tell(new MachineProtocol.Saved(Id(4, 1), Draft(State25)), rig.Machine);
         var save = rig.Log.ExpectMsg<LogStoreProtocol.SaveSnapshot>();
         Assert.Equal((Id(4, 1), Members), (save.Snapshot.LastIncluded, save.Snapshot.Configuration));
 
-        rig.Replica.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot), rig.Log);
+        rig.Replica.Tell(Stored(save), rig.Log);
         var compact = rig.Log.ExpectMsg<LogStoreProtocol.Compact>();
         Assert.Equal((Id(4, 1), Id(3, 1)), (compact.Snapshot.LastIncluded, compact.Base));
         Assert.Equal(4, rig.Status().SnapshotIndex);
@@ -96,17 +97,17 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         }
 
         var save = rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true);
-        Assert.Equal(State25, save.MachineState.ToArray());
+        Assert.Equal(State25, Bytes(save.Draft).ToArray());
         rig.Machine.ExpectNoMsg(TimeSpan.Zero);
 
         // The leader's term is written with it.
         Assert.Null(rig.MakeDurable().ResetTo);
-        rig.Replica.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot), rig.Log);
+        rig.Replica.Tell(Stored(save), rig.Log);
         var write = rig.Written();
         Assert.Equal(Id(50, 4), write.ResetTo?.LastIncluded);
         var restore = rig.Machine.ExpectMsg<MachineProtocol.Restore>();
-        Assert.Equal((Id(50, 4), 25), (restore.At, restore.State!.Value.Length));
-        Assert.Equal(State25, restore.State.Value.ToArray());
+        Assert.Equal(Id(50, 4), restore.At);
+        Assert.Equal(State25, restore.State!.ToArray());
         rig.Peers["n2"].ExpectNoMsg(Moment);
         rig.Durable(write);
         Assert.Equal(50, rig.Peer<AppendEntriesResponse>("n2").MatchIndex.Value);
@@ -134,13 +135,12 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         var save = rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true);
         rig.Replica.Tell(rig.Append(4, EntryId.Zero, 2, Entry(1, 4), Entry(2, 4)));
         rig.Status();
-        rig.Replica.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot), rig.Log);
+        rig.Replica.Tell(Stored(save), rig.Log);
         rig.MakeDurable();
         rig.Apply();
         rig.Machine.ExpectMsg<MachineProtocol.Save>();
-        rig.Replica.Tell(new MachineProtocol.Saved(Id(2, 4), State25), rig.Machine);
-        rig.Replica.Tell(
-            new LogStoreProtocol.SnapshotStored(rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true).Snapshot), rig.Log);
+        rig.Replica.Tell(new MachineProtocol.Saved(Id(2, 4), Draft(State25)), rig.Machine);
+        rig.Replica.Tell(Stored(rig.Log.FishForMessage<LogStoreProtocol.SaveSnapshot>(_ => true)), rig.Log);
 
         Assert.Equal(Id(2, 4), rig.Log.ExpectMsg<LogStoreProtocol.Compact>().Snapshot.LastIncluded);
     }
@@ -158,7 +158,7 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
             new AppendEntriesResponse(
                 new ReplicaId("n3"), new ReplicaId("n1"), new Term(4), false, LogIndex.Zero, new LogIndex(50), EntryId.Zero));
         var load = rig.Log.FishForMessage<LogStoreProtocol.LoadSnapshot>(_ => true);
-        rig.Log.Sender.Tell(new LogStoreProtocol.SnapshotLoaded(load.Snapshot, State25));
+        rig.Log.Sender.Tell(new LogStoreProtocol.SnapshotLoaded(load.Snapshot, SnapshotBytes.InMemory(State25)));
 
         foreach (var offset in new[] { 0, 10, 20 })
         {
@@ -169,6 +169,13 @@ public sealed class ReplicaSnapshotTests() : Akka.TestKit.Xunit2.TestKit(Raft.De
         rig.Acknowledge("n3", Id(50, 3), 4);
         Assert.Equal(51, rig.Peer<AppendEntries>("n3", a => a.Entries.Length > 0).Entries.Span[0].Index.Value);
     }
+
+    private static SnapshotDraft Draft(byte[] bytes) => new MemorySnapshotDrafts().Write(bytes);
+
+    private static ReadOnlyMemory<byte> Bytes(SnapshotDraft draft) => ((MemorySnapshotDraft)draft).Bytes;
+
+    private static LogStoreProtocol.SnapshotStored Stored(LogStoreProtocol.SaveSnapshot save) =>
+        new(save.Snapshot, SnapshotBytes.InMemory(Bytes(save.Draft)));
 
     private static SnapshotChunk Chunk(int offset)
     {

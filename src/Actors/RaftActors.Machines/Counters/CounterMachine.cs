@@ -8,9 +8,13 @@ namespace RaftActors.Machines.Counters;
 /// Named 64-bit counters: add, reset, get. <see cref="CounterCommands"/> creates commands; answers are read by <see cref="CounterResult"/>.
 /// Called <c>counter</c> in the configuration.
 /// </summary>
-public sealed class CounterMachine : IStateMachine
+public sealed class CounterMachine : ICapturedMachine
 {
     private const int SnapshotVersion = 1;
+
+    /// <summary>Counters of a snapshot that are in memory as messages at a time.</summary>
+    private const int WrittenTogether = 1024;
+
     private readonly SortedDictionary<string, long> _counters = new(StringComparer.Ordinal);
 
     /// <inheritdoc />
@@ -53,15 +57,14 @@ public sealed class CounterMachine : IStateMachine
     }
 
     /// <inheritdoc />
-    public void Save(Stream snapshot)
-    {
-        var message = new CounterSnapshotMessage { Version = SnapshotVersion };
-        foreach (var (name, value) in _counters)
-        {
-            message.Counters.Add(new CounterValueMessage { Name = name, Value = value });
-        }
+    public void Save(Stream snapshot) => Capture()(snapshot);
 
-        message.WriteTo(snapshot);
+    /// <inheritdoc />
+    public Action<Stream> Capture()
+    {
+        var counters = new KeyValuePair<string, long>[_counters.Count];
+        _counters.CopyTo(counters, 0);
+        return snapshot => Write(counters, snapshot);
     }
 
     /// <inheritdoc />
@@ -85,6 +88,23 @@ public sealed class CounterMachine : IStateMachine
         {
             throw new InvalidDataException("The counter snapshot is damaged.", damaged);
         }
+    }
+
+    private static void Write(KeyValuePair<string, long>[] counters, Stream snapshot)
+    {
+        var message = new CounterSnapshotMessage { Version = SnapshotVersion };
+        foreach (var (name, value) in counters)
+        {
+            message.Counters.Add(new CounterValueMessage { Name = name, Value = value });
+            if (message.Counters.Count == WrittenTogether)
+            {
+                // Messages written one after the other are read as one.
+                message.WriteTo(snapshot);
+                message = new CounterSnapshotMessage();
+            }
+        }
+
+        message.WriteTo(snapshot);
     }
 
     private ReadOnlyMemory<byte> Add(string name, long number)

@@ -7,7 +7,7 @@ namespace RaftActors.Machines.Kv;
 /// Keys and values: put, delete, compare-and-swap, get, prefix scan. <see cref="KvCommands"/> and <see cref="KvQueries"/> create commands
 /// and queries; <see cref="KvResult"/> reads answers. Called <c>kv</c> in the configuration.
 /// </summary>
-public sealed class KvMachine : IStateMachine
+public sealed class KvMachine : ICapturedMachine
 {
     private const int SnapshotVersion = 1;
     private static readonly ReadOnlyMemory<byte> Done = Encode(KvStatus.Done);
@@ -63,13 +63,15 @@ public sealed class KvMachine : IStateMachine
     }
 
     /// <inheritdoc />
-    public void Save(Stream snapshot)
+    public void Save(Stream snapshot) => Capture()(snapshot);
+
+    /// <inheritdoc />
+    public Action<Stream> Capture()
     {
-        new KvSnapshotMessage { Version = SnapshotVersion, Entries = _keys.Count }.WriteDelimitedTo(snapshot);
-        foreach (var key in _keys)
-        {
-            _entries[key].WriteDelimitedTo(snapshot);
-        }
+        // An entry is replaced, never changed. Sorting is the larger part of the work: it is done when they are written.
+        var entries = new KvEntryMessage[_entries.Count];
+        _entries.Values.CopyTo(entries, 0);
+        return snapshot => Write(entries, snapshot);
     }
 
     /// <inheritdoc />
@@ -98,6 +100,16 @@ public sealed class KvMachine : IStateMachine
         if (snapshot.ReadByte() >= 0)
         {
             throw new InvalidDataException("The kv snapshot is damaged: bytes follow its last entry.");
+        }
+    }
+
+    private static void Write(KvEntryMessage[] entries, Stream snapshot)
+    {
+        Array.Sort(entries, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        new KvSnapshotMessage { Version = SnapshotVersion, Entries = entries.Length }.WriteDelimitedTo(snapshot);
+        foreach (var entry in entries)
+        {
+            entry.WriteDelimitedTo(snapshot);
         }
     }
 

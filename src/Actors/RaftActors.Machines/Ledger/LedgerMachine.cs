@@ -11,9 +11,14 @@ namespace RaftActors.Machines.Ledger;
 /// the sum of all balances equals deposits minus withdrawals and fits into 64 bits. <see cref="LedgerCommands"/> creates commands,
 /// <see cref="LedgerResult"/> reads answers. Called <c>ledger</c> in the configuration.
 /// </summary>
-public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(LedgerCodec.Commands, LedgerCodec.Results), IHashedState
+public sealed class LedgerMachine()
+    : StateMachine<LedgerCommand, LedgerResult>(LedgerCodec.Commands, LedgerCodec.Results), IHashedState, ICapturedMachine
 {
     private const int SnapshotVersion = 1;
+
+    /// <summary>Accounts of a snapshot that are in memory as messages at a time.</summary>
+    private const int WrittenTogether = 1024;
+
     private readonly SortedDictionary<string, long> _balances = new(StringComparer.Ordinal);
 
     /// <summary>Invariant: the sum of all balances. It bounds every single one, so that no transfer can overflow.</summary>
@@ -33,15 +38,14 @@ public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(
     }
 
     /// <inheritdoc />
-    public override void Save(Stream snapshot)
-    {
-        var message = new LedgerSnapshotMessage { Version = SnapshotVersion };
-        foreach (var (account, balance) in _balances)
-        {
-            message.Accounts.Add(new LedgerAccountMessage { Account = account, Balance = balance });
-        }
+    public override void Save(Stream snapshot) => Capture()(snapshot);
 
-        message.WriteTo(snapshot);
+    /// <inheritdoc />
+    public Action<Stream> Capture()
+    {
+        var balances = new KeyValuePair<string, long>[_balances.Count];
+        _balances.CopyTo(balances, 0);
+        return snapshot => Write(balances, snapshot);
     }
 
     /// <inheritdoc />
@@ -94,6 +98,23 @@ public sealed class LedgerMachine() : StateMachine<LedgerCommand, LedgerResult>(
 
     /// <inheritdoc />
     protected override LedgerResult Unreadable(InvalidDataException problem) => new(LedgerStatus.Invalid, [], 0, problem.Message);
+
+    private static void Write(KeyValuePair<string, long>[] balances, Stream snapshot)
+    {
+        var message = new LedgerSnapshotMessage { Version = SnapshotVersion };
+        foreach (var (account, balance) in balances)
+        {
+            message.Accounts.Add(new LedgerAccountMessage { Account = account, Balance = balance });
+            if (message.Accounts.Count == WrittenTogether)
+            {
+                // Messages written one after the other are read as one.
+                message.WriteTo(snapshot);
+                message = new LedgerSnapshotMessage();
+            }
+        }
+
+        message.WriteTo(snapshot);
+    }
 
     private LedgerResult Open(string account)
     {

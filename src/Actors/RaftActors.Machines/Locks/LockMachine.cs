@@ -12,7 +12,7 @@ namespace RaftActors.Machines.Locks;
 /// <remarks>
 /// With any lock service a holder may learn late that its time has expired: the resource must refuse a token smaller than one it has seen.
 /// </remarks>
-public sealed class LockMachine : IVersionedMachine
+public sealed class LockMachine : IVersionedMachine, ICapturedMachine
 {
     /// <summary>From this version on, acquiring a lock again gives its owner a new token.</summary>
     private const int NewTokens = 2;
@@ -75,11 +75,15 @@ public sealed class LockMachine : IVersionedMachine
     }
 
     /// <inheritdoc />
-    public void Save(Stream snapshot)
+    public void Save(Stream snapshot) => Capture()(snapshot);
+
+    /// <inheritdoc />
+    public Action<Stream> Capture()
     {
+        // A holder is replaced, never changed.
         var message = new LockSnapshotMessage { Version = SnapshotVersion, LogTime = _logTime };
         message.Holders.AddRange(_holders.Values);
-        message.WriteTo(snapshot);
+        return message.WriteTo;
     }
 
     /// <inheritdoc />

@@ -44,7 +44,7 @@ internal sealed class MachineActor : UntypedActor
         var log = Context.GetLogger();
         var failures = new FailureLog(log, group, Context.System.Scheduler);
         _machine = new ReplicatedMachine(create, group.Value, settings.ApplyParallelism, skips, failures.Add);
-        _saver = new MachineSaver(_machine, log);
+        _saver = new MachineSaver(_machine, Context, log);
         _reads = new MachineReads(_machine, _saver, _clock);
         _hashInterval = settings.HashInterval;
         _hashes = new HashReport(_machine, settings.HashInterval);
@@ -67,8 +67,8 @@ internal sealed class MachineActor : UntypedActor
             case MachineProtocol.Restore restore:
                 Restore(restore);
                 break;
-            case MachineProtocol.Save:
-                _saver.Save(_applied, Sender);
+            case MachineProtocol.Save save:
+                _saver.Save(save.Drafts, _applied, Sender);
                 break;
             case MachineProtocol.Lead lead:
                 _outbox.Lead(lead, Sender);
@@ -144,9 +144,10 @@ internal sealed class MachineActor : UntypedActor
 
     private void Restore(MachineProtocol.Restore restore)
     {
+        using var state = restore.State;
         try
         {
-            _machine.Load(restore.State, restore.At);
+            _machine.Load(state, restore.At);
         }
         catch (Exception damaged) when (damaged is not OutOfMemoryException)
         {
@@ -221,6 +222,9 @@ internal sealed class MachineActor : UntypedActor
                 break;
             case MachineProtocol.Read read:
                 MachineReads.Refuse(read);
+                break;
+            case MachineProtocol.Restore restore:
+                restore.State?.Dispose();
                 break;
         }
     }

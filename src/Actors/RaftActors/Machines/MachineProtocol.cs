@@ -3,6 +3,7 @@ using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Requests;
+using RaftActors.Storage;
 
 namespace RaftActors.Machines;
 
@@ -12,9 +13,9 @@ internal static class MachineProtocol
     /// <summary>Replace the state; answered by <see cref="Restored"/>.</summary>
     /// <param name="At">The snapshot that the state belongs to.</param>
     /// <param name="State">
-    /// The state as in <see cref="Saved"/>; null starts an empty machine: nothing was applied yet, or this is a witness.
+    /// The state, for the receiver; null starts an empty machine: nothing was applied yet, or this is a witness.
     /// </param>
-    public sealed record Restore(EntryId At, ReadOnlyMemory<byte>? State) : INoSerializationVerificationNeeded;
+    public sealed record Restore(EntryId At, SnapshotBytes? State) : INoSerializationVerificationNeeded;
 
     public sealed record Restored(EntryId At) : INoSerializationVerificationNeeded;
 
@@ -26,10 +27,14 @@ internal static class MachineProtocol
     /// <summary>Answer the requester once everything up to the request's index is applied.</summary>
     public sealed record Read(ClientRequest Request, IActorRef ReplyTo, LogIndex MinIndex) : INoSerializationVerificationNeeded;
 
-    /// <summary>Save the state; answered by <see cref="Saved"/> or <see cref="SaveFailed"/>.</summary>
-    public sealed record Save : INoSerializationVerificationNeeded;
+    /// <summary>
+    /// Save the state into a new draft; answered by <see cref="Saved"/> or <see cref="SaveFailed"/>, perhaps after further entries were
+    /// applied.
+    /// </summary>
+    public sealed record Save(ISnapshotDrafts Drafts) : INoSerializationVerificationNeeded;
 
-    public sealed record Saved(EntryId At, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
+    /// <summary>The state at an entry is in the draft, which belongs to the receiver.</summary>
+    public sealed record Saved(EntryId At, SnapshotDraft Draft) : INoSerializationVerificationNeeded;
 
     /// <summary>The exported state; the replica adds members and log time.</summary>
     public sealed record StateSaved(ClientRequest Request, IActorRef ReplyTo, EntryId At, ReadOnlyMemory<byte> State)

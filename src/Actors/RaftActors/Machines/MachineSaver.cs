@@ -3,25 +3,44 @@ using Akka.Event;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
+using RaftActors.Storage;
 using RaftActors.Telemetry;
 
 namespace RaftActors.Machines;
 
-/// <summary>Saves the machine's whole state: for a snapshot, or for an export.</summary>
-internal sealed class MachineSaver(ReplicatedMachine machine, ILoggingAdapter log)
+/// <summary>
+/// Saves the machine's whole state: for a snapshot, or for an export. A captured state is written by a <see cref="SnapshotWriter"/> while
+/// the machine goes on; a machine without that writes here, and nothing is applied meanwhile. Neither waits for the disk to sync: the store
+/// does that.
+/// </summary>
+internal sealed class MachineSaver(ReplicatedMachine machine, IActorContext actor, ILoggingAdapter log)
 {
-    /// <summary>The next state is probably about as large: a stream that starts with that room is not copied while it grows.</summary>
+    /// <summary>The next export is probably about as large: a stream that starts with that room is not copied while it grows.</summary>
     private int _lastLength;
 
-    public void Save(EntryId applied, IActorRef replica)
+    public void Save(ISnapshotDrafts drafts, EntryId applied, IActorRef replica)
     {
+        SnapshotDraft? draft = null;
         try
         {
-            replica.Tell(new MachineProtocol.Saved(applied, State()));
+            if (machine.Capture() is { } write)
+            {
+                actor.ActorOf(SnapshotWriter.Props(drafts, applied, write, replica));
+                return;
+            }
+
+            draft = drafts.Create();
+            machine.Save(draft.Content);
+            replica.Tell(new MachineProtocol.Saved(applied, draft));
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {
-            log.Write(failed, LogEvents.MachineNotSaved, applied);
+            draft?.Dispose();
+            if (failed is not OperationCanceledException)
+            {
+                log.Write(failed, LogEvents.MachineNotSaved, applied);
+            }
+
             replica.Tell(new MachineProtocol.SaveFailed(failed));
         }
     }

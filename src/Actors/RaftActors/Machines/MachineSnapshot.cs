@@ -1,5 +1,6 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Snapshots;
+using RaftActors.Storage;
 
 namespace RaftActors.Machines;
 
@@ -12,14 +13,19 @@ public static class MachineSnapshot
     /// </summary>
     /// <param name="snapshot">The snapshot, perhaps without log time.</param>
     /// <param name="state">Its bytes.</param>
-    public static SnapshotInfo WithLogTime(SnapshotInfo snapshot, ReadOnlyMemory<byte> state)
+    /// <exception cref="InvalidDataException">The store finds the bytes damaged.</exception>
+    public static SnapshotInfo WithLogTime(SnapshotInfo snapshot, SnapshotBytes state)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot is { Timestamp: 0, IsHollow: false }
-            && snapshot.Index > LogIndex.Zero
-            && SnapshotFormat.TryReadTimestamp(state, out var timestamp)
-                ? snapshot with { Timestamp = timestamp }
-                : snapshot;
+        ArgumentNullException.ThrowIfNull(state);
+        if (!LacksLogTime(snapshot))
+        {
+            return snapshot;
+        }
+
+        Span<byte> first = stackalloc byte[SnapshotFormat.TimestampBytes];
+        using var stream = state.OpenRead();
+        return WithLogTime(snapshot, first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)]);
     }
 
     /// <summary>Loads the bytes into a machine of the class that a replica would use, and throws what that throws.</summary>
@@ -28,9 +34,18 @@ public static class MachineSnapshot
     /// <param name="state">The snapshot's bytes.</param>
     /// <param name="at">The last entry that the snapshot includes.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
-    public static void CheckLoads(MachineFactory factory, string group, ReadOnlyMemory<byte> state, EntryId at)
+    public static void CheckLoads(MachineFactory factory, string group, SnapshotBytes state, EntryId at)
     {
         ArgumentNullException.ThrowIfNull(factory);
         new ReplicatedMachine(factory.Create, group).Load(state, at);
     }
+
+    /// <summary>The same from the first bytes, while the rest is not there yet.</summary>
+    internal static SnapshotInfo WithLogTime(SnapshotInfo snapshot, ReadOnlySpan<byte> first) =>
+        LacksLogTime(snapshot) && SnapshotFormat.TryReadTimestamp(first, out var timestamp)
+            ? snapshot with { Timestamp = timestamp }
+            : snapshot;
+
+    private static bool LacksLogTime(SnapshotInfo snapshot) =>
+        snapshot is { Timestamp: 0, IsHollow: false } && snapshot.Index > LogIndex.Zero;
 }

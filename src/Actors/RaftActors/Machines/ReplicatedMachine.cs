@@ -7,6 +7,7 @@ using RaftActors.Machines.Versions;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Storage;
 
 namespace RaftActors.Machines;
 
@@ -112,14 +113,28 @@ internal sealed class ReplicatedMachine
 
     public void Save(Stream snapshot)
     {
-        var header = new MachineHeaderMessage { Timestamp = _timestamp };
-        _sessions.Save(header.Sessions);
-        Effects.Save(header.Effects);
-        _hash.Save(header);
-        header.Terms = Terms == MachineTerms.First ? null : Terms.Encode();
-        _executor.Save(header.Skipped);
-        SnapshotFormat.Write(snapshot, header);
+        SnapshotFormat.Write(snapshot, Header());
         _machine.Save(snapshot);
+    }
+
+    /// <summary>
+    /// Captures the whole state at this moment; the result writes what <see cref="Save"/> would, on any thread, whatever is applied
+    /// meanwhile. Null if the machine does not support that.
+    /// </summary>
+    public Action<Stream>? Capture()
+    {
+        if (_machine is not ICapturedMachine machine)
+        {
+            return null;
+        }
+
+        // The messages of the header are new ones; the bytes to which they refer never change.
+        var (header, write) = (Header(), machine.Capture());
+        return snapshot =>
+        {
+            SnapshotFormat.Write(snapshot, header);
+            write(snapshot);
+        };
     }
 
     /// <summary>Starts from scratch, with the state of a snapshot if there is one.</summary>
@@ -127,21 +142,32 @@ internal sealed class ReplicatedMachine
     /// <param name="at">The entry that the snapshot ends with.</param>
     /// <exception cref="InvalidDataException">The snapshot is damaged or of a newer version.</exception>
     /// <exception cref="NewerVersionException">The machine's version in it is not known here.</exception>
-    public void Load(ReadOnlyMemory<byte>? snapshot, EntryId at = default)
+    public void Load(SnapshotBytes? snapshot, EntryId at = default)
     {
         _machine = _create();
-        var (header, state) = snapshot is { } bytes ? SnapshotFormat.Read(bytes) : (new MachineHeaderMessage { Hash = 0 }, default);
+        using var stream = snapshot?.OpenRead();
+        var header = stream is null ? new MachineHeaderMessage { Hash = 0 } : SnapshotFormat.Read(stream);
         Enter(MachineTerms.Decode(header.Terms), at.Index.Value);
         _timestamp = header.Timestamp;
         _sessions.Load(header.Sessions);
         Effects.Load(header.Effects);
         _hash.Load(header.HasHash, header.Hash, header.HashPoints);
         _executor.Load(header.Skipped, at.Index);
-        if (snapshot is not null)
+        if (stream is not null)
         {
-            using var stream = SnapshotFormat.Open(state);
-            _machine.Load(stream);
+            _machine.Load(new SnapshotRemainder(stream));
         }
+    }
+
+    private MachineHeaderMessage Header()
+    {
+        var header = new MachineHeaderMessage { Timestamp = _timestamp };
+        _sessions.Save(header.Sessions);
+        Effects.Save(header.Effects);
+        _hash.Save(header);
+        header.Terms = Terms == MachineTerms.First ? null : Terms.Encode();
+        _executor.Save(header.Skipped);
+        return header;
     }
 
     private void Enter(MachineTerms terms, long index)

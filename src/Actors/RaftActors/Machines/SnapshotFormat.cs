@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using RaftActors.Contracts;
 
@@ -12,12 +11,16 @@ namespace RaftActors.Machines;
 /// </summary>
 internal static class SnapshotFormat
 {
+    /// <summary>Log time is within so many bytes: header, tag, and a number of at most ten bytes.</summary>
+    public const int TimestampBytes = HeaderBytes + 11;
+
     private const byte First = 1;
-    private const int FirstHeaderBytes = 9;
+    private const int FirstHeaderBytes = HeaderBytes;
     private const byte Plain = 2;
     private const byte WithTerms = 3;
     private const int LengthAt = 5;
     private const int HeaderBytes = 9;
+    private const uint TimestampTag = MachineHeaderMessage.TimestampFieldNumber << 3;
 
     private static ReadOnlySpan<byte> Magic => "RAsn"u8;
 
@@ -31,61 +34,76 @@ internal static class SnapshotFormat
         header.WriteTo(snapshot);
     }
 
-    /// <summary>The log time of a snapshot; false if this version cannot read the bytes.</summary>
-    public static bool TryReadTimestamp(ReadOnlyMemory<byte> snapshot, out long timestamp)
+    /// <summary>The log time of a snapshot, from its first bytes; false if this version cannot read them.</summary>
+    /// <param name="first">The first <see cref="TimestampBytes"/> bytes, or all if there are fewer.</param>
+    /// <param name="timestamp">The log time.</param>
+    public static bool TryReadTimestamp(ReadOnlySpan<byte> first, out long timestamp)
     {
-        try
+        timestamp = 0;
+        if (first.Length >= FirstHeaderBytes && first[0] == First)
         {
-            timestamp = Read(snapshot).Header.Timestamp;
+            timestamp = BinaryPrimitives.ReadInt64LittleEndian(first[1..]);
             return true;
         }
-        catch (InvalidDataException)
+
+        if (first.Length < HeaderBytes || !first.StartsWith(Magic) || first[Magic.Length] is not (Plain or WithTerms))
         {
-            timestamp = 0;
+            return false;
+        }
+
+        // Log time is the first field of the header; a field that is zero is not written.
+        var header = new CodedInputStream(first[HeaderBytes..Math.Min(first.Length, TimestampBytes)].ToArray());
+        try
+        {
+            timestamp = BinaryPrimitives.ReadInt32LittleEndian(first[LengthAt..]) > 0 && header.ReadTag() == TimestampTag
+                ? header.ReadInt64()
+                : 0;
+            return true;
+        }
+        catch (InvalidProtocolBufferException)
+        {
             return false;
         }
     }
 
+    /// <summary>Reads the runtime's own state; the stream is then at the machine's bytes.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a snapshot that this version reads.</exception>
-    public static (MachineHeaderMessage Header, ReadOnlyMemory<byte> Machine) Read(ReadOnlyMemory<byte> snapshot)
+    public static MachineHeaderMessage Read(Stream snapshot)
     {
-        var bytes = snapshot.Span;
-        if (bytes.Length >= FirstHeaderBytes && bytes[0] == First)
-        {
-            return (
-                new MachineHeaderMessage { Timestamp = BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]) }, snapshot[FirstHeaderBytes..]);
-        }
-
-        if (bytes.Length < HeaderBytes || !bytes.StartsWith(Magic))
+        Span<byte> start = stackalloc byte[HeaderBytes];
+        if (snapshot.ReadAtLeast(start, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes
+            || (start[0] != First && !start.StartsWith(Magic)))
         {
             throw new InvalidDataException("The bytes are not a snapshot.");
         }
 
-        if (bytes[Magic.Length] is not (Plain or WithTerms))
+        if (start[0] == First)
         {
-            throw new InvalidDataException($"The snapshot has format {bytes[Magic.Length]}; this version reads formats up to {WithTerms}.");
+            return new MachineHeaderMessage { Timestamp = BinaryPrimitives.ReadInt64LittleEndian(start[1..]) };
         }
 
-        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[LengthAt..]);
-        if (length < 0 || length > bytes.Length - HeaderBytes)
+        if (start[Magic.Length] is not (Plain or WithTerms))
+        {
+            throw new InvalidDataException($"The snapshot has format {start[Magic.Length]}; this version reads formats up to {WithTerms}.");
+        }
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(start[LengthAt..]);
+        if (length < 0 || length > snapshot.Length - snapshot.Position)
         {
             throw new InvalidDataException("The snapshot is damaged: its header is longer than the snapshot.");
         }
 
+        var header = new byte[length];
+        snapshot.ReadExactly(header);
         try
         {
-            return (MachineHeaderMessage.Parser.ParseFrom(bytes.Slice(HeaderBytes, length)), snapshot[(HeaderBytes + length)..]);
+            return MachineHeaderMessage.Parser.ParseFrom(header);
         }
         catch (InvalidProtocolBufferException damaged)
         {
             throw new InvalidDataException("The snapshot's header is damaged.", damaged);
         }
     }
-
-    /// <summary>The machine's bytes as a stream, without a copy if they lie in an array.</summary>
-    public static Stream Open(ReadOnlyMemory<byte> machine) => MemoryMarshal.TryGetArray(machine, out var array)
-        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
-        : new MemoryStream(machine.ToArray(), writable: false);
 
     private static bool NeedsTerms(MachineHeaderMessage header)
     {

@@ -8,6 +8,7 @@ using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
+using RaftActors.Replicas.Snapshots;
 using RaftActors.Requests;
 using RaftActors.Status;
 using RaftActors.Storage;
@@ -106,7 +107,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         var seed = (ulong)Random.Shared.NextInt64();
         try
         {
-            _running = new RunningReplica(_context, Context, _recovery.Start(seed, Now), _telemetry, _log);
+            _running = new RunningReplica(_recovery.Context, Context, _recovery.Start(seed, Now), _telemetry, _log);
         }
         catch (InvariantViolation violation)
         {
@@ -234,6 +235,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 return Stay();
             default:
                 // From an earlier phase: a late reply for work that was abandoned.
+                ReplicaSnapshots.Drop(e.FsmEvent);
                 _log.Write(LogEvents.Ignored, _context.GroupId, e.FsmEvent, StateName);
                 return Stay();
         }

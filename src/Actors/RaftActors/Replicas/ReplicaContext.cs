@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RaftActors.Protocol.Identity;
 using RaftActors.Settings;
+using RaftActors.Storage;
 
 namespace RaftActors.Replicas;
 
@@ -21,6 +22,9 @@ internal sealed record ReplicaContext(
 {
     /// <summary>The start of a new group's log time, so that its timestamps look like dates. Nothing is measured by it.</summary>
     public TimeProvider WallClock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where new snapshots are written; set when the store has recovered the log.</summary>
+    public ISnapshotDrafts Drafts { get; init; } = new MemorySnapshotDrafts();
 
     /// <summary>The replica's id, which is its node's.</summary>
     public ReplicaId Self => Settings.NodeId;

@@ -11,14 +11,22 @@ internal sealed class ReplicaRecovery(ReplicaContext context, IActorRef self)
 {
     private RecoveredState? _state;
 
+    /// <summary>The environment of the running replica: from now on with the place for new snapshots.</summary>
+    public ReplicaContext Context { get; private set; } = context;
+
     /// <summary>Term, vote and log are known: gives the machine its snapshot.</summary>
     public void OnRecovered(LogStoreProtocol.Recovered recovered)
     {
+        Context = Context with { Drafts = recovered.Drafts };
         var snapshot = MachineSnapshot.WithLogTime(recovered.State.Snapshot, recovered.MachineState);
         var hasState = snapshot.Index > LogIndex.Zero && !snapshot.IsHollow;
         _state = recovered.State with { Snapshot = snapshot };
-        context.Machine.Tell(
-            new MachineProtocol.Restore(snapshot.LastIncluded, hasState ? recovered.MachineState : (ReadOnlyMemory<byte>?)null), self);
+        if (!hasState)
+        {
+            recovered.MachineState.Dispose();
+        }
+
+        Context.Machine.Tell(new MachineProtocol.Restore(snapshot.LastIncluded, hasState ? recovered.MachineState : null), self);
     }
 
     /// <summary>The machine has its snapshot: starts the core.</summary>
@@ -28,6 +36,6 @@ internal sealed class ReplicaRecovery(ReplicaContext context, IActorRef self)
         var state = _state ?? throw new InvalidOperationException("The machine was restored before the log was recovered.");
         _state = null;
         return new Replica(
-            context.Self, context.Settings.Protocol, state, seed, now, context.WallClock.GetUtcNow().ToUnixTimeMilliseconds());
+            Context.Self, Context.Settings.Protocol, state, seed, now, Context.WallClock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 }

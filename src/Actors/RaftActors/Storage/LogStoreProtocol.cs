@@ -17,8 +17,10 @@ public static class LogStoreProtocol
 
     /// <summary>The durable state.</summary>
     /// <param name="State">Term, vote, place of the snapshot and log.</param>
-    /// <param name="MachineState">The bytes of the snapshot named there; empty when its index is zero.</param>
-    public sealed record Recovered(RecoveredState State, ReadOnlyMemory<byte> MachineState) : INoSerializationVerificationNeeded;
+    /// <param name="MachineState">The bytes of the snapshot named there, for the receiver; empty when its index is zero.</param>
+    /// <param name="Drafts">Where new snapshots are written.</param>
+    public sealed record Recovered(RecoveredState State, SnapshotBytes MachineState, ISnapshotDrafts Drafts)
+        : INoSerializationVerificationNeeded;
 
     /// <summary>To the store's parent, before it stops: why the durable state is unusable. Shown as the replica's problem.</summary>
     public sealed record Refused(string Reason) : INoSerializationVerificationNeeded;
@@ -33,12 +35,16 @@ public static class LogStoreProtocol
     /// Save a snapshot next to the older ones. Answered by <see cref="SnapshotStored"/> or <see cref="SnapshotFailed"/>. It has no effect
     /// until the log names it: by <see cref="Compact"/> or by a write with <see cref="Persist.ResetTo"/>.
     /// </summary>
-    public sealed record SaveSnapshot(SnapshotInfo Snapshot, ReadOnlyMemory<byte> MachineState) : INoSerializationVerificationNeeded;
+    /// <param name="Snapshot">Its place in the log.</param>
+    /// <param name="Draft">Its bytes, written completely; from now on they belong to the store.</param>
+    public sealed record SaveSnapshot(SnapshotInfo Snapshot, SnapshotDraft Draft) : INoSerializationVerificationNeeded;
 
     /// <summary>The snapshot is on disk.</summary>
-    public sealed record SnapshotStored(SnapshotInfo Snapshot) : INoSerializationVerificationNeeded;
+    /// <param name="Snapshot">Its place in the log.</param>
+    /// <param name="MachineState">Its bytes, for the receiver.</param>
+    public sealed record SnapshotStored(SnapshotInfo Snapshot, SnapshotBytes MachineState) : INoSerializationVerificationNeeded;
 
-    /// <summary>The snapshot could not be written; nothing else changed.</summary>
+    /// <summary>The snapshot could not be written; its draft is dropped, and nothing else changed.</summary>
     public sealed record SnapshotFailed(SnapshotInfo Snapshot, Exception Cause) : INoSerializationVerificationNeeded;
 
     /// <summary>
@@ -46,8 +52,8 @@ public static class LogStoreProtocol
     /// </summary>
     public sealed record LoadSnapshot(SnapshotInfo Snapshot) : INoSerializationVerificationNeeded;
 
-    /// <summary>A snapshot's bytes.</summary>
-    public sealed record SnapshotLoaded(SnapshotInfo Snapshot, ReadOnlyMemory<byte>? MachineState) : INoSerializationVerificationNeeded;
+    /// <summary>A snapshot's bytes, for the receiver.</summary>
+    public sealed record SnapshotLoaded(SnapshotInfo Snapshot, SnapshotBytes? MachineState) : INoSerializationVerificationNeeded;
 
     /// <summary>Record the snapshot durably in the log, then delete what it supersedes. Not answered.</summary>
     public sealed record Compact(SnapshotInfo Snapshot, EntryId Base) : INoSerializationVerificationNeeded;

@@ -120,6 +120,14 @@ public static class LogEvents
         "A snapshot was sent to a peer, or sending failed.",
         "None. It is sent again if needed.");
 
+    /// <summary>A leader's snapshot cannot be received.</summary>
+    public static readonly LogLine SnapshotNotReceived = new(
+        "RA1104",
+        LogLevel.ErrorLevel,
+        "{0}: {1} from {2} cannot be received.",
+        "There is no space for a leader's snapshot, or the store cannot keep one of that size; the replica stays behind.",
+        "Check the snapshot store: space, permissions, limits. The leader sends it again.");
+
     /// <summary>A write of the log failed.</summary>
     public static readonly LogLine RecordNotWritten = new(
         "RA2001",

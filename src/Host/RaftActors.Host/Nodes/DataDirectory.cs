@@ -14,8 +14,8 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Each with the files that SQLite keeps next to it.</summary>
     private static readonly string[] Databases = ["log.db", "snapshots.db", IdentityFile];
 
-    /// <summary>The folder of the segments.</summary>
-    private const string LogFolder = "log";
+    /// <summary>The folders of the segments and of the snapshots' files.</summary>
+    private static readonly string[] Folders = ["log", "snapshots"];
 
     private const string Key = "raft-actors.host.data-dir";
     private readonly FileStream _held;
@@ -113,8 +113,7 @@ internal sealed class DataDirectory : IDisposable
                 throw new ConfigurationProblem(problem);
             }
 
-            if (state.Length > 0 || Directory.Exists(System.IO.Path.Combine(directory.Path, LogFolder))
-                || Directory.EnumerateFiles(directory.Path).FirstOrDefault(IsOfNode) is not null)
+            if (state.Length > 0 || Directory.EnumerateFileSystemEntries(directory.Path).FirstOrDefault(IsOfNode) is not null)
             {
                 throw new DirectoryRefused(state == Restoring
                     ? $"'{path}' contains an incomplete restore; empty it (and the database of the logs), and restore again"
@@ -180,10 +179,9 @@ internal sealed class DataDirectory : IDisposable
                 File.Delete(file);
             }
 
-            var log = System.IO.Path.Combine(path, LogFolder);
-            if (Directory.Exists(log))
+            foreach (var folder in Folders.Select(name => System.IO.Path.Combine(path, name)).Where(Directory.Exists))
             {
-                Directory.Delete(log, recursive: true);
+                Directory.Delete(folder, recursive: true);
             }
         }
 
@@ -213,7 +211,8 @@ internal sealed class DataDirectory : IDisposable
     public void Dispose() => _held.Dispose();
 
     private static bool IsOfNode(string file) =>
-        Array.Exists(Databases, name => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal));
+        Folders.Contains(System.IO.Path.GetFileName(file))
+        || Array.Exists(Databases, name => System.IO.Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal));
 
     private static string? ProblemOfOwner(string path, string owner, string nodeId) =>
         owner.Length > 0 && owner != nodeId

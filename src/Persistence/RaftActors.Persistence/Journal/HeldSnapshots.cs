@@ -23,6 +23,15 @@ internal sealed class HeldSnapshots(IActorRef snapshots)
         }
     }
 
+    /// <summary>The log ends: what waits is not saved.</summary>
+    public void Drop()
+    {
+        while (_held.TryDequeue(out var held))
+        {
+            held.Save.Draft.Dispose();
+        }
+    }
+
     /// <summary>The log has a record, and this node would notice its loss.</summary>
     public void Release()
     {

@@ -13,7 +13,8 @@ internal sealed class LogRecovery(Protocol.Membership.Configuration firstMembers
 {
     private LogFold? _fold = new(firstMembers);
     private RecoveredState? _state;
-    private ReadOnlyMemory<byte> _machineState;
+    private SnapshotBytes _machineState = SnapshotBytes.Empty;
+    private ISnapshotDrafts? _drafts;
 
     /// <summary>Whether the replica does not have its state yet.</summary>
     public bool IsPending => _state is not null;
@@ -36,15 +37,18 @@ internal sealed class LogRecovery(Protocol.Membership.Configuration firstMembers
         return new LogTail(_state);
     }
 
-    /// <summary>The bytes of the snapshot that the log names.</summary>
-    public void SetMachineState(ReadOnlyMemory<byte> machineState) => _machineState = machineState;
+    /// <summary>The bytes of the snapshot that the log names, and the place for later ones.</summary>
+    public void SetMachineState(SnapshotBytes machineState, ISnapshotDrafts drafts) => (_machineState, _drafts) = (machineState, drafts);
 
     /// <summary>The whole state, which is not kept.</summary>
     public LogStoreProtocol.Recovered Take()
     {
-        var taken = new LogStoreProtocol.Recovered(State, _machineState);
+        var taken = new LogStoreProtocol.Recovered(State, _machineState, _drafts!);
         _state = null;
-        _machineState = default;
+        _machineState = SnapshotBytes.Empty;
         return taken;
     }
+
+    /// <summary>The log ends; if the replica did not get its state, the bytes are not needed.</summary>
+    public void End() => _machineState.Dispose();
 }

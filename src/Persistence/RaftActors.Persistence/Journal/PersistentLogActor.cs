@@ -37,12 +37,12 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         _options = options;
         PersistenceId = $"raft-{group}-{replica}";
         JournalPluginId = options.JournalPluginId;
-        SnapshotPluginId = options.SnapshotPluginId;
+        SnapshotPluginId = SnapshotKeeping.PluginId(options);
         var id = PersistenceId;
         _recovery = new LogRecovery(firstMembers);
         _deletion = new RecordDeletion(options.DeleteBatch);
         _mark = new JournalMark(id, identity);
-        _snapshots = Context.ActorOf(Props.Create(() => new SnapshotKeeper($"{id}-machine", options)), "snapshots");
+        _snapshots = Context.ActorOf(SnapshotKeeping.Props(id, group, options), "snapshots");
         _held = new HeldSnapshots(_snapshots);
         _refusal = new LogRefusal(id, Context, _log);
     }
@@ -53,6 +53,13 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
 
     /// <summary>Only records: the machine's snapshots have their own id and actor.</summary>
     public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    protected override void PostStop()
+    {
+        _held.Drop();
+        _recovery.End();
+        base.PostStop();
+    }
 
     protected override void OnRecover(object message)
     {
@@ -93,7 +100,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
                 OnFound(found.Records);
                 break;
             case SnapshotKeeper.Opened opened:
-                _recovery.SetMachineState(opened.State);
+                _recovery.SetMachineState(opened.State, opened.Drafts);
                 _mark.Note(LastSequenceNr, Self);
                 break;
             case IdentityKeeper.Marked marked:

@@ -16,6 +16,7 @@ internal sealed class OfflineLog
     private readonly ChannelReader<object> _heard;
     private readonly GroupId _group;
     private readonly List<string> _complaints = [];
+    private ISnapshotDrafts _drafts = new MemorySnapshotDrafts();
 
     private OfflineLog(IActorRefFactory actors, Props log, GroupId group)
     {
@@ -30,8 +31,8 @@ internal sealed class OfflineLog
     /// <summary>The durable state.</summary>
     public RecoveredState State { get; private set; } = null!;
 
-    /// <summary>The bytes of the snapshot.</summary>
-    public ReadOnlyMemory<byte> MachineState { get; private set; }
+    /// <summary>The bytes of the snapshot, until the log is closed.</summary>
+    public SnapshotBytes MachineState { get; private set; } = SnapshotBytes.Empty;
 
     /// <exception cref="OfflineStoreException">The store refuses the log: it is damaged or missing.</exception>
     public static async Task<OfflineLog> OpenAsync(IActorRefFactory actors, Props props, GroupId group, CancellationToken cancel)
@@ -39,7 +40,7 @@ internal sealed class OfflineLog
         var log = new OfflineLog(actors, props, group);
         log._log.Tell(new LogStoreProtocol.Open(), log._listener);
         var recovered = await log.NextAsync<LogStoreProtocol.Recovered>(cancel).ConfigureAwait(false);
-        (log.State, log.MachineState) = (recovered.State, recovered.MachineState);
+        (log.State, log.MachineState, log._drafts) = (recovered.State, recovered.MachineState, recovered.Drafts);
         return log;
     }
 
@@ -53,16 +54,34 @@ internal sealed class OfflineLog
     /// <summary>Completes when it is on disk.</summary>
     public async Task SaveSnapshotAsync(SnapshotInfo place, ReadOnlyMemory<byte> state, CancellationToken cancel)
     {
-        _log.Tell(new LogStoreProtocol.SaveSnapshot(place, state), _listener);
-        await NextAsync<LogStoreProtocol.SnapshotStored>(cancel).ConfigureAwait(false);
+        _log.Tell(new LogStoreProtocol.SaveSnapshot(place, Draft(state)), _listener);
+        var stored = await NextAsync<LogStoreProtocol.SnapshotStored>(cancel).ConfigureAwait(false);
+        stored.MachineState.Dispose();
     }
 
     /// <summary>Completes when everything is written and the log has stopped.</summary>
     public async Task CloseAsync(CancellationToken cancel)
     {
+        MachineState.Dispose();
         _log.Tell(new LogStoreProtocol.Close(), _listener);
         await NextAsync<Terminated>(cancel).ConfigureAwait(false);
         _listener.Tell(PoisonPill.Instance);
+    }
+
+    private SnapshotDraft Draft(ReadOnlyMemory<byte> state)
+    {
+        SnapshotDraft? draft = null;
+        try
+        {
+            draft = _drafts.Create();
+            draft.Content.Write(state.Span);
+            return draft;
+        }
+        catch (IOException failed)
+        {
+            draft?.Dispose();
+            throw new OfflineStoreException($"group {_group}: the snapshot cannot be written: {failed.Message}");
+        }
     }
 
     private async Task<T> NextAsync<T>(CancellationToken cancel)

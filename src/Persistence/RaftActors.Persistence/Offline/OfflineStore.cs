@@ -77,8 +77,14 @@ public sealed class OfflineStore : IAsyncDisposable
     public async Task<OfflineReplica> LookAsync(string group, CancellationToken cancel = default)
     {
         var log = await OpenLogAsync(group, cancel).ConfigureAwait(false);
-        await log.CloseAsync(cancel).ConfigureAwait(false);
-        return Describe(group, Believe(group, log));
+        try
+        {
+            return Describe(group, Believe(group, log));
+        }
+        finally
+        {
+            await log.CloseAsync(cancel).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
@@ -122,7 +128,7 @@ public sealed class OfflineStore : IAsyncDisposable
         return last;
 
         bool IsAsWritten(OfflineLog found) => found.State.HardState == hardState && found.State.Snapshot.LastIncluded == last
-            && found.MachineState.Span.SequenceEqual(bytes.Span);
+            && SameBytes(found.MachineState, bytes.Span);
     }
 
     /// <summary>
@@ -217,13 +223,36 @@ public sealed class OfflineStore : IAsyncDisposable
         try
         {
             var at = new EntryId(new LogIndex(state.Index), new Term(state.Term));
-            MachineSnapshot.CheckLoads(Group(state.Group).Factory, state.Group, state.Bytes, at);
+            MachineSnapshot.CheckLoads(Group(state.Group).Factory, state.Group, SnapshotBytes.InMemory(state.Bytes), at);
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {
             throw new OfflineStoreException(
                 $"group {state.Group}: the configured machine cannot load the state: {unreadable.Message}");
         }
+    }
+
+    private static bool SameBytes(SnapshotBytes written, ReadOnlySpan<byte> expected)
+    {
+        if (written.Length != expected.Length)
+        {
+            return false;
+        }
+
+        using var stream = written.OpenRead();
+        Span<byte> piece = new byte[64 * 1024];
+        while (!expected.IsEmpty)
+        {
+            var read = stream.ReadAtLeast(piece, Math.Min(piece.Length, expected.Length));
+            if (!piece[..read].SequenceEqual(expected[..read]))
+            {
+                return false;
+            }
+
+            expected = expected[read..];
+        }
+
+        return true;
     }
 
     /// <summary>Reads back and verifies the written state.</summary>

@@ -136,7 +136,7 @@ internal static class RecordCodec
     private static HardState HardStateOf(long term, string votedFor) =>
         new(new Term(term), votedFor.Length == 0 ? ReplicaId.None : new ReplicaId(votedFor));
 
-    private static SnapshotInfo Decode(SnapshotPlaceMessage? message) =>
+    public static SnapshotInfo Decode(SnapshotPlaceMessage? message) =>
         message is null
             ? throw new InvalidDataException("A snapshot's place is missing.")
             : new SnapshotInfo(

@@ -18,6 +18,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     private readonly IActorRef _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<long> _unnamed = [];
+    private readonly MemorySnapshotDrafts _drafts = new();
 
     public SnapshotKeeper(string id, PersistenceOptions options)
     {
@@ -79,10 +80,10 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                     Open(open, asker, found.Metadata.SequenceNr - 1);
                     break;
                 case LoadSnapshotResult or LoadSnapshotFailed when wanted.Index == Protocol.Identity.LogIndex.Zero:
-                    asker.Tell(new Opened(default));
+                    asker.Tell(new Opened(SnapshotBytes.Empty, _drafts));
                     break;
                 case LoadSnapshotResult { Snapshot.Snapshot: StoredSnapshot found } when found.Place.LastIncluded == wanted.LastIncluded:
-                    asker.Tell(new Opened(found.State));
+                    asker.Tell(new Opened(SnapshotBytes.InMemory(found.State), _drafts));
                     DeleteOlder(wanted.Index);
                     break;
                 case LoadSnapshotResult or LoadSnapshotFailed:
@@ -132,7 +133,8 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
             switch (answer)
             {
                 case LoadSnapshotResult { Snapshot.Snapshot: StoredSnapshot found } when found.Place.LastIncluded == wanted.LastIncluded:
-                    asker.Tell(isOpening ? new Opened(found.State) : new LogStoreProtocol.SnapshotLoaded(wanted, found.State));
+                    var state = SnapshotBytes.InMemory(found.State);
+                    asker.Tell(isOpening ? new Opened(state, _drafts) : new LogStoreProtocol.SnapshotLoaded(wanted, state));
                     break;
                 case LoadSnapshotResult:
                     asker.Tell(
@@ -152,13 +154,14 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     {
         _unnamed.Remove(save.Snapshot.Index.Value);
         var metadata = new SnapshotMetadata(_id, save.Snapshot.Index.Value, DateTime.UtcNow);
-        _store.Tell(new Akka.Persistence.SaveSnapshot(metadata, new StoredSnapshot(save.Snapshot, save.MachineState)));
+        var state = ((MemorySnapshotDraft)save.Draft).Bytes;
+        _store.Tell(new Akka.Persistence.SaveSnapshot(metadata, new StoredSnapshot(save.Snapshot, state)));
         Wait(answer =>
         {
             switch (answer)
             {
                 case SaveSnapshotSuccess:
-                    asker.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot), Context.Parent);
+                    asker.Tell(new LogStoreProtocol.SnapshotStored(save.Snapshot, SnapshotBytes.InMemory(state)), Context.Parent);
                     break;
                 case SaveSnapshotFailure failed:
                     asker.Tell(new LogStoreProtocol.SnapshotFailed(save.Snapshot, failed.Cause), Context.Parent);
@@ -189,7 +192,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
 
     internal sealed record OpenAt(SnapshotInfo Snapshot, bool HasRecords) : INoSerializationVerificationNeeded;
 
-    internal sealed record Opened(ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
+    internal sealed record Opened(SnapshotBytes State, ISnapshotDrafts Drafts) : INoSerializationVerificationNeeded;
 
     internal sealed record Missing(SnapshotInfo Snapshot, string Reason) : INoSerializationVerificationNeeded;
 

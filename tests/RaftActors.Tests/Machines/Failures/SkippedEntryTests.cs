@@ -4,6 +4,7 @@ using RaftActors.Machines.Versions;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Storage;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Failures;
@@ -69,7 +70,7 @@ public sealed class SkippedEntryTests
         }
 
         var restored = New(new SkippedEntries());
-        restored.Load(Save(machine), _entries[3].Id);
+        restored.Load(SnapshotBytes.InMemory(Save(machine)), _entries[3].Id);
         restored.Apply(_entries[4]);
         Assert.Equal("3", Encoding.UTF8.GetString(restored.Apply(_entries[5]).Result.Span));
     }
@@ -84,7 +85,7 @@ public sealed class SkippedEntryTests
         }
 
         var restored = New<Harmless>(new SkippedEntries());
-        restored.Load(Save(machine), _entries[3].Id);
+        restored.Load(SnapshotBytes.InMemory(Save(machine)), _entries[3].Id);
         var found = Assert.Throws<SkipRequiredException>(() => restored.Apply(_entries[4]));
         Assert.Contains("Remove the member", found.Message, StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using RaftActors.Machines;
 using RaftActors.Messages;
 using RaftActors.Protocol.Log;
+using RaftActors.Storage;
 using RaftActors.TestKit.Machines;
 using Xunit;
 
@@ -191,7 +192,7 @@ public sealed class SessionTests
         list.Apply(new CommittedCommand(1, 1, 1, "old"u8.ToArray()));
         list.Save(state);
         byte[] first = [1, .. BitConverter.GetBytes(5_000_000L), .. state.ToArray()];
-        _log.Machine.Load(first);
+        _log.Machine.Load(SnapshotBytes.InMemory(first));
 
         Assert.Equal("new@5000000", Text(_log.Command("new")));
         Assert.Equal(["old", "new"], List());

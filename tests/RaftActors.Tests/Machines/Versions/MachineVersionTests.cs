@@ -3,6 +3,7 @@ using System.Text;
 using RaftActors.Machines;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Log;
+using RaftActors.Storage;
 using Xunit;
 
 namespace RaftActors.Tests.Machines.Versions;
@@ -47,8 +48,8 @@ public sealed class MachineVersionTests
         newer.Append(EntryKind.Envelope, Raise);
         var after = newer.Save();
 
-        new MachineLog<OldWords>().Machine.Load(before);
-        Assert.Throws<NewerVersionException>(() => new MachineLog<OldWords>().Machine.Load(after));
+        new MachineLog<OldWords>().Machine.Load(SnapshotBytes.InMemory(before));
+        Assert.Throws<NewerVersionException>(() => new MachineLog<OldWords>().Machine.Load(SnapshotBytes.InMemory(after)));
         Assert.Equal((2, 3), (before[4], after[4]));
     }
 

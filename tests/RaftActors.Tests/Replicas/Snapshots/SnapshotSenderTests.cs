@@ -104,7 +104,8 @@ public sealed class SnapshotSenderTests : Akka.TestKit.Xunit2.TestKit
         Assert.True(_replica.ExpectMsg<SnapshotSent>().Success);
     }
 
-    private void Loaded(int bytes) => _sender.Tell(new LogStoreProtocol.SnapshotLoaded(Snapshot(50, 3), new byte[bytes]));
+    private void Loaded(int bytes) =>
+        _sender.Tell(new LogStoreProtocol.SnapshotLoaded(Snapshot(50, 3), SnapshotBytes.InMemory(new byte[bytes])));
 
     private void Acknowledge(long next) =>
         _sender.Tell(new SnapshotChunkAck(new ReplicaId("n2"), new ReplicaId("n1"), new Term(4), Id(50, 3), next));

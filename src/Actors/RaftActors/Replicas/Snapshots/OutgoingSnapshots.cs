@@ -1,7 +1,7 @@
 using Akka.Actor;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
-using RaftActors.Settings;
+using RaftActors.Storage;
 using RaftActors.Transport;
 
 namespace RaftActors.Replicas.Snapshots;
@@ -20,7 +20,8 @@ internal sealed class OutgoingSnapshots(ReplicaContext context, IActorContext ac
         }
 
         _senders[order.To] = actor.ActorOf(
-            Props.Create(() => new SnapshotSender(context, order)).OnRaftDispatcher(), $"snapshot-{order.To}-{_nextName++}");
+            Props.Create(() => new SnapshotSender(context, order)).WithDispatcher(SnapshotThreads.Dispatcher),
+            $"snapshot-{order.To}-{_nextName++}");
     }
 
     public void OnAcknowledged(SnapshotChunkAck ack)

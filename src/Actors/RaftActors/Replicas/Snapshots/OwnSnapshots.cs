@@ -26,11 +26,11 @@ internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Repli
         if (replica.IsHollow)
         {
             // A witness has no state to save: its snapshot holds only the start of the log and the members.
-            OnSaved(new MachineProtocol.Saved(new EntryId(applied, replica.Log.TermAt(applied)!.Value), default));
+            self.Tell(Hollow(new EntryId(applied, replica.Log.TermAt(applied)!.Value)));
         }
         else
         {
-            context.Machine.Tell(new MachineProtocol.Save(), self);
+            context.Machine.Tell(new MachineProtocol.Save(context.Drafts), self);
         }
     }
 
@@ -52,13 +52,25 @@ internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Repli
         else
         {
             _requests.Add((request, replyTo));
-            context.Machine.Tell(new MachineProtocol.Save(), self);
+            context.Machine.Tell(new MachineProtocol.Save(context.Drafts), self);
         }
     }
 
-    /// <summary>The machine saved its state: it belongs to the members in force at that index.</summary>
-    public void OnSaved(MachineProtocol.Saved saved) =>
-        context.Log.Tell(new LogStoreProtocol.SaveSnapshot(replica.SnapshotAt(saved.At), saved.State), self);
+    /// <summary>
+    /// The machine saved its state: it belongs to the members in force at that index. If the log meanwhile has this snapshot or a later
+    /// one, such as a leader's, it is not needed: returns what the core then has to know.
+    /// </summary>
+    public SnapshotSaved? OnSaved(MachineProtocol.Saved saved)
+    {
+        if (saved.At.Index <= replica.Snapshot.Index)
+        {
+            saved.Draft.Dispose();
+            return End(replica.Snapshot);
+        }
+
+        context.Log.Tell(new LogStoreProtocol.SaveSnapshot(replica.SnapshotAt(saved.At), saved.Draft), self);
+        return null;
+    }
 
     /// <summary>The machine could not save its state.</summary>
     public SnapshotSaved OnNotSaved() => End(null);
@@ -82,6 +94,19 @@ internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Repli
         }
 
         _requests.Clear();
+    }
+
+    private object Hollow(EntryId at)
+    {
+        try
+        {
+            return new MachineProtocol.Saved(at, context.Drafts.Create());
+        }
+        catch (Exception failed) when (failed is IOException or OperationCanceledException)
+        {
+            log.Write(failed, LogEvents.SnapshotNotStored, context.GroupId, $"the snapshot at {at}");
+            return new MachineProtocol.SaveFailed(failed);
+        }
     }
 
     private SnapshotSaved End(SnapshotInfo? snapshot)

@@ -18,7 +18,7 @@ internal sealed class ReplicaSnapshots(
     ReplicaContext context, IActorContext actor, Replica replica, PeerLinks peers, IReplicaSteps core, ReplicaTelemetry telemetry,
     ILoggingAdapter log)
 {
-    private readonly IncomingSnapshot _incoming = new(context, peers);
+    private readonly IncomingSnapshot _incoming = new(context, peers, log);
     private readonly OutgoingSnapshots _outgoing = new(context, actor);
     private readonly IActorRef _self = actor.Self;
 
@@ -27,6 +27,19 @@ internal sealed class ReplicaSnapshots(
 
     /// <summary>Whether a snapshot is the one that a leader sent, and not one of this replica's own.</summary>
     public bool IsIncoming(SnapshotInfo snapshot) => _incoming.IsSaving(snapshot);
+
+    /// <summary>A message that came too late: releases what would have belonged to this replica.</summary>
+    public static void Drop(object message)
+    {
+        IDisposable? left = message switch
+        {
+            MachineProtocol.Saved saved => saved.Draft,
+            LogStoreProtocol.SnapshotStored stored => stored.MachineState,
+            LogStoreProtocol.Recovered recovered => recovered.MachineState,
+            _ => null,
+        };
+        left?.Dispose();
+    }
 
     /// <summary>A piece of a leader's snapshot.</summary>
     public void OnChunk(SnapshotChunk chunk)
@@ -47,16 +60,22 @@ internal sealed class ReplicaSnapshots(
                 _outgoing.OnAcknowledged(ack);
                 return true;
             case MachineProtocol.Saved saved:
-                Own.OnSaved(saved);
+                if (Own.OnSaved(saved) is { } notNeeded)
+                {
+                    core.Step(notNeeded);
+                }
+
                 return true;
             case MachineProtocol.SaveFailed:
                 core.Step(Own.OnNotSaved());
                 return true;
             case LogStoreProtocol.SnapshotStored stored when _incoming.IsSaving(stored.Snapshot):
+                _incoming.OnStored(stored.MachineState);
                 core.Step(new SnapshotInstalled(stored.Snapshot.LastIncluded));
                 _incoming.EndSave();
                 return true;
             case LogStoreProtocol.SnapshotStored stored:
+                stored.MachineState.Dispose();
                 core.Step(Own.OnStored(stored.Snapshot));
                 return true;
             case LogStoreProtocol.SnapshotFailed failed:

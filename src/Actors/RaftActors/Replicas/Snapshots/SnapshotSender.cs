@@ -11,15 +11,16 @@ namespace RaftActors.Replicas.Snapshots;
 
 /// <summary>
 /// Sends one snapshot to one peer in chunks, a few unacknowledged at a time (§7). Lost chunks are sent again from the receiver's reported
-/// position; without progress for a while it gives up. Its parent, the replica, receives <see cref="SnapshotSent"/> once.
+/// position; without progress for a while it gives up. Its parent, the replica, receives <see cref="SnapshotSent"/> once. The bytes are
+/// read chunk by chunk, from a stream that stays readable when a newer snapshot replaces this one.
 /// </summary>
 internal sealed class SnapshotSender : UntypedActor, IWithTimers
 {
     private readonly ReplicaContext _context;
     private readonly SendSnapshot _order;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private ReadOnlyMemory<byte> _state;
-    private bool _loaded;
+    private SnapshotBytes? _state;
+    private Stream? _content;
     private long _acknowledged;
     private long _sent;
     private int _retries;
@@ -40,8 +41,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         if (Snapshot.IsHollow)
         {
             // A witness gets only the start of the log and the members (T§11.7.2).
-            _loaded = true;
-            SendWindow();
+            Begin(SnapshotBytes.Empty);
         }
         else
         {
@@ -49,27 +49,32 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         }
     }
 
+    protected override void PostStop()
+    {
+        _content?.Dispose();
+        _state?.Dispose();
+    }
+
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case LogStoreProtocol.SnapshotLoaded { MachineState: { } state }:
-                _state = state;
-                _loaded = true;
-                SendWindow();
+                Begin(state);
                 break;
             case LogStoreProtocol.SnapshotLoaded:
                 End(success: false, "a newer snapshot has replaced it");
                 break;
             case SnapshotChunkAck ack
-                when _loaded && ack.LastIncluded == Snapshot.LastIncluded && ack.NextOffset >= 0 && ack.NextOffset <= _state.Length:
+                when _content is not null && ack.LastIncluded == Snapshot.LastIncluded
+                    && ack.NextOffset >= 0 && ack.NextOffset <= _content.Length:
                 Acknowledged(ack.NextOffset);
                 break;
             case SnapshotChunkAck:
                 break;
             case NoProgress when ++_retries < 4:
                 // Chunks or acknowledgements were lost: resend from the last known position. A slow store has nothing to send yet.
-                if (_loaded)
+                if (_content is not null)
                 {
                     _sent = _acknowledged;
                     SendWindow();
@@ -86,9 +91,16 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         }
     }
 
+    private void Begin(SnapshotBytes state)
+    {
+        _state = state;
+        _content = state.OpenRead();
+        SendWindow();
+    }
+
     private void Acknowledged(long next)
     {
-        if (next < _acknowledged || (next == _acknowledged && next < _state.Length))
+        if (next < _acknowledged || (next == _acknowledged && next < _content!.Length))
         {
             return;
         }
@@ -96,7 +108,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         _retries = 0;
         _acknowledged = next;
         _sent = Math.Max(_sent, next);
-        if (_acknowledged == _state.Length)
+        if (_acknowledged == _content!.Length)
         {
             End(success: true, "received");
             return;
@@ -108,22 +120,37 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
 
     private void SendWindow()
     {
-        var chunk = _context.Settings.SnapshotChunkBytes;
         if (!_context.Peers.TryGetValue(_order.To.Value, out var pipe))
         {
             // Peer not discovered yet; the progress timeout ends the transfer.
             return;
         }
 
-        while (_sent - _acknowledged < (long)chunk * _context.Settings.SnapshotChunksInFlight && (_sent < _state.Length || _state.IsEmpty))
+        try
         {
-            var length = (int)Math.Min(chunk, _state.Length - _sent);
-            var data = _state.Slice((int)_sent, length);
-            var crc = Crc32C.Compute(data.Span);
-            var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, _state.Length, _sent, data, crc);
+            SendWindow(pipe, _content!);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
+        {
+            _log.Write(unreadable, LogEvents.SnapshotUnreadable, _context.GroupId, Snapshot);
+            End(success: false, "it cannot be read");
+        }
+    }
+
+    private void SendWindow(IActorRef pipe, Stream content)
+    {
+        var chunk = _context.Settings.SnapshotChunkBytes;
+        var total = content.Length;
+        while (_sent - _acknowledged < (long)chunk * _context.Settings.SnapshotChunksInFlight && (_sent < total || total == 0))
+        {
+            // The message keeps the bytes until they are sent: each chunk has its own.
+            var data = new byte[Math.Min(chunk, total - _sent)];
+            content.Position = _sent;
+            content.ReadExactly(data);
+            var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, total, _sent, data, Crc32C.Compute(data));
             pipe.Tell(new PeerSend(_context.GroupId.Value, part));
-            _sent += length;
-            if (_state.IsEmpty)
+            _sent += data.Length;
+            if (total == 0)
             {
                 break;
             }
