@@ -29,6 +29,7 @@ internal static class BenchNode
               remote.default-remote-dispatcher { executor = channel-executor, throughput = 100 }
               remote.retry-gate-closed-for = 200ms
               remote.dot-netty.tcp {
+                transport-class = "RaftActors.Transport.Sockets.SocketTransport, RaftActors"
                 hostname = "127.0.0.1"
                 port = {{(listen == 0 ? port : listen)}}
                 public-port = {{port}}

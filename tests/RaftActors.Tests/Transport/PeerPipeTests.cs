@@ -26,7 +26,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
         groups.Register("g", _replica);
         var inbox = new PeerInbox(groups, new NodeLocations(), _router, ActorRefs.Nobody);
         var address = new Address("akka.tcp", "elsewhere", "127.0.0.1", 1);
-        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, inbox)));
+        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, inbox, null)));
     }
 
     [Fact]

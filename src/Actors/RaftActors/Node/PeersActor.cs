@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 using Akka.Actor;
+using Akka.Event;
 using RaftActors.Routing;
 using RaftActors.Settings;
+using RaftActors.Telemetry;
 using RaftActors.Transport;
+using RaftActors.Transport.Sockets;
 
 namespace RaftActors.Node;
 
@@ -12,8 +15,16 @@ namespace RaftActors.Node;
 /// </summary>
 internal sealed class PeersActor(RaftSettings settings, PeerPipes pipes, IPeerInbox inbox) : UntypedActor
 {
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly LanePort? _lanes = Lanes(settings, Context.System);
+
     protected override void PreStart()
     {
+        if (_lanes is null)
+        {
+            _log.Write(LogEvents.WithoutLanes, WhyWithoutLanes());
+        }
+
         foreach (var (node, address) in settings.Nodes)
         {
             if (node != settings.NodeId.Value)
@@ -47,11 +58,23 @@ internal sealed class PeersActor(RaftSettings settings, PeerPipes pipes, IPeerIn
 
     private IActorRef Make(string node, Address? address)
     {
-        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, inbox))
+        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, inbox, _lanes))
             .OnRaftDispatcher();
         var pipe = Context.ActorOf(props, node);
         pipes.Add(node, pipe);
         return pipe;
+    }
+
+    private static LanePort? Lanes(RaftSettings settings, ActorSystem system) =>
+        settings.UsesLanes && LanePort.Of(system) is { IsPresent: true } port ? port : null;
+
+    private string WhyWithoutLanes()
+    {
+        const string tcp = "akka.remote.dot-netty.tcp";
+        var config = Context.System.Settings.Config;
+        return !settings.UsesLanes ? "raft-actors.transport.lanes = off"
+            : config.GetBoolean($"{tcp}.enable-ssl") ? $"{tcp}.enable-ssl = on"
+            : $"{tcp}.transport-class is not SocketTransport";
     }
 
     /// <summary>To the parent, once: the pipes; a fixed copy if no more are added later.</summary>

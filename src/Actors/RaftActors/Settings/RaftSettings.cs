@@ -35,6 +35,9 @@ public sealed record RaftSettings
     /// <summary>The settings of the protocol core.</summary>
     public required ReplicaOptions Protocol { get; init; }
 
+    /// <summary><c>transport.lanes</c>.</summary>
+    public bool UsesLanes { get; init; } = true;
+
     /// <summary><c>snapshot.chunk-bytes</c>.</summary>
     public required int SnapshotChunkBytes { get; init; }
 

@@ -50,6 +50,7 @@ internal sealed class SettingsReader
             Groups = new GroupsReader(_keys, _machines).Read(nodes, discovery.IsOn),
             StoreType = Store(),
             Protocol = ProtocolReader.Read(_keys),
+            UsesLanes = _keys.Flag("transport.lanes"),
             SnapshotChunkBytes = (int)_keys.Size("snapshot.chunk-bytes"),
             SnapshotChunksInFlight = _keys.Number("snapshot.chunks-in-flight"),
             SnapshotTimeout = _keys.Duration("snapshot.timeout"),

@@ -311,6 +311,30 @@ public static class LogEvents
         "Node {0} at {1} cannot reach this node: its raft-actors.nodes has another address for {2} than {3}.",
         "The address table on another node is out of date.", "Correct or empty raft-actors.nodes there.");
 
+    /// <summary>A connection to the port of Akka.Remote was closed for what it sent.</summary>
+    public static readonly LogLine ConnectionRefused = new(
+        "RA3201",
+        LogLevel.WarningLevel,
+        "Closed a connection from {0}: {1} ({2} more since the last such line).",
+        "With SocketTransport: a connection to the port of Akka.Remote sent something else, or nothing.",
+        "Ignore if rare. If frequent, look for a port scan, or for a node with TLS; restrict access to the port.");
+
+    /// <summary>A lane to a peer is open.</summary>
+    public static readonly LogLine LaneOpened = new(
+        "RA3202",
+        LogLevel.DebugLevel,
+        "Messages to node {0} now go through a lane.",
+        "This node sends to a peer on a connection past Akka.Remote.",
+        None);
+
+    /// <summary>This node has no lanes.</summary>
+    public static readonly LogLine WithoutLanes = new(
+        "RA3203",
+        LogLevel.InfoLevel,
+        "All messages between nodes go through Akka.Remote, without lanes: {0}.",
+        "This node does not use the faster connections between nodes.",
+        "None. With TLS there are no lanes; otherwise see raft-actors.transport.lanes in reference.conf.");
+
     /// <summary>The machine could not save its state.</summary>
     public static readonly LogLine MachineNotSaved = new(
         "RA4001",

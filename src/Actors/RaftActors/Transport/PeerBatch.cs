@@ -18,6 +18,9 @@ internal sealed class PeerBatch(string from, string to, int maxBytes)
     private readonly PeerBatchMessage _batch = new() { From = from, To = to };
     private int _bytes;
 
+    /// <summary>Sent with every batch while it is not empty: this node accepts lanes from the receiver.</summary>
+    public ByteString LaneToken { set => _batch.LaneToken = value; }
+
     public bool IsEmpty => _control.Count == 0 && _bulk.Count == 0;
 
     public void Add(PeerMessage message)

@@ -1,12 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote;
-using Google.Protobuf;
-using RaftActors.Contracts;
-using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
 using RaftActors.Settings;
 using RaftActors.Telemetry;
+using RaftActors.Transport.Lanes;
+using RaftActors.Transport.Sockets;
 
 namespace RaftActors.Transport;
 
@@ -22,6 +21,8 @@ internal sealed class PeerPipe : UntypedActor
     private readonly IPeerInbox _inbox;
     private readonly PeerBatch _batch;
     private readonly int _maxFrameBytes;
+    private readonly PeerBatchReader _reader;
+    private readonly PeerLanes _lanes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private FramePieces _pieces;
     private Address? _address;
@@ -35,7 +36,8 @@ internal sealed class PeerPipe : UntypedActor
     /// <param name="address">Its address; null if it is discovered and arrives with <see cref="Readdress"/>.</param>
     /// <param name="maxFrameBytes">Larger messages are split.</param>
     /// <param name="inbox">The receivers on this node.</param>
-    public PeerPipe(string self, string peer, Address? address, int maxFrameBytes, IPeerInbox inbox)
+    /// <param name="lanes">Where lanes begin and arrive; null to send everything through Akka.Remote.</param>
+    public PeerPipe(string self, string peer, Address? address, int maxFrameBytes, IPeerInbox inbox, LanePort? lanes)
     {
         _self = self;
         _peer = peer;
@@ -45,16 +47,23 @@ internal sealed class PeerPipe : UntypedActor
         _inbox = inbox;
         _batch = new PeerBatch(self, peer, maxFrameBytes);
         _pieces = new FramePieces(maxFrameBytes, RaftSettings.MaxBatchBytes);
+        _reader = new PeerBatchReader(self, peer, inbox, Self, _log);
+        _lanes = new PeerLanes(lanes, self, peer, inbox, Self, _reader, _log);
     }
 
     protected override void PreStart()
     {
         Resolve();
+        _lanes.MoveTo(_address);
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
     }
 
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _lanes.Stop();
+        Context.System.EventStream.Unsubscribe(Self);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -74,6 +83,20 @@ internal sealed class PeerPipe : UntypedActor
                 break;
             case PeerFrame frame:
                 Receive(frame);
+                break;
+            case LaneArrived arrived:
+                if (_lanes.Take(arrived, !_isFound || arrived.Hello.Address == _address))
+                {
+                    Reached(arrived.Hello.Address);
+                }
+
+                break;
+            case LaneEvent lane:
+                if (_lanes.Handle(lane) is { } reason)
+                {
+                    Gone(reason);
+                }
+
                 break;
             case Readdress found when found.Address != _address:
                 Move(found.Address);
@@ -98,6 +121,7 @@ internal sealed class PeerPipe : UntypedActor
         _refused = null;
         _pieces = new FramePieces(_maxFrameBytes, RaftSettings.MaxBatchBytes);
         Resolve();
+        _lanes.MoveTo(address);
         if (wasSomewhere)
         {
             // Requests to the earlier process will not be answered.
@@ -118,6 +142,7 @@ internal sealed class PeerPipe : UntypedActor
     {
         var wasReached = _isReached;
         _isReached = false;
+        _lanes.Close();
         if (wasReached && !_inbox.IsStopping)
         {
             _log.Write(LogEvents.PeerGone, _peer, reason);
@@ -145,8 +170,14 @@ internal sealed class PeerPipe : UntypedActor
     private void SendBatches()
     {
         _flushing = false;
+        _batch.LaneToken = _lanes.Offer;
         foreach (var batch in _batch.Drain())
         {
+            if (_lanes.TrySend(batch))
+            {
+                continue;
+            }
+
             foreach (var frame in _pieces.Cut(batch))
             {
                 _remote.Tell(frame);
@@ -181,47 +212,27 @@ internal sealed class PeerPipe : UntypedActor
             return;
         }
 
-        if (!_isReached)
-        {
-            _isReached = true;
-            _log.Write(LogEvents.PeerReached, _peer, _address?.ToString() ?? Sender.Path.Address.ToString());
-        }
-
+        Reached(Sender.Path.Address);
         try
         {
             var bytes = frame.IsPiece ? _pieces.Join(frame.Bytes) : frame.Bytes;
             if (bytes is not null)
             {
-                Dispatch(PeerBatchMessage.Parser.ParseFrom(bytes));
+                _lanes.Learn(_reader.Deliver(_reader.Parse(bytes)));
             }
         }
-        catch (Exception broken) when (broken is InvalidDataException or InvalidProtocolBufferException)
+        catch (InvalidDataException broken)
         {
             _log.Write(LogEvents.FrameDropped, _peer, broken.Message);
         }
     }
 
-    private void Dispatch(PeerBatchMessage batch)
+    private void Reached(Address from)
     {
-        if (batch.From != _peer || batch.To != _self)
+        if (!_isReached)
         {
-            _log.Write(LogEvents.WrongPipe, batch.From, batch.To, _peer, _self);
-            return;
-        }
-
-        var from = new ReplicaId(_peer);
-        var to = new ReplicaId(_self);
-        foreach (var message in batch.Messages)
-        {
-            try
-            {
-                _inbox.Deliver(message.Group, WireCodec.Decode(from, to, message), Self);
-            }
-            catch (InvalidDataException broken)
-            {
-                // Drops only this message: the others of the batch belong to other groups and replicas.
-                _log.Write(LogEvents.MessageDropped, _peer, message.Group, broken.Message);
-            }
+            _isReached = true;
+            _log.Write(LogEvents.PeerReached, _peer, _address?.ToString() ?? from.ToString());
         }
     }
 

@@ -105,6 +105,7 @@ internal sealed class NodeConfiguration
 
         var config = user
             .WithFallback(remoteConfig)
+            .WithFallback(NodeTls.Transport(known))
             .WithFallback(PersistentLogProvider.SqliteConfig(dataDirectory))
             .WithFallback(reference)
             .WithFallback(PersistentLogProvider.DefaultConfig());

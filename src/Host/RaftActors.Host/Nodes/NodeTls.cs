@@ -49,6 +49,12 @@ internal static class NodeTls
             }));
     }
 
+    /// <summary>With TLS the transport is DotNetty's, because RaftActors' own does not encrypt.</summary>
+    public static Config Transport(Config config) =>
+        config.GetBoolean($"{Tcp}.enable-ssl")
+            ? ConfigurationFactory.ParseString($"{Tcp}.transport-class = \"Akka.Remote.Transport.DotNetty.TcpTransport, Akka.Remote\"")
+            : ConfigurationFactory.Empty;
+
     /// <summary>One line per problem that would prevent TLS from working.</summary>
     public static IEnumerable<string> Check(Config config)
     {
