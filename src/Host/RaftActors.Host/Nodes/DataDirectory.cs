@@ -180,8 +180,8 @@ internal sealed class DataDirectory : IDisposable
                 File.Delete(file);
             }
 
-            var log = System.IO.Path.Combine(path, LogFolder);
-            if (Directory.Exists(log))
+            // Also those that a copy into another store left.
+            foreach (var log in Directory.EnumerateDirectories(path, LogFolder).Concat(Directory.EnumerateDirectories(path, LogFolder + ".cop*")))
             {
                 Directory.Delete(log, recursive: true);
             }
