@@ -5,6 +5,7 @@ using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Snapshots;
 using RaftActors.Storage;
 
 namespace RaftActors.Persistence.Tests.Offline;
@@ -18,9 +19,10 @@ internal sealed class DirectStore : IDisposable
     private readonly TestProbe _replica;
     private IActorRef _log = ActorRefs.Nobody;
 
-    public DirectStore(string directory)
+    public DirectStore(string directory, string store = "segments")
     {
-        var config = ConfigurationFactory.ParseString("akka.loglevel = WARNING")
+        var config = ConfigurationFactory
+            .ParseString($"akka.loglevel = WARNING\nraft-actors.persistence {{ store = {store}, delete-batch = 5 }}")
             .WithFallback(PersistentLogProvider.SqliteConfig(directory)).WithFallback(PersistentLogProvider.DefaultConfig());
         _kit = new Akka.TestKit.Xunit2.TestKit(config, "direct");
         _provider = new PersistentLogProvider(_kit.Sys);
@@ -41,6 +43,14 @@ internal sealed class DirectStore : IDisposable
         var last = entries.Length > 0 ? entries[^1].Id : EntryId.Zero;
         _log.Tell(new LogStoreProtocol.Append(new Persist(1, hardState, null, null, entries, last)), _replica);
         await _replica.ExpectMsgAsync<LogStoreProtocol.Appended>(MaxWait);
+    }
+
+    /// <summary>Saves a snapshot, and compacts the log up to it.</summary>
+    public async Task CompactAsync(SnapshotInfo snapshot, byte[] state)
+    {
+        _log.Tell(new LogStoreProtocol.SaveSnapshot(snapshot, state), _replica);
+        await _replica.ExpectMsgAsync<LogStoreProtocol.SnapshotStored>(MaxWait);
+        _log.Tell(new LogStoreProtocol.Compact(snapshot, snapshot.LastIncluded), _replica);
     }
 
     public void Dispose()
