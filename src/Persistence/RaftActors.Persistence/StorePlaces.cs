@@ -30,8 +30,8 @@ internal static class StorePlaces
             if (Directory.Exists(Path.Combine(directory, SegmentDirectory)))
             {
                 problems.Add(
-                    $"{Key}: must be segments for '{directory}', which has its logs in the folder {SegmentDirectory}; set {Key} = segments, "
-                        + "or copy the logs with 'raftactors store copy'");
+                    $"{Key}: must be segments for '{directory}', which has its logs in the folder {SegmentDirectory}; set {Key} = "
+                        + "segments, or copy the logs with 'raftactors store copy'");
             }
 
             if (!IsSqlite(Provider(config)) && File.Exists(Path.Combine(directory, SqliteFile)))

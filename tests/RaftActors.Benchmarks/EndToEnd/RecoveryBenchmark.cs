@@ -33,7 +33,8 @@ internal static class RecoveryBenchmark
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{entries} entries of {valueBytes} B{(isSingle ? ", one in each record" : "")}: written in {writing.TotalSeconds:0.0} s, recovered, led and read in "
+                $"{entries} entries of {valueBytes} B{(isSingle ? ", one in each record" : "")}: "
+                    + $"written in {writing.TotalSeconds:0.0} s, recovered, led and read in "
                     + $"{clock.Elapsed.TotalSeconds:0.0} s, {read.Outcome} at index {read.Index}"));
         await system.Terminate();
         Directory.Delete(directory, recursive: true);

@@ -315,8 +315,8 @@ public sealed class StoreCopyTests : IDisposable
         foreach (var group in new[] { "kv", "compacted", "former" })
         {
             var (state, machine) = await log.OpenAsync(group);
-            text.Append(group).Append(' ').Append(state.HardState).Append(' ').Append(state.LogBase).Append(' ').Append(state.Snapshot.Index)
-                .Append(' ').AppendLine(Convert.ToHexString(machine.Span));
+            text.Append(group).Append(' ').Append(state.HardState).Append(' ').Append(state.LogBase).Append(' ')
+                .Append(state.Snapshot.Index).Append(' ').AppendLine(Convert.ToHexString(machine.Span));
             foreach (var entry in state.Entries.Span)
             {
                 text.Append(entry.Id).Append(' ').Append(entry.Timestamp).Append(' ')

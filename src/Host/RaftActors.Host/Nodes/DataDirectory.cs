@@ -181,7 +181,9 @@ internal sealed class DataDirectory : IDisposable
             }
 
             // Also those that a copy into another store left.
-            foreach (var log in Directory.EnumerateDirectories(path, LogFolder).Concat(Directory.EnumerateDirectories(path, LogFolder + ".cop*")))
+            foreach (var log in Directory
+                .EnumerateDirectories(path, LogFolder)
+                .Concat(Directory.EnumerateDirectories(path, LogFolder + ".cop*")))
             {
                 Directory.Delete(log, recursive: true);
             }

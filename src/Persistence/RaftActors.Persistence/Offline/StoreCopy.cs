@@ -202,8 +202,8 @@ public sealed class StoreCopy
         if (difference is not null)
         {
             throw new OfflineStoreException(
-                $"the database already has a log {half.PersistenceId} that is not the beginning of the one to copy: {difference}; empty the "
-                    + "database, or use another one");
+                $"the database already has a log {half.PersistenceId} that is not the beginning of the one to copy: {difference}; empty "
+                    + "the database, or use another one");
         }
     }
 
@@ -217,8 +217,8 @@ public sealed class StoreCopy
             if (highest < records)
             {
                 throw new OfflineStoreException(
-                    $"{id}: its log ends at record {highest} in {Name(from)}, but had {records} records before; a copy would not bring them "
-                        + "back");
+                    $"{id}: its log ends at record {highest} in {Name(from)}, but had {records} records before; a copy would not bring "
+                        + "them back: see RA2006 in the operations guide");
             }
         }
 

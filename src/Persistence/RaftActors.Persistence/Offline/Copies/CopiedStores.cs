@@ -172,8 +172,8 @@ internal sealed class CopiedStores
             && Path.GetFullPath(new SqliteConnectionStringBuilder(connection).DataSource) != Places.PathOf(StoreKind.Sqlite))
         {
             problems.Add(
-                $"{PersistenceOptions.SqliteJournal}.connection-string: '{connection}' is not the file {StorePlaces.SqliteFile} of the data "
-                    + "directory; only that one can be copied");
+                $"{PersistenceOptions.SqliteJournal}.connection-string: '{connection}' is not the file {StorePlaces.SqliteFile} of the "
+                    + "data directory; only that one can be copied");
         }
     }
 }

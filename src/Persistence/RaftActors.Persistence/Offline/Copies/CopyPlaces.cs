@@ -86,7 +86,9 @@ internal sealed class CopyPlaces(string directory)
         DiskSync.Directory(directory);
     }
 
-    /// <summary>Before a SQLite file gets another name, everything must be in it: the file with the suffix -wal belongs to the name.</summary>
+    /// <summary>
+    /// Before a SQLite file gets another name, everything must be in it: the file with the suffix -wal belongs to the name.
+    /// </summary>
     private static void CloseWal(string file)
     {
         var source = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false };
