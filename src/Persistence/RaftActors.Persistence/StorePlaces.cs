@@ -14,7 +14,14 @@ internal static class StorePlaces
     public static void Check(Config config, PersistenceOptions options, List<string> problems)
     {
         var directory = options.DataDirectory;
-        if (options.JournalPluginId == PersistenceOptions.SegmentJournal)
+        if (options.JournalPluginId is PersistenceOptions.SegmentJournal or PersistenceOptions.SqliteJournal && directory.Length > 0
+            && File.Exists(Path.Combine(directory, SqliteFile)) && Directory.Exists(Path.Combine(directory, SegmentDirectory)))
+        {
+            problems.Add(
+                $"{Key}: '{directory}' has logs in the folder {SegmentDirectory} and in {SqliteFile}; if a copy was interrupted, run "
+                    + "'raftactors store copy' again");
+        }
+        else if (options.JournalPluginId == PersistenceOptions.SegmentJournal)
         {
             if (directory.Length > 0 && File.Exists(Path.Combine(directory, SqliteFile)))
             {

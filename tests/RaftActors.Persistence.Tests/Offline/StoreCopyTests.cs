@@ -4,6 +4,7 @@ using RaftActors.Persistence.Offline;
 using RaftActors.Persistence.Segments.Format;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
+using RaftActors.Settings;
 using RaftActors.TestKit.Databases;
 using RaftActors.TestKit.Files;
 using RaftActors.TestKit.Stores;
@@ -15,6 +16,12 @@ namespace RaftActors.Persistence.Tests.Offline;
 public sealed class StoreCopyTests : IDisposable
 {
     private const string Id = "raft-kv-n1";
+
+    private const string Plugin = """
+        raft-actors.persistence.journal-plugin-id = "akka.persistence.journal.raft"
+        akka.persistence.journal.raft.provider-name = "PostgreSQL.15"
+        """;
+
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose()
@@ -94,8 +101,11 @@ public sealed class StoreCopyTests : IDisposable
         var before = await FillAsync(first);
         var copy = await StoreCopy.RunAsync(Node(), null, other);
         Rename(copy.KeptAs!, NameOf(Kind(first)));
-        Assert.Contains("must be", Assert.ThrowsAny<Exception>(() => new DirectStore(_directory.Path, first)).ToString());
-        Assert.Contains("must be", Assert.ThrowsAny<Exception>(() => new DirectStore(_directory.Path, Text(other))).ToString());
+        foreach (var store in new[] { "segments", "sqlite" })
+        {
+            var refused = Assert.Throws<RaftConfigurationException>(() => new DirectStore(_directory.Path, store));
+            Assert.Contains("run 'raftactors store copy' again", Assert.Single(refused.Problems), StringComparison.Ordinal);
+        }
 
         var again = await StoreCopy.RunAsync(Node(), null, other);
         Assert.Equal(3, again.Logs);
@@ -108,11 +118,11 @@ public sealed class StoreCopyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE journal SET message = x'00112233' WHERE sequence_number = 7", "record 6", "damaged")]
-    [InlineData("DELETE FROM journal WHERE sequence_number = 7", "record 7 is missing", "")]
-    [InlineData("DELETE FROM journal WHERE sequence_number > 7", "ends at record 7 in sqlite", "held|had")]
-    [InlineData("DELETE FROM journal", "ends at record 0 in sqlite", "")]
-    [InlineData("DROP TABLE journal", "no such table", "")]
+    [InlineData("UPDATE journal SET message = x'00112233' WHERE sequence_number = 7", "after record 6", "damaged")]
+    [InlineData("DELETE FROM journal WHERE sequence_number = 7", "record 7 is missing", "records 1 to")]
+    [InlineData("DELETE FROM journal WHERE sequence_number > 7", "ends at record 7 in sqlite", "but had")]
+    [InlineData("DELETE FROM journal", "ends at record 0 in sqlite", "but had")]
+    [InlineData("DROP TABLE journal", "no such table", "log.db")]
     public async Task A_damaged_database_must_be_refused_and_stay_as_it_is(string damage, string what, string why)
     {
         using (var log = new DirectStore(_directory.Path, "sqlite"))
@@ -127,7 +137,7 @@ public sealed class StoreCopyTests : IDisposable
         var refusal = await RefusedAsync(StoreKind.Segments);
 
         Assert.Contains(what, refusal, StringComparison.Ordinal);
-        Assert.Matches(why, refusal);
+        Assert.Contains(why, refusal, StringComparison.Ordinal);
         Assert.False(Exists(StoreKind.Segments));
         Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(_directory.Path, "log.db")));
     }
@@ -185,7 +195,9 @@ public sealed class StoreCopyTests : IDisposable
         Assert.Contains("contains no logs to copy", await RefusedAsync(StoreKind.Segments), StringComparison.Ordinal);
         Assert.Contains("names no other journal", await RefusedAsync(StoreKind.Plugin), StringComparison.Ordinal);
         await FillAsync("sqlite");
-        Assert.Contains("name two stores", await RefusedAsync(StoreKind.Sqlite, from: StoreKind.Sqlite), StringComparison.Ordinal);
+        Assert.Contains("segments is not there", await RefusedAsync(StoreKind.Plugin, StoreKind.Segments, Plugin), StringComparison.Ordinal);
+        Assert.Contains("with --from", await RefusedAsync(StoreKind.Segments, null, Plugin), StringComparison.Ordinal);
+        Assert.Contains("name two stores", await RefusedAsync(StoreKind.Sqlite, StoreKind.Sqlite), StringComparison.Ordinal);
         var elsewhere = Node("akka.persistence.journal.raft.connection-string = \"Data Source=/elsewhere.db\"");
         Assert.Contains(
             "is not the file log.db",
@@ -265,8 +277,8 @@ public sealed class StoreCopyTests : IDisposable
     private Config Node(string more = "") => ConfigurationFactory
         .ParseString($"raft-actors {{ node-id = n1, persistence.data-dir = \"{_directory.Path}\" }}\n{more}");
 
-    private async Task<string> RefusedAsync(StoreKind to, StoreKind? from = null) =>
-        (await Assert.ThrowsAsync<OfflineStoreException>(() => StoreCopy.RunAsync(Node(), from, to))).Message;
+    private async Task<string> RefusedAsync(StoreKind to, StoreKind? from = null, string more = "") =>
+        (await Assert.ThrowsAsync<OfflineStoreException>(() => StoreCopy.RunAsync(Node(more), from, to))).Message;
 
     private bool Exists(StoreKind kind) => Path.Exists(Path.Combine(_directory.Path, NameOf(kind)));
 

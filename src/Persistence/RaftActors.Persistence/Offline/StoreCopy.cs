@@ -61,18 +61,21 @@ public sealed class StoreCopy
             throw new OfflineStoreException($"the logs cannot be copied from {Name(_to)} to {Name(_to)}; name two stores");
         }
 
-        StoreKind[] found = [.. new[] { StoreKind.Segments, StoreKind.Sqlite }.Where(k => k != _to && places.Has(k))];
-        if (wanted is { } named && named != StoreKind.Plugin)
+        if (wanted is StoreKind.Segments or StoreKind.Sqlite)
         {
-            return found.Contains(named) ? named : places.Has(_to) ? null : throw Nothing(Name(named));
+            return places.Has(wanted.Value) ? wanted : places.Has(_to) ? null : throw Nothing($"{Name(wanted.Value)} is not there");
         }
 
-        if (wanted is null && found.Length > 1)
+        StoreKind[] found = wanted is null
+            ? [.. new[] { StoreKind.Segments, StoreKind.Sqlite }.Where(k => k != _to && places.Has(k))]
+            : [];
+        if (found.Length > 1 || (found.Length == 1 && _to != StoreKind.Plugin && _stores.HasPlugin))
         {
-            throw new OfflineStoreException($"'{_stores.Directory}' has logs in segments and in sqlite; choose one with --from");
+            throw new OfflineStoreException(
+                $"'{_stores.Directory}' has logs in {Name(found[0])}, and there is another store; choose one with --from");
         }
 
-        if (wanted is null && found.Length == 1)
+        if (found.Length == 1)
         {
             return found[0];
         }
@@ -82,9 +85,11 @@ public sealed class StoreCopy
             return null;
         }
 
-        return _to != StoreKind.Plugin && _stores.HasPlugin ? StoreKind.Plugin : throw Nothing("no store");
+        return _to != StoreKind.Plugin && _stores.HasPlugin
+            ? StoreKind.Plugin
+            : throw Nothing($"neither {StorePlaces.SegmentDirectory} nor {StorePlaces.SqliteFile} is there");
 
-        OfflineStoreException Nothing(string what) => new($"'{_stores.Directory}' contains no logs to copy: {what} is there");
+        OfflineStoreException Nothing(string what) => new($"'{_stores.Directory}' contains no logs to copy: {what}");
     }
 
     private async Task<StoreCopyResult> CopyAsync(StoreKind from, CancellationToken cancel)

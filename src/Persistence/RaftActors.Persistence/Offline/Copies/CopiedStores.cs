@@ -72,7 +72,7 @@ internal sealed class CopiedStores
     public ICopySource OpenSource(StoreKind kind, string path) => kind switch
     {
         StoreKind.Segments => new SegmentSource(path, _segments),
-        StoreKind.Sqlite => new JournalStore(SqliteAt(path), PersistenceOptions.SqliteJournal, IdsIn(path)),
+        StoreKind.Sqlite => new JournalStore(SqliteAt(path, mayCreate: false), PersistenceOptions.SqliteJournal, IdsIn(path)),
         _ => OpenPlugin([]),
     };
 
@@ -86,7 +86,7 @@ internal sealed class CopiedStores
         var problems = new List<string>();
         SqliteFile.Prepare(path, ConnectionString(path), problems);
         return problems.Count == 0
-            ? new JournalStore(SqliteAt(path), PersistenceOptions.SqliteJournal, [])
+            ? new JournalStore(SqliteAt(path, mayCreate: true), PersistenceOptions.SqliteJournal, [])
             : throw new IOException(string.Join("; ", problems));
     }
 
@@ -115,14 +115,14 @@ internal sealed class CopiedStores
     private static string ConnectionString(string file) =>
         new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 20, Pooling = false }.ToString();
 
-    private Config SqliteAt(string file) => ConfigurationFactory.ParseString(
+    private Config SqliteAt(string file, bool mayCreate) => ConfigurationFactory.ParseString(
         $$"""
         {{PersistenceOptions.SqliteJournal}} {
           connection-string = "{{ConnectionString(file).Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal)}}"
           provider-name = "SQLite.MS"
           read-isolation-level = read-uncommitted
-          auto-initialize = true
+          auto-initialize = {{(mayCreate ? "on" : "off")}}
         }
         """).WithFallback(_config);
 
