@@ -41,8 +41,9 @@ var idle = new Command("idle", "CPU and memory cost of idle groups.") { groups, 
 idle.SetAction(parsed => IdleBenchmark.Run(parsed.GetValue(groups), parsed.GetValue(seconds)));
 
 var entries = new Option<int>("--entries") { Description = "Entries in the log.", DefaultValueFactory = _ => 1_000_000 };
-var recovery = new Command("recovery", "How long a node takes to recover a long log.") { entries, bytes };
-recovery.SetAction(parsed => RecoveryBenchmark.Run(parsed.GetValue(entries), parsed.GetValue(bytes)));
+var single = new Option<bool>("--single") { Description = "One entry in each record, written without a node." };
+var recovery = new Command("recovery", "How long a node takes to recover a long log.") { entries, bytes, single };
+recovery.SetAction(parsed => RecoveryBenchmark.Run(parsed.GetValue(entries), parsed.GetValue(bytes), parsed.GetValue(single)));
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds that alternate between the stores.", DefaultValueFactory = _ => 3 };
 var pattern = new Option<string>("--pattern")

@@ -156,6 +156,16 @@ public sealed class PersistentLogProviderTests : IDisposable
     }
 
     [Fact]
+    public void A_database_is_refused_for_a_directory_whose_logs_are_in_the_sqlite_file()
+    {
+        File.WriteAllText(Path.Combine(_directory, "log.db"), "");
+        Assert.Contains(
+            "has its logs in log.db",
+            Refusal($"{WithDirectory()}\n{Sqlite}\nakka.persistence.journal.raft.provider-name = \"PostgreSQL.15\""),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_database_that_nothing_would_use_is_refused() =>
         Assert.Contains(
             "set raft-actors.persistence.journal-plugin-id = \"akka.persistence.journal.raft\"",

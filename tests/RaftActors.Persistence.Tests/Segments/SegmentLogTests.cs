@@ -117,6 +117,39 @@ public sealed class SegmentLogTests
         Assert.InRange(rig.Disk.Log.Count(l => l.StartsWith("rename spare", StringComparison.Ordinal)), filled, filled + 1);
     }
 
+    /// <summary>Files that are open can still be written.</summary>
+    [Fact]
+    public void A_folder_that_became_read_only_fails_writes_from_the_next_segment_on_and_loses_nothing()
+    {
+        var rig = new LogRig().Open();
+        Fill(rig, "a", 10);
+        rig.Disk.Fails = step => step.Split(' ')[0] is "create" or "rename" or "delete";
+        var refused = 0;
+        for (var attempt = 0; attempt < 60; attempt++)
+        {
+            try
+            {
+                rig.Append("a", 300);
+                rig.Flush();
+                Assert.Equal(0, refused);
+            }
+            catch (IOException)
+            {
+                rig.Failed();
+                refused++;
+            }
+
+            rig.Check($"attempt {attempt}");
+        }
+
+        Assert.InRange(refused, 20, 59);
+        rig.Disk.Fails = _ => false;
+        Fill(rig, "a", 100);
+        rig.Check("writable again");
+        rig.Reopen();
+        rig.Check("reopened");
+    }
+
     [Fact]
     public void Deletes_are_written_when_the_log_is_closed()
     {

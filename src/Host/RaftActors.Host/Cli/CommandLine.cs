@@ -36,6 +36,7 @@ internal static class CommandLine
             new BackupVerbs(io).Inspect(),
             new RestoreVerb(io).Command(),
             new RecoverVerb(io).Command(),
+            new StoreVerbs(io).Command(),
             CertificatesVerb.Command(io),
         };
         root.Subcommands.Add(CompletionVerb.Command(io, root));

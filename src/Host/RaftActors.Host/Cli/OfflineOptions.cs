@@ -4,7 +4,8 @@ using RaftActors.Host.Nodes;
 namespace RaftActors.Host.Cli;
 
 /// <summary>The options of the verbs that work on a stopped node.</summary>
-internal sealed class OfflineOptions(string aboutGroups)
+/// <param name="aboutGroups">Describes the option <c>--group</c>; null if the verb does not have it.</param>
+internal sealed class OfflineOptions(string? aboutGroups)
 {
     private readonly Option<string> _config = new("--config", "-c")
     {
@@ -25,7 +26,10 @@ internal sealed class OfflineOptions(string aboutGroups)
     {
         command.Options.Add(_config);
         command.Options.Add(_set);
-        command.Options.Add(_groups);
+        if (aboutGroups is not null)
+        {
+            command.Options.Add(_groups);
+        }
     }
 
     public string Config(ParseResult parsed) => parsed.GetValue(_config)!;

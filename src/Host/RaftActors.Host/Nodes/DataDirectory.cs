@@ -179,7 +179,11 @@ internal sealed class DataDirectory : IDisposable
                 File.Delete(file);
             }
 
-            foreach (var folder in Folders.Select(name => System.IO.Path.Combine(path, name)).Where(Directory.Exists))
+            // Also the folders that a copy into another store left.
+            foreach (var folder in Folders
+                .Select(name => System.IO.Path.Combine(path, name))
+                .Where(Directory.Exists)
+                .Concat(Directory.EnumerateDirectories(path, "log.cop*")))
             {
                 Directory.Delete(folder, recursive: true);
             }

@@ -89,6 +89,27 @@ internal sealed class SegmentLog : IDisposable
     /// <summary>The highest sequence number ever durable for a persistence id, deleted or not; 0 if there is none.</summary>
     public long HighestOf(string persistenceId) => _streams.Find(persistenceId)?.Highest ?? 0;
 
+    /// <summary>Defines streams whose first records were deleted elsewhere, durably; only in a log without records.</summary>
+    /// <param name="streams">Each persistence id with the sequence number before its first record.</param>
+    public void BeginStreams(IEnumerable<(string PersistenceId, long Floor)> streams)
+    {
+        if (_segments.Newest.End > 0)
+        {
+            throw new InvalidOperationException($"The log in '{Place}' already has records.");
+        }
+
+        foreach (var (persistenceId, floor) in streams)
+        {
+            var stream = _streams.Add(persistenceId);
+            stream.Begin(floor, floor);
+            stream.IsDefined = true;
+        }
+
+        // The first batch of a segment begins with the table of all streams.
+        _writer.Write(_batch);
+        _batch.Clear();
+    }
+
     /// <summary>A point to which records that are not flushed can be taken back.</summary>
     public (int Bytes, int Count, int Pending) Mark() => (_batch.BodyBytes, _batch.Count, _pending.Count);
 
