@@ -195,7 +195,8 @@ public sealed class StoreCopyTests : IDisposable
         Assert.Contains("contains no logs to copy", await RefusedAsync(StoreKind.Segments), StringComparison.Ordinal);
         Assert.Contains("names no other journal", await RefusedAsync(StoreKind.Plugin), StringComparison.Ordinal);
         await FillAsync("sqlite");
-        Assert.Contains("segments is not there", await RefusedAsync(StoreKind.Plugin, StoreKind.Segments, Plugin), StringComparison.Ordinal);
+        Assert.Contains(
+            "segments is not there", await RefusedAsync(StoreKind.Plugin, StoreKind.Segments, Plugin), StringComparison.Ordinal);
         Assert.Contains("with --from", await RefusedAsync(StoreKind.Segments, null, Plugin), StringComparison.Ordinal);
         Assert.Contains("name two stores", await RefusedAsync(StoreKind.Sqlite, StoreKind.Sqlite), StringComparison.Ordinal);
         var elsewhere = Node("akka.persistence.journal.raft.connection-string = \"Data Source=/elsewhere.db\"");
