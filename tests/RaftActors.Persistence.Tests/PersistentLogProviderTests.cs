@@ -73,15 +73,18 @@ public sealed class PersistentLogProviderTests : IDisposable
     public void A_missing_data_source_is_reported() =>
         Assert.Contains("akka.persistence.journal.raft.connection-string: has no Data Source", Refusal(Sqlite), StringComparison.Ordinal);
 
-    [Fact]
-    public void A_file_that_cannot_be_opened_is_reported()
+    [Theory]
+    [InlineData("segments", "identity.db' cannot be used")]
+    [InlineData("sqlite", "log.db' cannot be opened")]
+    public void A_file_that_cannot_be_opened_is_reported(string store, string problem)
     {
         var file = Path.GetTempFileName();
         try
         {
+            var directory = PersistentLogProvider.SqliteConfig(Path.Combine(file, "below-a-file"));
             Assert.Contains(
-                "cannot be opened",
-                Refusal(PersistentLogProvider.SqliteConfig(Path.Combine(file, "below-a-file"))),
+                problem,
+                Refusal(ConfigurationFactory.ParseString($"raft-actors.persistence.store = {store}").WithFallback(directory)),
                 StringComparison.Ordinal);
         }
         finally

@@ -162,7 +162,7 @@ internal sealed class LogRig
         return expected;
     }
 
-    /// <summary>One stream: what is acknowledged, what is deleted, and what may be there because nobody knows.</summary>
+    /// <summary>One stream: what is acknowledged, what is deleted, and what may be there because its write was not answered.</summary>
     private sealed class Expected
     {
         private readonly List<byte[]> _records = [];

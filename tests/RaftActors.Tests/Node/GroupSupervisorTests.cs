@@ -174,6 +174,9 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
         if (expectOpen)
         {
             _events.ExpectMsg("open");
+
+            // The log may open before the supervisor has registered the replica.
+            AwaitCondition(() => _directory.Find("g") is not null, TimeSpan.FromSeconds(5));
         }
 
         return supervisor;

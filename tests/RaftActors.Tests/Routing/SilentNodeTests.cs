@@ -78,6 +78,22 @@ public sealed class SilentNodeTests : RouterSpec
         }
     }
 
+    /// <summary>All other nodes were restarted at once, and this one has no replica.</summary>
+    [Fact]
+    public void Lost_nodes_must_be_asked_if_there_are_no_others()
+    {
+        Router.Tell(new PeerLost("n2"));
+        Router.Tell(new PeerLost("n3"));
+        Router.Tell(new Propose("g", new byte[] { 1 }, Long), TestActor);
+        CommandRequest? received = null;
+        AwaitCondition(
+            () => (received = N2.ReceiveOne(TimeSpan.Zero) as CommandRequest ?? N3.ReceiveOne(TimeSpan.Zero) as CommandRequest) is not null,
+            Long);
+        Respond(received!, Outcome.Ok);
+
+        Assert.True(ExpectMsg<Answer>().IsOk);
+    }
+
     [Fact]
     public void A_node_that_answers_again_must_be_asked_as_before()
     {

@@ -76,13 +76,15 @@ internal sealed class TargetSelector(
         return candidates;
     }
 
-    /// <summary>One candidate after the other; silent ones only if there are no others.</summary>
+    /// <summary>
+    /// One candidate after the other; silent ones, and this node, which has no running replica, only if there are no others.
+    /// </summary>
     private string? InTurn(string[] candidates, int attempt)
     {
         for (var i = 0; i < candidates.Length; i++)
         {
             var candidate = candidates[(attempt + i) % candidates.Length];
-            if (!silent.Contains(candidate))
+            if (candidate != _self && !silent.Contains(candidate))
             {
                 return candidate;
             }

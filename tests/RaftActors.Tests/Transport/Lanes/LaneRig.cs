@@ -40,7 +40,10 @@ internal sealed class LaneRig : IAsyncDisposable
         Systems[node] = Start(node);
     }
 
-    /// <summary>Commits commands on all nodes in turn until something is so.</summary>
+    /// <summary>
+    /// Commits commands on all nodes in turn until something is so. Every node leads in turn: two followers have nothing to say to each
+    /// other, and a lane begins with a message.
+    /// </summary>
     public async Task CommitUntil(Func<bool> isSo, string what)
     {
         using var limit = new CancellationTokenSource(MaxWait);
@@ -48,6 +51,7 @@ internal sealed class LaneRig : IAsyncDisposable
         {
             Assert.False(limit.IsCancellationRequested, what);
             await History.CommitAsync(this[i % 3], "c");
+            await this[i % 3].TransferLeadershipAsync("g", $"n{(i % 3) + 1}", MaxWait);
         }
     }
 
