@@ -92,8 +92,15 @@ public sealed class StoreCopyTests : IDisposable
         async Task KillAtAsync(string file)
         {
             using var process = new HostProcess(["store", "copy", "--to", store, .. Configuration()]);
-            await Conditions.Until(
-                $"{file} is there", WaitLimit, () => Task.FromResult(Path.Exists(Path.Combine(Data, file))), () => process.Output);
+            using var limit = new CancellationTokenSource(WaitLimit);
+            var path = Path.Combine(Data, file);
+            while (!Path.Exists(path))
+            {
+                // Without a pause: a copy is over in some tens of milliseconds.
+                Assert.False(limit.IsCancellationRequested, $"{file} was not seen: {process.Output}");
+                await Task.Yield();
+            }
+
             process.Kill();
         }
     }
