@@ -75,7 +75,7 @@ public sealed class PersistentLogProviderTests : IDisposable
 
     [Theory]
     [InlineData("segments", "identity.db' cannot be used")]
-    [InlineData("sqlite", "log.db' cannot be opened")]
+    [InlineData("sqlite", "cannot be opened: ")]
     public void A_file_that_cannot_be_opened_is_reported(string store, string problem)
     {
         var file = Path.GetTempFileName();
