@@ -10,7 +10,7 @@ namespace RaftActors.Tests.Messages;
 /// <summary>No public message may reach another process through a serializer that was not made for it.</summary>
 public sealed class PublicMessagesTests
 {
-    /// <summary>Parts of messages, results, and exceptions: nobody sends them alone.</summary>
+    /// <summary>Parts of messages, results, and exceptions: they are never sent alone.</summary>
     private static readonly HashSet<Type> Values =
     [
         typeof(Answer<>), typeof(CausalToken), typeof(CommittedEntry), typeof(Consistency), typeof(GroupMembers), typeof(GroupState),

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Akka.Actor;
 using Akka.Configuration;
+using RaftActors.Settings;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -12,6 +13,46 @@ namespace RaftActors.Tests.Readme;
 public sealed class ClusterEmbeddingTests
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
+
+    /// <summary>The lines are also those that the host uses.</summary>
+    [Fact]
+    public async Task The_lines_for_speed_put_all_actors_on_one_executor_and_replace_DotNetty()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "README.md"));
+        var lines = Regex.Match(readme, "```\n(akka.actor.default-dispatcher.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        var directory = Directory.CreateTempSubdirectory("raft-readme-").FullName;
+        var application = ConfigurationFactory.ParseString($$"""
+            akka {
+              loglevel = ERROR
+              stdout-loglevel = OFF
+              actor.provider = remote
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            }
+            raft-actors {
+              node-id = n1
+              nodes.n1 = "127.0.0.1:1"
+              machines.adder = "RaftActors.Tests.Readme.Adder, RaftActors.Tests"
+              groups.sums.machine = adder
+              persistence.data-dir = "{{directory}}"
+            }
+            """);
+        using (var system = ActorSystem.Create("app", ConfigurationFactory.ParseString(lines).WithFallback(application)))
+        {
+            var answer = await Raft.Get(system).Client.ProposeAsync("sums", BitConverter.GetBytes(5L), MaxWait);
+
+            Assert.True(answer.IsOk, answer.ToString());
+            foreach (var section in new[] { "akka.actor.default-dispatcher", "akka.remote.default-remote-dispatcher", RaftDispatcher.Id })
+            {
+                Assert.Equal("channel-executor", system.Settings.Config.GetString($"{section}.executor"));
+            }
+
+            Assert.Equal(
+                typeof(RaftActors.Transport.Sockets.SocketTransport),
+                Type.GetType(system.Settings.Config.GetString("akka.remote.dot-netty.tcp.transport-class")));
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
 
     [Fact]
     public async Task The_lines_for_a_cluster_create_a_group_of_three_members()

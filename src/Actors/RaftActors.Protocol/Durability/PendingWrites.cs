@@ -17,7 +17,7 @@ internal sealed class PendingWrites
 
     public long LastDone { get; private set; }
 
-    /// <summary>When the oldest write still in progress was issued; <see cref="LogicalTime.Never"/> when there is none.</summary>
+    /// <summary>When the oldest write still in progress was issued; <see cref="LogicalTime.Never"/> without one.</summary>
     public LogicalTime OldestIssuedAt => Count == 0 ? LogicalTime.Never : _ring[_first].IssuedAt;
 
     public int Count { get; private set; }

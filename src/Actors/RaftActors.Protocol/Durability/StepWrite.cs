@@ -24,7 +24,7 @@ internal sealed class StepWrite
 
     public long LastDone => _pending.LastDone;
 
-    /// <summary>When the oldest write still in progress was issued; <see cref="LogicalTime.Never"/> when there is none.</summary>
+    /// <summary>When the oldest write still in progress was issued; <see cref="LogicalTime.Never"/> without one.</summary>
     public LogicalTime OldestIssuedAt => _pending.OldestIssuedAt;
 
     /// <summary>The number of the write that will contain this step's changes; that of the last write if nothing changed.</summary>

@@ -18,7 +18,7 @@ internal sealed class LeaderReads(RaftState state, PeerSet peers, CommitTracker 
     /// <summary>Whether reads wait for a round of heartbeats.</summary>
     public bool IsRoundRunning => _queue.IsRunning;
 
-    /// <summary>When the lease expires; zero if there is none.</summary>
+    /// <summary>When the lease expires; zero without a lease.</summary>
     public LogicalTime LeaseUntil => HasLease ? _lease.Until : default;
 
     private bool HasLease => state.Options.LeaseReads && commits.HasCommittedInTerm && _lease.IsValid(state.Now);

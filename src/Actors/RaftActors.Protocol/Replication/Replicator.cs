@@ -102,7 +102,7 @@ internal sealed class Replicator(RaftState state, PeerSet peers)
         return hollow;
     }
 
-    /// <summary>§7: the entries that the peer needs are compacted. A silent peer is not sent a snapshot: it could not receive it.</summary>
+    /// <summary>§7: the entries that the peer needs are compacted. A silent peer gets no snapshot: it could not receive it.</summary>
     private void SendSnapshot(Progress peer)
     {
         if (state.Now < peer.LastHeard + state.Options.ElectionTimeoutMax)

@@ -4,7 +4,7 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Protocol.Roles;
 
-/// <summary>What happens before a role sees a message: checks of sender and receiver, newer terms, the leader of the term (§5.1).</summary>
+/// <summary>What happens before a role sees a message: checks of sender and receiver, newer terms, the term's leader (§5.1).</summary>
 internal sealed class MessageDispatcher(RaftState state, RoleSwitch roles)
 {
     private readonly Voter _voter = new(state, roles);

@@ -52,7 +52,7 @@ internal sealed class PendingRequest(ClientRequest request, IActorRef client, Ti
         || (_doubtUntil is { } doubt && now >= doubt)
         || (Request.IsRepeatable && SentTo is not null && SentTo != self && now >= _sentAt + DelayBeforeRepeating());
 
-    /// <summary>The node that has had it for so long that it is probably gone; null if there is none.</summary>
+    /// <summary>The node that has had it for so long that it is probably gone, or null.</summary>
     public string? SilentNode(TimeSpan now) => now >= _sentAt + RepeatDelay ? SentTo : null;
 
     /// <summary>It is sent to a node now, or there is no node to send it to.</summary>

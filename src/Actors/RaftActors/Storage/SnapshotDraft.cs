@@ -2,8 +2,8 @@ namespace RaftActors.Storage;
 
 /// <summary>
 /// A new snapshot while it is written: by this replica's machine, or by chunks of a leader's snapshot. It has an owner, one at a time, who
-/// hands it to the store with <see cref="LogStoreProtocol.SaveSnapshot"/> or disposes it. Until the store has named it, it is no snapshot:
-/// a draft that is disposed, or left behind by a crash, vanishes.
+/// hands it to the store with <see cref="LogStoreProtocol.SaveSnapshot"/> or disposes it. It counts as a
+/// snapshot only when the store has named it: a draft that is disposed, or left behind by a crash, vanishes.
 /// </summary>
 public abstract class SnapshotDraft : IDisposable
 {

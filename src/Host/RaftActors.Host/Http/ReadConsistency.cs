@@ -22,6 +22,6 @@ internal sealed record ReadConsistency(string Name, Consistency Consistency, boo
 
     public static readonly string[] Names = [.. All.Select(c => c.Name)];
 
-    /// <summary>The one of that name, the default if none is given, or null if there is none.</summary>
+    /// <summary>The one of that name; the default without a name; null for an unknown name.</summary>
     public static ReadConsistency? Find(string? name) => name is null ? All[0] : Array.Find(All, c => c.Name == name);
 }

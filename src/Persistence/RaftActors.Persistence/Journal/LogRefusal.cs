@@ -34,7 +34,7 @@ internal sealed class LogRefusal(string persistenceId, IActorContext actor, ILog
         Refuse($"The log needs {missing.Snapshot}, but the snapshot store does not return it: {missing.Reason}");
     }
 
-    /// <summary>There is no log, and none may be started.</summary>
+    /// <summary>The log does not exist, and starting one is not allowed.</summary>
     public void MayNotBegin()
     {
         log.Write(LogEvents.MayNotBegin, persistenceId);

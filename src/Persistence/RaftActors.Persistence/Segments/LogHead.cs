@@ -19,7 +19,7 @@ internal readonly record struct LogHead(ulong Log, int Oldest, int Newest, long 
     private const uint Magic = 0x48536152;
     private const int Bytes = 40;
 
-    /// <summary>The head on disk; null if there is none.</summary>
+    /// <summary>The head on disk; null for a new log.</summary>
     /// <exception cref="LogDamagedException">It cannot be read.</exception>
     public static LogHead? Read(ISegmentFiles files)
     {

@@ -86,7 +86,7 @@ internal sealed class SegmentLog : IDisposable
         }
     }
 
-    /// <summary>The highest sequence number ever durable for a persistence id, deleted or not; 0 if there is none.</summary>
+    /// <summary>The highest sequence number ever durable for a persistence id, deleted or not; 0 for an unknown one.</summary>
     public long HighestOf(string persistenceId) => _streams.Find(persistenceId)?.Highest ?? 0;
 
     /// <summary>Defines streams whose first records were deleted elsewhere, durably; only in a log without records.</summary>

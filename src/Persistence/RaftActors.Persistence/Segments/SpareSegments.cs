@@ -3,7 +3,7 @@ using RaftActors.Persistence.Segments.Files;
 namespace RaftActors.Persistence.Segments;
 
 /// <summary>
-/// Keeps one file ready that is filled with zeros: syncing it costs a third less than syncing one that grows. If there is none, nothing
+/// Keeps one file ready that is filled with zeros: syncing it costs a third less than syncing one that grows. Without it, nothing
 /// waits for it.
 /// </summary>
 internal sealed class SpareSegments(ISegmentFiles files, long bytes, BackgroundWork background)

@@ -25,7 +25,7 @@ internal sealed class FileSnapshotKeeper : UntypedActor, IWithUnboundedStash
 
     /// <param name="id">The id of the snapshots.</param>
     /// <param name="directory">Their directory.</param>
-    /// <param name="earlier">The keeper in which an earlier program kept snapshots; null if there is none.</param>
+    /// <param name="earlier">The keeper in which an earlier program kept snapshots, or null.</param>
     public FileSnapshotKeeper(string id, SnapshotDirectory directory, Props? earlier) =>
         (_id, _directory, _earlier) = (id, directory, earlier);
 
@@ -88,7 +88,7 @@ internal sealed class FileSnapshotKeeper : UntypedActor, IWithUnboundedStash
 
             if (!found.Contains(wanted.LastIncluded))
             {
-                return new SnapshotKeeper.Missing(wanted, $"there is no file '{_directory.FileOf(wanted.LastIncluded)}'");
+                return new SnapshotKeeper.Missing(wanted, $"the file '{_directory.FileOf(wanted.LastIncluded)}' is missing");
             }
 
             var state = OpenFile(wanted);

@@ -39,7 +39,7 @@ internal sealed class LatencyHistogram
         }
     }
 
-    /// <summary>The latency in milliseconds that this share of all requests did not exceed; 0 if there are none.</summary>
+    /// <summary>The latency in milliseconds that this share of all requests did not exceed; 0 without requests.</summary>
     public double At(double quantile)
     {
         if (Count == 0)

@@ -10,7 +10,7 @@ namespace RaftActors.Transport.Lanes;
 
 /// <summary>
 /// The lanes between this node and one peer, one per direction. A lane is opened by its sender, who must know the receiver's token; tokens
-/// travel only through Akka.Remote, in every batch sent that way, and in the hello of a lane that had a valid one. While there is no lane,
+/// travel only through Akka.Remote, in every batch sent that way, and in the hello of a lane that had a valid one. Without a lane
 /// the pipe sends through Akka.Remote. Belongs to the pipe.
 /// </summary>
 internal sealed class PeerLanes
@@ -73,7 +73,7 @@ internal sealed class PeerLanes
         }
     }
 
-    /// <summary>Sends a batch on the lane; if there is none, begins to open one.</summary>
+    /// <summary>Sends a batch on the lane, or begins to open one.</summary>
     /// <returns>False if it must go through Akka.Remote.</returns>
     public bool TrySend(byte[] batch)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using RaftActors.Persistence.Segments.Files;
+using RaftActors.Persistence.Disk;
 
 namespace RaftActors.Persistence.Offline.Copies;
 

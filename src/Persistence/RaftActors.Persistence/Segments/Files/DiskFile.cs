@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using RaftActors.Persistence.Disk;
 
 namespace RaftActors.Persistence.Segments.Files;
 

@@ -1,3 +1,5 @@
+using RaftActors.Persistence.Disk;
+
 namespace RaftActors.Persistence.Segments.Files;
 
 /// <summary>A directory on disk.</summary>

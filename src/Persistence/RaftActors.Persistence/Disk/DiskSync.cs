@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace RaftActors.Persistence.Segments.Files;
+namespace RaftActors.Persistence.Disk;
 
 /// <summary>
 /// Waits for the disk: <c>fdatasync</c> where the system has it, and <c>fsync</c> of directories, for which .NET has no call.
