@@ -32,6 +32,7 @@ public static class Profiles
         {
             SnapshotRaces = 5, Partitions = 4, Marooning = 0.5, Crashes = 0.3, Storms = 0.3, Membership = 0.3,
         }),
+        ("rests", "clients that are often quiet, so that groups rest, and faults meanwhile", o => o with { Rests = true, Pauses = 2 }),
         ("storms", "replicas that crash repeatedly", o => o with { Storms = 5, Crashes = 4, Disks = 2 }),
     ];
 

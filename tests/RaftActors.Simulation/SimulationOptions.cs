@@ -63,6 +63,9 @@ public sealed record SimulationOptions
     /// <summary>Lease reads; if null, in every other seed.</summary>
     public bool? Leases { get; init; }
 
+    /// <summary>Groups that rest when their clients are quiet, and clients that are quiet at times; if null, in every other two seeds.</summary>
+    public bool? Rests { get; init; }
+
     public bool PreVote { get; init; } = true;
 
     /// <summary>The command that runs one seed with these options again.</summary>

@@ -22,7 +22,7 @@ public static class Simulator
     private static SimulationResult Run(ulong seed, SimulationOptions options, bool verbose)
     {
         // Half of the seeds use lease reads, the other half have clocks that jump, which leases do not tolerate.
-        options = options with { Leases = options.Leases ?? seed % 2 == 1 };
+        options = options with { Leases = options.Leases ?? seed % 2 == 1, Rests = options.Rests ?? (seed >> 1) % 2 == 1 };
         var world = new SimulatedWorld(options, seed, verbose);
         try
         {

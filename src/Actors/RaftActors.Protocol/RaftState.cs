@@ -92,6 +92,9 @@ internal sealed class RaftState
     /// <summary>When the last message from the leader arrived; meaningless without a leader.</summary>
     public LogicalTime LeaderLastHeard { get; private set; }
 
+    /// <summary>How much longer than usual this leader may stay silent, as its last message announced; zero unless the group rests.</summary>
+    public TimeSpan LeaderSilence { get; private set; }
+
     /// <summary>commitIndex. Volatile, re-established by the next leader; never decreases.</summary>
     public LogIndex CommitIndex { get; private set; }
 
@@ -136,6 +139,19 @@ internal sealed class RaftState
 
     public TimeSpan RandomElectionTimeout() => _random.Between(Options.ElectionTimeoutMin, Options.ElectionTimeoutMax);
 
+    /// <summary>
+    /// 5 to 25 % of the shortest election timeout: enough that a voter that heard the leader slightly later agrees, and that two candidates
+    /// rarely meet.
+    /// </summary>
+    public TimeSpan RandomFractionOfElectionTimeout()
+    {
+        var twentieth = Options.ElectionTimeoutMin.Ticks / 20;
+        return _random.Between(new TimeSpan(twentieth), new TimeSpan(5 * twentieth));
+    }
+
+    /// <summary>Different for each group and time, so that the heartbeats of thousands of resting groups are spread.</summary>
+    public TimeSpan RandomRest() => _random.Between(Options.RestingHeartbeatInterval * 0.75, Options.RestingHeartbeatInterval);
+
     /// <summary>§5.1: enters a newer term without a vote in it.</summary>
     public void EnterTerm(Term term)
     {
@@ -163,12 +179,16 @@ internal sealed class RaftState
         _write.Touch();
     }
 
-    public void OnLeaderContact(ReplicaId leader)
+    public void OnLeaderContact(ReplicaId leader, TimeSpan silence = default)
     {
         InvariantViolation.ThrowUnless(Leader.IsNone || Leader == leader, $"at most one leader per term: {Leader} and {leader}");
         Leader = leader;
         LeaderLastHeard = Now;
+        LeaderSilence = silence;
     }
+
+    /// <summary>The leader should be heard as often as in an active group from now on.</summary>
+    public void EndLeaderSilence() => LeaderSilence = TimeSpan.Zero;
 
     public void ForgetLeader() => Leader = ReplicaId.None;
 

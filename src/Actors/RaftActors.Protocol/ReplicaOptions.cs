@@ -19,6 +19,13 @@ public sealed record ReplicaOptions
     /// </summary>
     public TimeSpan IdleHeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>
+    /// About the time between two heartbeats of a resting group: an idle one all of whose members agreed to hear nothing for so long. Zero:
+    /// groups never rest. Needs a transport that reports a lost peer by <see cref="Inputs.PeerUnreachable"/>, because followers of a resting
+    /// group notice only by that, and by requests, that their leader is gone.
+    /// </summary>
+    public TimeSpan RestingHeartbeatInterval { get; init; }
+
     /// <summary>A leader whose own write takes longer steps down; a replica whose write takes longer does not campaign.</summary>
     public TimeSpan WriteDeadline { get; init; } = TimeSpan.FromMilliseconds(4000);
 
@@ -80,6 +87,9 @@ public sealed record ReplicaOptions
         var problems = new List<string>();
         Require(HeartbeatInterval > TimeSpan.Zero, "heartbeat interval must be positive");
         Require(IdleHeartbeatInterval > TimeSpan.Zero, "idle heartbeat interval must be positive");
+        Require(
+            RestingHeartbeatInterval >= TimeSpan.Zero && RestingHeartbeatInterval <= TimeSpan.FromMinutes(10),
+            "resting heartbeat interval must be between zero and ten minutes");
         Require(ElectionTimeoutMin >= 2 * HeartbeatInterval, "shortest election timeout must be at least two heartbeat intervals");
         Require(ElectionTimeoutMax > ElectionTimeoutMin, "longest election timeout must be longer than the shortest one");
         Require(WriteDeadline >= ElectionTimeoutMin, "write deadline must not be shorter than the shortest election timeout");

@@ -7,8 +7,9 @@ namespace RaftActors.Simulation.Invariants;
 
 /// <summary>
 /// No. 36, §5.2, T§9.6: an election timer is reset only by the leader of the term, by granting a vote, by installing a snapshot, or when it
-/// fires; never by other requests, and never to more than the longest election timeout. This bounds the time without a leader: every
-/// replica that could lead campaigns within that time.
+/// fires; never by other requests, and never to more than the longest election timeout and the silence that the leader announced. A lost
+/// leader and requests of clients can only make it shorter. This bounds the time without a leader: every replica that could lead campaigns
+/// within that time.
 /// </summary>
 public sealed class ElectionTimer(IGroupView group) : Invariant
 {
@@ -19,14 +20,20 @@ public sealed class ElectionTimer(IGroupView group) : Invariant
             return;
         }
 
+        var longest = group.LongestElectionTimeout + (input is Heartbeat heartbeat ? heartbeat.Silence : TimeSpan.Zero);
         Require(
-            replica.NextDeadline - replica.LocalNow <= group.LongestElectionTimeout,
+            replica.NextDeadline - replica.LocalNow <= longest,
             $"{replica.Id} waits for {(replica.NextDeadline - replica.LocalNow).TotalMilliseconds} ms, but the longest election timeout "
-                + $"is {group.LongestElectionTimeout.TotalMilliseconds} ms");
+                + $"is {longest.TotalMilliseconds} ms");
+        var isShorter = replica.NextDeadline < before.NextDeadline;
         Require(
-            replica.Role != before.Role || MayMove(replica, input),
+            replica.Role != before.Role || MayMove(replica, input) || (isShorter && MayShorten(input, before)),
             $"{replica.Id}, a {replica.Role}, resets its election timer because of {input}");
     }
+
+    private static bool MayShorten(Input input, in Before before) =>
+        before.Role is RaftRole.Follower or RaftRole.Learner or RaftRole.Witness
+        && (input is ProposeRequest or ReadRequest || (input is PeerUnreachable lost && lost.Peer == before.Leader));
 
     private static bool MayMove(IReplicaView replica, Input input) =>
         input switch

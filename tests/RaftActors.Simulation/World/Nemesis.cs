@@ -23,6 +23,7 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
         Again(100, 800, OverrunSomebodysDisk, Math.Min(options.Disks, options.SnapshotRaces));
         Again(200, 3000, SetSomebodysWallClock, options.Clocks);
         Again(500, 6000, StallSomebodysDisk, options.Disks);
+        Again(300, 3000, QuietenClients, options.Rests == true ? 1 : 0);
         world.SnapshotLeft = RestartOthers;
     }
 
@@ -118,6 +119,13 @@ public sealed class Nemesis(SimulatedWorld world, SimulationOptions options)
             world.Counters.Add(Reached.Paused);
             node.Pause(Dice.Between(50, 700));
         }
+    }
+
+    /// <summary>Without requests a group comes to rest; every other fault may happen meanwhile.</summary>
+    private void QuietenClients()
+    {
+        world.Counters.Add(Reached.ClientsQuiet);
+        world.Groups[Dice.Below(world.Groups.Count)].Clients.BeQuiet(Dice.Between(300, 2500));
     }
 
     private void JumpSomebodysClock()

@@ -64,6 +64,26 @@ public sealed class ReplicaCoverage(SimulatedReplica replica, SimulatedWorld wor
             Count(Reached.SnapshotOverALogThatHoldsIt);
         }
 
+        if (input is HeartbeatResponse { Silence.Ticks: > 0 })
+        {
+            Count(Reached.SilenceAgreed);
+        }
+
+        var isResting = View.Role == RaftRole.Leader && View.NextDeadline > View.LocalNow + world.ReplicaOptions.ElectionTimeoutMax;
+        if (isResting && input is DeadlineReached)
+        {
+            Count(Reached.GroupRested);
+        }
+
+        if (input is PeerUnreachable lost && lost.Peer == before.Leader && before.Role == RaftRole.Follower)
+        {
+            Count(Reached.LeaderLostByFollower);
+            if (before.NextDeadline > View.LocalNow + world.ReplicaOptions.ElectionTimeoutMax)
+            {
+                Count(Reached.RestingLeaderLost);
+            }
+        }
+
         if (input is RequestVote { IsPreVote: true } && before.Role == RaftRole.Follower && before.Leader.IsNone)
         {
             Count(Reached.PreVoteAskedOfOneThatWaits);

@@ -40,7 +40,11 @@ public sealed class SimulatedClient(SimulatedGroup group, SimulatedClients clien
 
         if (happening.What == Begins)
         {
-            if (!IsIdle)
+            if (clients.IsQuiet)
+            {
+                Rest(10, 100);
+            }
+            else if (!IsIdle)
             {
                 Begin();
             }

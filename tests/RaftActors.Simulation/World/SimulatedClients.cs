@@ -18,6 +18,7 @@ public sealed class SimulatedClients : IHappens
     [];
     private long _lastOperation;
     private LogIndex _seen;
+    private LogicalTime _quietUntil;
 
     public SimulatedClients(SimulatedGroup group, SimulationOptions options)
     {
@@ -43,6 +44,7 @@ public sealed class SimulatedClients : IHappens
     public void Begin()
     {
         IsActing = true;
+        _quietUntil = default;
         _world.Events.After(_world.Dice.Between(0.5, 8), new Happening(this, 0, null, 0));
         foreach (var client in _clients)
         {
@@ -50,6 +52,12 @@ public sealed class SimulatedClients : IHappens
             client.Rest(1, 30);
         }
     }
+
+    /// <summary>Whether no client starts a new operation.</summary>
+    public bool IsQuiet => _world.Events.Now < _quietUntil;
+
+    /// <summary>Starts no new operations for a while.</summary>
+    public void BeQuiet(TimeSpan time) => _quietUntil = _world.Events.Now + time;
 
     /// <summary>Starts no new operations; pending ones continue until answered.</summary>
     public void End()
@@ -65,7 +73,11 @@ public sealed class SimulatedClients : IHappens
     {
         if (IsActing)
         {
-            Act();
+            if (!IsQuiet)
+            {
+                Act();
+            }
+
             _world.Events.After(_world.Dice.Between(0.5, 8), happening);
         }
     }

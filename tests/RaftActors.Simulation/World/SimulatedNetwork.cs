@@ -11,6 +11,8 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
 {
     private const int Arrives = 0;
     private const int ArrivesLate = 1;
+    private const int Closes = 2;
+    private const int Silence = 3;
     private const int GroupBits = 8;
     private const int MostClogged = 5000;
 
@@ -20,7 +22,37 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
 
     public bool Faulty { get; set; } = true;
 
-    public void Cut(int from, int to) => _cut[(from * nodes) + to] = true;
+    public void Cut(int from, int to)
+    {
+        _cut[(from * nodes) + to] = true;
+        NoticeSilence(from, to);
+    }
+
+    /// <summary>A process ended: usually its connections are closed, but not if its machine ended with it.</summary>
+    public void Ended(SimulatedNode node)
+    {
+        var isClosed = world.Dice.Chance(0.7);
+        for (var other = 0; other < nodes; other++)
+        {
+            if (isClosed)
+            {
+                world.Events.After(world.Dice.Between(0.2, 5), new Happening(this, Closes, null, (node.Number * nodes) + other));
+            }
+            else
+            {
+                NoticeSilence(node.Number, other);
+            }
+        }
+    }
+
+    /// <summary>A process is paused: the others hear nothing from it.</summary>
+    public void FallSilent(int node)
+    {
+        for (var other = 0; other < nodes; other++)
+        {
+            NoticeSilence(node, other);
+        }
+    }
 
     /// <summary>Holds back messages on a link until the network heals; then all of them arrive, in any order.</summary>
     public void Clog(int from, int to) => _clogged[(from * nodes) + to] = true;
@@ -55,6 +87,19 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
 
     public void Happen(in Happening happening)
     {
+        if (happening.What is Closes or Silence)
+        {
+            var (from, to) = (world.Nodes[(int)happening.Number / nodes], world.Nodes[(int)happening.Number % nodes]);
+            var isCut = _cut[happening.Number];
+            if (from != to && (happening.What == Closes ? !isCut : isCut || !from.IsUp || from.IsPaused))
+            {
+                world.Counters.Add(Reached.PeerUnreachable);
+                to.Lose(from);
+            }
+
+            return;
+        }
+
         var message = (RaftMessage)happening.Subject!;
         var stores = happening.Number >> GroupBits;
         var group = world.Groups[(int)(happening.Number & ((1 << GroupBits) - 1))];
@@ -86,6 +131,10 @@ public sealed class SimulatedNetwork(SimulatedWorld world, SimulationOptions opt
 
         group.Replicas[SimulatedGroup.NumberOf(message.To)].Receive(message, stores);
     }
+
+    /// <summary>The transport hears from a node at least once in the longest election timeout, or considers it lost.</summary>
+    private void NoticeSilence(int from, int to) =>
+        world.Events.After(world.ReplicaOptions.ElectionTimeoutMax, new Happening(this, Silence, null, (from * nodes) + to));
 
     private void Schedule(SimulatedGroup group, RaftMessage message)
     {

@@ -1,4 +1,5 @@
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
 
 namespace RaftActors.Simulation.World;
 
@@ -38,6 +39,15 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
     /// </summary>
     public TimeSpan ClockJumped { get; private set; }
 
+    /// <summary>The transport of this node lost another one.</summary>
+    public void Lose(SimulatedNode other)
+    {
+        foreach (var replica in _replicas)
+        {
+            replica.Receive(new PeerUnreachable(other.Id));
+        }
+    }
+
     public void Add(SimulatedReplica replica) => _replicas.Add(replica);
 
     public void Start()
@@ -68,6 +78,7 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
 
         IsUp = false;
         Life++;
+        world.Network.Ended(this);
         _held.Clear();
         foreach (var replica in _replicas)
         {
@@ -81,6 +92,7 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
     public void Pause(TimeSpan time)
     {
         IsPaused = true;
+        world.Network.FallSilent(Number);
         world.Events.After(time, new Happening(this, Resumes, null, 0, Life));
     }
 
@@ -89,7 +101,8 @@ public sealed class SimulatedNode(SimulatedWorld world, int number) : IHappens
     public void JumpClock(TimeSpan forward)
     {
         _clockJump += forward.Ticks;
-        ClockJumped += forward < world.ReplicaOptions.ElectionTimeoutMax ? forward : world.ReplicaOptions.ElectionTimeoutMax;
+        var most = world.ReplicaOptions.ElectionTimeoutMax + world.ReplicaOptions.RestingHeartbeatInterval;
+        ClockJumped += forward < most ? forward : most;
     }
 
     public void SetWallClock(TimeSpan off) => _wallClockOff = off;

@@ -18,6 +18,7 @@ public sealed class SimulatedWorld
             ElectionTimeoutMin = TimeSpan.FromMilliseconds(100),
             ElectionTimeoutMax = TimeSpan.FromMilliseconds(200),
             HeartbeatInterval = TimeSpan.FromMilliseconds(20),
+            RestingHeartbeatInterval = options.Rests == true ? TimeSpan.FromMilliseconds(600) : TimeSpan.Zero,
             WriteDeadline = TimeSpan.FromMilliseconds(400),
             PreVote = options.PreVote,
             MaxAppendEntries = 8,

@@ -7,5 +7,21 @@ internal sealed class ElectionTimer(RaftState state)
 {
     public LogicalTime Deadline { get; private set; } = LogicalTime.Never;
 
-    public void Restart() => Deadline = state.Now + state.RandomElectionTimeout();
+    /// <param name="silence">How much longer the leader may stay silent.</param>
+    public void Restart(TimeSpan silence = default) => Deadline = state.Now + silence + state.RandomElectionTimeout();
+
+    /// <summary>The leader should be heard within the usual time from now on.</summary>
+    public void Shorten() => MoveForward(state.Now + state.RandomElectionTimeout());
+
+    /// <summary>
+    /// The leader's process seems to be gone: only the random part of the timeout becomes shorter. No voter answers before the shortest
+    /// timeout has passed since it heard the leader (§6), and with leases it must not (T§6.4.1).
+    /// </summary>
+    public void Hasten()
+    {
+        var earliest = state.LeaderLastHeard + state.Options.ElectionTimeoutMin;
+        MoveForward((earliest > state.Now ? earliest : state.Now) + state.RandomFractionOfElectionTimeout());
+    }
+
+    private void MoveForward(LogicalTime deadline) => Deadline = deadline < Deadline ? deadline : Deadline;
 }

@@ -7,10 +7,15 @@ internal sealed class Voter(RaftState state, IVoterRole role)
 {
     /// <summary>T§4.2.3: a replica that leads or hears a leader ignores elections; leases make it wait for earlier leaders, too.</summary>
     private bool HearsLeader => state.Leader == state.Self || state.Quiet.Lasts(state.Now)
-        || VoteRules.HearsLeader(state.Leader, state.LeaderLastHeard, state.Now, state.Options.ElectionTimeoutMin);
+        || VoteRules.HearsLeader(state.Leader, state.LeaderLastHeard, state.Now, state.Options.ElectionTimeoutMin + state.LeaderSilence);
 
     public void OnRequestVote(RequestVote request)
     {
+        if (state.Configuration.IsMember(request.From))
+        {
+            role.OnVoteAsked();
+        }
+
         if (request.IsPreVote)
         {
             OnRequestPreVote(request);

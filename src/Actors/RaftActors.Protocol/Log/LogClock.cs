@@ -8,13 +8,14 @@ namespace RaftActors.Protocol.Log;
 /// expires early.
 /// </summary>
 /// <remarks>
-/// Of the time between two steps, at most the longest election timeout counts. A leader takes at least one step per heartbeat; if it was
-/// idle for longer, it was paused or its clock jumped, and other replicas may have led meanwhile without advancing log time.
+/// Of the time between two steps, at most the longest election timeout counts, and the silence if the group rests. A leader takes at least
+/// one step per heartbeat; if it was idle for longer, it was paused or its clock jumped, and other replicas may have led meanwhile without
+/// advancing log time.
 /// </remarks>
 /// <param name="lastStamp">The stamp of the last entry, in milliseconds.</param>
 /// <param name="now">When the leader took over.</param>
-/// <param name="longestSilence">The longest time between two steps that counts in full.</param>
-internal sealed class LogClock(long lastStamp, LogicalTime now, TimeSpan longestSilence)
+/// <param name="longestPause">The longest time between two steps that counts in full, without a silence.</param>
+internal sealed class LogClock(long lastStamp, LogicalTime now, TimeSpan longestPause)
 {
     private LogicalTime _asOf = now;
     private long _elapsedTicks;
@@ -23,9 +24,11 @@ internal sealed class LogClock(long lastStamp, LogicalTime now, TimeSpan longest
     public long Stamp => lastStamp + (_elapsedTicks / TimeSpan.TicksPerMillisecond);
 
     /// <summary>Called at every step of the leader.</summary>
-    public void Advance(LogicalTime now)
+    /// <param name="now">The leader's monotonic clock.</param>
+    /// <param name="silence">How long the group rests between two steps; zero if it does not.</param>
+    public void Advance(LogicalTime now, TimeSpan silence)
     {
-        _elapsedTicks += Math.Min(now.Ticks - _asOf.Ticks, longestSilence.Ticks);
+        _elapsedTicks += Math.Min(now.Ticks - _asOf.Ticks, longestPause.Ticks + silence.Ticks);
         _asOf = now;
     }
 }

@@ -7,8 +7,11 @@ namespace RaftActors.Protocol.Messages;
 /// <param name="To">The leader.</param>
 /// <param name="Term">The follower's term.</param>
 /// <param name="ReadRound">The round of the answered heartbeat: confirms the leader for reads of that round and earlier ones.</param>
-public sealed record HeartbeatResponse(ReplicaId From, ReplicaId To, Term Term, long ReadRound) : RaftMessage(From, To, Term)
+/// <param name="Silence">The silence of the heartbeat: this follower waits so much longer before it campaigns.</param>
+public sealed record HeartbeatResponse(ReplicaId From, ReplicaId To, Term Term, long ReadRound, TimeSpan Silence = default)
+    : RaftMessage(From, To, Term)
 {
     /// <inheritdoc />
-    public override string ToString() => $"{From}->{To} HeartbeatResponse t={Term} round={ReadRound}";
+    public override string ToString() =>
+        $"{From}->{To} HeartbeatResponse t={Term} round={ReadRound}" + (Silence > TimeSpan.Zero ? $" silence={Silence}" : "");
 }

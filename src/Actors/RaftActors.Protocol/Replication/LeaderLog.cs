@@ -26,7 +26,8 @@ internal sealed class LeaderLog
     private long UncommittedBytes => _appendedBytes - (_state.CommittedBytes - _committedBytesAtStart);
 
     /// <summary>Called at the start of every step: log time passes.</summary>
-    public void AdvanceClock() => _clock.Advance(_state.Now);
+    /// <param name="silence">How long the group rests between two steps; zero if it does not.</param>
+    public void AdvanceClock(TimeSpan silence) => _clock.Advance(_state.Now, silence);
 
     /// <summary>
     /// Adds the commands that the limits admit to the batch and reports the others; returns whether there is something to append.

@@ -45,8 +45,8 @@ internal sealed class PeerSet(RaftState state)
         Span<long> heard = stackalloc long[voters.Length];
         for (var i = 0; i < voters.Length; i++)
         {
-            var isHeard = voters[i] == state.Self || (
-                Find(voters[i]) is { } peer && state.Now < peer.LastHeard + state.Options.ElectionTimeoutMax);
+            var isHeard = voters[i] == state.Self
+                || (Find(voters[i]) is { } peer && peer.IsHeard(state.Now, state.Options.ElectionTimeoutMax));
             heard[i] = isHeard ? 1 : 0;
         }
 
@@ -59,7 +59,7 @@ internal sealed class PeerSet(RaftState state)
         Progress? best = null;
         foreach (var peer in _peers)
         {
-            var isFit = state.Configuration.IsElectable(peer.Peer) && state.Now < peer.LastHeard + state.Options.ElectionTimeoutMin;
+            var isFit = state.Configuration.IsElectable(peer.Peer) && peer.IsHeard(state.Now, state.Options.ElectionTimeoutMin);
             if (isFit && (best is null || peer.MatchIndex > best.MatchIndex))
             {
                 best = peer;

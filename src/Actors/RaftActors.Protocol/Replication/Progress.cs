@@ -34,6 +34,12 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
     /// <summary>When this peer last answered anything; used by CheckQuorum.</summary>
     public LogicalTime LastHeard { get; private set; } = now;
 
+    /// <summary>How much longer than usual this peer agreed to hear nothing, and therefore to say nothing.</summary>
+    public TimeSpan Silence { get; private set; }
+
+    /// <summary>Whether it agreed to a silence since the last heartbeat that was due.</summary>
+    public bool HasAgreed { get; private set; }
+
     /// <summary>The newest round of leadership confirmation that the peer answered.</summary>
     public long ConfirmedRound { get; private set; }
 
@@ -45,6 +51,26 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
     };
 
     public void Heard(LogicalTime now) => LastHeard = now;
+
+    /// <summary>Whether it was heard within this time, or is silent as agreed.</summary>
+    public bool IsHeard(LogicalTime now, TimeSpan within) => now < LastHeard + within + Silence;
+
+    public void Agreed(TimeSpan silence) => (Silence, HasAgreed) = (silence, silence > TimeSpan.Zero);
+
+    /// <returns>Whether the peer agreed to a silence since the last call.</returns>
+    public bool TakeAgreement()
+    {
+        var agreed = HasAgreed;
+        HasAgreed = false;
+        return agreed;
+    }
+
+    /// <summary>The silence ends: from now on the peer has the usual time to answer.</summary>
+    public void EndSilence(LogicalTime now)
+    {
+        LastHeard = Silence > TimeSpan.Zero ? now : LastHeard;
+        (Silence, HasAgreed) = (TimeSpan.Zero, false);
+    }
 
     public void Confirmed(long round) => ConfirmedRound = Math.Max(ConfirmedRound, round);
 

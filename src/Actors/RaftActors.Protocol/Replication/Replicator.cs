@@ -105,7 +105,7 @@ internal sealed class Replicator(RaftState state, PeerSet peers)
     /// <summary>§7: the entries that the peer needs are compacted. A silent peer gets no snapshot: it could not receive it.</summary>
     private void SendSnapshot(Progress peer)
     {
-        if (state.Now < peer.LastHeard + state.Options.ElectionTimeoutMax)
+        if (peer.IsHeard(state.Now, state.Options.ElectionTimeoutMax))
         {
             peer.BecomeSnapshot(state.Snapshot.Index);
             var snapshot = peer.IsWitness ? state.Snapshot with { IsHollow = true } : state.Snapshot;

@@ -72,9 +72,16 @@ internal class Follower(RaftState state, RoleSwitch roles, SnapshotInstallation 
         }
     }
 
+    public override void OnPropose(ProposeRequest input)
+    {
+        EndSilence();
+        base.OnPropose(input);
+    }
+
     /// <summary>A replica without payloads serves no reads; others ask the leader for the index (T§6.4).</summary>
     public override void OnReadRequest(ReadRequest input)
     {
+        EndSilence();
         if (input.MayForward && !State.Leader.IsNone && !State.IsHollow && Kind != RaftRole.Witness)
         {
             _reads.Add(input);
@@ -90,12 +97,23 @@ internal class Follower(RaftState state, RoleSwitch roles, SnapshotInstallation 
     /// <summary>§5.2: granting a vote resets the election timer; refusing one does not.</summary>
     public override void OnVoteGranted() => _timer.Restart();
 
+    /// <summary>A process that ends closes its connections: its followers need not wait for the random part of their timeouts.</summary>
+    public override void OnPeerUnreachable(PeerUnreachable input)
+    {
+        if (input.Peer == State.Leader && State.IsElectable)
+        {
+            State.EndLeaderSilence();
+            _timer.Hasten();
+        }
+    }
+
     public override void OnHeartbeat(Heartbeat message)
     {
-        OnLeaderContact(message.From);
+        OnLeaderContact(message.From, message.Silence);
         LogReceiver.Commit(State, message.Commit);
         _reads.AskAgain();
-        State.SendWhenDurable(new HeartbeatResponse(State.Self, message.From, State.CurrentTerm, message.ReadRound));
+        State.SendWhenDurable(
+            new HeartbeatResponse(State.Self, message.From, State.CurrentTerm, message.ReadRound, message.Silence));
     }
 
     public override void OnAppendEntries(AppendEntries message)
@@ -130,9 +148,22 @@ internal class Follower(RaftState state, RoleSwitch roles, SnapshotInstallation 
 
     public override string Describe() => State.Leader.IsNone ? "leader=-" : $"leader={State.Leader}";
 
-    private void OnLeaderContact(ReplicaId leader)
+    private void OnLeaderContact(ReplicaId leader, TimeSpan silence = default)
     {
-        State.OnLeaderContact(leader);
-        _timer.Restart();
+        State.OnLeaderContact(leader, silence);
+        _timer.Restart(silence);
+    }
+
+    /// <summary>
+    /// A client asks here although the group rests: it may have asked the leader in vain. If the leader is alive, it refuses the pre-vote
+    /// that follows and sends heartbeats again.
+    /// </summary>
+    private void EndSilence()
+    {
+        if (State.LeaderSilence > TimeSpan.Zero)
+        {
+            State.EndLeaderSilence();
+            _timer.Shorten();
+        }
     }
 }

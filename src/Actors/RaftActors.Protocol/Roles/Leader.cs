@@ -57,7 +57,7 @@ internal sealed class Leader : Role
         Append();
     }
 
-    public override void OnStepBegin() => _log.AdvanceClock();
+    public override void OnStepBegin() => _log.AdvanceClock(_heartbeats.Rest);
 
     /// <summary>What follows a commit of the configuration: the end of a joint change, or of this leadership.</summary>
     public override void OnStepEnd()
@@ -177,12 +177,23 @@ internal sealed class Leader : Role
         {
             peer.Heard(State.Now);
             peer.Confirmed(message.ReadRound);
+            peer.Agreed(message.Silence);
             _reads.OnAnswered();
             _replicator.Resume(peer);
         }
     }
 
-    public override void OnPeerUnreachable(PeerUnreachable input) => _peers.Find(input.Peer)?.Unreachable();
+    public override void OnPeerUnreachable(PeerUnreachable input)
+    {
+        if (_peers.Find(input.Peer) is { } peer)
+        {
+            _heartbeats.BeActive();
+            peer.Unreachable();
+        }
+    }
+
+    /// <summary>A member does not hear this leader.</summary>
+    public override void OnVoteAsked() => _heartbeats.BeActive();
 
     public override void OnSnapshotSent(SnapshotSent input)
     {

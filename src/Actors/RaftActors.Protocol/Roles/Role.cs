@@ -88,6 +88,10 @@ internal abstract class Role(RaftState state, RoleSwitch roles)
     {
     }
 
+    public virtual void OnVoteAsked()
+    {
+    }
+
     public virtual void OnVoteGranted()
     {
     }

@@ -56,6 +56,8 @@ internal sealed class RoleSwitch : IVoterRole
         }
     }
 
+    public void OnVoteAsked() => Current.OnVoteAsked();
+
     public void OnVoteGranted() => Current.OnVoteGranted();
 
     /// <summary>Asks whether an election would be won.</summary>

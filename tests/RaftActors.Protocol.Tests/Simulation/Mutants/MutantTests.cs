@@ -16,6 +16,9 @@ public sealed class MutantTests(ITestOutputHelper log)
         new("A lease that subtracts only half of the drift", "Reads/LeaderLease.cs",
             "/ driftBound)", "/ Math.Sqrt(driftBound))",
             "LeaseExclusion", "--profile leases --spares 2 --seeds 1..60"),
+        new("A follower that loses its leader votes at once", "Roles/Follower.cs",
+            "State.EndLeaderSilence();\n            _timer.Hasten", "State.ForgetLeader();\n            _timer.Hasten",
+            "LeaseExclusion", "--profile leases --spares 2 --seeds 1..60"),
         new("A TimeoutNow of an older term is obeyed", "Roles/MessageDispatcher.cs",
             "if (message.Term < state.CurrentTerm)", "if (message.Term < state.CurrentTerm && message is not TimeoutNow)",
             "TermsFromCampaigns", "--spares 2 --seeds 1..60"),
@@ -63,7 +66,8 @@ public sealed class MutantTests(ITestOutputHelper log)
             "Log time stands still under a leader", "Log/LogClock.cs", "_elapsedTicks += Math.Min", "_elapsedTicks += 0 * Math.Min",
             "LogTimeGoesOn", "--spares 2 --seeds 1..20"),
         new(
-            "A clock jump counts in full", "Log/LogClock.cs", "Math.Min(now.Ticks - _asOf.Ticks, longestSilence.Ticks)",
+            "A clock jump counts in full", "Log/LogClock.cs",
+            "Math.Min(now.Ticks - _asOf.Ticks, longestPause.Ticks + silence.Ticks)",
             "now.Ticks - _asOf.Ticks", "LogTimeRate", "--profile clocks --spares 2 --seeds 2..120"),
         new(
             "A snapshot does not carry its log time", "RaftState.cs", "Log.ResetTo(snapshot.LastIncluded, snapshot.Timestamp);",

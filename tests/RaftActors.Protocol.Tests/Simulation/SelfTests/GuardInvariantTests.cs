@@ -30,6 +30,13 @@ public sealed class GuardInvariantTests : InvariantSelfTests
             invariant,
             () => Step(invariant, N1, new Heartbeat(N3.Id, N1.Id, new Term(2), LogIndex.Zero, 1), () => N1.NextDeadline = At(192)));
         Fires(invariant, () => Step(invariant, N1, DeadlineReached.Instance, () => N1.NextDeadline = At(201)));
+        N1.Leader = N2.Id;
+        Step(invariant, N1, new PeerUnreachable(N2.Id), () => N1.NextDeadline = At(180));
+        Fires(invariant, () => Step(invariant, N1, new PeerUnreachable(N3.Id), () => N1.NextDeadline = At(170)));
+        Fires(invariant, () => Step(invariant, N1, new PeerUnreachable(N2.Id), () => N1.NextDeadline = At(181)));
+        Step(invariant, N1, Beat(silence: 300), () => N1.NextDeadline = At(499));
+        Fires(invariant, () => Step(invariant, N1, Beat(silence: 300), () => N1.NextDeadline = At(501)));
+        Step(invariant, N1, new ReadRequest(1), () => N1.NextDeadline = At(200));
         N1.Role = RaftRole.PreCandidate;
         Fires(invariant, () => Step(invariant, N1, Vote(N2, N1, 4, isPreVote: true), () => N1.NextDeadline = At(195)));
     }
@@ -85,4 +92,7 @@ public sealed class GuardInvariantTests : InvariantSelfTests
         Ask(from, to, term, EntryId.Zero) with { IsPreVote = true };
 
     private static LogicalTime At(double milliseconds) => new((long)(milliseconds * TimeSpan.TicksPerMillisecond));
+
+    private Heartbeat Beat(int silence) =>
+        new(N3.Id, N1.Id, new Term(3), LogIndex.Zero, 1, TimeSpan.FromMilliseconds(silence));
 }
