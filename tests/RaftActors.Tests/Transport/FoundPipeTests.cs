@@ -110,7 +110,7 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
     private static PeerFrame Frame(string kind)
     {
         var batch = new PeerBatchMessage { From = "n1", To = "n2" };
-        batch.Messages.Add(WireCodec.Encode("g", WireCodecTests.Message(kind)).Clone());
+        batch.Messages.Add(Wire.Encode("g", WireCodecTests.Message(kind)));
         return new PeerFrame(batch.ToByteArray(), IsPiece: false);
     }
 }

@@ -43,7 +43,7 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     public void A_batch_in_pieces_must_arrive_complete()
     {
         var request = new CommandRequest("g", 1, new byte[50_000]);
-        var batch = Batch("n1", "n2", WireCodec.Encode("g", request));
+        var batch = Batch("n1", "n2", Wire.Encode("g", request));
         foreach (var piece in new FramePieces(2000, 1_000_000).Cut(batch.Bytes))
         {
             _pipe.Tell(piece);
@@ -98,14 +98,14 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
 
         // A restart would lose the earlier pieces, and their batch would stay incomplete.
         var pieces = new FramePieces(200, 100_000)
-            .Cut(Batch("n1", "n2", WireCodec.Encode("g", new CommandRequest("g", 424242, new byte[1000]))).Bytes)
+            .Cut(Batch("n1", "n2", Wire.Encode("g", new CommandRequest("g", 424242, new byte[1000]))).Bytes)
             .ToList();
         pieces.ForEach(p => _pipe.Tell(p));
         _router.FishForMessage<ClientRequest>(r => r.Id == 424242, TimeSpan.FromSeconds(10));
         ExpectNoMsg(TimeSpan.Zero);
     }
 
-    private static PeerMessage Encode(string kind) => WireCodec.Encode("g", WireCodecTests.Message(kind)).Clone();
+    private static PeerMessage Encode(string kind) => Wire.Encode("g", WireCodecTests.Message(kind));
 
     private static PeerFrame Batch(string from, string to, params PeerMessage[] messages)
     {

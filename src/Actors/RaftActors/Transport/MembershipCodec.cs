@@ -31,7 +31,7 @@ internal static class MembershipCodec
     };
 
     /// <exception cref="InvalidDataException">The change is unknown to this version or unreadable.</exception>
-    public static MembershipChange Decode(ReplicaId from, string group, ByteString body)
+    public static MembershipChange Decode(ReplicaId from, string group, ReadOnlySpan<byte> body)
     {
         try
         {

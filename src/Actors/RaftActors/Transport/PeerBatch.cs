@@ -1,70 +1,86 @@
 using Google.Protobuf;
 using RaftActors.Contracts;
+using RaftActors.Transport.Sockets;
 
 namespace RaftActors.Transport;
 
 /// <summary>
 /// The messages waiting to be sent to one node: control messages first, so that votes, heartbeats and acknowledgements do not wait behind
-/// entries, then the rest, in batches of about one frame.
+/// entries, then the rest, in batches of about one frame. A batch is written straight into the memory that it is sent from.
 /// </summary>
-internal sealed class PeerBatch(string from, string to, int maxBytes)
+internal sealed class PeerBatch(string from, string to, int maxBytes) : IFrame
 {
     /// <summary>The overhead per message in a batch: tag, length and group.</summary>
     private const int MessageOverhead = 16;
 
-    private readonly List<PeerMessage> _control = [];
-    private readonly List<PeerMessage> _bulk = [];
-    private readonly List<byte[]> _drained = [];
-    private readonly PeerBatchMessage _batch = new() { From = from, To = to };
-    private int _bytes;
+    private readonly List<OutgoingMessage> _messages = [];
+    private readonly List<OutgoingMessage> _bulk = [];
+    private readonly int _nodesSize = WireWriter.SizeOfText(from) + WireWriter.SizeOfText(to);
+    private int _first;
+    private int _end;
 
     /// <summary>Sent with every batch while it is not empty: this node accepts lanes from the receiver.</summary>
-    public ByteString LaneToken { set => _batch.LaneToken = value; }
+    public ByteString LaneToken { get; set; } = ByteString.Empty;
 
-    public bool IsEmpty => _control.Count == 0 && _bulk.Count == 0;
+    public bool IsEmpty => _messages.Count == 0 && _bulk.Count == 0;
 
-    public void Add(PeerMessage message)
+    /// <summary>The bytes of the current batch.</summary>
+    public int Length { get; private set; }
+
+    /// <exception cref="ArgumentException">Such an object is not sent between nodes.</exception>
+    public void Add(string group, object body)
     {
-        var isBulk = message.BodyCase is PeerMessage.BodyOneofCase.AppendEntries or PeerMessage.BodyOneofCase.SnapshotChunk
-            or PeerMessage.BodyOneofCase.ClientRequest or PeerMessage.BodyOneofCase.ClientResponse;
-        (isBulk ? _bulk : _control).Add(message);
+        var message = WireCodec.Prepare(group, body);
+        (message.IsBulk ? _bulk : _messages).Add(message);
     }
 
-    /// <summary>Encodes everything and clears the batch. The next call reuses the list.</summary>
-    public List<byte[]> Drain()
+    /// <summary>Moves to the next batch of what was added; false, with nothing left, after the last one.</summary>
+    public bool MoveNext()
     {
-        _drained.Clear();
-        Encode(_control);
-        Encode(_bulk);
-        if (_bytes > 0)
+        if (_bulk.Count > 0)
         {
-            Cut();
+            _messages.AddRange(_bulk);
+            _bulk.Clear();
         }
 
-        return _drained;
-    }
-
-    private void Encode(List<PeerMessage> messages)
-    {
-        foreach (var message in messages)
+        _first = _end;
+        if (_first == _messages.Count)
         {
-            var size = message.CalculateSize() + MessageOverhead;
-            if (_bytes > 0 && _bytes + size > maxBytes)
+            _messages.Clear();
+            _first = _end = 0;
+            return false;
+        }
+
+        Length = _nodesSize + WireWriter.SizeOfBytes(LaneToken.Length);
+        for (var bytes = 0; _end < _messages.Count; _end++)
+        {
+            var size = _messages[_end].Size;
+            bytes += size + MessageOverhead;
+            if (_end > _first && bytes > maxBytes)
             {
-                Cut();
+                break;
             }
 
-            _batch.Messages.Add(message);
-            _bytes += size;
+            Length += WireWriter.SizeOfDelimited(size);
         }
 
-        messages.Clear();
+        return true;
     }
 
-    private void Cut()
+    /// <summary>Writes the current batch.</summary>
+    /// <param name="bytes">Memory of its length.</param>
+    public void WriteTo(Span<byte> bytes)
     {
-        _drained.Add(_batch.ToByteArray());
-        _batch.Messages.Clear();
-        _bytes = 0;
+        var writer = new WireWriter(bytes);
+        writer.Text(PeerBatchMessage.FromFieldNumber, from);
+        writer.Text(PeerBatchMessage.ToFieldNumber, to);
+        for (var i = _first; i < _end; i++)
+        {
+            var message = _messages[i];
+            writer.Begin(PeerBatchMessage.MessagesFieldNumber, message.Size);
+            WireCodec.Write(ref writer, message);
+        }
+
+        writer.Bytes(PeerBatchMessage.LaneTokenFieldNumber, LaneToken.Span);
     }
 }

@@ -15,16 +15,25 @@ namespace RaftActors.Transport;
 /// <param name="log">Told about what cannot be read.</param>
 internal sealed class PeerBatchReader(string self, string peer, IPeerInbox inbox, IActorRef pipe, ILoggingAdapter log)
 {
+    private const uint FromTag = (PeerBatchMessage.FromFieldNumber << 3) | WireReader.Delimited;
+    private const uint ToTag = (PeerBatchMessage.ToFieldNumber << 3) | WireReader.Delimited;
+    private const uint MessagesTag = (PeerBatchMessage.MessagesFieldNumber << 3) | WireReader.Delimited;
+    private const uint LaneTokenTag = (PeerBatchMessage.LaneTokenFieldNumber << 3) | WireReader.Delimited;
+
+    private readonly ReplicaId _from = new(peer);
+    private readonly ReplicaId _to = new(self);
+    private readonly WireTexts _texts = new();
     private readonly ILoggingAdapter _log = log;
 
-    /// <summary>Reads a batch, without its messages' bodies; null if it cannot be read. Safe from any thread.</summary>
-    public PeerBatchMessage? Parse(ReadOnlySpan<byte> bytes)
+    /// <summary>Decodes a batch; null, and none of it, if its bytes are malformed. Safe from any thread.</summary>
+    /// <param name="bytes">May be reused after the call.</param>
+    public ReceivedBatch? Parse(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return PeerBatchMessage.Parser.ParseFrom(bytes);
+            return Read(bytes);
         }
-        catch (InvalidProtocolBufferException broken)
+        catch (Exception broken) when (broken is FormatException or InvalidProtocolBufferException)
         {
             _log.Write(LogEvents.FrameDropped, peer, broken.Message);
             return null;
@@ -33,31 +42,88 @@ internal sealed class PeerBatchReader(string self, string peer, IPeerInbox inbox
 
     /// <summary>Delivers the messages of a batch.</summary>
     /// <returns>The peer's token for lanes in the other direction; empty if the batch has none, or is not for this pipe.</returns>
-    public ByteString Deliver(PeerBatchMessage? batch) => batch is not null && Dispatch(batch) ? batch.LaneToken : ByteString.Empty;
-
-    private bool Dispatch(PeerBatchMessage batch)
+    public ByteString Deliver(ReceivedBatch? batch)
     {
+        if (batch is null)
+        {
+            return ByteString.Empty;
+        }
+
         if (batch.From != peer || batch.To != self)
         {
             _log.Write(LogEvents.WrongPipe, batch.From, batch.To, peer, self);
-            return false;
+            return ByteString.Empty;
         }
 
-        var from = new ReplicaId(peer);
-        var to = new ReplicaId(self);
-        foreach (var message in batch.Messages)
+        foreach (ref readonly var item in batch.Messages.AsSpan())
         {
-            try
+            if (item.Message is { } message)
             {
-                inbox.Deliver(message.Group, WireCodec.Decode(from, to, message), pipe);
+                inbox.Deliver(item.Group, message, pipe);
             }
-            catch (InvalidDataException broken)
+            else
             {
                 // Drops only this message: the others of the batch belong to other groups and replicas.
-                _log.Write(LogEvents.MessageDropped, peer, message.Group, broken.Message);
+                _log.Write(LogEvents.MessageDropped, peer, item.Group, item.Refusal);
             }
         }
 
-        return true;
+        return batch.LaneToken;
+    }
+
+    private ReceivedBatch Read(ReadOnlySpan<byte> bytes)
+    {
+        var (from, to, token) = ("", "", ByteString.Empty);
+        var messages = new ReceivedBatch.Item[Count(new WireReader(bytes, 0))];
+        var next = 0;
+        var reader = new WireReader(bytes, 0);
+        while (reader.TryReadTag(out var tag))
+        {
+            switch (tag)
+            {
+                case FromTag:
+                    from = _texts.Read(reader.ReadDelimited());
+                    break;
+                case ToTag:
+                    to = _texts.Read(reader.ReadDelimited());
+                    break;
+                case MessagesTag:
+                    messages[next++] = ReadMessage(reader.ReadDelimited());
+                    break;
+                case LaneTokenTag:
+                    token = ByteString.CopyFrom(reader.ReadDelimited());
+                    break;
+                default:
+                    reader.Skip(tag);
+                    break;
+            }
+        }
+
+        return new ReceivedBatch(from, to, token, messages);
+    }
+
+    private static int Count(WireReader reader)
+    {
+        var count = 0;
+        while (reader.TryReadTag(out var tag))
+        {
+            count += tag == MessagesTag ? 1 : 0;
+            reader.Skip(tag);
+        }
+
+        return count;
+    }
+
+    private ReceivedBatch.Item ReadMessage(ReadOnlySpan<byte> bytes)
+    {
+        var message = IncomingMessage.Read(new WireReader(bytes, 1), bytes, _texts);
+        try
+        {
+            return new ReceivedBatch.Item(message.Group, WireCodec.Decode(_from, _to, message, _texts), null);
+        }
+        catch (InvalidDataException refused)
+        {
+            return new ReceivedBatch.Item(message.Group, null, refused.Message);
+        }
     }
 }

@@ -158,7 +158,7 @@ internal sealed class PeerPipe : UntypedActor
             return;
         }
 
-        _batch.Add(WireCodec.Encode(group, body));
+        _batch.Add(group, body);
         if (!_flushing)
         {
             // Queued after everything now in the mailbox: a burst becomes one batch, and a single message is not delayed.
@@ -171,14 +171,16 @@ internal sealed class PeerPipe : UntypedActor
     {
         _flushing = false;
         _batch.LaneToken = _lanes.Offer;
-        foreach (var batch in _batch.Drain())
+        while (_batch.MoveNext())
         {
-            if (_lanes.TrySend(batch))
+            if (_lanes.TrySend(_batch))
             {
                 continue;
             }
 
-            foreach (var frame in _pieces.Cut(batch))
+            var bytes = GC.AllocateUninitializedArray<byte>(_batch.Length);
+            _batch.WriteTo(bytes);
+            foreach (var frame in _pieces.Cut(bytes))
             {
                 _remote.Tell(frame);
             }

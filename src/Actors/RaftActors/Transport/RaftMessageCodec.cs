@@ -1,174 +1,187 @@
-using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Protocol.Identity;
-using RaftActors.Protocol.Log;
-using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Transport;
 
 /// <summary>
-/// The core's messages on the wire. What the core relies on is checked here: the input of a broken peer is refused. Payloads are neither
-/// copied nor inspected, but for configurations.
+/// The core's frequent small messages on the wire. What the core relies on is checked here, after everything was read: the input of a
+/// broken peer is refused.
 /// </summary>
 internal static class RaftMessageCodec
 {
-    public static PeerMessage Encode(string group, RaftMessage message)
+    public static int SizeOf(AppendEntriesResponse message) =>
+        SizeOf(message.Success)
+        + WireWriter.SizeOfNumber(message.MatchIndex.Value)
+        + WireWriter.SizeOfNumber(message.RejectedIndex.Value)
+        + WireWriter.SizeOfNumber(message.Hint.Index.Value)
+        + WireWriter.SizeOfNumber(message.Hint.Term.Value);
+
+    public static int SizeOf(Heartbeat message) =>
+        WireWriter.SizeOfNumber(message.Commit.Value) + WireWriter.SizeOfNumber(message.ReadRound);
+
+    public static int SizeOf(HeartbeatResponse message) => WireWriter.SizeOfNumber(message.ReadRound);
+
+    public static int SizeOf(ReadIndex message) => WireWriter.SizeOfNumber(message.Number) + SizeOf(message.ByLease);
+
+    public static int SizeOf(ReadIndexResponse message) =>
+        WireWriter.SizeOfNumber(message.Number) + SizeOf(message.Success) + WireWriter.SizeOfNumber(message.Index.Value);
+
+    public static void Write(ref WireWriter writer, RaftMessage message)
     {
-        var peer = new PeerMessage { Group = group, Term = message.Term.Value };
         switch (message)
         {
-            case AppendEntries m:
-                peer.AppendEntries = Encode(m);
-                break;
             case AppendEntriesResponse m:
-                peer.AppendEntriesResponse = new AppendEntriesResponseMessage
-                {
-                    Success = m.Success,
-                    MatchIndex = m.MatchIndex.Value,
-                    RejectedIndex = m.RejectedIndex.Value,
-                    HintIndex = m.Hint.Index.Value,
-                    HintTerm = m.Hint.Term.Value,
-                };
+                writer.Number(AppendEntriesResponseMessage.SuccessFieldNumber, Bit(m.Success));
+                writer.Number(AppendEntriesResponseMessage.MatchIndexFieldNumber, m.MatchIndex.Value);
+                writer.Number(AppendEntriesResponseMessage.RejectedIndexFieldNumber, m.RejectedIndex.Value);
+                writer.Number(AppendEntriesResponseMessage.HintIndexFieldNumber, m.Hint.Index.Value);
+                writer.Number(AppendEntriesResponseMessage.HintTermFieldNumber, m.Hint.Term.Value);
                 break;
             case Heartbeat m:
-                peer.Heartbeat = new HeartbeatMessage { Commit = m.Commit.Value, ReadRound = m.ReadRound };
+                writer.Number(HeartbeatMessage.CommitFieldNumber, m.Commit.Value);
+                writer.Number(HeartbeatMessage.ReadRoundFieldNumber, m.ReadRound);
                 break;
             case HeartbeatResponse m:
-                peer.HeartbeatResponse = new HeartbeatResponseMessage { ReadRound = m.ReadRound };
-                break;
-            case RequestVote m:
-                peer.RequestVote = new RequestVoteMessage
-                {
-                    PreVote = m.IsPreVote,
-                    LastLogIndex = m.LastLog.Index.Value,
-                    LastLogTerm = m.LastLog.Term.Value,
-                    Transfer = m.IsTransfer,
-                };
-                break;
-            case RequestVoteResponse m:
-                peer.RequestVoteResponse = new RequestVoteResponseMessage { PreVote = m.IsPreVote, VoteGranted = m.VoteGranted };
-                break;
-            case TimeoutNow:
-                peer.TimeoutNow = new TimeoutNowMessage();
+                writer.Number(HeartbeatResponseMessage.ReadRoundFieldNumber, m.ReadRound);
                 break;
             case ReadIndex m:
-                peer.ReadIndex = new ReadIndexMessage { Number = m.Number, ByLease = m.ByLease };
+                writer.Number(ReadIndexMessage.NumberFieldNumber, m.Number);
+                writer.Number(ReadIndexMessage.ByLeaseFieldNumber, Bit(m.ByLease));
                 break;
             case ReadIndexResponse m:
-                peer.ReadIndexResponse = new ReadIndexResponseMessage { Number = m.Number, Success = m.Success, Index = m.Index.Value };
+                writer.Number(ReadIndexResponseMessage.NumberFieldNumber, m.Number);
+                writer.Number(ReadIndexResponseMessage.SuccessFieldNumber, Bit(m.Success));
+                writer.Number(ReadIndexResponseMessage.IndexFieldNumber, m.Index.Value);
                 break;
             default:
-                throw new ArgumentException($"{message.GetType()} is not sent between nodes.", nameof(message));
-        }
-
-        return peer;
-    }
-
-    /// <exception cref="InvalidDataException">The message is inconsistent.</exception>
-    public static RaftMessage Decode(ReplicaId from, ReplicaId to, Term term, PeerMessage message)
-    {
-        switch (message.BodyCase)
-        {
-            case PeerMessage.BodyOneofCase.AppendEntries:
-                return Decode(from, to, term, message.AppendEntries);
-            case PeerMessage.BodyOneofCase.AppendEntriesResponse:
-                var answer = message.AppendEntriesResponse;
-                return new AppendEntriesResponse(
-                    from,
-                    to,
-                    term,
-                    answer.Success,
-                    WireValues.Index(answer.MatchIndex),
-                    WireValues.Index(answer.RejectedIndex),
-                    WireValues.Entry(answer.HintIndex, answer.HintTerm));
-            case PeerMessage.BodyOneofCase.Heartbeat:
-                return new Heartbeat(from, to, term, WireValues.Index(message.Heartbeat.Commit), message.Heartbeat.ReadRound);
-            case PeerMessage.BodyOneofCase.HeartbeatResponse:
-                return new HeartbeatResponse(from, to, term, message.HeartbeatResponse.ReadRound);
-            case PeerMessage.BodyOneofCase.RequestVote:
-                var vote = message.RequestVote;
-                return new RequestVote(from, to, term, vote.PreVote, vote.Transfer, WireValues.Entry(vote.LastLogIndex, vote.LastLogTerm));
-            case PeerMessage.BodyOneofCase.RequestVoteResponse:
-                return new RequestVoteResponse(
-                    from, to, term, message.RequestVoteResponse.PreVote, message.RequestVoteResponse.VoteGranted);
-            case PeerMessage.BodyOneofCase.TimeoutNow:
-                return new TimeoutNow(from, to, term);
-            case PeerMessage.BodyOneofCase.ReadIndex:
-                return new ReadIndex(from, to, term, message.ReadIndex.Number, message.ReadIndex.ByLease);
-            case PeerMessage.BodyOneofCase.ReadIndexResponse:
-                var read = message.ReadIndexResponse;
-                return new ReadIndexResponse(from, to, term, read.Number, read.Success, WireValues.Index(read.Index));
-            default:
-                throw new ArgumentException($"{message.BodyCase} is not a message of the core.", nameof(message));
+                throw new ArgumentException($"{message.GetType()} is not a frequent message.", nameof(message));
         }
     }
 
-    private static AppendEntriesMessage Encode(AppendEntries message)
+    /// <exception cref="FormatException">The bytes are malformed, here and in all methods below.</exception>
+    /// <exception cref="InvalidDataException">The message is inconsistent, here and in all methods below.</exception>
+    public static AppendEntriesResponse ReadAppendEntriesResponse(ReplicaId from, ReplicaId to, Term term, WireReader reader)
     {
-        var encoded = new AppendEntriesMessage
+        var success = false;
+        var (match, rejected, hintIndex, hintTerm) = (0L, 0L, 0L, 0L);
+        while (reader.TryReadTag(out var tag))
         {
-            PrevLogIndex = message.PrevLog.Index.Value,
-            PrevLogTerm = message.PrevLog.Term.Value,
-            LeaderCommit = message.LeaderCommit.Value,
-        };
-        foreach (ref readonly var entry in message.Entries.Span)
-        {
-            encoded.Entries.Add(new EntryMessage
+            switch (tag)
             {
-                Term = entry.Term.Value,
-                Kind = (int)entry.Kind,
-                Timestamp = entry.Timestamp,
-                Payload = UnsafeByteOperations.UnsafeWrap(entry.Payload),
-            });
-        }
-
-        return encoded;
-    }
-
-    private static AppendEntries Decode(ReplicaId from, ReplicaId to, Term term, AppendEntriesMessage message)
-    {
-        var entries = new Entry[message.Entries.Count];
-        var prev = WireValues.Entry(message.PrevLogIndex, message.PrevLogTerm);
-        if (message.PrevLogIndex > long.MaxValue - entries.Length)
-        {
-            throw new InvalidDataException($"Invalid append from {from}: it exceeds the maximum index.");
-        }
-
-        var before = prev.Term;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            var entry = message.Entries[i];
-            var at = new Term(entry.Term);
-
-            if (at < before || at > term || entry.Kind is < 0 or > byte.MaxValue || !Enum.IsDefined((EntryKind)entry.Kind))
-            {
-                throw new InvalidDataException(
-                    $"Invalid append from {from}: an entry of term {at}, kind {entry.Kind} follows one of term {before}.");
+                case AppendEntriesResponseMessage.SuccessFieldNumber << 3:
+                    success = reader.ReadBool();
+                    break;
+                case AppendEntriesResponseMessage.MatchIndexFieldNumber << 3:
+                    match = reader.ReadNumber();
+                    break;
+                case AppendEntriesResponseMessage.RejectedIndexFieldNumber << 3:
+                    rejected = reader.ReadNumber();
+                    break;
+                case AppendEntriesResponseMessage.HintIndexFieldNumber << 3:
+                    hintIndex = reader.ReadNumber();
+                    break;
+                case AppendEntriesResponseMessage.HintTermFieldNumber << 3:
+                    hintTerm = reader.ReadNumber();
+                    break;
+                default:
+                    reader.Skip(tag);
+                    break;
             }
-
-            CheckConfiguration(from, entry);
-            entries[i] = new Entry(prev.Index + i + 1, at, (EntryKind)entry.Kind, entry.Timestamp, entry.Payload.Memory);
-            before = at;
         }
 
-        return new AppendEntries(from, to, term, prev, entries, WireValues.Index(message.LeaderCommit));
+        return new AppendEntriesResponse(
+            from, to, term, success, WireValues.Index(match), WireValues.Index(rejected), WireValues.Entry(hintIndex, hintTerm));
     }
 
-    private static void CheckConfiguration(ReplicaId from, EntryMessage entry)
+    public static Heartbeat ReadHeartbeat(ReplicaId from, ReplicaId to, Term term, WireReader reader)
     {
-        if (entry.Kind != (int)EntryKind.Configuration)
+        var (commit, readRound) = (0L, 0L);
+        while (reader.TryReadTag(out var tag))
         {
-            return;
+            switch (tag)
+            {
+                case HeartbeatMessage.CommitFieldNumber << 3:
+                    commit = reader.ReadNumber();
+                    break;
+                case HeartbeatMessage.ReadRoundFieldNumber << 3:
+                    readRound = reader.ReadNumber();
+                    break;
+                default:
+                    reader.Skip(tag);
+                    break;
+            }
         }
 
-        try
-        {
-            _ = ConfigurationCodec.Decode(entry.Payload.Span);
-        }
-        catch (FormatException wrong)
-        {
-            throw new InvalidDataException($"Invalid append from {from}: unreadable configuration: {wrong.Message}", wrong);
-        }
+        return new Heartbeat(from, to, term, WireValues.Index(commit), readRound);
     }
+
+    public static HeartbeatResponse ReadHeartbeatResponse(ReplicaId from, ReplicaId to, Term term, WireReader reader)
+    {
+        var readRound = 0L;
+        while (reader.TryReadTag(out var tag))
+        {
+            if (tag == HeartbeatResponseMessage.ReadRoundFieldNumber << 3)
+            {
+                readRound = reader.ReadNumber();
+            }
+            else
+            {
+                reader.Skip(tag);
+            }
+        }
+
+        return new HeartbeatResponse(from, to, term, readRound);
+    }
+
+    public static ReadIndex ReadReadIndex(ReplicaId from, ReplicaId to, Term term, WireReader reader)
+    {
+        var (number, byLease) = (0L, false);
+        while (reader.TryReadTag(out var tag))
+        {
+            switch (tag)
+            {
+                case ReadIndexMessage.NumberFieldNumber << 3:
+                    number = reader.ReadNumber();
+                    break;
+                case ReadIndexMessage.ByLeaseFieldNumber << 3:
+                    byLease = reader.ReadBool();
+                    break;
+                default:
+                    reader.Skip(tag);
+                    break;
+            }
+        }
+
+        return new ReadIndex(from, to, term, number, byLease);
+    }
+
+    public static ReadIndexResponse ReadReadIndexResponse(ReplicaId from, ReplicaId to, Term term, WireReader reader)
+    {
+        var (number, success, index) = (0L, false, 0L);
+        while (reader.TryReadTag(out var tag))
+        {
+            switch (tag)
+            {
+                case ReadIndexResponseMessage.NumberFieldNumber << 3:
+                    number = reader.ReadNumber();
+                    break;
+                case ReadIndexResponseMessage.SuccessFieldNumber << 3:
+                    success = reader.ReadBool();
+                    break;
+                case ReadIndexResponseMessage.IndexFieldNumber << 3:
+                    index = reader.ReadNumber();
+                    break;
+                default:
+                    reader.Skip(tag);
+                    break;
+            }
+        }
+
+        return new ReadIndexResponse(from, to, term, number, success, WireValues.Index(index));
+    }
+
+    private static int SizeOf(bool value) => value ? 2 : 0;
+
+    private static long Bit(bool value) => value ? 1 : 0;
 }

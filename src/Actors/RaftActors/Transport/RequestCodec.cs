@@ -13,24 +13,52 @@ namespace RaftActors.Transport;
 /// </summary>
 internal static class RequestCodec
 {
+    private const uint BodyTag = (ClientRequestMessage.BodyFieldNumber << 3) | WireReader.Delimited;
+
     /// <summary>The largest bound of a read with bounded staleness, in milliseconds.</summary>
     private static readonly long MaxStaleness = (long)TimeSpan.MaxValue.TotalMilliseconds;
 
+    public static int SizeOf(CommandRequest request) =>
+        WireWriter.SizeOfNumber(request.Id)
+        + WireWriter.SizeOfBytes(request.Command.Length)
+        + WireWriter.SizeOfNumber(request.Session.Session)
+        + WireWriter.SizeOfNumber(request.Session.Sequence)
+        + WireWriter.SizeOfNumber(request.Session.LowestAwaited);
+
+    public static int SizeOf(QueryRequest request) =>
+        WireWriter.SizeOfNumber(request.Id)
+        + WireWriter.SizeOfNumber((long)KindOf(request))
+        + WireWriter.SizeOfBytes(request.Question.Length)
+        + WireWriter.SizeOfNumber(IndexOf(request));
+
+    /// <summary>Writes a command or a query.</summary>
+    public static void Write(ref WireWriter writer, ClientRequest request)
+    {
+        writer.Number(ClientRequestMessage.IdFieldNumber, request.Id);
+        switch (request)
+        {
+            case CommandRequest m:
+                writer.Bytes(ClientRequestMessage.BodyFieldNumber, m.Command.Span);
+                writer.Number(ClientRequestMessage.SessionFieldNumber, m.Session.Session);
+                writer.Number(ClientRequestMessage.SequenceFieldNumber, m.Session.Sequence);
+                writer.Number(ClientRequestMessage.LowestAwaitedFieldNumber, m.Session.LowestAwaited);
+                break;
+            case QueryRequest m:
+                writer.Number(ClientRequestMessage.KindFieldNumber, (long)KindOf(m));
+                writer.Bytes(ClientRequestMessage.BodyFieldNumber, m.Question.Span);
+                writer.Number(ClientRequestMessage.MinIndexFieldNumber, IndexOf(m));
+                break;
+            default:
+                throw new ArgumentException($"{request.GetType()} is not a frequent message.", nameof(request));
+        }
+    }
+
+    /// <summary>Encodes the other kinds.</summary>
     public static ClientRequestMessage Encode(ClientRequest request)
     {
         var message = new ClientRequestMessage { Id = request.Id, Kind = (int)KindOf(request) };
         switch (request)
         {
-            case CommandRequest m:
-                message.Body = UnsafeByteOperations.UnsafeWrap(m.Command);
-                message.Session = m.Session.Session;
-                message.Sequence = m.Session.Sequence;
-                message.LowestAwaited = m.Session.LowestAwaited;
-                break;
-            case QueryRequest m:
-                message.Body = UnsafeByteOperations.UnsafeWrap(m.Question);
-                message.MinIndex = m.Consistency == Consistency.BoundedStaleness ? (long)m.MaxStaleness.TotalMilliseconds : m.MinIndex;
-                break;
             case CloseSessionRequest m:
                 message.Session = m.Session;
                 break;
@@ -59,47 +87,45 @@ internal static class RequestCodec
         return message;
     }
 
+    /// <exception cref="FormatException">The bytes are malformed.</exception>
     /// <exception cref="InvalidDataException">The request is unknown to this version or inconsistent.</exception>
-    public static ClientRequest Decode(ReplicaId from, string group, ClientRequestMessage message)
+    public static ClientRequest Read(ReplicaId from, string group, WireReader reader)
     {
-        var kind = (RequestKind)message.Kind;
-        var session = new SessionSequence(message.Session, message.Sequence, message.LowestAwaited);
-        var problem = kind switch
+        var (id, kind, index) = (0L, 0, 0L);
+        var (session, sequence, lowestAwaited) = (0L, 0L, 0L);
+        ReadOnlySpan<byte> body = default;
+        while (reader.TryReadTag(out var tag))
         {
-            RequestKind.Propose => session == default ? null : session.Problem,
-            RequestKind.CloseSession => session.Session < 1 ? "The session id must be greater than zero." : null,
-            _ when session != default => "This kind of request has no session.",
-            RequestKind.LocalRead => message.MinIndex < 0 ? "The index must not be negative." : null,
-            RequestKind.StaleRead => message.MinIndex < 0 || message.MinIndex > MaxStaleness ? "The staleness is out of range." : null,
-            _ => null,
-        };
-        if (problem is not null)
-        {
-            throw new InvalidDataException($"Invalid {kind} request from {from}: {problem}");
+            switch (tag)
+            {
+                case ClientRequestMessage.IdFieldNumber << 3:
+                    id = reader.ReadNumber();
+                    break;
+                case ClientRequestMessage.KindFieldNumber << 3:
+                    kind = reader.ReadInt32();
+                    break;
+                case BodyTag:
+                    body = reader.ReadDelimited();
+                    break;
+                case ClientRequestMessage.MinIndexFieldNumber << 3:
+                    index = reader.ReadNumber();
+                    break;
+                case ClientRequestMessage.SessionFieldNumber << 3:
+                    session = reader.ReadNumber();
+                    break;
+                case ClientRequestMessage.SequenceFieldNumber << 3:
+                    sequence = reader.ReadNumber();
+                    break;
+                case ClientRequestMessage.LowestAwaitedFieldNumber << 3:
+                    lowestAwaited = reader.ReadNumber();
+                    break;
+                default:
+                    reader.Skip(tag);
+                    break;
+            }
         }
 
-        var (id, body, index) = (message.Id, message.Body.Memory, message.MinIndex);
-        return kind switch
-        {
-            RequestKind.Propose => new CommandRequest(group, id, body, session),
-            RequestKind.OpenSession => new OpenSessionRequest(group, id),
-            RequestKind.CloseSession => new CloseSessionRequest(group, id, session.Session),
-            RequestKind.LinearizableRead => new QueryRequest(group, id, body, Consistency.Linearizable),
-            RequestKind.FollowerRead => new QueryRequest(group, id, body, Consistency.Linearizable, AtThisNode: true),
-            RequestKind.LeaseRead => new QueryRequest(group, id, body, Consistency.Lease),
-            RequestKind.LogRead => new QueryRequest(group, id, body, Consistency.ThroughLog),
-            RequestKind.LocalRead when index == 0 => new QueryRequest(group, id, body, Consistency.Local),
-            RequestKind.LocalRead => new QueryRequest(group, id, body, Consistency.Sequential, MinIndex: index),
-            RequestKind.StaleRead => new QueryRequest(
-                group, id, body, Consistency.BoundedStaleness, MaxStaleness: TimeSpan.FromMilliseconds(index)),
-            RequestKind.ChangeMembers => new MembershipRequest(group, id, MembershipCodec.Decode(from, group, message.Body)),
-            RequestKind.TransferLeadership => new LeadershipRequest(group, id, body.IsEmpty ? null : Encoding.UTF8.GetString(body.Span)),
-            RequestKind.TakeSnapshot => new SnapshotRequest(group, id, ForThisNode: index != 0),
-            RequestKind.Committed => new CommittedRequest(group, id, index),
-            RequestKind.SkipEntry => new SkipRequest(group, id, index, Encoding.UTF8.GetString(body.Span)),
-            RequestKind.Members => new MembersRequest(group, id),
-            _ => throw new InvalidDataException($"A request from {from} has kind {message.Kind}, unknown to this version."),
-        };
+        return Make(from, group, id, (RequestKind)kind, body, index, new SessionSequence(session, sequence, lowestAwaited));
     }
 
     /// <summary>The kind of a request, for the wire and for metrics.</summary>
@@ -127,4 +153,50 @@ internal static class RequestCodec
         Consistency.BoundedStaleness => RequestKind.StaleRead,
         _ => RequestKind.LocalRead,
     };
+
+    private static ClientRequest Make(
+        ReplicaId from, string group, long id, RequestKind kind, ReadOnlySpan<byte> body, long index, SessionSequence session)
+    {
+        var problem = kind switch
+        {
+            RequestKind.Propose => session == default ? null : session.Problem,
+            RequestKind.CloseSession => session.Session < 1 ? "The session id must be greater than zero." : null,
+            _ when session != default => "This kind of request has no session.",
+            RequestKind.LocalRead => index < 0 ? "The index must not be negative." : null,
+            RequestKind.StaleRead => index < 0 || index > MaxStaleness ? "The staleness is out of range." : null,
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new InvalidDataException($"Invalid {kind} request from {from}: {problem}");
+        }
+
+        return kind switch
+        {
+            RequestKind.Propose => new CommandRequest(group, id, Copy(body), session),
+            RequestKind.OpenSession => new OpenSessionRequest(group, id),
+            RequestKind.CloseSession => new CloseSessionRequest(group, id, session.Session),
+            RequestKind.LinearizableRead => new QueryRequest(group, id, Copy(body), Consistency.Linearizable),
+            RequestKind.FollowerRead => new QueryRequest(group, id, Copy(body), Consistency.Linearizable, AtThisNode: true),
+            RequestKind.LeaseRead => new QueryRequest(group, id, Copy(body), Consistency.Lease),
+            RequestKind.LogRead => new QueryRequest(group, id, Copy(body), Consistency.ThroughLog),
+            RequestKind.LocalRead when index == 0 => new QueryRequest(group, id, Copy(body), Consistency.Local),
+            RequestKind.LocalRead => new QueryRequest(group, id, Copy(body), Consistency.Sequential, MinIndex: index),
+            RequestKind.StaleRead => new QueryRequest(
+                group, id, Copy(body), Consistency.BoundedStaleness, MaxStaleness: TimeSpan.FromMilliseconds(index)),
+            RequestKind.ChangeMembers => new MembershipRequest(group, id, MembershipCodec.Decode(from, group, body)),
+            RequestKind.TransferLeadership => new LeadershipRequest(group, id, body.IsEmpty ? null : Encoding.UTF8.GetString(body)),
+            RequestKind.TakeSnapshot => new SnapshotRequest(group, id, ForThisNode: index != 0),
+            RequestKind.Committed => new CommittedRequest(group, id, index),
+            RequestKind.SkipEntry => new SkipRequest(group, id, index, Encoding.UTF8.GetString(body)),
+            RequestKind.Members => new MembersRequest(group, id),
+            _ => throw new InvalidDataException($"A request from {from} has kind {(int)kind}, unknown to this version."),
+        };
+    }
+
+    private static long IndexOf(QueryRequest query) =>
+        query.Consistency == Consistency.BoundedStaleness ? (long)query.MaxStaleness.TotalMilliseconds : query.MinIndex;
+
+    /// <summary>The bytes outlive the frame, and are kept alone: they may stay in the log for long.</summary>
+    private static ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> body) => body.IsEmpty ? default : body.ToArray();
 }

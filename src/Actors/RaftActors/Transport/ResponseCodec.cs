@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Messages;
 using RaftActors.Requests;
@@ -15,33 +14,87 @@ internal static class ResponseCodec
 
     private const int MachineError = 12;
 
-    public static ClientResponseMessage Encode(ClientResponse response)
+    private const uint ResultTag = (ClientResponseMessage.ResultFieldNumber << 3) | WireReader.Delimited;
+    private const uint LeaderTag = (ClientResponseMessage.LeaderFieldNumber << 3) | WireReader.Delimited;
+    private const uint MessageTag = (ClientResponseMessage.MessageFieldNumber << 3) | WireReader.Delimited;
+
+    public static int SizeOf(ClientResponse response) =>
+        WireWriter.SizeOfNumber(response.Id)
+        + WireWriter.SizeOfNumber(StatusOf(response))
+        + WireWriter.SizeOfNumber(IndexOf(response))
+        + WireWriter.SizeOfNumber(response.Term)
+        + WireWriter.SizeOfBytes(response.Result.Length)
+        + WireWriter.SizeOfText(response.Leader ?? "")
+        + WireWriter.SizeOfText(response.Message ?? "")
+        + WireWriter.SizeOfNumber(response.LogTime);
+
+    public static void Write(ref WireWriter writer, ClientResponse response)
     {
-        var isCompacted = response.FirstIndex != 0;
-        return new ClientResponseMessage
+        writer.Number(ClientResponseMessage.IdFieldNumber, response.Id);
+        writer.Number(ClientResponseMessage.StatusFieldNumber, StatusOf(response));
+        writer.Number(ClientResponseMessage.IndexFieldNumber, IndexOf(response));
+        writer.Number(ClientResponseMessage.TermFieldNumber, response.Term);
+        writer.Bytes(ClientResponseMessage.ResultFieldNumber, response.Result.Span);
+        writer.Text(ClientResponseMessage.LeaderFieldNumber, response.Leader ?? "");
+        writer.Text(ClientResponseMessage.MessageFieldNumber, response.Message ?? "");
+        writer.Number(ClientResponseMessage.LogTimeFieldNumber, response.LogTime);
+    }
+
+    /// <exception cref="FormatException">The bytes are malformed.</exception>
+    public static ClientResponse Read(string group, WireReader reader, WireTexts texts)
+    {
+        var (id, status, index, term, logTime) = (0L, 0, 0L, 0L, 0L);
+        var (leader, message) = ("", "");
+        ReadOnlySpan<byte> result = default;
+        while (reader.TryReadTag(out var tag))
         {
-            Id = response.Id,
-            Status = isCompacted ? Compacted : response.Outcome == Outcome.MachineError ? MachineError : (int)response.Outcome,
-            Index = isCompacted ? response.FirstIndex : response.Index,
-            Term = response.Term,
-            Result = UnsafeByteOperations.UnsafeWrap(response.Result),
-            Leader = response.Leader ?? "",
-            Message = response.Message ?? "",
-            LogTime = response.LogTime,
+            switch (tag)
+            {
+                case ClientResponseMessage.IdFieldNumber << 3:
+                    id = reader.ReadNumber();
+                    break;
+                case ClientResponseMessage.StatusFieldNumber << 3:
+                    status = reader.ReadInt32();
+                    break;
+                case ClientResponseMessage.IndexFieldNumber << 3:
+                    index = reader.ReadNumber();
+                    break;
+                case ClientResponseMessage.TermFieldNumber << 3:
+                    term = reader.ReadNumber();
+                    break;
+                case ResultTag:
+                    result = reader.ReadDelimited();
+                    break;
+                case LeaderTag:
+                    leader = texts.Read(reader.ReadDelimited());
+                    break;
+                case MessageTag:
+                    message = WireReader.Text(reader.ReadDelimited());
+                    break;
+                case ClientResponseMessage.LogTimeFieldNumber << 3:
+                    logTime = reader.ReadNumber();
+                    break;
+                default:
+                    reader.Skip(tag);
+                    break;
+            }
+        }
+
+        var isCompacted = status == Compacted;
+        return new ClientResponse(
+            group, id, OutcomeOf(status), isCompacted ? 0 : index, term, result.IsEmpty ? default(ReadOnlyMemory<byte>) : result.ToArray(),
+            leader.Length == 0 ? null : leader, message.Length == 0 ? null : message)
+        {
+            LogTime = logTime,
+            FirstIndex = isCompacted ? index : 0,
         };
     }
 
-    public static ClientResponse Decode(string group, ClientResponseMessage message)
-    {
-        var isCompacted = message.Status == Compacted;
-        return new ClientResponse(
-            group, message.Id, OutcomeOf(message.Status), isCompacted ? 0 : message.Index, message.Term, message.Result.Memory,
-            message.Leader.Length == 0 ? null : message.Leader, message.Message.Length == 0 ? null : message.Message)
-        {
-            LogTime = message.LogTime,
-            FirstIndex = isCompacted ? message.Index : 0,
-        };
-    }
+    private static int StatusOf(ClientResponse response) => response.FirstIndex != 0
+        ? Compacted
+        : response.Outcome == Outcome.MachineError ? MachineError : (int)response.Outcome;
+
+    private static long IndexOf(ClientResponse response) => response.FirstIndex != 0 ? response.FirstIndex : response.Index;
 
     /// <summary>A status of a later version says nothing about whether the request was done.</summary>
     private static Outcome OutcomeOf(int status) => status switch

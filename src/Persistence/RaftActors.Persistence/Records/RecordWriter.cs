@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using RaftActors.Contracts;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Log;
 
@@ -82,7 +83,7 @@ internal static class RecordWriter
         + WireWriter.SizeOfNumber(entry.Term.Value)
         + WireWriter.SizeOfNumber((long)entry.Kind)
         + WireWriter.SizeOfNumber(entry.Timestamp)
-        + (entry.Payload.IsEmpty ? 0 : WireWriter.SizeOfDelimited(entry.Payload.Length));
+        + WireWriter.SizeOfBytes(entry.Payload.Length);
 
     private static void Write(ref WireWriter writer, in Persist write)
     {

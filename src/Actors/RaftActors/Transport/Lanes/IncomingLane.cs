@@ -6,9 +6,9 @@ using RaftActors.Transport.Sockets;
 namespace RaftActors.Transport.Lanes;
 
 /// <summary>
-/// A connection on which one peer sends batches. A thread of its own, which the system wakes directly, reads them and tells them to the
-/// pipe. The pipe delivers them, not this thread: while it does, what this node sends gathers, and leaves in fewer, larger batches. (With
-/// delivery from this thread throughput was half of it.)
+/// A connection on which one peer sends batches. A thread of its own, which the system wakes directly, reads and decodes them and tells
+/// them to the pipe. The pipe delivers them, not this thread: while it does, what this node sends gathers, and leaves in fewer, larger
+/// batches. (With delivery from this thread throughput was half of it.)
 /// </summary>
 internal sealed class IncomingLane
 {
@@ -23,7 +23,7 @@ internal sealed class IncomingLane
 
     /// <param name="socket">Blocking, with the hello read; owned by the lane.</param>
     /// <param name="peer">The node at the other end.</param>
-    /// <param name="reader">Reads batches.</param>
+    /// <param name="reader">Decodes batches.</param>
     /// <param name="pipe">Told what arrives, and when the lane ends by itself.</param>
     public IncomingLane(Socket socket, string peer, PeerBatchReader reader, IActorRef pipe) =>
         (_socket, _peer, _reader, _pipe) = (socket, peer, reader, pipe);

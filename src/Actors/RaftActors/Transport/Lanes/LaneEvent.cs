@@ -1,5 +1,4 @@
 using Akka.Actor;
-using RaftActors.Contracts;
 
 namespace RaftActors.Transport.Lanes;
 
@@ -15,7 +14,7 @@ internal abstract record LaneEvent : INoSerializationVerificationNeeded
     internal sealed record NotOpened(OutgoingLane Lane, bool IsRefused) : LaneEvent;
 
     /// <summary>A batch from the peer.</summary>
-    internal sealed record Arrived(IncomingLane Lane, PeerBatchMessage Batch) : LaneEvent;
+    internal sealed record Arrived(IncomingLane Lane, ReceivedBatch Batch) : LaneEvent;
 
     /// <summary>A lane ended by itself; messages may be lost.</summary>
     /// <param name="Lane">An <see cref="OutgoingLane"/> or <see cref="IncomingLane"/>.</param>

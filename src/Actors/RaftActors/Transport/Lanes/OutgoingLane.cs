@@ -34,7 +34,7 @@ internal sealed class OutgoingLane
     /// ends instead.
     /// </summary>
     /// <returns>False if the lane is over.</returns>
-    public bool TrySend(ReadOnlySpan<byte> batch)
+    public bool TrySend(IFrame batch)
     {
         var queue = _queue!;
         if (queue.Stalled > LaneSocket.StallLimit)

@@ -75,7 +75,7 @@ internal sealed class PeerLanes
 
     /// <summary>Sends a batch on the lane, or begins to open one.</summary>
     /// <returns>False if it must go through Akka.Remote.</returns>
-    public bool TrySend(byte[] batch)
+    public bool TrySend(IFrame batch)
     {
         if (_outgoing is { } lane)
         {

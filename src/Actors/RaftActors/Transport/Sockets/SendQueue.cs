@@ -6,7 +6,7 @@ namespace RaftActors.Transport.Sockets;
 
 /// <summary>
 /// The frames on their way out of one socket. The thread that writes also sends, as long as the socket accepts its bytes at once; what is
-/// written meanwhile follows in one send. Each byte is copied once, into a pooled buffer that belongs to the queue.
+/// written meanwhile follows in one send. Each byte is written once, into a pooled buffer that belongs to the queue.
 /// </summary>
 /// <remarks>Safe from any thread. Never waits.</remarks>
 internal sealed class SendQueue
@@ -72,12 +72,18 @@ internal sealed class SendQueue
     /// <summary>Adds a frame; false if the queue is full or closed, and then nothing of it is sent.</summary>
     /// <param name="header">Its length, as it lies in memory.</param>
     /// <param name="payload">Its bytes; they may be reused at once.</param>
-    public bool TryWrite(uint header, ReadOnlySpan<byte> payload)
+    public bool TryWrite(uint header, ReadOnlySpan<byte> payload) => TryWrite(header, new Bytes(payload));
+
+    /// <summary>Adds a frame, which writes itself; false if the queue is full or closed, and then nothing of it is sent.</summary>
+    /// <param name="header">Its length, as it lies in memory.</param>
+    /// <param name="frame">Its bytes.</param>
+    public bool TryWrite<TFrame>(uint header, TFrame frame)
+        where TFrame : IFrame, allows ref struct
     {
         lock (_lock)
         {
             var waiting = _filled + _toSend - _sent;
-            var bytes = HeaderBytes + payload.Length;
+            var bytes = HeaderBytes + frame.Length;
             if (_isClosed || _isEnding || (waiting > 0 && bytes > _limit - waiting))
             {
                 return false;
@@ -85,7 +91,7 @@ internal sealed class SendQueue
 
             Reserve(bytes);
             MemoryMarshal.Write(_filling.AsSpan(_filled), header);
-            payload.CopyTo(_filling.AsSpan(_filled + HeaderBytes));
+            frame.WriteTo(_filling.AsSpan(_filled + HeaderBytes, frame.Length));
             _filled += bytes;
             if (_isSending)
             {
@@ -281,5 +287,14 @@ internal sealed class SendQueue
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private readonly ref struct Bytes(ReadOnlySpan<byte> bytes) : IFrame
+    {
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+        public int Length => _bytes.Length;
+
+        public void WriteTo(Span<byte> bytes) => _bytes.CopyTo(bytes);
     }
 }

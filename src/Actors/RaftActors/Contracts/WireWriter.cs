@@ -1,25 +1,36 @@
 using System.Numerics;
 using System.Text;
 
-namespace RaftActors.Persistence.Records;
+namespace RaftActors.Contracts;
 
-/// <summary>Writes protobuf's wire format into memory of the right size. Default values are left out, as proto3 does.</summary>
-internal ref struct WireWriter(Span<byte> bytes)
+/// <summary>
+/// Writes protobuf's wire format into memory of the right size, without an object per message. Default values are left out, as proto3
+/// does. Field numbers are 1 to 15: their tags take one byte. The caller writes the fields in the order of their numbers.
+/// </summary>
+/// <param name="bytes">Memory for everything that is written.</param>
+public ref struct WireWriter(Span<byte> bytes)
 {
     private const int Delimited = 2;
     private readonly Span<byte> _bytes = bytes;
     private int _at;
 
+    /// <summary>The size of a variable-length number without a tag.</summary>
     public static int SizeOf(ulong value) => ((BitOperations.Log2(value | 1) * 9) + 73) / 64;
 
-    /// <summary>The size of a number's field; one byte for the tag.</summary>
+    /// <summary>The size of a number's field.</summary>
     public static int SizeOfNumber(long value) => value == 0 ? 0 : 1 + SizeOf((ulong)value);
 
-    /// <summary>The size of a field with a length; one byte for the tag.</summary>
+    /// <summary>The size of a field with a length.</summary>
+    /// <param name="length">The bytes of its content.</param>
     public static int SizeOfDelimited(int length) => 1 + SizeOf((ulong)length) + length;
 
+    /// <summary>The size of a field with bytes.</summary>
+    public static int SizeOfBytes(int length) => length == 0 ? 0 : SizeOfDelimited(length);
+
+    /// <summary>The size of a text's field.</summary>
     public static int SizeOfText(string text) => text.Length == 0 ? 0 : SizeOfDelimited(Encoding.UTF8.GetByteCount(text));
 
+    /// <summary>Writes a number: an integer, an enum's, or 1 for true.</summary>
     public void Number(int field, long value)
     {
         if (value != 0)
@@ -29,13 +40,14 @@ internal ref struct WireWriter(Span<byte> bytes)
         }
     }
 
-    /// <summary>Begins a field with a length, whose content is written next.</summary>
+    /// <summary>Begins a field with a length, whose content is written next. Written even if it is empty.</summary>
     public void Begin(int field, int length)
     {
         _bytes[_at++] = (byte)((field << 3) | Delimited);
         Varint((ulong)length);
     }
 
+    /// <summary>Writes a text as UTF-8.</summary>
     public void Text(int field, string text)
     {
         if (text.Length > 0)
@@ -45,6 +57,7 @@ internal ref struct WireWriter(Span<byte> bytes)
         }
     }
 
+    /// <summary>Writes bytes.</summary>
     public void Bytes(int field, ReadOnlySpan<byte> content)
     {
         if (content.Length > 0)
@@ -55,7 +68,7 @@ internal ref struct WireWriter(Span<byte> bytes)
         }
     }
 
-    /// <summary>The next bytes, to be written by someone else.</summary>
+    /// <summary>The next bytes, which the caller fills.</summary>
     public Span<byte> Take(int length)
     {
         var taken = _bytes.Slice(_at, length);
