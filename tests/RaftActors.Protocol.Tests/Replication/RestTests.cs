@@ -163,8 +163,25 @@ public sealed class RestTests
 
         rig.Step(new PeerUnreachable(Rig.N2));
 
-        Assert.InRange(Left(rig), Options.ElectionTimeoutMin * 0.05, Options.ElectionTimeoutMin * 0.25);
+        Assert.InRange(Left(rig), Options.ElectionTimeoutMin * 0.05, Options.ElectionTimeoutMin * 0.15);
         Assert.True(GrantsPreVote(rig));
+    }
+
+    [Fact]
+    public void Followers_that_lose_the_same_leader_campaign_in_turn()
+    {
+        var rig = new Rig(5, options: Options);
+        rig.Step(new Heartbeat(Rig.N3, Rig.N1, new Term(1), LogIndex.Zero, 0, Silence));
+        var second = new Rig(members: new Configuration([new("n0"), Rig.N1, Rig.N2]), options: Options);
+        second.Step(new Heartbeat(Rig.N2, Rig.N1, new Term(1), LogIndex.Zero, 0, Silence));
+        rig.Advance(TimeSpan.FromSeconds(5));
+        second.Advance(TimeSpan.FromSeconds(5));
+
+        rig.Step(new PeerUnreachable(Rig.N3));
+        second.Step(new PeerUnreachable(Rig.N2));
+
+        Assert.InRange(Left(rig), Options.ElectionTimeoutMin * 0.05, Options.ElectionTimeoutMin * 0.15);
+        Assert.InRange(Left(second), Options.ElectionTimeoutMin * 0.2, Options.ElectionTimeoutMin * 0.3);
     }
 
     [Fact]
@@ -188,7 +205,7 @@ public sealed class RestTests
 
         rig.Step(new PeerUnreachable(Rig.N2));
 
-        Assert.InRange(Left(rig) + TimeSpan.FromMilliseconds(50), Options.ElectionTimeoutMin * 1.05, Options.ElectionTimeoutMin * 1.25);
+        Assert.InRange(Left(rig) + TimeSpan.FromMilliseconds(50), Options.ElectionTimeoutMin * 1.05, Options.ElectionTimeoutMin * 1.15);
         Assert.False(GrantsPreVote(rig));
     }
 

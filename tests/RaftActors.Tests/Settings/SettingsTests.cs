@@ -37,6 +37,7 @@ public sealed class SettingsTests
                 protocol.MaxAppendEntries, protocol.MaxAppendBytes, protocol.MinInflightMessages, protocol.MaxInflightMessages,
                 protocol.MaxInflightBytes));
         Assert.Equal(Ms(400), protocol.IdleHeartbeatInterval);
+        Assert.Equal(Ms(20_000), protocol.RestingHeartbeatInterval);
         Assert.Equal(
             (4096, false, 1.1, 1024L), (protocol.MaxPendingReads, protocol.LeaseReads, protocol.LeaseDriftBound, protocol.PromotionLag));
         Assert.Equal((1048576, 4096, 67108864L), (protocol.MaxCommandBytes, protocol.MaxUncommittedEntries, protocol.MaxUncommittedBytes));
@@ -50,7 +51,8 @@ public sealed class SettingsTests
     [Fact]
     public void The_defaults_of_the_core_must_be_those_of_the_reference()
     {
-        var core = new Protocol.ReplicaOptions();
+        // But for rests: the core alone cannot require a transport that reports lost peers.
+        var core = new Protocol.ReplicaOptions { RestingHeartbeatInterval = TimeSpan.FromSeconds(20) };
         Assert.Equal(core, Read(Valid).Protocol);
     }
 

@@ -30,7 +30,7 @@ public sealed class FoundPipeTests : Akka.TestKit.Xunit2.TestKit
         var groups = new GroupDirectory();
         groups.Register("g", _replica);
         var inbox = new PeerInbox(groups, _locations, _router, ActorRefs.Nobody);
-        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", null, 2000, inbox, null)));
+        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", null, 2000, inbox, null, TimeSpan.Zero)));
     }
 
     [Fact]

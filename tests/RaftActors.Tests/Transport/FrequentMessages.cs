@@ -51,13 +51,17 @@ internal static class FrequentMessages
         .Select((term, success, match, rejected, index, hint) => (object)new AppendEntriesResponse(
             Wire.From, Wire.To, new Term(term), success, new LogIndex(match), new LogIndex(rejected), new(new LogIndex(index), new(hint))));
 
+    private static readonly Gen<TimeSpan> Silence =
+        Gen.OneOf(Gen.Const(0), Gen.Int[1, 600_000]).Select(ms => TimeSpan.FromMilliseconds(ms));
+
     private static readonly Gen<object> Beat = Gen
-        .Select(Number, Number, Signed)
-        .Select((term, commit, round) => (object)new Heartbeat(Wire.From, Wire.To, new Term(term), new LogIndex(commit), round));
+        .Select(Number, Number, Signed, Silence)
+        .Select((term, commit, round, silence) =>
+            (object)new Heartbeat(Wire.From, Wire.To, new Term(term), new LogIndex(commit), round, silence));
 
     private static readonly Gen<object> BeatAnswer = Gen
-        .Select(Number, Signed)
-        .Select((term, round) => (object)new HeartbeatResponse(Wire.From, Wire.To, new Term(term), round));
+        .Select(Number, Signed, Silence)
+        .Select((term, round, silence) => (object)new HeartbeatResponse(Wire.From, Wire.To, new Term(term), round, silence));
 
     private static readonly Gen<object> Read = Gen
         .Select(Number, Signed, Gen.Bool)

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Google.Protobuf;
 using RaftActors.Contracts;
+using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Messages;
 using RaftActors.Requests;
 using RaftActors.Routing;
@@ -22,11 +23,9 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     {
         _router = CreateTestProbe();
         _replica = CreateTestProbe();
-        var groups = new GroupDirectory();
-        groups.Register("g", _replica);
-        var inbox = new PeerInbox(groups, new NodeLocations(), _router, ActorRefs.Nobody);
+        var inbox = new PeerInbox(Groups(), new NodeLocations(), _router, ActorRefs.Nobody);
         var address = new Address("akka.tcp", "elsewhere", "127.0.0.1", 1);
-        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, inbox, null)));
+        _pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, inbox, null, TimeSpan.Zero)));
     }
 
     [Fact]
@@ -37,6 +36,18 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal("n1", _replica.ExpectMsg<Heartbeat>().From.Value);
         _replica.ExpectMsg<SnapshotChunkAck>();
         _router.ExpectMsg<ClientRequest>((_, sender) => Assert.Equal(_pipe, sender));
+    }
+
+    [Fact]
+    public void A_peer_that_falls_silent_must_be_reported_as_lost()
+    {
+        var inbox = new PeerInbox(Groups(), new NodeLocations(), _router, ActorRefs.Nobody);
+        var address = new Address("akka.tcp", "elsewhere", "127.0.0.1", 1);
+        var pipe = Sys.ActorOf(Props.Create(() => new PeerPipe("n2", "n1", address, 2000, inbox, null, TimeSpan.FromMilliseconds(50))));
+
+        pipe.Tell(Batch("n1", "n2"));
+
+        Assert.Equal("n1", _replica.ExpectMsg<PeerUnreachable>().Peer.Value);
     }
 
     [Fact]
@@ -106,6 +117,13 @@ public sealed class PeerPipeTests : Akka.TestKit.Xunit2.TestKit
     }
 
     private static PeerMessage Encode(string kind) => Wire.Encode("g", WireCodecTests.Message(kind));
+
+    private GroupDirectory Groups()
+    {
+        var groups = new GroupDirectory();
+        groups.Register("g", _replica);
+        return groups;
+    }
 
     private static PeerFrame Batch(string from, string to, params PeerMessage[] messages)
     {

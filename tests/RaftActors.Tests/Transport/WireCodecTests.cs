@@ -29,6 +29,8 @@ public sealed class WireCodecTests
         { "AppendEntriesResponse", "0A01671007320A08011004180320022801" },
         { "Heartbeat", "0A016710073A05080810AC02" },
         { "HeartbeatResponse", "0A01671007420308AC02" },
+        { "Heartbeat of a group that rests", "0A016710073A08080810AC0218904E" },
+        { "HeartbeatResponse of a group that rests", "0A01671007420608AC0210904E" },
         { "RequestVote of a transfer", "0A016710071A06100918062001" },
         { "TimeoutNow", "0A016710076A00" },
         { "ReadIndex", "0A01671007720508AC021001" },
@@ -122,6 +124,9 @@ public sealed class WireCodecTests
     [
         ("Heartbeat", m => m.Term = -1),
         ("Heartbeat", m => m.Heartbeat.Commit = -1),
+        ("Heartbeat", m => m.Heartbeat.SilenceMs = -1),
+        ("Heartbeat", m => m.Heartbeat.SilenceMs = 600_001),
+        ("HeartbeatResponse", m => m.HeartbeatResponse.SilenceMs = long.MaxValue),
         ("Heartbeat", m => m.ClearBody()),
         ("RequestVote", m => m.RequestVote.LastLogIndex = -5),
         ("RequestVote", m => m.RequestVote.LastLogTerm = -5),
@@ -226,6 +231,9 @@ public sealed class WireCodecTests
             "AppendEntriesResponse" => new AppendEntriesResponse(From, To, new Term(7), true, new LogIndex(4), new LogIndex(3), Id(2, 1)),
             "Heartbeat" => new Heartbeat(From, To, new Term(7), new LogIndex(8), 300),
             "HeartbeatResponse" => new HeartbeatResponse(From, To, new Term(7), 300),
+            "Heartbeat of a group that rests" => new Heartbeat(
+                From, To, new Term(7), new LogIndex(8), 300, TimeSpan.FromSeconds(10)),
+            "HeartbeatResponse of a group that rests" => new HeartbeatResponse(From, To, new Term(7), 300, TimeSpan.FromSeconds(10)),
             "RequestVote of a transfer" => new RequestVote(From, To, new Term(7), false, true, Id(9, 6)),
             "TimeoutNow" => new TimeoutNow(From, To, new Term(7)),
             "ReadIndex" => new ReadIndex(From, To, new Term(7), 300, ByLease: true),

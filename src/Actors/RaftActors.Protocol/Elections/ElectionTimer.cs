@@ -20,7 +20,7 @@ internal sealed class ElectionTimer(RaftState state)
     public void Hasten()
     {
         var earliest = state.LeaderLastHeard + state.Options.ElectionTimeoutMin;
-        MoveForward((earliest > state.Now ? earliest : state.Now) + state.RandomFractionOfElectionTimeout());
+        MoveForward((earliest > state.Now ? earliest : state.Now) + state.RandomTurn());
     }
 
     private void MoveForward(LogicalTime deadline) => Deadline = deadline < Deadline ? deadline : Deadline;

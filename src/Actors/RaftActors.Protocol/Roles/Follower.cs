@@ -109,11 +109,13 @@ internal class Follower(RaftState state, RoleSwitch roles, SnapshotInstallation 
 
     public override void OnHeartbeat(Heartbeat message)
     {
-        OnLeaderContact(message.From, message.Silence);
+        // Whether this node can notice otherwise that the leader is gone is a property of the node, and so of its options.
+        var silence = State.Options.RestingHeartbeatInterval > TimeSpan.Zero ? message.Silence : TimeSpan.Zero;
+        OnLeaderContact(message.From, silence);
         LogReceiver.Commit(State, message.Commit);
         _reads.AskAgain();
         State.SendWhenDurable(
-            new HeartbeatResponse(State.Self, message.From, State.CurrentTerm, message.ReadRound, message.Silence));
+            new HeartbeatResponse(State.Self, message.From, State.CurrentTerm, message.ReadRound, silence));
     }
 
     public override void OnAppendEntries(AppendEntries message)

@@ -58,7 +58,9 @@ internal sealed class PeersActor(RaftSettings settings, PeerPipes pipes, IPeerIn
 
     private IActorRef Make(string node, Address? address)
     {
-        var props = Props.Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, inbox, _lanes))
+        var silence = settings.Protocol.RestingHeartbeatInterval > TimeSpan.Zero ? settings.Protocol.ElectionTimeoutMax : TimeSpan.Zero;
+        var props = Props
+            .Create(() => new PeerPipe(settings.NodeId.Value, node, address, settings.MaxPeerFrameBytes, inbox, _lanes, silence))
             .OnRaftDispatcher();
         var pipe = Context.ActorOf(props, node);
         pipes.Add(node, pipe);

@@ -62,7 +62,7 @@ internal sealed class KeyReader(Config raft)
 
     public TimeSpan Duration(string key)
     {
-        var duration = Read(key, () => raft.GetTimeSpan(key, null, allowInfinite: false), "a duration such as 100ms");
+        var duration = DurationOrZero(key);
         if (duration <= TimeSpan.Zero)
         {
             Problem(key, "must be longer than zero");
@@ -71,6 +71,10 @@ internal sealed class KeyReader(Config raft)
 
         return duration;
     }
+
+    /// <summary>A duration; zero switches something off.</summary>
+    public TimeSpan DurationOrZero(string key) =>
+        Read(key, () => raft.GetTimeSpan(key, null, allowInfinite: false), "a duration such as 100ms");
 
     public T? Read<T>(string key, Func<T> read, string expected)
     {

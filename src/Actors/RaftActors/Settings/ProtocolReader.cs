@@ -12,6 +12,7 @@ internal static class ProtocolReader
         PreVote = keys.Flag("election.pre-vote"),
         HeartbeatInterval = keys.Duration("heartbeat-interval"),
         IdleHeartbeatInterval = keys.Duration("heartbeat-interval-idle"),
+        RestingHeartbeatInterval = keys.DurationOrZero("heartbeat-interval-resting"),
         WriteDeadline = keys.Duration("write-deadline"),
         MaxAppendEntries = keys.Number("replication.max-append-entries"),
         MaxAppendBytes = keys.Size("replication.max-append-bytes"),

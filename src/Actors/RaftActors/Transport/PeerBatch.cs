@@ -18,6 +18,7 @@ internal sealed class PeerBatch(string from, string to, int maxBytes) : IFrame
     private readonly int _nodesSize = WireWriter.SizeOfText(from) + WireWriter.SizeOfText(to);
     private int _first;
     private int _end;
+    private bool _isPing;
 
     /// <summary>Sent with every batch while it is not empty: this node accepts lanes from the receiver.</summary>
     public ByteString LaneToken { get; set; } = ByteString.Empty;
@@ -34,6 +35,9 @@ internal sealed class PeerBatch(string from, string to, int maxBytes) : IFrame
         (message.IsBulk ? _bulk : _messages).Add(message);
     }
 
+    /// <summary>Asks for a batch without messages, if there are none: it shows that this node is alive.</summary>
+    public void Ping() => _isPing = IsEmpty;
+
     /// <summary>Moves to the next batch of what was added; false, with nothing left, after the last one.</summary>
     public bool MoveNext()
     {
@@ -44,13 +48,14 @@ internal sealed class PeerBatch(string from, string to, int maxBytes) : IFrame
         }
 
         _first = _end;
-        if (_first == _messages.Count)
+        if (_first == _messages.Count && !_isPing)
         {
             _messages.Clear();
             _first = _end = 0;
             return false;
         }
 
+        _isPing = false;
         Length = _nodesSize + WireWriter.SizeOfBytes(LaneToken.Length);
         for (var bytes = 0; _end < _messages.Count; _end++)
         {

@@ -13,7 +13,7 @@ namespace RaftActors.Transport;
 /// The only channel between this node and a peer, for all groups: a burst leaves as one message, which keeps the heartbeats of many groups
 /// together and preserves the order between two replicas. <c>/system/raft/peers/{node}</c> on both sides.
 /// </summary>
-internal sealed class PeerPipe : UntypedActor
+internal sealed class PeerPipe : UntypedActor, IWithTimers
 {
     private readonly string _self;
     private readonly string _peer;
@@ -23,6 +23,7 @@ internal sealed class PeerPipe : UntypedActor
     private readonly int _maxFrameBytes;
     private readonly PeerBatchReader _reader;
     private readonly PeerLanes _lanes;
+    private readonly PeerLiveness _liveness;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private FramePieces _pieces;
     private Address? _address;
@@ -37,7 +38,9 @@ internal sealed class PeerPipe : UntypedActor
     /// <param name="maxFrameBytes">Larger messages are split.</param>
     /// <param name="inbox">The receivers on this node.</param>
     /// <param name="lanes">Where lanes begin and arrive; null to send everything through Akka.Remote.</param>
-    public PeerPipe(string self, string peer, Address? address, int maxFrameBytes, IPeerInbox inbox, LanePort? lanes)
+    /// <param name="longestSilence">When a peer that says nothing counts as lost; zero for never.</param>
+    public PeerPipe(
+        string self, string peer, Address? address, int maxFrameBytes, IPeerInbox inbox, LanePort? lanes, TimeSpan longestSilence)
     {
         _self = self;
         _peer = peer;
@@ -48,12 +51,17 @@ internal sealed class PeerPipe : UntypedActor
         _batch = new PeerBatch(self, peer, maxFrameBytes);
         _pieces = new FramePieces(maxFrameBytes, RaftSettings.MaxBatchBytes);
         _reader = new PeerBatchReader(self, peer, inbox, Self, _log);
+        _liveness = new PeerLiveness(longestSilence);
         _lanes = new PeerLanes(lanes, self, peer, inbox, Self, _reader, _log);
     }
+
+    /// <inheritdoc />
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart()
     {
         Resolve();
+        AwaitTick();
         _lanes.MoveTo(_address);
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
@@ -91,7 +99,15 @@ internal sealed class PeerPipe : UntypedActor
                 }
 
                 break;
+            case Tick:
+                OnTick();
+                break;
             case LaneEvent lane:
+                if (lane is LaneEvent.Arrived { Batch: var batch })
+                {
+                    _liveness.Heard(batch.IsPing);
+                }
+
                 if (_lanes.Handle(lane) is { } reason)
                 {
                     Gone(reason);
@@ -142,6 +158,7 @@ internal sealed class PeerPipe : UntypedActor
     {
         var wasReached = _isReached;
         _isReached = false;
+        _liveness.Lost();
         _lanes.Close();
         if (wasReached && !_inbox.IsStopping)
         {
@@ -170,6 +187,7 @@ internal sealed class PeerPipe : UntypedActor
     private void SendBatches()
     {
         _flushing = false;
+        _liveness.Sent();
         _batch.LaneToken = _lanes.Offer;
         while (_batch.MoveNext())
         {
@@ -218,15 +236,41 @@ internal sealed class PeerPipe : UntypedActor
         try
         {
             var bytes = frame.IsPiece ? _pieces.Join(frame.Bytes) : frame.Bytes;
-            if (bytes is not null)
+            if (bytes is not null && _reader.Parse(bytes) is { } batch)
             {
-                _lanes.Learn(_reader.Deliver(_reader.Parse(bytes)));
+                _liveness.Heard(batch.IsPing);
+                _lanes.Learn(_reader.Deliver(batch));
             }
         }
         catch (InvalidDataException broken)
         {
             _log.Write(LogEvents.FrameDropped, _peer, broken.Message);
         }
+    }
+
+    private void AwaitTick()
+    {
+        // Once, and again after it was handled: after a pause of this process ticks must not arrive in a burst.
+        if (_liveness.Interval > TimeSpan.Zero)
+        {
+            Timers.StartSingleTimer(Tick.Instance, Tick.Instance, _liveness.Interval);
+        }
+    }
+
+    private void OnTick()
+    {
+        var (ping, isSilent) = _liveness.Pass();
+        if (isSilent)
+        {
+            Gone("it has been silent");
+        }
+        else if (ping && _isReached && !_inbox.StandsAside)
+        {
+            _batch.Ping();
+            SendBatches();
+        }
+
+        AwaitTick();
     }
 
     private void Reached(Address from)
@@ -240,6 +284,11 @@ internal sealed class PeerPipe : UntypedActor
 
     /// <summary>From <c>/system/raft/peers</c>: the node's new address, or null if it is no longer known.</summary>
     internal sealed record Readdress(Address? Address) : INoSerializationVerificationNeeded;
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
 
     private sealed class Flush : INoSerializationVerificationNeeded
     {

@@ -18,9 +18,12 @@ internal static class RaftMessageCodec
         + WireWriter.SizeOfNumber(message.Hint.Term.Value);
 
     public static int SizeOf(Heartbeat message) =>
-        WireWriter.SizeOfNumber(message.Commit.Value) + WireWriter.SizeOfNumber(message.ReadRound);
+        WireWriter.SizeOfNumber(message.Commit.Value)
+        + WireWriter.SizeOfNumber(message.ReadRound)
+        + WireWriter.SizeOfNumber(WireValues.Milliseconds(message.Silence));
 
-    public static int SizeOf(HeartbeatResponse message) => WireWriter.SizeOfNumber(message.ReadRound);
+    public static int SizeOf(HeartbeatResponse message) =>
+        WireWriter.SizeOfNumber(message.ReadRound) + WireWriter.SizeOfNumber(WireValues.Milliseconds(message.Silence));
 
     public static int SizeOf(ReadIndex message) => WireWriter.SizeOfNumber(message.Number) + SizeOf(message.ByLease);
 
@@ -41,9 +44,11 @@ internal static class RaftMessageCodec
             case Heartbeat m:
                 writer.Number(HeartbeatMessage.CommitFieldNumber, m.Commit.Value);
                 writer.Number(HeartbeatMessage.ReadRoundFieldNumber, m.ReadRound);
+                writer.Number(HeartbeatMessage.SilenceMsFieldNumber, WireValues.Milliseconds(m.Silence));
                 break;
             case HeartbeatResponse m:
                 writer.Number(HeartbeatResponseMessage.ReadRoundFieldNumber, m.ReadRound);
+                writer.Number(HeartbeatResponseMessage.SilenceMsFieldNumber, WireValues.Milliseconds(m.Silence));
                 break;
             case ReadIndex m:
                 writer.Number(ReadIndexMessage.NumberFieldNumber, m.Number);
@@ -96,7 +101,7 @@ internal static class RaftMessageCodec
 
     public static Heartbeat ReadHeartbeat(ReplicaId from, ReplicaId to, Term term, WireReader reader)
     {
-        var (commit, readRound) = (0L, 0L);
+        var (commit, readRound, silence) = (0L, 0L, 0L);
         while (reader.TryReadTag(out var tag))
         {
             switch (tag)
@@ -107,31 +112,38 @@ internal static class RaftMessageCodec
                 case HeartbeatMessage.ReadRoundFieldNumber << 3:
                     readRound = reader.ReadNumber();
                     break;
+                case HeartbeatMessage.SilenceMsFieldNumber << 3:
+                    silence = reader.ReadNumber();
+                    break;
                 default:
                     reader.Skip(tag);
                     break;
             }
         }
 
-        return new Heartbeat(from, to, term, WireValues.Index(commit), readRound);
+        return new Heartbeat(from, to, term, WireValues.Index(commit), readRound, WireValues.Silence(silence));
     }
 
     public static HeartbeatResponse ReadHeartbeatResponse(ReplicaId from, ReplicaId to, Term term, WireReader reader)
     {
-        var readRound = 0L;
+        var (readRound, silence) = (0L, 0L);
         while (reader.TryReadTag(out var tag))
         {
-            if (tag == HeartbeatResponseMessage.ReadRoundFieldNumber << 3)
+            switch (tag)
             {
-                readRound = reader.ReadNumber();
-            }
-            else
-            {
-                reader.Skip(tag);
+                case HeartbeatResponseMessage.ReadRoundFieldNumber << 3:
+                    readRound = reader.ReadNumber();
+                    break;
+                case HeartbeatResponseMessage.SilenceMsFieldNumber << 3:
+                    silence = reader.ReadNumber();
+                    break;
+                default:
+                    reader.Skip(tag);
+                    break;
             }
         }
 
-        return new HeartbeatResponse(from, to, term, readRound);
+        return new HeartbeatResponse(from, to, term, readRound, WireValues.Silence(silence));
     }
 
     public static ReadIndex ReadReadIndex(ReplicaId from, ReplicaId to, Term term, WireReader reader)

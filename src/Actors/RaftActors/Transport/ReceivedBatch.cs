@@ -9,6 +9,9 @@ namespace RaftActors.Transport;
 /// <param name="Messages">Its messages, in order.</param>
 internal sealed record ReceivedBatch(string From, string To, ByteString LaneToken, ReceivedBatch.Item[] Messages)
 {
+    /// <summary>Whether it only shows that the peer is alive.</summary>
+    public bool IsPing => Messages.Length == 0;
+
     /// <param name="Group">The message's group.</param>
     /// <param name="Message">The message; null if it was refused.</param>
     /// <param name="Refusal">Why.</param>

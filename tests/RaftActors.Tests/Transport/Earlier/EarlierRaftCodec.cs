@@ -30,10 +30,19 @@ internal static class EarlierRaftCodec
                 };
                 break;
             case Heartbeat m:
-                peer.Heartbeat = new HeartbeatMessage { Commit = m.Commit.Value, ReadRound = m.ReadRound };
+                peer.Heartbeat = new HeartbeatMessage
+                {
+                    Commit = m.Commit.Value,
+                    ReadRound = m.ReadRound,
+                    SilenceMs = WireValues.Milliseconds(m.Silence),
+                };
                 break;
             case HeartbeatResponse m:
-                peer.HeartbeatResponse = new HeartbeatResponseMessage { ReadRound = m.ReadRound };
+                peer.HeartbeatResponse = new HeartbeatResponseMessage
+                {
+                    ReadRound = m.ReadRound,
+                    SilenceMs = WireValues.Milliseconds(m.Silence),
+                };
                 break;
             case RequestVote m:
                 peer.RequestVote = new RequestVoteMessage
@@ -81,9 +90,12 @@ internal static class EarlierRaftCodec
                     WireValues.Index(answer.RejectedIndex),
                     WireValues.Entry(answer.HintIndex, answer.HintTerm));
             case PeerMessage.BodyOneofCase.Heartbeat:
-                return new Heartbeat(from, to, term, WireValues.Index(message.Heartbeat.Commit), message.Heartbeat.ReadRound);
+                var beat = message.Heartbeat;
+                return new Heartbeat(
+                    from, to, term, WireValues.Index(beat.Commit), beat.ReadRound, WireValues.Silence(beat.SilenceMs));
             case PeerMessage.BodyOneofCase.HeartbeatResponse:
-                return new HeartbeatResponse(from, to, term, message.HeartbeatResponse.ReadRound);
+                return new HeartbeatResponse(
+                    from, to, term, message.HeartbeatResponse.ReadRound, WireValues.Silence(message.HeartbeatResponse.SilenceMs));
             case PeerMessage.BodyOneofCase.RequestVote:
                 var vote = message.RequestVote;
                 return new RequestVote(from, to, term, vote.PreVote, vote.Transfer, WireValues.Entry(vote.LastLogIndex, vote.LastLogTerm));

@@ -1,0 +1,42 @@
+namespace RaftActors.Transport;
+
+/// <summary>
+/// Whether a peer that was reached still says something. Both sides of a pipe send an empty batch when they had nothing else to send for an
+/// interval, so that the replicas of resting groups learn of a lost node although its connections were not closed.
+/// </summary>
+/// <remarks>Counts intervals, not time: a process that was paused must not take its own silence for that of its peers.</remarks>
+/// <param name="longestSilence">After about this time without a sign the peer counts as lost; zero: never, and nothing is sent.</param>
+internal sealed class PeerLiveness(TimeSpan longestSilence)
+{
+    private const int Intervals = 5;
+
+    private bool _hasSent;
+    private bool _isSpeaking;
+    private int _silent;
+
+    /// <summary>The time between two calls of <see cref="Pass"/>; zero: do not call it.</summary>
+    public TimeSpan Interval { get; } = longestSilence / Intervals;
+
+    /// <summary>A batch was sent.</summary>
+    public void Sent() => _hasSent = true;
+
+    /// <summary>A batch arrived.</summary>
+    /// <param name="isPing">Whether it was empty: only a peer that sends such batches can be missed.</param>
+    public void Heard(bool isPing)
+    {
+        _silent = 0;
+        _isSpeaking |= isPing;
+    }
+
+    /// <summary>The peer was lost: it may be an earlier build when it comes back.</summary>
+    public void Lost() => (_silent, _isSpeaking) = (0, false);
+
+    /// <summary>An interval passed.</summary>
+    /// <returns>Whether to send an empty batch, and whether the peer is silent.</returns>
+    public (bool Ping, bool IsSilent) Pass()
+    {
+        var ping = !_hasSent;
+        _hasSent = false;
+        return (ping, _isSpeaking && ++_silent > Intervals);
+    }
+}
