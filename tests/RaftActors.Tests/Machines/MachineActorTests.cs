@@ -94,6 +94,8 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         Apply([Entry(4, 1, "c")], new Waiter(Id(4, 1), later, _client));
         Answer(later, Outcome.Unknown);
         Answer(Read(0), Outcome.NoLeader);
+        ReadMany(0);
+        Assert.All(_client.ReceiveN(3).Cast<ClientResponse>(), r => Assert.Equal(Outcome.NoLeader, r.Outcome));
         _replica.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
@@ -109,6 +111,19 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
         var response = _client.ExpectMsg<ClientResponse>();
         Assert.Equal((late.Id, Outcome.Ok, 2L), (response.Id, response.Outcome, response.Index));
         Assert.Equal(["a", "b"], ListMachine.Parse(response.Result));
+    }
+
+    [Fact]
+    public void The_reads_of_a_round_must_all_be_answered_now_or_when_their_index_is_applied()
+    {
+        var late = ReadMany(1);
+        Apply([Entry(1, 1, "a")]);
+        _replica.ExpectMsg<MachineProtocol.ApplyDone>();
+        Assert.Equal(late.Select(r => r.Id), _client.ReceiveN(3).Cast<ClientResponse>().Select(r => r.Id).Order());
+
+        var now = ReadMany(1);
+        var answers = _client.ReceiveN(3).Cast<ClientResponse>().ToList();
+        Assert.Equal(now.Select(r => (r.Id, Outcome.Ok)), answers.Select(a => (a.Id, a.Outcome)));
     }
 
     [Fact]
@@ -203,6 +218,16 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     private ClientRequest Request(string text) => new CommandRequest("g", ++_nextId, Encoding.UTF8.GetBytes(text));
 
     private void Apply(Entry[] entries, params Waiter[] waiters) => _machine.Tell(new MachineProtocol.Apply(entries, waiters), _replica);
+
+    private List<ClientRequest> ReadMany(long minIndex)
+    {
+        var reads = Enumerable
+            .Range(0, 3)
+            .Select(_ => ((ClientRequest)new QueryRequest("g", ++_nextId, default, Consistency.Linearizable), (IActorRef)_client))
+            .ToList();
+        _machine.Tell(new MachineProtocol.ReadMany(reads, new LogIndex(minIndex)), _replica);
+        return [.. reads.Select(r => r.Item1)];
+    }
 
     private ClientRequest Read(long minIndex)
     {

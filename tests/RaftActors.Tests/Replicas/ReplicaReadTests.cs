@@ -13,7 +13,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(120);
 
     [Fact]
-    public void Linearizable_reads_must_wait_for_a_round_of_confirmation()
+    public void Linearizable_reads_must_wait_for_a_round_of_confirmation_and_go_to_the_machine_together()
     {
         var rig = new ReplicaRig(this, eager: true);
         rig.Recover();
@@ -23,9 +23,10 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         rig.Machine.ExpectNoMsg(Moment);
 
         rig.Confirms = true;
-        var served = Enumerable.Range(0, 20).Select(_ => rig.Machine.ExpectMsg<MachineProtocol.Read>()).ToList();
-        Assert.Equal(reads, served.Select(r => r.Request.Id));
-        Assert.All(served, r => Assert.Equal((1L, rig.Client.Ref), (r.MinIndex.Value, r.ReplyTo)));
+        var served = rig.Machine.ExpectMsg<MachineProtocol.ReadMany>();
+        Assert.Equal(1, served.MinIndex.Value);
+        Assert.Equal(reads, served.Reads.Select(r => r.Request.Id));
+        Assert.All(served.Reads, r => Assert.Equal(rig.Client.Ref, r.ReplyTo));
         rig.Machine.ExpectNoMsg(Moment);
     }
 
@@ -41,7 +42,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         rig.Read(Consistency.Linearizable);
 
         Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.Apply>().Entries.Span[^1].Index.Value);
-        Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.Read>().MinIndex.Value);
+        Assert.Equal(2, rig.Machine.ExpectMsg<MachineProtocol.ReadMany>().MinIndex.Value);
     }
 
     [Fact]

@@ -65,10 +65,10 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
     {
         var rig = Leader(new WallClock { Now = FirstDay });
         rig.Read(Consistency.Linearizable);
-        rig.Machine.ExpectMsg<MachineProtocol.Read>();
+        rig.Machine.ExpectMsg<MachineProtocol.ReadMany>();
         rig.Confirms = false;
         rig.Read(Consistency.Lease);
-        rig.Machine.ExpectMsg<MachineProtocol.Read>();
+        rig.Machine.ExpectMsg<MachineProtocol.ReadMany>();
 
         // No heartbeat is due before this, so the core first learns from the read that time has passed.
         Clock.Pass(TimeSpan.FromSeconds(112));
@@ -83,12 +83,12 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
         var wall = new WallClock { Now = FirstDay };
         var rig = Leader(wall);
         rig.Read(Consistency.Linearizable);
-        rig.Machine.ExpectMsg<MachineProtocol.Read>();
+        rig.Machine.ExpectMsg<MachineProtocol.ReadMany>();
         rig.Confirms = false;
         wall.Now = wall.Now.AddYears(3);
         Clock.JumpWallClock(TimeSpan.FromDays(1000));
         rig.Read(Consistency.Lease);
-        rig.Machine.ExpectMsg<MachineProtocol.Read>();
+        rig.Machine.ExpectMsg<MachineProtocol.ReadMany>();
     }
 
     /// <summary>Without a timer in between: the promise not to vote expires by the time of the request.</summary>

@@ -21,7 +21,9 @@ public sealed class HostileFrameTests
     /// <summary>What the random frames may not find: merged bodies, and bodies that another one replaces.</summary>
     [Theory]
     [InlineData("1A0A 0A0167 3A020807 3A0110")]
+    [InlineData("0A026E31 12026E32 1A0B 0A0167 3A020807 3A021003")]
     [InlineData("1A0D 0A0167 3A020807 3A04 1003 0805")]
+    [InlineData("1A11 0A0167 1007 2A0422020801 2A0422020801")]
     [InlineData("1A11 0A0167 2A04 22021000 2A06 22040803 1001")]
     [InlineData("1A0D 0A0167 3A020807 42020803 6A00")]
     [InlineData("1A0D 0A0167 6A00 3A020807 42020803")]

@@ -64,6 +64,9 @@ internal sealed class MachineActor : UntypedActor
             case MachineProtocol.Read read:
                 _reads.Add(read, _applied, Sender);
                 break;
+            case MachineProtocol.ReadMany round:
+                _reads.Add(round, _applied, Sender);
+                break;
             case MachineProtocol.Restore restore:
                 Restore(restore);
                 break;
@@ -131,7 +134,7 @@ internal sealed class MachineActor : UntypedActor
             if (waiter.Request is QueryRequest && waiter.Entry == _applied)
             {
                 // A read through the log: its entry has its place, and the machine answers.
-                _reads.Answer(new MachineProtocol.Read(waiter.Request, waiter.ReplyTo, _applied.Index), _applied, Sender);
+                _reads.Answer(waiter.Request, waiter.ReplyTo, _applied, Sender);
             }
             else
             {
@@ -194,7 +197,10 @@ internal sealed class MachineActor : UntypedActor
                     new InvalidOperationException("The machine has stopped; its state must not be used.")));
                 break;
             case MachineProtocol.Read read:
-                MachineReads.Refuse(read);
+                MachineReads.Refuse(read.Request, read.ReplyTo);
+                break;
+            case MachineProtocol.ReadMany round:
+                MachineReads.Refuse(round);
                 break;
         }
     }
@@ -221,7 +227,10 @@ internal sealed class MachineActor : UntypedActor
                 EntryAnswers.Fail(apply, 0);
                 break;
             case MachineProtocol.Read read:
-                MachineReads.Refuse(read);
+                MachineReads.Refuse(read.Request, read.ReplyTo);
+                break;
+            case MachineProtocol.ReadMany round:
+                MachineReads.Refuse(round);
                 break;
             case MachineProtocol.Restore restore:
                 restore.State?.Dispose();

@@ -27,6 +27,12 @@ internal static class MachineProtocol
     /// <summary>Answer the requester once everything up to the request's index is applied.</summary>
     public sealed record Read(ClientRequest Request, IActorRef ReplyTo, LogIndex MinIndex) : INoSerializationVerificationNeeded;
 
+    /// <summary>Answer the requesters of all reads that one round of confirmation released.</summary>
+    /// <param name="Reads">The reads, in the order of their arrival; not changed after sending.</param>
+    /// <param name="MinIndex">What must be applied first.</param>
+    public sealed record ReadMany(IReadOnlyList<(ClientRequest Request, IActorRef ReplyTo)> Reads, LogIndex MinIndex)
+        : INoSerializationVerificationNeeded;
+
     /// <summary>
     /// Save the state into a new draft; answered by <see cref="Saved"/> or <see cref="SaveFailed"/>, perhaps after further entries were
     /// applied.

@@ -18,7 +18,7 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
     {
         if (read.MinIndex <= applied.Index)
         {
-            Answer(read, applied, replica);
+            Answer(read.Request, read.ReplyTo, applied, replica);
         }
         else if (_waiting.Count < MaxWaiting)
         {
@@ -30,6 +30,23 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
         }
     }
 
+    /// <summary>The same for all reads of a round.</summary>
+    public void Add(MachineProtocol.ReadMany round, EntryId applied, IActorRef replica)
+    {
+        for (var i = 0; i < round.Reads.Count; i++)
+        {
+            var (request, replyTo) = round.Reads[i];
+            if (round.MinIndex <= applied.Index)
+            {
+                Answer(request, replyTo, applied, replica);
+            }
+            else
+            {
+                Add(new MachineProtocol.Read(request, replyTo, round.MinIndex), applied, replica);
+            }
+        }
+    }
+
     /// <summary>More is applied: answers the reads that waited for it.</summary>
     public void Serve(EntryId applied, IActorRef replica)
     {
@@ -37,29 +54,29 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
         {
             if (_waiting[i].MinIndex <= applied.Index)
             {
-                Answer(_waiting[i], applied, replica);
+                Answer(_waiting[i].Request, _waiting[i].ReplyTo, applied, replica);
                 _waiting.RemoveAt(i);
             }
         }
     }
 
-    public void Answer(MachineProtocol.Read read, EntryId applied, IActorRef replica)
+    public void Answer(ClientRequest request, IActorRef replyTo, EntryId applied, IActorRef replica)
     {
-        if (read.Request is not QueryRequest query)
+        if (request is not QueryRequest query)
         {
-            saver.Export(read, applied, replica);
+            saver.Export(request, replyTo, applied, replica);
             return;
         }
 
         try
         {
             var result = machine.Query(query.Question);
-            read.ReplyTo.Tell(ClientResponse.Ok(query, applied.Index.Value, applied.Term.Value, result, clock.Now));
+            replyTo.Tell(ClientResponse.Ok(query, applied.Index.Value, applied.Term.Value, result, clock.Now));
         }
         catch (Exception bad) when (bad is not OutOfMemoryException)
         {
             // A query changes nothing, so its failure concerns only its client.
-            read.ReplyTo.Tell(ClientResponse.Failed(query, Outcome.BadRequest, null, bad.Message));
+            replyTo.Tell(ClientResponse.Failed(query, Outcome.BadRequest, null, bad.Message));
         }
     }
 
@@ -68,12 +85,20 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
     {
         foreach (var read in _waiting)
         {
-            Refuse(read);
+            Refuse(read.Request, read.ReplyTo);
         }
 
         _waiting.Clear();
     }
 
-    public static void Refuse(MachineProtocol.Read read) => read.ReplyTo.Tell(
-        ClientResponse.Failed(read.Request, Outcome.NoLeader, null, "The machine of this replica has failed."));
+    public static void Refuse(MachineProtocol.ReadMany round)
+    {
+        for (var i = 0; i < round.Reads.Count; i++)
+        {
+            Refuse(round.Reads[i].Request, round.Reads[i].ReplyTo);
+        }
+    }
+
+    public static void Refuse(ClientRequest request, IActorRef replyTo) => replyTo.Tell(
+        ClientResponse.Failed(request, Outcome.NoLeader, null, "The machine of this replica has failed."));
 }

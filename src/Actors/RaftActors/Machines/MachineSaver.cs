@@ -46,18 +46,18 @@ internal sealed class MachineSaver(ReplicatedMachine machine, IActorContext acto
     }
 
     /// <summary>Sends the state to the replica, which adds members and log time.</summary>
-    public void Export(MachineProtocol.Read read, EntryId applied, IActorRef replica)
+    public void Export(ClientRequest request, IActorRef replyTo, EntryId applied, IActorRef replica)
     {
-        read.ReplyTo.Tell(new ExportBegun(read.Request.Id));
+        replyTo.Tell(new ExportBegun(request.Id));
         try
         {
-            replica.Tell(new MachineProtocol.StateSaved(read.Request, read.ReplyTo, applied, State()));
+            replica.Tell(new MachineProtocol.StateSaved(request, replyTo, applied, State()));
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {
             log.Write(failed, LogEvents.MachineNotSaved, applied);
             var reason = $"The machine cannot save its state: {failed.Message}";
-            read.ReplyTo.Tell(ClientResponse.Failed(read.Request, Outcome.Refused, null, reason));
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, null, reason));
         }
     }
 

@@ -54,10 +54,7 @@ internal sealed class ReadQueue(IActorRef machine, IActorRef self, FlushSignal f
         if (_asked.Remove(effect.ReadId, out var batch))
         {
             (_wasFresh, _freshAt, _freshIndex) = (true, batch.AskedAt, effect.Index);
-            foreach (var (request, replyTo) in batch.Reads)
-            {
-                machine.Tell(new MachineProtocol.Read(request, replyTo, effect.Index), self);
-            }
+            machine.Tell(new MachineProtocol.ReadMany(batch.Reads, effect.Index), self);
         }
     }
 

@@ -36,7 +36,9 @@ internal sealed class WriteQueue
         }
 
         var record = new LogRecord(_waiting);
-        _waiting = [];
+
+        // The next record is likely to be about as large. The list itself is the record's: a journal may keep it.
+        _waiting = new List<LogOperation>(record.Operations.Count);
         IsWriting = true;
         return record;
     }
