@@ -12,8 +12,8 @@ internal static class MachineBenchmark
 
     public static void Run(IReadOnlyList<int> sizes, int seconds, int valueBytes)
     {
-        Console.WriteLine("| keys | fill: puts/s | puts/s | puts/s during a snapshot | gets/s | longest put | bytes per key | snapshot MB/s |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| keys | fill: puts/s | puts/s | puts/s during a snapshot | gets/s | longest put | paused | bytes per key | snapshot MB/s |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var keys in sizes)
         {
             Measure(keys, TimeSpan.FromSeconds(seconds), valueBytes);
@@ -35,7 +35,9 @@ internal static class MachineBenchmark
 
         var fill = keys / Stopwatch.GetElapsedTime(since).TotalSeconds;
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / keys;
+        var (pauses, from) = (GC.GetTotalPauseDuration(), Stopwatch.GetTimestamp());
         var (puts, longest) = Load(time, keys, k => KvCommands.Put(k, value), c => machine.Apply(new CommittedCommand(++index, 1, 1, c)));
+        var paused = (GC.GetTotalPauseDuration() - pauses) / Stopwatch.GetElapsedTime(from);
         var (gets, _) = Load(time, keys, k => KvQueries.Get(k), q => machine.Query(q));
         using var sink = new CountingStream();
         var write = machine.Capture();
@@ -50,7 +52,7 @@ internal static class MachineBenchmark
         var rate = sink.Written / writing.Result / 1e6;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {keys:N0} | {fill:N0} | {puts:N0} | {during:N0} | {gets:N0} | {longest:N1} ms | {bytes:N0} | {rate:N0} |"));
+            $"| {keys:N0} | {fill:N0} | {puts:N0} | {during:N0} | {gets:N0} | {longest:N1} ms | {paused:P0} | {bytes:N0} | {rate:N0} |"));
     }
 
     /// <summary>Encodes some thousand requests, then measures only the machine.</summary>

@@ -93,7 +93,10 @@ public sealed class KvFormatTests
     {
         var entries = Enumerable.Range(0, 20).Select(i => new KvEntryMessage
         {
-            Key = $"k{i:D2}", Value = ByteString.CopyFrom(new byte[i * 9_001]), ModIndex = i + 1, ModTerm = 1,
+            Key = $"k{i:D2}",
+            Value = ByteString.CopyFrom(new byte[i * 9_001]),
+            ModIndex = i + 1,
+            ModTerm = 1,
         });
         var snapshot = Snapshot([.. entries]);
         var machine = new KvMachine();

@@ -133,6 +133,25 @@ public sealed class RecordTreeTests
         iter: 100);
 
     [Fact]
+    public void A_record_is_overwritten_only_while_no_captured_state_is_read()
+    {
+        var tree = new RecordTree();
+        tree.Set(new KvContent("k"u8, "1"u8, 1, 1));
+        var first = tree.Find("k"u8)!;
+        var reader = tree.Capture();
+        tree.Set(new KvContent("k"u8, "2"u8, 2, 1));
+        var second = tree.Find("k"u8)!;
+        Assert.NotSame(first, second);
+        Assert.Equal("1"u8.ToArray(), KvRecord.ValueOf(reader.Next()!).ToArray());
+
+        reader.Dispose();
+        tree.Set(new KvContent("k"u8, "3"u8, 3, 1));
+
+        Assert.Same(second, tree.Find("k"u8));
+        Assert.Equal("3"u8.ToArray(), KvRecord.ValueOf(second).ToArray());
+    }
+
+    [Fact]
     public void A_tree_that_is_not_to_the_right_is_refused()
     {
         var (tree, other) = (new RecordTree(), new RecordTree());
@@ -188,7 +207,9 @@ public sealed class RecordTreeTests
             }
             else
             {
-                tree.Set(model[key] = KvRecord.Create(key, new byte[number % 7], i + 1, 1));
+                var value = new byte[number % 7];
+                model[key] = KvRecord.Create(key, value, i + 1, 1);
+                tree.Set(new KvContent(key, value, i + 1, 1));
             }
         }
     }
@@ -197,7 +218,7 @@ public sealed class RecordTreeTests
     {
         foreach (var (_, record) in model)
         {
-            Assert.Same(record, records.Next());
+            Assert.Equal(record, records.Next());
         }
 
         Assert.Null(records.Next());

@@ -86,7 +86,10 @@ internal readonly ref struct KvCommand
             KvChangeKind.Put => new KvCommand(kind, key) { Value = second, HasValue = true },
             KvChangeKind.Swap => new KvCommand(kind, key)
             {
-                Expected = second, HasExpected = hasSecond, Value = third, HasValue = hasThird,
+                Expected = second,
+                HasExpected = hasSecond,
+                Value = third,
+                HasValue = hasThird,
             },
             _ => new KvCommand(kind, key),
         };
@@ -100,7 +103,8 @@ internal readonly ref struct KvCommand
         {
             KvCommandMessage.BodyOneofCase.Put => new KvCommand(KvChangeKind.Put, Encoding.UTF8.GetBytes(message.Put.Key))
             {
-                Value = message.Put.Value.Span, HasValue = true,
+                Value = message.Put.Value.Span,
+                HasValue = true,
             },
             KvCommandMessage.BodyOneofCase.Delete => new KvCommand(KvChangeKind.Delete, Encoding.UTF8.GetBytes(message.Delete.Key)),
             KvCommandMessage.BodyOneofCase.Swap => new KvCommand(KvChangeKind.Swap, Encoding.UTF8.GetBytes(message.Swap.Key))

@@ -91,7 +91,7 @@ public sealed class KvMachine : ICapturedMachine
 
     private ReadOnlyMemory<byte> Put(in CommittedCommand command, KvCommand read)
     {
-        _records.Set(KvRecord.Create(read.Key, read.Value, command.Index, command.Term));
+        _records.Set(new KvContent(read.Key, read.Value, command.Index, command.Term));
         return Done;
     }
 

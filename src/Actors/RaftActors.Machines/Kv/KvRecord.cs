@@ -14,14 +14,9 @@ internal static class KvRecord
 
     public static byte[] Create(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long index, long term)
     {
-        var size = FieldWriter.SizeOfBytes(key.Length) + FieldWriter.SizeOfBytes(value.Length)
-            + FieldWriter.SizeOfNumber((ulong)index) + FieldWriter.SizeOfNumber((ulong)term);
-        var record = GC.AllocateUninitializedArray<byte>(size);
-        var writer = new FieldWriter(record);
-        writer.Bytes(KvEntryMessage.KeyFieldNumber, key);
-        writer.Bytes(KvEntryMessage.ValueFieldNumber, value);
-        writer.Number(KvEntryMessage.ModIndexFieldNumber, (ulong)index);
-        writer.Number(KvEntryMessage.ModTermFieldNumber, (ulong)term);
+        var content = new KvContent(key, value, index, term);
+        var record = GC.AllocateUninitializedArray<byte>(content.Size);
+        content.WriteTo(record);
         return record;
     }
 

@@ -10,8 +10,11 @@ internal static class KvSnapshot
 {
     private const int Version = 1;
 
+    /// <param name="records">All records; disposed of.</param>
+    /// <param name="snapshot">Where they are written.</param>
     public static void Write(RecordCursor records, Stream snapshot)
     {
+        using var reading = records;
         new KvSnapshotMessage { Version = Version, Entries = records.Entries }.WriteDelimitedTo(snapshot);
         using var writer = new RecordWriter(snapshot);
         while (records.Next() is { } record)

@@ -3,8 +3,7 @@ using System.Buffers.Binary;
 namespace RaftActors.Machines.Records;
 
 /// <summary>
-/// One entry of a machine as one array: a protobuf message whose field 1 is the key, exactly as it stands in snapshots and answers. A
-/// record is replaced, never changed.
+/// One entry of a machine as one array: a protobuf message whose field 1 is the key, exactly as it stands in snapshots and answers.
 /// </summary>
 /// <remarks>Keys are compared as unsigned bytes, so texts are in the order of their code points.</remarks>
 internal static class Record

@@ -1,13 +1,14 @@
 namespace RaftActors.Machines.Records;
 
 /// <summary>Reads the records of a tree in the order of their keys.</summary>
-internal sealed class RecordCursor
+internal sealed class RecordCursor : IDisposable
 {
     private readonly Node _root;
     private readonly Inner[] _path;
     private readonly int[] _at;
     private Node _leaf;
     private int _next;
+    private volatile bool _isOver;
 
     public RecordCursor(Node root)
     {
@@ -24,6 +25,9 @@ internal sealed class RecordCursor
     /// <summary>The number of records in the whole tree.</summary>
     public long Entries => _root.Entries;
 
+    /// <summary>Nothing is read any longer.</summary>
+    public bool IsOver => _isOver;
+
     /// <summary>Makes the first record with a key that is not below this one the next.</summary>
     public void Seek(ReadOnlySpan<byte> key)
     {
@@ -37,8 +41,11 @@ internal sealed class RecordCursor
         (_leaf, _next) = (node, node.Search(key, out _));
     }
 
-    /// <summary>The next record; null after the last.</summary>
+    /// <summary>The next record, valid until the one after it is asked for; null after the last.</summary>
     public byte[]? Next() => _next < _leaf.Count || NextLeaf() ? _leaf[_next++] : null;
+
+    /// <summary>Says that nothing is read any longer.</summary>
+    public void Dispose() => _isOver = true;
 
     private bool NextLeaf()
     {

@@ -10,10 +10,14 @@ namespace RaftActors.Machines.Records;
 /// is changed only while its owner is the tree's, capturing gives the tree a new owner, and new nodes and copies get the owner of their
 /// time. The captured state goes to the other thread by a message or a task, so that thread sees all writes that came before.
 /// </para>
-/// <para>Records themselves never change, captured or not.</para>
+/// <para>
+/// A record of the same size is written over the old one, and then no node changes; but only while no captured state is being read
+/// (<see cref="Readers"/>). Otherwise a record is replaced by another one. So a full machine whose values keep their size allocates nothing.
+/// </para>
 /// </remarks>
 internal sealed class RecordTree
 {
+    private readonly Readers _readers = new();
     private object _owner = new();
     private Node _root;
 
@@ -38,6 +42,21 @@ internal sealed class RecordTree
 
         var at = node.Search(key, out var isFound);
         return isFound ? node[at] : null;
+    }
+
+    /// <summary>Adds a record, or replaces or overwrites the one with its key.</summary>
+    public void Set<T>(T content)
+        where T : struct, IRecordContent, allows ref struct
+    {
+        if (Find(content.Key) is { } present && present.Length == content.Size && _readers.AreOver())
+        {
+            content.WriteTo(present);
+            return;
+        }
+
+        var record = GC.AllocateUninitializedArray<byte>(content.Size);
+        content.WriteTo(record);
+        Set(record);
     }
 
     /// <summary>Adds a record, or replaces the one with its key.</summary>
@@ -65,11 +84,13 @@ internal sealed class RecordTree
 
     public void Clear() => _root = new Leaf(_owner);
 
-    /// <summary>The records as they are now, whatever changes later; for one reader, on any thread.</summary>
+    /// <summary>The records as they are now, whatever changes later; for one reader, on any thread, which disposes of them.</summary>
     public RecordCursor Capture()
     {
         _owner = new object();
-        return new RecordCursor(_root);
+        var reader = new RecordCursor(_root);
+        _readers.Add(reader);
+        return reader;
     }
 
     /// <summary>The records from a key on, until the next change.</summary>
@@ -88,6 +109,7 @@ internal sealed class RecordTree
     {
         var (left, right) = Halves.Cut(_root, key, _owner);
         var other = new RecordTree(right);
+        other._readers.AddAll(_readers);
         other.LowerRoot();
 
         // The other tree's nodes may be captured there and come back by Append: no tree owns the nodes of before.
@@ -112,6 +134,7 @@ internal sealed class RecordTree
         }
 
         _root = Entries == 0 ? right._root : Halves.Join(_root, right._root, _owner);
+        _readers.AddAll(right._readers);
         LowerRoot();
         right.Clear();
     }
