@@ -17,6 +17,7 @@ internal abstract class Node(object owner)
 
     /// <summary>Invariant: all keys of the slots have at least so many first bytes in common; the heads begin after them.</summary>
     private int _shared;
+    private NodePrefix _prefix;
 
     public object Owner { get; private set; } = owner;
 
@@ -37,30 +38,30 @@ internal abstract class Node(object owner)
     public int Search(ReadOnlySpan<byte> key, out bool isFound)
     {
         isFound = false;
-        if (Count == 0)
+        var order = Count == 0 ? -1 : ComparePrefix(key);
+        if (order != 0)
         {
-            return 0;
+            return order > 0 ? Count : 0;
         }
 
-        if (_shared > 0)
-        {
-            var shared = Record.KeyOf(_slots[0])[.._shared];
-            var common = shared.CommonPrefixLength(key);
-            if (common < _shared)
-            {
-                return common == key.Length || key[common] < shared[common] ? 0 : Count;
-            }
-        }
-
+        ReadOnlySpan<uint> heads = _heads;
         var head = Record.HeadOf(key, _shared);
-        ReadOnlySpan<uint> heads = ((ReadOnlySpan<uint>)_heads)[..Count];
-        var (low, high) = (0, heads.Length);
+        var low = NodeHeads.CountBelow(heads, head);
+        if (low >= Count || heads[low] != head)
+        {
+            return Math.Min(low, Count);
+        }
+
+        var high = low + 1;
+        if (high < Count && heads[high] == head)
+        {
+            high = head == NodeHeads.Unused ? Count : NodeHeads.CountBelow(heads, head + 1);
+        }
+
         while (low < high)
         {
             var middle = (low + high) >> 1;
-            var order = heads[middle] == head
-                ? Record.KeyOf(_slots[middle]).SequenceCompareTo(key)
-                : heads[middle].CompareTo(head);
+            order = Record.KeyOf(_slots[middle]).SequenceCompareTo(key);
             if (order == 0)
             {
                 isFound = true;
@@ -103,17 +104,18 @@ internal abstract class Node(object owner)
     {
         var key = Record.KeyOf(record);
         var shared = Count == 0 ? key.Length : key.CommonPrefixLength(Record.KeyOf(_slots[0])[.._shared]);
+        Span<byte[]> slots = _slots;
+        Span<uint> heads = _heads;
         if (Count == 0)
         {
-            _shared = shared;
+            heads.Fill(NodeHeads.Unused);
+            SharePrefix(key, shared);
         }
         else if (shared < _shared)
         {
             Share(shared);
         }
 
-        Span<byte[]> slots = _slots;
-        Span<uint> heads = _heads;
         slots[at..Count].CopyTo(slots[(at + 1)..]);
         heads[at..Count].CopyTo(heads[(at + 1)..]);
         slots[at] = record;
@@ -131,6 +133,7 @@ internal abstract class Node(object owner)
         slots[(at + 1)..Count].CopyTo(slots[at..]);
         heads[(at + 1)..Count].CopyTo(heads[at..]);
         slots[--Count] = null!;
+        heads[Count] = NodeHeads.Unused;
     }
 
     /// <summary>Appends the slots of another node from one on.</summary>
@@ -155,10 +158,26 @@ internal abstract class Node(object owner)
 
     private void Share(int shared)
     {
-        _shared = shared;
+        SharePrefix(Count == 0 ? default : Record.KeyOf(_slots[0]), shared);
         for (var i = 0; i < Count; i++)
         {
             _heads[i] = Record.HeadOf(Record.KeyOf(_slots[i]), shared);
         }
+
+        ((Span<uint>)_heads)[Count..].Fill(NodeHeads.Unused);
+    }
+
+    private void SharePrefix(ReadOnlySpan<byte> key, int shared)
+    {
+        _shared = shared;
+        key[..Math.Min(shared, NodePrefix.Length)].CopyTo(_prefix);
+    }
+
+    /// <summary>Whether a key is below (less than zero) or above all keys, as far as what these have in common tells.</summary>
+    private int ComparePrefix(ReadOnlySpan<byte> key)
+    {
+        var shared = _shared <= NodePrefix.Length ? ((ReadOnlySpan<byte>)_prefix)[.._shared] : Record.KeyOf(_slots[0])[.._shared];
+        var common = shared.CommonPrefixLength(key);
+        return common == shared.Length ? 0 : common == key.Length || key[common] < shared[common] ? -1 : 1;
     }
 }
