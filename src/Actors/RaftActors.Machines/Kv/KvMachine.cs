@@ -4,6 +4,7 @@ using Google.Protobuf;
 using RaftActors.Machines.Contracts;
 using RaftActors.Machines.Records;
 using RaftActors.Machines.Wire;
+using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Machines.Kv;
 
@@ -11,12 +12,20 @@ namespace RaftActors.Machines.Kv;
 /// Keys and values: put, delete, compare-and-swap, get, prefix scan. <see cref="KvCommands"/> and <see cref="KvQueries"/> create commands
 /// and queries; <see cref="KvResult"/> reads answers. Called <c>kv</c> in the configuration.
 /// </summary>
-public sealed class KvMachine : ICapturedMachine
+public sealed class KvMachine : ICapturedMachine, ISplittableMachine
 {
     private static readonly ReadOnlyMemory<byte> Done = Encode(KvStatus.Done);
     private static readonly ReadOnlyMemory<byte> NotFound = Encode(KvStatus.NotFound);
     private static readonly ReadOnlyMemory<byte> Mismatch = Encode(KvStatus.Mismatch);
-    private RecordTree _records = new();
+    private RecordTree _records;
+
+    /// <summary>An empty machine.</summary>
+    public KvMachine()
+        : this(new RecordTree())
+    {
+    }
+
+    private KvMachine(RecordTree records) => _records = records;
 
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Apply(in CommittedCommand command)
@@ -88,6 +97,24 @@ public sealed class KvMachine : ICapturedMachine
 
     /// <inheritdoc />
     public void Load(Stream snapshot) => _records = KvSnapshot.Read(snapshot);
+
+    /// <inheritdoc />
+    public void KeysOfCommand(ReadOnlyMemory<byte> command, KeySink keys) => KvKeys.OfCommand(command, keys);
+
+    /// <inheritdoc />
+    public void KeysOfQuery(ReadOnlyMemory<byte> query, KeySink keys) => KvKeys.OfQuery(query, keys);
+
+    /// <inheritdoc />
+    public RangeSize Measure() => SplitParts.Measure(_records);
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte>? MiddleKey() => SplitParts.MiddleKey(_records);
+
+    /// <inheritdoc />
+    public ISplittableMachine Split(ReadOnlyMemory<byte> at) => new KvMachine(_records.Split(at.Span));
+
+    /// <inheritdoc />
+    public void Merge(ISplittableMachine right) => _records.Append(SplitParts.Neighbour<KvMachine>(right)._records);
 
     private ReadOnlyMemory<byte> Put(in CommittedCommand command, KvCommand read)
     {

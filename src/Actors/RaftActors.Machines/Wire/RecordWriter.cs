@@ -1,4 +1,5 @@
 using System.Buffers;
+using RaftActors.Machines.Records;
 
 namespace RaftActors.Machines.Wire;
 
@@ -11,6 +12,19 @@ internal sealed class RecordWriter(Stream stream, byte tag = 0) : IDisposable
     private const int MaxPrefix = 1 + 10;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _used;
+
+    /// <summary>Writes all records of a cursor, which is disposed of, each as a field with this number.</summary>
+    public static void WriteAll(RecordCursor records, int field, Stream stream)
+    {
+        using var reading = records;
+        using var writer = new RecordWriter(stream, (byte)((field << 3) | FieldWriter.Delimited));
+        while (records.Next() is { } record)
+        {
+            writer.Write(record);
+        }
+
+        writer.Flush();
+    }
 
     public void Write(byte[] record)
     {
