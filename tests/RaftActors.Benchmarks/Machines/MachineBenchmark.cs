@@ -12,7 +12,8 @@ internal static class MachineBenchmark
 
     public static void Run(IReadOnlyList<int> sizes, int seconds, int valueBytes)
     {
-        Console.WriteLine("| keys | fill: puts/s | puts/s | puts/s during a snapshot | gets/s | longest put | paused | bytes per key | snapshot MB/s |");
+        Console.WriteLine(
+            "| keys | fill: puts/s | puts/s | puts/s during a snapshot | gets/s | longest put | paused | bytes per key | snapshot MB/s |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var keys in sizes)
         {
@@ -48,7 +49,8 @@ internal static class MachineBenchmark
             return Stopwatch.GetElapsedTime(since).TotalSeconds;
         });
         var (during, _) = Load(
-            time, keys, k => KvCommands.Put(k, value), c => machine.Apply(new CommittedCommand(++index, 1, 1, c)), () => writing.IsCompleted);
+            time, keys, k => KvCommands.Put(k, value), c => machine.Apply(new CommittedCommand(++index, 1, 1, c)),
+            () => writing.IsCompleted);
         var rate = sink.Written / writing.Result / 1e6;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

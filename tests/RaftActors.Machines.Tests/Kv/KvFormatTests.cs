@@ -121,11 +121,12 @@ public sealed class KvFormatTests
     public void The_formats_are_the_frozen_ones()
     {
         var machine = new KvMachine();
-        Assert.Equal("0A080A036B2F611201FF", Convert.ToHexString(KvCommands.Put("k/a", new byte[] { 0xff }).Span));
-        Assert.Equal("", Convert.ToHexString(machine.Apply(new CommittedCommand(300, 7, 1, KvCommands.Put("k/a", new byte[] { 0xff }))).Span));
+        var (put, swap) = (KvCommands.Put("k/a", new byte[] { 0xff }), KvCommands.CompareAndSwap("k/a", null, null));
+        Assert.Equal("0A080A036B2F611201FF", Convert.ToHexString(put.Span));
+        Assert.Equal("", Convert.ToHexString(machine.Apply(new CommittedCommand(300, 7, 1, put)).Span));
         Assert.Equal("1A0D0A036B2F611201FF18AC022007", Convert.ToHexString(machine.Query(KvQueries.Get("k/a")).Span));
         Assert.Equal("0801", Convert.ToHexString(machine.Query(KvQueries.Get("b")).Span));
-        Assert.Equal("0802", Convert.ToHexString(machine.Apply(new CommittedCommand(301, 7, 1, KvCommands.CompareAndSwap("k/a", null, null))).Span));
+        Assert.Equal("0802", Convert.ToHexString(machine.Apply(new CommittedCommand(301, 7, 1, swap)).Span));
         Assert.Equal("04080110010D0A036B2F611201FF18AC022007", Convert.ToHexString(Saved(machine)));
     }
 

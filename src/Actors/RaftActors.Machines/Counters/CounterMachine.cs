@@ -160,7 +160,8 @@ public sealed class CounterMachine : ICapturedMachine, ISplittableMachine
         return Encode(CounterStatus.Done, value);
     }
 
-    private long ValueOf(string name) => _counters.Find(Encoding.UTF8.GetBytes(name)) is { } record ? ZigZag.Decode(NumberContent.NumberIn(record)) : 0;
+    private long ValueOf(string name) =>
+        _counters.Find(Encoding.UTF8.GetBytes(name)) is { } record ? ZigZag.Decode(NumberContent.NumberIn(record)) : 0;
 
     private void Store(string name, long value) => _counters.Set(new NumberContent(Encoding.UTF8.GetBytes(name), ZigZag.Encode(value)));
 

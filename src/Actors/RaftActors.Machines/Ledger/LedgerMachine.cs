@@ -19,7 +19,7 @@ namespace RaftActors.Machines.Ledger;
 public sealed class LedgerMachine
     : StateMachine<LedgerCommand, LedgerResult>, IHashedState, ICapturedMachine, IVersionedMachine, ISplittableMachine
 {
-    /// <summary>From this version on, each balance is limited, not their sum: an account must not depend on those of another part.</summary>
+    /// <summary>From this version on, each balance is limited, not their sum: no account depends on those of another part.</summary>
     private const int LimitPerAccount = 2;
 
     private const int SnapshotVersion = 1;

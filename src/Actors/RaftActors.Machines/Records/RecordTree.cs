@@ -12,7 +12,7 @@ namespace RaftActors.Machines.Records;
 /// </para>
 /// <para>
 /// A record of the same size is written over the old one, and then no node changes; but only while no captured state is being read
-/// (<see cref="Readers"/>). Otherwise a record is replaced by another one. So a full machine whose values keep their size allocates nothing.
+/// (<see cref="Readers"/>). Otherwise another record takes its place. So a machine whose values keep their size allocates nothing.
 /// </para>
 /// </remarks>
 internal sealed class RecordTree
@@ -130,7 +130,8 @@ internal sealed class RecordTree
 
         if (Entries > 0 && Halves.Last(_root).SequenceCompareTo(Halves.First(right._root)) >= 0)
         {
-            throw new ArgumentException("The keys of the two machines overlap: only its neighbour to the right can be merged into a machine.");
+            throw new ArgumentException(
+                "The keys of the two machines overlap: only its neighbour to the right can be merged into a machine.");
         }
 
         _root = Entries == 0 ? right._root : Halves.Join(_root, right._root, _owner);
