@@ -3,14 +3,15 @@ using Xunit;
 
 namespace RaftActors.Architecture.Tests;
 
-/// <summary>Allowed references between projects: Host → Persistence → RaftActors → Protocol, never backwards.</summary>
+/// <summary>Allowed references between projects: Host → Persistence → RaftActors → Ranges → Protocol, never backwards.</summary>
 public sealed class ArrowsTests
 {
     /// <summary>Each project with the projects and Akka.NET packages that it may reference.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["RaftActors.Protocol"] = [],
-        ["RaftActors"] = ["RaftActors.Protocol", "Akka", "Akka.Cluster", "Akka.Remote"],
+        ["RaftActors.Ranges"] = ["RaftActors.Protocol"],
+        ["RaftActors"] = ["RaftActors.Protocol", "RaftActors.Ranges", "Akka", "Akka.Cluster", "Akka.Remote"],
         ["RaftActors.Machines"] = ["RaftActors"],
         ["RaftActors.Persistence"] = ["RaftActors", "Akka.Persistence", "Akka.Persistence.Sql"],
         ["RaftActors.Host"] = ["RaftActors.Persistence", "RaftActors.Machines", "RaftActors", "Akka", "Akka.Remote"],

@@ -2,6 +2,7 @@ using PublicApiGenerator;
 using RaftActors.Machines.Kv;
 using RaftActors.Persistence;
 using RaftActors.Protocol;
+using RaftActors.Ranges.Keys;
 using Xunit;
 
 namespace RaftActors.Architecture.Tests;
@@ -16,7 +17,8 @@ public sealed class PublicApiTests
 
     private static readonly ApiGeneratorOptions Options = new() { IncludeAssemblyAttributes = false };
 
-    public static TheoryData<Type> Packages() => [typeof(Replica), typeof(Raft), typeof(KvMachine), typeof(PersistentLogProvider)];
+    public static TheoryData<Type> Packages() =>
+        [typeof(Replica), typeof(KeyRange), typeof(Raft), typeof(KvMachine), typeof(PersistentLogProvider)];
 
     [Theory]
     [MemberData(nameof(Packages))]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
+using RaftActors.Benchmarks.Machines;
 using RaftActors.Benchmarks.Race;
 using RaftActors.Benchmarks.Stores;
 
@@ -63,6 +64,10 @@ stores.SetAction(parsed =>
 var core = new Command("core", "Steps of the protocol core on one thread.") { seconds, bytes };
 core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
+var keys = RaceCommandOptions.Numbers("--keys", "Numbers of keys, separated by commas.", "10000,1000000,10000000");
+var machine = new Command("machine", "The key-value machine alone, with few and with many keys.") { keys, seconds, bytes };
+machine.SetAction(parsed => MachineBenchmark.Run(parsed.GetValue(keys)!, parsed.GetValue(seconds), parsed.GetValue(bytes)));
+
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
@@ -98,6 +103,7 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     idle,
     recovery,
     stores,
+    machine,
     benchNode,
     RaceVerb.Create(),
     RaceVerb.CreateClient(),

@@ -170,7 +170,7 @@ public sealed class Replica
             case DeadlineReached:
                 break;
             case SnapshotSaved saved:
-                _snapshots.OnSaved(saved.LastIncluded);
+                _snapshots.OnSaved(saved.LastIncluded, saved.Bytes);
                 break;
             case SnapshotInstalled installed:
                 role.OnSnapshotInstalled(installed);

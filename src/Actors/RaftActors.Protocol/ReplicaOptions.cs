@@ -65,6 +65,12 @@ public sealed record ReplicaOptions
     /// <summary>Take a snapshot after this many bytes of entries.</summary>
     public long SnapshotBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// But not before the entries since the last one take this part of its bytes, in percent: writing a large state again and again would
+    /// take longer than everything else. Zero: do not wait for that.
+    /// </summary>
+    public int SnapshotPercent { get; init; } = 50;
+
     /// <summary>Entries kept before a snapshot, so that a slow peer does not need the snapshot.</summary>
     public long TrailingEntries { get; init; } = 10_000;
 
@@ -104,6 +110,7 @@ public sealed record ReplicaOptions
         Require(MaxPendingReads >= 1, "at least one waiting read must be allowed");
         Require(SnapshotEntries >= 1, "a snapshot must cover at least one entry");
         Require(SnapshotBytes >= 1, "a snapshot must cover at least one byte");
+        Require(SnapshotPercent is >= 0 and <= 1000, "the part of a snapshot's bytes must be between 0 and 1000 percent");
         Require(TrailingEntries >= 0, "the number of trailing entries must not be negative");
         Require(LeaseDriftBound is >= 1 and <= 10, "the clock drift bound must be between 1 and 10");
         Require(PromotionLag >= 0, "the promotion lag must not be negative");

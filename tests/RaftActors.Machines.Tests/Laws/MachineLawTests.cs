@@ -12,7 +12,7 @@ namespace RaftActors.Machines.Tests.Laws;
 public sealed class MachineLawTests
 {
     /// <summary>Few names, so that commands meet.</summary>
-    private static readonly Gen<string> Name = Among("a", "b", "ab", "c/d", "é");
+    private static readonly Gen<string> Name = Among("a", "b", "ab", "c/d", "é", "\ue000", "\U00010000");
 
     [Fact]
     public void The_key_value_machine_keeps_the_laws()

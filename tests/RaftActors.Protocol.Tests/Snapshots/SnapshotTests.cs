@@ -38,6 +38,17 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void A_large_snapshot_is_replaced_only_after_many_bytes()
+    {
+        var rig = Applied(Small, 5, out _);
+
+        // Each entry counts 64 bytes and its own: half of the size is reached with the entries 6 to 15.
+        rig.Step(new SnapshotSaved(Rig.Id(5, 1), Bytes: 2 * 10 * 64));
+        Assert.DoesNotContain("SaveMachine at 10", Apply(rig, 5, 10).All);
+        Assert.Contains("SaveMachine at 15", Apply(rig, 10, 15).All);
+    }
+
+    [Fact]
     [Paper("§7")]
     [Paper("O05")]
     public void A_peer_that_needs_compacted_entries_is_sent_a_snapshot()
@@ -147,6 +158,14 @@ public sealed class SnapshotTests
         rig.Ack(Rig.N2, entries);
         lines = rig.Step(new Applied(new LogIndex(entries)));
         return rig;
+    }
+
+    private static Lines Apply(Rig rig, int from, int to)
+    {
+        LeaderTests.Propose(rig, to - from);
+        rig.Persist();
+        rig.Ack(Rig.N2, to);
+        return rig.Step(new Applied(new LogIndex(to)));
     }
 
     private static Lines Refuse(Rig rig, ReplicaId peer, long rejected, Term term)

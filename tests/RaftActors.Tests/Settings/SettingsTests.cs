@@ -41,7 +41,9 @@ public sealed class SettingsTests
         Assert.Equal(
             (4096, false, 1.1, 1024L), (protocol.MaxPendingReads, protocol.LeaseReads, protocol.LeaseDriftBound, protocol.PromotionLag));
         Assert.Equal((1048576, 4096, 67108864L), (protocol.MaxCommandBytes, protocol.MaxUncommittedEntries, protocol.MaxUncommittedBytes));
-        Assert.Equal((50000L, 67108864L, 10000L), (protocol.SnapshotEntries, protocol.SnapshotBytes, protocol.TrailingEntries));
+        Assert.Equal(
+            (50000L, 67108864L, 50, 10000L),
+            (protocol.SnapshotEntries, protocol.SnapshotBytes, protocol.SnapshotPercent, protocol.TrailingEntries));
         Assert.Equal((65536, 4, Ms(10000)), (settings.SnapshotChunkBytes, settings.SnapshotChunksInFlight, settings.SnapshotTimeout));
         Assert.Equal((Ms(5000), Ms(500), Ms(30000)), (settings.RequestTimeout, settings.BackoffMin, settings.BackoffMax));
         Assert.Equal(128000 - 4096, settings.MaxPeerFrameBytes);

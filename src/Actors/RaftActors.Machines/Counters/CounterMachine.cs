@@ -1,6 +1,10 @@
+using System.Text;
 using Google.Protobuf;
 using RaftActors.Machines.Contracts;
 using RaftActors.Machines.Kv;
+using RaftActors.Machines.Records;
+using RaftActors.Machines.Wire;
+using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Machines.Counters;
 
@@ -8,14 +12,18 @@ namespace RaftActors.Machines.Counters;
 /// Named 64-bit counters: add, reset, get. <see cref="CounterCommands"/> creates commands; answers are read by <see cref="CounterResult"/>.
 /// Called <c>counter</c> in the configuration.
 /// </summary>
-public sealed class CounterMachine : ICapturedMachine
+public sealed class CounterMachine : ICapturedMachine, ISplittableMachine
 {
     private const int SnapshotVersion = 1;
+    private readonly RecordTree _counters;
 
-    /// <summary>Counters of a snapshot that are in memory as messages at a time.</summary>
-    private const int WrittenTogether = 1024;
+    /// <summary>A machine without counters: each is zero.</summary>
+    public CounterMachine()
+        : this(new RecordTree())
+    {
+    }
 
-    private readonly SortedDictionary<string, long> _counters = new(StringComparer.Ordinal);
+    private CounterMachine(RecordTree counters) => _counters = counters;
 
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Apply(in CommittedCommand command)
@@ -48,7 +56,7 @@ public sealed class CounterMachine : ICapturedMachine
     {
         try
         {
-            return Encode(CounterStatus.Done, _counters.GetValueOrDefault(CounterQueryMessage.Parser.ParseFrom(query.Span).Name));
+            return Encode(CounterStatus.Done, ValueOf(CounterQueryMessage.Parser.ParseFrom(query.Span).Name));
         }
         catch (InvalidProtocolBufferException unreadable)
         {
@@ -57,13 +65,12 @@ public sealed class CounterMachine : ICapturedMachine
     }
 
     /// <inheritdoc />
-    public void Save(Stream snapshot) => Capture()(snapshot);
+    public void Save(Stream snapshot) => Write(_counters.From(default), snapshot);
 
     /// <inheritdoc />
     public Action<Stream> Capture()
     {
-        var counters = new KeyValuePair<string, long>[_counters.Count];
-        _counters.CopyTo(counters, 0);
+        var counters = _counters.Capture();
         return snapshot => Write(counters, snapshot);
     }
 
@@ -81,7 +88,7 @@ public sealed class CounterMachine : ICapturedMachine
 
             foreach (var counter in message.Counters)
             {
-                _counters[counter.Name] = counter.Value;
+                Store(counter.Name, counter.Value);
             }
         }
         catch (InvalidProtocolBufferException damaged)
@@ -90,26 +97,55 @@ public sealed class CounterMachine : ICapturedMachine
         }
     }
 
-    private static void Write(KeyValuePair<string, long>[] counters, Stream snapshot)
+    /// <inheritdoc />
+    public void KeysOfCommand(ReadOnlyMemory<byte> command, KeySink keys)
     {
-        var message = new CounterSnapshotMessage { Version = SnapshotVersion };
-        foreach (var (name, value) in counters)
+        try
         {
-            message.Counters.Add(new CounterValueMessage { Name = name, Value = value });
-            if (message.Counters.Count == WrittenTogether)
-            {
-                // Messages written one after the other are read as one.
-                message.WriteTo(snapshot);
-                message = new CounterSnapshotMessage();
-            }
+            SplitParts.Add(keys, CounterCommandMessage.Parser.ParseFrom(command.Span).Name);
         }
+        catch (InvalidProtocolBufferException)
+        {
+            // It is refused and touches no key.
+            return;
+        }
+    }
 
-        message.WriteTo(snapshot);
+    /// <inheritdoc />
+    public void KeysOfQuery(ReadOnlyMemory<byte> query, KeySink keys)
+    {
+        try
+        {
+            SplitParts.Add(keys, CounterQueryMessage.Parser.ParseFrom(query.Span).Name);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // It is refused and touches no key.
+            return;
+        }
+    }
+
+    /// <inheritdoc />
+    public RangeSize Measure() => SplitParts.Measure(_counters);
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte>? MiddleKey() => SplitParts.MiddleKey(_counters);
+
+    /// <inheritdoc />
+    public ISplittableMachine Split(ReadOnlyMemory<byte> at) => new CounterMachine(_counters.Split(at.Span));
+
+    /// <inheritdoc />
+    public void Merge(ISplittableMachine right) => _counters.Append(SplitParts.Neighbour<CounterMachine>(right)._counters);
+
+    private static void Write(RecordCursor counters, Stream snapshot)
+    {
+        new CounterSnapshotMessage { Version = SnapshotVersion }.WriteTo(snapshot);
+        RecordWriter.WriteAll(counters, CounterSnapshotMessage.CountersFieldNumber, snapshot);
     }
 
     private ReadOnlyMemory<byte> Add(string name, long number)
     {
-        var value = _counters.GetValueOrDefault(name);
+        var value = ValueOf(name);
         var sum = unchecked(value + number);
 
         // Overflow exactly when both summands have the same sign and the sum has the other.
@@ -120,9 +156,14 @@ public sealed class CounterMachine : ICapturedMachine
 
     private ReadOnlyMemory<byte> Set(string name, long value)
     {
-        _counters[name] = value;
+        Store(name, value);
         return Encode(CounterStatus.Done, value);
     }
+
+    private long ValueOf(string name) =>
+        _counters.Find(Encoding.UTF8.GetBytes(name)) is { } record ? ZigZag.Decode(NumberContent.NumberIn(record)) : 0;
+
+    private void Store(string name, long value) => _counters.Set(new NumberContent(Encoding.UTF8.GetBytes(name), ZigZag.Encode(value)));
 
     private static ReadOnlyMemory<byte> Invalid(string message) => Encode(CounterStatus.Invalid, 0, message);
 

@@ -44,7 +44,7 @@ public sealed class KvClient(RaftClient client, string group = "kv")
         CancellationToken cancel = default) =>
         Query(KvQueries.Get(key), consistency, minIndex, timeout, cancel);
 
-    /// <summary>A page of the keys with a prefix, in ordinal order; see <see cref="KvQueries.Scan"/>.</summary>
+    /// <summary>A page of the keys with a prefix, in the order of their UTF-8 bytes; see <see cref="KvQueries.Scan"/>.</summary>
     public Task<Answer<KvResult>> ScanAsync(
         string prefix,
         int limit = KvLimits.MaxScanEntries,
@@ -56,8 +56,8 @@ public sealed class KvClient(RaftClient client, string group = "kv")
         Query(KvQueries.Scan(prefix, limit, after), consistency, minIndex, timeout, cancel);
 
     /// <summary>
-    /// All keys with a prefix, in ordinal order, page by page. Each page is linearizable on its own; keys that change between two pages may
-    /// be seen in either state.
+    /// All keys with a prefix, in the order of their UTF-8 bytes, page by page. Each page is linearizable on its own; keys that change
+    /// between two pages may be seen in either state.
     /// </summary>
     /// <exception cref="RaftRequestException">A page could not be read.</exception>
     public async IAsyncEnumerable<KvEntry> ListAsync(

@@ -22,15 +22,9 @@ public static class KvLimits
     /// <summary>Why a text is not a valid key, or <see langword="null"/> if it is valid.</summary>
     public static string? ProblemOfKey(string key)
     {
-        if (string.IsNullOrEmpty(key))
-        {
-            return "A key must not be empty.";
-        }
-
         try
         {
-            var bytes = Strict.GetByteCount(key);
-            return bytes <= MaxKeyBytes ? null : $"The key has {bytes} bytes of UTF-8; at most {MaxKeyBytes} are allowed.";
+            return ProblemOfKeyBytes(string.IsNullOrEmpty(key) ? 0 : Strict.GetByteCount(key));
         }
         catch (EncoderFallbackException)
         {
@@ -42,6 +36,9 @@ public static class KvLimits
     public static string? ProblemOfValue(long bytes) =>
         bytes <= MaxValueBytes ? null : $"The value has {bytes} bytes; at most {MaxValueBytes} are allowed.";
 
+    /// <summary>The same for valid UTF-8.</summary>
+    internal static string? ProblemOfKey(ReadOnlySpan<byte> key) => ProblemOfKeyBytes(key.Length);
+
     internal static void Check(string key, int valueBytes = 0)
     {
         if ((ProblemOfKey(key) ?? ProblemOfValue(valueBytes)) is { } problem)
@@ -49,4 +46,11 @@ public static class KvLimits
             throw new ArgumentException(problem);
         }
     }
+
+    private static string? ProblemOfKeyBytes(int bytes) => bytes switch
+    {
+        0 => "A key must not be empty.",
+        <= MaxKeyBytes => null,
+        _ => $"The key has {bytes} bytes of UTF-8; at most {MaxKeyBytes} are allowed.",
+    };
 }

@@ -16,8 +16,8 @@ public static class KvQueries
     }
 
     /// <summary>
-    /// The keys that begin with a prefix (empty: all), in ordinal order. Answer: <see cref="KvStatus.Done"/> with the first entries and
-    /// <see cref="KvResult.More"/>; to continue, ask again with the last key.
+    /// The keys that begin with a prefix (empty: all), in the order of their UTF-8 bytes. Answer: <see cref="KvStatus.Done"/> with the
+    /// first entries and <see cref="KvResult.More"/>; to continue, ask again with the last key.
     /// </summary>
     /// <param name="prefix">The prefix of the keys.</param>
     /// <param name="limit">

@@ -55,7 +55,7 @@ public sealed class LedgerClient(RaftClient client, string group = "ledger")
         CancellationToken cancel = default) =>
         _client.QueryAsync(new LedgerCommand.Balance(account), consistency, minIndex, timeout, cancel);
 
-    /// <summary>All accounts at one index, in ordinal order, with their sum.</summary>
+    /// <summary>All accounts at one index, in the order of their UTF-8 bytes, with their sum.</summary>
     public Task<Answer<LedgerResult>> AccountsAsync(
         Consistency consistency = Consistency.Linearizable,
         long minIndex = 0,

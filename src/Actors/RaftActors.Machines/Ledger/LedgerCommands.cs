@@ -35,7 +35,8 @@ public static class LedgerCommands
     public static ReadOnlyMemory<byte> Balance(string account) => Encode(new LedgerCommand.Balance(account));
 
     /// <summary>
-    /// The query for all accounts and their sum at one point in time, in ordinal order. Answer: <see cref="LedgerStatus.Done"/>.
+    /// The query for all accounts and their sum at one point in time, in the order of their UTF-8 bytes. Answer:
+    /// <see cref="LedgerStatus.Done"/>.
     /// </summary>
     public static ReadOnlyMemory<byte> Accounts() => Encode(new LedgerCommand.Accounts());
 

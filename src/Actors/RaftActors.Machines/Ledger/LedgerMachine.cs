@@ -1,50 +1,66 @@
+using System.Collections.Immutable;
 using System.Text;
 using Google.Protobuf;
 using RaftActors.Machines.Contracts;
 using RaftActors.Machines.Hashing;
+using RaftActors.Machines.Records;
 using RaftActors.Machines.Typed;
+using RaftActors.Machines.Versions;
+using RaftActors.Machines.Wire;
+using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Machines.Ledger;
 
 /// <summary>
-/// Accounts with balances: open, deposit, withdraw, transfer. No balance falls below zero, a transfer changes both accounts or neither, and
-/// the sum of all balances equals deposits minus withdrawals and fits into 64 bits. <see cref="LedgerCommands"/> creates commands,
+/// Accounts with balances: open, deposit, withdraw, transfer. No balance falls below zero or exceeds 64 bits, a transfer changes both
+/// accounts or neither, and the sum of all balances equals deposits minus withdrawals. <see cref="LedgerCommands"/> creates commands,
 /// <see cref="LedgerResult"/> reads answers. Called <c>ledger</c> in the configuration.
 /// </summary>
-public sealed class LedgerMachine()
-    : StateMachine<LedgerCommand, LedgerResult>(LedgerCodec.Commands, LedgerCodec.Results), IHashedState, ICapturedMachine
+public sealed class LedgerMachine
+    : StateMachine<LedgerCommand, LedgerResult>, IHashedState, ICapturedMachine, IVersionedMachine, ISplittableMachine
 {
+    /// <summary>From this version on, each balance is limited, not their sum: no account depends on those of another part.</summary>
+    private const int LimitPerAccount = 2;
+
     private const int SnapshotVersion = 1;
+    private readonly RecordTree _balances;
 
-    /// <summary>Accounts of a snapshot that are in memory as messages at a time.</summary>
-    private const int WrittenTogether = 1024;
+    /// <summary>Invariant: the sum of all balances.</summary>
+    private Int128 _total;
 
-    private readonly SortedDictionary<string, long> _balances = new(StringComparer.Ordinal);
+    /// <summary>A ledger without accounts.</summary>
+    public LedgerMachine()
+        : this(new RecordTree())
+    {
+    }
 
-    /// <summary>Invariant: the sum of all balances. It bounds every single one, so that no transfer can overflow.</summary>
-    private long _total;
+    private LedgerMachine(RecordTree balances)
+        : base(LedgerCodec.Commands, LedgerCodec.Results) => _balances = balances;
+
+    /// <inheritdoc />
+    public int LatestVersion => LimitPerAccount;
 
     /// <inheritdoc />
     public ulong HashState()
     {
         var hasher = new StateHasher();
-        foreach (var (account, balance) in _balances)
+        var accounts = _balances.From(default);
+        while (accounts.Next() is { } record)
         {
-            hasher.Add(Encoding.UTF8.GetBytes(account));
-            hasher.Add(balance);
+            hasher.Add(Record.KeyOf(record));
+            hasher.Add((long)NumberContent.NumberIn(record));
         }
 
         return hasher.Value;
     }
 
     /// <inheritdoc />
-    public override void Save(Stream snapshot) => Capture()(snapshot);
+    public override void Save(Stream snapshot) => Write(_balances.From(default), snapshot);
 
     /// <inheritdoc />
     public Action<Stream> Capture()
     {
-        var balances = new KeyValuePair<string, long>[_balances.Count];
-        _balances.CopyTo(balances, 0);
+        var balances = _balances.Capture();
         return snapshot => Write(balances, snapshot);
     }
 
@@ -63,11 +79,12 @@ public sealed class LedgerMachine()
 
             foreach (var account in message.Accounts)
             {
-                if (account.Balance < 0 || _total > long.MaxValue - account.Balance || !_balances.TryAdd(account.Account, account.Balance))
+                if (account.Balance < 0 || account.Account.Length == 0 || BalanceOf(account.Account) is not null)
                 {
                     throw new InvalidDataException("The ledger snapshot is damaged: it contains an invalid account.");
                 }
 
+                Store(account.Account, account.Balance);
                 _total += account.Balance;
             }
         }
@@ -78,10 +95,39 @@ public sealed class LedgerMachine()
     }
 
     /// <inheritdoc />
+    public void KeysOfCommand(ReadOnlyMemory<byte> command, KeySink keys) => LedgerKeys.Add(command, keys);
+
+    /// <inheritdoc />
+    public void KeysOfQuery(ReadOnlyMemory<byte> query, KeySink keys) => LedgerKeys.Add(query, keys);
+
+    /// <inheritdoc />
+    public RangeSize Measure() => SplitParts.Measure(_balances);
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte>? MiddleKey() => SplitParts.MiddleKey(_balances);
+
+    /// <inheritdoc />
+    public ISplittableMachine Split(ReadOnlyMemory<byte> at)
+    {
+        var right = new LedgerMachine(_balances.Split(at.Span));
+        right._total = SumOf(right._balances);
+        _total -= right._total;
+        return right;
+    }
+
+    /// <inheritdoc />
+    public void Merge(ISplittableMachine right)
+    {
+        var neighbour = SplitParts.Neighbour<LedgerMachine>(right);
+        _balances.Append(neighbour._balances);
+        _total += neighbour._total;
+    }
+
+    /// <inheritdoc />
     protected override LedgerResult Apply(in CommittedCommand entry, LedgerCommand command) => command switch
     {
         LedgerCommand.Open open => Open(open.Account),
-        LedgerCommand.Deposit deposit => Deposit(deposit.Account, deposit.Amount),
+        LedgerCommand.Deposit deposit => Deposit(entry, deposit.Account, deposit.Amount),
         LedgerCommand.Withdraw withdraw => Withdraw(withdraw.Account, withdraw.Amount),
         LedgerCommand.Transfer transfer => Transfer(transfer),
         _ => Query(command),
@@ -90,68 +136,75 @@ public sealed class LedgerMachine()
     /// <inheritdoc />
     protected override LedgerResult Query(LedgerCommand query) => query switch
     {
-        LedgerCommand.Balance balance => _balances.ContainsKey(balance.Account) ? Done(balance.Account) : Missing(balance.Account),
-        LedgerCommand.Accounts => new LedgerResult(
-            LedgerStatus.Done, [.. _balances.Select(a => new LedgerAccount(a.Key, a.Value))], _total, null),
+        LedgerCommand.Balance balance => BalanceOf(balance.Account) is null ? Missing(balance.Account) : Done(balance.Account),
+        LedgerCommand.Accounts => Accounts(),
         _ => throw new ArgumentException("This command changes the ledger: propose it instead of querying."),
     };
 
     /// <inheritdoc />
     protected override LedgerResult Unreadable(InvalidDataException problem) => new(LedgerStatus.Invalid, [], 0, problem.Message);
 
-    private static void Write(KeyValuePair<string, long>[] balances, Stream snapshot)
+    private static void Write(RecordCursor balances, Stream snapshot)
     {
-        var message = new LedgerSnapshotMessage { Version = SnapshotVersion };
-        foreach (var (account, balance) in balances)
+        new LedgerSnapshotMessage { Version = SnapshotVersion }.WriteTo(snapshot);
+        RecordWriter.WriteAll(balances, LedgerSnapshotMessage.AccountsFieldNumber, snapshot);
+    }
+
+    private static Int128 SumOf(RecordTree balances)
+    {
+        Int128 sum = 0;
+        var accounts = balances.From(default);
+        while (accounts.Next() is { } record)
         {
-            message.Accounts.Add(new LedgerAccountMessage { Account = account, Balance = balance });
-            if (message.Accounts.Count == WrittenTogether)
-            {
-                // Messages written one after the other are read as one.
-                message.WriteTo(snapshot);
-                message = new LedgerSnapshotMessage();
-            }
+            sum += NumberContent.NumberIn(record);
         }
 
-        message.WriteTo(snapshot);
+        return sum;
     }
 
     private LedgerResult Open(string account)
     {
-        if (_balances.ContainsKey(account))
+        if (BalanceOf(account) is not null)
         {
             return Refused(LedgerStatus.AlreadyOpen, account, $"The account '{account}' already exists.");
         }
 
-        if (_balances.Count >= LedgerLimits.MaxAccounts)
+        if (_balances.Entries >= LedgerLimits.MaxAccounts)
         {
             return new LedgerResult(LedgerStatus.TooManyAccounts, [], 0, $"The maximum of {LedgerLimits.MaxAccounts} accounts is reached.");
         }
 
-        _balances.Add(account, 0);
+        Store(account, 0);
         return Done(account);
     }
 
-    private LedgerResult Deposit(string account, long amount)
+    private LedgerResult Deposit(in CommittedCommand entry, string account, long amount)
     {
-        if (!_balances.TryGetValue(account, out var balance))
+        if (BalanceOf(account) is not { } balance)
         {
             return Missing(account);
         }
 
-        if (_total > long.MaxValue - amount)
+        if (!entry.IsAtLeast(LimitPerAccount))
         {
-            return Refused(LedgerStatus.Overflow, account, "The sum of all balances would overflow a 64-bit number.");
+            if (_total > long.MaxValue - amount)
+            {
+                return Refused(LedgerStatus.Overflow, account, "The sum of all balances would overflow a 64-bit number.");
+            }
+        }
+        else if (balance > long.MaxValue - amount)
+        {
+            return Overflow(account);
         }
 
         _total += amount;
-        _balances[account] = balance + amount;
+        Store(account, balance + amount);
         return Done(account);
     }
 
     private LedgerResult Withdraw(string account, long amount)
     {
-        if (!_balances.TryGetValue(account, out var balance))
+        if (BalanceOf(account) is not { } balance)
         {
             return Missing(account);
         }
@@ -162,18 +215,18 @@ public sealed class LedgerMachine()
         }
 
         _total -= amount;
-        _balances[account] = balance - amount;
+        Store(account, balance - amount);
         return Done(account);
     }
 
     private LedgerResult Transfer(LedgerCommand.Transfer transfer)
     {
-        if (!_balances.TryGetValue(transfer.From, out var from))
+        if (BalanceOf(transfer.From) is not { } from)
         {
             return Missing(transfer.From);
         }
 
-        if (!_balances.TryGetValue(transfer.To, out var to))
+        if (BalanceOf(transfer.To) is not { } to)
         {
             return Missing(transfer.To);
         }
@@ -183,17 +236,41 @@ public sealed class LedgerMachine()
             return Insufficient(transfer.From);
         }
 
-        _balances[transfer.From] = from - transfer.Amount;
-        _balances[transfer.To] = to + transfer.Amount;
+        // Never in version 1, where the sum of both is limited.
+        if (to > long.MaxValue - transfer.Amount)
+        {
+            return Overflow(transfer.To);
+        }
+
+        Store(transfer.From, from - transfer.Amount);
+        Store(transfer.To, to + transfer.Amount);
         return Done(transfer.From, transfer.To);
     }
+
+    private LedgerResult Accounts()
+    {
+        var accounts = ImmutableArray.CreateBuilder<LedgerAccount>((int)_balances.Entries);
+        var cursor = _balances.From(default);
+        while (cursor.Next() is { } record)
+        {
+            accounts.Add(new LedgerAccount(Encoding.UTF8.GetString(Record.KeyOf(record)), (long)NumberContent.NumberIn(record)));
+        }
+
+        return new LedgerResult(LedgerStatus.Done, accounts.MoveToImmutable(), (long)Int128.Min(_total, long.MaxValue), null);
+    }
+
+    private long? BalanceOf(string account) =>
+        _balances.Find(Encoding.UTF8.GetBytes(account)) is { } record ? (long)NumberContent.NumberIn(record) : null;
+
+    private void Store(string account, long balance) =>
+        _balances.Set(new NumberContent(Encoding.UTF8.GetBytes(account), (ulong)balance));
 
     private LedgerResult Done(params ReadOnlySpan<string> accounts)
     {
         var named = new LedgerAccount[accounts.Length];
         for (var i = 0; i < named.Length; i++)
         {
-            named[i] = new LedgerAccount(accounts[i], _balances[accounts[i]]);
+            named[i] = new LedgerAccount(accounts[i], BalanceOf(accounts[i])!.Value);
         }
 
         return new LedgerResult(LedgerStatus.Done, [.. named], 0, null);
@@ -202,8 +279,11 @@ public sealed class LedgerMachine()
     private LedgerResult Insufficient(string account) =>
         Refused(LedgerStatus.Insufficient, account, $"The balance of account '{account}' is too low.");
 
+    private LedgerResult Overflow(string account) =>
+        Refused(LedgerStatus.Overflow, account, $"The balance of account '{account}' would overflow a 64-bit number.");
+
     private LedgerResult Refused(LedgerStatus status, string account, string message) =>
-        new(status, [new LedgerAccount(account, _balances[account])], 0, message);
+        new(status, [new LedgerAccount(account, BalanceOf(account)!.Value)], 0, message);
 
     private static LedgerResult Missing(string account) =>
         new(LedgerStatus.NoSuchAccount, [], 0, $"The account '{account}' does not exist.");

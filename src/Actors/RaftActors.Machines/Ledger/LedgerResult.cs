@@ -34,8 +34,10 @@ public sealed record LedgerAccount(string Account, long Balance);
 
 /// <summary>An answer of <see cref="LedgerMachine"/>.</summary>
 /// <param name="Status">How it ended.</param>
-/// <param name="Accounts">The accounts involved: for a transfer the debited one first, for the query of all in ordinal order.</param>
-/// <param name="Total">For the query of all accounts: the sum of their balances. Zero otherwise.</param>
+/// <param name="Accounts">
+/// The accounts involved: for a transfer the debited one first, for the query of all in the order of their UTF-8 bytes.
+/// </param>
+/// <param name="Total">For the query of all accounts: the sum of their balances, at most the largest number. Zero otherwise.</param>
 /// <param name="Message">Why it was refused; otherwise <see langword="null"/>.</param>
 public sealed record LedgerResult(LedgerStatus Status, ImmutableArray<LedgerAccount> Accounts, long Total, string? Message)
 {

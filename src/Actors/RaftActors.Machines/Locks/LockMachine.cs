@@ -1,7 +1,11 @@
+using System.Text;
 using Google.Protobuf;
 using RaftActors.Machines.Contracts;
 using RaftActors.Machines.Kv;
+using RaftActors.Machines.Records;
 using RaftActors.Machines.Versions;
+using RaftActors.Machines.Wire;
+using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Machines.Locks;
 
@@ -12,16 +16,26 @@ namespace RaftActors.Machines.Locks;
 /// <remarks>
 /// With any lock service a holder may learn late that its time has expired: the resource must refuse a token smaller than one it has seen.
 /// </remarks>
-public sealed class LockMachine : IVersionedMachine, ICapturedMachine
+public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittableMachine
 {
     /// <summary>From this version on, acquiring a lock again gives its owner a new token.</summary>
     private const int NewTokens = 2;
 
     private const int SnapshotVersion = 1;
-    private readonly SortedDictionary<string, LockHolderMessage> _holders = new(StringComparer.Ordinal);
+
+    /// <summary>The bytes of a <see cref="LockHolderMessage"/> for each lock.</summary>
+    private readonly RecordTree _holders;
 
     /// <summary>The latest timestamp applied; part of the state, so that every replica reports the same.</summary>
     private long _logTime;
+
+    /// <summary>A machine without locks.</summary>
+    public LockMachine()
+        : this(new RecordTree())
+    {
+    }
+
+    private LockMachine(RecordTree holders) => _holders = holders;
 
     /// <inheritdoc />
     public int LatestVersion => NewTokens;
@@ -65,7 +79,7 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine
                 return List(list);
             }
 
-            var holder = _holders.GetValueOrDefault(asked.Name);
+            var holder = HolderOf(asked.Name);
             return Encode(holder is null ? LockStatus.Free : LockStatus.Done, holder);
         }
         catch (InvalidProtocolBufferException unreadable)
@@ -75,15 +89,13 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine
     }
 
     /// <inheritdoc />
-    public void Save(Stream snapshot) => Capture()(snapshot);
+    public void Save(Stream snapshot) => Write(_holders.From(default), _logTime, snapshot);
 
     /// <inheritdoc />
     public Action<Stream> Capture()
     {
-        // A holder is replaced, never changed.
-        var message = new LockSnapshotMessage { Version = SnapshotVersion, LogTime = _logTime };
-        message.Holders.AddRange(_holders.Values);
-        return message.WriteTo;
+        var (holders, logTime) = (_holders.Capture(), _logTime);
+        return snapshot => Write(holders, logTime, snapshot);
     }
 
     /// <inheritdoc />
@@ -101,7 +113,7 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine
             _logTime = message.LogTime;
             foreach (var holder in message.Holders)
             {
-                _holders[holder.Name] = holder;
+                Store(holder);
             }
         }
         catch (InvalidProtocolBufferException damaged)
@@ -110,9 +122,64 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine
         }
     }
 
+    /// <inheritdoc />
+    public void KeysOfCommand(ReadOnlyMemory<byte> command, KeySink keys)
+    {
+        try
+        {
+            SplitParts.Add(keys, LockCommandMessage.Parser.ParseFrom(command.Span).Name);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // It is refused and touches no key.
+            return;
+        }
+    }
+
+    /// <inheritdoc />
+    public void KeysOfQuery(ReadOnlyMemory<byte> query, KeySink keys)
+    {
+        try
+        {
+            var asked = LockQueryMessage.Parser.ParseFrom(query.Span);
+            if (asked.List is null)
+            {
+                SplitParts.Add(keys, asked.Name);
+            }
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // It is refused and touches no key.
+            return;
+        }
+    }
+
+    /// <inheritdoc />
+    public RangeSize Measure() => SplitParts.Measure(_holders);
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte>? MiddleKey() => SplitParts.MiddleKey(_holders);
+
+    /// <inheritdoc />
+    public ISplittableMachine Split(ReadOnlyMemory<byte> at) => new LockMachine(_holders.Split(at.Span)) { _logTime = _logTime };
+
+    /// <inheritdoc />
+    public void Merge(ISplittableMachine right)
+    {
+        var neighbour = SplitParts.Neighbour<LockMachine>(right);
+        _holders.Append(neighbour._holders);
+        _logTime = Math.Max(_logTime, neighbour._logTime);
+    }
+
+    private static void Write(RecordCursor holders, long logTime, Stream snapshot)
+    {
+        new LockSnapshotMessage { Version = SnapshotVersion, LogTime = logTime }.WriteTo(snapshot);
+        RecordWriter.WriteAll(holders, LockSnapshotMessage.HoldersFieldNumber, snapshot);
+    }
+
     private ReadOnlyMemory<byte> Acquire(in CommittedCommand command, string name, LockAcquireMessage acquire)
     {
-        var holder = _holders.GetValueOrDefault(name);
+        var holder = HolderOf(name);
         if (holder is not null && _logTime < holder.ExpiresAt)
         {
             if (holder.Owner != acquire.Owner)
@@ -132,19 +199,19 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine
 
     private ReadOnlyMemory<byte> Release(string name, LockReleaseMessage release)
     {
-        var holder = _holders.GetValueOrDefault(name);
+        var holder = HolderOf(name);
         if (!IsHolder(holder, release.Owner, release.Token))
         {
             return NotHolder(holder);
         }
 
-        _holders.Remove(name);
+        _holders.Remove(Encoding.UTF8.GetBytes(name));
         return Encode(LockStatus.Done, null);
     }
 
     private ReadOnlyMemory<byte> Renew(string name, LockRenewMessage renew)
     {
-        var holder = _holders.GetValueOrDefault(name);
+        var holder = HolderOf(name);
         return IsHolder(holder, renew.Owner, renew.Token) && _logTime < holder!.ExpiresAt
             ? Hold(name, renew.Owner, renew.Token, renew.HasTtlMs ? renew.TtlMs : holder.TtlMs)
             : NotHolder(holder);
@@ -153,7 +220,7 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine
     private ReadOnlyMemory<byte> Hold(string name, string owner, long token, long ttlMs)
     {
         var holder = new LockHolderMessage { Name = name, Owner = owner, Token = token, TtlMs = ttlMs, ExpiresAt = _logTime + ttlMs };
-        _holders[name] = holder;
+        Store(holder);
         return Encode(LockStatus.Done, holder);
     }
 
@@ -188,9 +255,11 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine
     {
         var limit = Math.Clamp(list.Limit, 1, KvLimits.MaxScanEntries);
         var result = new LockResultMessage { Status = (int)LockStatus.Done, LogTime = _logTime };
-        foreach (var holder in _holders.Values)
+        var (prefix, after) = (Encoding.UTF8.GetBytes(list.Prefix), Encoding.UTF8.GetBytes(list.After));
+        var cursor = _holders.From(after.AsSpan().SequenceCompareTo(prefix) > 0 ? after : prefix);
+        while (cursor.Next() is { } record && Record.KeyOf(record).StartsWith(prefix))
         {
-            if (!holder.Name.StartsWith(list.Prefix, StringComparison.Ordinal) || string.CompareOrdinal(holder.Name, list.After) <= 0)
+            if (Record.KeyOf(record).SequenceCompareTo(after) <= 0)
             {
                 continue;
             }
@@ -201,11 +270,16 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine
                 break;
             }
 
-            result.Listed.Add(holder);
+            result.Listed.Add(LockHolderMessage.Parser.ParseFrom(record));
         }
 
         return result.ToByteArray();
     }
+
+    private LockHolderMessage? HolderOf(string name) =>
+        _holders.Find(Encoding.UTF8.GetBytes(name)) is { } record ? LockHolderMessage.Parser.ParseFrom(record) : null;
+
+    private void Store(LockHolderMessage holder) => _holders.Set(holder.ToByteArray());
 
     private ReadOnlyMemory<byte> Invalid(string message) => Encode(LockStatus.Invalid, null, message);
 }

@@ -28,6 +28,7 @@ internal static class ProtocolReader
         PromotionLag = keys.Number("membership.promotion-lag"),
         SnapshotEntries = keys.Number("snapshot.entries"),
         SnapshotBytes = keys.Size("snapshot.bytes"),
+        SnapshotPercent = keys.Number("snapshot.percent-of-state"),
         TrailingEntries = keys.Number("snapshot.trailing-entries"),
     };
 }

@@ -10,6 +10,7 @@ public abstract class SnapshotDraft : IDisposable
     /// <summary>
     /// Where to write the bytes, in order. Buffered; nothing needs to be flushed. A write throws <see cref="IOException"/> if there is no
     /// space for it, and <see cref="OperationCanceledException"/> if the log was closed meanwhile: then the draft is of no more use.
+    /// Its length is what was written so far.
     /// </summary>
     public abstract Stream Content { get; }
 

@@ -20,6 +20,9 @@ internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Repli
 {
     private readonly List<(SnapshotRequest Request, IActorRef ReplyTo)> _requests = [];
 
+    /// <summary>The size of the state that was saved last.</summary>
+    private long _bytes;
+
     /// <summary>The core wants a snapshot.</summary>
     public void Begin(LogIndex applied)
     {
@@ -68,6 +71,7 @@ internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Repli
             return End(replica.Snapshot);
         }
 
+        _bytes = saved.Draft.Content.Length;
         context.Log.Tell(new LogStoreProtocol.SaveSnapshot(replica.SnapshotAt(saved.At), saved.Draft), self);
         return null;
     }
@@ -121,6 +125,6 @@ internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Repli
         }
 
         _requests.Clear();
-        return new SnapshotSaved(snapshot?.LastIncluded);
+        return new SnapshotSaved(snapshot?.LastIncluded, _bytes);
     }
 }
