@@ -63,7 +63,7 @@ public sealed record SimulationOptions
     /// <summary>Lease reads; if null, in every other seed.</summary>
     public bool? Leases { get; init; }
 
-    /// <summary>Groups that rest when their clients are quiet, and clients that are quiet at times; if null, in every other two seeds.</summary>
+    /// <summary>Groups that rest, and clients that are quiet at times; if null, in two of four seeds.</summary>
     public bool? Rests { get; init; }
 
     public bool PreVote { get; init; } = true;

@@ -92,7 +92,7 @@ internal sealed class RaftState
     /// <summary>When the last message from the leader arrived; meaningless without a leader.</summary>
     public LogicalTime LeaderLastHeard { get; private set; }
 
-    /// <summary>How much longer than usual this leader may stay silent, as its last message announced; zero unless the group rests.</summary>
+    /// <summary>How much longer than usual this leader may stay silent, as its last message announced; usually zero.</summary>
     public TimeSpan LeaderSilence { get; private set; }
 
     /// <summary>commitIndex. Volatile, re-established by the next leader; never decreases.</summary>

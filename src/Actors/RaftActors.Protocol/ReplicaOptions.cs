@@ -21,7 +21,7 @@ public sealed record ReplicaOptions
 
     /// <summary>
     /// About the time between two heartbeats of a resting group: an idle one all of whose members agreed to hear nothing for so long. Zero:
-    /// groups never rest. Needs a transport that reports a lost peer by <see cref="Inputs.PeerUnreachable"/>, because followers of a resting
+    /// groups never rest. Needs a transport that reports a lost peer by <see cref="Inputs.PeerUnreachable"/>: the followers of a resting
     /// group notice only by that, and by requests, that their leader is gone.
     /// </summary>
     public TimeSpan RestingHeartbeatInterval { get; init; }
