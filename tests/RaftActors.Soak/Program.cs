@@ -8,6 +8,7 @@ var minutes = new Option<double>("--minutes") { Description = "How long faults a
 var seed = new Option<int?>("--seed") { Description = "Determines the faults; default: random, and printed." };
 var clients = new Option<int>("--clients") { Description = "Clients per group.", DefaultValueFactory = _ => 4 };
 var only = new Option<FaultKind[]>("--only") { Description = "Only this kind of fault; may be repeated.", HelpName = "KIND" };
+var store = new Option<SoakStore>("--store") { Description = "Where the nodes keep their logs; mixed: every other one in SQLite." };
 var directory = new Option<string?>("--keep")
 {
     Description = "Where to keep data, history and logs, even if nothing was found.",
@@ -18,7 +19,7 @@ var root = new RootCommand(
     "Run nodes in separate processes with clients and faults, then check whether all answers can be true. "
         + "Exit code 0: nothing found; 1: violation found; 2: nothing found, but some checks were inconclusive; 64: invalid arguments.")
 {
-    minutes, seed, clients, only, directory, json,
+    minutes, seed, clients, only, store, directory, json,
 };
 root.SetAction(async (parsed, cancel) =>
 {
@@ -45,7 +46,7 @@ root.SetAction(async (parsed, cancel) =>
     var progress = parsed.GetValue(json) ? Console.Error : Console.Out;
     var options = new SoakOptions(
         length, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(clients), parsed.GetValue(only) ?? [],
-        parsed.GetValue(directory));
+        parsed.GetValue(store), parsed.GetValue(directory));
     await progress.WriteLineAsync($"soak: {length.TotalMinutes:0.##} minutes, seed {options.Seed}").ConfigureAwait(false);
     try
     {

@@ -1,3 +1,4 @@
+using RaftActors.Soak.Cluster;
 using RaftActors.Soak.Faults;
 
 namespace RaftActors.Soak;
@@ -7,5 +8,7 @@ namespace RaftActors.Soak;
 /// <param name="Seed">Determines the faults and the random choices of the clients.</param>
 /// <param name="Clients">Clients per group.</param>
 /// <param name="Only">The kinds of faults to choose from; empty for all.</param>
+/// <param name="Store">Where the nodes keep their logs.</param>
 /// <param name="Directory">Where everything is kept; null for a temporary directory, kept only if something was found.</param>
-internal sealed record SoakOptions(TimeSpan Length, int Seed, int Clients, IReadOnlyCollection<FaultKind> Only, string? Directory);
+internal sealed record SoakOptions(
+    TimeSpan Length, int Seed, int Clients, IReadOnlyCollection<FaultKind> Only, SoakStore Store, string? Directory);

@@ -51,7 +51,8 @@ internal sealed class SoakRun : IDisposable
         SoakReport report;
 
         // Leases in every other seed: they answer reads in a different way, and change elections.
-        await using (var cluster = await SoakCluster.StartAsync(directory, leases: options.Seed % 2 == 1).ConfigureAwait(false))
+        var leases = options.Seed % 2 == 1;
+        await using (var cluster = await SoakCluster.StartAsync(directory, leases, options.Store).ConfigureAwait(false))
         {
             using var run = new SoakRun(options, cluster, directory, say);
             report = await run.RunAsync(cancel).ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal sealed class SoakCluster : IAsyncDisposable
     private readonly List<Relay> _relays = [];
     private ActorSystem? _system;
 
-    private SoakCluster(string directory, bool leases)
+    private SoakCluster(string directory, bool leases, SoakStore store)
     {
         string[] ids = ["n1", "n2", "n3", "n4", Outsider];
         var ports = Ports.Take((2 * ids.Length) + ids.Length - 1);
@@ -40,7 +40,7 @@ internal sealed class SoakCluster : IAsyncDisposable
             var file = Path.Combine(directory, $"{ids[i]}.conf");
             File.WriteAllText(file, Own(ids[i], ports[i], ports[ids.Length + i]) + $$"""
                 raft-actors.host { http = "{{http.Authority}}", data-dir = "{{data}}" }
-                raft-actors.persistence.store = {{(i % 2 == 0 ? "segments" : "sqlite")}}
+                raft-actors.persistence.store = {{(store == SoakStore.Segments || (store == SoakStore.Mixed && i % 2 == 0) ? "segments" : "sqlite")}}
                 akka.persistence.journal.raft-segments.segment-bytes = 1MiB
 
                 """ + shared);
@@ -70,9 +70,9 @@ internal sealed class SoakCluster : IAsyncDisposable
     private Config OutsiderConfig { get; }
 
     /// <exception cref="SoakException">A node does not start.</exception>
-    public static async Task<SoakCluster> StartAsync(string directory, bool leases)
+    public static async Task<SoakCluster> StartAsync(string directory, bool leases, SoakStore store)
     {
-        var cluster = new SoakCluster(directory, leases);
+        var cluster = new SoakCluster(directory, leases, store);
         try
         {
             await Task.WhenAll(cluster.Nodes.Select(n => n.StartAsync(isFirst: true))).ConfigureAwait(false);
@@ -133,6 +133,7 @@ internal sealed class SoakCluster : IAsyncDisposable
             raft-actors {
               election { timeout-min = 400ms, timeout-max = 800ms }
               heartbeat-interval = 60ms
+              heartbeat-interval-resting = 2s
               snapshot { entries = 400, trailing-entries = 100, timeout = 5s }
               hash-interval = 200
               client.request-timeout = {{RequestTimeout.TotalSeconds}}s
