@@ -5,6 +5,15 @@ namespace RaftActors.Ranges.Map;
 /// <summary>Questions to the map.</summary>
 internal sealed class MapQueries(MapTables tables)
 {
+    /// <summary>Answers a question.</summary>
+    public MapView Answer(MapQuery query) => query switch
+    {
+        MapQuery.MapSince since => MapSince(since.Version, since.Keyspace, since.Limit),
+        MapQuery.RangeOf of => RangeOf(of.Keyspace, of.Key.Span),
+        MapQuery.Operations operations => Operations(operations.OnlyOpen, operations.After, operations.Limit),
+        _ => Nodes(),
+    };
+
     /// <summary>
     /// What changed after a version. The answer's version is the one to ask from next. A page ends between two versions, so it may be
     /// longer than the limit. Records that the map has forgotten since are not mentioned: a copy that still has them is safe to act on.
