@@ -19,14 +19,15 @@ internal static class StateCodec
             Format = Format,
             FoundedBy = state.FoundedBy,
             FencedBy = state.FencedBy,
+            ThawedBy = state.Merges.ThawedBy,
             Descriptor_ = state.Descriptor is { } descriptor ? Encode(descriptor) : null,
-            Frozen = Encode(state.Frozen),
-            Retired = Encode(state.Retired),
-            Absorbing = Encode(state.Absorbing),
+            Frozen = Encode(state.Merges.Frozen),
+            Retired = Encode(state.Merges.Retired),
+            Absorbing = Encode(state.Merges.Absorbing),
         };
         message.Notices.Add(state.Notices.Select(
             n => new NoticeMessage { Operation = n.Operation, Child = Encode(n.Child), Index = n.Index }));
-        message.Outcomes.Add(state.Outcomes.Select(o => new MergeOutcomeMessage { Operation = o.Key, Outcome = (int)o.Value }));
+        message.Outcomes.Add(state.Merges.Outcomes.Select(o => new MergeOutcomeMessage { Operation = o.Key, Outcome = (int)o.Value }));
         return message.ToByteArray();
     }
 
@@ -40,13 +41,15 @@ internal static class StateCodec
             message.FoundedBy,
             message.FencedBy,
             message.Notices.Select(n => new Notice(n.Operation, Decode(n.Child), n.Index)),
-            message.Absorbing is { } a
-                ? new Absorbing(
-                    a.Operation, a.Source, Values.Keys(a.SourceStart, a.HasSourceEnd, a.SourceEnd), a.SourceVersion, a.Attempt)
-                : null,
-            message.Outcomes.Select(o => KeyValuePair.Create(o.Operation, Outcome(o.Outcome))),
-            Decode(message.Frozen),
-            Decode(message.Retired));
+            MergeState.Restore(
+                message.Absorbing is { } a
+                    ? new Absorbing(
+                        a.Operation, a.Source, Values.Keys(a.SourceStart, a.HasSourceEnd, a.SourceEnd), a.SourceVersion, a.Attempt)
+                    : null,
+                Decode(message.Frozen),
+                Decode(message.Retired),
+                message.ThawedBy,
+                message.Outcomes.Select(o => KeyValuePair.Create(o.Operation, Outcome(o.Outcome)))));
     }
 
     public static byte[] Encode(RangeSessions sessions)

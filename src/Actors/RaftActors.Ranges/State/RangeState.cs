@@ -12,7 +12,6 @@ namespace RaftActors.Ranges.State;
 internal sealed class RangeState
 {
     private readonly List<Notice> _notices = [];
-    private readonly SortedDictionary<long, MergeOutcome> _outcomes = [];
 
     /// <summary>Keyspace, keys and version; null until the group is given its keys. Without members.</summary>
     public RangeDescriptor? Descriptor { get; private set; }
@@ -23,20 +22,11 @@ internal sealed class RangeState
     /// <summary>The operation of the last fence or thaw.</summary>
     public long FencedBy { get; private set; }
 
-    /// <summary>The lock of a merge that brings keys here; null if there is none.</summary>
-    public Absorbing? Absorbing { get; private set; }
-
-    /// <summary>The merge that stopped this range; null if there is none.</summary>
-    public Leaving? Frozen { get; private set; }
-
-    /// <summary>The merge that ended this range; null if it lives.</summary>
-    public Leaving? Retired { get; private set; }
+    /// <summary>Its part in merges.</summary>
+    public MergeState Merges { get; private init; } = new();
 
     /// <summary>Children that are not acknowledged, in the order of their births.</summary>
     public IReadOnlyList<Notice> Notices => _notices;
-
-    /// <summary>What became of merges that are not acknowledged.</summary>
-    public IReadOnlyDictionary<long, MergeOutcome> Outcomes => _outcomes;
 
     /// <summary>The state of a child at its birth.</summary>
     public static RangeState OfChild(Notice notice) => new()
@@ -47,30 +37,10 @@ internal sealed class RangeState
 
     /// <summary>A state as it was saved.</summary>
     public static RangeState Restore(
-        RangeDescriptor? descriptor,
-        long foundedBy,
-        long fencedBy,
-        IEnumerable<Notice> notices,
-        Absorbing? absorbing,
-        IEnumerable<KeyValuePair<long, MergeOutcome>> outcomes,
-        Leaving? frozen,
-        Leaving? retired)
+        RangeDescriptor? descriptor, long foundedBy, long fencedBy, IEnumerable<Notice> notices, MergeState merges)
     {
-        var state = new RangeState
-        {
-            Descriptor = descriptor,
-            FoundedBy = foundedBy,
-            FencedBy = fencedBy,
-            Absorbing = absorbing,
-            Frozen = frozen,
-            Retired = retired,
-        };
+        var state = new RangeState { Descriptor = descriptor, FoundedBy = foundedBy, FencedBy = fencedBy, Merges = merges };
         state._notices.AddRange(notices);
-        foreach (var (operation, outcome) in outcomes)
-        {
-            state._outcomes[operation] = outcome;
-        }
-
         return state;
     }
 
@@ -88,7 +58,7 @@ internal sealed class RangeState
             return RangeVerdict.Moving;
         }
 
-        if (Retired is not null)
+        if (Merges.Retired is not null)
         {
             return RangeVerdict.WrongRange;
         }
@@ -109,7 +79,7 @@ internal sealed class RangeState
             return inside == 0 ? RangeVerdict.WrongRange : RangeVerdict.SpansRanges;
         }
 
-        return Frozen is not null
+        return Merges.Frozen is not null
             ? RangeVerdict.Moving
             : isRead && descriptor.Version < minVersion ? RangeVerdict.WrongRange : RangeVerdict.Serve;
     }
@@ -119,9 +89,9 @@ internal sealed class RangeState
     /// <param name="configurationIndex">The index of their configuration.</param>
     public ImmutableArray<RangeDescriptor> Redirect(ImmutableArray<ReplicaId> members, long configurationIndex)
     {
-        if (Retired is not null)
+        if (Merges.Retired is { } retired)
         {
-            return [Retired.Target];
+            return [retired.Target];
         }
 
         return Descriptor is null
@@ -142,81 +112,44 @@ internal sealed class RangeState
             return Refused(RangeRefusal.NotFounded, "The group has no keys yet: it must be given some first.");
         }
 
-        return entry switch
+        var answer = entry switch
         {
             RangeEntry.Split split => Split(descriptor, split, context),
             RangeEntry.Fence fence => Fence(descriptor, fence),
             RangeEntry.Acknowledge acknowledge => Acknowledge(descriptor, acknowledge),
-            RangeEntry.BeginAbsorb begin => BeginAbsorb(descriptor, begin),
-            RangeEntry.Absorb absorb => Absorb(descriptor, absorb, context),
-            RangeEntry.CancelAbsorb cancel => CancelAbsorb(descriptor, cancel),
-            RangeEntry.Freeze freeze => Freeze(descriptor, freeze),
-            RangeEntry.Thaw thaw => Thaw(descriptor, thaw),
-            RangeEntry.Retire retire => Retire(descriptor, retire),
+            RangeEntry.BeginAbsorb begin => Merges.BeginAbsorb(descriptor, begin),
+            RangeEntry.Absorb absorb => Merges.Absorb(descriptor, absorb, context),
+            RangeEntry.CancelAbsorb cancel => Merges.CancelAbsorb(descriptor, cancel),
+            RangeEntry.Freeze freeze => Merges.Freeze(descriptor, freeze, _notices.FirstOrDefault()),
+            RangeEntry.Thaw thaw => Merges.Thaw(descriptor, thaw),
+            RangeEntry.Retire retire => Merges.Retire(descriptor, retire),
             _ => throw new ArgumentException($"{entry.GetType().Name} is no entry of a range."),
         };
+        if (answer is RangeAnswer.Done done)
+        {
+            Descriptor = done.Descriptor;
+        }
+
+        return answer;
     }
 
     /// <summary>Shipping begins, or begins again.</summary>
-    public RangeAnswer StartAttempt(long operation, long attempt)
-    {
-        if (Descriptor is not { } descriptor || Absorbing is not { } absorbing || absorbing.Operation != operation)
-        {
-            return Refused(RangeRefusal.Locked, $"The range is not locked for operation {operation}.");
-        }
-
-        if (attempt < absorbing.Attempt)
-        {
-            return Old(absorbing, attempt);
-        }
-
-        Absorbing = absorbing with { Attempt = attempt };
-        return new RangeAnswer.Done(descriptor);
-    }
+    public RangeAnswer StartAttempt(long operation, long attempt) => Descriptor is { } descriptor
+        ? Merges.StartAttempt(descriptor, operation, attempt)
+        : Refused(RangeRefusal.NotFounded, "The group has no keys yet: it must be given some first.");
 
     private static RangeAnswer Refused(RangeRefusal code, string text) => new RangeAnswer.Refused(code, text);
-
-    private static RangeAnswer Old(Absorbing absorbing, long attempt) =>
-        Refused(RangeRefusal.OldAttempt, $"Attempt {attempt} is over: attempt {absorbing.Attempt} is under way.");
-
-    private RangeAnswer Done(RangeDescriptor descriptor, Notice? child = null)
-    {
-        Descriptor = descriptor;
-        return new RangeAnswer.Done(descriptor, child);
-    }
 
     private RangeAnswer Found(RangeEntry.Found entry)
     {
         if (Descriptor is not { } descriptor)
         {
             FoundedBy = entry.Operation;
-            return Done(entry.Descriptor with { Members = [], ConfigurationIndex = 0 });
+            Descriptor = entry.Descriptor with { Members = [], ConfigurationIndex = 0 };
+            return new RangeAnswer.Done(Descriptor);
         }
 
         return FoundedBy == entry.Operation ? new RangeAnswer.Done(descriptor) : new RangeAnswer.Stale(descriptor);
-    }
-
-    /// <summary>Why the range takes no change of its own now, or null. The order is that of what the sender should know first.</summary>
-    private RangeAnswer? Blocked(RangeDescriptor descriptor, long version, long operation)
-    {
-        if (Retired is not null)
-        {
-            return Refused(RangeRefusal.Retired, $"The range was merged into '{Retired.Target.Group}'.");
-        }
-
-        if (descriptor.Version != version)
-        {
-            return new RangeAnswer.Stale(descriptor);
-        }
-
-        if (Frozen is { } frozen)
-        {
-            return Refused(RangeRefusal.Frozen, $"Operation {frozen.Operation} is merging the range into '{frozen.Target.Group}'.");
-        }
-
-        return Absorbing is { } absorbing && absorbing.Operation != operation
-            ? Refused(RangeRefusal.Locked, $"Operation {absorbing.Operation} is merging '{absorbing.Source}' into the range.")
-            : null;
     }
 
     private RangeAnswer Split(RangeDescriptor descriptor, RangeEntry.Split entry, in EntryContext context)
@@ -229,7 +162,7 @@ internal sealed class RangeState
             }
         }
 
-        if ((Blocked(descriptor, entry.Version, entry.Operation) ?? RefusalOfCut(descriptor, entry, context)) is { } refused)
+        if ((Merges.Blocked(descriptor, entry.Version, entry.Operation) ?? RefusalOfCut(descriptor, entry, context)) is { } refused)
         {
             return refused;
         }
@@ -237,7 +170,7 @@ internal sealed class RangeState
         var (left, right) = descriptor.Keys.Split(entry.At);
         var child = descriptor with { Group = entry.Child, Keys = right, Version = descriptor.Version + 1, Members = entry.Members };
         _notices.Add(new Notice(entry.Operation, child, context.Index));
-        return Done(descriptor with { Keys = left, Version = descriptor.Version + 1 }, _notices[^1]);
+        return new RangeAnswer.Done(descriptor with { Keys = left, Version = descriptor.Version + 1 }, _notices[^1]);
     }
 
     private static RangeAnswer? RefusalOfCut(RangeDescriptor descriptor, RangeEntry.Split entry, in EntryContext context)
@@ -275,167 +208,19 @@ internal sealed class RangeState
         }
 
         // A merge that is under way ends by its own entries: a fence for it would say nothing about the source.
-        if (Blocked(descriptor, entry.Version, 0) is { } blocked)
+        if (Merges.Blocked(descriptor, entry.Version, 0) is { } blocked)
         {
             return blocked;
         }
 
         FencedBy = entry.Operation;
-        return Done(descriptor with { Version = descriptor.Version + 1 });
+        return new RangeAnswer.Done(descriptor with { Version = descriptor.Version + 1 });
     }
 
     private RangeAnswer Acknowledge(RangeDescriptor descriptor, RangeEntry.Acknowledge entry)
     {
         _notices.RemoveAll(n => n.Operation == entry.Operation);
-        _outcomes.Remove(entry.Operation);
-        return new RangeAnswer.Done(descriptor);
-    }
-
-    private RangeAnswer BeginAbsorb(RangeDescriptor descriptor, RangeEntry.BeginAbsorb entry)
-    {
-        if (_outcomes.TryGetValue(entry.Operation, out var outcome))
-        {
-            return new RangeAnswer.TooLate(outcome);
-        }
-
-        if (Absorbing?.Operation == entry.Operation)
-        {
-            return new RangeAnswer.Done(descriptor);
-        }
-
-        if (Blocked(descriptor, entry.Version, entry.Operation) is { } blocked)
-        {
-            return blocked;
-        }
-
-        if (!descriptor.Keys.IsFollowedBy(entry.SourceKeys))
-        {
-            return Refused(
-                RangeRefusal.NotAdjacent, $"'{entry.Source}' {entry.SourceKeys} does not begin where {descriptor.Keys} ends.");
-        }
-
-        Absorbing = new Absorbing(entry.Operation, entry.Source, entry.SourceKeys, entry.SourceVersion, 0);
-        return new RangeAnswer.Done(descriptor);
-    }
-
-    private RangeAnswer Absorb(RangeDescriptor descriptor, RangeEntry.Absorb entry, in EntryContext context)
-    {
-        if (_outcomes.TryGetValue(entry.Operation, out var outcome))
-        {
-            return outcome == MergeOutcome.Absorbed ? new RangeAnswer.Done(descriptor) : new RangeAnswer.TooLate(outcome);
-        }
-
-        if (Absorbing is not { } absorbing || absorbing.Operation != entry.Operation)
-        {
-            // Decided and acknowledged, or never begun: in both cases it cannot begin at the version it had.
-            return new RangeAnswer.Stale(descriptor);
-        }
-
-        if (entry.Attempt < absorbing.Attempt)
-        {
-            return Old(absorbing, entry.Attempt);
-        }
-
-        if (context.MachineProblem is { } problem)
-        {
-            return Refused(RangeRefusal.Machine, problem);
-        }
-
-        Absorbing = null;
-        _outcomes[entry.Operation] = MergeOutcome.Absorbed;
-        return Done(descriptor with
-        {
-            Keys = new KeyRange(descriptor.Keys.Start, absorbing.SourceKeys.End),
-            Version = Math.Max(descriptor.Version, absorbing.SourceVersion) + 1,
-        });
-    }
-
-    /// <summary>Also fences: a begin of the same merge that is still on its way must not lock the range again.</summary>
-    private RangeAnswer CancelAbsorb(RangeDescriptor descriptor, RangeEntry.CancelAbsorb entry)
-    {
-        if (_outcomes.TryGetValue(entry.Operation, out var outcome))
-        {
-            return outcome == MergeOutcome.Cancelled ? new RangeAnswer.Done(descriptor) : new RangeAnswer.TooLate(outcome);
-        }
-
-        if (Absorbing?.Operation == entry.Operation)
-        {
-            Absorbing = null;
-        }
-        else if (Blocked(descriptor, entry.Version, entry.Operation) is { } blocked)
-        {
-            return blocked;
-        }
-
-        _outcomes[entry.Operation] = MergeOutcome.Cancelled;
-        return Done(descriptor with { Version = descriptor.Version + 1 });
-    }
-
-    private RangeAnswer Freeze(RangeDescriptor descriptor, RangeEntry.Freeze entry)
-    {
-        if (Frozen?.Operation == entry.Operation)
-        {
-            return new RangeAnswer.Done(descriptor);
-        }
-
-        // Lock of another merge: this range cannot go while its neighbour comes.
-        if (Blocked(descriptor, entry.Version, entry.Operation) is { } blocked)
-        {
-            return blocked;
-        }
-
-        if (_notices.Count > 0)
-        {
-            return Refused(
-                RangeRefusal.ChildPending, $"The child '{_notices[0].Child.Group}' is not acknowledged: its notice would be lost.");
-        }
-
-        Frozen = new Leaving(entry.Operation, entry.Target);
-        return new RangeAnswer.Done(descriptor);
-    }
-
-    /// <summary>Also fences: a freeze of the same merge that is still on its way must not stop the range again.</summary>
-    private RangeAnswer Thaw(RangeDescriptor descriptor, RangeEntry.Thaw entry)
-    {
-        if (Retired is not null)
-        {
-            return Refused(RangeRefusal.Retired, $"The range was merged into '{Retired.Target.Group}'.");
-        }
-
-        if (FencedBy == entry.Operation)
-        {
-            return new RangeAnswer.Done(descriptor);
-        }
-
-        if (Frozen is { } frozen && frozen.Operation != entry.Operation)
-        {
-            return Refused(RangeRefusal.Frozen, $"Another operation, {frozen.Operation}, holds the range.");
-        }
-
-        if (Frozen is null && descriptor.Version != entry.Version)
-        {
-            return new RangeAnswer.Stale(descriptor);
-        }
-
-        (Frozen, FencedBy) = (null, entry.Operation);
-        return Done(descriptor with { Version = descriptor.Version + 1 });
-    }
-
-    private RangeAnswer Retire(RangeDescriptor descriptor, RangeEntry.Retire entry)
-    {
-        if (Retired?.Operation == entry.Operation)
-        {
-            return new RangeAnswer.Done(descriptor);
-        }
-
-        if (Frozen?.Operation != entry.Operation)
-        {
-            return Retired is null
-                ? Refused(RangeRefusal.NotFrozen, $"Operation {entry.Operation} has not stopped the range.")
-                : Refused(RangeRefusal.Retired, $"The range was merged into '{Retired.Target.Group}'.");
-        }
-
-        (Frozen, Retired) = (null, new Leaving(entry.Operation, entry.Target));
+        Merges.Acknowledge(entry.Operation);
         return new RangeAnswer.Done(descriptor);
     }
 }
