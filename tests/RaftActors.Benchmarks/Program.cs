@@ -2,6 +2,7 @@ using System.CommandLine;
 using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
 using RaftActors.Benchmarks.Race;
+using RaftActors.Benchmarks.Ranges;
 using RaftActors.Benchmarks.Stores;
 
 var processes = new Option<int>("--processes")
@@ -63,6 +64,10 @@ stores.SetAction(parsed =>
 var core = new Command("core", "Steps of the protocol core on one thread.") { seconds, bytes };
 core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
+var ranges = new Option<int>("--ranges") { Description = "Ranges of the keyspace.", DefaultValueFactory = _ => 1000 };
+var rangeCache = new Command("range-cache", "Looking up which range serves a key.") { ranges, seconds };
+rangeCache.SetAction(parsed => RangeCacheBenchmark.Run(parsed.GetValue(ranges), parsed.GetValue(seconds)));
+
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
@@ -98,6 +103,7 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     idle,
     recovery,
     stores,
+    rangeCache,
     benchNode,
     RaceVerb.Create(),
     RaceVerb.CreateClient(),

@@ -129,13 +129,22 @@ public sealed class MapBytesTests
         foreach (var node in nodes)
         {
             map.Apply(
-                new MapCommand.RegisterNode(new NodeRecord { Id = node, DataId = new DataId(UInt128.MaxValue) }, DataId.None), ++index, index);
+                new MapCommand.RegisterNode(new NodeRecord { Id = node, DataId = new DataId(UInt128.MaxValue) }, DataId.None),
+                ++index,
+                index);
         }
 
         var points = Enumerable.Range(1, MapLimits.RangesOfKeyspace - 1).Select(
             i => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes($"customers/{i:d12}/orders"));
         var put = new MapCommand.PutKeyspace(
-            new KeyspaceRecord { Name = "customers", Machine = "kv", Replicas = 3, Placement = Placement.Anywhere, SplitPoints = [.. points] },
+            new KeyspaceRecord
+            {
+                Name = "customers",
+                Machine = "kv",
+                Replicas = 3,
+                Placement = Placement.Anywhere,
+                SplitPoints = [.. points],
+            },
             [.. Enumerable.Repeat(0, MapLimits.RangesOfKeyspace).Select(
                 _ => System.Collections.Immutable.ImmutableArray.CreateRange(nodes.Select(n => new PlannedReplica(n, MemberKind.Voter))))]);
         Assert.IsType<MapAnswer.Done>(map.Apply(CommandCodec.Decode(CommandCodec.Encode(put)), ++index, 1_800_000_000_000));
@@ -144,7 +153,9 @@ public sealed class MapBytesTests
             foreach (var replica in range.Replicas)
             {
                 Assert.IsType<MapAnswer.Done>(map.Apply(
-                    new MapCommand.ReplicaHosting(range.Group, replica.Node, replica.Incarnation, new DataId(UInt128.MaxValue)), ++index, 0));
+                    new MapCommand.ReplicaHosting(range.Group, replica.Node, replica.Incarnation, new DataId(UInt128.MaxValue)),
+                    ++index,
+                    0));
             }
 
             map.Apply(new MapCommand.Complete(range.Operation, new OperationFacts { ConfigurationIndex = 1 }), ++index, 1_800_000_000_000);

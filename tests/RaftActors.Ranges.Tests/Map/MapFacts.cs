@@ -37,6 +37,8 @@ internal static class MapFacts
 
             Assert.Equal((range.Number, range.Keyspace, range.Birth), (changed.Number, changed.Keyspace, changed.Birth));
             Assert.True(changed.Version >= range.Version, $"the version of {range.Group} went back");
+            Assert.True(
+                changed.Version > range.Version || changed.Keys.Equals(range.Keys), $"{range.Group} has other keys at the same version");
             Assert.True(range.Stage != RangeStage.Retired || changed.Stage == RangeStage.Retired, $"{range.Group} came back");
             foreach (var replica in range.Replicas)
             {
@@ -67,7 +69,8 @@ internal static class MapFacts
         {
             if (now.TryGetValue(operation.Id, out var changed))
             {
-                Assert.True(operation.Outcome == OperationOutcome.Open || operation == changed, $"operation {operation.Id} changed after its end");
+                var isOpen = operation.Outcome == OperationOutcome.Open;
+                Assert.True(isOpen || operation == changed, $"operation {operation.Id} changed after its end");
                 Assert.True(changed.Step >= operation.Step && changed.Attempt >= operation.Attempt, $"operation {operation.Id} went back");
             }
             else

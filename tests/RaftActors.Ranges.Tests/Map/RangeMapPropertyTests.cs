@@ -52,7 +52,7 @@ public sealed class RangeMapPropertyTests
             },
             iter: 500);
 
-    /// <summary>Copies that follow page by page, with whatever pauses, know what the map knows of everything that is not forgotten.</summary>
+    /// <summary>A copy that follows page by page knows what the map knows.</summary>
     [Fact]
     public void A_copy_that_follows_by_pages_is_complete() =>
         Gen.Select(Gen.UInt.Array[0, 60], Gen.Int[1, 7]).Sample(

@@ -9,7 +9,7 @@ using Xunit;
 namespace RaftActors.Ranges.Tests.State;
 
 /// <summary>
-/// Random histories of a keyspace: drivers begin splits and merges, cancel them, and every entry that was ever sent may arrive again, at any
+/// Random histories of a keyspace: drivers begin splits and merges, cancel them, and every entry that was sent may arrive again at any
 /// later time. For each key at most one group serves, its version only grows, and a key is never lost.
 /// </summary>
 public sealed class RangeStateHistoryTests

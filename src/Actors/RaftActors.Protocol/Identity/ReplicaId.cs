@@ -9,7 +9,7 @@ namespace RaftActors.Protocol.Identity;
 /// </summary>
 public readonly record struct ReplicaId(string Value) : IComparable<ReplicaId>
 {
-    /// <summary>Between the node and the incarnation: no node id contains it, and unlike a colon it may be part of an actor's name.</summary>
+    /// <summary>Before the incarnation: no node id contains it, and unlike a colon it may be part of an actor's name.</summary>
     private const char Separator = '.';
 
     /// <summary>No replica: no vote given, no leader known.</summary>

@@ -39,7 +39,10 @@ internal static class CommandCodec
             MapCommandMessage.BodyOneofCase.Cancel => new MapCommand.Cancel(
                 message.Cancel.Operation, RecordCodec.Decode(message.Cancel.Facts)),
             MapCommandMessage.BodyOneofCase.ReplicaHosting => new MapCommand.ReplicaHosting(
-                message.ReplicaHosting.Group, message.ReplicaHosting.Node, Incarnation(message.ReplicaHosting), Disk(message.ReplicaHosting)),
+                message.ReplicaHosting.Group,
+                message.ReplicaHosting.Node,
+                Incarnation(message.ReplicaHosting),
+                Disk(message.ReplicaHosting)),
             MapCommandMessage.BodyOneofCase.ReplicaGone => new MapCommand.ReplicaGone(
                 message.ReplicaGone.Group, message.ReplicaGone.Node, Incarnation(message.ReplicaGone)),
             MapCommandMessage.BodyOneofCase.ReplicaLost => new MapCommand.ReplicaLost(

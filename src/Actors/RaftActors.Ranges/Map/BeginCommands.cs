@@ -3,7 +3,7 @@ using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Ranges.Map;
 
-/// <summary>Begins operations: takes the slot of every range concerned and allots numbers, which stay spent whatever becomes of them.</summary>
+/// <summary>Begins operations: takes the slot of each range concerned and allots numbers, which stay spent in any case.</summary>
 internal sealed class BeginCommands(MapTables tables, KeyspaceCommands keyspaces, Answers answers)
 {
     public MapAnswer Split(MapCommand.BeginSplit command)
@@ -244,6 +244,6 @@ internal sealed class BeginCommands(MapTables tables, KeyspaceCommands keyspaces
             ? null
             : Answers.Refused(
                 MapRefusal.NodeUnavailable,
-                $"The node '{node.Id}' is {node.Mode} or has a replica of '{range.Group}': choose another, or wait until that one is gone.");
+                $"The node '{node.Id}' is {node.Mode} or has a replica of '{range.Group}': choose another, or wait until it is gone.");
     }
 }

@@ -16,7 +16,8 @@ internal sealed class EndCommands(MapTables tables, Answers answers)
         if (command.FromStep < 0 || command.ToStep < command.FromStep || command.ToStep > last)
         {
             return Answers.Refused(
-                MapRefusal.Invalid, $"An operation of this kind goes from step 0 to {last}, not from {command.FromStep} to {command.ToStep}.");
+                MapRefusal.Invalid,
+                $"An operation of this kind goes from step 0 to {last}, not from {command.FromStep} to {command.ToStep}.");
         }
 
         var advanced = operation with
@@ -121,7 +122,8 @@ internal sealed class EndCommands(MapTables tables, Answers answers)
             {
                 if (tables.TryGetNode(member.Node, out var node) && node.Mode == NodeMode.Drained)
                 {
-                    return Answers.Refused(MapRefusal.NodeUnavailable, $"The node '{node.Id}' has a member but is drained: resume it first.");
+                    return Answers.Refused(
+                        MapRefusal.NodeUnavailable, $"The node '{node.Id}' has a member but is drained: resume it first.");
                 }
             }
 

@@ -29,7 +29,7 @@ internal sealed class KeyspaceCommands(MapTables tables, Answers answers)
         {
             return Answers.Refused(
                 MapRefusal.GroupTaken,
-                $"The group '{settings.AdoptedGroup}' serves a range of keyspace '{owner.Keyspace}': a group serves one range for its whole life.");
+                $"The group '{settings.AdoptedGroup}' serves a range of keyspace '{owner.Keyspace}': a group serves one range only.");
         }
 
         var keyspace = settings with { NextRange = 1 };
@@ -174,11 +174,14 @@ internal sealed class KeyspaceCommands(MapTables tables, Answers answers)
             {
                 // A member of an adopted group runs already, so its node need not have registered yet.
                 var isKnown = tables.TryGetNode(member.Node, out var node);
-                if ((!isKnown && !isAdopted) || (isKnown && node!.Mode == NodeMode.Drained) || (isKnown && !isAdopted && node!.Mode != NodeMode.Active))
+                if (!isKnown && !isAdopted)
                 {
-                    return Answers.Refused(
-                        isKnown ? MapRefusal.NodeUnavailable : MapRefusal.UnknownNode,
-                        $"The node '{member.Node}' {(isKnown ? "may not be given replicas now" : "has not registered")}: choose another.");
+                    return Answers.Refused(MapRefusal.UnknownNode, $"The node '{member.Node}' has not registered: choose another.");
+                }
+
+                if (isKnown && (isAdopted ? node!.Mode == NodeMode.Drained : node!.Mode != NodeMode.Active))
+                {
+                    return Answers.Refused(MapRefusal.NodeUnavailable, $"The node '{node.Id}' is {node.Mode}: choose another.");
                 }
             }
         }

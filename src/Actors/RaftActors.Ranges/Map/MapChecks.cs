@@ -126,7 +126,7 @@ internal static class MapChecks
         _ => false,
     };
 
-    /// <summary>An incarnation is one life: allotted once, on one node. Outside operations replicas are members, or on their way out.</summary>
+    /// <summary>An incarnation is one life, allotted once. Without an operation replicas are members, or on their way out.</summary>
     private static string? ProblemOfReplicas(MapImage image, Dictionary<long, OperationRecord> operations)
     {
         var incarnations = new HashSet<long>();

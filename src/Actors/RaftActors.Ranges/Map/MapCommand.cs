@@ -34,7 +34,7 @@ internal abstract record MapCommand
     /// <summary>Begins to join a range, the source, to its neighbour to the left, the target.</summary>
     internal sealed record BeginMerge(string Target, long Version, string Source, long SourceVersion, long Token) : MapCommand;
 
-    /// <summary>Begins to replace a replica; to add one if <paramref name="FromNode"/> is null, to remove one if there is no target.</summary>
+    /// <summary>Begins to replace a replica; to add one if there is none to remove, to remove one if there is no target.</summary>
     /// <param name="Group">The range's group.</param>
     /// <param name="Version">Its version.</param>
     /// <param name="ConfigurationIndex">The index of its configuration.</param>
@@ -65,7 +65,7 @@ internal abstract record MapCommand
     /// <summary>A node found that its disk, named here, is not the one a replica was made on.</summary>
     internal sealed record ReplicaLost(string Group, string Node, long Incarnation, DataId DataId) : MapCommand;
 
-    /// <summary>Changes how many replicas a keyspace should have, and where. Expects the keyspace unchanged since a version of the map.</summary>
+    /// <summary>Changes how many replicas a keyspace should have, and where. Expects the version of its last change.</summary>
     internal sealed record SetPlacement(string Keyspace, int Replicas, Placement Placement, long Expected) : MapCommand;
 
     /// <summary>Says whether a range may be merged into its neighbour. Expects the range's version.</summary>

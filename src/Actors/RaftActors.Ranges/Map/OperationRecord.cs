@@ -8,7 +8,7 @@ internal sealed record OperationRecord
 
     public required OperationKind Kind { get; init; }
 
-    /// <summary>Chosen by whoever began it, to recognise a repetition; zero for none.</summary>
+    /// <summary>Chosen by its sender, to recognise a repetition; zero for none.</summary>
     public long Token { get; init; }
 
     /// <summary>The range founded, split or moved; the left one of a merge, which stays.</summary>

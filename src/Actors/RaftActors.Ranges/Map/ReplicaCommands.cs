@@ -77,7 +77,9 @@ internal sealed class ReplicaCommands(MapTables tables, Answers answers)
 
         if (!tables.TryGetNode(command.Node, out var node) || node.DataId != command.DataId)
         {
-            return node is null ? Answers.Refused(MapRefusal.UnknownNode, $"The node '{command.Node}' has not registered.") : answers.Stale(node);
+            return node is null
+                ? Answers.Refused(MapRefusal.UnknownNode, $"The node '{command.Node}' has not registered.")
+                : answers.Stale(node);
         }
 
         if (replica.DataId == command.DataId || replica.DataId.IsNone)

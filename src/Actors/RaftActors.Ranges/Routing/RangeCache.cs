@@ -138,7 +138,10 @@ internal sealed class RangeCache
     /// <summary>Adds a piece; joins it with the last one if both show the same range without a gap.</summary>
     private static void Append(List<Piece> merged, in Piece piece)
     {
-        if (merged.Count > 0 && merged[^1] is var last && last.Range == piece.Range && last.End is { } end && end.AsSpan().SequenceEqual(piece.Start))
+        if (merged.Count > 0
+            && merged[^1] is { End: { } end } last
+            && last.Range == piece.Range
+            && end.AsSpan().SequenceEqual(piece.Start))
         {
             merged[^1] = last with { End = piece.End };
             return;

@@ -5,7 +5,7 @@ namespace RaftActors.Ranges.State;
 
 /// <summary>
 /// A range's part in merges, as target or as source. The target's log is the only place where a merge is decided; the source only waits for
-/// that, and is thawed or retired by whoever has read it.
+/// that, and is thawed or retired by a driver that has read it.
 /// </summary>
 internal sealed class MergeState
 {

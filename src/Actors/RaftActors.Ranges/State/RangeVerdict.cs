@@ -6,7 +6,7 @@ internal enum RangeVerdict
     /// <summary>Executes it.</summary>
     Serve,
 
-    /// <summary>Does not execute it: the keys are served elsewhere, or this replica is behind. See <see cref="RangeState.Redirect"/>.</summary>
+    /// <summary>Does not execute it: the keys are elsewhere, or this replica is behind. See <see cref="RangeState.Redirect"/>.</summary>
     WrongRange,
 
     /// <summary>Does not execute it: the keys are changing hands. To be sent again shortly.</summary>
