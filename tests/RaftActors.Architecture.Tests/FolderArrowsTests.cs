@@ -19,6 +19,7 @@ public sealed class FolderArrowsTests
         ("Storage", []),
         ("Requests", ["Messages"]),
         ("Machines", ["Messages", "Requests", "Telemetry", "Contracts", "Storage"]),
+        ("Keyspaces", ["Machines"]),
         ("Settings", ["Machines", "Storage"]),
         ("Transport", ["Messages", "Requests", "Telemetry", "Settings", "Contracts"]),
         ("Client", ["Messages", "Machines", "Status"]),

@@ -3,6 +3,7 @@ using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
 using RaftActors.Benchmarks.Machines;
 using RaftActors.Benchmarks.Race;
+using RaftActors.Benchmarks.Ranges;
 using RaftActors.Benchmarks.Stores;
 
 var processes = new Option<int>("--processes")
@@ -68,6 +69,10 @@ var keys = RaceCommandOptions.Numbers("--keys", "Numbers of keys, separated by c
 var machine = new Command("machine", "The key-value machine alone, with few and with many keys.") { keys, seconds, bytes };
 machine.SetAction(parsed => MachineBenchmark.Run(parsed.GetValue(keys)!, parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
+var ranges = new Option<int>("--ranges") { Description = "Ranges of the keyspace.", DefaultValueFactory = _ => 1000 };
+var rangeCache = new Command("range-cache", "Looking up which range serves a key.") { ranges, seconds };
+rangeCache.SetAction(parsed => RangeCacheBenchmark.Run(parsed.GetValue(ranges), parsed.GetValue(seconds)));
+
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
@@ -104,6 +109,7 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     recovery,
     stores,
     machine,
+    rangeCache,
     benchNode,
     RaceVerb.Create(),
     RaceVerb.CreateClient(),

@@ -1,0 +1,185 @@
+using Google.Protobuf;
+using RaftActors.Protocol.Identity;
+using RaftActors.Ranges.Contracts;
+using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Routing;
+using RaftActors.Ranges.State;
+
+namespace RaftActors.Ranges.Codecs;
+
+/// <summary>The state of a range and its sessions as bytes for the group's snapshots, and back.</summary>
+internal static class StateCodec
+{
+    private const int Format = 1;
+
+    public static byte[] Encode(RangeState state)
+    {
+        var message = new RangeStateMessage
+        {
+            Format = Format,
+            FoundedBy = state.FoundedBy,
+            FencedBy = state.FencedBy,
+            ThawedBy = state.Merges.ThawedBy,
+            Descriptor_ = state.Descriptor is { } descriptor ? Encode(descriptor) : null,
+            Frozen = Encode(state.Merges.Frozen),
+            Retired = Encode(state.Merges.Retired),
+            Absorbing = Encode(state.Merges.Absorbing),
+        };
+        message.Notices.Add(state.Notices.Select(
+            n => new NoticeMessage { Operation = n.Operation, Child = Encode(n.Child), Index = n.Index }));
+        message.Outcomes.Add(state.Merges.Outcomes.Select(o => new MergeOutcomeMessage { Operation = o.Key, Outcome = (int)o.Value }));
+        return message.ToByteArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no state of a range, or of a newer format.</exception>
+    public static RangeState DecodeState(ReadOnlySpan<byte> bytes)
+    {
+        var message = Values.Parse(RangeStateMessage.Parser, bytes, "the state of a range");
+        RequireFormat(message.Format);
+        return RangeState.Restore(
+            message.Descriptor_ is null ? null : Decode(message.Descriptor_),
+            message.FoundedBy,
+            message.FencedBy,
+            message.Notices.Select(n => new Notice(n.Operation, Decode(n.Child), n.Index)),
+            MergeState.Restore(
+                message.Absorbing is { } a
+                    ? new Absorbing(
+                        a.Operation, a.Source, Values.Keys(a.SourceStart, a.HasSourceEnd, a.SourceEnd), a.SourceVersion, a.Attempt)
+                    : null,
+                Decode(message.Frozen),
+                Decode(message.Retired),
+                message.ThawedBy,
+                message.Outcomes.Select(o => KeyValuePair.Create(o.Operation, Outcome(o.Outcome)))));
+    }
+
+    public static byte[] Encode(RangeSessions sessions)
+    {
+        var message = new RangeSessionsMessage { Format = Format, Floor = sessions.Floor };
+        foreach (var client in sessions.Clients.OrderBy(c => c.Id))
+        {
+            var encoded = new RangeClientMessage
+            {
+                Id = Values.Id(client.Id),
+                LowestKept = client.LowestKept,
+                Floor = client.Floor,
+                Expiry = client.Expiry,
+            };
+            encoded.Answers.Add(client.Answers.Select(a => new RememberedAnswerMessage
+            {
+                Sequence = a.Key,
+                NotAfter = a.Value.NotAfter,
+                Index = a.Value.Index,
+                Term = a.Value.Term,
+                Result = Values.Bytes(a.Value.Result),
+                Failed = a.Value.Failed,
+            }));
+            message.Clients.Add(encoded);
+        }
+
+        return message.ToByteArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no table of sessions, or of a newer format.</exception>
+    public static RangeSessions DecodeSessions(ReadOnlySpan<byte> bytes)
+    {
+        var message = Values.Parse(RangeSessionsMessage.Parser, bytes, "the sessions of a range");
+        RequireFormat(message.Format);
+        Dictionary<UInt128, ClientRecord> clients = [];
+        foreach (var encoded in message.Clients)
+        {
+            var client = new ClientRecord(Values.Id(encoded.Id)) { Floor = encoded.Floor, Expiry = encoded.Expiry };
+            client.ForgetBelow(encoded.LowestKept);
+            foreach (var answer in encoded.Answers)
+            {
+                client.Keep(
+                    answer.Sequence,
+                    new RememberedAnswer(answer.NotAfter, answer.Index, answer.Term, answer.Result.Memory, answer.Failed),
+                    int.MaxValue,
+                    int.MaxValue);
+            }
+
+            if (!clients.TryAdd(client.Id, client))
+            {
+                throw new InvalidDataException($"The client {client.Id:x32} is there twice.");
+            }
+        }
+
+        return RangeSessions.Restore(message.Floor, clients.Values);
+    }
+
+    private static void RequireFormat(int format)
+    {
+        if (format != Format)
+        {
+            throw new InvalidDataException($"The state of a range in format {format}; this program reads {Format}.");
+        }
+    }
+
+    private static MergeOutcome Outcome(int value) => value is (int)MergeOutcome.Absorbed or (int)MergeOutcome.Cancelled
+        ? (MergeOutcome)value
+        : throw new InvalidDataException($"The outcome {value} of a merge is unknown.");
+
+    private static DescriptorMessage Encode(RangeDescriptor descriptor)
+    {
+        var message = new DescriptorMessage
+        {
+            Keyspace = descriptor.Keyspace,
+            Group = descriptor.Group,
+            Start = Values.Bytes(descriptor.Keys.Start),
+            Version = descriptor.Version,
+            Kind = (int)descriptor.Kind,
+            ConfigurationIndex = descriptor.ConfigurationIndex,
+        };
+        if (descriptor.Keys.End is { } end)
+        {
+            message.End = Values.Bytes(end);
+        }
+
+        message.Members.Add(descriptor.Members.Select(m => m.Value));
+        return message;
+    }
+
+    private static RangeDescriptor Decode(DescriptorMessage? message)
+    {
+        message = Values.Required(message, "descriptor");
+        return new RangeDescriptor
+        {
+            Keyspace = message.Keyspace,
+            Group = message.Group,
+            Keys = Values.Keys(message.Start, message.HasEnd, message.End),
+            Version = Values.Positive(message.Version, "version"),
+            Kind = (RangeKind)Values.Enumerated(message.Kind, (int)RangeKind.PrimaryBackup, "kind of range"),
+            ConfigurationIndex = message.ConfigurationIndex,
+            Members = [.. message.Members.Select(m => new ReplicaId(m))],
+        };
+    }
+
+    private static AbsorbingMessage? Encode(Absorbing? absorbing)
+    {
+        if (absorbing is null)
+        {
+            return null;
+        }
+
+        var message = new AbsorbingMessage
+        {
+            Operation = absorbing.Operation,
+            Source = absorbing.Source,
+            SourceStart = Values.Bytes(absorbing.SourceKeys.Start),
+            SourceVersion = absorbing.SourceVersion,
+            Attempt = absorbing.Attempt,
+        };
+        if (absorbing.SourceKeys.End is { } end)
+        {
+            message.SourceEnd = Values.Bytes(end);
+        }
+
+        return message;
+    }
+
+    private static LeavingMessage? Encode(Leaving? leaving) =>
+        leaving is null ? null : new LeavingMessage { Operation = leaving.Operation, Target = Encode(leaving.Target) };
+
+    private static Leaving? Decode(LeavingMessage? message) =>
+        message is null ? null : new Leaving(message.Operation, Decode(message.Target));
+}
