@@ -58,6 +58,9 @@ public sealed class Replica
     /// <summary>The leader of the current term, if known.</summary>
     public ReplicaId Leader => _state.Leader;
 
+    /// <summary>How much longer than usual the leader may stay silent; zero unless the group rests.</summary>
+    public TimeSpan LeaderSilence => _state.LeaderSilence;
+
     /// <summary>commitIndex.</summary>
     public LogIndex CommitIndex => _state.CommitIndex;
 

@@ -97,7 +97,7 @@ internal sealed class FormerMembers
         }
 
         var timeout = _context.Settings.Protocol.ElectionTimeoutMax;
-        if (now - _heard >= timeout && (_asked == LogicalTime.Never || now - _asked >= timeout))
+        if (now - _heard >= timeout + _replica.LeaderSilence && (_asked == LogicalTime.Never || now - _asked >= timeout))
         {
             _asked = now;
             foreach (var node in _peers.Nodes)
