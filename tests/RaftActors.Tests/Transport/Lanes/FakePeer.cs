@@ -14,6 +14,7 @@ namespace RaftActors.Tests.Transport.Lanes;
 /// <summary>Node n2 by hand, the peer of a <see cref="PipeNode"/> n1: it reads and writes only when it is told to.</summary>
 internal sealed class FakePeer : IDisposable
 {
+    private const long Offered = 999_999;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<Socket> _sockets = [];
     private byte _tokens;
@@ -50,26 +51,16 @@ internal sealed class FakePeer : IDisposable
         node.Pipe.Tell(frame, self);
     }
 
+    /// <summary>Offers a new token for lanes and refuses the lane that the node opens then.</summary>
+    public async Task Refuse(PipeNode node) => (await Invite(node, null)).Dispose();
+
     /// <summary>Offers a new token for lanes and accepts the lane that the node opens then.</summary>
-    public async Task Accept(PipeNode node)
+    /// <param name="node">The node.</param>
+    /// <param name="through">The lane on which to offer it; null for Akka.Remote.</param>
+    public async Task Accept(PipeNode node, Socket? through = null)
     {
-        var batch = Batch();
-        batch.LaneToken = ByteString.CopyFrom([.. Enumerable.Repeat(++_tokens, LaneHello.TokenBytes)]);
-        Tell(node, batch);
-        node.Send(0);
-        while (true)
-        {
-            var socket = await _listener.AcceptSocketAsync().WaitAsync(PipeNode.MaxWait);
-            _sockets.Add(socket);
-            var preamble = await Read(socket, LaneHello.PreambleBytes);
-            if (preamble.AsSpan(0, LaneHello.Magic.Length).SequenceEqual(LaneHello.Magic))
-            {
-                var hello = LaneHello.Read(await Read(socket, LaneHello.Length(preamble)));
-                (Lane, Token) = (socket, hello.OwnToken.ToByteArray());
-                await socket.SendAsync(LaneHello.Magic.ToArray());
-                break;
-            }
-        }
+        Lane = await Invite(node, through);
+        await Lane.SendAsync(LaneHello.Magic.ToArray());
 
         // What is sent before the pipe knows of the lane does not come on it.
         var reading = NextRequest();
@@ -157,6 +148,34 @@ internal sealed class FakePeer : IDisposable
     {
         _listener.Dispose();
         _sockets.ForEach(s => s.Dispose());
+    }
+
+    private async Task<Socket> Invite(PipeNode node, Socket? through)
+    {
+        var batch = through is null ? Batch() : Batch(Offered);
+        batch.LaneToken = ByteString.CopyFrom([.. Enumerable.Repeat(++_tokens, LaneHello.TokenBytes)]);
+        if (through is null)
+        {
+            Tell(node, batch);
+        }
+        else
+        {
+            through.Send(Frame(batch));
+            await node.HasArrived(Offered);
+        }
+
+        while (true)
+        {
+            node.Send(0);
+            var socket = await _listener.AcceptSocketAsync().WaitAsync(PipeNode.MaxWait);
+            _sockets.Add(socket);
+            var preamble = await Read(socket, LaneHello.PreambleBytes);
+            if (preamble.AsSpan(0, LaneHello.Magic.Length).SequenceEqual(LaneHello.Magic))
+            {
+                Token = LaneHello.Read(await Read(socket, LaneHello.Length(preamble))).OwnToken.ToByteArray();
+                return socket;
+            }
+        }
     }
 
     private static async Task<byte[]> Read(Socket socket, int count)

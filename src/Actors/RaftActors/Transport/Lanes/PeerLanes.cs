@@ -28,7 +28,7 @@ internal sealed class PeerLanes
     private Address? _address;
     private ByteString _ownToken = ByteString.Empty;
     private ByteString _peerToken = ByteString.Empty;
-    private ByteString _refusedToken = ByteString.Empty;
+    private ByteString _triedToken = ByteString.Empty;
     private OutgoingLane? _opening;
     private OutgoingLane? _outgoing;
     private IncomingLane? _incoming;
@@ -68,7 +68,7 @@ internal sealed class PeerLanes
             _peerToken = token;
 
             // One that was refused is tried again, but not with every batch in which it comes.
-            _notBefore = token.Equals(_refusedToken) ? _notBefore : 0;
+            _notBefore = token.Equals(_triedToken) ? _notBefore : 0;
         }
     }
 
@@ -85,6 +85,7 @@ internal sealed class PeerLanes
             && _port?.Listens is { } listens)
         {
             var hello = new LaneHello(listens.Address, _self, _peer, _peerToken, _ownToken);
+            _triedToken = _peerToken;
             _opening = OutgoingLane.Open(_address, hello, listens.Sockets, _pipe);
         }
 
@@ -144,9 +145,9 @@ internal sealed class PeerLanes
                 _opening = null;
                 _notBefore = Environment.TickCount64 + _pause;
                 _pause = Math.Min(_pause * 2, LongestPauseMilliseconds);
-                if (failed.IsRefused)
+                if (failed.IsRefused && _peerToken.Equals(_triedToken))
                 {
-                    (_peerToken, _refusedToken) = (ByteString.Empty, _peerToken);
+                    _peerToken = ByteString.Empty;
                 }
 
                 return null;
