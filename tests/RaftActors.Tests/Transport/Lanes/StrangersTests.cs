@@ -5,7 +5,9 @@ using Xunit;
 
 namespace RaftActors.Tests.Transport.Lanes;
 
-/// <summary>Connections that never say what they are, while two nodes have lanes: their number and time are bounded, and the lanes stay.</summary>
+/// <summary>
+/// Connections that never say what they are, while two nodes have lanes: their number and time are bounded, and the lanes stay.
+/// </summary>
 public sealed class StrangersTests : IAsyncLifetime
 {
     private const string Deadline = "akka.remote.dot-netty.tcp.connection-timeout = 1s";
