@@ -13,8 +13,9 @@ internal static class BenchNode
     /// <param name="groups">Groups of <see cref="ReplayableMachine"/>.</param>
     /// <param name="more">HOCON for the section raft-actors.</param>
     /// <param name="listen">The port on which this node listens if a relay has the other; 0 for the same.</param>
+    /// <param name="whole">HOCON for the whole system.</param>
     public static ActorSystem Start(
-        string node, IReadOnlyList<int> ports, string directory, int groups = 1, string more = "", int listen = 0)
+        string node, IReadOnlyList<int> ports, string directory, int groups = 1, string more = "", int listen = 0, string whole = "")
     {
         var port = ports[int.Parse(node.AsSpan(1)) - 1];
         var nodes = string.Join("\n", ports.Select((p, i) => $"n{i + 1} = \"127.0.0.1:{p}\""));
@@ -46,6 +47,7 @@ internal static class BenchNode
               lease.enabled = on
               {{more}}
             }
+            {{whole}}
             """)
             .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, node)))
             .WithFallback(PersistentLogProvider.DefaultConfig());

@@ -20,8 +20,8 @@ internal sealed class PeerLiveness(TimeSpan longestSilence)
     /// <summary>A batch was sent.</summary>
     public void Sent() => _hasSent = true;
 
-    /// <summary>A batch arrived.</summary>
-    /// <param name="isPing">Whether it was empty: only a peer that sends such batches can be missed.</param>
+    /// <summary>A batch arrived, or a part of one.</summary>
+    /// <param name="isPing">Whether it was an empty batch: only a peer that sends such batches can be missed.</param>
     public void Heard(bool isPing)
     {
         _silent = 0;

@@ -102,12 +102,10 @@ internal sealed class PeerPipe : UntypedActor, IWithTimers
             case Tick:
                 OnTick();
                 break;
+            case LaneEvent.Arrived arrived when _lanes.IsCurrent(arrived):
+                Deliver(arrived.Batch);
+                break;
             case LaneEvent lane:
-                if (lane is LaneEvent.Arrived { Batch: var batch })
-                {
-                    _liveness.Heard(batch.IsPing);
-                }
-
                 if (_lanes.Handle(lane) is { } reason)
                 {
                     Gone(reason);
@@ -233,19 +231,25 @@ internal sealed class PeerPipe : UntypedActor, IWithTimers
         }
 
         Reached(Sender.Path.Address);
+        _liveness.Heard(isPing: false);
         try
         {
             var bytes = frame.IsPiece ? _pieces.Join(frame.Bytes) : frame.Bytes;
             if (bytes is not null && _reader.Parse(bytes) is { } batch)
             {
-                _liveness.Heard(batch.IsPing);
-                _lanes.Learn(_reader.Deliver(batch));
+                Deliver(batch);
             }
         }
         catch (InvalidDataException broken)
         {
             _log.Write(LogEvents.FrameDropped, _peer, broken.Message);
         }
+    }
+
+    private void Deliver(ReceivedBatch batch)
+    {
+        _liveness.Heard(batch.IsPing);
+        _lanes.Learn(_reader.Deliver(batch));
     }
 
     private void AwaitTick()
@@ -259,6 +263,12 @@ internal sealed class PeerPipe : UntypedActor, IWithTimers
 
     private void OnTick()
     {
+        if (_lanes.TakeHasRead())
+        {
+            // A large batch may take longer than the longest silence to arrive.
+            _liveness.Heard(isPing: false);
+        }
+
         var (ping, isSilent) = _liveness.Pass();
         if (isSilent)
         {

@@ -6,7 +6,8 @@ using System.Threading.Channels;
 namespace RaftActors.Benchmarks.Race.Servers;
 
 /// <summary>
-/// A longer way to a port of this machine: every byte arrives later by a fixed time, in either direction. It limits no rate.
+/// A longer way to a port of this machine: every byte arrives later by a fixed time, in either direction, or up to a
+/// millisecond more. It limits no rate.
 /// </summary>
 internal sealed class SlowRelay : IAsyncDisposable
 {
@@ -110,7 +111,8 @@ internal sealed class SlowRelay : IAsyncDisposable
             var rest = _delay - Stopwatch.GetElapsedTime(sent);
             if (rest > TimeSpan.Zero)
             {
-                await Task.Delay(rest, closed.Token);
+                // The timer counts whole milliseconds and drops the rest, so a delay of 1 ms would be none.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), closed.Token);
             }
 
             for (var done = 0; done < bytes.Length;)

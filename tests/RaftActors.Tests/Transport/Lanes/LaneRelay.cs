@@ -5,13 +5,14 @@ using RaftActors.Transport.Sockets;
 
 namespace RaftActors.Tests.Transport.Lanes;
 
-/// <summary>Forwards the connections to one port, counts the lanes among them, and can cut all of them.</summary>
+/// <summary>Forwards the connections to one port, counts the lanes among them, and can cut or freeze all of them.</summary>
 internal sealed class LaneRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
     private readonly int _target;
     private readonly Task _accepting;
+    private volatile TaskCompletionSource? _frozen;
     private int _lanes;
     private long _laneBytes;
 
@@ -40,8 +41,20 @@ internal sealed class LaneRelay : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on nothing passes, but every connection stays open; as if the process behind it was stopped.</summary>
+    public void Freeze() => _frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends <see cref="Freeze"/>.</summary>
+    public void Thaw()
+    {
+        var frozen = _frozen;
+        _frozen = null;
+        frozen?.SetResult();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        Thaw();
         _listener.Dispose();
         Cut();
         await _accepting;
@@ -102,6 +115,11 @@ internal sealed class LaneRelay : IAsyncDisposable
             }
 
             Interlocked.Add(ref _laneBytes, isLane.Value ? read : 0);
+            if (_frozen is { } frozen)
+            {
+                await frozen.Task;
+            }
+
             await to.SendAsync(buffer.AsMemory(0, read));
         }
     }

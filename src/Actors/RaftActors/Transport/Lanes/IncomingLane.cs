@@ -20,6 +20,7 @@ internal sealed class IncomingLane
     private readonly PeerBatchReader _reader;
     private readonly IActorRef _pipe;
     private int _isOver;
+    private bool _hasRead;
 
     /// <param name="socket">Blocking, with the hello read; owned by the lane.</param>
     /// <param name="peer">The node at the other end.</param>
@@ -35,6 +36,14 @@ internal sealed class IncomingLane
         LaneSocket.NoticeDeadPeer(_socket);
         _socket.Send(LaneHello.Magic);
         new Thread(Run, StackBytes) { IsBackground = true, Name = $"raft-lane-{_peer}" }.Start();
+    }
+
+    /// <summary>Whether any bytes arrived since the last call.</summary>
+    public bool TakeHasRead()
+    {
+        var hasRead = Volatile.Read(ref _hasRead);
+        Volatile.Write(ref _hasRead, false);
+        return hasRead;
     }
 
     /// <summary>Ends the lane without telling the pipe.</summary>
@@ -55,6 +64,7 @@ internal sealed class IncomingLane
             int read;
             while ((read = _socket.Receive(buffer.Free().Span)) > 0)
             {
+                Volatile.Write(ref _hasRead, true);
                 buffer.Advance(read);
                 while (buffer.TryRead(out var frame))
                 {

@@ -10,8 +10,8 @@ namespace RaftActors.Transport.Lanes;
 
 /// <summary>
 /// The lanes between this node and one peer, one per direction. A lane is opened by its sender, who must know the receiver's token; tokens
-/// travel only through Akka.Remote, in every batch sent that way, and in the hello of a lane that had a valid one. Without a lane
-/// the pipe sends through Akka.Remote. Belongs to the pipe.
+/// travel only through Akka.Remote and on lanes that had a valid one, in every batch while the peer has no lane to this node. Each is good
+/// for one lane. Without a lane the pipe sends through Akka.Remote. Belongs to the pipe.
 /// </summary>
 internal sealed class PeerLanes
 {
@@ -28,6 +28,7 @@ internal sealed class PeerLanes
     private Address? _address;
     private ByteString _ownToken = ByteString.Empty;
     private ByteString _peerToken = ByteString.Empty;
+    private ByteString _triedToken = ByteString.Empty;
     private OutgoingLane? _opening;
     private OutgoingLane? _outgoing;
     private IncomingLane? _incoming;
@@ -39,7 +40,7 @@ internal sealed class PeerLanes
     /// <param name="peer">The node at the other end.</param>
     /// <param name="inbox">Whether this node takes part.</param>
     /// <param name="pipe">The pipe.</param>
-    /// <param name="reader">Delivers what arrives.</param>
+    /// <param name="reader">Decodes what arrives.</param>
     /// <param name="log">The log of the pipe.</param>
     public PeerLanes(
         LanePort? port, string self, string peer, IPeerInbox inbox, IActorRef pipe, PeerBatchReader reader, ILoggingAdapter log)
@@ -48,19 +49,15 @@ internal sealed class PeerLanes
         (_reader, _log) = (reader, log);
     }
 
-    /// <summary>The token to send with the next batch through Akka.Remote; empty if none should be sent.</summary>
-    public ByteString Offer => _outgoing is null && _port?.Listens is not null ? _ownToken : ByteString.Empty;
+    /// <summary>The token to send with the next batch; empty if none should be sent.</summary>
+    public ByteString Offer => _incoming is null && _port?.Listens is not null ? _ownToken : ByteString.Empty;
 
     /// <summary>Closes all lanes; those to the new address, if any, get a new token.</summary>
     public void MoveTo(Address? address)
     {
         Close();
         _address = address;
-        if (_port is not null)
-        {
-            _ownToken = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(LaneHello.TokenBytes));
-            _port.Expect(_self, _peer, _ownToken, _pipe);
-        }
+        Renew();
     }
 
     /// <summary>A token that the peer sent.</summary>
@@ -69,7 +66,9 @@ internal sealed class PeerLanes
         if (token.Length == LaneHello.TokenBytes && !token.Equals(_peerToken))
         {
             _peerToken = token;
-            _notBefore = 0;
+
+            // One that was refused is tried again, but not with every batch in which it comes.
+            _notBefore = token.Equals(_triedToken) ? _notBefore : 0;
         }
     }
 
@@ -86,6 +85,7 @@ internal sealed class PeerLanes
             && _port?.Listens is { } listens)
         {
             var hello = new LaneHello(listens.Address, _self, _peer, _peerToken, _ownToken);
+            _triedToken = _peerToken;
             _opening = OutgoingLane.Open(_address, hello, listens.Sockets, _pipe);
         }
 
@@ -96,6 +96,7 @@ internal sealed class PeerLanes
     /// <returns>Whether it was accepted.</returns>
     public bool Take(LaneArrived arrived, bool isFromPeer)
     {
+        Renew();
         if (!isFromPeer || _inbox.StandsAside)
         {
             arrived.Socket.Dispose();
@@ -121,14 +122,17 @@ internal sealed class PeerLanes
         return true;
     }
 
+    /// <summary>Whether a batch is from the peer as it is now, not from a lane that was closed or replaced.</summary>
+    public bool IsCurrent(LaneEvent.Arrived arrived) => arrived.Lane == _incoming && !_inbox.StandsAside;
+
+    /// <summary>Whether the peer sent any bytes since the last call, even if they are not a whole batch yet.</summary>
+    public bool TakeHasRead() => _incoming?.TakeHasRead() == true;
+
     /// <returns>Why the peer counts as lost; null if it does not.</returns>
     public string? Handle(LaneEvent message)
     {
         switch (message)
         {
-            case LaneEvent.Arrived arrived when arrived.Lane == _incoming && !_inbox.StandsAside:
-                _reader.Deliver(arrived.Batch);
-                return null;
             case LaneEvent.Opened opened when opened.Lane == _opening:
                 (_outgoing, _opening) = (_opening, null);
                 _pause = FirstPauseMilliseconds;
@@ -141,7 +145,7 @@ internal sealed class PeerLanes
                 _opening = null;
                 _notBefore = Environment.TickCount64 + _pause;
                 _pause = Math.Min(_pause * 2, LongestPauseMilliseconds);
-                if (failed.IsRefused)
+                if (failed.IsRefused && _peerToken.Equals(_triedToken))
                 {
                     _peerToken = ByteString.Empty;
                 }
@@ -172,5 +176,14 @@ internal sealed class PeerLanes
     {
         Close();
         _port?.Refuse(_peer);
+    }
+
+    private void Renew()
+    {
+        if (_port is not null)
+        {
+            _ownToken = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(LaneHello.TokenBytes));
+            _port.Expect(_self, _peer, _ownToken, _pipe);
+        }
     }
 }

@@ -26,18 +26,19 @@ internal sealed class LanePort : IExtension
     /// <summary>The transport listens, or with null no longer does.</summary>
     public void Open(Listening? listening) => _listening = listening;
 
-    /// <summary>From now on lanes from a peer with this token go to a pipe.</summary>
+    /// <summary>The next lane from a peer with this token goes to a pipe.</summary>
     public void Expect(string self, string peer, ByteString token, IActorRef pipe) => _guests[peer] = new Guest(self, token, pipe);
 
     /// <summary>No lanes from this peer any longer.</summary>
     public void Refuse(string peer) => _guests.TryRemove(peer, out _);
 
-    /// <summary>Passes a new lane to its pipe.</summary>
+    /// <summary>Passes a new lane to its pipe. A token is good for one lane: one that is repeated, or comes late, opens none.</summary>
     /// <exception cref="InvalidDataException">The hello has no valid token.</exception>
     public void Admit(Socket socket, LaneHello hello)
     {
         if (!_guests.TryGetValue(hello.From, out var guest) || guest.Self != hello.To
-            || !CryptographicOperations.FixedTimeEquals(guest.Token.Span, hello.Token.Span))
+            || !CryptographicOperations.FixedTimeEquals(guest.Token.Span, hello.Token.Span)
+            || !_guests.TryRemove(KeyValuePair.Create(hello.From, guest)))
         {
             throw new InvalidDataException($"a lane from node {hello.From} to node {hello.To} without a valid token");
         }
