@@ -7,6 +7,7 @@ using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
 using RaftActors.TestKit.Machines;
+using RaftActors.Transport;
 using Xunit;
 using static RaftActors.Tests.Replicas.ReplicaRig;
 
@@ -106,6 +107,29 @@ public sealed class ReplicaTimeTests() : Akka.TestKit.Xunit2.TestKit(
         Clock.Pass(TimeSpan.FromSeconds(121));
         rig.Replica.Tell(new RequestVote(new ReplicaId("n3"), new ReplicaId("n1"), new Term(2), true, false, Id(1, 1)));
         Assert.True(rig.Peer<RequestVoteResponse>("n3").VoteGranted);
+    }
+
+    /// <summary>A timer that was armed before the silence fires during it.</summary>
+    [Fact]
+    public void A_follower_must_not_ask_about_its_membership_during_a_silence_it_agreed_to()
+    {
+        var silence = TimeSpan.FromMinutes(10);
+        var rig = new ReplicaRig(this, eager: false, o => o with { RestingHeartbeatInterval = silence });
+        rig.Recover();
+        foreach (var minutes in new[] { 9, 4.5, 1 })
+        {
+            rig.Replica.Tell(
+                new Heartbeat(new ReplicaId("n2"), new ReplicaId("n1"), new Term(1), LogIndex.Zero, 0, silence));
+            if (minutes == 9)
+            {
+                rig.MakeDurable();
+            }
+
+            // The only message: FishForMessage would pass over a question.
+            var answer = Assert.IsType<HeartbeatResponse>(rig.Peers["n2"].ExpectMsg<PeerSend>().Body);
+            Assert.Equal(silence, answer.Silence);
+            Clock.Pass(TimeSpan.FromMinutes(minutes));
+        }
     }
 
     /// <summary>A leader whose timers never fire within a test: the previous leader hands over to it.</summary>
