@@ -38,9 +38,10 @@ internal sealed class SoakCluster : IAsyncDisposable
             var http = new Uri($"http://127.0.0.1:{ports[(2 * ids.Length) + i]}");
             var data = Path.Combine(directory, ids[i]);
             var file = Path.Combine(directory, $"{ids[i]}.conf");
+            var hasSegments = store == SoakStore.Segments || (store == SoakStore.Mixed && i % 2 == 0);
             File.WriteAllText(file, Own(ids[i], ports[i], ports[ids.Length + i]) + $$"""
                 raft-actors.host { http = "{{http.Authority}}", data-dir = "{{data}}" }
-                raft-actors.persistence.store = {{(store == SoakStore.Segments || (store == SoakStore.Mixed && i % 2 == 0) ? "segments" : "sqlite")}}
+                raft-actors.persistence.store = {{(hasSegments ? "segments" : "sqlite")}}
                 akka.persistence.journal.raft-segments.segment-bytes = 1MiB
 
                 """ + shared);

@@ -351,7 +351,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         }
     }
 
-    private sealed class DeadlineTick : INoSerializationVerificationNeeded
+    internal sealed class DeadlineTick : INoSerializationVerificationNeeded
     {
         public static readonly DeadlineTick Instance = new();
     }
