@@ -178,6 +178,19 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0", true)]
+    [InlineData("0s", true)]
+    [InlineData("10m", true)]
+    [InlineData("off", false)]
+    public async Task Zero_lets_groups_never_rest(string value, bool isGood)
+    {
+        var run = await Check($"raft-actors.heartbeat-interval-resting={value}");
+
+        Assert.Equal(isGood, run.Error.Length == 0);
+        Assert.True(isGood || run.Error.Contains("or 0 to switch it off", StringComparison.Ordinal), run.Error);
+    }
+
+    [Theory]
     [InlineData("1ms", 1L)]
     [InlineData("0.5s", null)]
     [InlineData("5 minutes", 300_000L)]

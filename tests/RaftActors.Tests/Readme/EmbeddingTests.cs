@@ -18,7 +18,7 @@ public sealed class EmbeddingTests
         var port = FreePort();
         var directory = Directory.CreateTempSubdirectory("raft-readme-").FullName;
         var hocon = Regex.Match(readme, "ActorSystem.Create\\(\"app\", \"\"\"(.*?)\"\"\"\\)", RegexOptions.Singleline).Groups[1].Value
-            .Replace("4051", $"{port}", StringComparison.Ordinal)
+            .Replace("4061", $"{port}", StringComparison.Ordinal)
             .Replace("data/n1", directory, StringComparison.Ordinal)
             .Replace("MyApp.Adder, MyApp", "RaftActors.Tests.Readme.Adder, RaftActors.Tests", StringComparison.Ordinal);
         Assert.Contains("groups.sums", hocon, StringComparison.Ordinal);

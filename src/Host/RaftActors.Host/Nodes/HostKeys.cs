@@ -7,6 +7,7 @@ namespace RaftActors.Host.Nodes;
 /// <summary>The keys of <c>raft-actors.host</c>, and the syntax of every duration of <c>raft-actors</c>.</summary>
 internal static partial class HostKeys
 {
+    private const string SwitchedOffByZero = "raft-actors.heartbeat-interval-resting";
     private const string Section = "raft-actors.host";
     private const string AllowedHosts = "allowed-hosts";
 
@@ -73,9 +74,10 @@ internal static partial class HostKeys
             else if (!value.IsArray() && Durations.Parse(value.GetString() ?? "") is not null)
             {
                 var given = actual.GetValue(at).IsObject() ? "{...}" : actual.GetString(at) ?? "";
-                if (Durations.Parse(given) is null)
+                var mayBeZero = at == SwitchedOffByZero;
+                if (Durations.Parse(given) is null && !(mayBeZero && (given is "0" or "0ms" or "0s")))
                 {
-                    yield return $"{at}: '{given}' is not a duration; {Durations.Allowed}";
+                    yield return $"{at}: '{given}' is not a duration; {Durations.Allowed}{(mayBeZero ? ", or 0 to switch it off" : "")}";
                 }
             }
         }
