@@ -47,7 +47,8 @@ internal static class SnapshotCodec
     /// <exception cref="InvalidDataException">The chunk is inconsistent.</exception>
     public static SnapshotChunk Decode(ReplicaId from, ReplicaId to, Term term, SnapshotChunkMessage chunk)
     {
-        if (chunk.Offset < 0 || chunk.Offset > chunk.TotalBytes - chunk.Data.Length)
+        // Nothing is subtracted before it is known to be positive: the difference of any two numbers may wrap around.
+        if (chunk.Offset < 0 || chunk.TotalBytes < chunk.Offset || chunk.TotalBytes - chunk.Offset < chunk.Data.Length)
         {
             throw new InvalidDataException($"Invalid snapshot chunk from {from}: it exceeds the snapshot.");
         }
