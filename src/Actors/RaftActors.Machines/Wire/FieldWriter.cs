@@ -32,7 +32,7 @@ internal ref struct FieldWriter(Span<byte> bytes)
         }
     }
 
-    /// <summary>Text or bytes; nothing if there are none.</summary>
+    /// <summary>Text or bytes; empty ones are left out.</summary>
     public void Bytes(int field, ReadOnlySpan<byte> content)
     {
         if (!content.IsEmpty)

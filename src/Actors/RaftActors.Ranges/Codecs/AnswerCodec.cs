@@ -18,7 +18,7 @@ internal static class AnswerCodec
         _ => throw new ArgumentException($"{answer.GetType().Name} has no encoding."),
     }).ToByteArray();
 
-    /// <exception cref="InvalidDataException">The bytes are no answer.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not an answer.</exception>
     public static MapAnswer DecodeAnswer(ReadOnlySpan<byte> bytes)
     {
         var message = Values.Parse(MapAnswerMessage.Parser, bytes, "an answer of the range map");
@@ -33,7 +33,7 @@ internal static class AnswerCodec
 
     public static byte[] Encode(MapView view) => Message(view).ToByteArray();
 
-    /// <exception cref="InvalidDataException">The bytes are no answer.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not an answer.</exception>
     public static MapView DecodeView(ReadOnlySpan<byte> bytes) =>
         Decode(Values.Parse(MapViewMessage.Parser, bytes, "records of the range map"));
 
@@ -51,7 +51,7 @@ internal static class AnswerCodec
         _ => new MapQueryMessage { Nodes = new NodesMessage() },
     }).ToByteArray();
 
-    /// <exception cref="InvalidDataException">The bytes are no query.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a query.</exception>
     public static MapQuery DecodeQuery(ReadOnlySpan<byte> bytes)
     {
         var message = Values.Parse(MapQueryMessage.Parser, bytes, "a query to the range map");

@@ -12,7 +12,7 @@ internal static class CommandCodec
     public static byte[] Encode(MapCommand command) => Message(command).ToByteArray();
 
     /// <summary>Reads a command from untrusted bytes.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no command; the text is the same on every node.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a command; the text is the same on every node.</exception>
     public static MapCommand Decode(ReadOnlySpan<byte> bytes)
     {
         var message = Values.Parse(MapCommandMessage.Parser, bytes, "a command of the range map");

@@ -39,7 +39,7 @@ internal static class MapSnapshot
         message.WriteTo(snapshot);
     }
 
-    /// <exception cref="InvalidDataException">The bytes are no map, or of a newer format.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a map, or have a newer format.</exception>
     public static MapImage Read(Stream snapshot)
     {
         MapSnapshotMessage message;

@@ -31,7 +31,7 @@ internal static class StateCodec
         return message.ToByteArray();
     }
 
-    /// <exception cref="InvalidDataException">The bytes are no state of a range, or of a newer format.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not the state of a range, or have a newer format.</exception>
     public static RangeState DecodeState(ReadOnlySpan<byte> bytes)
     {
         var message = Values.Parse(RangeStateMessage.Parser, bytes, "the state of a range");
@@ -79,7 +79,7 @@ internal static class StateCodec
         return message.ToByteArray();
     }
 
-    /// <exception cref="InvalidDataException">The bytes are no table of sessions, or of a newer format.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a table of sessions, or have a newer format.</exception>
     public static RangeSessions DecodeSessions(ReadOnlySpan<byte> bytes)
     {
         var message = Values.Parse(RangeSessionsMessage.Parser, bytes, "the sessions of a range");

@@ -13,7 +13,7 @@ internal static class Values
     private const int IdBytes = 16;
 
     /// <summary>Reads a message whose bytes are not trusted.</summary>
-    /// <exception cref="InvalidDataException">They are no such message.</exception>
+    /// <exception cref="InvalidDataException">They are not such a message.</exception>
     public static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, string what)
         where T : IMessage<T>
     {

@@ -36,7 +36,7 @@ public sealed class KeyRange : IEquatable<KeyRange>
         // The cast keeps null: without it, null would become an empty end.
         new(prefix, KeyOrder.Successor(prefix.Span) is { } end ? end : (ReadOnlyMemory<byte>?)null);
 
-    /// <summary>Why these bounds are no range, or null: for bounds that come from outside.</summary>
+    /// <summary>What is wrong with these bounds, or null: for bounds that come from outside.</summary>
     public static string? Problem(ReadOnlySpan<byte> start, ReadOnlyMemory<byte>? end)
     {
         if (Math.Max(start.Length, end?.Length ?? 0) is var longest && longest > KeyOrder.MaxKeyBytes)

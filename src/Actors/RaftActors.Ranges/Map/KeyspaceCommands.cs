@@ -45,7 +45,7 @@ internal sealed class KeyspaceCommands(MapTables tables, Answers answers)
     {
         if (!tables.TryGetKeyspace(command.Keyspace, out var keyspace))
         {
-            return Answers.Refused(MapRefusal.UnknownKeyspace, $"There is no keyspace called '{command.Keyspace}'.");
+            return Answers.Refused(MapRefusal.UnknownKeyspace, $"The keyspace '{command.Keyspace}' does not exist.");
         }
 
         if (keyspace.Replicas == command.Replicas && keyspace.Placement.Equals(command.Placement))

@@ -34,7 +34,7 @@ internal abstract record MapCommand
     /// <summary>Begins to join a range, the source, to its neighbour to the left, the target.</summary>
     internal sealed record BeginMerge(string Target, long Version, string Source, long SourceVersion, long Token) : MapCommand;
 
-    /// <summary>Begins to replace a replica; to add one if there is none to remove, to remove one if there is no target.</summary>
+    /// <summary>Begins to replace a replica. Without one to remove it adds one; without a target it removes one.</summary>
     /// <param name="Group">The range's group.</param>
     /// <param name="Version">Its version.</param>
     /// <param name="ConfigurationIndex">The index of its configuration.</param>

@@ -31,15 +31,15 @@ internal static class MapLimits
     /// <summary>Leaves room for "-r" and a number within the name of a group.</summary>
     private const int KeyspaceNameLength = 40;
 
-    /// <summary>Why the text is no name of a node or group, or null.</summary>
+    /// <summary>What is wrong with a name of a node or group, or null.</summary>
     public static string? ProblemOfName(string what, string name) => ProblemOfName(what, name, NameLength);
 
-    /// <summary>Why the text is no name of a keyspace, or null.</summary>
+    /// <summary>What is wrong with a name of a keyspace, or null.</summary>
     public static string? ProblemOfKeyspace(string name) => name == "meta"
         ? "The keyspace must not be called 'meta': that group holds the map. Choose another name."
         : ProblemOfName("keyspace", name, KeyspaceNameLength);
 
-    /// <summary>Why the bytes are no point to cut at, or null.</summary>
+    /// <summary>Why a keyspace cannot be cut at these bytes, or null.</summary>
     public static string? ProblemOfSplitPoint(ReadOnlySpan<byte> key) => key.Length is 0 or > KeyOrder.MaxKeyBytes
         ? $"A split point of {key.Length} bytes is not allowed: use 1 to {KeyOrder.MaxKeyBytes} bytes."
         : null;

@@ -37,7 +37,7 @@ internal sealed class MapQueries(MapTables tables)
         bool IsNew(long changedAt) => changedAt > version && (last is null || changedAt <= last);
     }
 
-    /// <summary>The range that owns a key, with its keyspace; no range if there is no such keyspace.</summary>
+    /// <summary>The range that owns a key, with its keyspace; without a range if the keyspace does not exist.</summary>
     public MapView RangeOf(string keyspace, ReadOnlySpan<byte> key)
     {
         if (!tables.TryGetKeyspace(keyspace, out var found))

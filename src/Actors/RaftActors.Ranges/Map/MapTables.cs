@@ -51,7 +51,7 @@ internal sealed class MapTables
 
     public bool TryGetOperation(long id, [NotNullWhen(true)] out OperationRecord? operation) => _operations.TryGetValue(id, out operation);
 
-    /// <summary>The operation that was begun with a token, open or finished; null if there is none, or the token is zero.</summary>
+    /// <summary>The operation that was begun with a token, open or finished; null for an unknown token, or zero.</summary>
     public OperationRecord? FindToken(long token)
     {
         if (token != 0)

@@ -150,7 +150,7 @@ internal sealed class RangeCache
         merged.Add(piece);
     }
 
-    /// <summary>The last piece that does not begin behind a key; -1 if there is none.</summary>
+    /// <summary>The last piece that does not begin behind a key; -1 if all do.</summary>
     private int LastNotAfter(ReadOnlySpan<byte> key)
     {
         var (low, high) = (0, _starts.Length - 1);

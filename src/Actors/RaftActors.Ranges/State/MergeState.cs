@@ -11,10 +11,10 @@ internal sealed class MergeState
 {
     private readonly SortedDictionary<long, MergeOutcome> _outcomes = [];
 
-    /// <summary>The lock of a merge that brings keys here; null if there is none.</summary>
+    /// <summary>The lock of a merge that brings keys here, or null.</summary>
     public Absorbing? Absorbing { get; private set; }
 
-    /// <summary>The merge that stopped this range; null if there is none.</summary>
+    /// <summary>The merge that stopped this range, or null.</summary>
     public Leaving? Frozen { get; private set; }
 
     /// <summary>The merge that ended this range; null if it lives.</summary>

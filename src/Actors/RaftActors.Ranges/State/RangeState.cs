@@ -123,7 +123,7 @@ internal sealed class RangeState
             RangeEntry.Freeze freeze => Merges.Freeze(descriptor, freeze, _notices.FirstOrDefault()),
             RangeEntry.Thaw thaw => Merges.Thaw(descriptor, thaw),
             RangeEntry.Retire retire => Merges.Retire(descriptor, retire),
-            _ => throw new ArgumentException($"{entry.GetType().Name} is no entry of a range."),
+            _ => throw new ArgumentException($"{entry.GetType().Name} is not an entry of a range."),
         };
         if (answer is RangeAnswer.Done done)
         {

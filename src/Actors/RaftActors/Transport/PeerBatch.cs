@@ -35,7 +35,7 @@ internal sealed class PeerBatch(string from, string to, int maxBytes) : IFrame
         (message.IsBulk ? _bulk : _messages).Add(message);
     }
 
-    /// <summary>Asks for a batch without messages, if there are none: it shows that this node is alive.</summary>
+    /// <summary>If no message waits, asks for a batch without any: it shows that this node is alive.</summary>
     public void Ping() => _isPing = IsEmpty;
 
     /// <summary>Moves to the next batch of what was added; false, with nothing left, after the last one.</summary>
