@@ -63,7 +63,8 @@ internal sealed class RaceCommandOptions
     public static T[]? List<T>(ArgumentResult result, TryParse<T> tryParse)
     {
         var list = new List<T>();
-        foreach (var text in result.Tokens.SelectMany(t => t.Value.Split(',')))
+        // The help shows the elements of a default with bars between them.
+        foreach (var text in result.Tokens.SelectMany(t => t.Value.Split(',', '|')))
         {
             if (!tryParse(text, out var item))
             {
