@@ -155,7 +155,7 @@ public sealed class Raft : IExtension
             throw new ArgumentException($"The group '{name}' already exists on this node.", nameof(group));
         }
 
-        return group.Members.IsMember(Settings.NodeId)
+        return group.IsHeldBy(Settings.NodeId)
             ? _node.Ask<Done>(new GroupsActor.StartGroup(name), TimeSpan.FromSeconds(10))
             : Task.CompletedTask;
     }

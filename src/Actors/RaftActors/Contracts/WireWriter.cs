@@ -5,7 +5,8 @@ namespace RaftActors.Contracts;
 
 /// <summary>
 /// Writes protobuf's wire format into memory of the right size, without an object per message. Default values are left out, as proto3
-/// does. Field numbers are 1 to 15: their tags take one byte. The caller writes the fields in the order of their numbers.
+/// does. Field numbers are 1 to 15, whose tags take one byte, if the method does not say otherwise. The caller writes the fields in the
+/// order of their numbers.
 /// </summary>
 /// <param name="bytes">Memory for everything that is written.</param>
 public ref struct WireWriter(Span<byte> bytes)
@@ -19,6 +20,9 @@ public ref struct WireWriter(Span<byte> bytes)
 
     /// <summary>The size of a number's field.</summary>
     public static int SizeOfNumber(long value) => value == 0 ? 0 : 1 + SizeOf((ulong)value);
+
+    /// <summary>The size of a number's field with a number of 16 to 2047, whose tag takes two bytes.</summary>
+    public static int SizeOfHighNumber(long value) => value == 0 ? 0 : 2 + SizeOf((ulong)value);
 
     /// <summary>The size of a field with a length.</summary>
     /// <param name="length">The bytes of its content.</param>
@@ -36,6 +40,16 @@ public ref struct WireWriter(Span<byte> bytes)
         if (value != 0)
         {
             _bytes[_at++] = (byte)(field << 3);
+            Varint((ulong)value);
+        }
+    }
+
+    /// <summary>Writes a number into a field with a number of 16 to 2047.</summary>
+    public void HighNumber(int field, long value)
+    {
+        if (value != 0)
+        {
+            Varint((ulong)field << 3);
             Varint((ulong)value);
         }
     }

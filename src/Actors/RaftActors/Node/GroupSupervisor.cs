@@ -110,7 +110,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         _startedAt = Context.System.Scheduler.MonotonicClock;
         Func<IStateMachine> create = _group.Factory.Create;
         var members = _group.Members;
-        var log = Make(_store.LogProps(_group.Id, _settings.NodeId, members), "log");
+        var log = Make(_store.LogProps(_group.Id, _group.SelfAt(_settings.NodeId), members), "log");
         var machine = Make(
             Props.Create(() =>
                 new MachineActor(create, _group.Id, _group.OutboxHandler, _settings.Machines, _handlers, _skips)),

@@ -20,7 +20,7 @@ internal sealed class GroupsActor(
     {
         foreach (var group in directory.Groups)
         {
-            if (group.Members.IsMember(settings.NodeId))
+            if (group.IsHeldBy(settings.NodeId))
             {
                 Start(group);
             }

@@ -14,7 +14,7 @@ internal sealed class ExportRequests(Replica replica, ReadQueue reads, MachineHa
     {
         if (halt.Problem is not null || replica.IsHollow)
         {
-            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.Value, halt.Problem ?? Refusals.Witness));
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.NodeOrNull(), halt.Problem ?? Refusals.Witness));
         }
         else
         {

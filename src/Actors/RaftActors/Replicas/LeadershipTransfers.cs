@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Messages;
+using RaftActors.Protocol;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
@@ -20,16 +21,16 @@ internal sealed class LeadershipTransfers
     public bool HasHandedOver { get; private set; }
 
     /// <summary>Begins a transfer for an operator; null if it is refused.</summary>
-    public TransferRequest? Begin(LeadershipRequest request, IActorRef replyTo, ReplicaId leader)
+    public TransferRequest? Begin(LeadershipRequest request, IActorRef replyTo, Replica replica)
     {
         if (IsAwaited || _isHandingOver)
         {
-            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, leader.Value, Refusals.TransferInProgress));
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.NodeOrNull(), Refusals.TransferInProgress));
             return null;
         }
 
         _waiting = (request, replyTo);
-        return new TransferRequest(request.Node is { } node ? new ReplicaId(node) : ReplicaId.None);
+        return new TransferRequest(request.Node is { } node ? replica.Configuration.MemberAt(node) : ReplicaId.None);
     }
 
     /// <summary>Begins the transfer before this replica stops; null if it has begun.</summary>

@@ -53,9 +53,9 @@ internal sealed class MachineHalt(ReplicaContext context, Replica replica, Repli
         var response = (replica.Role == RaftRole.Leader, request.IsForAnyReplica) switch
         {
             (true, true) => ClientResponse.Failed(request, Outcome.NoSuchGroup, null, problem),
-            (true, false) => ClientResponse.Failed(request, Outcome.Refused, context.Self.Value, problem),
-            (false, true) => ClientResponse.Failed(request, Outcome.NoSuchGroup, replica.Leader.Value, problem),
-            (false, false) => ClientResponse.Failed(request, Outcome.NoLeader, replica.Leader.Value, problem),
+            (true, false) => ClientResponse.Failed(request, Outcome.Refused, context.Self.Node, problem),
+            (false, true) => ClientResponse.Failed(request, Outcome.NoSuchGroup, replica.Leader.NodeOrNull(), problem),
+            (false, false) => ClientResponse.Failed(request, Outcome.NoLeader, replica.Leader.NodeOrNull(), problem),
         };
         replyTo.Tell(response);
     }

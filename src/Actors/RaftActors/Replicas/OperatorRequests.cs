@@ -42,7 +42,7 @@ internal sealed class OperatorRequests(
             case MembershipRequest change:
                 return members.Begin(change, replyTo);
             case LeadershipRequest transfer:
-                return Transfers.Begin(transfer, replyTo, replica.Leader);
+                return Transfers.Begin(transfer, replyTo, replica);
             case MembersRequest:
                 var inForce = GroupMembers.Encode(replica.Configuration);
                 replyTo.Tell(ClientResponse.Ok(request, replica.CommitIndex.Value, replica.HardState.CurrentTerm.Value, inForce));
@@ -77,5 +77,5 @@ internal sealed class OperatorRequests(
     }
 
     private void Refuse(ClientRequest request, IActorRef replyTo, Outcome outcome, string reason) =>
-        replyTo.Tell(ClientResponse.Failed(request, outcome, replica.Leader.Value, reason));
+        replyTo.Tell(ClientResponse.Failed(request, outcome, replica.Leader.NodeOrNull(), reason));
 }

@@ -28,7 +28,7 @@ internal sealed class PeerLinks(ReplicaContext context, IActorRef self, ILogging
     /// <summary>Sends a message of the runtime; false if the node has no address.</summary>
     public bool TrySend(ReplicaId to, object message)
     {
-        if (to.IsNone || !context.Peers.TryGetValue(to.Value, out var pipe))
+        if (to.IsNone || !context.Peers.TryGetValue(to.Node, out var pipe))
         {
             return false;
         }

@@ -31,7 +31,7 @@ internal static class Refusals
         MembersResult.NotLeader => Of(request, RejectionReason.NotLeader, leader),
         MembersResult.NotReady => ClientResponse.Failed(
             request, Outcome.NoLeader, null, "The leader has not yet committed an entry of its term."),
-        _ => ClientResponse.Failed(request, Outcome.Refused, leader.Value, result switch
+        _ => ClientResponse.Failed(request, Outcome.Refused, leader.NodeOrNull(), result switch
         {
             MembersResult.ConfigurationInProgress => "Another membership change is in progress.",
             MembersResult.TransferInProgress => "Leadership is being transferred.",
@@ -44,13 +44,13 @@ internal static class Refusals
     public static ClientResponse Of(ClientRequest request, RejectionReason reason, ReplicaId leader) => reason switch
     {
         RejectionReason.NotLeader => ClientResponse.Failed(
-            request, Outcome.NoLeader, leader.Value, NotLeader),
+            request, Outcome.NoLeader, leader.NodeOrNull(), NotLeader),
         RejectionReason.Busy => ClientResponse.Failed(
-            request, Outcome.Busy, leader.Value, "Too many commands are waiting to be committed; retry later."),
+            request, Outcome.Busy, leader.NodeOrNull(), "Too many commands are waiting to be committed; retry later."),
         RejectionReason.TransferInProgress => ClientResponse.Failed(
             request, Outcome.NoLeader, null, "The leader is transferring its leadership."),
         RejectionReason.TooLarge => ClientResponse.Failed(
-            request, Outcome.TooLarge, leader.Value, "The command exceeds raft-actors.limits.max-command-bytes."),
+            request, Outcome.TooLarge, leader.NodeOrNull(), "The command exceeds raft-actors.limits.max-command-bytes."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason for a refusal."),
     };
 }

@@ -39,7 +39,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     public ReplicaActor(ReplicaContext context)
     {
         _context = context;
-        _telemetry = new ReplicaTelemetry(context.Self.Value, context.GroupId.Value);
+        _telemetry = new ReplicaTelemetry(context.Self.Node, context.GroupId.Value);
         _news = new ReplicaNews(context, Context.System.EventStream, _telemetry, _log);
         _recovery = new ReplicaRecovery(context, Self);
         _deadline = new DeadlineTimer(context.Settings.Protocol.HeartbeatInterval);
@@ -140,8 +140,11 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 running.Former.Hear(Now);
                 running.Step((Input)message);
                 break;
-            case RaftMessage or PeerUnreachable or SnapshotSent:
+            case RaftMessage or SnapshotSent:
                 running.Step((Input)message);
+                break;
+            case PeerUnreachable lost:
+                running.Step(new PeerUnreachable(running.Replica.Configuration.MemberAt(lost.Peer.Node)));
                 break;
             case SnapshotChunk chunk:
                 running.Former.Hear(Now);

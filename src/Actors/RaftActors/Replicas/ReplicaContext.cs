@@ -26,8 +26,8 @@ internal sealed record ReplicaContext(
     /// <summary>Where new snapshots are written; set when the store has recovered the log.</summary>
     public ISnapshotDrafts Drafts { get; init; } = new MemorySnapshotDrafts();
 
-    /// <summary>The replica's id, which is its node's.</summary>
-    public ReplicaId Self => Settings.NodeId;
+    /// <summary>The replica's id: its node's, or in a group that serves a range one life on that node.</summary>
+    public ReplicaId Self { get; } = Group.SelfAt(Settings.NodeId);
 
     /// <summary>The group's id.</summary>
     public GroupId GroupId => Group.Id;

@@ -23,7 +23,7 @@ internal sealed class ReplicaNews(ReplicaContext context, EventStream events, Re
 
         _published = now;
         telemetry.LeaderChanged();
-        events.Publish(new LeaderChanged(context.GroupId.Value, now.CurrentTerm.Value, now.Leader.Value));
+        events.Publish(new LeaderChanged(context.GroupId.Value, now.CurrentTerm.Value, now.Leader.NodeOrNull()));
         return true;
     }
 
@@ -35,6 +35,6 @@ internal sealed class ReplicaNews(ReplicaContext context, EventStream events, Re
             log.Write(LogEvents.RoleChanged, from, to, term, reason, replica.Describe(context.GroupId));
         }
 
-        events.Publish(new RoleChange(context.GroupId.Value, context.Self.Value, from.ToString(), to.ToString(), term.Value, reason));
+        events.Publish(new RoleChange(context.GroupId.Value, context.Self.Node, from.ToString(), to.ToString(), term.Value, reason));
     }
 }

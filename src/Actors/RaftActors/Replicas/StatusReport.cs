@@ -13,7 +13,7 @@ internal static class StatusReport
 {
     /// <summary>The status of a replica that has not recovered yet.</summary>
     public static ReplicaStatus Of(ReplicaContext context, ReplicaPhase phase, string? problem) => new(
-        context.GroupId.Value, context.Self.Value, phase, nameof(RaftRole.Follower), 0, null, 0, 0, 0, 0, [], [], [],
+        context.GroupId.Value, context.Self.Node, phase, nameof(RaftRole.Follower), 0, null, 0, 0, 0, 0, [], [], [],
         context.Group.Machine, $"{context.GroupId}/{context.Self} {phase}", problem);
 
     /// <param name="context">The replica's environment.</param>
@@ -27,11 +27,11 @@ internal static class StatusReport
         var (halt, terms, members) = (running.Halt.Problem, running.Versions.InForce, replica.Configuration);
         return new ReplicaStatus(
             context.GroupId.Value,
-            context.Self.Value,
+            context.Self.Node,
             halt is not null && phase == ReplicaPhase.Running ? ReplicaPhase.Faulted : phase,
             replica.Role.ToString(),
             replica.HardState.CurrentTerm.Value,
-            phase == ReplicaPhase.Running ? replica.Leader.Value : null,
+            phase == ReplicaPhase.Running ? replica.Leader.NodeOrNull() : null,
             replica.CommitIndex.Value,
             replica.LastApplied.Value,
             replica.LastLog.Index.Value,

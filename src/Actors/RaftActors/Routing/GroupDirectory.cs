@@ -54,5 +54,5 @@ internal sealed class GroupDirectory
     /// Whether this node has or should have a replica of a group: it is an initial member and has not been removed since.
     /// </summary>
     public bool HoldsReplica(GroupSettings group, ReplicaId self) =>
-        Removed(group.Id.Value) is null && (Find(group.Id.Value) is not null || group.Members.IsMember(self));
+        Removed(group.Id.Value) is null && (Find(group.Id.Value) is not null || group.IsHeldBy(self));
 }

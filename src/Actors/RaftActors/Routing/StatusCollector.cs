@@ -16,7 +16,7 @@ internal sealed class StatusCollector(RaftSettings settings, GroupDirectory grou
     public Task<NodeStatus> Collect(int tail)
     {
         var replicas = groups.Groups
-            .Where(g => groups.Find(g.Id.Value) is not null || g.Members.IsMember(settings.NodeId))
+            .Where(g => groups.Find(g.Id.Value) is not null || g.IsHeldBy(settings.NodeId))
             .Select(g => Status(g, tail))
             .ToArray();
         return Collect(replicas);

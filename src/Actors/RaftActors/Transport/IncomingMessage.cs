@@ -9,13 +9,18 @@ internal readonly ref struct IncomingMessage
 {
     private const uint GroupTag = (PeerMessage.GroupFieldNumber << 3) | WireReader.Delimited;
     private const uint TermTag = (PeerMessage.TermFieldNumber << 3) | WireReader.Varint;
+    private const uint FromTag = PeerMessage.FromIncarnationFieldNumber << 3;
+    private const uint ToTag = PeerMessage.ToIncarnationFieldNumber << 3;
     private const int FirstBody = PeerMessage.RequestVoteFieldNumber;
     private const int LastBody = PeerMessage.MemberQueryFieldNumber;
 
-    private IncomingMessage(string group, long term, int field, ReadOnlySpan<byte> body, ReadOnlySpan<byte> bytes)
+    private IncomingMessage(
+        string group, long term, int field, long from, long to, ReadOnlySpan<byte> body, ReadOnlySpan<byte> bytes)
     {
         Group = group;
         Term = term;
+        FromIncarnation = from;
+        ToIncarnation = to;
         Field = field;
         Body = body;
         Bytes = bytes;
@@ -26,6 +31,12 @@ internal readonly ref struct IncomingMessage
 
     /// <summary>Its term; may be invalid.</summary>
     public long Term { get; }
+
+    /// <summary>The life that sent it; zero in static groups; may be invalid.</summary>
+    public long FromIncarnation { get; }
+
+    /// <summary>The life that it is for; zero likewise; may be invalid.</summary>
+    public long ToIncarnation { get; }
 
     /// <summary>The field of its only body; zero if there are several, which only protobuf can merge, or none.</summary>
     public int Field { get; }
@@ -41,6 +52,7 @@ internal readonly ref struct IncomingMessage
     {
         var group = "";
         var (term, field, bodies) = (0L, 0, 0);
+        var (from, to) = (0L, 0L);
         ReadOnlySpan<byte> body = default;
         while (reader.TryReadTag(out var tag))
         {
@@ -58,12 +70,20 @@ internal readonly ref struct IncomingMessage
                 body = reader.ReadDelimited();
                 bodies++;
             }
+            else if (tag == FromTag)
+            {
+                from = reader.ReadNumber();
+            }
+            else if (tag == ToTag)
+            {
+                to = reader.ReadNumber();
+            }
             else
             {
                 reader.Skip(tag);
             }
         }
 
-        return new IncomingMessage(group, term, bodies == 1 ? field : 0, body, bytes);
+        return new IncomingMessage(group, term, bodies == 1 ? field : 0, from, to, body, bytes);
     }
 }

@@ -11,10 +11,16 @@ internal readonly struct OutgoingMessage
     /// <param name="field">The field of its body.</param>
     /// <param name="body">The message as this process knows it.</param>
     /// <param name="bodyBytes">The size of its body.</param>
-    public OutgoingMessage(string group, long term, int field, object body, int bodyBytes)
+    /// <param name="from">The life that sends it; zero in static groups and for messages between routers.</param>
+    /// <param name="to">The life that it is for; zero likewise.</param>
+    public OutgoingMessage(string group, long term, int field, object body, int bodyBytes, long from = 0, long to = 0)
     {
-        (Group, Term, Field, Body, BodyBytes) = (group, term, field, body, bodyBytes);
-        Size = WireWriter.SizeOfText(group) + WireWriter.SizeOfNumber(term) + WireWriter.SizeOfDelimited(bodyBytes);
+        (Group, Term, Field, Body, BodyBytes, From, To) = (group, term, field, body, bodyBytes, from, to);
+        Size = WireWriter.SizeOfText(group)
+            + WireWriter.SizeOfNumber(term)
+            + WireWriter.SizeOfDelimited(bodyBytes)
+            + WireWriter.SizeOfHighNumber(from)
+            + WireWriter.SizeOfHighNumber(to);
         IsBulk = field is PeerMessage.AppendEntriesFieldNumber or PeerMessage.ClientRequestFieldNumber
             or PeerMessage.ClientResponseFieldNumber;
     }
@@ -37,6 +43,12 @@ internal readonly struct OutgoingMessage
     public object Body { get; }
 
     public int BodyBytes { get; }
+
+    /// <summary>The incarnation that sends it.</summary>
+    public long From { get; }
+
+    /// <summary>The incarnation that it is for.</summary>
+    public long To { get; }
 
     /// <summary>Its size on the wire.</summary>
     public int Size { get; }

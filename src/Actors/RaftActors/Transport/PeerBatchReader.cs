@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Event;
 using Google.Protobuf;
 using RaftActors.Contracts;
-using RaftActors.Protocol.Identity;
 using RaftActors.Telemetry;
 
 namespace RaftActors.Transport;
@@ -20,8 +19,8 @@ internal sealed class PeerBatchReader(string self, string peer, IPeerInbox inbox
     private const uint MessagesTag = (PeerBatchMessage.MessagesFieldNumber << 3) | WireReader.Delimited;
     private const uint LaneTokenTag = (PeerBatchMessage.LaneTokenFieldNumber << 3) | WireReader.Delimited;
 
-    private readonly ReplicaId _from = new(peer);
-    private readonly ReplicaId _to = new(self);
+    private readonly PeerLives _from = new(peer);
+    private readonly PeerLives _to = new(self);
     private readonly WireTexts _texts = new();
     private readonly ILoggingAdapter _log = log;
 
@@ -119,7 +118,8 @@ internal sealed class PeerBatchReader(string self, string peer, IPeerInbox inbox
         var message = IncomingMessage.Read(new WireReader(bytes, 1), bytes, _texts);
         try
         {
-            return new ReceivedBatch.Item(message.Group, WireCodec.Decode(_from, _to, message, _texts), null);
+            var (from, to) = (_from.Of(message.FromIncarnation), _to.Of(message.ToIncarnation));
+            return new ReceivedBatch.Item(message.Group, WireCodec.Decode(from, to, message, _texts), null);
         }
         catch (InvalidDataException refused)
         {

@@ -18,14 +18,14 @@ internal static class RareMessageCodec
     /// <exception cref="ArgumentException">Such an object is not sent between nodes.</exception>
     public static PeerMessage Encode(string group, object body) => body switch
     {
-        RaftMessage m => Encode(group, m),
-        SnapshotChunk m => SnapshotCodec.Encode(group, m),
-        SnapshotChunkAck m => SnapshotCodec.Encode(group, m),
+        RaftMessage m => Between(m.From, m.To, Encode(group, m)),
+        SnapshotChunk m => Between(m.From, m.To, SnapshotCodec.Encode(group, m)),
+        SnapshotChunkAck m => Between(m.From, m.To, SnapshotCodec.Encode(group, m)),
         ClientRequest m => new PeerMessage { Group = group, ClientRequest = RequestCodec.Encode(m) },
-        MachineVersion m => new PeerMessage { Group = group, MachineVersion = new MachineVersionMessage { Latest = m.Latest } },
-        MemberQuery => new PeerMessage { Group = group, MemberQuery = new MemberQueryMessage() },
-        NotMember m => new PeerMessage { Group = group, NotMember = MembershipCodec.Encode(m) },
-        StateHash m => new PeerMessage { Group = group, StateHash = new StateHashMessage { Index = m.Index, Hash = m.Hash } },
+        MachineVersion m => Between(m.From, m.To, new() { Group = group, MachineVersion = new() { Latest = m.Latest } }),
+        MemberQuery m => Between(m.From, m.To, new() { Group = group, MemberQuery = new() }),
+        NotMember m => Between(m.From, m.To, new() { Group = group, NotMember = MembershipCodec.Encode(m) }),
+        StateHash m => Between(m.From, m.To, new() { Group = group, StateHash = new() { Index = m.Index, Hash = m.Hash } }),
         _ => throw NotSent(body),
     };
 
@@ -65,6 +65,12 @@ internal static class RareMessageCodec
             default:
                 throw new InvalidDataException($"A message from {from} for group {message.Group} has a kind unknown to this version.");
         }
+    }
+
+    private static PeerMessage Between(ReplicaId from, ReplicaId to, PeerMessage message)
+    {
+        (message.FromIncarnation, message.ToIncarnation) = (from.Incarnation, to.Incarnation);
+        return message;
     }
 
     private static PeerMessage Encode(string group, RaftMessage message)

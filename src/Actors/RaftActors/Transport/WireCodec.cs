@@ -55,6 +55,9 @@ internal static class WireCodec
                 ResponseCodec.Write(ref writer, (ClientResponse)message.Body);
                 break;
         }
+
+        writer.HighNumber(PeerMessage.FromIncarnationFieldNumber, message.From);
+        writer.HighNumber(PeerMessage.ToIncarnationFieldNumber, message.To);
     }
 
     /// <summary>Decodes a message for the receiver's actors. Nothing in it refers to the frame's memory.</summary>
@@ -109,7 +112,7 @@ internal static class WireCodec
     }
 
     private static OutgoingMessage Of(string group, RaftMessage message, int field, int bodyBytes) =>
-        new(group, message.Term.Value, field, message, bodyBytes);
+        new(group, message.Term.Value, field, message, bodyBytes, message.From.Incarnation, message.To.Incarnation);
 
     private static WireReader Body(in IncomingMessage message) => new(message.Body, 2);
 }

@@ -52,7 +52,7 @@ internal sealed class FormerMembers
         }
 
         _before = null;
-        if (_replica.Role != RaftRole.Leader)
+        if (IsMapped || _replica.Role != RaftRole.Leader)
         {
             return;
         }
@@ -78,7 +78,8 @@ internal sealed class FormerMembers
     }
 
     /// <summary>A leader says that this replica is not a member; false if this replica knows better: it was added again.</summary>
-    public bool Believes(NotMember told) => _replica.Role != RaftRole.Leader && told.Index >= _replica.CommitIndex;
+    public bool Believes(NotMember told) =>
+        !IsMapped && _replica.Role != RaftRole.Leader && told.Index >= _replica.CommitIndex;
 
     /// <summary>
     /// A deadline passed: asks every node if there was no leader contact for longer than an election may take, once per such period.
@@ -86,7 +87,7 @@ internal sealed class FormerMembers
     /// <returns>The removal, if this replica's own log shows it, as after a leader removed itself.</returns>
     public NotMember? OnDeadline(LogicalTime now)
     {
-        if (_replica.Role == RaftRole.Leader)
+        if (IsMapped || _replica.Role == RaftRole.Leader)
         {
             return null;
         }
@@ -108,6 +109,11 @@ internal sealed class FormerMembers
 
         return null;
     }
+
+    /// <summary>
+    /// The range map alone ends such a replica. Before it is a member it runs outside of the configuration, so that a leader can add it.
+    /// </summary>
+    private bool IsMapped => _context.Group.Range is not null;
 
     private bool IsSettled =>
         !_replica.Configuration.IsJoint && _replica.ConfigurationAt(_replica.CommitIndex).Equals(_replica.Configuration);

@@ -29,7 +29,7 @@ internal sealed class MembershipRequests(ReplicaContext context, Replica replica
         catch (ArgumentException invalid)
         {
             var reason = invalid.Message.Split(" (Parameter", 2)[0];
-            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.Value, reason));
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.NodeOrNull(), reason));
             return null;
         }
     }
@@ -64,5 +64,5 @@ internal sealed class MembershipRequests(ReplicaContext context, Replica replica
 
     /// <summary>Whether the address of a node is configured or was discovered; the node need not be reachable now.</summary>
     private bool IsKnown(string node) =>
-        node == context.Self.Value || context.Settings.Nodes.ContainsKey(node) || context.Peers.ContainsKey(node);
+        node == context.Self.Node || context.Settings.Nodes.ContainsKey(node) || context.Peers.ContainsKey(node);
 }

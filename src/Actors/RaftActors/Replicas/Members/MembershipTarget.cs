@@ -17,7 +17,7 @@ internal static class MembershipTarget
                 var target = new Configuration(Ids(wish.Voters), Ids(wish.Learners), null, Ids(wish.Witnesses));
                 foreach (var member in target.Members)
                 {
-                    Require(isKnown(member.Value), $"Unknown node '{member}'.");
+                    Require(isKnown(member.Node), $"Unknown node '{member}'.");
                 }
 
                 return target;
@@ -41,7 +41,7 @@ internal static class MembershipTarget
         {
             var added = new ReplicaId(name);
             Require(
-                isKnown(added.Value),
+                isKnown(added.Node),
                 $"Unknown node '{added}'; every node must know its address (raft-actors.nodes or raft-actors.cluster).");
             Require(!now.IsMember(added), $"'{added}' is already a member.");
             return added;

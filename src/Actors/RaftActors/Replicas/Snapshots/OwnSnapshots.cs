@@ -42,11 +42,11 @@ internal sealed class OwnSnapshots(ReplicaContext context, IActorRef self, Repli
     {
         if (replica.Role != RaftRole.Leader && !request.ForThisNode)
         {
-            replyTo.Tell(ClientResponse.Failed(request, Outcome.NoLeader, replica.Leader.Value, Refusals.NotLeader));
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.NoLeader, replica.Leader.NodeOrNull(), Refusals.NotLeader));
         }
         else if (replica.IsHollow)
         {
-            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.Value, Refusals.Witness));
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.NodeOrNull(), Refusals.Witness));
         }
         else if (replica.LastApplied == replica.Snapshot.Index)
         {

@@ -120,7 +120,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
 
     private void SendWindow()
     {
-        if (!_context.Peers.TryGetValue(_order.To.Value, out var pipe))
+        if (!_context.Peers.TryGetValue(_order.To.Node, out var pipe))
         {
             // Peer not discovered yet; the progress timeout ends the transfer.
             return;
@@ -165,7 +165,7 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         KeyValuePair<string, object?>[] tags =
         [
             new("group", _context.GroupId.Value),
-            new("node", _context.Self.Value),
+            new("node", _context.Self.Node),
             new("what", success ? "sent" : "failed"),
         ];
         RaftTelemetry.Snapshots.Add(1, tags);

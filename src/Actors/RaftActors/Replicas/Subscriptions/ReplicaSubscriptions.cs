@@ -36,7 +36,7 @@ internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
         {
             // Another replica may accept more.
             replyTo.Tell(ClientResponse.Failed(
-                request, Outcome.Busy, replica.Leader.Value, "Too many subscriptions are waiting at this replica."));
+                request, Outcome.Busy, replica.Leader.NodeOrNull(), "Too many subscriptions are waiting at this replica."));
             return;
         }
 
