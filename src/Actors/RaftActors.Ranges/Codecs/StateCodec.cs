@@ -1,8 +1,5 @@
 using Google.Protobuf;
-using RaftActors.Protocol.Identity;
 using RaftActors.Ranges.Contracts;
-using RaftActors.Ranges.Map;
-using RaftActors.Ranges.Routing;
 using RaftActors.Ranges.State;
 
 namespace RaftActors.Ranges.Codecs;
@@ -20,13 +17,12 @@ internal static class StateCodec
             FoundedBy = state.FoundedBy,
             FencedBy = state.FencedBy,
             ThawedBy = state.Merges.ThawedBy,
-            Descriptor_ = state.Descriptor is { } descriptor ? Encode(descriptor) : null,
+            Descriptor_ = state.Descriptor is { } descriptor ? DescriptorCodec.Encode(descriptor) : null,
             Frozen = Encode(state.Merges.Frozen),
             Retired = Encode(state.Merges.Retired),
             Absorbing = Encode(state.Merges.Absorbing),
         };
-        message.Notices.Add(state.Notices.Select(
-            n => new NoticeMessage { Operation = n.Operation, Child = Encode(n.Child), Index = n.Index }));
+        message.Notices.Add(state.Notices.Select(DescriptorCodec.Encode));
         message.Outcomes.Add(state.Merges.Outcomes.Select(o => new MergeOutcomeMessage { Operation = o.Key, Outcome = (int)o.Value }));
         return message.ToByteArray();
     }
@@ -37,10 +33,10 @@ internal static class StateCodec
         var message = Values.Parse(RangeStateMessage.Parser, bytes, "the state of a range");
         RequireFormat(message.Format);
         return RangeState.Restore(
-            message.Descriptor_ is null ? null : Decode(message.Descriptor_),
+            message.Descriptor_ is null ? null : DescriptorCodec.Decode(message.Descriptor_),
             message.FoundedBy,
             message.FencedBy,
-            message.Notices.Select(n => new Notice(n.Operation, Decode(n.Child), n.Index)),
+            message.Notices.Select(DescriptorCodec.Decode),
             MergeState.Restore(
                 message.Absorbing is { } a
                     ? new Absorbing(
@@ -49,7 +45,7 @@ internal static class StateCodec
                 Decode(message.Frozen),
                 Decode(message.Retired),
                 message.ThawedBy,
-                message.Outcomes.Select(o => KeyValuePair.Create(o.Operation, Outcome(o.Outcome)))));
+                message.Outcomes.Select(o => KeyValuePair.Create(o.Operation, DescriptorCodec.Outcome(o.Outcome)))));
     }
 
     public static byte[] Encode(RangeSessions sessions)
@@ -115,45 +111,6 @@ internal static class StateCodec
         }
     }
 
-    private static MergeOutcome Outcome(int value) => value is (int)MergeOutcome.Absorbed or (int)MergeOutcome.Cancelled
-        ? (MergeOutcome)value
-        : throw new InvalidDataException($"The outcome {value} of a merge is unknown.");
-
-    private static DescriptorMessage Encode(RangeDescriptor descriptor)
-    {
-        var message = new DescriptorMessage
-        {
-            Keyspace = descriptor.Keyspace,
-            Group = descriptor.Group,
-            Start = Values.Bytes(descriptor.Keys.Start),
-            Version = descriptor.Version,
-            Kind = (int)descriptor.Kind,
-            ConfigurationIndex = descriptor.ConfigurationIndex,
-        };
-        if (descriptor.Keys.End is { } end)
-        {
-            message.End = Values.Bytes(end);
-        }
-
-        message.Members.Add(descriptor.Members.Select(m => m.Value));
-        return message;
-    }
-
-    private static RangeDescriptor Decode(DescriptorMessage? message)
-    {
-        message = Values.Required(message, "descriptor");
-        return new RangeDescriptor
-        {
-            Keyspace = message.Keyspace,
-            Group = message.Group,
-            Keys = Values.Keys(message.Start, message.HasEnd, message.End),
-            Version = Values.Positive(message.Version, "version"),
-            Kind = (RangeKind)Values.Enumerated(message.Kind, (int)RangeKind.PrimaryBackup, "kind of range"),
-            ConfigurationIndex = message.ConfigurationIndex,
-            Members = [.. message.Members.Select(m => new ReplicaId(m))],
-        };
-    }
-
     private static AbsorbingMessage? Encode(Absorbing? absorbing)
     {
         if (absorbing is null)
@@ -178,8 +135,8 @@ internal static class StateCodec
     }
 
     private static LeavingMessage? Encode(Leaving? leaving) =>
-        leaving is null ? null : new LeavingMessage { Operation = leaving.Operation, Target = Encode(leaving.Target) };
+        leaving is null ? null : new LeavingMessage { Operation = leaving.Operation, Target = DescriptorCodec.Encode(leaving.Target) };
 
     private static Leaving? Decode(LeavingMessage? message) =>
-        message is null ? null : new Leaving(message.Operation, Decode(message.Target));
+        message is null ? null : new Leaving(message.Operation, DescriptorCodec.Decode(message.Target));
 }

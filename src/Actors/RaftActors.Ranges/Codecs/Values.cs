@@ -1,6 +1,10 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
+using RaftActors.Protocol.Identity;
 using RaftActors.Ranges.Keys;
+using RaftActors.Ranges.Map;
 
 namespace RaftActors.Ranges.Codecs;
 
@@ -11,6 +15,9 @@ namespace RaftActors.Ranges.Codecs;
 internal static class Values
 {
     private const int IdBytes = 16;
+
+    /// <summary>A node's id, a dot and an incarnation.</summary>
+    private const int LongestMember = 63 + 1 + 19;
 
     /// <summary>Reads a message whose bytes are not trusted.</summary>
     /// <exception cref="InvalidDataException">They are not such a message.</exception>
@@ -36,6 +43,10 @@ internal static class Values
     public static long Positive(long value, string what) =>
         value >= 0 ? value : throw new InvalidDataException($"The {what} must not be negative: {value}.");
 
+    /// <summary>A number that zero would leave open.</summary>
+    public static long AtLeastOne(long value, string what) =>
+        value >= 1 ? value : throw new InvalidDataException($"The {what} must be at least 1: {value}.");
+
     public static ByteString Bytes(ReadOnlyMemory<byte> value) => UnsafeByteOperations.UnsafeWrap(value);
 
     public static ByteString Id(UInt128 value)
@@ -56,6 +67,38 @@ internal static class Values
         IdBytes => BinaryPrimitives.ReadUInt128BigEndian(bytes.Span),
         _ => throw new InvalidDataException($"An id has {IdBytes} bytes, not {bytes.Length}."),
     };
+
+    public static ReadOnlyMemory<byte> Key(ByteString key) => key.Length <= KeyOrder.MaxKeyBytes
+        ? key.Memory
+        : throw new InvalidDataException($"A key of {key.Length} bytes is too long: at most {KeyOrder.MaxKeyBytes} are allowed.");
+
+    /// <summary>Members of a group, each once.</summary>
+    public static ImmutableArray<ReplicaId> Members(RepeatedField<string> names)
+    {
+        if (names.Count > MapLimits.Replicas)
+        {
+            throw new InvalidDataException($"A group of {names.Count} members is too large: at most {MapLimits.Replicas} are allowed.");
+        }
+
+        var members = ImmutableArray.CreateBuilder<ReplicaId>(names.Count);
+        foreach (var name in names)
+        {
+            var member = new ReplicaId(name);
+            if (name.Length is 0 or > LongestMember)
+            {
+                throw new InvalidDataException($"A member's name has 1 to {LongestMember} characters, not {name.Length}.");
+            }
+
+            if (members.Contains(member))
+            {
+                throw new InvalidDataException($"The member {member} is there twice.");
+            }
+
+            members.Add(member);
+        }
+
+        return members.MoveToImmutable();
+    }
 
     public static KeyRange Keys(ByteString start, bool hasEnd, ByteString end)
     {
