@@ -1,5 +1,4 @@
 using RaftActors.Contracts;
-using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Messages;

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using RaftActors.Messages;
-using RaftActors.Protocol;
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Inputs;
@@ -21,16 +20,16 @@ internal sealed class LeadershipTransfers
     public bool HasHandedOver { get; private set; }
 
     /// <summary>Begins a transfer for an operator; null if it is refused.</summary>
-    public TransferRequest? Begin(LeadershipRequest request, IActorRef replyTo, Replica replica)
+    public TransferRequest? Begin(LeadershipRequest request, IActorRef replyTo, ReplicaId leader)
     {
         if (IsAwaited || _isHandingOver)
         {
-            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, replica.Leader.NodeOrNull(), Refusals.TransferInProgress));
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, leader.NodeOrNull(), Refusals.TransferInProgress));
             return null;
         }
 
         _waiting = (request, replyTo);
-        return new TransferRequest(request.Node is { } node ? replica.Configuration.MemberAt(node) : ReplicaId.None);
+        return new TransferRequest(request.Node is { } node ? new ReplicaId(node) : ReplicaId.None);
     }
 
     /// <summary>Begins the transfer before this replica stops; null if it has begun.</summary>

@@ -42,7 +42,7 @@ internal sealed class OperatorRequests(
             case MembershipRequest change:
                 return members.Begin(change, replyTo);
             case LeadershipRequest transfer:
-                return Transfers.Begin(transfer, replyTo, replica);
+                return Transfers.Begin(AtMember(transfer), replyTo, replica.Leader);
             case MembersRequest:
                 var inForce = GroupMembers.Encode(replica.Configuration);
                 replyTo.Tell(ClientResponse.Ok(request, replica.CommitIndex.Value, replica.HardState.CurrentTerm.Value, inForce));
@@ -75,6 +75,10 @@ internal sealed class OperatorRequests(
             proposals.AddEnvelope(Envelopes.SkipEntry(request.Index, request.By), request, replyTo);
         }
     }
+
+    /// <summary>An operator names the node; the core names the member on it.</summary>
+    private LeadershipRequest AtMember(LeadershipRequest transfer) =>
+        transfer.Node is { } node ? transfer with { Node = replica.Configuration.MemberAt(node).Value } : transfer;
 
     private void Refuse(ClientRequest request, IActorRef replyTo, Outcome outcome, string reason) =>
         replyTo.Tell(ClientResponse.Failed(request, outcome, replica.Leader.NodeOrNull(), reason));
