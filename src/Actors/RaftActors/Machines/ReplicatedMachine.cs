@@ -2,11 +2,15 @@ using RaftActors.Contracts;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Parallel;
+using RaftActors.Machines.Ranged;
 using RaftActors.Machines.Sessions;
 using RaftActors.Machines.Versions;
 using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
+using RaftActors.Ranges.Codecs;
+using RaftActors.Ranges.State;
 using RaftActors.Storage;
 
 namespace RaftActors.Machines;
@@ -22,6 +26,7 @@ internal sealed class ReplicatedMachine
     private readonly HashChain _hash = new();
     private readonly CommandExecutor _executor;
     private readonly ParallelApply _parallel;
+    private readonly Configuration? _members;
     private IStateMachine _machine;
     private long _timestamp;
 
@@ -30,11 +35,16 @@ internal sealed class ReplicatedMachine
     /// <param name="parallelism">How many commands are applied in parallel, if the machine allows it.</param>
     /// <param name="skips">The entries that the group has decided to skip, as far as known; null if none.</param>
     /// <param name="failed">Called for every exception that is an answer, before its entry counts as applied.</param>
+    /// <param name="rangeMembers">
+    /// The first configuration, if the group was made to serve a range: then it serves nothing until it is given its keys.
+    /// </param>
     public ReplicatedMachine(
         Func<IStateMachine> create, string group, int parallelism = 1, SkippedEntries? skips = null,
-        Action<EntryId, Exception>? failed = null)
+        Action<EntryId, Exception>? failed = null, Configuration? rangeMembers = null)
     {
         _create = create;
+        _members = rangeMembers;
+        Range = rangeMembers is null ? null : new RangeLayer(rangeMembers);
         _machine = create();
         Effects = new PendingEffects(group);
         _executor = new CommandExecutor(Effects, skips ?? new SkippedEntries(), failed);
@@ -45,6 +55,9 @@ internal sealed class ReplicatedMachine
     public PendingEffects Effects { get; }
 
     public int Sessions => _sessions.Count;
+
+    /// <summary>Which keys the group serves; null if it serves no range.</summary>
+    public RangeLayer? Range { get; private set; }
 
     /// <summary>How the next entry is applied.</summary>
     public MachineTerms Terms { get; private set; } = MachineTerms.First;
@@ -66,7 +79,8 @@ internal sealed class ReplicatedMachine
         failure = null;
         try
         {
-            if (_machine is IParallelMachine machine
+            if (Range is null
+                && _machine is IParallelMachine machine
                 && _parallel.TryApply(machine, Terms, _timestamp, hashInterval, entries, applied, out var count, out failure))
             {
                 for (var i = 0; i < count; i++)
@@ -96,12 +110,18 @@ internal sealed class ReplicatedMachine
             {
                 _hash.Cut();
             }
+            else if (entry.Kind == EntryKind.Configuration)
+            {
+                Range?.SetMembers(entry.Payload.Span, entry.Index.Value);
+            }
 
             return AppliedEntry.Ok(entry.Index.Value, entry.Term.Value);
         }
 
         Advance(entry);
-        var applied = entry.Kind == EntryKind.Command ? AppliedEntry.Of(Execute(entry, entry.Payload)) : ApplyEnvelope(entry);
+        var applied = entry.Kind == EntryKind.Command
+            ? Range?.Judge(_machine, entry.Payload) ?? AppliedEntry.Of(Execute(entry, entry.Payload))
+            : ApplyEnvelope(entry);
         Record(entry, applied);
         return applied;
     }
@@ -110,6 +130,11 @@ internal sealed class ReplicatedMachine
     public ulong? HashPoint(long index) => _hash.Point(index, _machine as IHashedState);
 
     public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => _machine.Query(query);
+
+    /// <summary>Why a query is not answered here; null if it is.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="minVersion">The version of the range that the client has seen.</param>
+    public AppliedEntry? JudgeQuery(ReadOnlyMemory<byte> query, long minVersion) => Range?.JudgeQuery(_machine, query, minVersion);
 
     public void Save(Stream snapshot)
     {
@@ -146,17 +171,29 @@ internal sealed class ReplicatedMachine
     {
         _machine = _create();
         using var stream = snapshot?.OpenRead();
-        var header = stream is null ? new MachineHeaderMessage { Hash = 0 } : SnapshotFormat.Read(stream);
+        Load(stream is null ? new MachineHeaderMessage { Hash = 0 } : SnapshotFormat.Read(stream), at);
+        if (stream is not null)
+        {
+            _machine.Load(new SnapshotRemainder(stream));
+        }
+    }
+
+    /// <summary>Starts with what a split cut off, instead of reading the same from the snapshot that was made of it.</summary>
+    public void Load(ChildState child, EntryId at)
+    {
+        _machine = child.Machine;
+        Load(child.Header, at);
+    }
+
+    private void Load(MachineHeaderMessage header, EntryId at)
+    {
         Enter(MachineTerms.Decode(header.Terms), at.Index.Value);
         _timestamp = header.Timestamp;
         _sessions.Load(header.Sessions);
         Effects.Load(header.Effects);
         _hash.Load(header.HasHash, header.Hash, header.HashPoints);
         _executor.Load(header.Skipped, at.Index);
-        if (stream is not null)
-        {
-            _machine.Load(new SnapshotRemainder(stream));
-        }
+        Range = header.Range is { } range ? RangeLayer.Load(range) : _members is null ? null : new RangeLayer(_members);
     }
 
     private MachineHeaderMessage Header()
@@ -167,6 +204,7 @@ internal sealed class ReplicatedMachine
         _hash.Save(header);
         header.Terms = Terms == MachineTerms.First ? null : Terms.Encode();
         _executor.Save(header.Skipped);
+        header.Range = Range?.Save();
         return header;
     }
 
@@ -189,7 +227,8 @@ internal sealed class ReplicatedMachine
     private void Record(in Entry entry, in AppliedEntry applied)
     {
         Advance(entry);
-        _hash.Add(entry.Index.Value, _timestamp, entry.Payload.Span, applied.Result.Span);
+        var isRedirected = applied.Outcome == Outcome.WrongRange;
+        _hash.Add(entry.Index.Value, _timestamp, entry.Payload.Span, isRedirected ? default : applied.Result.Span);
         if (applied.Outcome == Outcome.MachineError)
         {
             // Only the fact that it failed: messages differ between languages.
@@ -209,6 +248,13 @@ internal sealed class ReplicatedMachine
         {
             case EnvelopeMessage.BodyOneofCase.SessionCommand:
                 return ApplyInSession(entry, envelope.SessionCommand);
+            case EnvelopeMessage.BodyOneofCase.RangedCommand:
+                return ApplyInRange(entry, envelope.RangedCommand);
+            case EnvelopeMessage.BodyOneofCase.ChangeRange:
+                return ChangeRange(entry, envelope.ChangeRange);
+            case EnvelopeMessage.BodyOneofCase.OpenSession when Range is not null:
+                return AppliedEntry.Refused(
+                    Outcome.Refused, "The group serves a range: sessions of a keyspace need no opening (ProposeKey with a session).");
             case EnvelopeMessage.BodyOneofCase.OpenSession:
                 _sessions.Open(entry.Index.Value, _timestamp, envelope.OpenSession);
                 break;
@@ -237,7 +283,7 @@ internal sealed class ReplicatedMachine
 
     private AppliedEntry ApplyInSession(in Entry entry, SessionCommandMessage command)
     {
-        if (_sessions.Admit(command, _timestamp, out var session) is { } known)
+        if ((_sessions.Admit(command, _timestamp, out var session) ?? Range?.Judge(_machine, command.Command.Memory)) is { } known)
         {
             return known;
         }
@@ -245,5 +291,67 @@ internal sealed class ReplicatedMachine
         var answer = Execute(entry, command.Command.Memory);
         session!.Remember(command.Sequence, answer);
         return AppliedEntry.Of(answer);
+    }
+
+    /// <summary>A command whose keys are elsewhere is not remembered: the range that has them executes it.</summary>
+    private AppliedEntry ApplyInRange(in Entry entry, RangedCommandMessage command)
+    {
+        if (Range is null)
+        {
+            return AppliedEntry.Refused(Outcome.Refused, "The group serves no range: propose the command by the group's name.");
+        }
+
+        var session = EntryCodec.DecodeSession(command.Session.Span);
+        if ((Range.Judge(_machine, command.Command.Memory) ?? Range.Admit(session, _timestamp)) is { } known)
+        {
+            return known;
+        }
+
+        var answer = Execute(entry, command.Command.Memory);
+        Range.Remember(session, _timestamp, answer);
+        return AppliedEntry.Of(answer);
+    }
+
+    private AppliedEntry ChangeRange(in Entry entry, ChangeRangeMessage change)
+    {
+        var wanted = EntryCodec.Decode(change.Entry.Span);
+        var index = entry.Index.Value;
+        var layer = Range;
+        if (wanted is RangeEntry.Found && layer?.State.Descriptor is null && !change.Members.IsEmpty)
+        {
+            layer ??= new RangeLayer(ConfigurationCodec.Decode(change.Members.Span));
+            layer.SetMembers(change.Members.Span, index);
+        }
+
+        layer ??= new RangeLayer(new Configuration([new ReplicaId("-")]));
+        var answer = layer.Apply(wanted, index, _machine);
+        if (layer.State.Descriptor is not null)
+        {
+            Range = layer;
+        }
+
+        if (wanted is RangeEntry.Split split && answer is RangeAnswer.Done { Child: { } child } && child.Index == index)
+        {
+            Cut(split, child);
+        }
+
+        return AppliedEntry.Ok(index, entry.Term.Value, EntryCodec.Encode(answer));
+    }
+
+    /// <summary>Sessions of the group's time as a static one know nothing of keys that move: they end here.</summary>
+    private void Cut(RangeEntry.Split split, Notice child)
+    {
+        _sessions.Clear();
+        var header = new MachineHeaderMessage
+        {
+            Timestamp = _timestamp,
+            Terms = Terms == MachineTerms.First ? null : Terms.Encode(),
+        };
+        if (_hash.Fork(split.Operation) is { } hash)
+        {
+            header.Hash = hash;
+        }
+
+        Range!.Cut(split, child, (ISplittableMachine)_machine, header);
     }
 }

@@ -7,7 +7,7 @@ namespace RaftActors.Machines;
 /// <summary>
 /// The bytes of a snapshot: magic, format, the runtime's own state with its length before it, the machine's bytes. Format 1 had one byte of
 /// format, eight of log time and the machine's bytes; it is still read. Format 3 is format 2 with fields that decide how later entries are
-/// applied: programs that do not know them must not read it.
+/// applied: programs that do not know them must not read it. Format 4, the same for a group that serves a range.
 /// </summary>
 internal static class SnapshotFormat
 {
@@ -18,6 +18,7 @@ internal static class SnapshotFormat
     private const int FirstHeaderBytes = HeaderBytes;
     private const byte Plain = 2;
     private const byte WithTerms = 3;
+    private const byte WithRange = 4;
     private const int LengthAt = 5;
     private const int HeaderBytes = 9;
     private const uint TimestampTag = MachineHeaderMessage.TimestampFieldNumber << 3;
@@ -28,7 +29,7 @@ internal static class SnapshotFormat
     {
         Span<byte> start = stackalloc byte[HeaderBytes];
         Magic.CopyTo(start);
-        start[Magic.Length] = NeedsTerms(header) ? WithTerms : Plain;
+        start[Magic.Length] = header.Range is not null ? WithRange : NeedsTerms(header) ? WithTerms : Plain;
         BinaryPrimitives.WriteInt32LittleEndian(start[LengthAt..], header.CalculateSize());
         snapshot.Write(start);
         header.WriteTo(snapshot);
@@ -46,7 +47,7 @@ internal static class SnapshotFormat
             return true;
         }
 
-        if (first.Length < HeaderBytes || !first.StartsWith(Magic) || first[Magic.Length] is not (Plain or WithTerms))
+        if (first.Length < HeaderBytes || !first.StartsWith(Magic) || first[Magic.Length] is not (Plain or WithTerms or WithRange))
         {
             return false;
         }
@@ -82,9 +83,9 @@ internal static class SnapshotFormat
             return new MachineHeaderMessage { Timestamp = BinaryPrimitives.ReadInt64LittleEndian(start[1..]) };
         }
 
-        if (start[Magic.Length] is not (Plain or WithTerms))
+        if (start[Magic.Length] is not (Plain or WithTerms or WithRange))
         {
-            throw new InvalidDataException($"The snapshot has format {start[Magic.Length]}; this version reads formats up to {WithTerms}.");
+            throw new InvalidDataException($"The snapshot has format {start[Magic.Length]}; this version reads formats up to {WithRange}.");
         }
 
         var length = BinaryPrimitives.ReadInt32LittleEndian(start[LengthAt..]);

@@ -51,4 +51,13 @@ public enum Outcome
     /// never will. State changed before the throw stays changed. Outside a session, sending it again makes it a new command.
     /// </summary>
     MachineError = 11,
+
+    /// <summary>
+    /// The group serves a range of a keyspace, and the key is not in it. Not applied. Only a request by the group's name ends so: address the
+    /// keyspace instead (<see cref="ProposeKey"/>, <see cref="QueryKey"/>).
+    /// </summary>
+    WrongRange = 12,
+
+    /// <summary>The keys are changing hands between two groups. Not applied; retry shortly. A request by key is retried until its timeout.</summary>
+    Moving = 13,
 }

@@ -22,9 +22,10 @@ namespace RaftActors.Requests;
 /// <param name="AtThisNode">Linearizable: the replica that receives it answers, whether or not it leads.</param>
 /// <param name="MinIndex">Sequential and Causal: the index that must be applied first.</param>
 /// <param name="MaxStaleness">BoundedStaleness: how old the answer may be.</param>
+/// <param name="MinVersion">In a range: the version that the client has seen; a replica that is behind it does not answer.</param>
 internal sealed record QueryRequest(
     string Group, long Id, ReadOnlyMemory<byte> Question, Consistency Consistency, bool AtThisNode = false, long MinIndex = 0,
-    TimeSpan MaxStaleness = default) : ClientRequest(Group, Id)
+    TimeSpan MaxStaleness = default, long MinVersion = 0) : ClientRequest(Group, Id)
 {
     /// <inheritdoc />
     public override bool IsRead => true;

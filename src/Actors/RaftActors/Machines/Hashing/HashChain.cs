@@ -29,6 +29,20 @@ internal sealed class HashChain
     /// <summary>The machine failed on the entry just added.</summary>
     public void Fail() => _hasher.Add(-1);
 
+    /// <summary>
+    /// A split: this chain goes on for the part that stays, the result for the part that was cut off, and from now on they differ.
+    /// </summary>
+    /// <returns>The hash of the part that was cut off; null if this chain is not whole.</returns>
+    public ulong? Fork(long operation)
+    {
+        var right = _hasher;
+        right.Add(operation);
+        right.Add(1);
+        _hasher.Add(operation);
+        _hasher.Add(0);
+        return _isWhole ? right.Value : null;
+    }
+
     /// <summary>An entry was skipped for lack of its payload: this replica is a witness and has nothing to compare.</summary>
     public void Cut() => _isWhole = false;
 

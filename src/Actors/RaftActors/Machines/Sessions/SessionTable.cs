@@ -91,6 +91,13 @@ internal sealed class SessionTable
         return null;
     }
 
+    /// <summary>Closes all sessions.</summary>
+    public void Clear()
+    {
+        _sessions.Clear();
+        _byUse.Clear();
+    }
+
     public void Save(RepeatedField<SessionMessage> messages)
     {
         foreach (var session in _byUse)
@@ -101,8 +108,7 @@ internal sealed class SessionTable
 
     public void Load(RepeatedField<SessionMessage> messages)
     {
-        _sessions.Clear();
-        _byUse.Clear();
+        Clear();
         foreach (var message in messages)
         {
             Add(Session.Decode(message));

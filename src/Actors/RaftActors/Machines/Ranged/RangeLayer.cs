@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using RaftActors.Contracts;
+using RaftActors.Messages;
+using RaftActors.Protocol.Membership;
+using RaftActors.Ranges.Codecs;
+using RaftActors.Ranges.Keys;
+using RaftActors.Ranges.Routing;
+using RaftActors.Ranges.State;
+
+namespace RaftActors.Machines.Ranged;
+
+/// <summary>
+/// The part of a group's replicated state that says which keys it serves, to whom it answered, and who its members are. A function of the
+/// log alone: commands and queries are judged by the keys that the machine finds in them, when they are applied or answered.
+/// </summary>
+internal sealed class RangeLayer
+{
+    private readonly KeySink _keys = new();
+    private RangeState _state = new();
+    private RangeSessions _sessions = new();
+
+    /// <param name="members">The group's first configuration.</param>
+    public RangeLayer(Configuration members) => Members = members;
+
+    /// <summary>Which keys the group serves, and what is changing about that.</summary>
+    public RangeState State => _state;
+
+    /// <summary>The members in force at the last entry applied.</summary>
+    public Configuration Members { get; private set; }
+
+    /// <summary>The index of the entry with these members; zero for the first ones.</summary>
+    public long MembersIndex { get; private set; }
+
+    /// <summary>Splits whose children this machine has cut off and nobody has taken yet.</summary>
+    public List<ChildState> Children { get; } = [];
+
+    /// <summary>A configuration is applied, or the founding entry names the one in force.</summary>
+    /// <exception cref="FormatException">The bytes are not a configuration.</exception>
+    public void SetMembers(ReadOnlySpan<byte> configuration, long index) =>
+        (Members, MembersIndex) = (ConfigurationCodec.Decode(configuration), index);
+
+    /// <summary>What the range does with a command; null if it is to be executed.</summary>
+    public AppliedEntry? Judge(IStateMachine machine, ReadOnlyMemory<byte> command)
+    {
+        if (machine is not ISplittableMachine splittable)
+        {
+            return AppliedEntry.Refused(Outcome.Refused, NotSplittable);
+        }
+
+        _keys.Clear();
+        splittable.KeysOfCommand(command, _keys);
+        return Refusal(_state.Judge(_keys.Keys, 0, isRead: false));
+    }
+
+    /// <summary>What the range does with a query; null if it is to be answered.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="minVersion">The version of the range that the client has seen.</param>
+    public AppliedEntry? JudgeQuery(IStateMachine machine, ReadOnlyMemory<byte> query, long minVersion)
+    {
+        if (machine is not ISplittableMachine splittable)
+        {
+            return AppliedEntry.Refused(Outcome.Refused, NotSplittable);
+        }
+
+        _keys.Clear();
+        splittable.KeysOfQuery(query, _keys);
+        return _keys.Count == 0 ? RefusalOfWhole() : Refusal(_state.Judge(_keys.Keys, minVersion, isRead: true));
+    }
+
+    /// <summary>A command with a session: the first answer if it was executed, the refusal if it must not be; null to execute it.</summary>
+    public AppliedEntry? Admit(in SessionCommand session, long now)
+    {
+        switch (_sessions.Admit(session, now, out var first))
+        {
+            case SessionVerdict.Repeated:
+                return first!.Failed
+                    ? new(Outcome.MachineError, first.Index, first.Term, default, ApplyFailures.Decode(first.Result))
+                    : AppliedEntry.Ok(first.Index, first.Term, first.Result);
+            case SessionVerdict.SessionExpired:
+                return AppliedEntry.Refused(
+                    Outcome.SessionExpired, "The time by which the command had to be executed is over, or the range forgot its client.");
+            case SessionVerdict.AnswerForgotten:
+                return AppliedEntry.Refused(
+                    Outcome.AnswerForgotten, "The answer to this sequence is no longer kept; an earlier attempt may have been applied.");
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Keeps the answer to a command that was just executed.</summary>
+    public void Remember(in SessionCommand session, long now, in Sessions.CachedAnswer answer) => _sessions.Remember(
+        session, now, new RememberedAnswer(session.NotAfter, answer.Index, answer.Term, answer.Result, answer.Failed));
+
+    /// <summary>Applies an entry that changes the range.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="machine">The machine, for what must be possible with it.</param>
+    public RangeAnswer Apply(RangeEntry entry, long index, IStateMachine machine)
+    {
+        var problem = entry switch
+        {
+            _ when machine is not ISplittableMachine => NotSplittable,
+            RangeEntry.Split split => ChildMembers.Problem(Members, split.Members),
+            _ => null,
+        };
+        if (problem is not null && entry is RangeEntry.Found)
+        {
+            return new RangeAnswer.Refused(RangeRefusal.Machine, problem);
+        }
+
+        return _state.Apply(entry, new EntryContext(index, MembersIndex, Members.IsJoint, problem));
+    }
+
+    /// <summary>The child of a split that was applied just now.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="notice">What the state keeps of it.</param>
+    /// <param name="machine">The machine, which keeps the keys before the cut.</param>
+    /// <param name="header">The child's log time, terms and hash.</param>
+    public void Cut(RangeEntry.Split split, Notice notice, ISplittableMachine machine, MachineHeaderMessage header)
+    {
+        var members = ChildMembers.Of(Members, split.Members);
+        header.Range = new RangeHeaderMessage
+        {
+            State = UnsafeByteOperations.UnsafeWrap(StateCodec.Encode(RangeState.OfChild(notice))),
+            Sessions = UnsafeByteOperations.UnsafeWrap(StateCodec.Encode(_sessions)),
+            Members = UnsafeByteOperations.UnsafeWrap(ConfigurationCodec.Encode(members)),
+            MembersIndex = notice.Index,
+        };
+        Children.Add(new ChildState(notice, members, split.FirstLeader, header, machine.Split(split.At)));
+    }
+
+    /// <summary>What to tell a client that asked the wrong range.</summary>
+    public ImmutableArray<RangeDescriptor> Redirect() => _state.Redirect(Members.Members, MembersIndex);
+
+    public RangeHeaderMessage Save() => new()
+    {
+        State = UnsafeByteOperations.UnsafeWrap(StateCodec.Encode(_state)),
+        Sessions = UnsafeByteOperations.UnsafeWrap(StateCodec.Encode(_sessions)),
+        Members = UnsafeByteOperations.UnsafeWrap(ConfigurationCodec.Encode(Members)),
+        MembersIndex = MembersIndex,
+    };
+
+    /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
+    public static RangeLayer Load(RangeHeaderMessage header)
+    {
+        try
+        {
+            return new RangeLayer(ConfigurationCodec.Decode(header.Members.Span))
+            {
+                MembersIndex = header.MembersIndex,
+                _state = StateCodec.DecodeState(header.State.Span),
+                _sessions = StateCodec.DecodeSessions(header.Sessions.Span),
+            };
+        }
+        catch (FormatException damaged)
+        {
+            throw new InvalidDataException($"The members in the snapshot's header are damaged: {damaged.Message}", damaged);
+        }
+    }
+
+    private const string NotSplittable = "The group's machine cannot be cut at a key: it must implement ISplittableMachine to serve a range.";
+
+    /// <summary>
+    /// A query over many keys, such as a list or a sum, has the whole answer only where one range has all keys. Otherwise it is for a scan.
+    /// </summary>
+    private AppliedEntry? RefusalOfWhole() => _state.Descriptor switch
+    {
+        null => Refusal(RangeVerdict.Moving),
+        { Keys: var keys } when keys.Equals(KeyRange.All) && _state.Merges is { Frozen: null, Retired: null } => null,
+        _ => Refusal(RangeVerdict.SpansRanges),
+    };
+
+    private AppliedEntry? Refusal(RangeVerdict verdict) => verdict switch
+    {
+        RangeVerdict.Serve => null,
+        RangeVerdict.WrongRange => new AppliedEntry(
+            Outcome.WrongRange, 0, 0, DescriptorCodec.Encode(Redirect()), "The key is in another range: send it by its keyspace."),
+        RangeVerdict.Moving => AppliedEntry.Refused(Outcome.Moving, "The keys are changing hands: send it again shortly."),
+        RangeVerdict.SpansRanges => AppliedEntry.Refused(
+            Outcome.Refused, "The keys are in several ranges, and this needs all of them in one: address each key alone, or scan."),
+        _ => AppliedEntry.Refused(Outcome.BadRequest, "It touches no key, so no range can execute it."),
+    };
+}
