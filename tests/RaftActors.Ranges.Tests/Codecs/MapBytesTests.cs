@@ -94,6 +94,14 @@ public sealed class MapBytesTests
             "4A080805120408031004",
             Convert.ToHexString(CommandCodec.Encode(
                 new MapCommand.Cancel(5, new OperationFacts { Version = 3, OtherVersion = 4 }))));
+        Assert.Equal(
+            "42080801120408033801",
+            Convert.ToHexString(CommandCodec.Encode(
+                new MapCommand.Complete(1, new OperationFacts { Version = 3, IsSourceRetired = true }))));
+        Assert.Equal(
+            "7A130A056B762D723110071A080A026E3110041802",
+            Convert.ToHexString(CommandCodec.Encode(
+                new MapCommand.Observe("kv-r1", 7, [new ObservedMember("n1", 4, MemberKind.Witness)]))));
         Assert.Equal("0A08080912026B761864", Convert.ToHexString(AnswerCodec.Encode(new MapQuery.MapSince(9, "kv", 100))));
         Assert.Equal("2200", Convert.ToHexString(AnswerCodec.Encode(new MapQuery.Nodes())));
     }

@@ -92,7 +92,7 @@ internal sealed class MapHistory
 
     private T Pick<T>(IReadOnlyList<T> from) => from[Pick(from.Count)];
 
-    private MapCommand Choose() => Pick(17) switch
+    private MapCommand Choose() => Pick(18) switch
     {
         0 => Put(),
         1 or 2 => Split(),
@@ -104,6 +104,7 @@ internal sealed class MapHistory
         13 => OfReplica((g, r) => new MapCommand.ReplicaGone(g, r.Node, r.Incarnation)),
         14 => Node(),
         15 => Sticky(),
+        16 => Observe(),
         _ => Pick(_sent),
     };
 
@@ -190,12 +191,28 @@ internal sealed class MapHistory
 
     private OperationFacts Facts(OperationRecord operation) => Pick(5) == 0 ? OperationFacts.None : new OperationFacts
     {
-        Version = operation.Version + 1,
+        Version = Math.Max(operation.Version, operation.OtherVersion) + 1,
+        IsSourceRetired = Pick(4) != 0,
         OtherVersion = operation.OtherVersion + 1,
         ConfigurationIndex = operation.ConfigurationIndex + 1 + Pick(3),
         Attempt = Pick(3),
         Members = Pick(3) == 0 ? [new PlannedReplica(Pick(Nodes), MemberKind.Voter)] : [],
     };
+
+    private MapCommand Observe()
+    {
+        if (_before.Ranges.IsEmpty)
+        {
+            return Put();
+        }
+
+        var range = Pick(_before.Ranges);
+        var members = range.Replicas.Where(_ => Pick(5) != 0).Select(r => new ObservedMember(r.Node, r.Incarnation, r.Kind));
+        return new MapCommand.Observe(
+            range.Group,
+            range.ConfigurationIndex + Pick(3),
+            [.. members, .. Pick(4) == 0 ? [new ObservedMember(Pick(Nodes), 0, MemberKind.Voter)] : Array.Empty<ObservedMember>()]);
+    }
 
     private MapCommand OfReplica(Func<string, ReplicaRecord, MapCommand> make)
     {

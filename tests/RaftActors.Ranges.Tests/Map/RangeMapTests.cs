@@ -128,7 +128,11 @@ public sealed class RangeMapTests
         Assert.Equal(MapRefusal.OperationOpen, Refused(new MapCommand.BeginSplit("kv-r2", 1, 1, Bytes("x"), 0)));
         Assert.Equal(MapRefusal.NoProof, Refused(new MapCommand.Cancel(merge.Id, new OperationFacts { Version = 2, OtherVersion = 1 })));
 
-        Done(new MapCommand.Complete(merge.Id, OperationFacts.None));
+        Assert.Equal(MapRefusal.NoProof, Refused(new MapCommand.Complete(merge.Id, OperationFacts.None)));
+        Assert.Equal(MapRefusal.NoProof, Refused(new MapCommand.Complete(merge.Id, new OperationFacts { Version = 2 })));
+        Assert.Equal(
+            MapRefusal.NoProof, Refused(new MapCommand.Complete(merge.Id, new OperationFacts { Version = 1, IsSourceRetired = true })));
+        Done(new MapCommand.Complete(merge.Id, new OperationFacts { Version = 2, IsSourceRetired = true }));
 
         Assert.Equal(("kv-r1", 2L, KeyRange.All), (Owner("x").Group, Owner("x").Version, Owner("x").Keys));
         Assert.Equal(_index * 1000, Range("kv-r2").RetiredAt);
@@ -158,6 +162,29 @@ public sealed class RangeMapTests
             ["n1.1 Removed", "n2.2 Member", "n3.3 Member", "n4.4 Member"], Owner("a").Replicas.Select(r => $"{r.Id} {r.Stage}"));
         Assert.Equal(8, Owner("a").ConfigurationIndex);
         Assert.Equal(MapRefusal.WrongStage, Refused(new MapCommand.ReplicaHosting("kv-r1", "n1", 1, new DataId(1))));
+    }
+
+    [Fact]
+    public void Members_are_corrected_by_what_the_group_says_but_never_backwards()
+    {
+        Active("kv");
+        ImmutableArray<ObservedMember> two = [new("n1", 1, MemberKind.Voter), new("n2", 2, MemberKind.Learner)];
+        Stale(new MapCommand.Observe("kv-r1", 0, two));
+        var changed = Done(new MapCommand.Observe("kv-r1", 6, two));
+        Assert.Equal(changed.Version, Done(new MapCommand.Observe("kv-r1", 6, two)).Version);
+
+        Assert.Equal(["n1.1 Member", "n2.2 Member", "n3.3 Removed"], Owner("a").Replicas.Select(r => $"{r.Id} {r.Stage}"));
+        Assert.Equal((6L, MemberKind.Learner), (Owner("a").ConfigurationIndex, Owner("a").Replicas[1].Kind));
+        Stale(new MapCommand.Observe("kv-r1", 5, two));
+        Assert.Equal(
+            MapRefusal.WrongStage, Refused(new MapCommand.Observe("kv-r1", 7, [.. two, new("n3", 3, MemberKind.Voter)])));
+        Assert.Equal(
+            MapRefusal.UnknownReplica, Refused(new MapCommand.Observe("kv-r1", 7, [.. two, new("n4", 9, MemberKind.Voter)])));
+        Assert.Equal(
+            MapRefusal.Invalid, Refused(new MapCommand.Observe("kv-r1", 7, [new("n2", 2, MemberKind.Learner)])));
+        Done(new MapCommand.BeginSplit("kv-r1", 1, 6, Bytes("m"), 0));
+        Assert.Equal(MapRefusal.OperationOpen, Refused(new MapCommand.Observe("kv-r1", 7, two)));
+        Assert.Equal(MapRefusal.OperationOpen, Refused(new MapCommand.Observe("kv-r2", 7, two)));
     }
 
     [Fact]

@@ -38,6 +38,7 @@ internal static class CommandCodec
                 message.Complete.Operation, RecordCodec.Decode(message.Complete.Facts)),
             MapCommandMessage.BodyOneofCase.Cancel => new MapCommand.Cancel(
                 message.Cancel.Operation, RecordCodec.Decode(message.Cancel.Facts)),
+            MapCommandMessage.BodyOneofCase.Observe => Decode(message.Observe),
             MapCommandMessage.BodyOneofCase.ReplicaHosting => new MapCommand.ReplicaHosting(
                 message.ReplicaHosting.Group,
                 message.ReplicaHosting.Node,
@@ -114,6 +115,7 @@ internal static class CommandCodec
         {
             Cancel = new EndMessage { Operation = cancel.Operation, Facts = RecordCodec.Encode(cancel.Proof) },
         },
+        MapCommand.Observe observe => new MapCommandMessage { Observe = Message(observe) },
         MapCommand.ReplicaHosting hosting => new MapCommandMessage
         {
             ReplicaHosting = Report(hosting.Group, hosting.Node, hosting.Incarnation, hosting.DataId),
@@ -176,6 +178,24 @@ internal static class CommandCodec
 
         return message;
     }
+
+    private static ObserveMessage Message(MapCommand.Observe observe)
+    {
+        var message = new ObserveMessage { Group = observe.Group, ConfigurationIndex = observe.ConfigurationIndex };
+        foreach (var member in observe.Members)
+        {
+            message.Members.Add(
+                new ObservedMemberMessage { Node = member.Node, Incarnation = member.Incarnation, Kind = (int)member.Kind });
+        }
+
+        return message;
+    }
+
+    private static MapCommand.Observe Decode(ObserveMessage message) => new(
+        message.Group,
+        Values.Positive(message.ConfigurationIndex, "configuration index"),
+        [.. message.Members.Select(m => new ObservedMember(
+            m.Node, Values.Positive(m.Incarnation, "incarnation"), RecordCodec.Kind(m.Kind)))]);
 
     private static ReplicaReportMessage Report(string group, string node, long incarnation, DataId disk) =>
         new() { Group = group, Node = node, Incarnation = incarnation, DataId = Values.Id(disk.Value) };

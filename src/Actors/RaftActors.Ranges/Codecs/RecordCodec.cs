@@ -210,6 +210,7 @@ internal static class RecordCodec
             ConfigurationIndex = facts.ConfigurationIndex,
             Attempt = facts.Attempt,
             Owner = facts.Owner,
+            IsSourceRetired = facts.IsSourceRetired,
         };
         message.Members.Add(facts.Members.Select(Encode));
         return message;
@@ -223,6 +224,7 @@ internal static class RecordCodec
         Members = [.. message.Members.Select(Decode)],
         Attempt = Values.Positive(message.Attempt, "attempt"),
         Owner = message.Owner,
+        IsSourceRetired = message.IsSourceRetired,
     };
 
     public static NodeMode Mode(int value) => (NodeMode)Values.Enumerated(value, (int)NodeMode.Drained, "mode of a node");

@@ -60,7 +60,7 @@ internal sealed class EndCommands(MapTables tables, Answers answers)
         {
             OperationKind.Found => CompleteFound(operation, command.Facts),
             OperationKind.Split => CompleteSplit(operation, command.Facts),
-            OperationKind.Merge => CompleteMerge(operation),
+            OperationKind.Merge => CompleteMerge(operation, command.Facts),
             _ => CompleteMove(operation, command.Facts),
         };
         return refused ?? End(operation, OperationOutcome.Completed);
@@ -154,13 +154,21 @@ internal sealed class EndCommands(MapTables tables, Answers answers)
         return null;
     }
 
-    private MapAnswer? CompleteMerge(OperationRecord operation)
+    private MapAnswer? CompleteMerge(OperationRecord operation, OperationFacts facts)
     {
         var (target, source) = (tables.Range(operation.Group), tables.Range(operation.Other));
+        if (facts.Version <= Math.Max(target.Version, source.Version) || !facts.IsSourceRetired)
+        {
+            return NoProof(
+                operation,
+                $"name the version with which it took the keys of '{operation.Other}', which is above {target.Version} and {source.Version}, "
+                    + "and that the other one is retired");
+        }
+
         tables.Put(target with
         {
             Keys = new Keys.KeyRange(target.Keys.Start, source.Keys.End),
-            Version = Math.Max(target.Version, source.Version) + 1,
+            Version = facts.Version,
             Operation = 0,
         });
         Retire(source);

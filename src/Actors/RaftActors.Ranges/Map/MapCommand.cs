@@ -56,6 +56,15 @@ internal abstract record MapCommand
     /// <summary>Ends an operation that had no effect and, as the facts prove, can have none later.</summary>
     internal sealed record Cancel(long Operation, OperationFacts Proof) : MapCommand;
 
+    /// <summary>
+    /// Corrects what the map knows of a range's members by what a committed configuration of its group says. Never goes back, and not while
+    /// an operation is open, which says the same with its own steps.
+    /// </summary>
+    /// <param name="Group">The range's group.</param>
+    /// <param name="ConfigurationIndex">The index of that configuration.</param>
+    /// <param name="Members">Its members; it is not joint.</param>
+    internal sealed record Observe(string Group, long ConfigurationIndex, ImmutableArray<ObservedMember> Members) : MapCommand;
+
     /// <summary>A node is about to keep a store for a replica.</summary>
     internal sealed record ReplicaHosting(string Group, string Node, long Incarnation, DataId DataId) : MapCommand;
 

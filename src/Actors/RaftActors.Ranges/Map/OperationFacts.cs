@@ -19,6 +19,9 @@ internal sealed record OperationFacts
     /// <summary>The members of an adopted group when its keys were given to it.</summary>
     public ImmutableArray<PlannedReplica> Members { get; init; } = [];
 
+    /// <summary>Whether the source of a merge says that it is retired.</summary>
+    public bool IsSourceRetired { get; init; }
+
     /// <summary>Which attempt runs now.</summary>
     public long Attempt { get; init; }
 

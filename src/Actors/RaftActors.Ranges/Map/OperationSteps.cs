@@ -9,6 +9,9 @@ internal static class OperationSteps
     /// <summary>Recorded in the map, nothing else.</summary>
     public const int Begun = 0;
 
+    /// <summary>Merge: the source sends its state to the target.</summary>
+    public const int MergeShipping = 2;
+
     /// <summary>Move: the new replica is a learner.</summary>
     public const int MoveLearner = 2;
 

@@ -13,6 +13,7 @@ internal sealed class RangeMap
     private readonly ReplicaCommands _replicas;
     private readonly BeginCommands _begin;
     private readonly EndCommands _end;
+    private readonly ObserveCommand _observe;
     private readonly Answers _answers;
 
     public RangeMap()
@@ -23,6 +24,7 @@ internal sealed class RangeMap
         _replicas = new ReplicaCommands(_tables, _answers);
         _begin = new BeginCommands(_tables, _keyspaces, _answers);
         _end = new EndCommands(_tables, _answers);
+        _observe = new ObserveCommand(_tables, _answers);
         Queries = new MapQueries(_tables);
     }
 
@@ -49,6 +51,7 @@ internal sealed class RangeMap
             MapCommand.Advance advance => _end.Advance(advance),
             MapCommand.Complete complete => _end.Complete(complete),
             MapCommand.Cancel cancel => _end.Cancel(cancel),
+            MapCommand.Observe observe => _observe.Apply(observe),
             MapCommand.ReplicaHosting hosting => _replicas.Hosting(hosting),
             MapCommand.ReplicaGone gone => _replicas.Gone(gone),
             MapCommand.ReplicaLost lost => _replicas.Lost(lost),
