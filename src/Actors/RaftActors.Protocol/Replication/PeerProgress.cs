@@ -9,4 +9,8 @@ namespace RaftActors.Protocol.Replication;
 /// <param name="NextIndex">The next entry to send.</param>
 /// <param name="Inflight">Unanswered appends.</param>
 /// <param name="Window">The current maximum of unanswered appends.</param>
-public readonly record struct PeerProgress(ReplicaId Peer, string State, LogIndex MatchIndex, LogIndex NextIndex, int Inflight, int Window);
+public readonly record struct PeerProgress(ReplicaId Peer, string State, LogIndex MatchIndex, LogIndex NextIndex, int Inflight, int Window)
+{
+    /// <summary>How long the peer has said nothing, beyond a silence that it agreed to.</summary>
+    public TimeSpan SilentFor { get; init; }
+}

@@ -71,7 +71,10 @@ internal sealed class PeerSet(RaftState state)
 
     /// <summary>For diagnostics and metrics: not for the hot path.</summary>
     public IEnumerable<PeerProgress> View() =>
-        _peers.Select(p => new PeerProgress(p.Peer, p.State.ToString(), p.MatchIndex, p.NextIndex, p.Inflights.Count, p.Inflights.Window));
+        _peers.Select(p => new PeerProgress(p.Peer, p.State.ToString(), p.MatchIndex, p.NextIndex, p.Inflights.Count, p.Inflights.Window)
+        {
+            SilentFor = p.SilentFor(state.Now),
+        });
 
     public void Check()
     {

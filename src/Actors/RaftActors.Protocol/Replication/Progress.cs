@@ -55,6 +55,9 @@ internal sealed class Progress(ReplicaId peer, bool isWitness, LogIndex nextInde
     /// <summary>Whether it was heard within this time, or is silent as agreed.</summary>
     public bool IsHeard(LogicalTime now, TimeSpan within) => now < LastHeard + within + Silence;
 
+    /// <summary>How long it has said nothing, beyond what it agreed to.</summary>
+    public TimeSpan SilentFor(LogicalTime now) => IsHeard(now, TimeSpan.Zero) ? TimeSpan.Zero : now - (LastHeard + Silence);
+
     public void Agreed(TimeSpan silence) => (Silence, HasAgreed) = (silence, silence > TimeSpan.Zero);
 
     /// <returns>Whether the peer agreed to a silence since the last call.</returns>

@@ -67,6 +67,9 @@ internal sealed record GroupFacts
     /// <summary>How much its machine holds.</summary>
     public RangeSize Size { get; init; }
 
+    /// <summary>Where its bytes could be cut in half; null if they cannot.</summary>
+    public ReadOnlyMemory<byte>? MiddleKey { get; init; }
+
     /// <summary>The members are settled: no change of them is under way.</summary>
     public bool IsSettled => IsConfigurationCommitted && !IsJoint;
 

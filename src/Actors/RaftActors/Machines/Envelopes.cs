@@ -3,6 +3,7 @@ using RaftActors.Contracts;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Versions;
 using RaftActors.Messages;
+using RaftActors.Requests;
 
 namespace RaftActors.Machines;
 
@@ -58,6 +59,27 @@ internal static class Envelopes
 
     public static ReadOnlyMemory<byte> SkipEntry(long index, string by) =>
         new EnvelopeMessage { SkipEntry = new SkipEntryMessage { Index = index, By = by } }.ToByteArray();
+
+    public static ReadOnlyMemory<byte> Command(in KeySession session, ReadOnlyMemory<byte> command) => new EnvelopeMessage
+    {
+        RangedCommand = new RangedCommandMessage
+        {
+            Session = UnsafeByteOperations.UnsafeWrap(KeySessions.Encode(session)),
+            Command = UnsafeByteOperations.UnsafeWrap(command),
+        },
+    }.ToByteArray();
+
+    /// <summary>An entry that changes the range.</summary>
+    /// <param name="entry">The encoded entry.</param>
+    /// <param name="members">The encoded members in force, for an entry that founds the range; empty otherwise.</param>
+    public static ReadOnlyMemory<byte> ChangeRange(ReadOnlyMemory<byte> entry, ReadOnlyMemory<byte> members) => new EnvelopeMessage
+    {
+        ChangeRange = new ChangeRangeMessage
+        {
+            Entry = UnsafeByteOperations.UnsafeWrap(entry),
+            Members = UnsafeByteOperations.UnsafeWrap(members),
+        },
+    }.ToByteArray();
 
     /// <exception cref="InvalidDataException">
     /// This version cannot read it. Skipping it would make this replica diverge from the others.

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Machines.Ranged;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
@@ -64,6 +65,15 @@ internal static class MachineProtocol
     /// The terms in force and the highest version known here. Sent if either differs from the initial one, and when they change.
     /// </summary>
     public sealed record TermsInForce(MachineTerms Terms, int LatestVersion) : INoSerializationVerificationNeeded;
+
+    /// <summary>What the machine knows of its range, read for a request; the replica adds what it knows.</summary>
+    public sealed record RangeRead(ClientRequest Request, IActorRef ReplyTo, EntryId At, RangeView View) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the supervisor of the replica: a split was applied, and this is its child.</summary>
+    public sealed record Parted(ChildState Child) : INoSerializationVerificationNeeded;
+
+    /// <summary>From there: the child of a split is durable on this node, or this node is to have none.</summary>
+    public sealed record Born(string Child) : INoSerializationVerificationNeeded;
 
     /// <summary>Whether this replica leads now; the sender is the replica. Not answered.</summary>
     public sealed record Lead(bool Leads) : INoSerializationVerificationNeeded;

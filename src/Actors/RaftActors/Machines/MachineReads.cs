@@ -62,6 +62,12 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
 
     public void Answer(ClientRequest request, IActorRef replyTo, EntryId applied, IActorRef replica)
     {
+        if (request is RangeFactsRequest)
+        {
+            replica.Tell(new MachineProtocol.RangeRead(request, replyTo, applied, machine.RangeView()));
+            return;
+        }
+
         if (request is not QueryRequest query)
         {
             saver.Export(request, replyTo, applied, replica);

@@ -136,6 +136,9 @@ internal sealed class ReplicatedMachine
     /// <param name="minVersion">The version of the range that the client has seen.</param>
     public AppliedEntry? JudgeQuery(ReadOnlyMemory<byte> query, long minVersion) => Range?.JudgeQuery(_machine, query, minVersion);
 
+    /// <summary>What the group is to its keyspace.</summary>
+    public RangeView RangeView() => Range?.View(_machine) ?? new RangeView();
+
     public void Save(Stream snapshot)
     {
         SnapshotFormat.Write(snapshot, Header());

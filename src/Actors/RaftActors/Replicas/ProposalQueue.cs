@@ -36,6 +36,9 @@ internal sealed class ProposalQueue(MachineSettings settings, FlushSignal flush)
                 _batch.Add(new Proposal(request, replyTo, EntryKind.Command, command.Command));
                 flush.Request();
                 break;
+            case RangedCommandRequest command:
+                AddEnvelope(Envelopes.Command(command.Session, command.Command), request, replyTo);
+                break;
             case QueryRequest:
                 AddEnvelope(Envelopes.Barrier, request, replyTo);
                 break;

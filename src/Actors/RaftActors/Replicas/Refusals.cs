@@ -21,6 +21,7 @@ internal static class Refusals
     {
         ClientRequest request => (request, sender),
         PrepareProtocol.Prepared prepared => (prepared.Request, prepared.ReplyTo),
+        MachineProtocol.RangeRead read => (read.Request, read.ReplyTo),
         MachineProtocol.StateSaved saved => (saved.Request, saved.ReplyTo),
         _ => (null, sender),
     };

@@ -4,6 +4,7 @@ using RaftActors.Machines.Prepare;
 using RaftActors.Messages;
 using RaftActors.Protocol;
 using RaftActors.Replicas.Members;
+using RaftActors.Replicas.Ranged;
 using RaftActors.Replicas.Snapshots;
 using RaftActors.Replicas.Subscriptions;
 using RaftActors.Requests;
@@ -18,6 +19,7 @@ internal sealed class ReplicaRequests
     private readonly ExportRequests _exports;
     private readonly ReplicaSubscriptions _subscriptions;
     private readonly MachineHalt _halt;
+    private readonly RangeRequests _ranges;
     private readonly IReplicaSteps _core;
 
     /// <param name="context">The replica's environment.</param>
@@ -37,6 +39,7 @@ internal sealed class ReplicaRequests
         Operators = new OperatorRequests(
             replica, Proposals, halt, new MembershipRequests(context, replica, Proposals), snapshots);
         _clients = new ClientRequests(context, actor.Self, replica, Proposals, Reads);
+        _ranges = new RangeRequests(context, replica, Proposals, Reads);
         _exports = new ExportRequests(replica, Reads, halt);
         _subscriptions = new ReplicaSubscriptions(actor, replica);
     }
@@ -72,6 +75,9 @@ internal sealed class ReplicaRequests
                 return true;
             case MachineProtocol.StateSaved saved:
                 _exports.OnSaved(saved);
+                return true;
+            case MachineProtocol.RangeRead read:
+                _ranges.OnRead(read, _core.Now);
                 return true;
             case SubscriptionProtocol.Next next:
                 _subscriptions.Add(next, sender);
@@ -138,6 +144,12 @@ internal sealed class ReplicaRequests
                 break;
             case QueryRequest query:
                 _clients.Query(query, replyTo, _core.Now);
+                break;
+            case ChangeRangeRequest change:
+                _ranges.Change(change, replyTo);
+                break;
+            case RangeFactsRequest facts:
+                _ranges.Facts(facts, replyTo);
                 break;
             case CommandRequest command:
                 _clients.Command(command, replyTo);

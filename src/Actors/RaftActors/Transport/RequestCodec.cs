@@ -13,6 +13,7 @@ namespace RaftActors.Transport;
 /// </summary>
 internal static class RequestCodec
 {
+    private const uint KeySessionTag = (ClientRequestMessage.KeySessionFieldNumber << 3) | WireReader.Delimited;
     private const uint BodyTag = (ClientRequestMessage.BodyFieldNumber << 3) | WireReader.Delimited;
 
     /// <summary>The largest bound of a read with bounded staleness, in milliseconds.</summary>
@@ -29,7 +30,8 @@ internal static class RequestCodec
         WireWriter.SizeOfNumber(request.Id)
         + WireWriter.SizeOfNumber((long)KindOf(request))
         + WireWriter.SizeOfBytes(request.Question.Length)
-        + WireWriter.SizeOfNumber(IndexOf(request));
+        + WireWriter.SizeOfNumber(IndexOf(request))
+        + WireWriter.SizeOfNumber(request.MinVersion);
 
     /// <summary>Writes a command or a query.</summary>
     public static void Write(ref WireWriter writer, ClientRequest request)
@@ -47,6 +49,7 @@ internal static class RequestCodec
                 writer.Number(ClientRequestMessage.KindFieldNumber, (long)KindOf(m));
                 writer.Bytes(ClientRequestMessage.BodyFieldNumber, m.Question.Span);
                 writer.Number(ClientRequestMessage.MinIndexFieldNumber, IndexOf(m));
+                writer.Number(ClientRequestMessage.MinVersionFieldNumber, m.MinVersion);
                 break;
             default:
                 throw new ArgumentException($"{request.GetType()} is not a frequent message.", nameof(request));
@@ -78,7 +81,14 @@ internal static class RequestCodec
                 message.Body = ByteString.CopyFromUtf8(m.By);
                 message.MinIndex = m.Index;
                 break;
-            case OpenSessionRequest or MembersRequest:
+            case ChangeRangeRequest m:
+                message.Body = UnsafeByteOperations.UnsafeWrap(m.Entry);
+                break;
+            case RangedCommandRequest m:
+                message.Body = UnsafeByteOperations.UnsafeWrap(m.Command);
+                message.KeySession = UnsafeByteOperations.UnsafeWrap(KeySessions.Encode(m.Session));
+                break;
+            case OpenSessionRequest or MembersRequest or RangeFactsRequest:
                 break;
             default:
                 throw new ArgumentException($"{request.GetType()} is not sent between nodes.", nameof(request));
@@ -93,7 +103,9 @@ internal static class RequestCodec
     {
         var (id, kind, index) = (0L, 0, 0L);
         var (session, sequence, lowestAwaited) = (0L, 0L, 0L);
+        var minVersion = 0L;
         ReadOnlySpan<byte> body = default;
+        ReadOnlySpan<byte> keySession = default;
         while (reader.TryReadTag(out var tag))
         {
             switch (tag)
@@ -119,13 +131,27 @@ internal static class RequestCodec
                 case ClientRequestMessage.LowestAwaitedFieldNumber << 3:
                     lowestAwaited = reader.ReadNumber();
                     break;
+                case ClientRequestMessage.MinVersionFieldNumber << 3:
+                    minVersion = reader.ReadNumber();
+                    break;
+                case KeySessionTag:
+                    keySession = reader.ReadDelimited();
+                    break;
                 default:
                     reader.Skip(tag);
                     break;
             }
         }
 
-        return Make(from, group, id, (RequestKind)kind, body, index, new SessionSequence(session, sequence, lowestAwaited));
+        if ((RequestKind)kind == RequestKind.ProposeInRange)
+        {
+            return new RangedCommandRequest(group, id, Copy(body), KeySessions.Decode(keySession));
+        }
+
+        var request = Make(from, group, id, (RequestKind)kind, body, index, new SessionSequence(session, sequence, lowestAwaited));
+        return minVersion == 0 || request is not QueryRequest query ? request
+            : minVersion > 0 ? query with { MinVersion = minVersion }
+            : throw new InvalidDataException($"Invalid request from {from}: the version {minVersion} must not be negative.");
     }
 
     /// <summary>The kind of a request, for the wire and for metrics.</summary>
@@ -142,6 +168,9 @@ internal static class RequestCodec
         SkipRequest => RequestKind.SkipEntry,
         MembersRequest => RequestKind.Members,
         ExportRequest => RequestKind.Export,
+        ChangeRangeRequest => RequestKind.ChangeRange,
+        RangeFactsRequest => RequestKind.RangeFacts,
+        RangedCommandRequest => RequestKind.ProposeInRange,
         _ => throw new ArgumentException($"{request.GetType()} has no kind.", nameof(request)),
     };
 
@@ -190,6 +219,8 @@ internal static class RequestCodec
             RequestKind.Committed => new CommittedRequest(group, id, index),
             RequestKind.SkipEntry => new SkipRequest(group, id, index, Encoding.UTF8.GetString(body)),
             RequestKind.Members => new MembersRequest(group, id),
+            RequestKind.ChangeRange => new ChangeRangeRequest(group, id, Copy(body)),
+            RequestKind.RangeFacts => new RangeFactsRequest(group, id),
             _ => throw new InvalidDataException($"A request from {from} has kind {(int)kind}, unknown to this version."),
         };
     }

@@ -23,6 +23,12 @@ internal enum RequestKind
     TransferLeadership = 10,
     TakeSnapshot = 11,
     Committed = 12,
+    ChangeRange = 13,
+    RangeFacts = 14,
+
+    /// <summary>In a session of a keyspace.</summary>
+    ProposeInRange = 15,
+
     SkipEntry = 20,
     Members = 21,
 

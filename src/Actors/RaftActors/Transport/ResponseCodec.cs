@@ -5,7 +5,7 @@ using RaftActors.Requests;
 namespace RaftActors.Transport;
 
 /// <summary>
-/// Client responses on the wire. The status there is the number of the <see cref="Outcome"/>, which is frozen, but for the two below.
+/// Client responses on the wire. The status there is the number of the <see cref="Outcome"/>, which is frozen, but for those below.
 /// </summary>
 internal static class ResponseCodec
 {
@@ -13,6 +13,8 @@ internal static class ResponseCodec
     private const int Compacted = 11;
 
     private const int MachineError = 12;
+    private const int WrongRange = 13;
+    private const int Moving = 14;
 
     private const uint ResultTag = (ClientResponseMessage.ResultFieldNumber << 3) | WireReader.Delimited;
     private const uint LeaderTag = (ClientResponseMessage.LeaderFieldNumber << 3) | WireReader.Delimited;
@@ -92,7 +94,13 @@ internal static class ResponseCodec
 
     private static int StatusOf(ClientResponse response) => response.FirstIndex != 0
         ? Compacted
-        : response.Outcome == Outcome.MachineError ? MachineError : (int)response.Outcome;
+        : response.Outcome switch
+        {
+            Outcome.MachineError => MachineError,
+            Outcome.WrongRange => WrongRange,
+            Outcome.Moving => Moving,
+            _ => (int)response.Outcome,
+        };
 
     private static long IndexOf(ClientResponse response) => response.FirstIndex != 0 ? response.FirstIndex : response.Index;
 
@@ -101,6 +109,8 @@ internal static class ResponseCodec
     {
         Compacted => Outcome.Refused,
         MachineError => Outcome.MachineError,
+        WrongRange => Outcome.WrongRange,
+        Moving => Outcome.Moving,
         >= (int)Outcome.Ok and <= (int)Outcome.Refused => (Outcome)status,
         _ => Outcome.Unknown,
     };

@@ -134,6 +134,24 @@ internal sealed class RangeLayer
     /// <summary>What to tell a client that asked the wrong range.</summary>
     public ImmutableArray<RangeDescriptor> Redirect() => _state.Redirect(Members.Members, MembersIndex);
 
+    /// <summary>The present state for a driver.</summary>
+    public RangeView View(IStateMachine machine) => new()
+    {
+        Descriptor = _state.Descriptor,
+        FoundedBy = _state.FoundedBy,
+        FencedBy = _state.FencedBy,
+        ThawedBy = _state.Merges.ThawedBy,
+        Absorbing = _state.Merges.Absorbing,
+        Frozen = _state.Merges.Frozen,
+        Retired = _state.Merges.Retired,
+        Notices = [.. _state.Notices],
+        Outcomes = [.. _state.Merges.Outcomes],
+        Members = Members,
+        MembersIndex = MembersIndex,
+        Size = (machine as ISplittableMachine)?.Measure() ?? default,
+        MiddleKey = (machine as ISplittableMachine)?.MiddleKey(),
+    };
+
     public RangeHeaderMessage Save() => new()
     {
         State = UnsafeByteOperations.UnsafeWrap(StateCodec.Encode(_state)),

@@ -1,0 +1,85 @@
+using Akka.Actor;
+using RaftActors.Machines;
+using RaftActors.Messages;
+using RaftActors.Protocol;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Roles;
+using RaftActors.Ranges.Codecs;
+using RaftActors.Ranges.State;
+using RaftActors.Requests;
+
+namespace RaftActors.Replicas.Ranged;
+
+/// <summary>
+/// What drivers of ranges ask of a group: to append an entry that changes the range, and to say what the group is now. The entries decide
+/// by themselves, when they are applied, whether they change anything.
+/// </summary>
+internal sealed class RangeRequests(ReplicaContext context, Replica replica, ProposalQueue proposals, ReadQueue reads)
+{
+    private readonly MemberProgress _progress = new();
+
+    /// <summary>Appends an entry. Only bytes that every replica can read may enter the log.</summary>
+    public void Change(ChangeRangeRequest request, IActorRef replyTo)
+    {
+        if (replica.Role != RaftRole.Leader)
+        {
+            replyTo.Tell(Refusals.Of(request, Protocol.Effects.RejectionReason.NotLeader, replica.Leader));
+            return;
+        }
+
+        RangeEntry entry;
+        try
+        {
+            entry = EntryCodec.Decode(request.Entry.Span);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            replyTo.Tell(ClientResponse.Failed(request, Outcome.BadRequest, context.Self.Node, unreadable.Message));
+            return;
+        }
+
+        proposals.AddEnvelope(
+            entry switch
+            {
+                RangeEntry.Split split => Envelopes.ChangeRange(EntryCodec.Encode(split with { FirstLeader = LeaderOf(split) }), default),
+                RangeEntry.Found => Envelopes.ChangeRange(request.Entry, ConfigurationCodec.Encode(replica.Configuration)),
+                _ => Envelopes.ChangeRange(request.Entry, default),
+            },
+            request,
+            replyTo);
+    }
+
+    /// <summary>Reads, as a linearizable query does, what the group is now.</summary>
+    public void Facts(RangeFactsRequest request, IActorRef replyTo) => reads.Add(ReadMode.Confirmed, request, replyTo);
+
+    /// <summary>The machine's part was read: this replica adds its own and answers.</summary>
+    public void OnRead(MachineProtocol.RangeRead read, LogicalTime now)
+    {
+        if (replica.Role != RaftRole.Leader)
+        {
+            read.ReplyTo.Tell(Refusals.Of(read.Request, Protocol.Effects.RejectionReason.NotLeader, replica.Leader));
+            return;
+        }
+
+        var facts = _progress.Facts(replica, context.Settings.Protocol.PromotionLag, read.View, now);
+        read.ReplyTo.Tell(ClientResponse.Ok(read.Request, read.At.Index.Value, read.At.Term.Value, FactsCodec.Encode(facts)));
+    }
+
+    /// <summary>The child's replica on this node leads from its birth on, if it is a voter that can lead: a split then costs no election.</summary>
+    private ReplicaId LeaderOf(RangeEntry.Split split)
+    {
+        if (replica.Configuration.IsElectable(context.Self))
+        {
+            foreach (var member in split.Members)
+            {
+                if (member.Node == context.Self.Node)
+                {
+                    return member;
+                }
+            }
+        }
+
+        return ReplicaId.None;
+    }
+}
