@@ -95,6 +95,9 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     public Props LogProps(GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers) =>
         Props.Create(() => new PersistentLogActor(group, replica, firstMembers, _options, _identity));
 
+    /// <inheritdoc />
+    public Props BookProps(string node) => Props.Create(() => new NodeBookActor(node, _options, _identity));
+
     private void CheckPlaces(Config config, List<string> problems)
     {
         StorePlaces.Check(config, _options, problems);

@@ -17,6 +17,8 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
 {
     internal const string RecordManifest = "r";
     private const string SnapshotManifest = "s";
+    private const string EventManifest = "b";
+    private const string BookManifest = "w";
     private const int ChecksumBytes = 4;
 
     /// <inheritdoc />
@@ -27,6 +29,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
     {
         LogRecord => RecordManifest,
         StoredSnapshot => SnapshotManifest,
+        BookRecord book => book.IsWhole ? BookManifest : EventManifest,
         _ => throw new SerializationException($"{o.GetType()} is not a type that RaftActors stores."),
     };
 
@@ -45,6 +48,11 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
                 message.WriteTo(bytes.AsSpan(ChecksumBytes));
                 Seal(bytes);
                 return bytes;
+            case BookRecord book:
+                var sealedBook = new byte[ChecksumBytes + book.Content.Length];
+                book.Content.CopyTo(sealedBook.AsMemory(ChecksumBytes));
+                Seal(sealedBook);
+                return sealedBook;
             default:
                 throw new SerializationException($"{obj.GetType()} is not a type that RaftActors stores.");
         }
@@ -84,6 +92,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
             {
                 RecordManifest => RecordCodec.Decode(RecordMessage.Parser.ParseFrom(content)),
                 SnapshotManifest => RecordCodec.Decode(SnapshotMessage.Parser.ParseFrom(content)),
+                EventManifest or BookManifest => new BookRecord(manifest == BookManifest, content.ToArray()),
                 _ => throw new SerializationException($"A stored record has the manifest '{manifest}', unknown to this version."),
             };
         }

@@ -1,5 +1,5 @@
 using CsCheck;
-using RaftActors.Keyspaces;
+using RaftActors.Machines.Ranged;
 using RaftActors.Machines;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Map;

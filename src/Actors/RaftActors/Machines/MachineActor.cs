@@ -2,9 +2,11 @@ using Akka.Actor;
 using Akka.Event;
 using RaftActors.Machines.Hashing;
 using RaftActors.Machines.Outbox;
+using RaftActors.Machines.Ranged;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
 using RaftActors.Requests;
 
 namespace RaftActors.Machines;
@@ -23,6 +25,7 @@ internal sealed class MachineActor : UntypedActor
     private readonly TermsReport _terms;
     private readonly OutboxChild _outbox;
     private readonly HaltedMachine _halt;
+    private readonly ChildHandover _children;
     private readonly int _hashInterval;
     private EntryId _applied;
     private AppliedEntry[] _results = [];
@@ -39,11 +42,14 @@ internal sealed class MachineActor : UntypedActor
         Type? outboxHandler,
         MachineSettings settings,
         IOutboxHandlers outboxHandlers,
-        SkippedEntries skips)
+        SkippedEntries skips,
+        Configuration? rangeMembers = null,
+        ChildState? newborn = null)
     {
         var log = Context.GetLogger();
         var failures = new FailureLog(log, group, Context.System.Scheduler);
-        _machine = new ReplicatedMachine(create, group.Value, settings.ApplyParallelism, skips, failures.Add);
+        _machine = new ReplicatedMachine(create, group.Value, settings.ApplyParallelism, skips, failures.Add, rangeMembers);
+        _children = new ChildHandover(_machine, Context.Parent, newborn);
         _saver = new MachineSaver(_machine, Context, log);
         _reads = new MachineReads(_machine, _saver, _clock);
         _hashInterval = settings.HashInterval;
@@ -70,8 +76,15 @@ internal sealed class MachineActor : UntypedActor
             case MachineProtocol.Restore restore:
                 Restore(restore);
                 break;
-            case MachineProtocol.Save save:
+            case MachineProtocol.Save save when _children.MaySave(_applied):
                 _saver.Save(save.Drafts, _applied, Sender);
+                break;
+            case MachineProtocol.Save save:
+                _children.Hold(save, Sender);
+                break;
+            case MachineProtocol.Born born:
+                _children.OnBorn(born);
+                SaveHeld();
                 break;
             case MachineProtocol.Lead lead:
                 _outbox.Lead(lead, Sender);
@@ -117,6 +130,8 @@ internal sealed class MachineActor : UntypedActor
             done += count;
         }
 
+        _children.Part(Self);
+        SaveHeld();
         Array.Clear(_results, 0, entries.Length);
         _clock.Note(_machine.Timestamp);
         Sender.Tell(new MachineProtocol.ApplyDone(_applied.Index));
@@ -150,7 +165,14 @@ internal sealed class MachineActor : UntypedActor
         using var state = restore.State;
         try
         {
-            _machine.Load(state, restore.At);
+            if (_children.TakeNewborn(restore.At) is { } newborn)
+            {
+                _machine.Load(newborn, restore.At);
+            }
+            else
+            {
+                _machine.Load(state, restore.At);
+            }
         }
         catch (Exception damaged) when (damaged is not OutOfMemoryException)
         {
@@ -202,6 +224,15 @@ internal sealed class MachineActor : UntypedActor
             case MachineProtocol.ReadMany round:
                 MachineReads.Refuse(round);
                 break;
+        }
+    }
+
+    /// <summary>A snapshot that had to wait for a split to be finished.</summary>
+    private void SaveHeld()
+    {
+        while (_children.TakeHeld(_applied) is var (save, replica))
+        {
+            _saver.Save(save.Drafts, _applied, replica);
         }
     }
 

@@ -73,7 +73,8 @@ internal static class MachineProtocol
     public sealed record Parted(ChildState Child) : INoSerializationVerificationNeeded;
 
     /// <summary>From there: the child of a split is durable on this node, or this node is to have none.</summary>
-    public sealed record Born(string Child) : INoSerializationVerificationNeeded;
+    /// <param name="Operation">The split.</param>
+    public sealed record Born(long Operation) : INoSerializationVerificationNeeded;
 
     /// <summary>Whether this replica leads now; the sender is the replica. Not answered.</summary>
     public sealed record Lead(bool Leads) : INoSerializationVerificationNeeded;

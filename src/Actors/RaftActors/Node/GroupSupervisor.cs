@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using RaftActors.Keyspaces;
 using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Prepare;
@@ -26,6 +27,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<IActorRef> _alive = [];
     private readonly SkippedEntries _skips = new();
+    private ReplicaOrders.Newborn? _newborn;
     private IActorRef _replica = ActorRefs.Nobody;
     private TimeSpan _startedAt;
     private TimeSpan _backoff;
@@ -39,8 +41,10 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         ILogStoreProvider store,
         IReadOnlyDictionary<string, IActorRef> peers,
         GroupDirectory directory,
-        IOutboxHandlers handlers)
+        IOutboxHandlers handlers,
+        ReplicaOrders.Newborn? newborn = null)
     {
+        _newborn = newborn;
         _settings = settings;
         _group = group;
         _store = store;
@@ -78,6 +82,9 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
             case LogStoreProtocol.Refused:
                 _replica.Forward(message);
                 break;
+            case MachineProtocol.Parted:
+                Context.Parent.Forward(message);
+                break;
             case Terminated dead:
                 OnTerminated(dead.ActorRef);
                 break;
@@ -109,13 +116,21 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         _recreating = false;
         _startedAt = Context.System.Scheduler.MonotonicClock;
         Func<IStateMachine> create = _group.Factory.Create;
-        var members = _group.Members;
+        var (members, newborn) = (_group.Members, _newborn);
+        var rangeMembers = _group.Range is null ? null : members;
+
+        // Only the first start of this process may lead without an election, and only it has the state in memory.
+        _newborn = null;
         var log = Make(_store.LogProps(_group.Id, _group.SelfAt(_settings.NodeId), members), "log");
         var machine = Make(
             Props.Create(() =>
-                new MachineActor(create, _group.Id, _group.OutboxHandler, _settings.Machines, _handlers, _skips)),
+                new MachineActor(
+                    create, _group.Id, _group.OutboxHandler, _settings.Machines, _handlers, _skips, rangeMembers, newborn?.State)),
             "machine");
-        var context = new ReplicaContext(_settings, _group, log, machine, _peers, Preparer(create));
+        var context = new ReplicaContext(_settings, _group, log, machine, _peers, Preparer(create))
+        {
+            LeadsAtBirth = newborn?.Leads == true,
+        };
         _replica = Make(Props.Create(() => new ReplicaActor(context)), "replica");
         _children = _alive.Count;
         _directory.Register(_group.Id.Value, _replica);

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using RaftActors.Keyspaces;
+using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
 using RaftActors.Replicas;
 using RaftActors.Routing;
@@ -27,11 +29,12 @@ internal sealed class GroupsActor(
         }
     }
 
-    private void Start(GroupSettings group)
+    private void Start(GroupSettings group, ReplicaOrders.Newborn? newborn = null)
     {
         if (!_stopping && Context.Child(group.Id.Value).IsNobody())
         {
-            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory, handlers)).OnRaftDispatcher();
+            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory, handlers, newborn))
+                .OnRaftDispatcher();
             Context.Watch(Context.ActorOf(props, group.Id.Value));
             _running++;
         }
@@ -65,6 +68,20 @@ internal sealed class GroupsActor(
                 break;
             case StopGroup stop:
                 Stop(stop.Group);
+                break;
+            case ReplicaOrders.End end:
+                Stop(end.Group);
+                break;
+            case ReplicaOrders.Start start:
+                if (directory.TryAdd(start.Group))
+                {
+                    Start(start.Group, start.Newborn);
+                }
+
+                Sender.Tell(Akka.Done.Instance);
+                break;
+            case MachineProtocol.Parted:
+                Context.Parent.Forward(message);
                 break;
             case Terminated dead:
                 _running--;

@@ -17,7 +17,8 @@ internal static class KnownKeys
                 continue;
             }
 
-            if (at is "raft-actors.nodes" or "raft-actors.groups" or "raft-actors.machines")
+            if (at is "raft-actors.nodes" or "raft-actors.groups" or "raft-actors.machines" or "raft-actors.keyspaces"
+                or "raft-actors.node-labels")
             {
                 if (!value.IsObject() && !value.IsEmpty)
                 {

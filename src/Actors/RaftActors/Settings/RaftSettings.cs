@@ -64,6 +64,9 @@ public sealed record RaftSettings
     /// </summary>
     public required int MaxPeerFrameBytes { get; init; }
 
+    /// <summary>The range map, the keyspaces, and what is said about this node.</summary>
+    internal RangeSettings Ranges { get; init; } = RangeSettings.Off;
+
     /// <summary>Reads and checks the settings of a system.</summary>
     /// <exception cref="RaftConfigurationException">The settings are invalid; it names every invalid key.</exception>
     public static RaftSettings Create(ActorSystem system) => new SettingsReader(system).Read();

@@ -42,12 +42,20 @@ internal sealed class SettingsReader
         var discovery = _nodes.Discovery();
         var nodes = _nodes.Read(nodeId, mustNameSelf: !discovery.IsOn);
         var machines = new MachineSettingsReader(_keys);
+        var groups = new GroupsReader(_keys, _machines).Read(nodes, discovery.IsOn);
+        var ranges = new RangesReader(_keys, _machines).Read(nodes, discovery.IsOn, groups);
+        if (ranges.IsOn)
+        {
+            groups = groups.SetItem(RangeSettings.MetaGroup, RangesReader.Meta(ranges));
+        }
+
         var settings = new RaftSettings
         {
             NodeId = new ReplicaId(nodeId),
             Nodes = nodes,
             Discovery = discovery,
-            Groups = new GroupsReader(_keys, _machines).Read(nodes, discovery.IsOn),
+            Groups = groups,
+            Ranges = ranges,
             StoreType = Store(),
             Protocol = ProtocolReader.Read(_keys),
             UsesLanes = _keys.Flag("transport.lanes"),

@@ -1,8 +1,7 @@
-using RaftActors.Machines;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Map;
 
-namespace RaftActors.Keyspaces;
+namespace RaftActors.Machines.Ranged;
 
 /// <summary>
 /// The range map as the machine of a group: a shell around <see cref="RangeMap"/>, which decides. A command that cannot be read is answered

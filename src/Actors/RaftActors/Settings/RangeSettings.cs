@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using RaftActors.Protocol.Identity;
+using RaftActors.Ranges.Map;
+
+namespace RaftActors.Settings;
+
+/// <summary>The settings of ranges: <c>meta</c>, <c>keyspaces</c>, <c>node-labels</c> and <c>ranges</c>.</summary>
+internal sealed record RangeSettings
+{
+    /// <summary>The group that holds the range map.</summary>
+    public const string MetaGroup = "meta";
+
+    /// <summary>Without ranges.</summary>
+    public static readonly RangeSettings Off = new();
+
+    /// <summary>The voters of a new meta group; empty for no ranges.</summary>
+    public ImmutableArray<ReplicaId> MetaVoters { get; init; } = [];
+
+    /// <summary>By name.</summary>
+    public ImmutableSortedDictionary<string, KeyspaceSettings> Keyspaces { get; init; } =
+        ImmutableSortedDictionary.Create<string, KeyspaceSettings>(StringComparer.Ordinal);
+
+    /// <summary>What is said about this node, by name.</summary>
+    public ImmutableArray<Label> Labels { get; init; } = [];
+
+    /// <summary><c>ranges.bootstrap-wait</c>.</summary>
+    public TimeSpan BootstrapWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>ranges.birth-patience</c>.</summary>
+    public TimeSpan BirthPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary><c>ranges.retire-grace</c>.</summary>
+    public TimeSpan RetireGrace { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether there is a map.</summary>
+    public bool IsOn => !MetaVoters.IsEmpty;
+}
