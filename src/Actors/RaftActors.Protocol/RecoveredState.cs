@@ -15,6 +15,16 @@ namespace RaftActors.Protocol;
 /// <param name="Entries">The log after it.</param>
 public sealed record RecoveredState(HardState HardState, SnapshotInfo Snapshot, EntryId LogBase, ReadOnlyMemory<Entry> Entries)
 {
+    /// <summary>The term in which a group begins that was split off from another. Nobody ever campaigns in it.</summary>
+    public static readonly Term BirthTerm = new(1);
+
+    /// <summary>
+    /// Whether the replica leads <see cref="BirthTerm"/> without an election, from its first deadline on, which is due at once. Only for the
+    /// one replica that all members of a group that was split off have spent their vote of that term on, and only in the process that wrote
+    /// its store: after a restart another life of it may have led already.
+    /// </summary>
+    public bool LeadAtBirth { get; init; }
+
     /// <summary>The state of a replica that was never started before.</summary>
     public static RecoveredState New(Membership.Configuration configuration) =>
         new(default, new SnapshotInfo(EntryId.Zero, configuration), EntryId.Zero, default);
@@ -28,6 +38,21 @@ public sealed record RecoveredState(HardState HardState, SnapshotInfo Snapshot, 
         InvariantViolation.ThrowUnless(log.LastIndex >= Snapshot.Index, "a recovered log extends at least to its snapshot");
         InvariantViolation.ThrowUnless(log.LastTerm <= HardState.CurrentTerm, "no entry is newer than the current term");
         return log;
+    }
+
+    /// <summary>Checks that nobody else can lead the term that this replica is to lead by birth.</summary>
+    /// <exception cref="InvariantViolation">It is not the state of a first leader at its first start.</exception>
+    internal void CheckBirth(ReplicaId self)
+    {
+        if (!LeadAtBirth)
+        {
+            return;
+        }
+
+        var isOwnVote = HardState == new HardState(BirthTerm, self);
+        InvariantViolation.ThrowUnless(isOwnVote, "a leader by birth leads the first term by its own vote");
+        InvariantViolation.ThrowUnless(Entries.IsEmpty && Snapshot.Index > LogIndex.Zero, "a leader by birth has a state and an empty log");
+        InvariantViolation.ThrowUnless(Snapshot.Configuration.IsElectable(self), "a leader by birth is a voter with payloads");
     }
 
     /// <summary>Whether payloads are missing: this replica is a witness, or was one.</summary>

@@ -21,8 +21,10 @@ public sealed class Replica
     private readonly MessageDispatcher _messages;
     private readonly SnapshotSchedule _snapshots;
     private readonly SnapshotInstallation _installation;
+    private readonly LogicalTime _startedAt;
+    private bool _mayLeadAtBirth;
 
-    /// <summary>Starts a replica from durable state, as a follower (§5.2).</summary>
+    /// <summary>Starts a replica from durable state, as a follower (§5.2). See <see cref="RecoveredState.LeadAtBirth"/>.</summary>
     /// <param name="self">The id of this replica.</param>
     /// <param name="options">The options; <see cref="ReplicaOptions.Validate"/> must report no problem.</param>
     /// <param name="recovered">The state recovered from the store.</param>
@@ -39,6 +41,9 @@ public sealed class Replica
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         }
 
+        recovered.CheckBirth(self);
+        _mayLeadAtBirth = recovered.LeadAtBirth;
+        _startedAt = now;
         _state = new RaftState(self, options, recovered, seed, now, origin);
         _installation = new SnapshotInstallation(_state);
         _snapshots = new SnapshotSchedule(_state);
@@ -79,6 +84,12 @@ public sealed class Replica
     /// <summary>The members in force.</summary>
     public Configuration Configuration => _state.Configuration;
 
+    /// <summary>
+    /// The index at which the members in force were appended; that of the newest snapshot if none were since. For
+    /// <see cref="ChangeMembersRequest.ExpectedConfigurationIndex"/>.
+    /// </summary>
+    public LogIndex ConfigurationIndex => _state.ConfigurationIndex;
+
     /// <summary>The members in force at an index that is not before the snapshot, as a snapshot of that index must record them.</summary>
     public Configuration ConfigurationAt(LogIndex index) => _state.ConfigurationAt(index);
 
@@ -105,7 +116,11 @@ public sealed class Replica
     public Log.RaftLog Log => _state.Log;
 
     /// <summary>When <see cref="DeadlineReached"/> is due. The shell needs to move its timer only if this became earlier.</summary>
-    public LogicalTime NextDeadline => _roles.Current.Deadline;
+    public LogicalTime NextDeadline => LeadsAtBirth ? _startedAt : _roles.Current.Deadline;
+
+    /// <summary>A newer term ends it: then this replica is as any other.</summary>
+    private bool LeadsAtBirth =>
+        _mayLeadAtBirth && _state.CurrentTerm == RecoveredState.BirthTerm && _roles.Current.Kind == RaftRole.Follower;
 
     /// <summary>Handles one input and adds the resulting effects to <paramref name="effects"/>.</summary>
     /// <param name="input">What happened.</param>
@@ -166,6 +181,10 @@ public sealed class Replica
             case Applied applied:
                 _state.MachineApplied(applied.Index);
                 _snapshots.SaveIfDue();
+                break;
+            case DeadlineReached when LeadsAtBirth:
+                _mayLeadAtBirth = false;
+                _roles.BecomeLeader("was named when the group was split off");
                 break;
             case DeadlineReached when _state.Now >= role.Deadline:
                 role.OnDeadline();

@@ -252,8 +252,25 @@ public sealed class ChangeMembersTests
         Assert.Equal("voters=(n1 n2 n3) learners=(n5)", rig.Replica.Configuration.ToString());
     }
 
+    [Fact]
+    public void A_request_that_expects_another_configuration_is_superseded()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+        Assert.Contains("MembersAnswered 1 Superseded 0 leader=n1", Expecting(rig, 1, "n1 n2").All);
+        Assert.Contains("MembersAnswered 1 Appended 2 leader=n1", Expecting(rig, 0, "n1 n2 n3", "n4").All);
+        Assert.Equal(2, rig.Replica.ConfigurationIndex.Value);
+        Commit(rig, Rig.N2);
+
+        // A driver that was late with the same request, or with the next one.
+        Assert.Contains("MembersAnswered 1 Superseded 0 leader=n1", Expecting(rig, 0, "n1 n2 n3").All);
+        Assert.Contains("MembersAnswered 1 Appended 3 leader=n1", Expecting(rig, 2, "n1 n2 n3").All);
+    }
+
     private static Lines Change(Rig rig, string voters, string learners = "") => rig.Step(new ChangeMembersRequest(
         1, new Configuration(Ids(voters), Ids(learners))));
+
+    private static Lines Expecting(Rig rig, long index, string voters, string learners = "") => rig.Step(
+        new ChangeMembersRequest(1, new Configuration(Ids(voters), Ids(learners))) { ExpectedConfigurationIndex = new LogIndex(index) });
 
     private static IEnumerable<ReplicaId> Ids(string names) =>
         names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => new ReplicaId(n));

@@ -26,4 +26,7 @@ public enum MembersResult
 
     /// <summary>The leader hears too few of the new voters: the group could not commit afterwards.</summary>
     WouldLoseQuorum,
+
+    /// <summary>The configuration in force is not the one that the request expected: look again.</summary>
+    Superseded,
 }

@@ -1,3 +1,4 @@
+using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Membership;
 
 namespace RaftActors.Protocol.Inputs;
@@ -11,6 +12,13 @@ namespace RaftActors.Protocol.Inputs;
 /// <param name="Target">The configuration wanted; not joint.</param>
 public sealed record ChangeMembersRequest(long RequestId, Configuration Target) : Input
 {
+    /// <summary>
+    /// The change is refused as superseded unless the configuration in force has this index, so that a late request changes nothing; null
+    /// to accept any.
+    /// </summary>
+    public LogIndex? ExpectedConfigurationIndex { get; init; }
+
     /// <inheritdoc />
-    public override string ToString() => $"ChangeMembersRequest {RequestId} {Target}";
+    public override string ToString() => $"ChangeMembersRequest {RequestId} {Target}"
+        + (ExpectedConfigurationIndex is { } expected ? $" expected={expected}" : "");
 }

@@ -24,8 +24,15 @@ internal sealed class MembershipChanges(RaftState state, PeerSet peers, CommitTr
     public Configuration? Unfinished() => IsSettled && state.Configuration.IsJoint ? state.Configuration.Leave() : null;
 
     /// <summary>Whether the leader may append the change now.</summary>
-    public MembersResult Validate(Configuration target)
+    /// <param name="target">The configuration wanted.</param>
+    /// <param name="expected">The index that the configuration in force must have; null for any.</param>
+    public MembersResult Validate(Configuration target, LogIndex? expected)
     {
+        if (expected is { } index && index != state.ConfigurationIndex)
+        {
+            return MembersResult.Superseded;
+        }
+
         if (state.ConfigurationIndex > state.CommitIndex || state.Configuration.IsJoint)
         {
             return MembersResult.ConfigurationInProgress;

@@ -117,7 +117,7 @@ internal sealed class Leader : Role
 
     public override void OnChangeMembers(ChangeMembersRequest input)
     {
-        var result = _membership.Validate(input.Target);
+        var result = _membership.Validate(input.Target, input.ExpectedConfigurationIndex);
         var index = LogIndex.Zero;
         if (result == MembersResult.Appended)
         {

@@ -37,6 +37,7 @@ internal static class Refusals
             MembersResult.ConfigurationInProgress => "Another membership change is in progress.",
             MembersResult.TransferInProgress => "Leadership is being transferred.",
             MembersResult.NotCaughtUp => "A new voter has not caught up with the log: add it as a learner first and wait.",
+            MembersResult.Superseded => "The members have changed since the request was made: look again.",
             MembersResult.WouldLoseQuorum => "Too few of the new voters are reachable for a quorum.",
             _ => "Nothing would change, or a witness would be converted to or from another kind of member.",
         }),
