@@ -204,6 +204,19 @@ public sealed class RangeMapTests
     }
 
     [Fact]
+    public void A_split_does_not_put_two_replicas_of_the_child_on_one_node()
+    {
+        Active("kv");
+        Done(new MapCommand.RegisterNode(Node(3) with { DataId = new DataId(33) }, new DataId(3)));
+        Done(new MapCommand.ReplicaLost("kv-r1", "n3", 3, new DataId(33)));
+        var add = Done(new MapCommand.BeginMove("kv-r1", 1, 1, null, 0, "n3", MemberKind.Voter, 0)).Operations.Single();
+        Done(new MapCommand.ReplicaHosting("kv-r1", "n3", 4, new DataId(33)));
+        Done(new MapCommand.Complete(add.Id, new OperationFacts { ConfigurationIndex = 5 }));
+
+        Assert.Equal(MapRefusal.NodeUnavailable, Refused(new MapCommand.BeginSplit("kv-r1", 1, 5, Bytes("m"), 0)));
+    }
+
+    [Fact]
     public void A_node_is_drained_when_nothing_is_left_on_it()
     {
         Active("kv");

@@ -25,6 +25,13 @@ internal sealed class BeginCommands(MapTables tables, KeyspaceCommands keyspaces
                 $"{parent.Keys} cannot be split at {KeyRange.Show(command.At.Span)}: choose a key behind its start and before its end.");
         }
 
+        if (NodeOfTwo(parent) is { } node)
+        {
+            return Answers.Refused(
+                MapRefusal.NodeUnavailable,
+                $"'{parent.Group}' has a lost and another replica on node '{node}', which would get two of the child: remove the lost one.");
+        }
+
         if (tables.CountRanges(parent.Keyspace) >= MapLimits.RangesOfKeyspace)
         {
             return Answers.Refused(
@@ -168,6 +175,23 @@ internal sealed class BeginCommands(MapTables tables, KeyspaceCommands keyspaces
         return range.Version != version || (configurationIndex is { } index && index != range.ConfigurationIndex)
             ? answers.Stale(range)
             : null;
+    }
+
+    /// <summary>The node on which a lost replica and the one that stands in for it are both in the configuration, or null.</summary>
+    private static string? NodeOfTwo(RangeRecord parent)
+    {
+        foreach (var lost in parent.Replicas)
+        {
+            foreach (var other in parent.Replicas)
+            {
+                if (lost.Stage == ReplicaStage.Lost && other != lost && other.Node == lost.Node && other.IsInConfiguration)
+                {
+                    return lost.Node;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The child's replicas: one for each member of the parent, on the same node and of the same kind, each a new life.</summary>

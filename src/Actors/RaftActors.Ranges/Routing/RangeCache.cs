@@ -106,6 +106,103 @@ internal sealed class RangeCache
         return isNews;
     }
 
+    /// <summary>
+    /// Takes a page of descriptors in, as if one after the other, but builds the pieces once: for the answers of the map, which may be
+    /// about every range.
+    /// </summary>
+    /// <returns>Whether anything became known.</returns>
+    public bool MergeAll(ReadOnlySpan<RangeDescriptor> descriptors)
+    {
+        Dictionary<(string Group, long Version), CachedRange> ranges = new(_pieces.Length + descriptors.Length);
+        List<Piece> layers = new(_pieces.Length + descriptors.Length);
+        foreach (var piece in _pieces)
+        {
+            ranges.TryAdd((piece.Range.Descriptor.Group, piece.Range.Descriptor.Version), piece.Range);
+            layers.Add(piece);
+        }
+
+        var isNews = false;
+        HashSet<CachedRange> fresh = [];
+        foreach (var descriptor in descriptors)
+        {
+            if (!ranges.TryGetValue((descriptor.Group, descriptor.Version), out var range))
+            {
+                range = new CachedRange(descriptor);
+                ranges.Add((descriptor.Group, descriptor.Version), range);
+                fresh.Add(range);
+            }
+            else if (range.Descriptor.ConfigurationIndex < descriptor.ConfigurationIndex)
+            {
+                // What is new itself is news only if a key shows it in the end.
+                range.Descriptor = descriptor;
+                isNews |= !fresh.Contains(range);
+            }
+
+            layers.Add(new Piece(
+                Array(descriptor.Keys.Start), descriptor.Keys.End is { } bound ? Array(bound) : null, range));
+        }
+
+        var merged = Flatten(layers);
+        isNews |= merged.Length != _pieces.Length;
+        for (var i = 0; !isNews && i < merged.Length; i++)
+        {
+            isNews = !IsSame(merged[i], _pieces[i]);
+        }
+
+        _pieces = merged;
+        _starts = System.Array.ConvertAll(_pieces, p => p.Start);
+        return isNews;
+    }
+
+    /// <summary>For each key the layer with the highest version; of equal ones the first.</summary>
+    private static Piece[] Flatten(List<Piece> layers)
+    {
+        List<byte[]> bounds = new(2 * layers.Count);
+        var byStart = new (byte[] Start, int Layer)[layers.Count];
+        for (var i = 0; i < layers.Count; i++)
+        {
+            byStart[i] = (layers[i].Start, i);
+            bounds.Add(layers[i].Start);
+            if (layers[i].End is { } end)
+            {
+                bounds.Add(end);
+            }
+        }
+
+        System.Array.Sort(byStart, (a, b) => KeyOrder.Compare(a.Start, b.Start));
+        bounds.Sort((a, b) => KeyOrder.Compare(a, b));
+        PriorityQueue<Piece, (long Version, int Layer)> covering = new();
+        List<Piece> merged = new(layers.Count);
+        var next = 0;
+        for (var i = 0; i < bounds.Count; i++)
+        {
+            var bound = bounds[i];
+            if (i + 1 < bounds.Count && bounds[i + 1].AsSpan().SequenceEqual(bound))
+            {
+                continue;
+            }
+
+            while (next < byStart.Length && KeyOrder.Compare(byStart[next].Start, bound) <= 0)
+            {
+                var layer = layers[byStart[next].Layer];
+                covering.Enqueue(layer, (-layer.Range.Descriptor.Version, byStart[next].Layer));
+                next++;
+            }
+
+            while (covering.TryPeek(out var top, out _) && !IsBefore(bound, top.End))
+            {
+                covering.Dequeue();
+            }
+
+            if (covering.TryPeek(out var best, out _))
+            {
+                Append(merged, new Piece(bound, i + 1 < bounds.Count ? bounds[i + 1] : null, best.Range));
+            }
+        }
+
+        return [.. merged];
+    }
+
     // The cast keeps null: without it, null would become an empty end.
     private static ReadOnlyMemory<byte>? Memory(byte[]? end) => end is null ? (ReadOnlyMemory<byte>?)null : end;
 
@@ -113,6 +210,10 @@ internal sealed class RangeCache
 
     /// <summary>Whether the key lies before an end; null is the end of all keys.</summary>
     private static bool IsBefore(ReadOnlySpan<byte> key, byte[]? end) => end is null || KeyOrder.Compare(key, end) < 0;
+
+    private static bool IsSame(in Piece a, in Piece b) => a.Range == b.Range
+        && a.Start.AsSpan().SequenceEqual(b.Start)
+        && (a.End is null ? b.End is null : b.End is not null && a.End.AsSpan().SequenceEqual(b.End));
 
     private static bool Overlaps(in Piece piece, byte[] start, byte[]? end) => IsBefore(piece.Start, end) && IsBefore(start, piece.End);
 
