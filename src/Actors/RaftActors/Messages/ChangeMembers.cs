@@ -28,6 +28,11 @@ public sealed record ChangeMembers(
     /// <summary>The voters that store no commands.</summary>
     public ImmutableArray<string> Witnesses { get; init; } = OrNone(Witnesses);
 
+    /// <summary>
+    /// In a range: the index of the configuration that the sender has seen; the change is refused if another one is in force. Null otherwise.
+    /// </summary>
+    internal long? ExpectedIndex { get; init; }
+
     /// <summary>A list that was never set has no members.</summary>
     private static ImmutableArray<string> OrNone(ImmutableArray<string> names) => names.IsDefault ? [] : names;
 }

@@ -121,11 +121,12 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 
         // Only the first start of this process may lead without an election, and only it has the state in memory.
         _newborn = null;
+        var state = newborn?.State;
         var log = Make(_store.LogProps(_group.Id, _group.SelfAt(_settings.NodeId), members), "log");
         var machine = Make(
             Props.Create(() =>
                 new MachineActor(
-                    create, _group.Id, _group.OutboxHandler, _settings.Machines, _handlers, _skips, rangeMembers, newborn?.State)),
+                    create, _group.Id, _group.OutboxHandler, _settings.Machines, _handlers, _skips, rangeMembers, state)),
             "machine");
         var context = new ReplicaContext(_settings, _group, log, machine, _peers, Preparer(create))
         {

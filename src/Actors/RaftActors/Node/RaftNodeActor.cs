@@ -1,5 +1,7 @@
 using Akka.Actor;
 using RaftActors.Discovery;
+using RaftActors.Keyspaces;
+using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
 using RaftActors.Replicas;
 using RaftActors.Routing;
@@ -24,6 +26,7 @@ internal sealed class RaftNodeActor : UntypedActor
     private IActorRef _groups = ActorRefs.Nobody;
     private IActorRef _peers = ActorRefs.Nobody;
     private IActorRef _discovery = ActorRefs.Nobody;
+    private IActorRef _ranges = ActorRefs.Nobody;
     private IActorRef _askedToStop = ActorRefs.Nobody;
 
     public RaftNodeActor(
@@ -65,9 +68,13 @@ internal sealed class RaftNodeActor : UntypedActor
             case EnsureStarted or GroupsActor.StartGroup or GroupsActor.StopGroup:
                 _groups.Forward(message);
                 break;
+            case MachineProtocol.Parted:
+                _ranges.Forward(message);
+                break;
             case StopReplica:
                 _askedToStop = Sender;
                 _inbox.Stop();
+                Context.Stop(_ranges);
                 _router.Tell(message);
                 _groups.Tell(message);
                 break;
@@ -85,6 +92,12 @@ internal sealed class RaftNodeActor : UntypedActor
         _groups = Context.ActorOf(
             Props.Create(() => new GroupsActor(_settings, _store, pipes, _directory, _handlers)).OnRaftDispatcher(), "groups");
         Context.Watch(_groups);
+        if (_settings.Ranges.IsOn)
+        {
+            _ranges = Context.ActorOf(
+                Props.Create(() => new RangeAgentActor(_settings, _store, _router, _groups, _directory)).OnRaftDispatcher(), "ranges");
+        }
+
         if (_settings.Discovery.IsOn)
         {
             _discovery = Context.ActorOf(

@@ -20,7 +20,7 @@ internal sealed class ReplicaRecovery(ReplicaContext context, IActorRef self)
         Context = Context with { Drafts = recovered.Drafts };
         var snapshot = MachineSnapshot.WithLogTime(recovered.State.Snapshot, recovered.MachineState);
         var hasState = snapshot.Index > LogIndex.Zero && !snapshot.IsHollow;
-        _state = recovered.State with { Snapshot = snapshot };
+        _state = recovered.State with { Snapshot = snapshot, LeadAtBirth = Context.LeadsAtBirth };
         if (!hasState)
         {
             recovered.MachineState.Dispose();

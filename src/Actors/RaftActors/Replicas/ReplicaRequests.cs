@@ -157,6 +157,10 @@ internal sealed class ReplicaRequests
             case CommittedRequest committed:
                 _subscriptions.Read(committed, replyTo);
                 break;
+            case MembershipRequest { Change: ChangeMembers { ExpectedIndex: { } expected } }
+                when _ranges.WhyNotChangeMembers(expected) is { } superseded:
+                replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, null, superseded));
+                break;
             case MembershipRequest or LeadershipRequest or SnapshotRequest or SkipRequest or MembersRequest:
                 if (Operators.Handle(request, replyTo) is { } input)
                 {

@@ -15,6 +15,7 @@ internal sealed class GroupDirectory
     private readonly ConcurrentDictionary<string, GroupSettings> _groups = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IActorRef> _replicas = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ReplicaRemoved> _removed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string[]> _ranges = new(StringComparer.Ordinal);
 
     /// <summary>The known groups, ordered by name.</summary>
     public IEnumerable<GroupSettings> Groups => _groups.Values.OrderBy(g => g.Id.Value, StringComparer.Ordinal);
@@ -27,6 +28,15 @@ internal sealed class GroupDirectory
 
     /// <summary>The running replica of a group, or null.</summary>
     public IActorRef? Find(string? group) => group is null ? null : _replicas.GetValueOrDefault(group);
+
+    /// <summary>Whether requests for a group can be sent anywhere: it is in the settings, or the range map names its nodes.</summary>
+    public bool Knows(string? group) => Group(group) is not null || NodesOf(group) is not null;
+
+    /// <summary>The nodes of a group that serves a range, as far as known; null for any other group.</summary>
+    public string[]? NodesOf(string? group) => group is null ? null : _ranges.GetValueOrDefault(group);
+
+    /// <summary>The range map, or a replica, named the nodes of a group.</summary>
+    public void SetNodes(string group, string[] nodes) => _ranges[group] = nodes;
 
     public bool TryAdd(GroupSettings group) => _groups.TryAdd(group.Id.Value, group);
 

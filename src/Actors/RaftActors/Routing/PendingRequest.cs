@@ -15,7 +15,10 @@ internal sealed class PendingRequest(ClientRequest request, IActorRef client, Ti
     private TimeSpan _retryAt;
     private TimeSpan? _doubtUntil;
 
-    public ClientRequest Request { get; } = request;
+    public ClientRequest Request { get; private set; } = request;
+
+    /// <summary>The key that decides the group; null if the client named the group.</summary>
+    public KeyOfRequest? Key { get; init; }
 
     public IActorRef Client { get; } = client;
 
@@ -54,6 +57,15 @@ internal sealed class PendingRequest(ClientRequest request, IActorRef client, Ti
 
     /// <summary>The node that has had it for so long that it is probably gone, or null.</summary>
     public string? SilentNode(TimeSpan now) => now >= _sentAt + RepeatDelay ? SentTo : null;
+
+    /// <summary>Its key is served by this group now.</summary>
+    public void Readdress(string group)
+    {
+        if (Request.Group != group)
+        {
+            Request = Request with { Group = group };
+        }
+    }
 
     /// <summary>It is sent to a node now, or there is no node to send it to.</summary>
     public void Send(string? node, TimeSpan now)

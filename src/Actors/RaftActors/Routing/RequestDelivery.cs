@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Messages;
+using RaftActors.Ranges.Codecs;
 using RaftActors.Requests;
 using RaftActors.Settings;
 
@@ -12,7 +13,7 @@ namespace RaftActors.Routing;
 /// </summary>
 internal sealed class RequestDelivery(
     RaftSettings settings, TargetSelector targets, Destinations destinations, LeaderCache leaders, SilentNodes silent, RequestDoor door,
-    Exports exports, ITimeProvider clock)
+    Exports exports, RangeRoutes ranges, Action<string> rangeWanted, ITimeProvider clock)
 {
     private readonly string _self = settings.NodeId.Value;
     private readonly PendingRequests _pending = new(settings.NodeId.Value);
@@ -20,11 +21,13 @@ internal sealed class RequestDelivery(
 
     public bool IsIdle => _pending.IsEmpty;
 
-    public void Accept(ClientRequest request, TimeSpan? timeout, string? onlyFor, IActorRef client)
+    public void Accept(in Admission admitted, IActorRef client)
     {
-        var pending = new PendingRequest(request, client, clock.MonotonicClock + (timeout ?? settings.RequestTimeout))
+        var request = admitted.Request!;
+        var pending = new PendingRequest(request, client, clock.MonotonicClock + (admitted.Timeout ?? settings.RequestTimeout))
         {
-            OnlyFor = onlyFor,
+            OnlyFor = admitted.OnlyFor,
+            Key = admitted.Key,
             Span = RequestTelemetry.Begin(request),
         };
         _pending.Add(pending);
@@ -70,6 +73,12 @@ internal sealed class RequestDelivery(
                 Retry(request, response.Message);
                 break;
             case Outcome.Busy when request.MayHaveHappened:
+                Retry(request, response.Message);
+                break;
+            case Outcome.WrongRange when request.Key is not null:
+                OnWrongRange(request, response);
+                break;
+            case Outcome.Moving when request.Key is not null:
                 Retry(request, response.Message);
                 break;
             case Outcome.MachineError:
@@ -134,6 +143,19 @@ internal sealed class RequestDelivery(
 
     private void Send(PendingRequest request)
     {
+        if (request.Key is { } key)
+        {
+            if (ranges.Find(key.Keyspace, key.Key.Span) is not { } range)
+            {
+                request.Send(null, clock.MonotonicClock);
+                rangeWanted(key.Keyspace);
+                Retry(request, $"No range of the keyspace '{key.Keyspace}' is known for the key yet.");
+                return;
+            }
+
+            request.Readdress(range.Group);
+        }
+
         var target = targets.Of(request);
         request.Send(target, clock.MonotonicClock);
         if (target is null)
@@ -143,6 +165,30 @@ internal sealed class RequestDelivery(
         else if (destinations.Send(target, request.Request) is { } problem)
         {
             Retry(request, problem);
+        }
+    }
+
+    /// <summary>The key is elsewhere, and the replica said where as far as it knows. It was not applied.</summary>
+    private void OnWrongRange(PendingRequest request, ClientResponse response)
+    {
+        try
+        {
+            ranges.Merge(DescriptorCodec.DecodeMany(response.Result.Span));
+        }
+        catch (InvalidDataException unreadable)
+        {
+            Retry(request, $"Node {request.SentTo} named ranges in a form that this node cannot read: {unreadable.Message}");
+            return;
+        }
+
+        if (request.Key!.MayMoveNow())
+        {
+            Send(request);
+        }
+        else
+        {
+            rangeWanted(request.Key.Keyspace);
+            Retry(request, response.Message);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using RaftActors.Messages;
+using RaftActors.Ranges.Keys;
 using RaftActors.Requests;
 using RaftActors.Settings;
 using RaftActors.Transport;
@@ -11,7 +12,8 @@ namespace RaftActors.Routing;
 /// all of them once this node is stopping.
 /// </summary>
 internal sealed class RequestDoor(
-    RaftSettings settings, GroupDirectory groups, LeaderCache leaders, TargetSelector targets, Exports exports, RequestIds ids)
+    RaftSettings settings, GroupDirectory groups, LeaderCache leaders, TargetSelector targets, Exports exports, RangeRoutes ranges,
+    RequestIds ids)
 {
     private readonly string _self = settings.NodeId.Value;
 
@@ -47,6 +49,10 @@ internal sealed class RequestDoor(
             Invalid($"The index must be at least 1, and the operator's name 1 to {SkipEntry.MaxBy} characters long."),
         SkipEntry m => Admit(new SkipRequest(m.Group, ids.Next(), m.Index, m.By), 0, m.Timeout),
         ExportGroup m => Admit(m),
+        AskRange.Facts m => Admit(new RangeFactsRequest(m.Group, ids.Next()), 0, m.Timeout),
+        AskRange.Change m => Admit(new ChangeRangeRequest(m.Group, ids.Next(), m.Entry), m.Entry.Length, m.Timeout),
+        ProposeKey m => Admit(m),
+        QueryKey m => Admit(m),
         _ => throw new ArgumentException($"{message.GetType()} is not a client's request.", nameof(message)),
     };
 
@@ -86,7 +92,7 @@ internal sealed class RequestDoor(
             return Refused(Replies.Of(request, Stopping()));
         }
 
-        if (groups.Group(request.Group) is null)
+        if (!groups.Knows(request.Group))
         {
             return Refused(Replies.Of(request, Answer.Failed(Outcome.NoSuchGroup, null, UnknownGroupText(request.Group))));
         }
@@ -97,6 +103,47 @@ internal sealed class RequestDoor(
                 Outcome.TooLarge, leaders.Of(request.Group),
                 $"The request has {bytes} bytes; raft-actors.limits.max-command-bytes allows {limit}."))
             : new Admission(request, timeout, onlyFor, null);
+    }
+
+    private Admission Admit(ProposeKey propose) => propose.Session is { } session
+        ? session.Problem is { } problem
+            ? Invalid(problem)
+            : Admit(
+                propose.Keyspace, propose.Key, new RangedCommandRequest("", ids.Next(), propose.Command, session), propose.Command.Length,
+                propose.Timeout)
+        : Admit(
+            propose.Keyspace, propose.Key, new CommandRequest("", ids.Next(), propose.Command), propose.Command.Length, propose.Timeout);
+
+    private Admission Admit(QueryKey query)
+    {
+        var staleness = query.MaxStaleness > TimeSpan.Zero ? query.MaxStaleness : TimeSpan.Zero;
+        var request = new QueryRequest("", ids.Next(), query.Question, query.Consistency, MaxStaleness: staleness);
+        return Admit(query.Keyspace, query.Key, request, query.Question.Length, query.Timeout);
+    }
+
+    /// <summary>The group is found when the request is sent, and again whenever its key has moved.</summary>
+    private Admission Admit(string keyspace, ReadOnlyMemory<byte> key, ClientRequest request, int bytes, TimeSpan? timeout)
+    {
+        if (IsClosed)
+        {
+            return Refused(Stopping());
+        }
+
+        if (keyspace is null || !(settings.Ranges.Keyspaces.ContainsKey(keyspace) || ranges.Knows(keyspace)))
+        {
+            return Refused(Answer.Failed(Outcome.NoSuchGroup, null, $"Node {_self} knows no keyspace '{keyspace}'."));
+        }
+
+        if (key.Length > KeyOrder.MaxKeyBytes)
+        {
+            return Invalid($"The key has {key.Length} bytes; a key has at most {KeyOrder.MaxKeyBytes}.");
+        }
+
+        var limit = settings.Protocol.MaxCommandBytes;
+        return bytes > limit
+            ? Refused(Answer.Failed(
+                Outcome.TooLarge, null, $"The request has {bytes} bytes; raft-actors.limits.max-command-bytes allows {limit}."))
+            : new Admission(request, timeout, null, null) { Key = new KeyOfRequest(keyspace, key) };
     }
 
     private static Admission Invalid(string problem) => Refused(Answer.Failed(Outcome.BadRequest, null, problem));

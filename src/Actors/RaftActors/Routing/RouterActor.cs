@@ -20,6 +20,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
     private readonly GroupDirectory _groups;
     private readonly LeaderCache _leaders = new();
     private readonly Destinations _destinations;
+    private readonly RangeRoutes _ranges;
     private readonly RequestDoor _door;
     private readonly RequestDelivery _delivery;
     private readonly RemoteFetches _fetches;
@@ -33,17 +34,24 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         var silent = new SilentNodes(settings.Protocol.ElectionTimeoutMax);
         var targets = new TargetSelector(settings, groups, locations, pipes, _leaders, silent);
         var exports = new Exports(settings, groups, _leaders, targets);
+        var events = Context.System.EventStream;
         _groups = groups;
-        _door = new RequestDoor(settings, groups, _leaders, targets, exports, ids);
+        _ranges = new RangeRoutes(groups);
+        _door = new RequestDoor(settings, groups, _leaders, targets, exports, _ranges, ids);
         _destinations = new Destinations(self, groups, pipes);
-        _delivery = new RequestDelivery(settings, targets, _destinations, _leaders, silent, _door, exports, Context.System.Scheduler);
+        _delivery = new RequestDelivery(settings, targets, _destinations, _leaders, silent, _door, exports, _ranges,
+            keyspace => events.Publish(new RangeWanted(keyspace)), Context.System.Scheduler);
         _fetches = new RemoteFetches(self, targets, _destinations, _leaders, ids, Self);
         _status = new StatusCollector(settings, groups, locations, _leaders);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(LeaderChanged));
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(LeaderChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(RangesChanged));
+    }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
@@ -52,6 +60,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Propose or Query or OpenSession or CloseSession:
+            case ProposeKey or QueryKey or AskRange.Facts or AskRange.Change:
             case GetMembers or MembershipChange or TransferLeadership or TakeSnapshot or SkipEntry or ExportGroup:
                 Accept(message);
                 break;
@@ -75,6 +84,9 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
                 }
 
                 break;
+            case RangesChanged changed:
+                _ranges.Merge(changed.Ranges);
+                break;
             case PeerLost lost:
                 _delivery.OnLost(lost.Node);
                 _fetches.OnPeerLost(lost.Node);
@@ -88,7 +100,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             case Subscribe subscribe:
                 OnSubscribe(subscribe);
                 break;
-            case FetchProtocol.Fetch fetch when _groups.Group(fetch.Group) is not null:
+            case FetchProtocol.Fetch fetch when _groups.Knows(fetch.Group):
                 _fetches.Begin(fetch, Sender);
                 break;
             case FetchProtocol.Fetch:
@@ -113,9 +125,9 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
     private void Accept(object message)
     {
         var admission = _door.Admit(message);
-        if (admission.Request is { } request)
+        if (admission.Request is not null)
         {
-            _delivery.Accept(request, admission.Timeout, admission.OnlyFor, Sender);
+            _delivery.Accept(admission, Sender);
             StartTicking();
         }
         else
@@ -147,7 +159,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         {
             replica.Forward(subscribe);
         }
-        else if (_door.IsClosed || _groups.Group(subscribe.Group) is null)
+        else if (_door.IsClosed || !_groups.Knows(subscribe.Group))
         {
             var reason = _door.IsClosed ? _door.StoppingText : _door.UnknownGroupText(subscribe.Group);
             Sender.Tell(new SubscriptionEnded(subscribe.Group, subscribe.FromIndex, reason));

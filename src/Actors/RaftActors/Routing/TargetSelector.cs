@@ -20,7 +20,7 @@ internal sealed class TargetSelector(
         }
 
         var group = request.Group;
-        var isMember = groups.HoldsReplica(groups.Group(group)!, settings.NodeId);
+        var isMember = groups.Group(group) is { } known && groups.HoldsReplica(known, settings.NodeId);
         var isForAny = request.Request.IsForAnyReplica;
         if (isForAny && isMember && !request.OwnReplicaIsOut)
         {
@@ -59,6 +59,11 @@ internal sealed class TargetSelector(
         {
             _candidatesOf = locations.Found;
             _candidates.Clear();
+        }
+
+        if (groups.NodesOf(group) is { } nodes)
+        {
+            return nodes;
         }
 
         if (!_candidates.TryGetValue(group, out var candidates))

@@ -58,6 +58,15 @@ public static class LogStoreProtocol
     /// <summary>Record the snapshot durably in the log, then delete what it supersedes. Not answered.</summary>
     public sealed record Compact(SnapshotInfo Snapshot, EntryId Base) : INoSerializationVerificationNeeded;
 
+    /// <summary>
+    /// Delete everything that the store holds, instead of opening it; then answer <see cref="Destroyed"/> and stop. The replica's id is never
+    /// used again, so what a crash leaves behind does no harm; the request is repeated after it.
+    /// </summary>
+    public sealed record Destroy : INoSerializationVerificationNeeded;
+
+    /// <summary>Nothing is left that could be read; the store stops.</summary>
+    public sealed record Destroyed : INoSerializationVerificationNeeded;
+
     /// <summary>Finish pending work and stop. Not answered: watch the store.</summary>
     public sealed record Close : INoSerializationVerificationNeeded;
 }

@@ -44,7 +44,10 @@ internal static class MembershipCodec
                 MembershipOperation.Remove => new RemoveMember(group, message.Node),
                 MembershipOperation.Replace => new ReplaceMember(group, message.Node, message.Replacement),
                 MembershipOperation.Target => new ChangeMembers(
-                    group, [.. message.Voters], [.. message.Learners], [.. message.Witnesses]),
+                    group, [.. message.Voters], [.. message.Learners], [.. message.Witnesses])
+                {
+                    ExpectedIndex = message.HasExpectedIndex ? message.ExpectedIndex : null,
+                },
                 _ => throw new InvalidDataException(
                     $"A membership change from {from} has kind {(int)message.Operation}, unknown to this version."),
             };
@@ -85,6 +88,11 @@ internal static class MembershipCodec
         message.Voters.AddRange(change.Voters);
         message.Learners.AddRange(change.Learners);
         message.Witnesses.AddRange(change.Witnesses);
+        if (change.ExpectedIndex is { } expected)
+        {
+            message.ExpectedIndex = expected;
+        }
+
         return message;
     }
 }

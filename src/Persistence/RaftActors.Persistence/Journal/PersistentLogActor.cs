@@ -28,6 +28,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private LogStoreProtocol.Appended? _unmarked;
     private IActorRef _replica = ActorRefs.Nobody;
+    private IActorRef? _destroyer;
     private bool _hasWritten;
     private bool _closing;
 
@@ -119,6 +120,19 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
                 break;
             case SnapshotKeeper.Orphan orphan:
                 _refusal.Lost($"it is empty, but there is a snapshot at {orphan.Index}");
+                break;
+            case LogStoreProtocol.Destroy:
+                _destroyer = Sender;
+                _snapshots.Tell(new SnapshotKeeper.DeleteOlderThan(new LogIndex(long.MaxValue)));
+                DeleteMessages(long.MaxValue);
+                break;
+            case DeleteMessagesSuccess when _destroyer is { } destroyer:
+                destroyer.Tell(new LogStoreProtocol.Destroyed());
+                Context.Stop(Self);
+                break;
+            case DeleteMessagesFailure failed when _destroyer is not null:
+                _log.Write(LogEvents.RecordsNotDeleted, PersistenceId, failed.ToSequenceNr, failed.Cause.Message);
+                Context.Stop(Self);
                 break;
             case LogStoreProtocol.Close:
                 _closing = true;

@@ -19,4 +19,11 @@ internal sealed record ChildState(
 {
     /// <summary>Log time at the split.</summary>
     public long Timestamp => Header.Timestamp;
+
+    /// <summary>Writes the bytes of the child's first snapshot.</summary>
+    public void WriteTo(Stream snapshot)
+    {
+        SnapshotFormat.Write(snapshot, Header);
+        Machine.Save(snapshot);
+    }
 }

@@ -14,6 +14,9 @@ internal sealed class MemberProgress
     private readonly Dictionary<ReplicaId, (long Match, LogicalTime Since)> _seen = [];
     private (long Operation, LogicalTime Since) _frozen;
 
+    /// <summary>The members and their index, as they were told last; null before.</summary>
+    public (long Index, Configuration Members)? Members { get; private set; }
+
     /// <summary>The facts of a leading replica.</summary>
     /// <param name="replica">The core, which leads.</param>
     /// <param name="promotionLag">How close to the end of the log a member must be to vote.</param>
@@ -27,6 +30,7 @@ internal sealed class MemberProgress
         }
 
         var members = replica.Configuration;
+        Members = view.Members is { } applied ? (view.MembersIndex, applied) : null;
         var committed = replica.ConfigurationAt(replica.CommitIndex).Equals(members);
         return new GroupFacts
         {
@@ -41,7 +45,7 @@ internal sealed class MemberProgress
             FrozenFor = view.Frozen is null ? 0 : Milliseconds(now - _frozen.Since),
             Notices = view.Notices,
             Outcomes = view.Outcomes,
-            Members = Members(replica, promotionLag, now),
+            Members = Describe(replica, promotionLag, now),
             IsJoint = members.IsJoint,
             ConfigurationIndex = view.MembersIndex,
             IsConfigurationCommitted = committed && (view.Members is null || view.Members.Equals(members)),
@@ -51,7 +55,7 @@ internal sealed class MemberProgress
         };
     }
 
-    private ImmutableArray<MemberFacts> Members(Replica replica, long promotionLag, LogicalTime now)
+    private ImmutableArray<MemberFacts> Describe(Replica replica, long promotionLag, LogicalTime now)
     {
         var last = replica.LastLog.Index;
         var peers = replica.Peers.ToDictionary(p => p.Peer);

@@ -19,6 +19,16 @@ internal sealed class RangeRequests(ReplicaContext context, Replica replica, Pro
 {
     private readonly MemberProgress _progress = new();
 
+    /// <summary>
+    /// Why members must not be changed for a driver that saw the configuration at this index, or null. The index is that of the replicated
+    /// state, as the last facts named it: a leader's own log may begin behind the entry.
+    /// </summary>
+    public string? WhyNotChangeMembers(long expected) =>
+        _progress.Members is not { } seen ? "This leader has not told its members to a driver yet: ask for the facts first."
+        : seen.Index != expected || !seen.Members.Equals(replica.Configuration)
+            ? $"Superseded: the members are not those of index {expected} any longer."
+            : null;
+
     /// <summary>Appends an entry. Only bytes that every replica can read may enter the log.</summary>
     public void Change(ChangeRangeRequest request, IActorRef replyTo)
     {

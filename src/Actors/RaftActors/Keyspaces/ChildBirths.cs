@@ -1,0 +1,154 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Machines;
+using RaftActors.Machines.Ranged;
+using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Membership;
+using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Nodes;
+using RaftActors.Routing;
+using RaftActors.Settings;
+using RaftActors.Storage;
+using RaftActors.Telemetry;
+
+namespace RaftActors.Keyspaces;
+
+/// <summary>
+/// The births of children whose parents' replicas on this node applied a split: first the book, then the store, then the replica, then the
+/// word to the parent. Used by the agent alone.
+/// </summary>
+internal sealed class ChildBirths(
+    RaftSettings settings, ILogStoreProvider provider, KeptBook book, HostedReplicas replicas, GroupDirectory directory,
+    IActorContext agent, ITimerScheduler timers, ILoggingAdapter log)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<long, (ChildState Child, IActorRef Machine)> _births = [];
+
+    /// <summary>A parent's replica cut a child off, perhaps again after a restart.</summary>
+    public void Begin(ChildState child, IActorRef machine)
+    {
+        _births[child.Notice.Operation] = (child, machine);
+        directory.SetNodes(child.Notice.Child.Group, [.. child.Members.Members.Select(m => m.Node)]);
+        Continue(child.Notice.Operation);
+    }
+
+    /// <summary>Handles what one of its steps sends.</summary>
+    public bool TryHandle(object message)
+    {
+        switch (message)
+        {
+            case Again again:
+                Continue(again.Operation);
+                return true;
+            case BirthActor.Ended ended:
+                OnStored(ended);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void Continue(long operation)
+    {
+        if (!_births.TryGetValue(operation, out var birth))
+        {
+            return;
+        }
+
+        var (child, group) = (birth.Child, birth.Child.Notice.Child.Group);
+        var self = child.Members.Members.FirstOrDefault(m => m.Node == settings.NodeId.Value);
+        if (self.IsNone || child.Members.IsWitness(self) || self.Incarnation <= book.Book.Floor(group))
+        {
+            // None of this node's business, or destroyed already.
+            End(operation);
+        }
+        else if (book.Book.Find(group) is not { } hosted)
+        {
+            var entry = Entry(child, self);
+            if (!book.IsWriting(entry))
+            {
+                book.Write(entry, () => Continue(operation));
+            }
+        }
+        else if (hosted.Incarnation != self.Incarnation || hosted.IsDestroying)
+        {
+            End(operation);
+        }
+        else if (replicas.Runs(group))
+        {
+            // An uninitialised replica ends before its store gets a state; one that has a state is only restarted.
+            replicas.EndAsync(group).PipeTo(
+                agent.Self, success: () => new Again(operation), failure: _ => new Again(operation));
+        }
+        else
+        {
+            var store = provider.LogProps(new GroupId(group), self, hosted.Entry.First ?? child.Members);
+            agent.ActorOf(BirthActor.Props(child, self, book.Book, store));
+        }
+    }
+
+    private void OnStored(BirthActor.Ended ended)
+    {
+        if (!_births.TryGetValue(ended.Operation, out var birth))
+        {
+            return;
+        }
+
+        if (ended.Problem is { } problem)
+        {
+            log.Write(RangeLogEvents.BirthFailed, birth.Child.Notice.Child.Group, problem, Pause);
+            timers.StartSingleTimer($"birth-{ended.Operation}", new Again(ended.Operation), Pause);
+            return;
+        }
+
+        if (book.Book.Find(birth.Child.Notice.Child.Group) is { IsDestroying: false } hosted)
+        {
+            replicas.Start(hosted.Entry, ended.Newborn);
+        }
+
+        End(ended.Operation);
+    }
+
+    private void End(long operation)
+    {
+        if (_births.Remove(operation, out var birth))
+        {
+            birth.Machine.Tell(new MachineProtocol.Born(operation));
+        }
+    }
+
+    private BookEvent.Hosted Entry(ChildState child, ReplicaId self)
+    {
+        var members = child.Members;
+        var others = members.Voters.Where(v => v != self).ToList();
+        var witnesses = members.Witnesses.Where(w => w != self).ToList();
+
+        // Until it has its state it is no member, so that it votes but never campaigns.
+        var first = others.Count == 0 ? null
+            : (others.Count - 1) / 2 >= witnesses.Count
+                ? new Configuration(others, members.Learners.Where(l => l != self), null, witnesses)
+                : new Configuration(others, members.Learners.Where(l => l != self));
+        var parent = settings.Ranges.Keyspaces.GetValueOrDefault(child.Notice.Child.Keyspace)?.Machine;
+        return new BookEvent.Hosted(child.Notice.Child.Group, self.Incarnation, BirthKind.Split)
+        {
+            Machine = parent ?? MachineName(child),
+            First = first,
+        };
+    }
+
+    /// <summary>The parent runs on this node with the same machine.</summary>
+    private string MachineName(ChildState child)
+    {
+        foreach (var group in directory.Groups)
+        {
+            if (group.Factory.MachineType == child.Machine.GetType())
+            {
+                return group.Machine;
+            }
+        }
+
+        return "";
+    }
+
+    private sealed record Again(long Operation) : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,100 @@
+using Akka.Event;
+using RaftActors.Messages;
+using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Operations;
+using RaftActors.Settings;
+
+namespace RaftActors.Keyspaces;
+
+/// <summary>
+/// The rounds of one coordinator: reads the map, asks the groups of open operations what they are now, and does what the drivers say.
+/// What it keeps from round to round are hints and copies. One round at a time.
+/// </summary>
+internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILoggingAdapter log)
+{
+    private readonly MapCopy _map = new();
+    private readonly KeyspaceBootstrap _bootstrap = new(settings, client, log);
+    private readonly ActionCarrier _carrier = new(client, log);
+    private readonly HashSet<long> _settled = [];
+
+    public async Task<RangeCoordinatorActor.Driven> RunAsync()
+    {
+        if (!await ReadMapAsync().ConfigureAwait(false))
+        {
+            return new RangeCoordinatorActor.Driven(false, true);
+        }
+
+        var hasProgressed = await _bootstrap.RunAsync(_map).ConfigureAwait(false);
+        var isBusy = _bootstrap.IsWaiting;
+        Dictionary<string, GroupFacts?> asked = new(StringComparer.Ordinal);
+        foreach (var operation in _map.Operations.Values.Where(o => !_settled.Contains(o.Id)).ToList())
+        {
+            if (await ViewAsync(operation, asked).ConfigureAwait(false) is not { } view)
+            {
+                continue;
+            }
+
+            var action = OperationDriver.Next(operation, view, OperationLimits.Default);
+            if (action is OperationAction.Finished)
+            {
+                _settled.Add(operation.Id);
+                continue;
+            }
+
+            isBusy = true;
+            hasProgressed |= await _carrier.CarryOutAsync(operation, action, view).ConfigureAwait(false);
+        }
+
+        return new RangeCoordinatorActor.Driven(hasProgressed, isBusy);
+    }
+
+    /// <summary>The map must be read before the groups, and linearizably: an operation that ended must not be begun again.</summary>
+    private async Task<bool> ReadMapAsync()
+    {
+        while (true)
+        {
+            if (await client.SinceAsync(_map.Version, Consistency.Linearizable).ConfigureAwait(false) is not { } page)
+            {
+                return false;
+            }
+
+            _map.Apply(page);
+            if (!page.View.HasMore)
+            {
+                return true;
+            }
+        }
+    }
+
+    private async Task<OperationView?> ViewAsync(OperationRecord operation, Dictionary<string, GroupFacts?> asked)
+    {
+        if (!_map.Ranges.TryGetValue(operation.Group, out var range))
+        {
+            return null;
+        }
+
+        var other = operation.Other.Length > 0 ? _map.Ranges.GetValueOrDefault(operation.Other) : null;
+        return new OperationView
+        {
+            Time = _map.Time,
+            Range = range,
+            Other = other,
+            Group = await FactsAsync(range.Group, asked).ConfigureAwait(false),
+            OtherGroup = other is null || operation.Outcome != OperationOutcome.Open
+                ? null
+                : await FactsAsync(other.Group, asked).ConfigureAwait(false),
+            Refusal = _carrier.RefusalOf(operation.Id),
+            Avoided = _carrier.Avoided,
+        };
+    }
+
+    private async Task<GroupFacts?> FactsAsync(string group, Dictionary<string, GroupFacts?> asked)
+    {
+        if (!asked.TryGetValue(group, out var facts))
+        {
+            asked[group] = facts = await client.FactsAsync(group).ConfigureAwait(false);
+        }
+
+        return facts;
+    }
+}

@@ -1,0 +1,277 @@
+using Akka.Actor;
+using Akka.Event;
+using RaftActors.Machines;
+using RaftActors.Messages;
+using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Nodes;
+using RaftActors.Routing;
+using RaftActors.Settings;
+using RaftActors.Storage;
+using RaftActors.Telemetry;
+
+namespace RaftActors.Keyspaces;
+
+/// <summary>
+/// <c>/system/raft/ranges</c>: follows the range map and makes and ends the replicas that it plans on this node. Its book, not the map, says
+/// what the node hosts; <see cref="AgentPlan"/> decides, this actor and its parts carry out.
+/// </summary>
+internal sealed class RangeAgentActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan QuietPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(100);
+
+    private readonly RaftSettings _settings;
+    private readonly ILogStoreProvider _provider;
+    private readonly GroupDirectory _directory;
+    private readonly MapClient _client;
+    private readonly MapCopy _map = new();
+    private readonly HostedReplicas _replicas;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IActorRef _store = ActorRefs.Nobody;
+    private KeptBook? _book;
+    private ReplicaChores? _chores;
+    private ChildBirths? _births;
+    private bool _isReading;
+    private bool _isRegistering;
+
+    public RangeAgentActor(
+        RaftSettings settings, ILogStoreProvider provider, IActorRef router, IActorRef groups, GroupDirectory directory)
+    {
+        (_settings, _provider, _directory) = (settings, provider, directory);
+        _client = new MapClient(router, settings.RequestTimeout);
+        _replicas = new HostedReplicas(settings, groups, directory, Context.System, _log);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(RangeWanted));
+        OpenBook();
+        var (settings, client) = (_settings, _client);
+        Context.ActorOf(Props.Create(() => new RangeCoordinatorActor(settings, client)), "coordinator");
+    }
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case BookProtocol.Opened opened:
+                OnOpened(opened);
+                break;
+            case BookProtocol.Written:
+                _book!.OnWritten();
+                Decide();
+                break;
+            case Terminated dead when dead.ActorRef.Equals(_store):
+                // What runs goes on; nothing new is made before the book can be written again.
+                _log.Write(RangeLogEvents.BookClosed, _settings.NodeId, _settings.BackoffMax);
+                (_book, _chores, _births) = (null, null, null);
+                Timers.StartSingleTimer(nameof(OpenBook), Signal.OpenBook, _settings.BackoffMax);
+                break;
+            case Signal.OpenBook:
+                OpenBook();
+                break;
+            case Signal.Poll or RangeWanted:
+                Read();
+                break;
+            case PageRead read:
+                OnPage(read.Page);
+                break;
+            case Registered:
+                _isRegistering = false;
+                Read();
+                break;
+            case MachineProtocol.Parted parted:
+                OnParted(parted);
+                break;
+            default:
+                if (_chores?.TryHandle(message) == true)
+                {
+                    // The map, or the book, is about to say something new.
+                    Read();
+                }
+                else if (_births?.TryHandle(message) != true)
+                {
+                    Unhandled(message);
+                }
+
+                break;
+        }
+    }
+
+    private void OpenBook()
+    {
+        _store = Context.Watch(Context.ActorOf(_provider.BookProps(_settings.NodeId.Value)));
+        _store.Tell(new BookProtocol.Open());
+    }
+
+    private void OnOpened(BookProtocol.Opened opened)
+    {
+        var book = new KeptBook(_store, Self);
+        try
+        {
+            book.Open(opened);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or InvalidOperationException)
+        {
+            _log.Write(damaged, RangeLogEvents.BookUnreadable, _settings.NodeId, damaged.Message);
+            Context.Stop(_store);
+            return;
+        }
+
+        if (book.Book.DataId.IsNone)
+        {
+            var random = new DataId(new UInt128((ulong)Random.Shared.NextInt64(1, long.MaxValue), (ulong)Random.Shared.NextInt64()));
+            _book = book;
+            book.Write(new BookEvent.Began(random), () => Begin(book));
+        }
+        else
+        {
+            Begin(book);
+        }
+    }
+
+    /// <summary>What the book hosts starts, whatever the map says, and although no map may be reachable.</summary>
+    private void Begin(KeptBook book)
+    {
+        _book = book;
+        _births = new ChildBirths(_settings, _provider, book, _replicas, _directory, Context, Timers, _log);
+        _chores = new ReplicaChores(_settings, _provider, book, _client, _replicas, Context, _log);
+        foreach (var hosted in book.Book.Hosted)
+        {
+            if (!hosted.IsDestroying && hosted.Incarnation > 0)
+            {
+                _replicas.Start(hosted.Entry, null);
+            }
+        }
+
+        Read();
+    }
+
+    private void Read()
+    {
+        if (_isReading || _book is null)
+        {
+            return;
+        }
+
+        _isReading = true;
+        _client.SinceAsync(_map.Version, Consistency.Local).PipeTo(Self, success: page => new PageRead(page));
+    }
+
+    private void OnPage(MapPage? page)
+    {
+        _isReading = false;
+        if (page is not null && _map.Apply(page))
+        {
+            Publish(page.View);
+        }
+
+        if (page is not null)
+        {
+            Register();
+            Decide();
+        }
+
+        if (page is { View.HasMore: true })
+        {
+            Read();
+            return;
+        }
+
+        var isBusy = _map.OpenOperations.Any() || _chores?.IsBusy == true;
+        Timers.StartSingleTimer(nameof(Signal.Poll), Signal.Poll, isBusy ? BusyPoll : QuietPoll);
+    }
+
+    /// <summary>Routers learn who owns which keys, and where replicas that are only planned will be.</summary>
+    private void Publish(MapView changes)
+    {
+        foreach (var range in changes.Ranges)
+        {
+            if (!range.IsOwner)
+            {
+                var nodes = MapCopy.Descriptor(range).Members;
+                _directory.SetNodes(range.Group, [.. nodes.Select(m => m.Node)]);
+            }
+        }
+
+        if (MapCopy.Descriptors(changes.Ranges) is { IsEmpty: false } descriptors)
+        {
+            Context.System.EventStream.Publish(new RangesChanged(descriptors));
+        }
+    }
+
+    private void Register()
+    {
+        if (_isRegistering || _book is null || _map.Version == 0 && _map.Time == 0)
+        {
+            return;
+        }
+
+        var self = new NodeRecord
+        {
+            Id = _settings.NodeId.Value,
+            DataId = _book.Book.DataId,
+            Labels = _settings.Ranges.Labels,
+        };
+        var known = _map.Nodes.GetValueOrDefault(self.Id);
+        if (known is not null && known.DataId == self.DataId && known.Labels.AsSpan().SequenceEqual(self.Labels.AsSpan()))
+        {
+            return;
+        }
+
+        _isRegistering = true;
+        _client
+            .ChangeAsync(new MapCommand.RegisterNode(self, known?.DataId ?? DataId.None))
+            .PipeTo(Self, success: _ => Registered.Instance);
+    }
+
+    private void Decide()
+    {
+        if (_chores is null || _book is null || _map.Version == 0)
+        {
+            return;
+        }
+
+        _chores.Begin(AgentPlan.Decide(MapOfNode(), _book.Book, _chores.Facts(_map.Time)));
+    }
+
+    /// <summary>The part of the map that concerns this node.</summary>
+    private MapView MapOfNode()
+    {
+        var self = _settings.NodeId.Value;
+        return _map.View() with
+        {
+            Ranges = [.. _map.Ranges.Values.Where(range => range.Replicas.Any(replica => replica.Node == self))],
+        };
+    }
+
+    private void OnParted(MachineProtocol.Parted parted)
+    {
+        if (_births is null)
+        {
+            // The parent's machine waits with its snapshots; it parts again after the next restart of its replica.
+            _log.Write(RangeLogEvents.BirthWaits, parted.Child.Notice.Child.Group);
+            Context.System.Scheduler.ScheduleTellOnce(TimeSpan.FromSeconds(1), Self, parted, Sender);
+            return;
+        }
+
+        _births.Begin(parted.Child, Sender);
+    }
+
+    private enum Signal
+    {
+        OpenBook,
+        Poll,
+    }
+
+    private sealed record PageRead(MapPage? Page) : INoSerializationVerificationNeeded;
+
+    private sealed class Registered : INoSerializationVerificationNeeded
+    {
+        public static readonly Registered Instance = new();
+    }
+}

@@ -1,0 +1,13 @@
+using Akka.Actor;
+
+namespace RaftActors.Routing;
+
+/// <summary>What a driver of ranges asks the router; each is answered by one <see cref="Messages.Answer"/>.</summary>
+internal static class AskRange
+{
+    /// <summary>The facts of a group.</summary>
+    public sealed record Facts(string Group, TimeSpan Timeout) : INoSerializationVerificationNeeded;
+
+    /// <summary>Append an entry that changes the range.</summary>
+    public sealed record Change(string Group, ReadOnlyMemory<byte> Entry, TimeSpan Timeout) : INoSerializationVerificationNeeded;
+}
