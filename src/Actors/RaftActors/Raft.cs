@@ -2,6 +2,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Client;
+using RaftActors.Keyspaces;
 using RaftActors.Machines.Outbox;
 using RaftActors.Messages;
 using RaftActors.Node;
@@ -52,6 +53,7 @@ public sealed class Raft : IExtension
             Props.Create(() => new RaftNodeActor(settings, store, router, directory, locations, pipes, handlers)).OnRaftDispatcher(),
             "raft");
         Client = new RaftClient(Router, Settings.RequestTimeout);
+        Ranges = new RaftRanges(new MapClient(Router, Settings.RequestTimeout), TimeProvider.System);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
     }
 
@@ -66,6 +68,9 @@ public sealed class Raft : IExtension
 
     /// <summary>The router's messages as tasks.</summary>
     public RaftClient Client { get; }
+
+    /// <summary>The ranges of this cluster; of use only with <c>raft-actors.meta.voters</c>.</summary>
+    public RaftRanges Ranges { get; }
 
     /// <summary>The extension of a system; the first call starts it.</summary>
     /// <exception cref="RaftConfigurationException">

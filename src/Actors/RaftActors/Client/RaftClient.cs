@@ -77,6 +77,12 @@ public sealed class RaftClient
     /// <summary>Queries the group's machine; see <see cref="Query"/>.</summary>
     public Task<Answer> QueryAsync(Query query, CancellationToken cancel = default) => Ask(query, query.Timeout, cancel);
 
+    /// <summary>Commits and applies one command by its key; see <see cref="ProposeKey"/>.</summary>
+    public Task<Answer> ProposeAsync(ProposeKey propose, CancellationToken cancel = default) => Ask(propose, propose.Timeout, cancel);
+
+    /// <summary>Queries the machine of the range that serves a key; see <see cref="QueryKey"/>.</summary>
+    public Task<Answer> QueryAsync(QueryKey query, CancellationToken cancel = default) => Ask(query, query.Timeout, cancel);
+
     /// <summary>Changes the members of a group; see <see cref="MembershipChange"/> and its subclasses.</summary>
     public Task<Answer> ChangeMembersAsync(MembershipChange change, CancellationToken cancel = default) =>
         Ask(change, change.Timeout, cancel);

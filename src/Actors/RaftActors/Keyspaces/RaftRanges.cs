@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using RaftActors.Messages;
+using RaftActors.Ranges.Map;
+using RaftActors.Status;
+
+namespace RaftActors.Keyspaces;
+
+/// <summary>
+/// The ranges of this cluster: what the map says, and orders to change it. An order is recorded in the map and carried out by a coordinator,
+/// whichever node it runs on; it goes on if this node, or the coordinator, stops.
+/// </summary>
+/// <remarks>Thread-safe. Needs <c>raft-actors.meta.voters</c>.</remarks>
+public sealed class RaftRanges
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+    private readonly MapClient _client;
+    private readonly TimeProvider _clock;
+
+    internal RaftRanges(MapClient client, TimeProvider clock) => (_client, _clock) = (client, clock);
+
+    /// <summary>The ranges in the order of keyspaces and keys, without retired ones.</summary>
+    /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
+    public async Task<ImmutableArray<RangeStatus>> ListAsync(CancellationToken cancel = default)
+    {
+        var map = await ReadAsync(cancel).ConfigureAwait(false);
+        return
+        [
+            .. map.Ranges.Values
+                .Where(r => r.Stage != RangeStage.Retired)
+                .OrderBy(r => r.Keyspace, StringComparer.Ordinal)
+                .ThenBy(r => r.Keys.Start, Comparer<ReadOnlyMemory<byte>>.Create((a, b) => a.Span.SequenceCompareTo(b.Span)))
+                .ThenBy(r => r.Number)
+                .Select(Describe),
+        ];
+    }
+
+    /// <summary>Operations that are open, and the last ones that ended, in the order of their numbers.</summary>
+    /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
+    public async Task<ImmutableArray<RangeOperationStatus>> OperationsAsync(CancellationToken cancel = default) =>
+        [.. (await ReadAsync(cancel).ConfigureAwait(false)).Operations.Values.Select(Describe)];
+
+    /// <summary>The nodes that registered, by id.</summary>
+    /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
+    public async Task<ImmutableArray<RangeNodeStatus>> NodesAsync(CancellationToken cancel = default)
+    {
+        var map = await ReadAsync(cancel).ConfigureAwait(false);
+        return [.. map.Nodes.Values.Select(n => Describe(n, map))];
+    }
+
+    /// <summary>Cuts a range in two at a key, which becomes the first one of the new range.</summary>
+    /// <param name="group">The group of the range.</param>
+    /// <param name="at">The key; <see langword="null"/> for about the middle of its bytes.</param>
+    /// <param name="wait">How long to wait for its end; zero only begins it.</param>
+    /// <param name="cancel">Stops waiting; the operation goes on.</param>
+    public async Task<RangeResult> SplitAsync(
+        string group, ReadOnlyMemory<byte>? at, TimeSpan wait, CancellationToken cancel = default)
+    {
+        if (await FindAsync(group, cancel).ConfigureAwait(false) is not { } range)
+        {
+            return Unknown(group);
+        }
+
+        if (at is null)
+        {
+            var facts = await _client.FactsAsync(group).ConfigureAwait(false);
+            if (facts is null)
+            {
+                return new RangeResult(RangeOutcome.Refused, 0, $"No leader of '{group}' answered, so its middle key is not known.");
+            }
+
+            if (facts.MiddleKey is not { } middle)
+            {
+                return new RangeResult(RangeOutcome.Refused, 0, $"'{group}' has fewer than two keys: name the key to cut at.");
+            }
+
+            at = middle;
+        }
+
+        var (version, index, key) = (range.Version, range.ConfigurationIndex, at.Value);
+        return await BeginAsync(token => new MapCommand.BeginSplit(group, version, index, key, token), wait, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Replaces a replica, adds one or removes one.</summary>
+    /// <param name="group">The group of the range.</param>
+    /// <param name="from">The node to take a replica from; <see langword="null"/> only adds one.</param>
+    /// <param name="to">The node to bring one to; <see langword="null"/> only removes one.</param>
+    /// <param name="wait">How long to wait for its end; zero only begins it.</param>
+    /// <param name="cancel">Stops waiting; the operation goes on.</param>
+    public async Task<RangeResult> MoveAsync(
+        string group, string? from, string? to, TimeSpan wait, CancellationToken cancel = default)
+    {
+        if (await FindAsync(group, cancel).ConfigureAwait(false) is not { } range)
+        {
+            return Unknown(group);
+        }
+
+        var leaving = range.Replicas.FirstOrDefault(r => r.Node == from && r.IsInConfiguration);
+        if (from is not null && leaving is null)
+        {
+            return new RangeResult(RangeOutcome.Refused, 0, $"'{group}' has no replica on node '{from}'.");
+        }
+
+        var (version, index, life) = (range.Version, range.ConfigurationIndex, leaving?.Incarnation ?? 0);
+        var kind = leaving?.Kind ?? MemberKind.Voter;
+        return await BeginAsync(
+            token => new MapCommand.BeginMove(group, version, index, from, life, to, kind, token), wait, cancel).ConfigureAwait(false);
+    }
+
+    private static RangeResult Unknown(string group) =>
+        new(RangeOutcome.Refused, 0, $"No range is served by a group called '{group}', or the map did not answer.");
+
+    /// <summary>The same token in every repetition: the map begins it once.</summary>
+    private async Task<RangeResult> BeginAsync(Func<long, MapCommand> command, TimeSpan wait, CancellationToken cancel)
+    {
+        var token = Random.Shared.NextInt64(1, long.MaxValue);
+        var until = _clock.GetTimestamp() + (long)(wait.TotalSeconds * _clock.TimestampFrequency);
+        while (true)
+        {
+            switch (await _client.ChangeAsync(command(token)).ConfigureAwait(false))
+            {
+                case MapAnswer.Done done:
+                    return await WaitAsync(done.Facts.Operations[0], until, cancel).ConfigureAwait(false);
+                case MapAnswer.Stale:
+                    return new RangeResult(RangeOutcome.Refused, 0, "The range changed meanwhile: read the map and try again.");
+                case MapAnswer.Refused refused:
+                    return new RangeResult(RangeOutcome.Refused, 0, refused.Text);
+                default:
+                    if (_clock.GetTimestamp() >= until)
+                    {
+                        return new RangeResult(RangeOutcome.Unknown, 0, "The map did not answer in time.");
+                    }
+
+                    break;
+            }
+
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<RangeResult> WaitAsync(OperationRecord operation, long until, CancellationToken cancel)
+    {
+        while (operation.Outcome == OperationOutcome.Open && _clock.GetTimestamp() < until)
+        {
+            await Task.Delay(LookAgain, _clock, cancel).ConfigureAwait(false);
+            var page = await _client.SinceAsync(operation.ChangedAt, Consistency.Local).ConfigureAwait(false);
+            foreach (var seen in page?.View.Operations ?? [])
+            {
+                operation = seen.Id == operation.Id ? seen : operation;
+            }
+        }
+
+        var outcome = operation.Outcome switch
+        {
+            OperationOutcome.Open => RangeOutcome.Open,
+            OperationOutcome.Completed => RangeOutcome.Completed,
+            _ => RangeOutcome.Cancelled,
+        };
+        return new RangeResult(outcome, operation.Id)
+        {
+            Child = operation.Kind == OperationKind.Split ? operation.Other : "",
+            Message = outcome == RangeOutcome.Cancelled ? "Its preconditions ceased to hold, so it was cancelled without effect." : null,
+        };
+    }
+
+    private async Task<RangeRecord?> FindAsync(string group, CancellationToken cancel) =>
+        (await ReadAsync(cancel).ConfigureAwait(false)).Ranges.GetValueOrDefault(group);
+
+    private async Task<MapCopy> ReadAsync(CancellationToken cancel)
+    {
+        var map = new MapCopy();
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var page = await _client.SinceAsync(map.Version, Consistency.Linearizable).ConfigureAwait(false)
+                ?? throw new TimeoutException("No leader of the range map answered in time: see the status of the group meta.");
+            map.Apply(page);
+            if (!page.View.HasMore)
+            {
+                return map;
+            }
+        }
+    }
+
+    private static RangeStatus Describe(RangeRecord range) => new(
+        range.Group, range.Keyspace, range.Keys.Start, range.Keys.End, range.Version, range.Stage.ToString(),
+        [.. range.Replicas.Select(r => new RangeReplicaStatus(r.Node, r.Incarnation, r.Kind.ToString(), r.Stage.ToString()))])
+    {
+        Operation = range.Operation,
+        IsSticky = range.IsSticky,
+        Birth = range.Birth.Kind.ToString(),
+        Parent = range.Birth.Parent,
+    };
+
+    private static RangeOperationStatus Describe(OperationRecord operation) => new(
+        operation.Id, operation.Kind.ToString(), operation.Group, OperationSteps.Name(operation.Kind, operation.Step),
+        operation.Outcome.ToString(), operation.StartedAt, operation.FinishedAt)
+    {
+        Other = operation.Other,
+        From = operation.FromNode,
+        To = operation.ToNode,
+    };
+
+    private static RangeNodeStatus Describe(NodeRecord node, MapCopy map) => new(
+        node.Id,
+        node.Mode.ToString(),
+        node.Labels.ToImmutableSortedDictionary(l => l.Name, l => l.Value, StringComparer.Ordinal),
+        map.Ranges.Values.Count(r => r.Replicas.Any(p => p.Node == node.Id && p.Stage is not (ReplicaStage.Removed or ReplicaStage.Lost))));
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using RaftActors.Keyspaces;
+using RaftActors.Machines.Kv;
+using RaftActors.Messages;
+using RaftActors.Status;
+using RaftActors.Tests.Integration;
+using Xunit;
+
+namespace RaftActors.Tests.Keyspaces;
+
+/// <summary>Ranges in whole clusters: three nodes in one process, over sockets, with SQLite files.</summary>
+[Collection(nameof(Integration))]
+public sealed class RangeClusterTests
+{
+    private const string Settings =
+        """
+        meta.voters = [n1, n2, n3]
+        keyspaces.data { machine = kv, split-at = [m] }
+        """;
+
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_keyspace_is_made_as_configured_and_serves_every_key_from_every_node()
+    {
+        await using var cluster = new ClusterRig(Settings);
+        await Put(cluster, "n1", "a", "1");
+        await Put(cluster, "n2", "z", "2");
+        foreach (var node in ClusterRig.Nodes)
+        {
+            Assert.Equal("1", await Get(cluster, node, "a"));
+            Assert.Equal("2", await Get(cluster, node, "z"));
+        }
+
+        var ranges = await Raft.Get(cluster.System("n3")).Ranges.ListAsync();
+        Assert.Equal(["data-r1 ..m v1 Active 3", "data-r2 m.. v1 Active 3"], ranges.Select(Describe));
+    }
+
+    [Fact]
+    public async Task By_the_name_of_a_group_only_its_own_keys_are_served()
+    {
+        await using var cluster = new ClusterRig(Settings);
+        await Put(cluster, "n1", "a", "1");
+        var wrong = await cluster["n1"].ProposeAsync("data-r1", KvCommands.Put("z", Bytes("x")), MaxWait);
+        Assert.Equal(Outcome.WrongRange, wrong.Outcome);
+        Assert.Equal("", await Get(cluster, "n1", "z"));
+    }
+
+    [Fact]
+    public async Task A_split_loses_nothing_and_survives_a_restart_of_everything()
+    {
+        await using var cluster = new ClusterRig(Settings);
+        foreach (var key in (string[])["a", "c", "e", "g", "n", "z"])
+        {
+            await Put(cluster, "n1", key, key + "1");
+        }
+
+        var split = await Raft.Get(cluster.System("n1")).Ranges.SplitAsync("data-r1", Bytes("e"), MaxWait);
+        Assert.Equal((RangeOutcome.Completed, "data-r3"), (split.Outcome, split.Child));
+        await AssertAll("n2");
+        var ranges = await Raft.Get(cluster.System("n3")).Ranges.ListAsync();
+        Assert.Equal(
+            ["data-r1 ..e v2 Active 3", "data-r3 e..m v2 Active 3", "data-r2 m.. v1 Active 3"], ranges.Select(Describe));
+        await Put(cluster, "n3", "f", "f1");
+        await cluster.Stop(ClusterRig.Nodes);
+        foreach (var node in ClusterRig.Nodes)
+        {
+            cluster.Start(node);
+        }
+
+        await AssertAll("n1");
+        Assert.Equal("f1", await Get(cluster, "n1", "f"));
+
+        async Task AssertAll(string node)
+        {
+            foreach (var key in (string[])["a", "c", "e", "g", "n", "z"])
+            {
+                Assert.Equal(key + "1", await Get(cluster, node, key));
+            }
+        }
+    }
+
+    private static async Task Put(ClusterRig cluster, string node, string key, string value)
+    {
+        var answer = await cluster[node].ProposeAsync(new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes(value)), MaxWait));
+        Assert.True(answer.IsOk, answer.ToString());
+    }
+
+    private static async Task<string> Get(ClusterRig cluster, string node, string key)
+    {
+        var answer = await cluster[node].QueryAsync(new QueryKey("data", Bytes(key), KvQueries.Get(key), Timeout: MaxWait));
+        Assert.True(answer.IsOk, answer.ToString());
+        var found = KvResult.Decode(answer.Result).Entries;
+        return found.Length == 0 ? "" : Encoding.UTF8.GetString(found[0].Value.Span);
+    }
+
+    private static string Describe(RangeStatus range)
+    {
+        var end = range.End is { } key ? Encoding.UTF8.GetString(key.Span) : "";
+        return $"{range.Group} {Encoding.UTF8.GetString(range.Start.Span)}..{end} v{range.Version} {range.State} "
+            + range.Replicas.Count(r => r.State == "Member");
+    }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}
