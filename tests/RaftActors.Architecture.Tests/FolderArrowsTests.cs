@@ -19,14 +19,14 @@ public sealed class FolderArrowsTests
         ("Storage", []),
         ("Requests", ["Messages"]),
         ("Machines", ["Messages", "Requests", "Telemetry", "Contracts", "Storage"]),
-        ("Keyspaces", ["Machines"]),
         ("Settings", ["Machines", "Storage"]),
         ("Transport", ["Messages", "Requests", "Telemetry", "Settings", "Contracts"]),
         ("Client", ["Messages", "Machines", "Status"]),
         ("Replicas", ["Messages", "Requests", "Status", "Telemetry", "Storage", "Machines", "Settings", "Transport", "Contracts"]),
         ("Routing", ["Messages", "Requests", "Status", "Telemetry", "Settings", "Transport", "Replicas"]),
+        ("Keyspaces", ["Messages", "Status", "Telemetry", "Storage", "Machines", "Settings", "Replicas", "Routing"]),
         ("Discovery", ["Status", "Telemetry", "Settings", "Transport", "Routing"]),
-        ("Node", ["Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Discovery"]),
+        ("Node", ["Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Keyspaces", "Discovery"]),
     ];
 
     public static TheoryData<string> RuntimeFolders() => [.. Runtime.Select(r => r.Folder)];

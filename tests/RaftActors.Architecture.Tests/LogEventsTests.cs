@@ -63,9 +63,23 @@ public sealed partial class LogEventsTests
         ["RA4003"] = "EntrySkipped",
         ["RA4101"] = "NoOutboxHandler",
         ["RA4102"] = "OutboxHandlerEnded",
+        ["RA5001"] = "OtherKeyspace",
+        ["RA5002"] = "BookClosed",
+        ["RA5003"] = "BookUnreadable",
+        ["RA5004"] = "UnknownReplica",
+        ["RA5005"] = "CannotHost",
+        ["RA5006"] = "BirthWaits",
+        ["RA5007"] = "BirthFailed",
+        ["RA5008"] = "KeyspaceRefused",
+        ["RA5009"] = "OperationRefused",
+        ["RA5011"] = "OperationWaits",
+        ["RA5012"] = "CoordinatorFailed",
     };
 
-    private static readonly Dictionary<string, LogLine> Catalogue = new[] { typeof(LogEvents), typeof(SegmentLogEvents) }
+    private static readonly Dictionary<string, LogLine> Catalogue = new[]
+        {
+            typeof(LogEvents), typeof(SegmentLogEvents), typeof(RangeLogEvents),
+        }
         .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public))
         .Where(f => f.FieldType == typeof(LogLine)).ToDictionary(f => f.Name, f => (LogLine)f.GetValue(null)!);
 
@@ -75,7 +89,7 @@ public sealed partial class LogEventsTests
         Assert.NotEmpty(Catalogue);
         Assert.All(Catalogue, e => Assert.Equal(e.Key, Given.GetValueOrDefault(e.Value.Id)));
         Assert.Equal(Catalogue.Count, Catalogue.Values.Select(e => e.Id).Distinct().Count());
-        Assert.All(Given.Keys, id => Assert.Matches("^RA[1-4][0-9]{3}$", id));
+        Assert.All(Given.Keys, id => Assert.Matches("^RA[1-5][0-9]{3}$", id));
     }
 
     [Fact]
@@ -117,7 +131,7 @@ public sealed partial class LogEventsTests
         Assert.Equal(Catalogue.Keys.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"\b_?log\.Write\(\s*(?:[\w.]+,\s*)?(?:Segment)?LogEvents\.(?<name>\w+),")]
+    [GeneratedRegex(@"\b_?log\.Write\(\s*(?:[\w.]+,\s*)?(?:Segment|Range)?LogEvents\.(?<name>\w+),")]
     private static partial Regex WrittenEvent();
 
     [GeneratedRegex(@"\b_?log\.(?:Write|Debug|Info|Warning|Error|Log)\(")]

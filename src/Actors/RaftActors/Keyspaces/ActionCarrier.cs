@@ -9,7 +9,9 @@ using RaftActors.Telemetry;
 
 namespace RaftActors.Keyspaces;
 
-/// <summary>Carries out what the drivers of operations decide. Whatever fails or stays unknown is decided again in the next round.</summary>
+/// <summary>
+/// Carries out what the drivers of operations decide. Whatever fails or stays unknown is decided again in the next round.
+/// </summary>
 internal sealed class ActionCarrier(MapClient client, ILoggingAdapter log)
 {
     private readonly Dictionary<long, RangeRefusal> _refusals = [];

@@ -153,7 +153,9 @@ internal sealed class BirthActor : UntypedActor
         _store.Tell(new LogStoreProtocol.Close());
     }
 
-    /// <summary>Only what this process put into the store is also in memory, and only then may the replica lead from its birth on.</summary>
+    /// <summary>
+    /// Only what this process put into the store is also in memory, and only then may the replica lead from its birth on.
+    /// </summary>
     private ReplicaOrders.Newborn? Newborn() => _facts.HasReset
         ? new ReplicaOrders.Newborn(_child, BirthPlan.LeadsAtBirth(_facts, _self, _child.FirstLeader))
         : null;

@@ -6,7 +6,9 @@ using RaftActors.Telemetry;
 
 namespace RaftActors.Keyspaces;
 
-/// <summary>Makes the keyspaces that this node's settings name and the map lacks. The first node that makes one decides its settings.</summary>
+/// <summary>
+/// Makes the keyspaces that this node's settings name and the map lacks. The first node that makes one decides its settings.
+/// </summary>
 internal sealed class KeyspaceBootstrap(RaftSettings settings, MapClient client, ILoggingAdapter log)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);

@@ -7,7 +7,9 @@ using RaftActors.Settings;
 
 namespace RaftActors.Keyspaces;
 
-/// <summary>The range map as its readers and writers on this node see it: through the router, like any client. Safe from any thread.</summary>
+/// <summary>
+/// The range map as its readers and writers on this node see it: through the router, like any client. Safe from any thread.
+/// </summary>
 /// <param name="router">This node's router.</param>
 /// <param name="timeout">How long to try each request.</param>
 internal sealed class MapClient(IActorRef router, TimeSpan timeout)

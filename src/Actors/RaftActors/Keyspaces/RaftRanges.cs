@@ -6,7 +6,8 @@ using RaftActors.Status;
 namespace RaftActors.Keyspaces;
 
 /// <summary>
-/// The ranges of this cluster: what the map says, and orders to change it. An order is recorded in the map and carried out by a coordinator,
+/// The ranges of this cluster: what the map says, and orders to change it. An order is recorded in the map and carried out by a
+/// coordinator,
 /// whichever node it runs on; it goes on if this node, or the coordinator, stops.
 /// </summary>
 /// <remarks>Thread-safe. Needs <c>raft-actors.meta.voters</c>.</remarks>

@@ -12,7 +12,8 @@ using RaftActors.Telemetry;
 namespace RaftActors.Keyspaces;
 
 /// <summary>
-/// <c>/system/raft/ranges</c>: follows the range map and makes and ends the replicas that it plans on this node. Its book, not the map, says
+/// <c>/system/raft/ranges</c>: follows the range map and makes and ends the replicas that it plans on this node. Its book, not the map,
+/// says
 /// what the node hosts; <see cref="AgentPlan"/> decides, this actor and its parts carry out.
 /// </summary>
 internal sealed class RangeAgentActor : UntypedActor, IWithTimers

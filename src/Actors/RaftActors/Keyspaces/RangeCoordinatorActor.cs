@@ -12,6 +12,7 @@ namespace RaftActors.Keyspaces;
 /// </summary>
 internal sealed class RangeCoordinatorActor : UntypedActor, IWithTimers
 {
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(100);
 
@@ -47,7 +48,7 @@ internal sealed class RangeCoordinatorActor : UntypedActor, IWithTimers
                 break;
             case Driven driven:
                 _isDriving = false;
-                Timers.StartSingleTimer(nameof(Due), Due.Instance, driven.HasProgressed ? TimeSpan.FromMilliseconds(1) : driven.IsBusy ? Busy : Quiet);
+                Timers.StartSingleTimer(nameof(Due), Due.Instance, driven.HasProgressed ? AtOnce : driven.IsBusy ? Busy : Quiet);
                 break;
             case Akka.Actor.Status.Failure failed:
                 _isDriving = false;

@@ -67,7 +67,8 @@ internal static class MachineProtocol
     public sealed record TermsInForce(MachineTerms Terms, int LatestVersion) : INoSerializationVerificationNeeded;
 
     /// <summary>What the machine knows of its range, read for a request; the replica adds what it knows.</summary>
-    public sealed record RangeRead(ClientRequest Request, IActorRef ReplyTo, EntryId At, RangeView View) : INoSerializationVerificationNeeded;
+    public sealed record RangeRead(ClientRequest Request, IActorRef ReplyTo, EntryId At, RangeView View)
+        : INoSerializationVerificationNeeded;
 
     /// <summary>To the supervisor of the replica: a split was applied, and this is its child.</summary>
     public sealed record Parted(ChildState Child) : INoSerializationVerificationNeeded;

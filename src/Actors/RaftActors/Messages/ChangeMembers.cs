@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace RaftActors.Messages;
 
 /// <summary>
-/// Sets the members to exactly these: in a single step if one voter is added or removed, through a joint configuration otherwise (§6). Send
-/// it to the router of this node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
+/// Sets the members to exactly these: in a single step if one voter is added or removed, through a joint configuration otherwise (§6).
+/// Send it to the router of this node; the answer is one <see cref="Answer"/>, see <see cref="MembershipChange"/>.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Voters">All voters, including the witnesses.</param>
@@ -29,7 +29,8 @@ public sealed record ChangeMembers(
     public ImmutableArray<string> Witnesses { get; init; } = OrNone(Witnesses);
 
     /// <summary>
-    /// In a range: the index of the configuration that the sender has seen; the change is refused if another one is in force. Null otherwise.
+    /// In a range: the index of the configuration that the sender has seen; the change is refused if another one is in force. Null
+    /// otherwise.
     /// </summary>
     internal long? ExpectedIndex { get; init; }
 

@@ -19,7 +19,8 @@ public readonly record struct KeySession(UInt128 Client, long Sequence, long Low
     internal string? Problem =>
         Client == 0 ? "A session's client must not be zero: choose 128 random bits."
         : Sequence < 1 ? Text("sequence", Sequence)
-        : LowestAwaited < 1 || LowestAwaited > Sequence ? Text("lowest awaited sequence", LowestAwaited) + " It must not exceed the sequence."
+        : LowestAwaited < 1 ? Text("lowest awaited sequence", LowestAwaited)
+        : LowestAwaited > Sequence ? $"The session's lowest awaited sequence is {LowestAwaited}, above the sequence {Sequence}."
         : NotAfter < 1 ? Text("end", NotAfter)
         : null;
 

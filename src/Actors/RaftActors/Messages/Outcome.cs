@@ -53,11 +53,14 @@ public enum Outcome
     MachineError = 11,
 
     /// <summary>
-    /// The group serves a range of a keyspace, and the key is not in it. Not applied. Only a request by the group's name ends so: address the
+    /// The group serves a range of a keyspace, and the key is not in it. Not applied. Only a request by the group's name ends so: address
+    /// the
     /// keyspace instead (<see cref="ProposeKey"/>, <see cref="QueryKey"/>).
     /// </summary>
     WrongRange = 12,
 
-    /// <summary>The keys are changing hands between two groups. Not applied; retry shortly. A request by key is retried until its timeout.</summary>
+    /// <summary>
+    /// The keys are changing hands between two groups. Not applied; retry shortly. A request by key is retried until its timeout.
+    /// </summary>
     Moving = 13,
 }

@@ -8,7 +8,9 @@ namespace RaftActors.Messages;
 /// have been applied.
 /// </summary>
 /// <param name="Keyspace">The keyspace's name.</param>
-/// <param name="Key">The key by which the range is found: bytes, at most 4,096. The machine itself decides which keys the command touches.</param>
+/// <param name="Key">
+/// The key by which the range is found: bytes, at most 4,096. The machine itself decides which keys the command touches.
+/// </param>
 /// <param name="Command">
 /// Bytes for the keyspace's machine, up to <c>raft-actors.limits.max-command-bytes</c>; do not change them afterwards.
 /// </param>

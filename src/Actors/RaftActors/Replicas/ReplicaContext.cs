@@ -26,7 +26,9 @@ internal sealed record ReplicaContext(
     /// <summary>Where new snapshots are written; set when the store has recovered the log.</summary>
     public ISnapshotDrafts Drafts { get; init; } = new MemorySnapshotDrafts();
 
-    /// <summary>Whether it begins as the leader of its first term, because a split made it so; see <see cref="Protocol.RecoveredState"/>.</summary>
+    /// <summary>
+    /// Whether it begins as the leader of its first term, because a split made it so; see <see cref="Protocol.RecoveredState"/>.
+    /// </summary>
     public bool LeadsAtBirth { get; init; }
 
     /// <summary>The replica's id: its node's, or in a group that serves a range one life on that node.</summary>

@@ -7,7 +7,8 @@ namespace RaftActors.Requests;
 /// <param name="Id">The router's number for it.</param>
 /// <param name="Command">Bytes for the machine.</param>
 /// <param name="Session">The same in every repetition.</param>
-internal sealed record RangedCommandRequest(string Group, long Id, ReadOnlyMemory<byte> Command, KeySession Session) : ClientRequest(Group, Id)
+internal sealed record RangedCommandRequest(string Group, long Id, ReadOnlyMemory<byte> Command, KeySession Session)
+    : ClientRequest(Group, Id)
 {
     /// <inheritdoc />
     public override bool IsRepeatable => true;

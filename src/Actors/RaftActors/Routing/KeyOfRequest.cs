@@ -5,7 +5,9 @@ namespace RaftActors.Routing;
 /// <param name="Key">The key.</param>
 internal sealed record KeyOfRequest(string Keyspace, ReadOnlyMemory<byte> Key)
 {
-    /// <summary>So often a request follows descriptors at once; then it pauses, because two groups may point at each other for a moment.</summary>
+    /// <summary>
+    /// So often a request follows descriptors at once; then it pauses, because two groups may point at each other for a moment.
+    /// </summary>
     private const int QuickMoves = 8;
 
     private int _moves;

@@ -19,7 +19,9 @@ public sealed record GroupSettings(
     /// <summary>The voters of a new group.</summary>
     public ImmutableArray<ReplicaId> Voters => Members.Voters;
 
-    /// <summary>What this node's replica has beyond that of a static group, because the group was made to serve a range; else null.</summary>
+    /// <summary>
+    /// What this node's replica has beyond that of a static group, because the group was made to serve a range; else null.
+    /// </summary>
     internal RangedReplica? Range { get; init; }
 
     /// <summary>Whether a node has a replica of the group from the beginning: for ranges, the node's book says so.</summary>

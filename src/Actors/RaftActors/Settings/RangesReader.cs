@@ -22,7 +22,8 @@ internal sealed class RangesReader(KeyReader keys, MachinesReader machines)
         var voters = List("meta.voters", keys.Section, "meta.voters");
         foreach (var stranger in voters.Where(v => areFound ? !NodeName.IsValid(v) : !nodes.ContainsKey(v)))
         {
-            keys.Problem("meta.voters", areFound ? $"'{stranger}' is not a valid node id" : $"'{stranger}' must be one of raft-actors.nodes");
+            keys.Problem(
+                "meta.voters", areFound ? $"'{stranger}' is not a valid node id" : $"'{stranger}' must be one of raft-actors.nodes");
         }
 
         if (voters.Length > voters.Distinct(StringComparer.Ordinal).Count())

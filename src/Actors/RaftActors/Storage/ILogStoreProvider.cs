@@ -19,11 +19,12 @@ public interface ILogStoreProvider
     Props LogProps(GroupId group, ReplicaId replica, Protocol.Membership.Configuration firstMembers);
 
     /// <summary>
-    /// Props of the store of this node's book, which says which replicas of ranges it hosts. The actor speaks <see cref="BookProtocol"/> with
+    /// Props of the store of this node's book, which says which replicas of ranges it hosts. The actor speaks <see cref="BookProtocol"/>
+    /// with
     /// the sender of <see cref="BookProtocol.Open"/>. Needed only with <c>raft-actors.meta.voters</c>.
     /// </summary>
     /// <param name="node">The node; names the book.</param>
     /// <exception cref="NotSupportedException">The store keeps no books: ranges need another one.</exception>
     Props BookProps(string node) => throw new NotSupportedException(
-        $"The store {GetType().Name} keeps no book of a node's replicas, which raft-actors.meta.voters needs: it must implement BookProps.");
+        $"The store {GetType().Name} keeps no book of a node's replicas; raft-actors.meta.voters needs one that implements BookProps.");
 }

@@ -59,7 +59,8 @@ public static class LogStoreProtocol
     public sealed record Compact(SnapshotInfo Snapshot, EntryId Base) : INoSerializationVerificationNeeded;
 
     /// <summary>
-    /// Delete everything that the store holds, instead of opening it; then answer <see cref="Destroyed"/> and stop. The replica's id is never
+    /// Delete everything that the store holds, instead of opening it; then answer <see cref="Destroyed"/> and stop. The replica's id is
+    /// never
     /// used again, so what a crash leaves behind does no harm; the request is repeated after it.
     /// </summary>
     public sealed record Destroy : INoSerializationVerificationNeeded;

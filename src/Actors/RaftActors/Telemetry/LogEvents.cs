@@ -3,7 +3,8 @@ using Akka.Event;
 namespace RaftActors.Telemetry;
 
 /// <summary>
-/// All log lines of the library. Ids: RA1xxx replicas, RA2xxx their store, RA3xxx communication between nodes, RA4xxx machines. A new kind
+/// All log lines of the library. Ids: RA1xxx replicas, RA2xxx their store, RA3xxx communication between nodes, RA4xxx machines, RA5xxx
+/// ranges. A new kind
 /// gets a new id; ids of removed kinds are never reused.
 /// </summary>
 public static class LogEvents

@@ -178,7 +178,8 @@ internal sealed class RangeLayer
         }
     }
 
-    private const string NotSplittable = "The group's machine cannot be cut at a key: it must implement ISplittableMachine to serve a range.";
+    private const string NotSplittable =
+        "The group's machine cannot be cut at a key: it must implement ISplittableMachine to serve a range.";
 
     /// <summary>
     /// A query over many keys, such as a list or a sum, has the whole answer only where one range has all keys. Otherwise it is for a scan.

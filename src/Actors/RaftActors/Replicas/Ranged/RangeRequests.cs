@@ -76,7 +76,9 @@ internal sealed class RangeRequests(ReplicaContext context, Replica replica, Pro
         read.ReplyTo.Tell(ClientResponse.Ok(read.Request, read.At.Index.Value, read.At.Term.Value, FactsCodec.Encode(facts)));
     }
 
-    /// <summary>The child's replica on this node leads from its birth on, if it is a voter that can lead: a split then costs no election.</summary>
+    /// <summary>
+    /// The child's replica on this node leads from its birth on, if it is a voter that can lead: a split then costs no election.
+    /// </summary>
     private ReplicaId LeaderOf(RangeEntry.Split split)
     {
         if (replica.Configuration.IsElectable(context.Self))
