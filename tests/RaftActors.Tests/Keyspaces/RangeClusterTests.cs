@@ -1,8 +1,10 @@
 using System.Text;
 using RaftActors.Keyspaces;
+using RaftActors.Machines.Counters;
 using RaftActors.Machines.Kv;
 using RaftActors.Messages;
 using RaftActors.Status;
+using RaftActors.TestKit.Processes;
 using RaftActors.Tests.Integration;
 using Xunit;
 
@@ -78,6 +80,59 @@ public sealed class RangeClusterTests
                 Assert.Equal(key + "1", await Get(cluster, node, key));
             }
         }
+    }
+
+    [Fact]
+    public async Task A_static_group_becomes_a_range_with_its_data_and_can_be_split()
+    {
+        await using var cluster = new ClusterRig(
+            """
+            meta.voters = [n1, n2, n3]
+            groups.old.machine = kv
+            keyspaces.data { machine = kv, adopt-group = old }
+            """);
+        foreach (var key in (string[])["a", "z"])
+        {
+            var answer = await cluster["n1"].ProposeAsync("old", KvCommands.Put(key, Bytes(key + "1")), MaxWait);
+            Assert.True(answer.IsOk, answer.ToString());
+        }
+
+        Assert.Equal("z1", await Get(cluster, "n2", "z"));
+        var ranges = Raft.Get(cluster.System("n1")).Ranges;
+        await Conditions.Until("adopted", MaxWait, async () => (await ranges.ListAsync()).Any(r => r is { State: "Active" }));
+        var split = await ranges.SplitAsync("old", null, MaxWait);
+        Assert.Equal(RangeOutcome.Completed, split.Outcome);
+        Assert.Equal("a1", await Get(cluster, "n3", "a"));
+        Assert.Equal("z1", await Get(cluster, "n3", "z"));
+        var moved = await cluster["n1"].ProposeAsync("old", KvCommands.Put("z", Bytes("x")), MaxWait);
+        Assert.Equal(Outcome.WrongRange, moved.Outcome);
+    }
+
+    [Fact]
+    public async Task A_command_in_a_session_repeated_after_its_key_moved_gets_its_first_answer()
+    {
+        await using var cluster = new ClusterRig(Settings.Replace("machine = kv", "machine = counter", StringComparison.Ordinal));
+        var session = new KeySession(7, 1, 1, long.MaxValue / 2);
+        var add = new ProposeKey("data", Bytes("c"), CounterCommands.Add("c", 5), MaxWait, session);
+        var first = await cluster["n1"].ProposeAsync(add);
+        Assert.True(first.IsOk, first.ToString());
+        var split = await Raft.Get(cluster.System("n1")).Ranges.SplitAsync("data-r1", Bytes("b"), MaxWait);
+        Assert.Equal(RangeOutcome.Completed, split.Outcome);
+        var again = await cluster["n2"].ProposeAsync(add);
+        Assert.Equal((Outcome.Ok, first.Index), (again.Outcome, again.Index));
+        Assert.Equal(first.Result.ToArray(), again.Result.ToArray());
+    }
+
+    [Fact]
+    public async Task The_leader_of_the_parent_leads_the_child_from_its_first_term_without_an_election()
+    {
+        await using var cluster = new ClusterRig(Settings);
+        await Put(cluster, "n1", "a", "1");
+        await Put(cluster, "n1", "c", "1");
+        var before = (await cluster["n1"].StatusAsync()).Replicas.Single(r => r.Group == "data-r1").Leader;
+        await Raft.Get(cluster.System("n1")).Ranges.SplitAsync("data-r1", Bytes("c"), MaxWait);
+        var child = (await cluster["n1"].StatusAsync()).Replicas.Single(r => r.Group == "data-r3");
+        Assert.Equal((before, 1L), (child.Leader, child.Term));
     }
 
     private static async Task Put(ClusterRig cluster, string node, string key, string value)

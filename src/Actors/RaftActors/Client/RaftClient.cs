@@ -18,9 +18,11 @@ public sealed class RaftClient
 
     private readonly IActorRef _router;
     private readonly TimeSpan _requestTimeout;
+    private readonly TimeSpan _sessionLifetime;
 
-    internal RaftClient(IActorRef router, TimeSpan requestTimeout)
+    internal RaftClient(IActorRef router, TimeSpan requestTimeout, TimeSpan sessionLifetime)
     {
+        _sessionLifetime = sessionLifetime;
         _router = router;
         _requestTimeout = requestTimeout;
     }
@@ -82,6 +84,10 @@ public sealed class RaftClient
 
     /// <summary>Queries the machine of the range that serves a key; see <see cref="QueryKey"/>.</summary>
     public Task<Answer> QueryAsync(QueryKey query, CancellationToken cancel = default) => Ask(query, query.Timeout, cancel);
+
+    /// <summary>A client of a keyspace whose commands are each executed at most once.</summary>
+    /// <param name="name">The keyspace's name.</param>
+    public RaftKeyspace Keyspace(string name) => new(this, name, _sessionLifetime, TimeProvider.System);
 
     /// <summary>Changes the members of a group; see <see cref="MembershipChange"/> and its subclasses.</summary>
     public Task<Answer> ChangeMembersAsync(MembershipChange change, CancellationToken cancel = default) =>

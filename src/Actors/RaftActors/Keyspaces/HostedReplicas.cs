@@ -16,7 +16,7 @@ internal sealed class HostedReplicas(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether a replica of the group runs here, or starts.</summary>
-    public bool Runs(string group) => directory.Group(group) is not null;
+    public bool Runs(string group) => directory.Find(group) is not null || directory.Group(group)?.Range is not null;
 
     /// <summary>Starts a replica, unless its machine is unknown here.</summary>
     /// <param name="entry">The book's entry.</param>
@@ -39,6 +39,9 @@ internal sealed class HostedReplicas(
         groups.Tell(new ReplicaOrders.Start(
             new GroupSettings(new GroupId(entry.Group), entry.Machine, machine, first) { Range = new RangedReplica(self) }, newborn));
     }
+
+    /// <summary>Starts the replica of a static group that was adopted, or is to be.</summary>
+    public void Start(GroupSettings group) => groups.Tell(new ReplicaOrders.Start(group, null));
 
     /// <summary>Ends a replica; completes when its store is closed.</summary>
     /// <exception cref="AskTimeoutException">It did not end in time.</exception>

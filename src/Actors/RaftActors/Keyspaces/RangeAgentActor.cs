@@ -32,6 +32,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     private KeptBook? _book;
     private ReplicaChores? _chores;
     private ChildBirths? _births;
+    private AdoptedGroups? _adopted;
     private bool _isReading;
     private bool _isRegistering;
 
@@ -69,11 +70,20 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
             case Terminated dead when dead.ActorRef.Equals(_store):
                 // What runs goes on; nothing new is made before the book can be written again.
                 _log.Write(RangeLogEvents.BookClosed, _settings.NodeId, _settings.BackoffMax);
-                (_book, _chores, _births) = (null, null, null);
+                (_book, _chores, _births, _adopted) = (null, null, null, null);
                 Timers.StartSingleTimer(nameof(OpenBook), Signal.OpenBook, _settings.BackoffMax);
                 break;
             case Signal.OpenBook:
                 OpenBook();
+                break;
+            case AdoptedGroups.Answered answered when _adopted?.OnAnswer(answered, _book!.Book) == false:
+                Timers.StartSingleTimer(nameof(AdoptedGroups), Signal.AskForAdopted, QuietPoll);
+                break;
+            case AdoptedGroups.Answered:
+                Decide();
+                break;
+            case Signal.AskForAdopted:
+                _adopted?.Ask();
                 break;
             case Signal.Poll or RangeWanted:
                 Read();
@@ -139,8 +149,10 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     private void Begin(KeptBook book)
     {
         _book = book;
+        _adopted = new AdoptedGroups(_settings, _client, _replicas, Self);
         _births = new ChildBirths(_settings, _provider, book, _replicas, _directory, Context, Timers, _log);
-        _chores = new ReplicaChores(_settings, _provider, book, _client, _replicas, Context, _log);
+        _chores = new ReplicaChores(_settings, _provider, book, _client, _replicas, _adopted, Context, _log);
+        _adopted.Begin(book.Book);
         foreach (var hosted in book.Book.Hosted)
         {
             if (!hosted.IsDestroying && hosted.Incarnation > 0)
@@ -267,6 +279,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     {
         OpenBook,
         Poll,
+        AskForAdopted,
     }
 
     private sealed record PageRead(MapPage? Page) : INoSerializationVerificationNeeded;

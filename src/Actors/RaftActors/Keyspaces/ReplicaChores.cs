@@ -15,8 +15,8 @@ namespace RaftActors.Keyspaces;
 /// Carries out what <see cref="AgentPlan"/> decided, each action once at a time. One that fails is decided again. Used by the agent alone.
 /// </summary>
 internal sealed class ReplicaChores(
-    RaftSettings settings, ILogStoreProvider provider, KeptBook book, MapClient map, HostedReplicas replicas, IActorContext agent,
-    ILoggingAdapter log)
+    RaftSettings settings, ILogStoreProvider provider, KeptBook book, MapClient map, HostedReplicas replicas, AdoptedGroups adopted,
+    IActorContext agent, ILoggingAdapter log)
 {
     private readonly HashSet<AgentAction> _underWay = [];
     private readonly HashSet<(string, long)> _unknown = [];
@@ -31,7 +31,7 @@ internal sealed class ReplicaChores(
     {
         Node = _node,
         Time = time,
-        StaticGroups = [.. settings.Groups.Values.Where(g => g.Members.IsMember(settings.NodeId)).Select(g => g.Id.Value)],
+        StaticGroups = [.. adopted.Started],
         RetireGrace = (long)settings.Ranges.RetireGrace.TotalMilliseconds,
         BirthPatience = (long)settings.Ranges.BirthPatience.TotalMilliseconds,
     };

@@ -22,7 +22,8 @@ internal sealed class GroupsActor(
     {
         foreach (var group in directory.Groups)
         {
-            if (group.IsHeldBy(settings.NodeId))
+            // The node's agent starts the others when it knows that it may.
+            if (group.IsHeldBy(settings.NodeId) && !settings.Ranges.IsAdopted(group.Id.Value))
             {
                 Start(group);
             }
@@ -53,6 +54,8 @@ internal sealed class GroupsActor(
 
                 StopIfEmpty();
                 break;
+            case EnsureStarted wanted when settings.Ranges.IsAdopted(wanted.Group):
+                break;
             case EnsureStarted wanted when directory.Group(wanted.Group) is { } group:
                 Start(group);
                 break;
@@ -73,10 +76,8 @@ internal sealed class GroupsActor(
                 Stop(end.Group);
                 break;
             case ReplicaOrders.Start start:
-                if (directory.TryAdd(start.Group))
-                {
-                    Start(start.Group, start.Newborn);
-                }
+                directory.TryAdd(start.Group);
+                Start(start.Group, start.Newborn);
 
                 Sender.Tell(Akka.Done.Instance);
                 break;

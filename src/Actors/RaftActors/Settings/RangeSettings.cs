@@ -34,4 +34,18 @@ internal sealed record RangeSettings
 
     /// <summary>Whether there is a map.</summary>
     public bool IsOn => !MetaVoters.IsEmpty;
+
+    /// <summary>Whether a group of the settings is, or is to be, the first range of a keyspace.</summary>
+    public bool IsAdopted(string group)
+    {
+        foreach (var keyspace in Keyspaces.Values)
+        {
+            if (keyspace.AdoptedGroup == group)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
