@@ -16,20 +16,21 @@ internal static class ReplaceReplicas
                 continue;
             }
 
-            var (members, voters) = (0, 0);
+            var (voters, healthy) = (0, 0);
             ReplicaRecord? bad = null;
             foreach (var replica in range.Replicas)
             {
                 if (replica.IsInConfiguration)
                 {
-                    members++;
+                    healthy += draft.IsHealthy(replica) ? 1 : 0;
                     voters += replica.Kind == MemberKind.Learner ? 0 : 1;
                     bad ??= IsBad(draft, replica) ? replica : null;
                 }
             }
 
             var wanted = draft.Keyspace(range).Replicas;
-            if (bad is not null && voters <= wanted)
+            // With enough healthy ones the bad one is only removed, as surplus.
+            if (bad is not null && (voters <= wanted || healthy < wanted))
             {
                 Replace(draft, range, bad);
             }

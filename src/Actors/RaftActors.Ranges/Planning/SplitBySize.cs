@@ -11,7 +11,9 @@ internal static class SplitBySize
     {
         foreach (var range in draft.Ranges)
         {
-            if (draft.Report(range) is not { MiddleKey: { } key } report || !IsPossible(draft, range, report))
+            if (draft.Report(range) is not { MiddleKey: { } key } report
+                || !range.Keys.CanSplitAt(key.Span)
+                || !IsPossible(draft, range, report))
             {
                 continue;
             }
@@ -50,15 +52,9 @@ internal static class SplitBySize
         return true;
     }
 
-    public static void Split(Draft draft, int priority, string why, RangeRecord range, ReadOnlyMemory<byte> key)
-    {
-        if (range.Keys.CanSplitAt(key.Span))
-        {
-            draft.Begin(
-                priority,
-                $"split '{range.Group}' at {Keys.KeyRange.Show(key.Span)}: {why}",
-                new MapCommand.BeginSplit(range.Group, range.Version, range.ConfigurationIndex, key, 0),
-                range);
-        }
-    }
+    public static void Split(Draft draft, int priority, string why, RangeRecord range, ReadOnlyMemory<byte> key) => draft.Begin(
+        priority,
+        $"split '{range.Group}' at {Keys.KeyRange.Show(key.Span)}: {why}",
+        new MapCommand.BeginSplit(range.Group, range.Version, range.ConfigurationIndex, key, 0),
+        range);
 }
