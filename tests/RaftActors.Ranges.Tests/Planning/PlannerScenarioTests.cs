@@ -187,25 +187,31 @@ public sealed class PlannerScenarioTests
     }
 
     [Fact]
-    public void Missing_replicas_are_added_and_surplus_ones_removed()
+    public void Missing_replicas_are_added_and_surplus_ones_removed_while_enough_healthy_ones_are_left()
     {
         var cluster = Three(3);
         cluster.AddNode("n4");
+        cluster.AddNode("n5");
         cluster.Settle();
-        cluster.Do(new MapCommand.SetPlacement("kv", 4, Placement.Anywhere, cluster.Image.Keyspaces[0].ChangedAt));
+        cluster.Do(new MapCommand.SetPlacement("kv", 5, Placement.Anywhere, cluster.Image.Keyspaces[0].ChangedAt));
         cluster.Settle();
-        Assert.All(cluster.Image.Ranges, r => Assert.Equal(4, r.Replicas.Length));
+        Assert.All(cluster.Image.Ranges, r => Assert.Equal(5, r.Replicas.Length));
 
-        // One of four is silent: removing a healthy one would leave two.
-        cluster.Do(new MapCommand.SetPlacement("kv", 3, Placement.Anywhere, cluster.Image.Keyspaces[0].ChangedAt));
+        // One of five is silent: only that one may go.
+        cluster.Do(new MapCommand.SetPlacement("kv", 4, Placement.Anywhere, cluster.Image.Keyspaces[0].ChangedAt));
         cluster.Silent["n4"] = cluster.Now - 10_000;
-        Assert.All(
-            cluster.Plan().OfType<Proposal.Change>(), p => Assert.Equal("n4", ((MapCommand.BeginMove)p.Command).FromNode));
+        Assert.Equal(
+            ["n4", "n4", "n4"],
+            cluster.Plan().OfType<Proposal.Change>().Select(p => Assert.IsType<MapCommand.BeginMove>(p.Command).FromNode));
+
+        // Two are silent: whichever goes, three healthy ones are left.
         cluster.Silent["n1"] = cluster.Now - 10_000;
-        Assert.All(cluster.Plan(), p => Assert.Equal(PlanRule.TooFewVoters, Assert.IsType<Proposal.Blocked>(p).Rule));
+        Assert.Equal(
+            [PlanRule.TooFewVoters, PlanRule.TooFewVoters, PlanRule.TooFewVoters],
+            cluster.Plan().Select(p => Assert.IsType<Proposal.Blocked>(p).Rule));
         cluster.Silent.Clear();
         cluster.Settle();
-        Assert.All(cluster.Image.Ranges, r => Assert.Equal(3, r.Replicas.Length));
+        Assert.All(cluster.Image.Ranges, r => Assert.Equal(4, r.Replicas.Length));
     }
 
     /// <summary>S33.</summary>
