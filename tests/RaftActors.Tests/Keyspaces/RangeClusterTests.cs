@@ -135,6 +135,29 @@ public sealed class RangeClusterTests
         Assert.Equal((before, 1L), (child.Leader, child.Term));
     }
 
+    [Fact]
+    public async Task A_replica_moves_to_another_node_and_its_store_is_deleted_where_it_was()
+    {
+        await using var cluster = new ClusterRig(
+            """
+            meta.voters = [n1, n2, n3]
+            keyspaces.data { machine = kv, replicas = 2 }
+            """);
+        await Put(cluster, "n1", "a", "1");
+        var ranges = Raft.Get(cluster.System("n1")).Ranges;
+        var before = Assert.Single(await ranges.ListAsync());
+        var (from, to) = (before.Replicas[0].Node, ClusterRig.Nodes.Except(before.Replicas.Select(r => r.Node)).Single());
+        var moved = await ranges.MoveAsync(before.Group, from, to, MaxWait);
+        Assert.Equal(RangeOutcome.Completed, moved.Outcome);
+        await Conditions.Until("the old replica is gone", MaxWait, async () => (await ranges.ListAsync())[0].Replicas.Length == 2);
+        var after = Assert.Single(await ranges.ListAsync());
+        Assert.Equal(
+            new[] { before.Replicas[1].Node, to }.Order(StringComparer.Ordinal),
+            after.Replicas.Select(r => r.Node).Order(StringComparer.Ordinal));
+        Assert.Equal("1", await Get(cluster, from, "a"));
+        Assert.DoesNotContain((await cluster[from].StatusAsync()).Replicas, r => r.Group == before.Group);
+    }
+
     private static async Task Put(ClusterRig cluster, string node, string key, string value)
     {
         var answer = await cluster[node].ProposeAsync(new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes(value)), MaxWait));

@@ -24,6 +24,7 @@ internal static class FactsCodec
             ConfigurationIndex = facts.ConfigurationIndex,
             ConfigurationCommitted = facts.IsConfigurationCommitted,
             AppliedIndex = facts.AppliedIndex,
+            Served = facts.Served,
             Entries = facts.Size.Entries,
             Bytes = facts.Size.Bytes,
             Shipping = facts.Shipping is { } shipping
@@ -36,6 +37,7 @@ internal static class FactsCodec
                 }
                 : null,
         };
+        message.Samples.Add(facts.Samples.Select(Values.Bytes));
         if (facts.MiddleKey is { } middle)
         {
             message.MiddleKey = Values.Bytes(middle);
@@ -76,10 +78,27 @@ internal static class FactsCodec
             ConfigurationIndex = Values.Positive(message.ConfigurationIndex, "configuration index"),
             IsConfigurationCommitted = message.ConfigurationCommitted,
             AppliedIndex = Values.Positive(message.AppliedIndex, "applied index"),
+            Served = Values.Positive(message.Served, "number of commands served"),
+            Samples = [.. message.Samples.Select(Values.Key)],
             Size = new RangeSize(message.Entries, message.Bytes),
             MiddleKey = message.HasMiddleKey ? Values.Key(message.MiddleKey) : null,
             Shipping = message.Shipping is { } s ? new ShippingFacts(s.Operation, s.Attempt, s.Running, s.SilentForMs) : null,
         };
+    }
+
+    /// <summary>The ranges that a node leads.</summary>
+    public static byte[] Encode(bool standsAside, IEnumerable<KeyValuePair<string, byte[]>> facts)
+    {
+        var message = new NodeReportMessage { StandsAside = standsAside };
+        message.Ranges.Add(facts.Select(f => new LedRangeMessage { Group = f.Key, Facts = Values.Bytes(f.Value) }));
+        return message.ToByteArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are damaged, or a value is out of range.</exception>
+    public static (bool StandsAside, List<KeyValuePair<string, GroupFacts>> Ranges) DecodeReport(ReadOnlySpan<byte> bytes)
+    {
+        var message = Values.Parse(NodeReportMessage.Parser, bytes, "a node's report");
+        return (message.StandsAside, [.. message.Ranges.Select(r => KeyValuePair.Create(r.Group, Decode(r.Facts.Span)))]);
     }
 
     private static MemberFacts Decode(MemberFactsMessage message) => message.Id.Length > 0

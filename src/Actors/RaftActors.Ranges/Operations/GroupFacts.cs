@@ -67,6 +67,12 @@ internal sealed record GroupFacts
     /// <summary>How much its machine holds.</summary>
     public RangeSize Size { get; init; }
 
+    /// <summary>Commands and queries served since the leader's replica started.</summary>
+    public long Served { get; init; }
+
+    /// <summary>Some keys that they touched.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Samples { get; init; } = [];
+
     /// <summary>Where its bytes could be cut in half; null if they cannot.</summary>
     public ReadOnlyMemory<byte>? MiddleKey { get; init; }
 

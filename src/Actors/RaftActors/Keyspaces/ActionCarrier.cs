@@ -89,13 +89,12 @@ internal sealed class ActionCarrier(MapClient client, ILoggingAdapter log)
             return true;
         }
 
-        if (!Avoided.Contains(transfer.To))
-        {
-            Avoided = Avoided.Add(transfer.To);
-        }
-
+        Avoid(transfer.To);
         return false;
     }
+
+    /// <summary>A replica did not take the leadership.</summary>
+    public void Avoid(ReplicaId replica) => Avoided = Avoided.Contains(replica) ? Avoided : Avoided.Add(replica);
 
     private void Say(OperationRecord operation, string text)
     {

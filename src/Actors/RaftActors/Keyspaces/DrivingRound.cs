@@ -2,6 +2,7 @@ using Akka.Event;
 using RaftActors.Messages;
 using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Operations;
+using RaftActors.Ranges.Planning;
 using RaftActors.Settings;
 
 namespace RaftActors.Keyspaces;
@@ -15,6 +16,7 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
     private readonly MapCopy _map = new();
     private readonly KeyspaceBootstrap _bootstrap = new(settings, client, log);
     private readonly ActionCarrier _carrier = new(client, log);
+    private readonly Plans _plans = new(client, PlannerSettings.Default, log, TimeProvider.System);
     private readonly HashSet<long> _settled = [];
 
     public async Task<RangeCoordinatorActor.Driven> RunAsync()
@@ -45,6 +47,7 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
             hasProgressed |= await _carrier.CarryOutAsync(operation, action, view).ConfigureAwait(false);
         }
 
+        hasProgressed |= await _plans.RunAsync(_map, _carrier).ConfigureAwait(false);
         return new RangeCoordinatorActor.Driven(hasProgressed, isBusy);
     }
 

@@ -50,6 +50,14 @@ internal sealed class MapClient(IActorRef router, TimeSpan timeout)
         return answer is { IsOk: true } ? FactsCodec.Decode(answer.Result.Span) : null;
     }
 
+    /// <summary>What a node leads; null if it did not answer within this time.</summary>
+    public async Task<(bool StandsAside, List<KeyValuePair<string, Ranges.Operations.GroupFacts>> Ranges)?> ReportAsync(
+        string node, TimeSpan within)
+    {
+        var answer = await AskAsync(new AskRange.Report(node, within)).ConfigureAwait(false);
+        return answer is { IsOk: true } ? FactsCodec.DecodeReport(answer.Result.Span) : null;
+    }
+
     /// <summary>Sends a request about a group; null if the node's router did not answer.</summary>
     public async Task<Answer?> AskAsync(object request)
     {

@@ -4,6 +4,7 @@ using RaftActors.Machines;
 using RaftActors.Messages;
 using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Nodes;
+using RaftActors.Requests;
 using RaftActors.Routing;
 using RaftActors.Settings;
 using RaftActors.Storage;
@@ -27,6 +28,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     private readonly MapClient _client;
     private readonly MapCopy _map = new();
     private readonly HostedReplicas _replicas;
+    private readonly NodeReports _reports;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _store = ActorRefs.Nobody;
     private KeptBook? _book;
@@ -37,8 +39,10 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     private bool _isRegistering;
 
     public RangeAgentActor(
-        RaftSettings settings, ILogStoreProvider provider, IActorRef router, IActorRef groups, GroupDirectory directory)
+        RaftSettings settings, ILogStoreProvider provider, IActorRef router, IActorRef groups, GroupDirectory directory,
+        NodeLocations locations)
     {
+        _reports = new NodeReports(directory, locations);
         (_settings, _provider, _directory) = (settings, provider, directory);
         _client = new MapClient(router, settings.RequestTimeout);
         _replicas = new HostedReplicas(settings, groups, directory, Context.System, _log);
@@ -94,6 +98,9 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
             case Registered:
                 _isRegistering = false;
                 Read();
+                break;
+            case NodeReportRequest asked:
+                _reports.AnswerAsync(asked).PipeTo(Sender);
                 break;
             case MachineProtocol.Parted parted:
                 OnParted(parted);

@@ -95,7 +95,9 @@ internal sealed class RaftNodeActor : UntypedActor
         if (_settings.Ranges.IsOn)
         {
             _ranges = Context.ActorOf(
-                Props.Create(() => new RangeAgentActor(_settings, _store, _router, _groups, _directory)).OnRaftDispatcher(), "ranges");
+                Props.Create(() => new RangeAgentActor(_settings, _store, _router, _groups, _directory, _locations))
+                    .OnRaftDispatcher(),
+                "ranges");
         }
 
         if (_settings.Discovery.IsOn)

@@ -39,7 +39,7 @@ internal sealed class ReplicaRequests
         Operators = new OperatorRequests(
             replica, Proposals, halt, new MembershipRequests(context, replica, Proposals), snapshots);
         _clients = new ClientRequests(context, actor.Self, replica, Proposals, Reads);
-        _ranges = new RangeRequests(context, replica, Proposals, Reads);
+        _ranges = new RangeRequests(context, actor.Self, replica, Proposals, Reads);
         _exports = new ExportRequests(replica, Reads, halt);
         _subscriptions = new ReplicaSubscriptions(actor, replica);
     }
@@ -75,6 +75,9 @@ internal sealed class ReplicaRequests
                 return true;
             case MachineProtocol.StateSaved saved:
                 _exports.OnSaved(saved);
+                return true;
+            case GetRangeFacts:
+                _ranges.Report(sender);
                 return true;
             case MachineProtocol.RangeRead read:
                 _ranges.OnRead(read, _core.Now);

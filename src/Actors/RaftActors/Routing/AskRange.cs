@@ -8,6 +8,9 @@ internal static class AskRange
     /// <summary>The facts of a group.</summary>
     public sealed record Facts(string Group, TimeSpan Timeout) : INoSerializationVerificationNeeded;
 
+    /// <summary>What a node leads, for the planner.</summary>
+    public sealed record Report(string Node, TimeSpan Timeout) : INoSerializationVerificationNeeded;
+
     /// <summary>Append an entry that changes the range.</summary>
     public sealed record Change(string Group, ReadOnlyMemory<byte> Entry, TimeSpan Timeout) : INoSerializationVerificationNeeded;
 }

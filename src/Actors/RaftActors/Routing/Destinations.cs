@@ -5,7 +5,11 @@ using RaftActors.Requests;
 namespace RaftActors.Routing;
 
 /// <summary>The replicas that can be asked: this node's directly, those of other nodes through their pipes.</summary>
-internal sealed class Destinations(string self, GroupDirectory groups, PeerPipes pipes)
+/// <param name="self">This node.</param>
+/// <param name="groups">Its replicas.</param>
+/// <param name="pipes">The pipes to other nodes.</param>
+/// <param name="agent">The agent of ranges, by its path: it may not be there.</param>
+internal sealed class Destinations(string self, GroupDirectory groups, PeerPipes pipes, ICanTell agent)
 {
     /// <summary>Sends a request to a node's replica, to be answered to the router; returns why that is not possible now, or null.</summary>
     public string? Send(string node, ClientRequest request)
@@ -21,6 +25,12 @@ internal sealed class Destinations(string self, GroupDirectory groups, PeerPipes
             return null;
         }
 
+        if (request is NodeReportRequest)
+        {
+            agent.Tell(request, ActorCell.GetCurrentSelfOrNoSender());
+            return null;
+        }
+
         if (groups.Find(request.Group) is not { } replica)
         {
             return "The replica on this node is not running.";
@@ -33,7 +43,11 @@ internal sealed class Destinations(string self, GroupDirectory groups, PeerPipes
     /// <summary>Serves a request of another node's router, which believes that the leader is here.</summary>
     public void Serve(ClientRequest request, IActorRef replyTo)
     {
-        if (groups.Find(request.Group) is { } replica)
+        if (request is NodeReportRequest)
+        {
+            agent.Tell(request, replyTo);
+        }
+        else if (groups.Find(request.Group) is { } replica)
         {
             replica.Tell(request, replyTo);
         }

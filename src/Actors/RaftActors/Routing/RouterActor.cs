@@ -38,7 +38,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         _groups = groups;
         _ranges = new RangeRoutes(groups);
         _door = new RequestDoor(settings, groups, _leaders, targets, exports, _ranges, ids);
-        _destinations = new Destinations(self, groups, pipes);
+        _destinations = new Destinations(self, groups, pipes, Context.ActorSelection("/system/raft/ranges"));
         _delivery = new RequestDelivery(settings, targets, _destinations, _leaders, silent, _door, exports, _ranges,
             keyspace => events.Publish(new RangeWanted(keyspace)), Context.System.Scheduler);
         _fetches = new RemoteFetches(self, targets, _destinations, _leaders, ids, Self);
@@ -60,7 +60,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Propose or Query or OpenSession or CloseSession:
-            case ProposeKey or QueryKey or AskRange.Facts or AskRange.Change:
+            case ProposeKey or QueryKey or AskRange.Facts or AskRange.Change or AskRange.Report:
             case GetMembers or MembershipChange or TransferLeadership or TakeSnapshot or SkipEntry or ExportGroup:
                 Accept(message);
                 break;

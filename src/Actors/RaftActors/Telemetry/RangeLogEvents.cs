@@ -87,6 +87,22 @@ public static class RangeLogEvents
         "An operation on ranges waits longer than usual, or for something that somebody has to do.",
         "See which nodes of the group named are down; the operation goes on by itself when they are back.");
 
+    /// <summary>The planner began something.</summary>
+    public static readonly LogLine Planned = new(
+        "RA5013",
+        LogLevel.InfoLevel,
+        "Planned: {0}",
+        "The planner began an operation, or moved a leadership: what and why.",
+        None);
+
+    /// <summary>The planner cannot do what is needed.</summary>
+    public static readonly LogLine PlanBlocked = new(
+        "RA5014",
+        LogLevel.WarningLevel,
+        "Range {0}: {1}",
+        "Something is needed, and a rule or a lack of nodes prevents it.",
+        "Add a node that satisfies the keyspace's placement, or change the placement.");
+
     /// <summary>A driver could not do its work.</summary>
     public static readonly LogLine CoordinatorFailed = new(
         "RA5012",

@@ -88,7 +88,7 @@ internal static class RequestCodec
                 message.Body = UnsafeByteOperations.UnsafeWrap(m.Command);
                 message.KeySession = UnsafeByteOperations.UnsafeWrap(KeySessions.Encode(m.Session));
                 break;
-            case OpenSessionRequest or MembersRequest or RangeFactsRequest:
+            case OpenSessionRequest or MembersRequest or RangeFactsRequest or NodeReportRequest:
                 break;
             default:
                 throw new ArgumentException($"{request.GetType()} is not sent between nodes.", nameof(request));
@@ -170,6 +170,7 @@ internal static class RequestCodec
         ExportRequest => RequestKind.Export,
         ChangeRangeRequest => RequestKind.ChangeRange,
         RangeFactsRequest => RequestKind.RangeFacts,
+        NodeReportRequest => RequestKind.NodeReport,
         RangedCommandRequest => RequestKind.ProposeInRange,
         _ => throw new ArgumentException($"{request.GetType()} has no kind.", nameof(request)),
     };
@@ -221,6 +222,7 @@ internal static class RequestCodec
             RequestKind.Members => new MembersRequest(group, id),
             RequestKind.ChangeRange => new ChangeRangeRequest(group, id, Copy(body)),
             RequestKind.RangeFacts => new RangeFactsRequest(group, id),
+            RequestKind.NodeReport => new NodeReportRequest(group, id),
             _ => throw new InvalidDataException($"A request from {from} has kind {(int)kind}, unknown to this version."),
         };
     }

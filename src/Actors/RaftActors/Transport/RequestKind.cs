@@ -29,6 +29,7 @@ internal enum RequestKind
     /// <summary>In a session of a keyspace.</summary>
     ProposeInRange = 15,
 
+    NodeReport = 16,
     SkipEntry = 20,
     Members = 21,
 

@@ -17,6 +17,7 @@ namespace RaftActors.Machines.Ranged;
 internal sealed class RangeLayer
 {
     private readonly KeySink _keys = new();
+    private readonly RangeMeter _meter = new();
     private RangeState _state = new();
     private RangeSessions _sessions = new();
 
@@ -50,7 +51,7 @@ internal sealed class RangeLayer
 
         _keys.Clear();
         splittable.KeysOfCommand(command, _keys);
-        return Refusal(_state.Judge(_keys.Keys, 0, isRead: false));
+        return Counted(_state.Judge(_keys.Keys, 0, isRead: false));
     }
 
     /// <summary>What the range does with a query; null if it is to be answered.</summary>
@@ -66,7 +67,7 @@ internal sealed class RangeLayer
 
         _keys.Clear();
         splittable.KeysOfQuery(query, _keys);
-        return _keys.Count == 0 ? RefusalOfWhole() : Refusal(_state.Judge(_keys.Keys, minVersion, isRead: true));
+        return _keys.Count == 0 ? RefusalOfWhole() : Counted(_state.Judge(_keys.Keys, minVersion, isRead: true));
     }
 
     /// <summary>A command with a session: the first answer if it was executed, the refusal if it must not be; null to execute it.</summary>
@@ -150,6 +151,8 @@ internal sealed class RangeLayer
         MembersIndex = MembersIndex,
         Size = (machine as ISplittableMachine)?.Measure() ?? default,
         MiddleKey = (machine as ISplittableMachine)?.MiddleKey(),
+        Served = _meter.Served,
+        Samples = _meter.Samples(),
     };
 
     public RangeHeaderMessage Save() => new()
@@ -190,6 +193,17 @@ internal sealed class RangeLayer
         { Keys: var keys } when keys.Equals(KeyRange.All) && _state.Merges is { Frozen: null, Retired: null } => null,
         _ => Refusal(RangeVerdict.SpansRanges),
     };
+
+    private AppliedEntry? Counted(RangeVerdict verdict)
+    {
+        if (verdict == RangeVerdict.Serve)
+        {
+            _meter.Count(_keys.Keys[0].Span);
+            return null;
+        }
+
+        return Refusal(verdict);
+    }
 
     private AppliedEntry? Refusal(RangeVerdict verdict) => verdict switch
     {

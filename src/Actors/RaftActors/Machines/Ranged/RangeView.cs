@@ -36,6 +36,12 @@ internal sealed record RangeView
 
     public RangeSize Size { get; init; }
 
+    /// <summary>Commands and queries served since the replica started.</summary>
+    public long Served { get; init; }
+
+    /// <summary>Some keys that they touched.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Samples { get; init; } = [];
+
     /// <summary>Where the bytes could be cut in half; null if they cannot.</summary>
     public ReadOnlyMemory<byte>? MiddleKey { get; init; }
 }

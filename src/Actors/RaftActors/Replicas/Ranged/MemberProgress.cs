@@ -52,6 +52,8 @@ internal sealed class MemberProgress
             AppliedIndex = replica.LastApplied.Value,
             Size = view.Size,
             MiddleKey = view.MiddleKey,
+            Served = view.Served,
+            Samples = view.Samples,
         };
     }
 

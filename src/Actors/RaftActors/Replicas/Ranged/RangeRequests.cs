@@ -15,7 +15,7 @@ namespace RaftActors.Replicas.Ranged;
 /// What drivers of ranges ask of a group: to append an entry that changes the range, and to say what the group is now. The entries decide
 /// by themselves, when they are applied, whether they change anything.
 /// </summary>
-internal sealed class RangeRequests(ReplicaContext context, Replica replica, ProposalQueue proposals, ReadQueue reads)
+internal sealed class RangeRequests(ReplicaContext context, IActorRef self, Replica replica, ProposalQueue proposals, ReadQueue reads)
 {
     private readonly MemberProgress _progress = new();
 
@@ -62,6 +62,20 @@ internal sealed class RangeRequests(ReplicaContext context, Replica replica, Pro
 
     /// <summary>Reads, as a linearizable query does, what the group is now.</summary>
     public void Facts(RangeFactsRequest request, IActorRef replyTo) => reads.Add(ReadMode.Confirmed, request, replyTo);
+
+    /// <summary>The same as they are, without asking the other members: for a plan, not for a decision.</summary>
+    public void Report(IActorRef replyTo)
+    {
+        var request = new RangeFactsRequest(context.GroupId.Value, 0);
+        if (replica.Role == RaftRole.Leader)
+        {
+            context.Machine.Tell(new MachineProtocol.Read(request, replyTo, default), self);
+        }
+        else
+        {
+            replyTo.Tell(Refusals.Of(request, Protocol.Effects.RejectionReason.NotLeader, replica.Leader));
+        }
+    }
 
     /// <summary>The machine's part was read: this replica adds its own and answers.</summary>
     public void OnRead(MachineProtocol.RangeRead read, LogicalTime now)

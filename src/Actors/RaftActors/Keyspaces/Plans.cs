@@ -1,0 +1,54 @@
+using Akka.Event;
+using RaftActors.Messages;
+using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Planning;
+using RaftActors.Telemetry;
+
+namespace RaftActors.Keyspaces;
+
+/// <summary>Plans what the cluster needs, and begins it. The map refuses what does not fit to it by then.</summary>
+internal sealed class Plans(MapClient client, PlannerSettings settings, ILoggingAdapter log, TimeProvider clock)
+{
+    private readonly ClusterReports _reports = new(client, settings, clock);
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private ulong _seed;
+
+    /// <returns>Whether something was begun.</returns>
+    public async Task<bool> RunAsync(MapCopy map, ActionCarrier carrier)
+    {
+        if (!await _reports.CollectAsync(map).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var hasBegun = false;
+        foreach (var proposal in Planner.Plan(_reports.View(map, carrier.Avoided), settings, map.Time, _seed++))
+        {
+            switch (proposal)
+            {
+                case Proposal.Change { Command: MapCommand.BeginMerge }:
+                    // Merges are recorded and decided, but nothing ships a source's state yet.
+                    break;
+                case Proposal.Change change:
+                    log.Write(RangeLogEvents.Planned, change.Why);
+                    hasBegun |= await client.ChangeAsync(change.Command).ConfigureAwait(false) is MapAnswer.Done;
+                    break;
+                case Proposal.Transfer transfer:
+                    log.Write(RangeLogEvents.Planned, transfer.Why);
+                    if (await client.AskAsync(new TransferLeadership(transfer.Group, transfer.To.Node)).ConfigureAwait(false) is not { IsOk: true })
+                    {
+                        carrier.Avoid(transfer.To);
+                    }
+
+                    break;
+                case Proposal.Blocked blocked when _said.Add($"{blocked.Group} {blocked.Rule}"):
+                    log.Write(RangeLogEvents.PlanBlocked, blocked.Group, blocked.Why);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return hasBegun;
+    }
+}
