@@ -158,6 +158,33 @@ public sealed class RangeClusterTests
         Assert.DoesNotContain((await cluster[from].StatusAsync()).Replicas, r => r.Group == before.Group);
     }
 
+    [Fact]
+    public async Task A_scan_goes_from_range_to_range_and_finds_every_key_once()
+    {
+        await using var cluster = new ClusterRig(Settings.Replace("[m]", "[g, m, t]", StringComparison.Ordinal));
+        string[] keys = ["a", "f", "g", "h", "m", "z"];
+        foreach (var key in keys)
+        {
+            await Put(cluster, "n1", key, key);
+        }
+
+        List<string> found = [];
+        ReadOnlyMemory<byte>? next = ReadOnlyMemory<byte>.Empty;
+        var pieces = 0;
+        while (next is { } from)
+        {
+            var piece = await cluster["n2"].QueryAsync(
+                new QueryKey("data", from, KvQueries.Scan("", 100), Timeout: MaxWait) { IsScan = true });
+            Assert.True(piece.IsOk, piece.ToString());
+            found.AddRange(KvResult.Decode(piece.Result).Entries.Select(e => e.Key));
+            next = piece.CoveredTo;
+            pieces++;
+        }
+
+        Assert.Equal(keys, found);
+        Assert.Equal(4, pieces);
+    }
+
     private static async Task Put(ClusterRig cluster, string node, string key, string value)
     {
         var answer = await cluster[node].ProposeAsync(new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes(value)), MaxWait));

@@ -77,14 +77,15 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
         try
         {
             // Judged at the state that answers: a split or freeze that the read's index includes is applied by now.
-            if (machine.JudgeQuery(query.Question, query.MinVersion) is { } refused)
+            if (machine.JudgeQuery(query.Question, query.MinVersion, query.ScanFrom) is { } refused)
             {
                 replyTo.Tell(ClientResponse.Failed(query, refused.Outcome, null, refused.Message!) with { Result = refused.Result });
                 return;
             }
 
             var result = machine.Query(query.Question);
-            replyTo.Tell(ClientResponse.Ok(query, applied.Index.Value, applied.Term.Value, result, clock.Now));
+            var answer = ClientResponse.Ok(query, applied.Index.Value, applied.Term.Value, result, clock.Now);
+            replyTo.Tell(query.ScanFrom is null ? answer : answer with { CoveredTo = machine.Range?.End ?? default });
         }
         catch (Exception bad) when (bad is not OutOfMemoryException)
         {

@@ -134,7 +134,9 @@ internal sealed class ReplicatedMachine
     /// <summary>Why a query is not answered here; null if it is.</summary>
     /// <param name="query">The query.</param>
     /// <param name="minVersion">The version of the range that the client has seen.</param>
-    public AppliedEntry? JudgeQuery(ReadOnlyMemory<byte> query, long minVersion) => Range?.JudgeQuery(_machine, query, minVersion);
+    /// <param name="scanFrom">Of a scan: where it begins; null otherwise.</param>
+    public AppliedEntry? JudgeQuery(ReadOnlyMemory<byte> query, long minVersion, ReadOnlyMemory<byte>? scanFrom) =>
+        Range?.JudgeQuery(_machine, query, minVersion, scanFrom);
 
     /// <summary>What the group is to its keyspace.</summary>
     public RangeView RangeView() => Range?.View(_machine) ?? new RangeView();

@@ -21,6 +21,12 @@ public sealed record Answer(Outcome Outcome, long Index, long Term, ReadOnlyMemo
     /// </summary>
     public long LogTime { get; init; }
 
+    /// <summary>
+    /// Ok, to a scan: the first key of which the answer says nothing, because the range ended there; <see langword="null"/> if there are no
+    /// keys beyond it. A machine may say that its answer ended earlier.
+    /// </summary>
+    public ReadOnlyMemory<byte>? CoveredTo { get; init; }
+
     /// <summary>The same with a typed result.</summary>
     /// <param name="decode">Reads the result; called only if the answer is Ok.</param>
     /// <exception cref="InvalidDataException">The bytes are not a result of that machine.</exception>

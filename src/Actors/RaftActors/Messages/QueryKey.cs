@@ -17,4 +17,12 @@ public sealed record QueryKey(
     ReadOnlyMemory<byte> Question,
     Consistency Consistency = Consistency.Linearizable,
     TimeSpan? Timeout = null,
-    TimeSpan MaxStaleness = default) : INoSerializationVerificationNeeded;
+    TimeSpan MaxStaleness = default) : INoSerializationVerificationNeeded
+{
+    /// <summary>
+    /// Whether the question is about all keys from <see cref="Key"/> on, such as a list or a sum. The answer is about those of the range that
+    /// serves the key; <see cref="Answer.CoveredTo"/> says where to go on. Between two pieces the keys may change and move: none that exists
+    /// throughout is missed or comes twice, but it is not one moment's state.
+    /// </summary>
+    public bool IsScan { get; init; }
+}

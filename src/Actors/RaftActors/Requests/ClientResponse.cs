@@ -22,6 +22,9 @@ internal sealed record ClientResponse(
     /// <summary>Log time when the machine answered, in milliseconds, for display; zero if no machine did.</summary>
     public long LogTime { get; init; }
 
+    /// <summary>Of a scan: the end of the range that answered, empty for no end. Null otherwise.</summary>
+    public ReadOnlyMemory<byte>? CoveredTo { get; init; }
+
     /// <summary>
     /// Refused because the requested index is before the start of the log: the log's first index. Zero for all other answers.
     /// </summary>

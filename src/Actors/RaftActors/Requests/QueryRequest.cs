@@ -27,6 +27,9 @@ internal sealed record QueryRequest(
     string Group, long Id, ReadOnlyMemory<byte> Question, Consistency Consistency, bool AtThisNode = false, long MinIndex = 0,
     TimeSpan MaxStaleness = default, long MinVersion = 0) : ClientRequest(Group, Id)
 {
+    /// <summary>Of a scan: the key that the range must serve; the answer is about that range's keys from it on. Null otherwise.</summary>
+    public ReadOnlyMemory<byte>? ScanFrom { get; init; }
+
     /// <inheritdoc />
     public override bool IsRead => true;
 

@@ -202,6 +202,7 @@ internal sealed class RequestDelivery(
         var answer = new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null)
         {
             LogTime = response.LogTime,
+            CoveredTo = response.CoveredTo is { Length: > 0 } end ? end : null,
         };
         End(request, answer);
     }

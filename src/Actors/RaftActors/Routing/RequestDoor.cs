@@ -120,7 +120,10 @@ internal sealed class RequestDoor(
     private Admission Admit(QueryKey query)
     {
         var staleness = query.MaxStaleness > TimeSpan.Zero ? query.MaxStaleness : TimeSpan.Zero;
-        var request = new QueryRequest("", ids.Next(), query.Question, query.Consistency, MaxStaleness: staleness);
+        var request = new QueryRequest("", ids.Next(), query.Question, query.Consistency, MaxStaleness: staleness)
+        {
+            ScanFrom = query.IsScan ? query.Key : null,
+        };
         return Admit(query.Keyspace, query.Key, request, query.Question.Length, query.Timeout);
     }
 

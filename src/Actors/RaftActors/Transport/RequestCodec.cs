@@ -13,6 +13,7 @@ namespace RaftActors.Transport;
 /// </summary>
 internal static class RequestCodec
 {
+    private const uint ScanFromTag = (ClientRequestMessage.ScanFromFieldNumber << 3) | WireReader.Delimited;
     private const uint KeySessionTag = (ClientRequestMessage.KeySessionFieldNumber << 3) | WireReader.Delimited;
     private const uint BodyTag = (ClientRequestMessage.BodyFieldNumber << 3) | WireReader.Delimited;
 
@@ -31,7 +32,8 @@ internal static class RequestCodec
         + WireWriter.SizeOfNumber((long)KindOf(request))
         + WireWriter.SizeOfBytes(request.Question.Length)
         + WireWriter.SizeOfNumber(IndexOf(request))
-        + WireWriter.SizeOfNumber(request.MinVersion);
+        + WireWriter.SizeOfNumber(request.MinVersion)
+        + (request.ScanFrom is { } from ? WireWriter.SizeOfDelimited(from.Length) : 0);
 
     /// <summary>Writes a command or a query.</summary>
     public static void Write(ref WireWriter writer, ClientRequest request)
@@ -50,6 +52,12 @@ internal static class RequestCodec
                 writer.Bytes(ClientRequestMessage.BodyFieldNumber, m.Question.Span);
                 writer.Number(ClientRequestMessage.MinIndexFieldNumber, IndexOf(m));
                 writer.Number(ClientRequestMessage.MinVersionFieldNumber, m.MinVersion);
+                if (m.ScanFrom is { } from)
+                {
+                    writer.Begin(ClientRequestMessage.ScanFromFieldNumber, from.Length);
+                    from.Span.CopyTo(writer.Take(from.Length));
+                }
+
                 break;
             default:
                 throw new ArgumentException($"{request.GetType()} is not a frequent message.", nameof(request));
@@ -106,6 +114,7 @@ internal static class RequestCodec
         var minVersion = 0L;
         ReadOnlySpan<byte> body = default;
         ReadOnlySpan<byte> keySession = default;
+        ReadOnlyMemory<byte>? scanFrom = null;
         while (reader.TryReadTag(out var tag))
         {
             switch (tag)
@@ -134,6 +143,9 @@ internal static class RequestCodec
                 case ClientRequestMessage.MinVersionFieldNumber << 3:
                     minVersion = reader.ReadNumber();
                     break;
+                case ScanFromTag:
+                    scanFrom = reader.ReadDelimited().ToArray();
+                    break;
                 case KeySessionTag:
                     keySession = reader.ReadDelimited();
                     break;
@@ -149,8 +161,8 @@ internal static class RequestCodec
         }
 
         var request = Make(from, group, id, (RequestKind)kind, body, index, new SessionSequence(session, sequence, lowestAwaited));
-        return minVersion == 0 || request is not QueryRequest query ? request
-            : minVersion > 0 ? query with { MinVersion = minVersion }
+        return request is not QueryRequest query || (minVersion == 0 && scanFrom is null) ? request
+            : minVersion >= 0 ? query with { MinVersion = minVersion, ScanFrom = scanFrom }
             : throw new InvalidDataException($"Invalid request from {from}: the version {minVersion} must not be negative.");
     }
 

@@ -16,6 +16,7 @@ internal static class ResponseCodec
     private const int WrongRange = 13;
     private const int Moving = 14;
 
+    private const uint CoveredToTag = (ClientResponseMessage.CoveredToFieldNumber << 3) | WireReader.Delimited;
     private const uint ResultTag = (ClientResponseMessage.ResultFieldNumber << 3) | WireReader.Delimited;
     private const uint LeaderTag = (ClientResponseMessage.LeaderFieldNumber << 3) | WireReader.Delimited;
     private const uint MessageTag = (ClientResponseMessage.MessageFieldNumber << 3) | WireReader.Delimited;
@@ -28,7 +29,8 @@ internal static class ResponseCodec
         + WireWriter.SizeOfBytes(response.Result.Length)
         + WireWriter.SizeOfText(response.Leader ?? "")
         + WireWriter.SizeOfText(response.Message ?? "")
-        + WireWriter.SizeOfNumber(response.LogTime);
+        + WireWriter.SizeOfNumber(response.LogTime)
+        + (response.CoveredTo is { } end ? WireWriter.SizeOfDelimited(end.Length) : 0);
 
     public static void Write(ref WireWriter writer, ClientResponse response)
     {
@@ -40,6 +42,11 @@ internal static class ResponseCodec
         writer.Text(ClientResponseMessage.LeaderFieldNumber, response.Leader ?? "");
         writer.Text(ClientResponseMessage.MessageFieldNumber, response.Message ?? "");
         writer.Number(ClientResponseMessage.LogTimeFieldNumber, response.LogTime);
+        if (response.CoveredTo is { } end)
+        {
+            writer.Begin(ClientResponseMessage.CoveredToFieldNumber, end.Length);
+            end.Span.CopyTo(writer.Take(end.Length));
+        }
     }
 
     /// <exception cref="FormatException">The bytes are malformed.</exception>
@@ -48,6 +55,7 @@ internal static class ResponseCodec
         var (id, status, index, term, logTime) = (0L, 0, 0L, 0L, 0L);
         var (leader, message) = ("", "");
         ReadOnlySpan<byte> result = default;
+        ReadOnlyMemory<byte>? coveredTo = null;
         while (reader.TryReadTag(out var tag))
         {
             switch (tag)
@@ -76,6 +84,9 @@ internal static class ResponseCodec
                 case ClientResponseMessage.LogTimeFieldNumber << 3:
                     logTime = reader.ReadNumber();
                     break;
+                case CoveredToTag:
+                    coveredTo = reader.ReadDelimited().ToArray();
+                    break;
                 default:
                     reader.Skip(tag);
                     break;
@@ -88,6 +99,7 @@ internal static class ResponseCodec
             leader.Length == 0 ? null : leader, message.Length == 0 ? null : message)
         {
             LogTime = logTime,
+            CoveredTo = coveredTo,
             FirstIndex = isCompacted ? index : 0,
         };
     }

@@ -36,6 +36,9 @@ internal sealed class RangeLayer
     /// <summary>Splits whose children this machine has cut off and nobody has taken yet.</summary>
     public List<ChildState> Children { get; } = [];
 
+    /// <summary>The first key behind the range; empty for no end.</summary>
+    public ReadOnlyMemory<byte> End => _state.Descriptor?.Keys.End ?? default;
+
     /// <summary>A configuration is applied, or the founding entry names the one in force.</summary>
     /// <exception cref="FormatException">The bytes are not a configuration.</exception>
     public void SetMembers(ReadOnlySpan<byte> configuration, long index) =>
@@ -58,8 +61,15 @@ internal sealed class RangeLayer
     /// <param name="machine">The machine.</param>
     /// <param name="query">The query.</param>
     /// <param name="minVersion">The version of the range that the client has seen.</param>
-    public AppliedEntry? JudgeQuery(IStateMachine machine, ReadOnlyMemory<byte> query, long minVersion)
+    /// <param name="scanFrom">Of a scan: where it begins; null otherwise.</param>
+    public AppliedEntry? JudgeQuery(IStateMachine machine, ReadOnlyMemory<byte> query, long minVersion, ReadOnlyMemory<byte>? scanFrom)
     {
+        if (scanFrom is { } from)
+        {
+            // The machine has no other keys than those of the range: whatever it is asked, its answer is about them.
+            return Refusal(_state.Judge([from], minVersion, isRead: true));
+        }
+
         if (machine is not ISplittableMachine splittable)
         {
             return AppliedEntry.Refused(Outcome.Refused, NotSplittable);
