@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace RaftActors.Ranges.Map;
 
-/// <summary>Corrects the members of a range by what its group's log says: the members of an adopted group may change before it is ranged.</summary>
+/// <summary>
+/// Corrects the members of a range by what its group's log says: those of an adopted group may change without the map.
+/// </summary>
 internal sealed class ObserveCommand(MapTables tables, Answers answers)
 {
     public MapAnswer Apply(MapCommand.Observe command)

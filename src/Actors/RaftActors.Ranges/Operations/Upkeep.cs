@@ -4,7 +4,9 @@ using RaftActors.Ranges.State;
 
 namespace RaftActors.Ranges.Operations;
 
-/// <summary>What is to be done for a range apart from its operation: what ended operations left, and members that the map does not know.</summary>
+/// <summary>
+/// What is to be done for a range apart from its operation: what ended operations left, and members that the map does not know.
+/// </summary>
 internal static class Upkeep
 {
     /// <summary>The next action, or null.</summary>
