@@ -29,7 +29,29 @@ public sealed class FolderArrowsTests
         ("Node", ["Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Keyspaces", "Discovery"]),
     ];
 
+    /// <summary>The rules of ranges.</summary>
+    private static readonly (string Folder, string[] Uses)[] Ranges =
+    [
+        ("Contracts", []),
+        ("Keys", []),
+        ("Map", ["Keys"]),
+        ("Routing", ["Keys", "Map"]),
+        ("State", ["Keys", "Map", "Routing"]),
+        ("Nodes", ["Map"]),
+        ("Births", ["Nodes", "State"]),
+        ("Operations", ["Keys", "Map", "Routing", "State"]),
+        ("Planning", ["Keys", "Map"]),
+        ("Codecs", ["Contracts", "Keys", "Map", "Routing", "State", "Nodes", "Operations"]),
+    ];
+
     public static TheoryData<string> RuntimeFolders() => [.. Runtime.Select(r => r.Folder)];
+
+    public static TheoryData<string> RangesFolders() => [.. Ranges.Select(r => r.Folder)];
+
+    [Theory]
+    [MemberData(nameof(RangesFolders))]
+    public void A_folder_of_ranges_uses_only_the_folders_below_it(string folder) =>
+        AssertUses("RaftActors.Ranges", typeof(RaftActors.Ranges.Keys.KeyRange).Assembly, folder, Ranges);
 
     [Theory]
     [MemberData(nameof(RuntimeFolders))]
@@ -37,22 +59,31 @@ public sealed class FolderArrowsTests
         AssertUses("RaftActors", typeof(Raft).Assembly, folder, Runtime);
 
     [Fact]
-    public void Every_folder_of_the_runtime_is_in_the_table()
+    public void Every_folder_is_in_its_table()
     {
-        var folders = Directory
-            .GetDirectories(Path.Combine(Checkout.Root, "src", "Actors", "RaftActors"))
-            .Select(d => Path.GetFileName(d)!)
-            .Except(["bin", "obj"]);
-        Assert.Equal(Runtime.Select(r => r.Folder).Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+        AssertFolders("RaftActors", Runtime);
+        AssertFolders("RaftActors.Ranges", Ranges);
     }
 
     [Fact]
     public void The_tables_only_name_folders_above_the_line()
     {
-        for (var i = 0; i < Runtime.Length; i++)
+        foreach (var table in new[] { Runtime, Ranges })
         {
-            Assert.Empty(Runtime[i].Uses.Except(Runtime.Take(i).Select(r => r.Folder)));
+            for (var i = 0; i < table.Length; i++)
+            {
+                Assert.Empty(table[i].Uses.Except(table.Take(i).Select(r => r.Folder)));
+            }
         }
+    }
+
+    private static void AssertFolders(string project, (string Folder, string[] Uses)[] table)
+    {
+        var folders = Directory
+            .GetDirectories(Path.Combine(Checkout.Root, "src", "Actors", project))
+            .Select(d => Path.GetFileName(d)!)
+            .Except(["bin", "obj"]);
+        Assert.Equal(table.Select(r => r.Folder).Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
     }
 
     private static void AssertUses(

@@ -23,7 +23,7 @@ public sealed class MoveDriverTests(ITestOutputHelper output)
             new("not hosted in time, unreachable", "cancel", Replace, View(null, ReplicaStage.Planned, 30_001)),
             new("not done", "change @10 -- +n4.7 Learner", Replace, View(Before)),
             new("not done, late: added so that it can be given up", "change @10 -- +n4.7 Learner", Replace, View(Before, after: 4_000_000)),
-            new("not done, lost: added so that it can be given up", "change @10 -- +n4.7 Learner", Replace, View(Before, ReplicaStage.Lost)),
+            new("not done, lost: added to be given up", "change @10 -- +n4.7 Learner", Replace, View(Before, ReplicaStage.Lost)),
             new("unreachable", "wait", Replace, View(null)),
             new("half done: members not committed", "wait", Replace, View(Before with { IsConfigurationCommitted = false })),
             new("refused: members changed", "cancel @12", Replace, View(Before with { ConfigurationIndex = 12 })),

@@ -173,7 +173,9 @@ internal sealed class SimCluster
             Size = new RangeSize(bytes / 1000, bytes),
             SmallFor = 3_600_000,
             MiddleKey = Middle(range.Keys),
-            Replicas = [.. range.Replicas.Where(r => r.IsInConfiguration).Select(r => new ReplicaReport(r.Id, 0, IsUp(r.Node) ? 0 : 99_000))],
+            Replicas = [.. range.Replicas
+                .Where(r => r.IsInConfiguration)
+                .Select(r => new ReplicaReport(r.Id, 0, IsUp(r.Node) ? 0 : 99_000))],
         });
     }
 

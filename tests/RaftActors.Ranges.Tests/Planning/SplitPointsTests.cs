@@ -31,7 +31,8 @@ public sealed class SplitPointsTests
     [Fact]
     public void A_cut_lies_inside_the_range()
     {
-        ImmutableArray<ReadOnlyMemory<byte>> samples = [.. Enumerable.Range(0, 16).Select(i => (ReadOnlyMemory<byte>)new[] { (byte)(i % 2) })];
+        ImmutableArray<ReadOnlyMemory<byte>> samples =
+            [.. Enumerable.Range(0, 16).Select(i => (ReadOnlyMemory<byte>)new[] { (byte)(i % 2) })];
 
         Assert.Equal([1], SplitPoints.Choose(samples, KeyRange.All, out _)!.Value.ToArray());
         Assert.Null(SplitPoints.Choose(samples, new KeyRange(new byte[] { 1 }, null), out _));

@@ -81,7 +81,7 @@ internal static class FactsCodec
             Served = Values.Positive(message.Served, "number of commands served"),
             Samples = [.. message.Samples.Select(Values.Key)],
             Size = new RangeSize(message.Entries, message.Bytes),
-            MiddleKey = message.HasMiddleKey ? Values.Key(message.MiddleKey) : null,
+            MiddleKey = message.HasMiddleKey ? Values.Key(message.MiddleKey) : (ReadOnlyMemory<byte>?)null,
             Shipping = message.Shipping is { } s ? new ShippingFacts(s.Operation, s.Attempt, s.Running, s.SilentForMs) : null,
         };
     }

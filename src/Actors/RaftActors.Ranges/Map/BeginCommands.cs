@@ -29,7 +29,7 @@ internal sealed class BeginCommands(MapTables tables, KeyspaceCommands keyspaces
         {
             return Answers.Refused(
                 MapRefusal.NodeUnavailable,
-                $"'{parent.Group}' has a lost and another replica on node '{node}', which would get two of the child: remove the lost one.");
+                $"'{parent.Group}' has a lost and another replica on node '{node}', and would get two of the child: remove the lost one.");
         }
 
         if (tables.CountRanges(parent.Keyspace) >= MapLimits.RangesOfKeyspace)

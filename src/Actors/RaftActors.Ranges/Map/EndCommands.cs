@@ -161,7 +161,7 @@ internal sealed class EndCommands(MapTables tables, Answers answers)
         {
             return NoProof(
                 operation,
-                $"name the version with which it took the keys of '{operation.Other}', which is above {target.Version} and {source.Version}, "
+                $"name the version with which it took the keys of '{operation.Other}', above {target.Version} and {source.Version}, "
                     + "and that the other one is retired");
         }
 

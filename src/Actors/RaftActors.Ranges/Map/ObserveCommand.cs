@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace RaftActors.Ranges.Map;
 
 /// <summary>
-/// Corrects the members of a range by what its group's log says: the members of an adopted group may change before it is ranged.
+/// Corrects the members of a range by what its group's log says: those of an adopted group may change without the map.
 /// </summary>
 internal sealed class ObserveCommand(MapTables tables, Answers answers)
 {

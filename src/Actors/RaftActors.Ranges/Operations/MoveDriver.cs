@@ -57,7 +57,7 @@ internal static class MoveDriver
                 : course.Change(ReplicaId.None, course.To, MemberKind.Learner);
     }
 
-    /// <summary>Whoever leads finishes it. Only a joint configuration that is committed cannot be taken back.</summary>
+    /// <summary>Every leader finishes it. A joint configuration that is committed cannot be taken back.</summary>
     private static OperationAction WhileChanging(in Course course)
     {
         var (operation, group) = (course.Operation, course.Group);
@@ -87,7 +87,7 @@ internal static class MoveDriver
         return isReady ? Replace(course, view) : Wait(operation, $"{joining.Id} is catching up", end);
     }
 
-    /// <summary>The one change that counts. A leader hands over before it is left out, so that nobody waits for an election.</summary>
+    /// <summary>The one change that counts. A leader hands over before it is left out, so that no client waits for an election.</summary>
     private static OperationAction Replace(in Course course, OperationView view)
     {
         var (operation, group) = (course.Operation, course.Group);

@@ -43,7 +43,8 @@ internal abstract record OperationAction(long Operation)
     /// <param name="Add">The member to add, or to give another kind; none for none.</param>
     /// <param name="Kind">What the added one becomes.</param>
     internal sealed record ChangeMembers(
-        long Operation, string Group, long ConfigurationIndex, ReplicaId Remove, ReplicaId Add, MemberKind Kind) : OperationAction(Operation);
+        long Operation, string Group, long ConfigurationIndex, ReplicaId Remove, ReplicaId Add, MemberKind Kind)
+        : OperationAction(Operation);
 
     /// <summary>Asks a group's leader to hand over; does nothing if another one leads by then.</summary>
     internal sealed record Transfer(long Operation, string Group, ReplicaId From, ReplicaId To) : OperationAction(Operation);

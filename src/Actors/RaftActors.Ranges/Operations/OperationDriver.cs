@@ -9,9 +9,7 @@ namespace RaftActors.Ranges.Operations;
 internal static class OperationDriver
 {
     /// <summary>The next action.</summary>
-    /// <param name="operation">
-    /// As read in the map; also one that has ended, until the answer is <see cref="OperationAction.Finished"/>.
-    /// </param>
+    /// <param name="operation">As read in the map; one that has ended too, until it is <see cref="OperationAction.Finished"/>.</param>
     /// <param name="view">What is seen of its ranges, read after the operation.</param>
     /// <param name="limits">How long to wait.</param>
     public static OperationAction Next(OperationRecord operation, OperationView view, OperationLimits limits)

@@ -70,7 +70,8 @@ internal static class LeaderBalance
 
     public static void Move(Draft draft, int priority, string why, RangeReport report, ReplicaRecord target)
     {
-        draft.Add(new Proposal.Transfer(priority, $"transfer '{report.Group}' to {target.Id}: {why}", report.Group, report.Leader, target.Id));
+        draft.Add(new Proposal.Transfer(
+            priority, $"transfer '{report.Group}' to {target.Id}: {why}", report.Group, report.Leader, target.Id));
         draft.Node(target.Node)!.Leaders++;
         if (draft.Node(report.Leader.Node) is { } source)
         {

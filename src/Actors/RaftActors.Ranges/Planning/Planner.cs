@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace RaftActors.Ranges.Planning;
 
 /// <summary>
-/// Says what the cluster needs: a function of the map, of what was heard and of the time. Equal inputs give equal plans. It decides nothing:
-/// the map refuses what does not fit to it by then.
+/// Says what the cluster needs: a function of the map, of what was heard and of the time. Equal inputs give equal plans. It decides
+/// nothing: the map refuses what does not fit to it by then.
 /// </summary>
 internal static class Planner
 {

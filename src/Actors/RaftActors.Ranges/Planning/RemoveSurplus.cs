@@ -41,7 +41,7 @@ internal static class RemoveSurplus
         }
     }
 
-    /// <summary>The one that is missed least: lost or silent, on a node that is drained or not allowed, crowded, or on a full node.</summary>
+    /// <summary>The one that is missed least: bad, on a node that is drained or not allowed, crowded, or on a full node.</summary>
     private static ReplicaRecord? Worst(Draft draft, RangeRecord range)
     {
         ReplicaRecord? worst = null;

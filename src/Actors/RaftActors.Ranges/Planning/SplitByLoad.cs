@@ -27,7 +27,10 @@ internal static class SplitByLoad
                     range.Group,
                     problem));
             }
-            else if (!isSplit && !HasSplit(draft) && SplitBySize.IsPossible(draft, range, report) && !draft.Cooldowns.WasJoined(range.Group))
+            else if (!isSplit
+                && !HasSplit(draft)
+                && SplitBySize.IsPossible(draft, range, report)
+                && !draft.Cooldowns.WasJoined(range.Group))
             {
                 isSplit = true;
                 SplitBySize.Split(draft, Priority, $"it has {report.Load:f0} commands per second", range, key);

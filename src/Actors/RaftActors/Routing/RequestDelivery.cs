@@ -202,7 +202,8 @@ internal sealed class RequestDelivery(
         var answer = new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null)
         {
             LogTime = response.LogTime,
-            CoveredTo = response.CoveredTo is { Length: > 0 } end ? end : null,
+            // The cast keeps null: without it, null would become an empty key.
+            CoveredTo = response.CoveredTo is { Length: > 0 } end ? end : (ReadOnlyMemory<byte>?)null,
         };
         End(request, answer);
     }

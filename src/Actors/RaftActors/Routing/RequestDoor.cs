@@ -122,7 +122,8 @@ internal sealed class RequestDoor(
         var staleness = query.MaxStaleness > TimeSpan.Zero ? query.MaxStaleness : TimeSpan.Zero;
         var request = new QueryRequest("", ids.Next(), query.Question, query.Consistency, MaxStaleness: staleness)
         {
-            ScanFrom = query.IsScan ? query.Key : null,
+            // The cast keeps null: without it, null would become an empty key.
+            ScanFrom = query.IsScan ? query.Key : (ReadOnlyMemory<byte>?)null,
         };
         return Admit(query.Keyspace, query.Key, request, query.Question.Length, query.Timeout);
     }

@@ -9,7 +9,7 @@ namespace RaftActors.Ranges.Tests.Operations.World;
 
 /// <summary>
 /// Drivers, the map and simulated groups against each other, everything from one seed. First anything may happen: two drivers, each action
-/// late, doubled or lost, drivers that stop, leaders that change, nodes that are down or wiped. Then nothing fails any longer, and every
+/// late, doubled or lost, drivers that stop, leaders that change, nodes that are down or wiped. Then nothing fails, and every
 /// operation must end.
 /// </summary>
 internal sealed class OperationWorld
@@ -38,7 +38,12 @@ internal sealed class OperationWorld
             Tell(Register(node, DataId.None));
         }
 
-        PutKeyspace();
+        // An adopted group, three replicas or one: a single replica moves by another way.
+        Tell(SimPlanner.FirstKeyspace(seed % 3 == 0, seed % 4 == 1 ? 1 : 3));
+        foreach (var range in Image.Ranges)
+        {
+            Groups.Add(range.Group, new SimGroup(range.Group, Kinds(range.Replicas), seed % 3 == 0 ? 7 : 0));
+        }
     }
 
     public int Seed { get; }
@@ -69,28 +74,6 @@ internal sealed class OperationWorld
         }
 
         Settle();
-    }
-
-    private void PutKeyspace()
-    {
-        // An adopted group, three replicas or one: a single replica moves by another way.
-        var (isAdopted, count) = (Seed % 3 == 0, Seed % 4 == 1 ? 1 : 3);
-        ImmutableArray<ReadOnlyMemory<byte>> points = isAdopted ? [] : [new byte[] { 3 }];
-        var settings = new KeyspaceRecord
-        {
-            Name = "kv",
-            Machine = "kv",
-            Replicas = count,
-            Placement = Placement.Anywhere,
-            SplitPoints = points,
-            AdoptedGroup = isAdopted ? "old" : "",
-        };
-        var members = Nodes.Take(count).Select(n => new PlannedReplica(n, MemberKind.Voter)).ToImmutableArray();
-        Tell(new MapCommand.PutKeyspace(settings, [.. Enumerable.Repeat(members, points.Length + 1)]));
-        foreach (var range in Image.Ranges)
-        {
-            Groups.Add(range.Group, new SimGroup(range.Group, Kinds(range.Replicas), isAdopted ? 7 : 0));
-        }
     }
 
     private static ImmutableSortedDictionary<ReplicaId, MemberKind> Kinds(IEnumerable<ReplicaRecord> replicas) =>

@@ -48,7 +48,7 @@ internal sealed class SimGroup(string name, ImmutableSortedDictionary<ReplicaId,
     /// <summary>Merges that this group's log decided.</summary>
     public Dictionary<long, MergeOutcome> Decided { get; } = [];
 
-    /// <summary>Someone who can lead leads; nobody if there is no majority.</summary>
+    /// <summary>Makes a fit voter lead, if a majority is up.</summary>
     public bool HasLeader(Func<ReplicaId, bool> isUp)
     {
         bool IsFit(ReplicaId replica) => isUp(replica) && Born.Contains(replica);
@@ -118,7 +118,7 @@ internal sealed class SimGroup(string name, ImmutableSortedDictionary<ReplicaId,
         Committed = Latest;
     }
 
-    /// <summary>Whoever leads leaves a joint configuration.</summary>
+    /// <summary>A leader leaves a joint configuration.</summary>
     public void FinishJoint()
     {
         if (Latest == Committed && Committed.IsJoint)

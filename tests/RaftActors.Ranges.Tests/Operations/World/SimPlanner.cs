@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RaftActors.Ranges.Map;
 
 namespace RaftActors.Ranges.Tests.Operations.World;
@@ -5,6 +6,23 @@ namespace RaftActors.Ranges.Tests.Operations.World;
 /// <summary>Begins operations at random.</summary>
 internal static class SimPlanner
 {
+    /// <summary>A keyspace of one adopted range, or of two fresh ones.</summary>
+    public static MapCommand.PutKeyspace FirstKeyspace(bool isAdopted, int replicas)
+    {
+        ImmutableArray<ReadOnlyMemory<byte>> points = isAdopted ? [] : [new byte[] { 3 }];
+        var settings = new KeyspaceRecord
+        {
+            Name = "kv",
+            Machine = "kv",
+            Replicas = replicas,
+            Placement = Placement.Anywhere,
+            SplitPoints = points,
+            AdoptedGroup = isAdopted ? "old" : "",
+        };
+        var members = OperationWorld.Nodes.Take(replicas).Select(n => new PlannedReplica(n, MemberKind.Voter)).ToImmutableArray();
+        return new MapCommand.PutKeyspace(settings, [.. Enumerable.Repeat(members, points.Length + 1)]);
+    }
+
     /// <summary>A command that the map may refuse; null if no range is free.</summary>
     public static MapCommand? Next(MapImage image, Random random)
     {

@@ -85,7 +85,7 @@ internal sealed class WorldChecks(OperationWorld world)
 
         for (var letter = 0; letter < OperationWorld.Letters; letter++)
         {
-            That(world, Serving(world, letter) is not null, $"nobody serves {letter}");
+            That(world, Serving(world, letter) is not null, $"no group serves {letter}");
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class WorldChecks(OperationWorld world)
             g => g.State.Descriptor is not null && g.State.Judge(key, 0, false) == RangeVerdict.Moving);
         if (holder is null)
         {
-            // Before the group is given its keys nobody has them; afterwards somebody always has.
+            // Before a group is given its keys no group has them; afterwards one always has.
             That(world, _versions[letter] == 0, $"{letter} is lost");
             return;
         }
