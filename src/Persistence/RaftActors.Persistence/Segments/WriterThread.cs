@@ -2,7 +2,7 @@ using Akka.Dispatch;
 
 namespace RaftActors.Persistence.Segments;
 
-/// <summary>Runs what it is given in order, on one thread, which begins with the first task and ends after <see cref="Shutdown"/>.</summary>
+/// <summary>Runs what it is given in order on one thread, which begins with the first task and ends after <see cref="Shutdown"/>.</summary>
 internal sealed class WriterThread(string id) : ExecutorService(id)
 {
     /// <summary>A monitor, not a lock: the thread waits on it.</summary>
