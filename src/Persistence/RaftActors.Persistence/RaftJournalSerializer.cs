@@ -73,7 +73,10 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
     }
 
     /// <summary>Reads what <see cref="ToBinary"/> returned.</summary>
-    internal static IStoredRecord Read(ReadOnlySpan<byte> bytes, string manifest)
+    /// <param name="bytes">May be reused after the call.</param>
+    /// <param name="manifest">What it is.</param>
+    /// <param name="parser">The caller's, if it reads many; otherwise protobuf reads all.</param>
+    internal static IStoredRecord Read(ReadOnlySpan<byte> bytes, string manifest, RecordParser? parser = null)
     {
         if (bytes.Length < ChecksumBytes)
         {
@@ -90,7 +93,7 @@ public sealed class RaftJournalSerializer(ExtendedActorSystem system) : Serializ
         {
             return manifest switch
             {
-                RecordManifest => RecordCodec.Decode(RecordMessage.Parser.ParseFrom(content)),
+                RecordManifest => parser?.TryParse(content) ?? RecordCodec.Decode(RecordMessage.Parser.ParseFrom(content)),
                 SnapshotManifest => RecordCodec.Decode(SnapshotMessage.Parser.ParseFrom(content)),
                 EventManifest or BookManifest => new BookRecord(manifest == BookManifest, content.ToArray()),
                 _ => throw new SerializationException($"A stored record has the manifest '{manifest}', unknown to this version."),

@@ -38,8 +38,9 @@ internal sealed class LogFold(Protocol.Membership.Configuration firstMembers)
         }
 
         _lastSequenceNr = sequenceNr;
-        foreach (var operation in record.Operations)
+        for (var i = 0; i < record.Operations.Count; i++)
         {
+            var operation = record.Operations[i];
             if (operation.Write is { } write)
             {
                 Add(write);

@@ -12,8 +12,9 @@ internal sealed class RecordMap
     public void Add(long sequenceNr, LogRecord record)
     {
         var highest = LogIndex.Zero;
-        foreach (var operation in record.Operations)
+        for (var i = 0; i < record.Operations.Count; i++)
         {
+            var operation = record.Operations[i];
             if (operation.Write is { Entries.IsEmpty: false } write)
             {
                 highest = LogIndex.Max(highest, write.Entries.Span[^1].Index);

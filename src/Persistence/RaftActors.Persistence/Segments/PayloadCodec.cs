@@ -41,14 +41,16 @@ internal sealed class PayloadCodec
     /// <summary>Reads an event.</summary>
     /// <param name="header">The record's header.</param>
     /// <param name="record">Its bytes.</param>
-    public object Read(in RecordHeader header, ReadOnlySpan<byte> record)
+    /// <param name="parser">The caller's, for this library's records.</param>
+    public object Read(in RecordHeader header, ReadOnlySpan<byte> record, RecordParser parser)
     {
         var manifest = record[RecordFormat.HeaderBytes..header.PayloadAt];
         var payload = record[header.PayloadAt..header.End];
         return header.SerializerId == _own && _own != 0
             ? RaftJournalSerializer.Read(
                 payload,
-                manifest.SequenceEqual("r"u8) ? RaftJournalSerializer.RecordManifest : Encoding.UTF8.GetString(manifest))
+                manifest.SequenceEqual("r"u8) ? RaftJournalSerializer.RecordManifest : Encoding.UTF8.GetString(manifest),
+                parser)
             : _serialization.Deserialize(payload.ToArray(), header.SerializerId, Encoding.UTF8.GetString(manifest));
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
+using RaftActors.Persistence.Records;
 using RaftActors.Persistence.Segments.Format;
 
 namespace RaftActors.Persistence.Segments;
@@ -7,6 +8,8 @@ namespace RaftActors.Persistence.Segments;
 /// <summary>Reads the events of one persistence id for its actor, on a thread of the pool: writes go on meanwhile.</summary>
 internal sealed class Replay(ReplayPlan plan, PayloadCodec payloads, IActorRef actor, CancellationToken stop)
 {
+    private readonly RecordParser _parser = new();
+
     public void Run()
     {
         try
@@ -32,7 +35,7 @@ internal sealed class Replay(ReplayPlan plan, PayloadCodec payloads, IActorRef a
     private bool Send(in RecordHeader header, ReadOnlySpan<byte> record)
     {
         var persistent = new Persistent(
-            payloads.Read(header, record), header.SequenceNr, plan.PersistenceId, sender: ActorRefs.NoSender);
+            payloads.Read(header, record, _parser), header.SequenceNr, plan.PersistenceId, sender: ActorRefs.NoSender);
         actor.Tell(new ReplayedMessage(persistent), ActorRefs.NoSender);
         return !stop.IsCancellationRequested;
     }
