@@ -71,6 +71,18 @@ public sealed class WireCodecTests
         { "TakeSnapshot of the leader", "0A01675A04084D100B" },
         { "TakeSnapshot of this node", "0A01675A06084D100B2001" },
         { "GetMembers", "0A01675A04084D1015" },
+        { "Facts of a range", "0A01675A04084D100E" },
+        { "Change of a range", "0A01675A08084D100D1A020102" },
+        { "Report of a node", "0A01675A04084D1010" },
+        {
+            "Command in a session of a keyspace",
+            "0A01675A22084D100F1A01044A190A10000000000000000000000000000000071009180820AC02"
+        },
+        { "Scan of a range", "0A01675A0C084D10011A01044003520106" },
+        { "Answer to a scan", "0A01676209084D180320024A0106" },
+        { "Answer to a scan of the last range", "0A01676208084D180320024A00" },
+        { "WrongRange", "0A0167620C084D100D2A01013A03776879" },
+        { "Moving", "0A01676209084D100E3A03776879" },
     };
 
     [Theory]
@@ -98,6 +110,8 @@ public sealed class WireCodecTests
     [InlineData(Outcome.AnswerForgotten, 9)]
     [InlineData(Outcome.Refused, 10)]
     [InlineData(Outcome.MachineError, 12)]
+    [InlineData(Outcome.WrongRange, 13)]
+    [InlineData(Outcome.Moving, 14)]
     public void Every_outcome_must_have_its_frozen_number_and_come_back(Outcome outcome, int status)
     {
         var message = Wire.Encode("g", new ClientResponse("g", 77, outcome, 3, 2, default, null, "why"));
@@ -107,7 +121,7 @@ public sealed class WireCodecTests
 
     [Theory]
     [InlineData(-1)]
-    [InlineData(13)]
+    [InlineData(15)]
     [InlineData(int.MaxValue)]
     public void A_status_of_a_later_version_must_leave_the_outcome_unknown(int status)
     {
@@ -164,7 +178,7 @@ public sealed class WireCodecTests
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n9")),
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n1")),
         ("SnapshotChunkAck", m => m.SnapshotChunkAck.LastIncludedIndex = -1),
-        ("ClientRequest", m => m.ClientRequest.Kind = 13),
+        ("ClientRequest", m => m.ClientRequest.Kind = 17),
         ("ClientRequest", m => m.ClientRequest.Kind = -1),
         ("ClientRequest", m => m.ClientRequest.Session = 3),
         ("ClientRequest of a session", m => m.ClientRequest.Session = 0),
@@ -287,6 +301,21 @@ public sealed class WireCodecTests
             "TakeSnapshot of the leader" => new SnapshotRequest("g", 77, ForThisNode: false),
             "TakeSnapshot of this node" => new SnapshotRequest("g", 77, ForThisNode: true),
             "GetMembers" => new MembersRequest("g", 77),
+            "Facts of a range" => new RangeFactsRequest("g", 77),
+            "Change of a range" => new ChangeRangeRequest("g", 77, new byte[] { 1, 2 }),
+            "Report of a node" => new NodeReportRequest("g", 77),
+            "Command in a session of a keyspace" => new RangedCommandRequest("g", 77, new byte[] { 4 }, new KeySession(7, 9, 8, 300)),
+            "Scan of a range" => new QueryRequest("g", 77, new byte[] { 4 }, Consistency.Linearizable, MinVersion: 3)
+            {
+                ScanFrom = new byte[] { 6 },
+            },
+            "Answer to a scan" => new ClientResponse("g", 77, Outcome.Ok, 3, 2, default, null, null) { CoveredTo = new byte[] { 6 } },
+            "Answer to a scan of the last range" => new ClientResponse("g", 77, Outcome.Ok, 3, 2, default, null, null)
+            {
+                CoveredTo = ReadOnlyMemory<byte>.Empty,
+            },
+            "WrongRange" => new ClientResponse("g", 77, Outcome.WrongRange, 0, 0, new byte[] { 1 }, null, "why"),
+            "Moving" => new ClientResponse("g", 77, Outcome.Moving, 0, 0, default, null, "why"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No message."),
         };
 

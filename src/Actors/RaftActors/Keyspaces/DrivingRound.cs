@@ -14,7 +14,7 @@ namespace RaftActors.Keyspaces;
 internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILoggingAdapter log)
 {
     private readonly MapCopy _map = new();
-    private readonly KeyspaceBootstrap _bootstrap = new(settings, client, log);
+    private readonly KeyspaceBootstrap _bootstrap = new(settings, client, log, TimeProvider.System);
     private readonly ActionCarrier _carrier = new(client, log);
     private readonly Plans _plans = new(client, PlannerSettings.Default, log, TimeProvider.System);
     private readonly HashSet<long> _settled = [];

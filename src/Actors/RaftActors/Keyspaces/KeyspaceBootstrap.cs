@@ -9,10 +9,10 @@ namespace RaftActors.Keyspaces;
 /// <summary>
 /// Makes the keyspaces that this node's settings name and the map lacks. The first node that makes one decides its settings.
 /// </summary>
-internal sealed class KeyspaceBootstrap(RaftSettings settings, MapClient client, ILoggingAdapter log)
+internal sealed class KeyspaceBootstrap(RaftSettings settings, MapClient client, ILoggingAdapter log, TimeProvider clock)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private long _since;
+    private readonly long _since = clock.GetTimestamp();
 
     /// <summary>Whether a keyspace waits for nodes.</summary>
     public bool IsWaiting { get; private set; }
@@ -21,7 +21,6 @@ internal sealed class KeyspaceBootstrap(RaftSettings settings, MapClient client,
     public async Task<bool> RunAsync(MapCopy map)
     {
         IsWaiting = false;
-        _since = _since == 0 ? map.Time : _since;
         var hasMade = false;
         foreach (var wanted in settings.Ranges.Keyspaces.Values)
         {
@@ -70,7 +69,7 @@ internal sealed class KeyspaceBootstrap(RaftSettings settings, MapClient client,
         }
 
         var nodes = map.Nodes.Values.Where(n => n.Mode == NodeMode.Active && HasLabels(n, wanted.Placement)).Select(n => n.Id).ToList();
-        var isPatient = map.Time < _since + (long)settings.Ranges.BootstrapWait.TotalMilliseconds;
+        var isPatient = clock.GetElapsedTime(_since) < settings.Ranges.BootstrapWait;
         if (nodes.Count == 0 || (nodes.Count < wanted.Replicas && isPatient))
         {
             return null;
