@@ -129,10 +129,11 @@ public sealed class RangeClusterTests
         await using var cluster = new ClusterRig(Settings);
         await Put(cluster, "n1", "a", "1");
         await Put(cluster, "n1", "c", "1");
-        var before = (await cluster["n1"].StatusAsync()).Replicas.Single(r => r.Group == "data-r1").Leader;
-        await Raft.Get(cluster.System("n1")).Ranges.SplitAsync("data-r1", Bytes("c"), MaxWait);
-        var child = (await cluster["n1"].StatusAsync()).Replicas.Single(r => r.Group == "data-r3");
-        Assert.Equal((before, 1L), (child.Leader, child.Term));
+        var leader = (await cluster["n1"].StatusAsync()).Replicas.Single(r => r.Group == "data-r1").Leader!;
+        var split = await Raft.Get(cluster.System("n1")).Ranges.SplitAsync("data-r1", Bytes("c"), MaxWait);
+        Assert.Equal(RangeOutcome.Completed, split.Outcome);
+        var child = (await cluster[leader].StatusAsync()).Replicas.Single(r => r.Group == "data-r3");
+        Assert.Equal(("Leader", 1L), (child.Role, child.Term));
     }
 
     [Fact]

@@ -48,7 +48,10 @@ public sealed class RaftRanges
         return [.. map.Nodes.Values.Select(n => Describe(n, map))];
     }
 
-    /// <summary>Cuts a range in two at a key, which becomes the first one of the new range.</summary>
+    /// <summary>
+    /// Cuts a range in two at a key, which becomes the first one of the new range. If another operation is under way on the range, its end is
+    /// awaited first.
+    /// </summary>
     /// <param name="group">The group of the range.</param>
     /// <param name="at">The key; <see langword="null"/> for about the middle of its bytes.</param>
     /// <param name="wait">How long to wait for its end; zero only begins it.</param>
@@ -56,11 +59,6 @@ public sealed class RaftRanges
     public async Task<RangeResult> SplitAsync(
         string group, ReadOnlyMemory<byte>? at, TimeSpan wait, CancellationToken cancel = default)
     {
-        if (await FindAsync(group, cancel).ConfigureAwait(false) is not { } range)
-        {
-            return Unknown(group);
-        }
-
         if (at is null)
         {
             var facts = await _client.FactsAsync(group).ConfigureAwait(false);
@@ -77,11 +75,15 @@ public sealed class RaftRanges
             at = middle;
         }
 
-        var (version, index, key) = (range.Version, range.ConfigurationIndex, at.Value);
-        return await BeginAsync(token => new MapCommand.BeginSplit(group, version, index, key, token), wait, cancel).ConfigureAwait(false);
+        var key = at.Value;
+        return await BeginAsync(
+            group, (range, token) => new MapCommand.BeginSplit(group, range.Version, range.ConfigurationIndex, key, token), wait, cancel)
+            .ConfigureAwait(false);
     }
 
-    /// <summary>Replaces a replica, adds one or removes one.</summary>
+    /// <summary>
+    /// Replaces a replica, adds one or removes one. If another operation is under way on the range, its end is awaited first.
+    /// </summary>
     /// <param name="group">The group of the range.</param>
     /// <param name="from">The node to take a replica from; <see langword="null"/> only adds one.</param>
     /// <param name="to">The node to bring one to; <see langword="null"/> only removes one.</param>
@@ -90,51 +92,59 @@ public sealed class RaftRanges
     public async Task<RangeResult> MoveAsync(
         string group, string? from, string? to, TimeSpan wait, CancellationToken cancel = default)
     {
-        if (await FindAsync(group, cancel).ConfigureAwait(false) is not { } range)
+        if (await FindAsync(group, cancel).ConfigureAwait(false) is not { } known)
         {
             return Unknown(group);
         }
 
-        var leaving = range.Replicas.FirstOrDefault(r => r.Node == from && r.IsInConfiguration);
+        var leaving = known.Replicas.FirstOrDefault(r => r.Node == from && r.IsInConfiguration);
         if (from is not null && leaving is null)
         {
             return new RangeResult(RangeOutcome.Refused, 0, $"'{group}' has no replica on node '{from}'.");
         }
 
-        var (version, index, life) = (range.Version, range.ConfigurationIndex, leaving?.Incarnation ?? 0);
-        var kind = leaving?.Kind ?? MemberKind.Voter;
+        var (life, kind) = (leaving?.Incarnation ?? 0, leaving?.Kind ?? MemberKind.Voter);
         return await BeginAsync(
-            token => new MapCommand.BeginMove(group, version, index, from, life, to, kind, token), wait, cancel).ConfigureAwait(false);
+            group,
+            (range, token) => new MapCommand.BeginMove(
+                group, range.Version, range.ConfigurationIndex, from, life, to, kind, token),
+            wait,
+            cancel).ConfigureAwait(false);
     }
 
     private static RangeResult Unknown(string group) =>
         new(RangeOutcome.Refused, 0, $"No range is served by a group called '{group}', or the map did not answer.");
 
     /// <summary>The same token in every repetition: the map begins it once.</summary>
-    private async Task<RangeResult> BeginAsync(Func<long, MapCommand> command, TimeSpan wait, CancellationToken cancel)
+    private async Task<RangeResult> BeginAsync(
+        string group, Func<RangeRecord, long, MapCommand> command, TimeSpan wait, CancellationToken cancel)
     {
         var token = Random.Shared.NextInt64(1, long.MaxValue);
         var until = _clock.GetTimestamp() + (long)(wait.TotalSeconds * _clock.TimestampFrequency);
         while (true)
         {
-            switch (await _client.ChangeAsync(command(token)).ConfigureAwait(false))
+            if (await FindAsync(group, cancel).ConfigureAwait(false) is not { } range)
+            {
+                return Unknown(group);
+            }
+
+            var isLate = _clock.GetTimestamp() >= until;
+            switch (await _client.ChangeAsync(command(range, token)).ConfigureAwait(false))
             {
                 case MapAnswer.Done done:
                     return await WaitAsync(done.Facts.Operations[0], until, cancel).ConfigureAwait(false);
-                case MapAnswer.Stale:
+                case MapAnswer.Stale when isLate:
                     return new RangeResult(RangeOutcome.Refused, 0, "The range changed meanwhile: read the map and try again.");
-                case MapAnswer.Refused refused:
+                case MapAnswer.Refused { Code: not (MapRefusal.OperationOpen or MapRefusal.NotActive) } refused:
                     return new RangeResult(RangeOutcome.Refused, 0, refused.Text);
+                case MapAnswer.Refused refused when isLate:
+                    return new RangeResult(RangeOutcome.Refused, 0, refused.Text);
+                case null when isLate:
+                    return new RangeResult(RangeOutcome.Unknown, 0, "The map did not answer in time.");
                 default:
-                    if (_clock.GetTimestamp() >= until)
-                    {
-                        return new RangeResult(RangeOutcome.Unknown, 0, "The map did not answer in time.");
-                    }
-
+                    await Task.Delay(LookAgain, _clock, cancel).ConfigureAwait(false);
                     break;
             }
-
-            cancel.ThrowIfCancellationRequested();
         }
     }
 
