@@ -14,12 +14,16 @@ var directory = new Option<string?>("--keep")
     Description = "Where to keep data, history and logs, even if nothing was found.",
     HelpName = "DIR",
 };
+var ranges = new Option<bool>("--ranges")
+{
+    Description = "Keyspaces instead of groups; the operator splits and moves ranges.",
+};
 var json = new Option<bool>("--json") { Description = "Print the summary as one JSON object; progress goes to standard error." };
 var root = new RootCommand(
     "Run nodes in separate processes with clients and faults, then check whether all answers can be true. "
         + "Exit code 0: nothing found; 1: violation found; 2: nothing found, but some checks were inconclusive; 64: invalid arguments.")
 {
-    minutes, seed, clients, only, store, directory, json,
+    minutes, seed, clients, only, store, directory, ranges, json,
 };
 root.SetAction(async (parsed, cancel) =>
 {
@@ -46,7 +50,10 @@ root.SetAction(async (parsed, cancel) =>
     var progress = parsed.GetValue(json) ? Console.Error : Console.Out;
     var options = new SoakOptions(
         length, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(clients), parsed.GetValue(only) ?? [],
-        parsed.GetValue(store), parsed.GetValue(directory));
+        parsed.GetValue(store), parsed.GetValue(directory))
+    {
+        Ranges = parsed.GetValue(ranges),
+    };
     await progress.WriteLineAsync($"soak: {length.TotalMinutes:0.##} minutes, seed {options.Seed}").ConfigureAwait(false);
     try
     {

@@ -11,4 +11,8 @@ namespace RaftActors.Soak;
 /// <param name="Store">Where the nodes keep their logs.</param>
 /// <param name="Directory">Where everything is kept; null for a temporary directory, kept only if something was found.</param>
 internal sealed record SoakOptions(
-    TimeSpan Length, int Seed, int Clients, IReadOnlyCollection<FaultKind> Only, SoakStore Store, string? Directory);
+    TimeSpan Length, int Seed, int Clients, IReadOnlyCollection<FaultKind> Only, SoakStore Store, string? Directory)
+{
+    /// <summary>Whether the clients use keyspaces, whose ranges the operator splits and moves, instead of groups.</summary>
+    public bool Ranges { get; init; }
+}

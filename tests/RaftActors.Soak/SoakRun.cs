@@ -33,11 +33,10 @@ internal sealed class SoakRun : IDisposable
     {
         (_options, _cluster, _directory, _say) = (options, cluster, directory, say);
         _view = new ClusterView(cluster);
-        _context = new WorkloadContext([
-            .. cluster.Nodes.Select(n => new HttpRoute(n)),
-            new RouterRoute(cluster.Router),
-            new RouterRoute(cluster.Router),
-        ]);
+        _context = new WorkloadContext(cluster.HasRanges
+            ? [new KeyRoute(cluster.Router)]
+            : [.. cluster.Nodes.Select(n => new HttpRoute(n)), new RouterRoute(cluster.Router), new RouterRoute(cluster.Router)]);
+        _pools.RemoveAll(p => !cluster.Groups.Contains(p.Group));
     }
 
     /// <param name="options">The options.</param>
@@ -52,7 +51,7 @@ internal sealed class SoakRun : IDisposable
 
         // Leases in every other seed: they answer reads in a different way, and change elections.
         var leases = options.Seed % 2 == 1;
-        await using (var cluster = await SoakCluster.StartAsync(directory, leases, options.Store).ConfigureAwait(false))
+        await using (var cluster = await SoakCluster.StartAsync(directory, leases, options.Store, options.Ranges).ConfigureAwait(false))
         {
             using var run = new SoakRun(options, cluster, directory, say);
             report = await run.RunAsync(cancel).ConfigureAwait(false);
@@ -127,7 +126,7 @@ internal sealed class SoakRun : IDisposable
     private string Progress(TimeSpan elapsed, Nemesis nemesis)
     {
         var operations = _context.History.Operations;
-        var leaders = string.Join(" ", SoakCluster.Groups.Select(g => $"{g}={_view.Leader(g) ?? "?"}"));
+        var leaders = string.Join(" ", _cluster.Groups.Select(g => $"{g}={(_cluster.HasRanges ? $"{_view.Groups(g).Count}" : _view.Leader(g) ?? "?")}"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{elapsed.TotalSeconds,4:0} s  ok {operations.Count(o => o.Ending == Ending.Ok)}  unknown "
@@ -140,11 +139,11 @@ internal sealed class SoakRun : IDisposable
     {
         var (began, since) = (_context.History.Now, Stopwatch.GetTimestamp());
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (SoakCluster.Groups.Any(g => _context.Gap(g).Last <= began))
+        while (_cluster.Groups.Any(g => _context.Gap(g).Last <= began))
         {
             if (Stopwatch.GetElapsedTime(since) > CalmLimit)
             {
-                var stuck = SoakCluster.Groups.Where(g => _context.Gap(g).Last <= began).Select(g => $"{g}: {_view.Newest(g)?.Line}");
+                var stuck = _cluster.Groups.Where(g => _context.Gap(g).Last <= began).Select(g => $"{g}: {_view.Newest(g)?.Line}");
                 _context.Violations.Enqueue(
                     new Violation(
                         "liveness",

@@ -31,6 +31,13 @@ internal sealed class ClusterView(SoakCluster cluster) : IDisposable
         .OrderByDescending(r => r.Term).ThenByDescending(r => r.Role == "Leader").ThenByDescending(r => r.CommitIndex)
         .FirstOrDefault();
 
+    /// <summary>The groups seen that serve ranges of a keyspace, in order.</summary>
+    public IReadOnlyList<string> Groups(string keyspace) =>
+    [
+        .. _replicas.Keys.Select(k => k.Group).Where(g => g.StartsWith(keyspace + "-r", StringComparison.Ordinal)).Distinct()
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>The current state of all replicas, without those of nodes that do not answer.</summary>
     public async Task<IReadOnlyList<ReplicaState>> AskAsync()
     {

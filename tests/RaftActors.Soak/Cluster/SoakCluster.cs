@@ -2,7 +2,9 @@ using System.Net;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
+using RaftActors.Client;
 using RaftActors.Host.Relays;
+using RaftActors.Keyspaces;
 using RaftActors.Persistence;
 using RaftActors.TestKit.Network;
 
@@ -17,14 +19,16 @@ internal sealed class SoakCluster : IAsyncDisposable
     /// <summary>How long a router keeps trying.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
-    public static readonly IReadOnlyList<string> Groups = ["kv", "counter", "ledger", "lock"];
+    private static readonly IReadOnlyList<string> AllGroups = ["kv", "counter", "ledger", "lock"];
     private const string Outsider = "c1";
     private const string SystemPrefix = "soak-";
     private readonly List<Relay> _relays = [];
     private ActorSystem? _system;
 
-    private SoakCluster(string directory, bool leases, SoakStore store)
+    private SoakCluster(string directory, bool leases, SoakStore store, bool ranges)
     {
+        Groups = ranges ? ["kv", "counter"] : AllGroups;
+        HasRanges = ranges;
         string[] ids = ["n1", "n2", "n3", "n4", Outsider];
         var ports = Ports.Take((2 * ids.Length) + ids.Length - 1);
         for (var i = 0; i < ids.Length; i++)
@@ -52,10 +56,16 @@ internal sealed class SoakCluster : IAsyncDisposable
             .ParseString(
                 Own(Outsider, ports[ids.Length - 1], ports[(2 * ids.Length) - 1])
                     + shared
-                    + "akka { loglevel = OFF, stdout-loglevel = OFF }")
+                    + "akka { loglevel = OFF, stdout-loglevel = OFF }\nraft-actors.ranges.host-replicas = off")
             .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, Outsider)))
             .WithFallback(PersistentLogProvider.DefaultConfig());
     }
+
+    /// <summary>The groups that clients use, or the keyspaces.</summary>
+    public IReadOnlyList<string> Groups { get; }
+
+    /// <summary>Whether <see cref="Groups"/> are keyspaces.</summary>
+    public bool HasRanges { get; }
 
     public SoakNetwork Network { get; } = new();
 
@@ -68,12 +78,18 @@ internal sealed class SoakCluster : IAsyncDisposable
     /// <summary>The router of the node without groups.</summary>
     public IActorRef Router => Raft.Get(_system!).Router;
 
+    /// <summary>The ranges, as that node sees them.</summary>
+    public RaftRanges Ranges => Raft.Get(_system!).Ranges;
+
+    /// <summary>Requests of that node.</summary>
+    public RaftClient Client => Raft.Get(_system!).Client;
+
     private Config OutsiderConfig { get; }
 
     /// <exception cref="SoakException">A node does not start.</exception>
-    public static async Task<SoakCluster> StartAsync(string directory, bool leases, SoakStore store)
+    public static async Task<SoakCluster> StartAsync(string directory, bool leases, SoakStore store, bool ranges)
     {
-        var cluster = new SoakCluster(directory, leases, store);
+        var cluster = new SoakCluster(directory, leases, store, ranges);
         try
         {
             await Task.WhenAll(cluster.Nodes.Select(n => n.StartAsync(isFirst: true))).ConfigureAwait(false);
@@ -117,7 +133,7 @@ internal sealed class SoakCluster : IAsyncDisposable
         """;
 
     /// <summary>Short times and small limits: elections, snapshots, comparisons and evictions happen all the time.</summary>
-    private static string Shared(string[] ids, int[] ports, bool leases)
+    private string Shared(string[] ids, int[] ports, bool leases)
     {
         var hocon = new StringBuilder();
         for (var i = 0; i < ids.Length; i++)
@@ -127,7 +143,14 @@ internal sealed class SoakCluster : IAsyncDisposable
 
         foreach (var group in Groups)
         {
-            hocon.AppendLine($"raft-actors.groups.{group} {{ machine = {group}, voters = [n1, n2, n3] }}");
+            hocon.AppendLine(HasRanges
+                ? $"raft-actors.keyspaces.{group} {{ machine = {group} }}"
+                : $"raft-actors.groups.{group} {{ machine = {group}, voters = [n1, n2, n3] }}");
+        }
+
+        if (HasRanges)
+        {
+            hocon.AppendLine("raft-actors.meta.voters = [n1, n2, n3]");
         }
 
         return hocon.AppendLine($$"""

@@ -13,6 +13,7 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<FaultKind, string> _inForce = new();
     private readonly NodeOperator _operator = new(cluster, view);
+    private readonly RangeOperator _ranges = new(cluster);
     private readonly long _began = Stopwatch.GetTimestamp();
 
     /// <summary>How often each kind happened.</summary>
@@ -41,7 +42,7 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
 
     private async Task ApplyAsync(FaultStep step, CancellationToken stop)
     {
-        var group = SoakCluster.Groups[step.Pick % SoakCluster.Groups.Count];
+        var group = GroupOf(step);
         var any = cluster.Nodes[step.Pick % cluster.Nodes.Count];
         var leader = view.Leader(group) is { } leading ? cluster.Node(leading) : any;
         switch (step.Kind)
@@ -81,7 +82,9 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
                 await PauseAsync(step, stop, any).ConfigureAwait(false);
                 break;
             case FaultKind.Transfer or FaultKind.Snapshot or FaultKind.Members:
-                var done = await _operator.DoAsync(step.Kind, group, step.Pick).ConfigureAwait(false);
+                var done = cluster.HasRanges
+                    ? await _ranges.DoAsync(step.Kind, step.Pick).ConfigureAwait(false)
+                    : await _operator.DoAsync(step.Kind, group, step.Pick).ConfigureAwait(false);
                 Count(done.What);
                 Note(step.Kind, $"{group}: {done.What} {done.Outcome}");
                 break;
@@ -92,6 +95,13 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
                 Over(step.Kind);
                 break;
         }
+    }
+
+    /// <summary>A group whose leader is the victim: one that clients use, one that serves a range, or the map's.</summary>
+    private string GroupOf(FaultStep step)
+    {
+        IReadOnlyList<string> groups = cluster.HasRanges ? [.. cluster.Groups.SelectMany(view.Groups), "meta"] : cluster.Groups;
+        return groups[step.Pick % groups.Count];
     }
 
     private async Task DownAsync(FaultStep step, CancellationToken stop, params SoakNode[] nodes)

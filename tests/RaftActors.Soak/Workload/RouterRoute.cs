@@ -54,25 +54,25 @@ internal sealed class RouterRoute(IActorRef router) : Route
         }
     }
 
-    private static Query Reading(Operation operation)
+    public static ReadOnlyMemory<byte> Question(Operation operation) => operation.Kind switch
     {
-        var question = operation.Kind switch
-        {
-            OperationKind.Get => KvQueries.Get(operation.Object),
-            OperationKind.Count => CounterCommands.Get(operation.Object),
-            _ => LedgerCommands.Accounts(),
-        };
-        var consistency = operation.Reading switch
-        {
-            "lease" => Consistency.Lease,
-            "log" => Consistency.ThroughLog,
-            _ => Consistency.Linearizable,
-        };
-        return new Query(
-            Group(operation.Kind), question, consistency, Timeout: SoakCluster.RequestTimeout, AtThisNode: operation.Reading == "follower");
-    }
+        OperationKind.Get => KvQueries.Get(operation.Object),
+        OperationKind.Count => CounterCommands.Get(operation.Object),
+        _ => LedgerCommands.Accounts(),
+    };
 
-    private static ReadOnlyMemory<byte> Command(Operation operation) =>
+    public static Consistency ConsistencyOf(Operation operation) => operation.Reading switch
+    {
+        "lease" => Consistency.Lease,
+        "log" => Consistency.ThroughLog,
+        _ => Consistency.Linearizable,
+    };
+
+    private static Query Reading(Operation operation) => new(
+        Group(operation.Kind), Question(operation), ConsistencyOf(operation), Timeout: SoakCluster.RequestTimeout,
+        AtThisNode: operation.Reading == "follower");
+
+    public static ReadOnlyMemory<byte> Command(Operation operation) =>
         operation.Kind switch
         {
             OperationKind.Put => KvCommands.Put(operation.Object, Text(operation.Value)),
@@ -87,7 +87,7 @@ internal sealed class RouterRoute(IActorRef router) : Route
             _ => throw new ArgumentException($"{operation.Kind} is not a command."),
         };
 
-    private static Reply Decode(Operation operation, ReadOnlyMemory<byte> answer)
+    public static Reply Decode(Operation operation, ReadOnlyMemory<byte> answer)
     {
         switch (operation.Kind)
         {
@@ -119,7 +119,7 @@ internal sealed class RouterRoute(IActorRef router) : Route
         }
     }
 
-    private static Reply Failed(Answer answer, bool isRead)
+    public static Reply Failed(Answer answer, bool isRead)
     {
         var isOver = answer.Outcome is Outcome.SessionExpired or Outcome.AnswerForgotten;
         var why = $"{answer.Outcome}: {answer.Message}";

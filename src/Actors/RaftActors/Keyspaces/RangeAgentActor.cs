@@ -53,6 +53,13 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(RangeWanted));
+        if (!_settings.Ranges.HostsReplicas)
+        {
+            // Without a book nothing is registered or made here: the map is only followed.
+            Read();
+            return;
+        }
+
         OpenBook();
         var (settings, client) = (_settings, _client);
         Context.ActorOf(Props.Create(() => new RangeCoordinatorActor(settings, client)), "coordinator");
@@ -173,7 +180,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
 
     private void Read()
     {
-        if (_isReading || _book is null)
+        if (_isReading || (_book is null && _settings.Ranges.HostsReplicas))
         {
             return;
         }

@@ -32,6 +32,9 @@ internal sealed record RangeSettings
     /// <summary><c>ranges.retire-grace</c>.</summary>
     public TimeSpan RetireGrace { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary><c>ranges.host-replicas</c>: whether the map may give this node replicas.</summary>
+    public bool HostsReplicas { get; init; } = true;
+
     /// <summary>Whether there is a map.</summary>
     public bool IsOn => !MetaVoters.IsEmpty;
 

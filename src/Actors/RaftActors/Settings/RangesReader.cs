@@ -55,6 +55,7 @@ internal sealed class RangesReader(KeyReader keys, MachinesReader machines)
             MetaVoters = [.. voters.Distinct(StringComparer.Ordinal).Select(v => new ReplicaId(v))],
             Keyspaces = keyspaces.ToImmutable(),
             Labels = Labels("node-labels"),
+            HostsReplicas = keys.Flag("ranges.host-replicas"),
             BootstrapWait = keys.Duration("ranges.bootstrap-wait"),
             BirthPatience = keys.Duration("ranges.birth-patience"),
             RetireGrace = keys.Duration("ranges.retire-grace"),

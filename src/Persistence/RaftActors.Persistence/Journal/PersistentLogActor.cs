@@ -43,7 +43,7 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
         _recovery = new LogRecovery(firstMembers);
         _deletion = new RecordDeletion(options.DeleteBatch);
         _mark = new JournalMark(id, identity);
-        _snapshots = Context.ActorOf(SnapshotKeeping.Props(id, group, options), "snapshots");
+        _snapshots = Context.ActorOf(SnapshotKeeping.Props(id, group, replica, options), "snapshots");
         _held = new HeldSnapshots(_snapshots);
         _refusal = new LogRefusal(id, Context, _log);
     }
@@ -123,8 +123,14 @@ internal sealed class PersistentLogActor : UntypedPersistentActor, IWithTimers
                 break;
             case LogStoreProtocol.Destroy:
                 _destroyer = Sender;
-                _snapshots.Tell(new SnapshotKeeper.DeleteOlderThan(new LogIndex(long.MaxValue)));
+                _snapshots.Tell(SnapshotKeeper.DeleteAll.Instance);
+                break;
+            case SnapshotKeeper.AllDeleted { Failure: null }:
                 DeleteMessages(long.MaxValue);
+                break;
+            case SnapshotKeeper.AllDeleted { Failure: { } failure }:
+                _log.Write(failure, LogEvents.SnapshotsNotDeleted, PersistenceId, failure.Message);
+                Context.Stop(Self);
                 break;
             case DeleteMessagesSuccess when _destroyer is { } destroyer:
                 destroyer.Tell(new LogStoreProtocol.Destroyed());

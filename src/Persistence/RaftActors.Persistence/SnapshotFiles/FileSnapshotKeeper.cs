@@ -62,6 +62,9 @@ internal sealed class FileSnapshotKeeper : UntypedActor, IWithUnboundedStash
             case SnapshotKeeper.DeleteLeftovers:
                 DeleteUnnamed();
                 break;
+            case SnapshotKeeper.DeleteAll:
+                Sender.Tell(DeleteAll());
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -109,6 +112,19 @@ internal sealed class FileSnapshotKeeper : UntypedActor, IWithUnboundedStash
         {
             _log.Write(unusable, LogEvents.SnapshotUnreadable, _id, wanted);
             return new SnapshotKeeper.Missing(wanted, unusable.Message);
+        }
+    }
+
+    private SnapshotKeeper.AllDeleted DeleteAll()
+    {
+        try
+        {
+            _directory.DeleteAll();
+            return new SnapshotKeeper.AllDeleted(null);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            return new SnapshotKeeper.AllDeleted(failed);
         }
     }
 

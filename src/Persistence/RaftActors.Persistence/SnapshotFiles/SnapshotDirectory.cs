@@ -25,9 +25,10 @@ internal sealed class SnapshotDirectory(string path, IFileOperations disk) : ISn
 
     /// <summary>
     /// The directory of a group: <c>snapshots/{group}</c>. Each capital letter has an underscore before it, because some file systems do
-    /// not tell <c>a</c> from <c>A</c>.
+    /// not tell <c>a</c> from <c>A</c>. A replica of a range has <c>snapshots/{group}.{incarnation}</c>: another life on the node never sees
+    /// the files of an earlier one. No group's name contains a dot.
     /// </summary>
-    public static string PathOf(string dataDirectory, GroupId group)
+    public static string PathOf(string dataDirectory, GroupId group, long incarnation = 0)
     {
         var name = new StringBuilder();
         foreach (var c in group.Value)
@@ -35,7 +36,24 @@ internal sealed class SnapshotDirectory(string path, IFileOperations disk) : ISn
             name.Append(char.IsUpper(c) ? "_" : "").Append(c);
         }
 
+        if (incarnation > 0)
+        {
+            name.Append('.').Append(incarnation);
+        }
+
         return System.IO.Path.Combine(dataDirectory, "snapshots", name.ToString());
+    }
+
+    /// <summary>Deletes the directory with everything in it.</summary>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    public void DeleteAll()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+
+        _exists = false;
     }
 
     public SnapshotDraft Create()

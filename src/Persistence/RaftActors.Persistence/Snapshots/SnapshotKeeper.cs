@@ -19,6 +19,7 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<long> _unnamed = [];
     private readonly MemorySnapshotDrafts _drafts = new();
+    private IActorRef? _destroyer;
 
     public SnapshotKeeper(string id, PersistenceOptions options)
     {
@@ -47,6 +48,16 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
                 break;
             case DeleteLeftovers:
                 DeleteUnnamed();
+                break;
+            case DeleteAll:
+                _destroyer = Sender;
+                _store.Tell(new DeleteSnapshots(_id, new SnapshotSelectionCriteria(long.MaxValue, DateTime.MaxValue)));
+                break;
+            case DeleteSnapshotsFailure failed when _destroyer is { } asker:
+                asker.Tell(new AllDeleted(failed.Cause));
+                break;
+            case DeleteSnapshotsSuccess when _destroyer is { } asker:
+                asker.Tell(new AllDeleted(null));
                 break;
             case DeleteSnapshotsFailure failed:
                 _log.Write(LogEvents.SnapshotsNotDeleted, _id, failed.Cause.Message);
@@ -198,6 +209,15 @@ internal sealed class SnapshotKeeper : UntypedActor, IWithUnboundedStash
 
     /// <summary>There is a snapshot, but the log has no records.</summary>
     internal sealed record Orphan(long Index) : INoSerializationVerificationNeeded;
+
+    /// <summary>Delete every snapshot; answered by <see cref="AllDeleted"/>. Nothing else is asked before or after.</summary>
+    internal sealed class DeleteAll : INoSerializationVerificationNeeded
+    {
+        public static readonly DeleteAll Instance = new();
+    }
+
+    /// <param name="Failure">Why some may be left; null if none is.</param>
+    internal sealed record AllDeleted(Exception? Failure) : INoSerializationVerificationNeeded;
 
     internal sealed record DeleteOlderThan(Protocol.Identity.LogIndex Index) : INoSerializationVerificationNeeded;
 

@@ -39,8 +39,9 @@ internal static class SnapshotKeeping
     /// <summary>Props of the keeper of a log's snapshots.</summary>
     /// <param name="logId">The log's persistence id.</param>
     /// <param name="group">Its group.</param>
+    /// <param name="replica">Its replica.</param>
     /// <param name="options">The settings; they say where snapshots are.</param>
-    public static Akka.Actor.Props Props(string logId, GroupId group, PersistenceOptions options)
+    public static Akka.Actor.Props Props(string logId, GroupId group, ReplicaId replica, PersistenceOptions options)
     {
         var id = $"{logId}-machine";
         if (options.SnapshotsInFiles != true)
@@ -48,7 +49,7 @@ internal static class SnapshotKeeping
             return Akka.Actor.Props.Create(() => new SnapshotKeeper(id, options));
         }
 
-        var directory = SnapshotDirectory.PathOf(options.DataDirectory, group);
+        var directory = SnapshotDirectory.PathOf(options.DataDirectory, group, replica.Incarnation);
         var earlier = File.Exists(Path.Combine(options.DataDirectory, EarlierFile))
             ? Akka.Actor.Props.Create(() => new SnapshotKeeper(id, options))
             : null;
