@@ -3,7 +3,7 @@ using RaftActors.Ranges.Nodes;
 
 namespace RaftActors.Ranges.Births;
 
-/// <summary>How far a birth on this node came, read from book and store and not from memory, but for what only a process can know.</summary>
+/// <summary>How far a birth on this node came: read from book and store, except for what only a process can know.</summary>
 internal sealed record BirthFacts
 {
     public required NodeBook Book { get; init; }

@@ -47,7 +47,8 @@ internal static class BirthPlan
     public static HardState Conceived(ReplicaId firstLeader) => new(FirstTerm, firstLeader);
 
     /// <summary>
-    /// The hard state of the record that names the state: what the store has by then, because it may have voted; a vote is never taken back.
+    /// The hard state of the record that names the state: what the store has by then, because it may have voted; a vote is never taken
+    /// back.
     /// </summary>
     public static HardState HardStateOf(HardState stored, ReplicaId firstLeader) =>
         stored.CurrentTerm > FirstTerm || (stored.CurrentTerm == FirstTerm && !stored.VotedFor.IsNone) ? stored : Conceived(firstLeader);

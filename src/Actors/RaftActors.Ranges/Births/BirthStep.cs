@@ -1,6 +1,8 @@
 namespace RaftActors.Ranges.Births;
 
-/// <summary>The next step of a birth. Each is durable, or ends with the process; after a crash the parent's log repeats the split.</summary>
+/// <summary>
+/// The next step of a birth. Each is durable, or ends with the process; after a crash the parent's log repeats the split.
+/// </summary>
 internal enum BirthStep
 {
     /// <summary>The birth is over, or none of this node's business: release the parent's gate.</summary>
