@@ -40,7 +40,8 @@ internal sealed class RangeCache
 
     /// <summary>
     /// Takes a descriptor in, for every key that is not known with a version at least as high. The same version of the same group replaces
-    /// what is known of its members, if its configuration is newer.
+    /// what is known of its members, if its configuration is newer. Of one group only the highest version counts: a group that says what it
+    /// has now has nothing else, and who has the rest must be asked again.
     /// </summary>
     /// <returns>Whether anything became known.</returns>
     public bool Merge(RangeDescriptor descriptor)
@@ -61,6 +62,11 @@ internal sealed class RangeCache
 
                 break;
             }
+        }
+
+        if (!ForgetOlder(descriptor))
+        {
+            return false;
         }
 
         range ??= new CachedRange(descriptor);
@@ -104,6 +110,34 @@ internal sealed class RangeCache
         _pieces = [.. merged];
         _starts = System.Array.ConvertAll(_pieces, p => p.Start);
         return isNews;
+    }
+
+    /// <summary>Drops what lower versions of the group said of other keys.</summary>
+    /// <returns>False if a higher version of the group is known: then the descriptor itself is the older one.</returns>
+    private bool ForgetOlder(RangeDescriptor descriptor)
+    {
+        var hasOlder = false;
+        foreach (var piece in _pieces)
+        {
+            if (piece.Range.Descriptor is var known && known.Group == descriptor.Group)
+            {
+                if (known.Version > descriptor.Version)
+                {
+                    return false;
+                }
+
+                hasOlder |= known.Version < descriptor.Version;
+            }
+        }
+
+        if (hasOlder)
+        {
+            _pieces = System.Array.FindAll(
+                _pieces,
+                p => p.Range.Descriptor.Group != descriptor.Group || p.Range.Descriptor.Version == descriptor.Version);
+        }
+
+        return true;
     }
 
     // The cast keeps null: without it, null would become an empty end.

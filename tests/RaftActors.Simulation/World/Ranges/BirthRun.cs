@@ -40,8 +40,7 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
     {
         _step = BirthPlan.Next(Facts());
         var leader = World.Mutant == RangeMutant.EveryNodeIsFirstLeader ? _id : firstLeader;
-        if (World.Mutant == RangeMutant.BirthOverwritesState && _step is BirthStep.Start or BirthStep.Born && !_hasReset
-            && World.Mutant == RangeMutant.BirthOverwritesState)
+        if (World.Mutant == RangeMutant.BirthOverwritesState && _step is (BirthStep.Start or BirthStep.Born) && !_hasReset)
         {
             node.StopReplica(Child);
             _step = _hasSaved ? BirthStep.ResetTo : BirthStep.SaveState;
@@ -108,9 +107,7 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
     private void Start(ReplicaId leader)
     {
         var facts = Facts();
-        var leads = World.Mutant == RangeMutant.LeaderByBirthSurvivesRestart
-            ? leader == _id && Store!.HardState == BirthPlan.Conceived(leader) && Store.LastIndex == image.Info.Index
-            : BirthPlan.LeadsAtBirth(facts, _id, leader);
+        var leads = BirthPlan.LeadsAtBirth(facts, _id, leader);
         _hasStarted = true;
         if (leads)
         {
@@ -171,5 +168,10 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
         }
     });
 
-    private void Soon(Action action) => node.Later(World.Dice.Between(0.1, World.Faulty ? 10 : 1), action);
+    /// <summary>Sometimes a birth takes long: saving a large state, or a disk that writes nothing for a while.</summary>
+    private void Soon(Action action)
+    {
+        var isSlow = World.Faulty && World.Dice.Chance(0.08);
+        node.Later(World.Dice.Between(0.1, isSlow ? 2500 : World.Faulty ? 10 : 1), action);
+    }
 }

@@ -28,6 +28,12 @@ internal sealed class RangeClient(RangeWorld world, int number)
 
     public void Begin() => world.Events.After(world.Dice.Between(1, 60), Next);
 
+    /// <summary>What it waits for, for a report.</summary>
+    public string Describe() => _waiting is not { } command
+        ? $"client {number} waits for nothing"
+        : $"client {number} waits for {command.Session.Sequence} of key {Convert.ToHexString(command.Key)} ({command.Value}) until "
+            + $"{command.Session.NotAfter}, from {_cache.Find(command.Key)?.Descriptor.ToString() ?? "nobody"}";
+
     private void Next()
     {
         if (!IsActive || _waiting is not null)
@@ -93,7 +99,9 @@ internal sealed class RangeClient(RangeWorld world, int number)
             {
                 if (isReady)
                 {
-                    var verdict = machine.Judge(command.Key, version, isRead: true);
+                    var verdict = world.Mutant == RangeMutant.ReadsNotJudged
+                        ? RangeVerdict.Serve
+                        : machine.Judge(command.Key, version, isRead: true);
                     object answer = verdict == RangeVerdict.Serve ? machine.Read(command.Key) : machine.NotServed(verdict);
                     world.Network.Answer(() => Receive(request, group, node.Id, answer));
                 }

@@ -109,7 +109,8 @@ internal sealed class RangeMachine(RangeMutant mutant) : IGroupMachine
             return NotServed(verdict);
         }
 
-        switch (Sessions.Admit(command.Session, Time, out var remembered))
+        var judged = Sessions.Admit(command.Session, Time, out var remembered);
+        switch (mutant == RangeMutant.RepetitionExecuted && judged == SessionVerdict.Repeated ? SessionVerdict.Execute : judged)
         {
             case SessionVerdict.Repeated:
                 return new RangeResult.Executed(command, BinaryPrimitives.ReadInt64LittleEndian(remembered!.Result.Span), true);

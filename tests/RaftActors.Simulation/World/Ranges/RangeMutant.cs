@@ -30,9 +30,6 @@ public enum RangeMutant
     /// <summary>A destroyed incarnation may be hosted again.</summary>
     NoFloor,
 
-    /// <summary>A replica is destroyed when a configuration without it is proposed.</summary>
-    DestroyedEarly,
-
     /// <summary>The leader judges commands when they are proposed, nobody when they are applied.</summary>
     JudgedAtPropose,
 
@@ -53,4 +50,19 @@ public enum RangeMutant
 
     /// <summary>A cancelled split is not fenced first.</summary>
     CancelledWithoutFence,
+
+    /// <summary>A split is reported as done when it is proposed.</summary>
+    CompletedUnseen,
+
+    /// <summary>Reads are answered without a look at the range's keys.</summary>
+    ReadsNotJudged,
+
+    /// <summary>A repetition is executed.</summary>
+    RepetitionExecuted,
+
+    /// <summary>Votes leave before they are on disk.</summary>
+    VoteBeforeDisk,
+
+    /// <summary>The term and vote of a replica without state are lost in a crash.</summary>
+    UninitialisedForgetsVote,
 }

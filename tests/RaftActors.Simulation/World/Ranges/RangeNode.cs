@@ -1,5 +1,6 @@
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Messages;
+using RaftActors.Ranges.Births;
 using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Nodes;
 using RaftActors.Ranges.State;
@@ -129,9 +130,17 @@ internal sealed class RangeNode
     public void StartHosted(BookEvent.Hosted entry)
     {
         var id = ReplicaId.Of(Id, entry.Incarnation);
-        if (Disk.Store(entry.Group, id, entry.First).CanStart)
+        if (World.Mutant == RangeMutant.UninitialisedForgetsVote
+            && entry.Birth == BirthKind.Split
+            && Disk.Store(entry.Group, id, entry.First).State != StoreState.Initialised)
         {
-            StartReplica(entry.Group, id, false);
+            Disk.Stores.Remove((entry.Group, id.Value));
+        }
+
+        var store = Disk.Store(entry.Group, id, entry.First);
+        if (store.CanStart)
+        {
+            StartReplica(entry.Group, id, LeadsAgain(store, id));
         }
     }
 
@@ -204,6 +213,11 @@ internal sealed class RangeNode
         _diskFreeAt = begins + World.DiskDelay();
         Later(new TimeSpan(_diskFreeAt.Ticks - World.Events.Now.Ticks), action);
     }
+
+    private bool LeadsAgain(GroupStore store, ReplicaId id) => World.Mutant == RangeMutant.LeaderByBirthSurvivesRestart
+        && store.State == StoreState.Initialised
+        && store.HardState == BirthPlan.Conceived(id)
+        && store.LastIndex == store.Snapshot!.Index;
 
     private DataId NewDataId() => new(new UInt128(World.Dice.Next(), World.Dice.Next() | 1));
 }

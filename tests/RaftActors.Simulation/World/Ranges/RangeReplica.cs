@@ -130,7 +130,21 @@ internal sealed class RangeReplica : IEffectInterpreter
 
     public void On(in Send effect) => Leave(effect.Message);
 
-    public void On(in SendWhenDurable effect) => Leave(effect.Message);
+    public void On(in SendWhenDurable effect)
+    {
+        if (!IsSentEarly(effect))
+        {
+            Leave(effect.Message);
+        }
+    }
+
+    public void Hold(in SendWhenDurable promise)
+    {
+        if (IsSentEarly(promise))
+        {
+            Leave(promise.Message);
+        }
+    }
 
     public void On(in ApplyEntries effect)
     {
@@ -262,6 +276,9 @@ internal sealed class RangeReplica : IEffectInterpreter
             Abandon();
         }
     }
+
+    private bool IsSentEarly(in SendWhenDurable promise) =>
+        _world.Mutant == RangeMutant.VoteBeforeDisk && promise.Message is RequestVoteResponse;
 
     private bool MaySave() => Machine is not RangeMachine range || _world.Mutant == RangeMutant.SnapshotNotGated
         || Gate.MaySave(range.At.Index.Value, range.State.Notices);

@@ -130,6 +130,6 @@ internal sealed class RangeWorld
         }
     });
 
-    public IEnumerable<string> Describe() => Nodes.SelectMany(n => n.Replicas.Values.Select(r => r.Core.Describe(new GroupId(r.Group))
-        + (r.Machine is RangeMachine { State.Descriptor: { } d } ? $" {d.Keys} v{d.Version}" : "")));
+    public IEnumerable<string> Describe() => Clients.Select(c => c.Describe()).Concat(Nodes.SelectMany(n => n.Replicas.Values.Select(r => r.Core.Describe(new GroupId(r.Group))
+        + (r.Machine is RangeMachine { State.Descriptor: { } d } ? $" {d.Keys} v{d.Version}" : ""))));
 }

@@ -59,6 +59,11 @@ internal sealed class SplitDriver(RangeMutant mutant) : IOperationDriver
                 : new DriverAction.Wait();
         }
 
+        if (mutant == RangeMutant.CompletedUnseen)
+        {
+            return new DriverAction.ToMap(new MapCommand.Complete(operation.Id, new OperationFacts { ConfigurationIndex = 1 }));
+        }
+
         if (parent.Version > operation.Version)
         {
             return Cancel(operation, parent.Version);
