@@ -79,6 +79,10 @@ public sealed class AgentPlanTests
         Assert.Empty(Decide(Child(Self with { DataId = Mine }), Book(Parent()), time: SplitBegan + Patience));
 
     [Fact]
+    public void A_child_that_its_parent_here_owes_is_reported_if_its_disk_is_unknown() =>
+        Assert.IsType<AgentAction.ReportHosting>(Assert.Single(Decide(Child(Self), Book(Parent()))));
+
+    [Fact]
     public void A_child_without_parent_here_is_left_alone_until_patience_ends()
     {
         Assert.Empty(Decide(Child(Self with { DataId = Mine }), time: SplitBegan + Patience - 1));

@@ -1,4 +1,5 @@
 using RaftActors.Protocol.Durability;
+using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Nodes;
 
 namespace RaftActors.Ranges.Births;
@@ -15,6 +16,12 @@ internal sealed record BirthFacts
 
     /// <summary>Whether the map says that the replica is removed or lost, or its range retired.</summary>
     public bool IsOver { get; init; }
+
+    /// <summary>
+    /// The disk that the newest copy of the map has for the replica; none if it does not say. The parent's replica being here proves nothing:
+    /// the child may have been hosted on an earlier disk of this node while the parent was not.
+    /// </summary>
+    public DataId Disk { get; init; }
 
     public required StoreState Store { get; init; }
 

@@ -141,9 +141,17 @@ internal static class AgentPlan
             return null;
         }
 
-        if (replica.Incarnation == 0 ? !facts.StaticGroups.Contains(range.Group) : IsOwedByParent(map, range, replica, book, facts))
+        if (replica.Incarnation == 0 && !facts.StaticGroups.Contains(range.Group))
         {
             return null;
+        }
+
+        if (IsOwedByParent(map, range, replica, book, facts))
+        {
+            // The birth waits until the map knows this disk, so that no earlier one of this node can have hosted the replica.
+            return replica.DataId.IsNone && book.Find(range.Birth.Parent) is { IsDestroying: false }
+                ? new AgentAction.ReportHosting(range.Group, replica.Incarnation)
+                : null;
         }
 
         return replica.Stage == ReplicaStage.Planned || replica.DataId.IsNone

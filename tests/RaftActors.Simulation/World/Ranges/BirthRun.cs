@@ -12,6 +12,7 @@ namespace RaftActors.Simulation.World.Ranges;
 internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notice, ReplicaId firstLeader, RangeImage image)
 {
     private readonly ReplicaId _id = notice.Child.Members.FirstOrDefault(m => m.Node == node.Id);
+    private readonly bool _isSlow = node.World.Faulty && node.World.Dice.Chance(0.2);
     private bool _hasConceived;
     private bool _hasSaved;
     private bool _hasReset;
@@ -28,12 +29,11 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
     /// <summary>What a crash now interrupts.</summary>
     public RangeReached Interrupted() => _step switch
     {
-        BirthStep.Host => RangeReached.CrashBeforeBook,
+        BirthStep.Wait or BirthStep.Host => RangeReached.CrashBeforeBook,
         BirthStep.Conceive or BirthStep.Stop => RangeReached.CrashAfterBook,
         BirthStep.SaveState => RangeReached.CrashAfterConceived,
         BirthStep.ResetTo => RangeReached.CrashAfterSaved,
-        BirthStep.Start => RangeReached.CrashAfterReset,
-        _ => RangeReached.CrashAfterStart,
+        _ => RangeReached.CrashAfterReset,
     };
 
     public void Continue()
@@ -52,6 +52,10 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
                 node.Book(
                     new BookEvent.Hosted(Child, _id.Incarnation, BirthKind.Split) { Machine = "map", First = Others() }, Child, Continue);
                 Retry(BirthStep.Host);
+                break;
+            case BirthStep.Wait:
+                World.Counters.Add(RangeReached.BirthWaitedForMap);
+                Retry(BirthStep.Wait);
                 break;
             case BirthStep.Stop:
                 World.Counters.Add(RangeReached.BirthStoppedReplica);
@@ -129,6 +133,7 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
         Book = node.Disk.Book,
         Group = Child,
         Incarnation = _id.IsNone ? null : _id.Incarnation,
+        Disk = World.Mutant == RangeMutant.BirthOnAnyDisk ? node.Disk.Book.DataId : node.Agent.DiskOf(Child, _id),
         IsOver = node.Agent.IsOver(Child, _id),
         Store = Store?.State ?? StoreState.Nothing,
         HardState = Store?.HardState ?? default,
@@ -171,7 +176,7 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
     /// <summary>Sometimes a birth takes long: saving a large state, or a disk that writes nothing for a while.</summary>
     private void Soon(Action action)
     {
-        var isSlow = World.Faulty && World.Dice.Chance(0.08);
-        node.Later(World.Dice.Between(0.1, isSlow ? 2500 : World.Faulty ? 10 : 1), action);
+        var most = !World.Faulty ? 1 : _isSlow ? 2500 : 10;
+        node.Later(World.Dice.Between(0.1, most), action);
     }
 }

@@ -30,6 +30,20 @@ internal sealed class NodeAgent(RangeNode node)
         return false;
     }
 
+    /// <summary>The disk that the map has for a replica.</summary>
+    public DataId DiskOf(string group, ReplicaId id)
+    {
+        foreach (var range in Map?.Ranges ?? [])
+        {
+            if (range.Group == group)
+            {
+                return range.Find(id.Node, id.Incarnation)?.DataId ?? DataId.None;
+            }
+        }
+
+        return DataId.None;
+    }
+
     private void Look()
     {
         var life = node.Life;

@@ -17,7 +17,9 @@ internal sealed class RangeChecks(RangeCounters counters)
     private readonly TermsAndVotes _terms = new();
     private readonly MapFacts _map = new();
     private readonly EqualStates _states = new();
+    private readonly HashSet<string> _founded = new(StringComparer.Ordinal);
     private ulong _contentBefore;
+    private int _cancelled;
 
     public Executions Executions { get; } = new();
 
@@ -106,6 +108,12 @@ internal sealed class RangeChecks(RangeCounters counters)
     private void Changed(MapImage map)
     {
         _map.Changed(map);
+        if (map.Operations.Count(o => o.Outcome == OperationOutcome.Cancelled) > _cancelled)
+        {
+            _cancelled++;
+            counters.Add(RangeReached.SplitCancelled);
+        }
+
         foreach (var range in map.Ranges)
         {
             if (range.Stage == RangeStage.Retired)
@@ -178,8 +186,6 @@ internal sealed class RangeChecks(RangeCounters counters)
             _ownership.Raised(group, done.Descriptor.Version);
         }
     }
-
-    private readonly HashSet<string> _founded = new(StringComparer.Ordinal);
 
     private void Count(RangeResult.Changed changed)
     {

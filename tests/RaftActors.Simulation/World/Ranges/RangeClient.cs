@@ -10,6 +10,7 @@ namespace RaftActors.Simulation.World.Ranges;
 internal sealed class RangeClient(RangeWorld world, int number)
 {
     private const long MostTime = 6000;
+    private const long LittleTime = 100;
     private readonly RangeCache _cache = new();
     private readonly Dictionary<string, int> _acknowledged = new(StringComparer.Ordinal);
     private UInt128 _id = new(world.Dice.Next(), (ulong)number + 1);
@@ -46,7 +47,7 @@ internal sealed class RangeClient(RangeWorld world, int number)
         _floor = _acknowledged.GetValueOrDefault(Convert.ToHexString(key));
         _sequence += isRead ? 0 : 1;
         _waiting = new RangeCommand(
-            new SessionCommand(_id, Math.Max(1, _sequence), Math.Max(1, _sequence), world.LogTime + MostTime),
+            new SessionCommand(_id, Math.Max(1, _sequence), Math.Max(1, _sequence), world.LogTime + (world.Faulty && world.Dice.Chance(0.05) ? LittleTime : MostTime)),
             key,
             isRead ? 0 : world.NextValue());
         Send();

@@ -12,6 +12,9 @@ public enum RangeMutant
     /// <summary>A birth gives its state to a store that has one.</summary>
     BirthOverwritesState,
 
+    /// <summary>A birth does not ask which disk the map has for the replica.</summary>
+    BirthOnAnyDisk,
+
     /// <summary>The first leader leads the first term after a restart too.</summary>
     LeaderByBirthSurvivesRestart,
 

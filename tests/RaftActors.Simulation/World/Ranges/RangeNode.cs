@@ -114,11 +114,7 @@ internal sealed class RangeNode
             // No replica is made for a message: the parent here may owe it.
             World.Counters.Add(RangeReached.EarlyMessage);
         }
-        else if (replica.Id != message.To)
-        {
-            World.Counters.Add(RangeReached.MessageToAnotherLife);
-        }
-        else
+        else if (replica.Id == message.To)
         {
             replica.Receive(message, image);
         }
