@@ -18,8 +18,8 @@ internal sealed record BirthFacts
     public bool IsOver { get; init; }
 
     /// <summary>
-    /// The disk that the newest copy of the map has for the replica; none if it does not say. The parent's replica being here proves nothing:
-    /// the child may have been hosted on an earlier disk of this node while the parent was not.
+    /// The disk that the newest copy of the map has for the replica; none if it does not say. The parent's replica being here proves
+    /// nothing: the child may have been hosted on an earlier disk of this node while the parent was not.
     /// </summary>
     public DataId Disk { get; init; }
 

@@ -11,7 +11,7 @@ namespace RaftActors.Simulation.Invariants.Ranges;
 internal sealed class ChildBirths
 {
     private readonly Dictionary<string, ulong> _births = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Parent, long Index, IReadOnlyList<ReplicaId> Members)> _children = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Child> _children = new(StringComparer.Ordinal);
     private readonly HashSet<(string Group, ReplicaId Replica)> _initialised = [];
 
     /// <summary>A replica of the parent applied the split.</summary>
@@ -23,7 +23,7 @@ internal sealed class ChildBirths
             throw new SafetyViolation("R5 ChildBirths", $"the halves of {parent} at {index} are not what it was before");
         }
 
-        _children[child] = (parent, index, members);
+        _children[child] = new Child(parent, index, members);
     }
 
     /// <summary>What goes to both halves unchanged.</summary>
@@ -72,4 +72,6 @@ internal sealed class ChildBirths
             }
         }
     }
+
+    private sealed record Child(string Parent, long Index, IReadOnlyList<ReplicaId> Members);
 }

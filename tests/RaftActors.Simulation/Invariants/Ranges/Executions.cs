@@ -37,7 +37,7 @@ internal sealed class Executions
         {
             throw new SafetyViolation(
                 "R18 Executions",
-                $"client {client:x} was told {previous} for command {sequence}, whose only execution gave {first.Previous} at {first.Place}");
+                $"client {client:x} was told {previous} for command {sequence}, but its execution gave {first.Previous} at {first.Place}");
         }
     }
 

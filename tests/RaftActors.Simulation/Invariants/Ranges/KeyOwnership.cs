@@ -21,7 +21,7 @@ internal sealed class KeyOwnership
     public void Split(string parent, KeyRange left, long leftVersion, string child, KeyRange right, long rightVersion)
     {
         var (keys, version) = _owners[parent];
-        if (!left.IsFollowedBy(right) || !keys.Start.Span.SequenceEqual(left.Start.Span) || !new KeyRange(left.Start, right.End).Equals(keys))
+        if (!left.IsFollowedBy(right) || !new KeyRange(left.Start, right.End).Equals(keys))
         {
             throw new SafetyViolation("R1 KeyOwnership", $"{parent} {keys} was cut into {left} and {right}, which are not the same keys");
         }
@@ -71,7 +71,8 @@ internal sealed class KeyOwnership
     public void RequireTiles()
     {
         KeyRange? last = null;
-        foreach (var (keys, _) in _owners.Values.OrderBy(o => o.Keys.Start.ToArray(), Comparer<byte[]>.Create((a, b) => KeyOrder.Compare(a, b))))
+        var order = Comparer<byte[]>.Create((a, b) => KeyOrder.Compare(a, b));
+        foreach (var (keys, _) in _owners.Values.OrderBy(o => o.Keys.Start.ToArray(), order))
         {
             if (last is null ? !keys.Start.IsEmpty : !last.IsFollowedBy(keys))
             {

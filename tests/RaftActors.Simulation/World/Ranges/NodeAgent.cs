@@ -5,7 +5,9 @@ using RaftActors.Ranges.Nodes;
 
 namespace RaftActors.Simulation.World.Ranges;
 
-/// <summary>A node's agent: copies the map now and then from some replica of it, and carries out what <see cref="AgentPlan"/> says.</summary>
+/// <summary>
+/// A node's agent: copies the map now and then from some replica of it, and carries out what <see cref="AgentPlan"/> says.
+/// </summary>
 internal sealed class NodeAgent(RangeNode node)
 {
     private RangeWorld World => node.World;

@@ -9,7 +9,9 @@ using RaftActors.Simulation.Invariants.Ranges;
 
 namespace RaftActors.Simulation.World.Ranges;
 
-/// <summary>Tells the invariants what happened. What a group's log decides is told once, when its entry is applied for the first time.</summary>
+/// <summary>
+/// Tells the invariants what happened. What a group's log decides is told once, when its entry is applied for the first time.
+/// </summary>
 internal sealed class RangeChecks(RangeCounters counters)
 {
     private readonly Dictionary<string, long> _applied = new(StringComparer.Ordinal);

@@ -46,8 +46,10 @@ internal sealed class RangeClient(RangeWorld world, int number)
         var isRead = world.Dice.Chance(0.3);
         _floor = _acknowledged.GetValueOrDefault(Convert.ToHexString(key));
         _sequence += isRead ? 0 : 1;
+        var sequence = Math.Max(1, _sequence);
+        var time = world.Faulty && world.Dice.Chance(0.05) ? LittleTime : MostTime;
         _waiting = new RangeCommand(
-            new SessionCommand(_id, Math.Max(1, _sequence), Math.Max(1, _sequence), world.LogTime + (world.Faulty && world.Dice.Chance(0.05) ? LittleTime : MostTime)),
+            new SessionCommand(_id, sequence, sequence, world.LogTime + time),
             key,
             isRead ? 0 : world.NextValue());
         Send();

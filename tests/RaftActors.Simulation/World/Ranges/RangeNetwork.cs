@@ -2,7 +2,9 @@ using RaftActors.Protocol.Messages;
 
 namespace RaftActors.Simulation.World.Ranges;
 
-/// <summary>Loses, doubles and delays what goes between processes, and cuts links between nodes. Clients and drivers reach every node.</summary>
+/// <summary>
+/// Loses, doubles and delays what goes between processes, and cuts links between nodes. Clients and drivers reach every node.
+/// </summary>
 internal sealed class RangeNetwork(RangeWorld world, SimulationOptions options, int nodes)
 {
     private readonly bool[] _cut = new bool[nodes * nodes];

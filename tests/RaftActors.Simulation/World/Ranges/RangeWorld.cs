@@ -103,7 +103,7 @@ internal sealed class RangeWorld
         }
     }
 
-    /// <summary>Proposes a change of the map; whoever asked looks at the map later.</summary>
+    /// <summary>Proposes a change of the map; the sender looks at the map later.</summary>
     public void Propose(MapCommand command)
     {
         var bytes = CommandCodec.Encode(command);
@@ -130,6 +130,9 @@ internal sealed class RangeWorld
         }
     });
 
-    public IEnumerable<string> Describe() => Clients.Select(c => c.Describe()).Concat(Nodes.SelectMany(n => n.Replicas.Values.Select(r => r.Core.Describe(new GroupId(r.Group))
-        + (r.Machine is RangeMachine { State.Descriptor: { } d } ? $" {d.Keys} v{d.Version}" : ""))));
+    public IEnumerable<string> Describe() =>
+        Clients.Select(c => c.Describe()).Concat(Nodes.SelectMany(n => n.Replicas.Values).Select(Describe));
+
+    private static string Describe(RangeReplica replica) => replica.Core.Describe(new GroupId(replica.Group))
+        + (replica.Machine is RangeMachine { State.Descriptor: { } range } ? $" {range.Keys} v{range.Version}" : "");
 }
