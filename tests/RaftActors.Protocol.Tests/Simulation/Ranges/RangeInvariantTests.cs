@@ -175,21 +175,21 @@ public sealed class RangeInvariantTests
     public void R20_a_cancelled_operation_with_effect_and_one_that_goes_back()
     {
         var facts = new MapFacts();
-        Founded(out var map);
-        var found = map.Operations[0];
-        facts.Changed(map);
-        Violates("R20", () => facts.Changed(Ended(OperationOutcome.Completed)));
+        var map = Founded(out var open);
+        var found = open.Operations[0];
+        facts.Changed(open);
+        Violates("R20", () => facts.Changed(open with { Ranges = [open.Ranges[0] with { Operation = 99 }] }));
+        map.Apply(new MapCommand.Complete(found.Id, new OperationFacts { ConfigurationIndex = 1 }), 3, 3);
+        var ended = map.Capture();
+        Violates("R20", () => facts.Changed(ended));
+
         facts = new MapFacts();
         facts.Done(found.Id);
-        facts.Changed(Ended(OperationOutcome.Completed));
-        Violates("R20", () => facts.Changed(map));
-        Violates("R20", () => facts.Changed(map with { Ranges = [map.Ranges[0] with { Operation = 99 }] }));
-
-        MapImage Ended(OperationOutcome outcome) => map with
-        {
-            Operations = [found with { Outcome = outcome }],
-            Ranges = [map.Ranges[0] with { Operation = 0, Stage = RangeStage.Active }],
-        };
+        facts.Changed(ended);
+        Violates("R20", () => facts.Changed(ended with { Operations = [found] }));
+        facts = new MapFacts();
+        facts.Changed(ended with { Operations = [found with { Outcome = OperationOutcome.Cancelled, FinishedAt = 3 }] });
+        Violates("R20", () => facts.Done(found.Id));
     }
 
     [Fact]

@@ -15,11 +15,6 @@ internal sealed class MapFacts
 
     public void Changed(MapImage map)
     {
-        if (MapChecks.Problem(map) is { } problem)
-        {
-            throw new SafetyViolation("R20 MapFacts", problem);
-        }
-
         if (_last is { } last
             && (map.Version < last.Version || map.NextIncarnation < last.NextIncarnation || map.NextOperation < last.NextOperation))
         {
@@ -43,6 +38,11 @@ internal sealed class MapFacts
         foreach (var operation in map.Operations)
         {
             RequireForward(operation);
+        }
+
+        if (MapChecks.Problem(map) is { } problem)
+        {
+            throw new SafetyViolation("R20 MapFacts", problem);
         }
     }
 
