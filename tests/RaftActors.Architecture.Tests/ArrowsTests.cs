@@ -15,7 +15,7 @@ public sealed class ArrowsTests
         ["RaftActors.Machines"] = ["RaftActors"],
         ["RaftActors.Persistence"] = ["RaftActors", "Akka.Persistence", "Akka.Persistence.Sql"],
         ["RaftActors.Host"] = ["RaftActors.Persistence", "RaftActors.Machines", "RaftActors", "Akka", "Akka.Remote"],
-        ["RaftActors.Simulation"] = ["RaftActors.Protocol"],
+        ["RaftActors.Simulation"] = ["RaftActors.Protocol", "RaftActors.Ranges"],
         ["RaftActors.Soak"] = ["RaftActors.Host", "RaftActors.TestKit", "Akka", "Akka.Remote"],
     };
 

@@ -34,6 +34,8 @@ public static class Profiles
         }),
         ("rests", "clients that are often quiet, so that groups rest, and faults meanwhile", o => o with { Rests = true, Pauses = 2 }),
         ("storms", "replicas that crash repeatedly", o => o with { Storms = 5, Crashes = 4, Disks = 2 }),
+        ("splits", "ranges that are split while nodes crash, above all during births", o => o with { Ranges = true }),
+        ("wipes", "ranges that are split while a node loses its disk again and again", o => o with { Ranges = true, Wipes = 1 }),
     ];
 
     public static string Help => string.Join("; ", All.Select(p => $"{p.Name}: {p.Description}"));

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using RaftActors.Simulation;
 using RaftActors.Simulation.Scripts;
+using RaftActors.Simulation.World.Ranges;
 
 const int MostNodes = 9;
 const int MostGroups = 16;
@@ -35,6 +36,10 @@ var profile = new Option<string>("--profile")
     DefaultValueFactory = _ => "default",
 };
 var first = new Option<bool>("--first-failure") { Description = "Start no further seed after the first failure." };
+var mutant = new Option<RangeMutant>("--mutant")
+{
+    Description = "A bug to put into the world of ranges, for the profiles splits and wipes.",
+};
 var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
 var command = new RootCommand("Runs whole clusters in virtual time, one per seed, and checks every invariant after every step.")
 {
@@ -46,6 +51,7 @@ var command = new RootCommand("Runs whole clusters in virtual time, one per seed
     profile,
     first,
     json,
+    mutant,
 };
 
 command.SetAction(parsed =>
@@ -63,6 +69,7 @@ command.SetAction(parsed =>
         Spares = parsed.GetValue(spares),
         Groups = parsed.GetValue(groups),
         Steps = parsed.GetValue(steps),
+        Mutant = parsed.GetValue(mutant),
     };
     if (asked.Nodes + asked.Spares > MostNodes || asked.Spares < 0 || asked.Groups is < 1 or > MostGroups || asked.Steps < 1)
     {

@@ -1,3 +1,5 @@
+using RaftActors.Simulation.World.Ranges;
+
 namespace RaftActors.Simulation;
 
 /// <summary>
@@ -60,6 +62,15 @@ public sealed record SimulationOptions
     /// <summary>Groups that start with witnesses, and witnesses that are added.</summary>
     public double Witnesses { get; init; } = 1;
 
+    /// <summary>The world of ranges instead of plain groups.</summary>
+    public bool Ranges { get; init; }
+
+    /// <summary>Nodes of the world of ranges that come back with an empty disk.</summary>
+    public double Wipes { get; init; }
+
+    /// <summary>A bug in the world of ranges.</summary>
+    public RangeMutant Mutant { get; init; }
+
     /// <summary>Lease reads; if null, in every other seed.</summary>
     public bool? Leases { get; init; }
 
@@ -71,5 +82,6 @@ public sealed record SimulationOptions
     /// <summary>The command that runs one seed with these options again.</summary>
     public string Command(ulong seed) =>
         $"dotnet run -c Release --project tests/RaftActors.Simulation -- --seeds {seed}..{seed} --steps {Steps} --nodes {Nodes} "
-            + $"--spares {Spares} --groups {Groups} --profile {Profile}";
+            + $"--spares {Spares} --groups {Groups} --profile {Profile}"
+            + (Mutant == RangeMutant.None ? "" : $" --mutant {Mutant}");
 }

@@ -13,6 +13,11 @@ public static class Simulator
 
     public static SimulationResult Run(ulong seed, SimulationOptions options)
     {
+        if (options.Ranges)
+        {
+            return RangeSimulator.Run(seed, options);
+        }
+
         var result = Run(seed, options, verbose: false);
 
         // Trace lines cost time, so they are produced by running the failed seed again.

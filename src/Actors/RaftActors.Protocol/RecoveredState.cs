@@ -20,9 +20,8 @@ public sealed record RecoveredState(HardState HardState, SnapshotInfo Snapshot, 
 
     /// <summary>
     /// Whether the replica leads <see cref="BirthTerm"/> without an election, from its first deadline on, which is due at once. Only for
-    /// the
-    /// one replica that all members of a group that was split off have spent their vote of that term on, and only in the process that wrote
-    /// its store: after a restart another life of it may have led already.
+    /// the one replica that all members of a group that was split off have spent their vote of that term on, and only in the process that
+    /// wrote its store: after a restart another life of it may have led already.
     /// </summary>
     public bool LeadAtBirth { get; init; }
 

@@ -16,6 +16,14 @@ public sealed class BirthPlanTests
     [Fact]
     public void Before_the_book_the_birth_begins_again() => Assert.Equal(BirthStep.Host, BirthPlan.Next(Facts()));
 
+    /// <summary>An earlier disk of this node may have hosted it while the parent was not here.</summary>
+    [Fact]
+    public void Nothing_is_hosted_until_the_map_knows_this_disk()
+    {
+        Assert.Equal(BirthStep.Wait, BirthPlan.Next(Facts() with { Disk = DataId.None }));
+        Assert.Equal(BirthStep.Nothing, BirthPlan.Next(Facts() with { Disk = new DataId(8) }));
+    }
+
     [Theory]
     [InlineData(false, nameof(BirthStep.Conceive))]
     [InlineData(true, nameof(BirthStep.Stop))]
@@ -102,6 +110,6 @@ public sealed class BirthPlanTests
             book.Apply(happened);
         }
 
-        return new BirthFacts { Book = book, Group = "kv-r2", Incarnation = 4, Store = StoreState.Nothing };
+        return new BirthFacts { Book = book, Group = "kv-r2", Incarnation = 4, Disk = new DataId(7), Store = StoreState.Nothing };
     }
 }

@@ -16,7 +16,7 @@ public sealed class AgentPlanTests
     private const long SplitId = 5;
     private static readonly DataId Mine = new(7);
     private static readonly DataId Other = new(8);
-    private static readonly ReplicaRecord Self = new("n1", 4, MemberKind.Voter, ReplicaStage.Planned, DataId.None);
+    private static readonly ReplicaRecord Self = First("n1", 4);
 
     /// <summary>Without a replica here, unless the book has one.</summary>
     private static readonly RangeRecord ParentRange = Fresh(Self) with
@@ -42,8 +42,23 @@ public sealed class AgentPlanTests
     public void A_replica_that_joins_begins_with_the_others()
     {
         var host = Assert.IsType<AgentAction.Host>(
-            Assert.Single(Decide(Fresh(Hosting(Self with { Kind = MemberKind.Learner })) with { Stage = RangeStage.Active })));
+            Assert.Single(Decide(Fresh(Hosting(Self with { IsFirst = false })) with { Stage = RangeStage.Active })));
         Assert.Equal([new("n2.5"), new ReplicaId("n3.6")], host.Entry.First!.Members.ToArray());
+    }
+
+    /// <summary>No entry of the log would tell it that it is a member.</summary>
+    [Fact]
+    public void A_first_member_that_comes_late_begins_with_all_first_members()
+    {
+        var range = Fresh(Hosting(Self) with { Stage = ReplicaStage.Member }) with { Stage = RangeStage.Active };
+        range = range with { Replicas = range.Replicas.Add(new("n4", 9, MemberKind.Voter, ReplicaStage.Planned, DataId.None)) };
+        var host = Assert.IsType<AgentAction.Host>(Assert.Single(Decide(range)));
+        Assert.Equal(3, host.Entry.First!.Voters.Length);
+
+        // Once the members have changed, an entry of the log names them.
+        range = range.With(range.Replicas[3] with { Stage = ReplicaStage.Member });
+        host = Assert.IsType<AgentAction.Host>(Assert.Single(Decide(range)));
+        Assert.DoesNotContain(Self.Id, host.Entry.First!.Voters);
     }
 
     [Fact]
@@ -62,6 +77,10 @@ public sealed class AgentPlanTests
     [Fact]
     public void A_child_is_left_to_its_parent_here() =>
         Assert.Empty(Decide(Child(Self with { DataId = Mine }), Book(Parent()), time: SplitBegan + Patience));
+
+    [Fact]
+    public void A_child_that_its_parent_here_owes_is_reported_if_its_disk_is_unknown() =>
+        Assert.IsType<AgentAction.ReportHosting>(Assert.Single(Decide(Child(Self), Book(Parent()))));
 
     [Fact]
     public void A_child_without_parent_here_is_left_alone_until_patience_ends()
@@ -162,7 +181,7 @@ public sealed class AgentPlanTests
 
     [Fact]
     public void The_only_member_has_no_others_to_begin_with() =>
-        Assert.Null(AgentPlan.FirstConfiguration(Child(Self) with { Replicas = [Self] }, Self));
+        Assert.Null(AgentPlan.FirstConfiguration(Child(Self) with { Replicas = [Self] }, Self with { IsFirst = false }));
 
     private static AgentAction[] Decide(
         RangeRecord? range,
@@ -203,13 +222,24 @@ public sealed class AgentPlanTests
         Replicas =
         [
             self,
-            new ReplicaRecord("n2", 5, MemberKind.Voter, ReplicaStage.Planned, DataId.None),
-            new ReplicaRecord("n3", 6, MemberKind.Voter, ReplicaStage.Planned, DataId.None),
+            First("n2", 5),
+            First("n3", 6),
         ],
         Birth = new Birth(BirthKind.Fresh, "", 1),
     };
 
-    private static RangeRecord Child(ReplicaRecord self) => Fresh(self) with { Birth = new Birth(BirthKind.Split, "kv-r1", SplitId) };
+    private static ReplicaRecord First(string node, long incarnation) =>
+        new(node, incarnation, MemberKind.Voter, ReplicaStage.Planned, DataId.None) { IsFirst = true };
+
+    private static RangeRecord Child(ReplicaRecord self)
+    {
+        var range = Fresh(self);
+        return range with
+        {
+            Birth = new Birth(BirthKind.Split, "kv-r1", SplitId),
+            Replicas = [.. range.Replicas.Select(r => r with { IsFirst = false })],
+        };
+    }
 
     private static ReplicaRecord Hosting(ReplicaRecord self) => self with { Stage = ReplicaStage.Hosting, DataId = Mine };
 

@@ -16,7 +16,7 @@ public sealed class RangeCacheTests
         .Select((start, end, version, group) => Of(Keys[start], end == 8 ? null : Keys[end], version, $"g{group}"));
 
     [Fact]
-    public void For_each_key_the_first_descriptor_with_the_highest_version_is_known() => Descriptor.Array[0, 12].Sample(
+    public void For_each_key_the_highest_version_is_known_but_of_one_group_only_the_newest() => Descriptor.Array[0, 12].Sample(
         descriptors =>
         {
             var cache = new RangeCache();
@@ -24,8 +24,14 @@ public sealed class RangeCacheTests
             foreach (var descriptor in descriptors)
             {
                 var isNews = false;
-                for (var i = 0; i < Keys.Length; i++)
+                var isOld = model.Any(known => known?.Group == descriptor.Group && known.Version > descriptor.Version);
+                for (var i = 0; i < Keys.Length && !isOld; i++)
                 {
+                    if (model[i] is { } older && older.Group == descriptor.Group && older.Version < descriptor.Version)
+                    {
+                        model[i] = null;
+                    }
+
                     if (descriptor.Keys.Contains(Keys[i]) && (model[i] is not { } known || known.Version < descriptor.Version))
                     {
                         (model[i], isNews) = (descriptor, true);
@@ -67,12 +73,13 @@ public sealed class RangeCacheTests
             }
 
             var isNews = false;
-            foreach (var descriptor in page)
+            foreach (var descriptor in NewestOfEachGroup(page).OrderByDescending(d => d.Version))
             {
                 isNews |= single.Merge(descriptor);
             }
 
-            Assert.Equal(isNews, bulk.MergeAll(page));
+            // At once, what is known no longer is news too.
+            Assert.True(bulk.MergeAll(page) || !isNews);
             Assert.Equal(single.Count, bulk.Count);
             foreach (var key in Keys)
             {
@@ -83,6 +90,10 @@ public sealed class RangeCacheTests
             AssertPieces(bulk);
         },
         iter: 20_000);
+
+    /// <summary>Of one group only the highest version counts, also if another group hides it.</summary>
+    private static IEnumerable<RangeDescriptor> NewestOfEachGroup(RangeDescriptor[] page) =>
+        page.Where(d => !page.Any(other => other.Group == d.Group && other.Version > d.Version));
 
     /// <summary>What is true in the end does not depend on the order in which it became known.</summary>
     [Fact]
@@ -111,6 +122,21 @@ public sealed class RangeCacheTests
                 Assert.Equal(2, cache.Count);
             },
             iter: 720);
+    }
+
+    /// <summary>A client must not ask the parent again and again when the parent has forgotten who has the rest.</summary>
+    [Fact]
+    public void A_group_that_has_less_now_leaves_a_gap()
+    {
+        var cache = new RangeCache();
+        cache.Merge(Of([], null, 1, "a"));
+
+        Assert.True(cache.Merge(Of([], [4], 3, "a")));
+        Assert.Null(cache.Find([5]));
+        Assert.False(cache.Merge(Of([], null, 1, "a")));
+        Assert.Null(cache.Find([5]));
+        Assert.True(cache.Merge(Of([4], null, 2, "b")));
+        Assert.Equal(("a", "b"), (cache.Find([3])!.Descriptor.Group, cache.Find([5])!.Descriptor.Group));
     }
 
     [Fact]

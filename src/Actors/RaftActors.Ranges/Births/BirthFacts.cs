@@ -1,11 +1,10 @@
 using RaftActors.Protocol.Durability;
+using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Nodes;
 
 namespace RaftActors.Ranges.Births;
 
-/// <summary>
-/// How far a birth on this node came, read from book and store and not from memory, but for what only a process can know.
-/// </summary>
+/// <summary>How far a birth on this node came: read from book and store, except for what only a process can know.</summary>
 internal sealed record BirthFacts
 {
     public required NodeBook Book { get; init; }
@@ -17,6 +16,12 @@ internal sealed record BirthFacts
 
     /// <summary>Whether the map says that the replica is removed or lost, or its range retired.</summary>
     public bool IsOver { get; init; }
+
+    /// <summary>
+    /// The disk that the newest copy of the map has for the replica; none if it does not say. The parent's replica being here proves
+    /// nothing: the child may have been hosted on an earlier disk of this node while the parent was not.
+    /// </summary>
+    public DataId Disk { get; init; }
 
     public required StoreState Store { get; init; }
 

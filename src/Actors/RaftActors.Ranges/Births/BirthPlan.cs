@@ -21,7 +21,7 @@ internal static class BirthPlan
 
         if (facts.Book.Find(facts.Group) is not { } hosted)
         {
-            return BirthStep.Host;
+            return facts.Disk == facts.Book.DataId ? BirthStep.Host : facts.Disk.IsNone ? BirthStep.Wait : BirthStep.Nothing;
         }
 
         if (hosted.Incarnation != incarnation || hosted.IsDestroying)

@@ -8,6 +8,9 @@ internal enum BirthStep
     /// <summary>The birth is over, or none of this node's business: release the parent's gate.</summary>
     Nothing,
 
+    /// <summary>Try again later: the map has not said yet that the replica lives on this disk. The agent reports it.</summary>
+    Wait,
+
     /// <summary>Write <see cref="Nodes.BookEvent.Hosted"/> into the book.</summary>
     Host,
 

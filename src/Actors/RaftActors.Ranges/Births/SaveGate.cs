@@ -5,8 +5,7 @@ namespace RaftActors.Ranges.Births;
 /// <summary>
 /// When a parent's replica may save a snapshot at or behind a split: not before its child is made on this node, nor before the map knows
 /// that a majority of the child's voters is. Until then every replica of the parent can still cut the child off again from its own log.
-/// What
-/// was born here is lost with the process; the log that is kept repeats it.
+/// What this remembers is lost with the process; the log that is kept repeats it.
 /// </summary>
 internal sealed class SaveGate
 {

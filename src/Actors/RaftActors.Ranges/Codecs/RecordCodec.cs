@@ -72,6 +72,7 @@ internal static class RecordCodec
                 Kind = (int)replica.Kind,
                 Stage = (int)replica.Stage,
                 DataId = Values.Id(replica.DataId.Value),
+                IsFirst = replica.IsFirst,
             });
         }
 
@@ -232,11 +233,14 @@ internal static class RecordCodec
     public static MemberKind Kind(int value) => (MemberKind)Values.Enumerated(value, (int)MemberKind.Witness, "kind of member");
 
     private static ReplicaRecord Decode(ReplicaMessage message) => new(
-        message.Node,
+        MapLimits.ProblemOfName("node", message.Node) is { } problem ? throw new InvalidDataException(problem) : message.Node,
         Values.Positive(message.Incarnation, "incarnation"),
         Kind(message.Kind),
         (ReplicaStage)Values.Enumerated(message.Stage, (int)ReplicaStage.Lost, "stage of a replica"),
-        new DataId(Values.Id(message.DataId)));
+        new DataId(Values.Id(message.DataId)))
+    {
+        IsFirst = message.IsFirst,
+    };
 
     private static LabelMessage Encode(Label label) => new() { Name = label.Name, Value = label.Value };
 

@@ -227,7 +227,10 @@ internal sealed class KeyspaceCommands(MapTables tables, Answers answers)
         {
             replicas.Add(isAdopted
                 ? new ReplicaRecord(member.Node, 0, member.Kind, ReplicaStage.Member, DataId.None)
-                : new ReplicaRecord(member.Node, tables.AllotIncarnation(), member.Kind, ReplicaStage.Planned, DataId.None));
+                : new ReplicaRecord(member.Node, tables.AllotIncarnation(), member.Kind, ReplicaStage.Planned, DataId.None)
+                {
+                    IsFirst = true,
+                });
         }
 
         var operation = tables.Put(new OperationRecord

@@ -10,6 +10,12 @@ namespace RaftActors.Ranges.Map;
 /// <param name="DataId">The disk it lives on; it never runs on another.</param>
 internal sealed record ReplicaRecord(string Node, long Incarnation, MemberKind Kind, ReplicaStage Stage, DataId DataId)
 {
+    /// <summary>
+    /// Whether its group began with it, empty. Then its store begins with all the first members, even if it is made late: no entry of the
+    /// log names them.
+    /// </summary>
+    public bool IsFirst { get; init; }
+
     /// <summary>Its name in the group's configuration.</summary>
     public ReplicaId Id => ReplicaId.Of(Node, Incarnation);
 

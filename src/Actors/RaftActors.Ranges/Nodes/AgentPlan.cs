@@ -57,13 +57,13 @@ internal static class AgentPlan
     /// <param name="self">The replica; left out unless it is one of the first members of a fresh group.</param>
     public static Configuration? FirstConfiguration(RangeRecord range, ReplicaRecord self)
     {
-        var isFirst = range.Birth.Kind == BirthKind.Fresh && range.Stage == RangeStage.Planned;
+        var isFirst = IsAsFounded(range) && self.IsFirst;
         List<ReplicaId> voters = [];
         List<ReplicaId> learners = [];
         List<ReplicaId> witnesses = [];
         foreach (var replica in range.Replicas)
         {
-            if (replica.Stage == ReplicaStage.Removed || (replica.Id == self.Id && !isFirst))
+            if (replica.Stage == ReplicaStage.Removed || (isFirst ? !replica.IsFirst : replica.Id == self.Id))
             {
                 continue;
             }
@@ -83,6 +83,20 @@ internal static class AgentPlan
         // Without this replica the witnesses may be too many for a configuration that decides; this one only receives.
         return (voters.Count - 1) / 2 >= witnesses.Count ? new Configuration(voters, learners, null, witnesses)
             : new Configuration(voters, learners);
+    }
+
+    /// <summary>Whether the members are still the first ones; if not, an entry of the log names the present ones.</summary>
+    private static bool IsAsFounded(RangeRecord range)
+    {
+        foreach (var replica in range.Replicas)
+        {
+            if (replica.Stage == ReplicaStage.Removed || (!replica.IsFirst && replica.IsInConfiguration))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static AgentAction? Keep(RangeRecord range, ReplicaRecord replica, NodeBook book, AgentFacts facts)
@@ -127,9 +141,17 @@ internal static class AgentPlan
             return null;
         }
 
-        if (replica.Incarnation == 0 ? !facts.StaticGroups.Contains(range.Group) : IsOwedByParent(map, range, replica, book, facts))
+        if (replica.Incarnation == 0 && !facts.StaticGroups.Contains(range.Group))
         {
             return null;
+        }
+
+        if (IsOwedByParent(map, range, replica, book, facts))
+        {
+            // The birth waits until the map knows this disk, so that no earlier one of this node can have hosted the replica.
+            return replica.DataId.IsNone && book.Find(range.Birth.Parent) is { IsDestroying: false }
+                ? new AgentAction.ReportHosting(range.Group, replica.Incarnation)
+                : null;
         }
 
         return replica.Stage == ReplicaStage.Planned || replica.DataId.IsNone

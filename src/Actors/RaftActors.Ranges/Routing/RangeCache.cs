@@ -40,7 +40,8 @@ internal sealed class RangeCache
 
     /// <summary>
     /// Takes a descriptor in, for every key that is not known with a version at least as high. The same version of the same group replaces
-    /// what is known of its members, if its configuration is newer.
+    /// what is known of its members, if its configuration is newer. Of one group only the highest version counts: a group that says what it
+    /// has now has nothing else, and who has the rest must be asked again.
     /// </summary>
     /// <returns>Whether anything became known.</returns>
     public bool Merge(RangeDescriptor descriptor)
@@ -61,6 +62,11 @@ internal sealed class RangeCache
 
                 break;
             }
+        }
+
+        if (!ForgetOlder(descriptor))
+        {
+            return false;
         }
 
         range ??= new CachedRange(descriptor);
@@ -107,24 +113,43 @@ internal sealed class RangeCache
     }
 
     /// <summary>
-    /// Takes a page of descriptors in, as if one after the other, but builds the pieces once: for the answers of the map, which may be
-    /// about every range.
+    /// Takes a page of descriptors in, as if one after the other with the highest versions first, but builds the pieces once: for the
+    /// answers of the map, which may be about every range.
     /// </summary>
-    /// <returns>Whether anything became known.</returns>
+    /// <returns>Whether anything became known, or is known no longer.</returns>
     public bool MergeAll(ReadOnlySpan<RangeDescriptor> descriptors)
     {
+        Dictionary<string, long> newest = new(StringComparer.Ordinal);
+        foreach (var piece in _pieces)
+        {
+            Note(newest, piece.Range.Descriptor);
+        }
+
+        foreach (var descriptor in descriptors)
+        {
+            Note(newest, descriptor);
+        }
+
         Dictionary<(string Group, long Version), CachedRange> ranges = new(_pieces.Length + descriptors.Length);
         List<Piece> layers = new(_pieces.Length + descriptors.Length);
         foreach (var piece in _pieces)
         {
             ranges.TryAdd((piece.Range.Descriptor.Group, piece.Range.Descriptor.Version), piece.Range);
-            layers.Add(piece);
+            if (piece.Range.Descriptor.Version == newest[piece.Range.Descriptor.Group])
+            {
+                layers.Add(piece);
+            }
         }
 
         var isNews = false;
         HashSet<CachedRange> fresh = [];
         foreach (var descriptor in descriptors)
         {
+            if (descriptor.Version < newest[descriptor.Group])
+            {
+                continue;
+            }
+
             if (!ranges.TryGetValue((descriptor.Group, descriptor.Version), out var range))
             {
                 range = new CachedRange(descriptor);
@@ -152,6 +177,14 @@ internal sealed class RangeCache
         _pieces = merged;
         _starts = System.Array.ConvertAll(_pieces, p => p.Start);
         return isNews;
+    }
+
+    private static void Note(Dictionary<string, long> newest, RangeDescriptor descriptor)
+    {
+        if (newest.GetValueOrDefault(descriptor.Group, -1) < descriptor.Version)
+        {
+            newest[descriptor.Group] = descriptor.Version;
+        }
     }
 
     /// <summary>For each key the layer with the highest version; of equal ones the first.</summary>
@@ -201,6 +234,34 @@ internal sealed class RangeCache
         }
 
         return [.. merged];
+    }
+
+    /// <summary>Drops what lower versions of the group said of other keys.</summary>
+    /// <returns>False if a higher version of the group is known: then the descriptor itself is the older one.</returns>
+    private bool ForgetOlder(RangeDescriptor descriptor)
+    {
+        var hasOlder = false;
+        foreach (var piece in _pieces)
+        {
+            if (piece.Range.Descriptor is var known && known.Group == descriptor.Group)
+            {
+                if (known.Version > descriptor.Version)
+                {
+                    return false;
+                }
+
+                hasOlder |= known.Version < descriptor.Version;
+            }
+        }
+
+        if (hasOlder)
+        {
+            _pieces = System.Array.FindAll(
+                _pieces,
+                p => p.Range.Descriptor.Group != descriptor.Group || p.Range.Descriptor.Version == descriptor.Version);
+        }
+
+        return true;
     }
 
     // The cast keeps null: without it, null would become an empty end.

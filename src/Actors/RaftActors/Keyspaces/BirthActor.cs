@@ -34,6 +34,7 @@ internal sealed class BirthActor : UntypedActor
             Book = book,
             Group = child.Notice.Child.Group,
             Incarnation = self.Incarnation,
+            Disk = book.DataId,
             Store = StoreState.Nothing,
         };
     }

@@ -18,11 +18,28 @@ namespace RaftActors.Keyspaces;
 /// word to the parent. Used by the agent alone.
 /// </summary>
 internal sealed class ChildBirths(
-    RaftSettings settings, ILogStoreProvider provider, KeptBook book, HostedReplicas replicas, GroupDirectory directory,
-    IActorContext agent, ITimerScheduler timers, ILoggingAdapter log)
+    RaftSettings settings, ILogStoreProvider provider, KeptBook book, HostedReplicas replicas, MapCopy map,
+    GroupDirectory directory, IActorContext agent, ITimerScheduler timers, ILoggingAdapter log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
     private readonly Dictionary<long, (ChildState Child, IActorRef Machine)> _births = [];
+
+    /// <summary>Whether a birth waits for a newer copy of the map.</summary>
+    public bool WaitsForMap { get; private set; }
+
+    /// <summary>The copy of the map may be newer: births that wait for it go on.</summary>
+    public void OnMap()
+    {
+        if (WaitsForMap)
+        {
+            WaitsForMap = false;
+            foreach (var operation in _births.Keys.ToArray())
+            {
+                Continue(operation);
+            }
+        }
+    }
 
     /// <summary>A parent's replica cut a child off, perhaps again after a restart.</summary>
     public void Begin(ChildState child, IActorRef machine)
@@ -64,11 +81,7 @@ internal sealed class ChildBirths(
         }
         else if (book.Book.Find(group) is not { } hosted)
         {
-            var entry = Entry(child, self);
-            if (!book.IsWriting(entry))
-            {
-                book.Write(entry, () => Continue(operation));
-            }
+            Host(operation, child, self);
         }
         else if (hosted.Incarnation != self.Incarnation || hosted.IsDestroying)
         {
@@ -84,6 +97,28 @@ internal sealed class ChildBirths(
         {
             var store = provider.LogProps(new GroupId(group), self, hosted.Entry.First ?? child.Members);
             agent.ActorOf(BirthActor.Props(child, self, book.Book, store));
+        }
+    }
+
+    /// <summary>
+    /// Only on the disk that the map names for the child: the parent's replica being here proves nothing, because the child may have been
+    /// hosted on an earlier disk of this node.
+    /// </summary>
+    private void Host(long operation, ChildState child, ReplicaId self)
+    {
+        var disk = map.Ranges.GetValueOrDefault(child.Notice.Child.Group)?.Find(self.Node, self.Incarnation)?.DataId ?? DataId.None;
+        if (disk.IsNone)
+        {
+            WaitsForMap = true;
+            timers.StartSingleTimer($"birth-{operation}", new Again(operation), LookAgain);
+        }
+        else if (disk != book.Book.DataId)
+        {
+            End(operation);
+        }
+        else if (Entry(child, self) is var entry && !book.IsWriting(entry))
+        {
+            book.Write(entry, () => Continue(operation));
         }
     }
 

@@ -122,6 +122,10 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
                 {
                     Unhandled(message);
                 }
+                else
+                {
+                    ReadForBirths();
+                }
 
                 break;
         }
@@ -164,7 +168,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     {
         _book = book;
         _adopted = new AdoptedGroups(_settings, _client, _replicas, Self);
-        _births = new ChildBirths(_settings, _provider, book, _replicas, _directory, Context, Timers, _log);
+        _births = new ChildBirths(_settings, _provider, book, _replicas, _map, _directory, Context, Timers, _log);
         _chores = new ReplicaChores(_settings, _provider, book, _client, _replicas, _adopted, Context, _log);
         _adopted.Begin(book.Book);
         foreach (var hosted in book.Book.Hosted)
@@ -201,6 +205,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         {
             Register();
             Decide();
+            _births?.OnMap();
         }
 
         if (page is { View.HasMore: true })
@@ -287,6 +292,15 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         }
 
         _births.Begin(parted.Child, Sender);
+        ReadForBirths();
+    }
+
+    private void ReadForBirths()
+    {
+        if (_births is { WaitsForMap: true })
+        {
+            Read();
+        }
     }
 
     private enum Signal
