@@ -52,49 +52,6 @@ public sealed class RangeCacheTests
         },
         iter: 20_000);
 
-    /// <summary>Keys follow from group and version, as they do in a group's log.</summary>
-    private static readonly Gen<RangeDescriptor> Told = Gen.Select(Gen.Long[1, 6], Gen.Int[1, 5], Gen.Long[0, 3]).Select(
-        (version, group, index) =>
-        {
-            var start = (int)((version * 7) + (group * 3)) % 8;
-            var end = start + 1 + ((int)(version + group) % (8 - start));
-            return Of(Keys[start], end == 8 ? null : Keys[end], version, $"g{group}") with { ConfigurationIndex = index };
-        });
-
-    [Fact]
-    public void A_page_at_once_is_the_same_as_one_by_one() => Gen.Select(Told.Array[0, 12], Told.Array[0, 12]).Sample(
-        (before, page) =>
-        {
-            var (single, bulk) = (new RangeCache(), new RangeCache());
-            foreach (var descriptor in before)
-            {
-                single.Merge(descriptor);
-                bulk.Merge(descriptor);
-            }
-
-            var isNews = false;
-            foreach (var descriptor in NewestOfEachGroup(page).OrderByDescending(d => d.Version))
-            {
-                isNews |= single.Merge(descriptor);
-            }
-
-            // At once, what is known no longer is news too.
-            Assert.True(bulk.MergeAll(page) || !isNews);
-            Assert.Equal(single.Count, bulk.Count);
-            foreach (var key in Keys)
-            {
-                Assert.Equal(single.Find(key)?.Descriptor, bulk.Find(key)?.Descriptor);
-                Assert.Equal(single.Around(key), bulk.Around(key));
-            }
-
-            AssertPieces(bulk);
-        },
-        iter: 20_000);
-
-    /// <summary>Of one group only the highest version counts, also if another group hides it.</summary>
-    private static IEnumerable<RangeDescriptor> NewestOfEachGroup(RangeDescriptor[] page) =>
-        page.Where(d => !page.Any(other => other.Group == d.Group && other.Version > d.Version));
-
     /// <summary>What is true in the end does not depend on the order in which it became known.</summary>
     [Fact]
     public void The_order_of_a_splits_and_a_merges_descriptors_does_not_matter()

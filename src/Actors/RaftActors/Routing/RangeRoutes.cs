@@ -33,33 +33,14 @@ internal sealed class RangeRoutes(GroupDirectory groups)
                 groups.SetNodes(descriptor.Group, Nodes(descriptor.Members));
             }
 
-        }
 
-        foreach (var (keyspace, ranges) in ByKeyspace(descriptors))
-        {
-            if (!_keyspaces.TryGetValue(keyspace, out var cache))
+            if (!_keyspaces.TryGetValue(descriptor.Keyspace, out var cache))
             {
-                _keyspaces.Add(keyspace, cache = new RangeCache());
+                _keyspaces.Add(descriptor.Keyspace, cache = new RangeCache());
             }
 
-            cache.MergeAll(ranges.ToArray());
+            cache.Merge(descriptor);
         }
-    }
-
-    private static Dictionary<string, List<RangeDescriptor>> ByKeyspace(ImmutableArray<RangeDescriptor> descriptors)
-    {
-        Dictionary<string, List<RangeDescriptor>> byKeyspace = new(StringComparer.Ordinal);
-        foreach (var descriptor in descriptors)
-        {
-            if (!byKeyspace.TryGetValue(descriptor.Keyspace, out var ranges))
-            {
-                byKeyspace.Add(descriptor.Keyspace, ranges = []);
-            }
-
-            ranges.Add(descriptor);
-        }
-
-        return byKeyspace;
     }
 
     private static string[] Nodes(ImmutableArray<ReplicaId> members)
