@@ -81,6 +81,29 @@ public sealed class RaftRanges
         return await BeginAsync(token => new MapCommand.BeginSplit(group, version, index, key, token), wait, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Joins a range to its left neighbour, whose group then serves the keys of both.</summary>
+    /// <param name="target">The group of the left one, which stays.</param>
+    /// <param name="source">The group of the right one, which ends.</param>
+    /// <param name="wait">How long to wait for its end; zero only begins it.</param>
+    /// <param name="cancel">Stops waiting; the operation goes on.</param>
+    public async Task<RangeResult> MergeAsync(string target, string source, TimeSpan wait, CancellationToken cancel = default)
+    {
+        var map = await ReadAsync(cancel).ConfigureAwait(false);
+        if (map.Ranges.GetValueOrDefault(target) is not { } left)
+        {
+            return Unknown(target);
+        }
+
+        if (map.Ranges.GetValueOrDefault(source) is not { } right)
+        {
+            return Unknown(source);
+        }
+
+        var (version, sourceVersion) = (left.Version, right.Version);
+        return await BeginAsync(
+            token => new MapCommand.BeginMerge(target, version, source, sourceVersion, token), wait, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Replaces a replica, adds one or removes one.</summary>
     /// <param name="group">The group of the range.</param>
     /// <param name="from">The node to take a replica from; <see langword="null"/> only adds one.</param>
