@@ -1,8 +1,12 @@
 using System.Text;
+using Akka.Actor;
 using RaftActors.Keyspaces;
 using RaftActors.Machines.Counters;
 using RaftActors.Machines.Kv;
 using RaftActors.Messages;
+using RaftActors.Ranges.Codecs;
+using RaftActors.Ranges.State;
+using RaftActors.Requests;
 using RaftActors.TestKit.Processes;
 using RaftActors.Tests.Integration;
 using Xunit;
@@ -149,6 +153,32 @@ public sealed class MergeClusterTests
         Assert.Equal(400_000, (await Get(cluster, leader, "q")).Length);
         var completed = (await ranges.OperationsAsync()).Single(o => o.Kind == "Merge").Outcome == "Completed";
         Assert.Equal(completed ? 1 : 2, (await ranges.ListAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_merge_that_the_target_cancels_leaves_both_ranges_and_every_key_writable()
+    {
+        await using var cluster = new ClusterRig(Settings);
+        foreach (var key in (string[])["a", "n", "o"])
+        {
+            await Put(cluster, "n1", key, new string('v', 400_000));
+        }
+
+        var ranges = Raft.Get(cluster.System("n1")).Ranges;
+        var begun = await ranges.MergeAsync("data-r1", "data-r2", TimeSpan.Zero);
+        var cancel = new AskRange.Change("data-r1", EntryCodec.Encode(new RangeEntry.CancelAbsorb(begun.Operation, 1)), MaxWait);
+        var answer = await cluster.Router("n1").Ask<Answer>(cancel, MaxWait);
+        Assert.IsType<RangeAnswer.Done>(EntryCodec.DecodeAnswer(answer.Result.Span));
+        await Conditions.Until(
+            "cancelled", MaxWait, async () => (await ranges.OperationsAsync()).Single(o => o.Kind == "Merge").Outcome == "Cancelled");
+        await Put(cluster, "n2", "z", "1");
+        await Put(cluster, "n3", "b", "2");
+        Assert.Equal("1", await Get(cluster, "n3", "z"));
+        Assert.Equal(2, (await ranges.ListAsync()).Count(r => r.State == "Active"));
+
+        var again = await ranges.MergeAsync("data-r1", "data-r2", MaxWait);
+        Assert.Equal(RangeOutcome.Completed, again.Outcome);
+        Assert.Equal("1", await Get(cluster, "n1", "z"));
     }
 
     private static async Task<T?> Try<T>(Func<CancellationToken, Task<T>> read)

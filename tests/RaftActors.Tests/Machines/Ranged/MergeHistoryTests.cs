@@ -1,5 +1,4 @@
 using System.Text;
-using RaftActors.Machines;
 using RaftActors.Machines.Counters;
 using RaftActors.Machines.Kv;
 using RaftActors.Messages;
@@ -82,7 +81,7 @@ public sealed class MergeHistoryTests
         Assert.Equal(RangeRefusal.Machine, Refused(target.Change(ship.Absorb() with { Hash = null })));
         Assert.IsType<RangeAnswer.Done>(target.Change(ship.Absorb()));
         Assert.IsType<RangeAnswer.Done>(target.Change(ship.Absorb()));
-        Assert.Equal(1, KvResult.Decode(target.Machine.Query(KvQueries.Get("e"))).Entries.Length);
+        Assert.Single(KvResult.Decode(target.Machine.Query(KvQueries.Get("e"))).Entries);
     }
 
     [Fact]
@@ -226,7 +225,7 @@ public sealed class MergeHistoryTests
                 _left.Now += _random.Next(5);
                 var isRepeated = _sent.Count > 0 && _random.Next(4) == 0;
                 var name = Names[_random.Next(Names.Length)];
-                var sent = isRepeated
+                (KeySession Session, string Name, byte[] Command) sent = isRepeated
                     ? _sent[_random.Next(_sent.Count)]
                     : (new KeySession(9, _sequence + 1, 1, Later), name, CounterCommands.Add(name, _random.Next(1, 50)).ToArray());
                 var isRight = _right is not null && Encoding.UTF8.GetBytes(sent.Name).AsSpan().SequenceCompareTo(_at) >= 0;
