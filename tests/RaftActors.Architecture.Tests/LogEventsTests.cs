@@ -74,6 +74,10 @@ public sealed partial class LogEventsTests
         ["RA5009"] = "OperationRefused",
         ["RA5011"] = "OperationWaits",
         ["RA5012"] = "CoordinatorFailed",
+        ["RA5013"] = "Planned",
+        ["RA5014"] = "PlanBlocked",
+        ["RA5020"] = "Shipped",
+        ["RA5021"] = "ShippingEnded",
     };
 
     private static readonly Dictionary<string, LogLine> Catalogue = new[]

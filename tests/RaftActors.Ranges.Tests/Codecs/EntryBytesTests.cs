@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Keys;
 using RaftActors.Ranges.Map;
@@ -50,7 +51,15 @@ public sealed class EntryBytesTests
         Operation.Select(o => (RangeEntry)new RangeEntry.Acknowledge(o)),
         Gen.Select(Operation, Number, Group, Keys, Number).Select(
             (o, v, source, keys, version) => (RangeEntry)new RangeEntry.BeginAbsorb(o, v, source, keys, version)),
-        Gen.Select(Operation, Number).Select((o, attempt) => (RangeEntry)new RangeEntry.Absorb(o, attempt)),
+        Gen.Select(Operation, Number, Number, Gen.ULong, Gen.Bool).Select(
+            (o, attempt, index, hash, hasHash) => (RangeEntry)new RangeEntry.Absorb(o, attempt, index, hasHash ? hash : (ulong?)null)),
+        Gen.Select(Operation, Number, Gen.Int[1, 9], Number, Key).Select(
+            (o, attempt, number, index, bytes) => (RangeEntry)new RangeEntry.AbsorbPart(
+                o, attempt, number, number + 2, index, bytes, (uint)number)),
+        Gen.Select(Operation, Number, Gen.Int[1, 99], Gen.Int[0, 99], Gen.Bool, Key.Array[0, 3]).Select(
+            (o, attempt, first, offset, cut, payloads) => (RangeEntry)new RangeEntry.AbsorbTail(
+                o, attempt, first, offset, cut,
+                [.. payloads.Select((p, i) => new Entry(new LogIndex(first + i), new Term(i), (EntryKind)(i % 4), i * 7, p))])),
         Gen.Select(Operation, Number).Select((o, v) => (RangeEntry)new RangeEntry.CancelAbsorb(o, v)),
         Gen.Select(Operation, Number, Descriptor).Select((o, v, d) => (RangeEntry)new RangeEntry.Freeze(o, v, d)),
         Gen.Select(Operation, Number).Select((o, v) => (RangeEntry)new RangeEntry.Thaw(o, v)),
@@ -60,7 +69,7 @@ public sealed class EntryBytesTests
         Gen.Select(Descriptor, Descriptor, Operation, Gen.Bool).Select((d, child, o, hasChild) =>
             (RangeAnswer)new RangeAnswer.Done(d, hasChild ? new Notice(o, child, o) : null)),
         Descriptor.Select(d => (RangeAnswer)new RangeAnswer.Stale(d)),
-        Gen.Select(Gen.Int[1, 14], Gen.String[Gen.Char['a', 'z'], 0, 20]).Select(
+        Gen.Select(Gen.Int[1, 16], Gen.String[Gen.Char['a', 'z'], 0, 20]).Select(
             (code, text) => (RangeAnswer)new RangeAnswer.Refused((RangeRefusal)code, text)),
         Gen.Int[1, 2].Select(outcome => (RangeAnswer)new RangeAnswer.TooLate((MergeOutcome)outcome)));
 
@@ -156,6 +165,12 @@ public sealed class EntryBytesTests
             (new RangeEntry.Acknowledge(5), "08052A00"),
             (new RangeEntry.BeginAbsorb(5, 2, "kv-r2", KeyRange.All, 3), "0805320B080212056B762D72322803"),
             (new RangeEntry.Absorb(5, 2), "08053A020802"),
+            (new RangeEntry.Absorb(5, 2, 7, 1), "08053A0D08021007190100000000000000"),
+            (new RangeEntry.AbsorbPart(5, 2, 1, 3, 7, "s"u8.ToArray(), 1), "0805621008021001180320072A01733501000000"),
+            (
+                new RangeEntry.AbsorbTail(
+                    5, 2, 8, 0, true, [new Entry(new LogIndex(8), new Term(3), EntryKind.Envelope, 4, "e"u8.ToArray())]),
+                "08056A110802100820012A09080310031804220165"),
             (new RangeEntry.CancelAbsorb(5, 2), "080542020802"),
             (new RangeEntry.Freeze(5, 2, range), "08054A110802120D0A026B7612056B762D72312801"),
             (new RangeEntry.Thaw(5, 2), "080552020802"),

@@ -119,6 +119,27 @@ public sealed class RangeStateTests
     }
 
     [Fact]
+    public void What_is_shipped_belongs_to_the_attempt_under_way()
+    {
+        var target = Founded();
+        var part = new RangeEntry.AbsorbPart(3, 2, 1, 1, 9, default, 0);
+        var tail = new RangeEntry.AbsorbTail(3, 2, 10, 0, false, []);
+        Assert.Equal(RangeRefusal.Locked, Refused(target.Apply(part, At)));
+        target.Apply(Begin(3, 1, 5), At);
+
+        Assert.Equal(RangeRefusal.Gap, Refused(target.Apply(tail, At)));
+        Assert.IsType<RangeAnswer.Done>(target.Apply(part, At));
+        Assert.IsType<RangeAnswer.Done>(target.Apply(tail, At));
+        Assert.Equal(RangeRefusal.OldAttempt, Refused(target.Apply(part with { Attempt = 1 }, At)));
+        Assert.Equal(RangeRefusal.Gap, Refused(target.Apply(tail with { Attempt = 3 }, At)));
+        Assert.Equal(2, target.Merges.Absorbing!.Attempt);
+
+        target.Apply(new RangeEntry.CancelAbsorb(3, 1), At);
+        Assert.Equal(MergeOutcome.Cancelled, TooLate(target.Apply(part with { Attempt = 4 }, At)));
+        Assert.Equal(MergeOutcome.Cancelled, TooLate(target.Apply(tail, At)));
+    }
+
+    [Fact]
     public void A_cancelled_merge_cannot_begin_or_end_later()
     {
         var (target, source) = (Founded(), Neighbour(version: 5));

@@ -26,6 +26,7 @@ internal sealed class RangeOperator(SoakCluster cluster)
             {
                 FaultKind.Transfer => await TransferAsync(range, pick / 7).ConfigureAwait(false),
                 FaultKind.Snapshot => Say("split range", range, await SplitAsync(range, pick / 7).ConfigureAwait(false)),
+                _ when pick / 7 % 3 == 0 => await MergeAsync(ranges, pick / 21).ConfigureAwait(false),
                 _ => Say("move replica", range, await MoveAsync(range, pick / 7).ConfigureAwait(false)),
             };
         }
@@ -43,6 +44,21 @@ internal sealed class RangeOperator(SoakCluster cluster)
     {
         var key = Encoding.UTF8.GetBytes($"{range.Keyspace[0]}{pick % 100}");
         return cluster.Ranges.SplitAsync(range.Group, key, Wait);
+    }
+
+    private async Task<(string What, string Outcome)> MergeAsync(List<RangeStatus> ranges, int pick)
+    {
+        var pairs = ranges
+            .Zip(ranges.Skip(1))
+            .Where(p => p.First.Keyspace == p.Second.Keyspace && p.First.End is { } end && end.Span.SequenceEqual(p.Second.Start.Span))
+            .ToList();
+        if (pairs.Count == 0)
+        {
+            return ("nothing to merge", "");
+        }
+
+        var (target, source) = pairs[pick % pairs.Count];
+        return Say("merge ranges", source, await cluster.Ranges.MergeAsync(target.Group, source.Group, Wait).ConfigureAwait(false));
     }
 
     private Task<RangeResult> MoveAsync(RangeStatus range, int pick)

@@ -118,7 +118,7 @@ public sealed class KvMachine : ICapturedMachine, ISplittableMachine
 
     private ReadOnlyMemory<byte> Put(in CommittedCommand command, KvCommand read)
     {
-        _records.Set(new KvContent(read.Key, read.Value, command.Index, command.Term));
+        _records.Set(new KvContent(read.Key, read.Value, command.Revision, command.Term));
         return Done;
     }
 

@@ -194,7 +194,7 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittab
         }
 
         // The owner's name may now belong to another process: the earlier token must become invalid.
-        return Hold(name, acquire.Owner, command.Index, acquire.TtlMs);
+        return Hold(name, acquire.Owner, command.Revision, acquire.TtlMs);
     }
 
     private ReadOnlyMemory<byte> Release(string name, LockReleaseMessage release)

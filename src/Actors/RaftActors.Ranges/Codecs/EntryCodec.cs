@@ -34,7 +34,13 @@ internal static class EntryCodec
                 message.BeginAbsorb = Message(begin);
                 break;
             case RangeEntry.Absorb absorb:
-                message.Absorb = new AbsorbMessage { Attempt = absorb.Attempt };
+                message.Absorb = ShippingCodec.Message(absorb);
+                break;
+            case RangeEntry.AbsorbPart part:
+                message.AbsorbPart = ShippingCodec.Message(part);
+                break;
+            case RangeEntry.AbsorbTail tail:
+                message.AbsorbTail = ShippingCodec.Message(tail);
                 break;
             case RangeEntry.CancelAbsorb cancel:
                 message.CancelAbsorb = new VersionMessage { Version = cancel.Version };
@@ -68,7 +74,9 @@ internal static class EntryCodec
             Body.Fence => new RangeEntry.Fence(operation, Version(message.Fence)),
             Body.Acknowledge => new RangeEntry.Acknowledge(operation),
             Body.BeginAbsorb => Decode(operation, message.BeginAbsorb),
-            Body.Absorb => new RangeEntry.Absorb(operation, Values.Positive(message.Absorb.Attempt, "attempt")),
+            Body.Absorb => ShippingCodec.Decode(operation, message.Absorb),
+            Body.AbsorbPart => ShippingCodec.Decode(operation, message.AbsorbPart),
+            Body.AbsorbTail => ShippingCodec.Decode(operation, message.AbsorbTail),
             Body.CancelAbsorb => new RangeEntry.CancelAbsorb(operation, Version(message.CancelAbsorb)),
             Body.Freeze => new RangeEntry.Freeze(
                 operation, Values.Positive(message.Freeze.Version, "version"), DescriptorCodec.Decode(message.Freeze.Target)),
@@ -203,7 +211,7 @@ internal static class EntryCodec
     private static string Group(string name) =>
         MapLimits.ProblemOfName("group", name) is { } problem ? throw new InvalidDataException(problem) : name;
 
-    private static RangeRefusal Code(int value) => value is >= (int)RangeRefusal.NotFounded and <= (int)RangeRefusal.OldAttempt
+    private static RangeRefusal Code(int value) => value is >= (int)RangeRefusal.NotFounded and <= (int)RangeRefusal.TooMuch
         ? (RangeRefusal)value
         : throw new InvalidDataException($"The refusal {value} is unknown.");
 }

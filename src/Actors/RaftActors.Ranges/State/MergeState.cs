@@ -68,19 +68,24 @@ internal sealed class MergeState
     /// <summary>Shipping begins, or begins again.</summary>
     public RangeAnswer StartAttempt(RangeDescriptor descriptor, long operation, long attempt)
     {
-        if (Absorbing is not { } absorbing || absorbing.Operation != operation)
+        if (AttemptProblem(operation, attempt) is { } problem)
         {
-            return Refused(RangeRefusal.Locked, $"The range is not locked for operation {operation}.");
+            return problem;
         }
 
-        if (attempt < absorbing.Attempt)
-        {
-            return Old(absorbing, attempt);
-        }
-
-        Absorbing = absorbing with { Attempt = attempt };
+        Absorbing = Absorbing! with { Attempt = attempt };
         return new RangeAnswer.Done(descriptor);
     }
+
+    /// <summary>More of what is being shipped.</summary>
+    public RangeAnswer ContinueAttempt(RangeDescriptor descriptor, long operation, long attempt) =>
+        AttemptProblem(operation, attempt)
+        ?? (attempt == Absorbing!.Attempt
+            ? new RangeAnswer.Done(descriptor)
+            : Refused(RangeRefusal.Gap, $"Attempt {attempt} has not begun: attempt {Absorbing.Attempt} is under way."));
+
+    /// <summary>Whether <see cref="Absorb"/> will do it, if what was shipped is right.</summary>
+    public bool MayAbsorb(RangeEntry.Absorb entry) => Absorbing is not null && AttemptProblem(entry.Operation, entry.Attempt) is null;
 
     public RangeAnswer BeginAbsorb(RangeDescriptor descriptor, RangeEntry.BeginAbsorb entry)
     {
@@ -229,6 +234,13 @@ internal sealed class MergeState
         (Frozen, Retired) = (null, new Leaving(entry.Operation, entry.Target));
         return new RangeAnswer.Done(descriptor);
     }
+
+    private RangeAnswer? AttemptProblem(long operation, long attempt) =>
+        _outcomes.TryGetValue(operation, out var outcome) ? new RangeAnswer.TooLate(outcome)
+        : Absorbing is not { } absorbing || absorbing.Operation != operation
+            ? Refused(RangeRefusal.Locked, $"The range is not locked for operation {operation}.")
+        : attempt < absorbing.Attempt ? Old(absorbing, attempt)
+        : null;
 
     private static RangeAnswer Refused(RangeRefusal code, string text) => new RangeAnswer.Refused(code, text);
 

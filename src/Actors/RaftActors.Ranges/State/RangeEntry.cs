@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Log;
 using RaftActors.Ranges.Keys;
 using RaftActors.Ranges.Routing;
 
@@ -42,8 +43,33 @@ internal abstract record RangeEntry(long Operation)
     internal sealed record BeginAbsorb(long Operation, long Version, string Source, KeyRange SourceKeys, long SourceVersion)
         : RangeEntry(Operation);
 
+    /// <summary>Brings the target a part of the source's state. A higher attempt begins again from the first part.</summary>
+    /// <param name="Operation">The merge.</param>
+    /// <param name="Attempt">Grows with the term of the source's leader first, and the number of the order to ship second.</param>
+    /// <param name="Number">The part's number, from 1.</param>
+    /// <param name="Of">How many parts there are.</param>
+    /// <param name="Index">The index in the source's log at which the state was captured.</param>
+    /// <param name="Bytes">Its bytes of the state as the source saves it.</param>
+    /// <param name="Crc">Their CRC-32C.</param>
+    internal sealed record AbsorbPart(
+        long Operation, long Attempt, int Number, int Of, long Index, ReadOnlyMemory<byte> Bytes, uint Crc) : RangeEntry(Operation);
+
+    /// <summary>Brings the target what the source applied since its state was captured.</summary>
+    /// <param name="Operation">The merge.</param>
+    /// <param name="Attempt">That of the parts.</param>
+    /// <param name="First">The index of the first entry in the source's log.</param>
+    /// <param name="Offset">Where in its payload these bytes of the first entry belong: a large one comes in pieces.</param>
+    /// <param name="IsCut">Whether the payload of the last entry goes on in the next tail.</param>
+    /// <param name="Entries">Consecutive entries.</param>
+    internal sealed record AbsorbTail(
+        long Operation, long Attempt, long First, int Offset, bool IsCut, ImmutableArray<Entry> Entries) : RangeEntry(Operation);
+
     /// <summary>Decides a merge: the target takes the source's keys. The caller has compared what was shipped with the source.</summary>
-    internal sealed record Absorb(long Operation, long Attempt) : RangeEntry(Operation);
+    /// <param name="Operation">The merge.</param>
+    /// <param name="Attempt">That of the parts.</param>
+    /// <param name="Index">The index in the source's log, at its freeze or behind it, up to which it was shipped.</param>
+    /// <param name="Hash">The source's hash there; null if it has none.</param>
+    internal sealed record Absorb(long Operation, long Attempt, long Index = 0, ulong? Hash = null) : RangeEntry(Operation);
 
     /// <summary>Decides a merge: the source keeps its keys.</summary>
     internal sealed record CancelAbsorb(long Operation, long Version) : RangeEntry(Operation);

@@ -44,4 +44,10 @@ internal enum RangeRefusal
 
     /// <summary>A later attempt is under way.</summary>
     OldAttempt = 14,
+
+    /// <summary>What was shipped does not follow what is there.</summary>
+    Gap = 15,
+
+    /// <summary>More was shipped than a merge may bring.</summary>
+    TooMuch = 16,
 }

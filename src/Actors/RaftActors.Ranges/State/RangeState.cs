@@ -118,6 +118,8 @@ internal sealed class RangeState
             RangeEntry.Fence fence => Fence(descriptor, fence),
             RangeEntry.Acknowledge acknowledge => Acknowledge(descriptor, acknowledge),
             RangeEntry.BeginAbsorb begin => Merges.BeginAbsorb(descriptor, begin),
+            RangeEntry.AbsorbPart part => Merges.StartAttempt(descriptor, part.Operation, part.Attempt),
+            RangeEntry.AbsorbTail tail => Merges.ContinueAttempt(descriptor, tail.Operation, tail.Attempt),
             RangeEntry.Absorb absorb => Merges.Absorb(descriptor, absorb, context),
             RangeEntry.CancelAbsorb cancel => Merges.CancelAbsorb(descriptor, cancel),
             RangeEntry.Freeze freeze => Merges.Freeze(descriptor, freeze, _notices.FirstOrDefault()),

@@ -36,6 +36,8 @@ internal sealed class ActionCarrier(MapClient client, ILoggingAdapter log)
                 return await ChangeMembersAsync(change, view).ConfigureAwait(false);
             case OperationAction.Transfer transfer:
                 return await TransferAsync(transfer).ConfigureAwait(false);
+            case OperationAction.Ship ship:
+                return await ShipAsync(operation, ship, view).ConfigureAwait(false);
             case OperationAction.Report report:
                 Say(operation, report.Text);
                 return false;
@@ -79,6 +81,22 @@ internal sealed class ActionCarrier(MapClient client, ILoggingAdapter log)
             ExpectedIndex = change.ConfigurationIndex,
         };
         return await client.AskAsync(wish).ConfigureAwait(false) is { IsOk: true };
+    }
+
+    private async Task<bool> ShipAsync(OperationRecord operation, OperationAction.Ship ship, OperationView view)
+    {
+        if (view.Group is { Descriptor: { } descriptor } target)
+        {
+            var order = new ShipOrder(ship.Operation, ship.Attempt, operation.OtherVersion, descriptor with
+            {
+                Members = [.. target.Members.Select(m => m.Id)],
+                ConfigurationIndex = target.ConfigurationIndex,
+            });
+            await client.ShipAsync(ship.Group, order).ConfigureAwait(false);
+        }
+
+        // The shipper does the rest: there is nothing to see at once.
+        return false;
     }
 
     private async Task<bool> TransferAsync(OperationAction.Transfer transfer)

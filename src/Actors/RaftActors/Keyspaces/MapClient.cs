@@ -2,7 +2,7 @@ using Akka.Actor;
 using RaftActors.Messages;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Map;
-using RaftActors.Routing;
+using RaftActors.Requests;
 using RaftActors.Settings;
 
 namespace RaftActors.Keyspaces;
@@ -49,6 +49,10 @@ internal sealed class MapClient(IActorRef router, TimeSpan timeout)
         var answer = await AskAsync(new AskRange.Facts(group, timeout)).ConfigureAwait(false);
         return answer is { IsOk: true } ? FactsCodec.Decode(answer.Result.Span) : null;
     }
+
+    /// <summary>Tells a source's leader to ship it; whether one has begun, or had.</summary>
+    public async Task<bool> ShipAsync(string group, Ranges.Operations.ShipOrder order) =>
+        await AskAsync(new AskRange.Ship(group, ShippingCodec.Encode(order), timeout)).ConfigureAwait(false) is { IsOk: true };
 
     /// <summary>What a node leads; null if it did not answer within this time.</summary>
     public async Task<(bool StandsAside, List<KeyValuePair<string, Ranges.Operations.GroupFacts>> Ranges)?> ReportAsync(

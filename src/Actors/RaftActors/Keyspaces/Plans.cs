@@ -26,9 +26,6 @@ internal sealed class Plans(MapClient client, PlannerSettings settings, ILogging
         {
             switch (proposal)
             {
-                case Proposal.Change { Command: MapCommand.BeginMerge }:
-                    // Merges are recorded and decided, but nothing ships a source's state yet.
-                    break;
                 case Proposal.Change change:
                     log.Write(RangeLogEvents.Planned, change.Why);
                     hasBegun |= await client.ChangeAsync(change.Command).ConfigureAwait(false) is MapAnswer.Done;

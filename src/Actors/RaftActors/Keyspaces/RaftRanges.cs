@@ -77,9 +77,25 @@ public sealed class RaftRanges
 
         var key = at.Value;
         return await BeginAsync(
-            group, (range, token) => new MapCommand.BeginSplit(group, range.Version, range.ConfigurationIndex, key, token), wait, cancel)
-            .ConfigureAwait(false);
+            [group],
+            (ranges, token) => new MapCommand.BeginSplit(group, ranges[0].Version, ranges[0].ConfigurationIndex, key, token),
+            wait,
+            cancel).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Joins a range to its left neighbour, whose group then serves the keys of both. If another operation is under way on one of them, its
+    /// end is awaited first.
+    /// </summary>
+    /// <param name="target">The group of the left one, which stays.</param>
+    /// <param name="source">The group of the right one, which ends.</param>
+    /// <param name="wait">How long to wait for its end; zero only begins it.</param>
+    /// <param name="cancel">Stops waiting; the operation goes on.</param>
+    public Task<RangeResult> MergeAsync(string target, string source, TimeSpan wait, CancellationToken cancel = default) => BeginAsync(
+        [target, source],
+        (ranges, token) => new MapCommand.BeginMerge(target, ranges[0].Version, source, ranges[1].Version, token),
+        wait,
+        cancel);
 
     /// <summary>
     /// Replaces a replica, adds one or removes one. If another operation is under way on the range, its end is awaited first.
@@ -105,9 +121,9 @@ public sealed class RaftRanges
 
         var (life, kind) = (leaving?.Incarnation ?? 0, leaving?.Kind ?? MemberKind.Voter);
         return await BeginAsync(
-            group,
-            (range, token) => new MapCommand.BeginMove(
-                group, range.Version, range.ConfigurationIndex, from, life, to, kind, token),
+            [group],
+            (ranges, token) => new MapCommand.BeginMove(
+                group, ranges[0].Version, ranges[0].ConfigurationIndex, from, life, to, kind, token),
             wait,
             cancel).ConfigureAwait(false);
     }
@@ -117,19 +133,21 @@ public sealed class RaftRanges
 
     /// <summary>The same token in every repetition: the map begins it once.</summary>
     private async Task<RangeResult> BeginAsync(
-        string group, Func<RangeRecord, long, MapCommand> command, TimeSpan wait, CancellationToken cancel)
+        string[] groups, Func<RangeRecord[], long, MapCommand> command, TimeSpan wait, CancellationToken cancel)
     {
         var token = Random.Shared.NextInt64(1, long.MaxValue);
         var until = _clock.GetTimestamp() + (long)(wait.TotalSeconds * _clock.TimestampFrequency);
         while (true)
         {
-            if (await FindAsync(group, cancel).ConfigureAwait(false) is not { } range)
+            var map = await ReadAsync(cancel).ConfigureAwait(false);
+            if (Array.Find(groups, g => !map.Ranges.ContainsKey(g)) is { } unknown)
             {
-                return Unknown(group);
+                return Unknown(unknown);
             }
 
+            var ranges = Array.ConvertAll(groups, g => map.Ranges[g]);
             var isLate = _clock.GetTimestamp() >= until;
-            switch (await _client.ChangeAsync(command(range, token)).ConfigureAwait(false))
+            switch (await _client.ChangeAsync(command(ranges, token)).ConfigureAwait(false))
             {
                 case MapAnswer.Done done:
                     return await WaitAsync(done.Facts.Operations[0], until, cancel).ConfigureAwait(false);

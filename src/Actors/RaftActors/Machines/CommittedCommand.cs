@@ -3,7 +3,10 @@ using RaftActors.Machines.Outbox;
 namespace RaftActors.Machines;
 
 /// <summary>One committed command, as every replica sees it.</summary>
-/// <param name="Index">The entry's index: unique, increasing, the same on every replica; usable as a fencing token.</param>
+/// <param name="Index">
+/// The entry's index: unique, increasing, the same on every replica. In a group that serves a range, use <see cref="Revision"/> as a
+/// fencing token.
+/// </param>
 /// <param name="Term">The term of the leader that appended it.</param>
 /// <param name="Timestamp">
 /// Log time, in milliseconds: the only clock that a machine may use. It never decreases along the log, advances at the rate of the leader's
@@ -24,6 +27,14 @@ public readonly record struct CommittedCommand(long Index, long Term, long Times
     /// replica, and then means the machine's latest.
     /// </summary>
     public int Version { get; init; }
+
+    /// <summary>
+    /// Like the index, but it also increases for each key while the key moves from range to range: for fencing tokens and for the revision
+    /// of a value. Equal to the index in a group that serves no range.
+    /// </summary>
+    public long Revision => Index + RevisionOffset;
+
+    internal long RevisionOffset { get; init; }
 
     /// <summary>Whether what a version introduced is in force.</summary>
     public bool IsAtLeast(int version) => Version == 0 || Version >= version;

@@ -46,7 +46,7 @@ internal static class Envelopes
         var message = new EffectsDoneMessage();
         foreach (var effect in done)
         {
-            message.Effects.Add(new EffectIdMessage { Index = effect.Index, Ordinal = effect.Ordinal });
+            message.Effects.Add(new EffectIdMessage { Origin = effect.Origin ?? "", Index = effect.Index, Ordinal = effect.Ordinal });
         }
 
         return new EnvelopeMessage { EffectsDone = message }.ToByteArray();

@@ -82,6 +82,12 @@ internal sealed class MachineActor : UntypedActor
             case MachineProtocol.Save save:
                 _children.Hold(save, Sender);
                 break;
+            case MachineProtocol.Copy:
+                _saver.Copy(_applied, Sender);
+                break;
+            case MachineProtocol.TellHash:
+                Sender.Tell(new MachineProtocol.Hashed(_applied, _machine.RunningHash));
+                break;
             case MachineProtocol.Born born:
                 _children.OnBorn(born);
                 SaveHeld();

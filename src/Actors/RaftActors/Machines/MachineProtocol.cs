@@ -43,6 +43,24 @@ internal static class MachineProtocol
     /// <summary>The state at an entry is in the draft, which belongs to the receiver.</summary>
     public sealed record Saved(EntryId At, SnapshotDraft Draft) : INoSerializationVerificationNeeded;
 
+    /// <summary>Save the state into memory, for a merge; answered by <see cref="Copied"/> or <see cref="SaveFailed"/>.</summary>
+    public sealed class Copy : INoSerializationVerificationNeeded
+    {
+        public static readonly Copy Instance = new();
+    }
+
+    /// <summary>The state at an entry, as in a snapshot.</summary>
+    public sealed record Copied(EntryId At, ReadOnlyMemory<byte> State) : INoSerializationVerificationNeeded;
+
+    /// <summary>Tell the hash of everything applied; answered by <see cref="Hashed"/>.</summary>
+    public sealed class TellHash : INoSerializationVerificationNeeded
+    {
+        public static readonly TellHash Instance = new();
+    }
+
+    /// <summary>The running hash at an entry; null if it is not known from the beginning on.</summary>
+    public sealed record Hashed(EntryId At, ulong? Hash) : INoSerializationVerificationNeeded;
+
     /// <summary>The exported state; the replica adds members and log time.</summary>
     public sealed record StateSaved(ClientRequest Request, IActorRef ReplyTo, EntryId At, ReadOnlyMemory<byte> State)
         : INoSerializationVerificationNeeded;

@@ -61,6 +61,34 @@ internal sealed class MachineSaver(ReplicatedMachine machine, IActorContext acto
         }
     }
 
+    /// <summary>Sends the state to whoever asked for it, like a snapshot.</summary>
+    public void Copy(EntryId applied, IActorRef asker)
+    {
+        try
+        {
+            if (machine.Capture() is { } write)
+            {
+                Task.Run(() => Written(write, applied)).PipeTo(asker, failure: e => new MachineProtocol.SaveFailed(e));
+            }
+            else
+            {
+                asker.Tell(new MachineProtocol.Copied(applied, State()));
+            }
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            log.Write(failed, LogEvents.MachineNotSaved, applied);
+            asker.Tell(new MachineProtocol.SaveFailed(failed));
+        }
+    }
+
+    private static MachineProtocol.Copied Written(Action<Stream> write, EntryId applied)
+    {
+        var stream = new MemoryStream();
+        write(stream);
+        return new MachineProtocol.Copied(applied, stream.GetBuffer().AsMemory(0, (int)stream.Length));
+    }
+
     /// <summary>The stream's own buffer, not a copy of it: nothing writes to it again.</summary>
     private ReadOnlyMemory<byte> State()
     {

@@ -65,6 +65,12 @@ internal sealed class ReplicatedMachine
     /// <summary>The highest version of the machine that this program knows.</summary>
     public int LatestVersion => _machine is IVersionedMachine versioned ? Math.Max(1, versioned.LatestVersion) : 1;
 
+    /// <summary>The machine, for a merge that takes its keys.</summary>
+    public IStateMachine Machine => _machine;
+
+    /// <summary>The hash of everything applied; null if it is not known from the beginning on.</summary>
+    public ulong? RunningHash => _hash.Running;
+
     /// <summary>Log time at the last entry applied.</summary>
     public long Timestamp => _timestamp;
 
@@ -198,7 +204,7 @@ internal sealed class ReplicatedMachine
         Effects.Load(header.Effects);
         _hash.Load(header.HasHash, header.Hash, header.HashPoints);
         _executor.Load(header.Skipped, at.Index);
-        Range = header.Range is { } range ? RangeLayer.Load(range) : _members is null ? null : new RangeLayer(_members);
+        Range = header.Range is { } range ? RangeLayer.Load(range, SourceOf) : _members is null ? null : new RangeLayer(_members);
     }
 
     private MachineHeaderMessage Header()
@@ -226,7 +232,7 @@ internal sealed class ReplicatedMachine
     }
 
     /// <summary>Log time is the log's timestamps; the state itself prevents it from going back.</summary>
-    private void Advance(in Entry entry) => _timestamp = Math.Max(_timestamp, entry.Timestamp);
+    private void Advance(in Entry entry) => _timestamp = Math.Max(_timestamp, entry.Timestamp + (Range?.TimeOffset ?? 0));
 
     /// <summary>An entry was applied: log time and the running hash follow.</summary>
     private void Record(in Entry entry, in AppliedEntry applied)
@@ -243,7 +249,11 @@ internal sealed class ReplicatedMachine
 
     private CachedAnswer Execute(in Entry entry, ReadOnlyMemory<byte> command) => _executor.Execute(
         _machine,
-        new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, command) { Version = Terms.Version },
+        new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, command)
+        {
+            Version = Terms.Version,
+            RevisionOffset = Range?.RevisionOffset ?? 0,
+        },
         Terms.OnException);
 
     private AppliedEntry ApplyEnvelope(in Entry entry)
@@ -329,7 +339,12 @@ internal sealed class ReplicatedMachine
         }
 
         layer ??= new RangeLayer(new Configuration([new ReplicaId("-")]));
-        var answer = layer.Apply(wanted, index, _machine);
+        var answer = layer.Apply(wanted, index, _machine, Terms);
+        if (answer is RangeAnswer.Done && layer.Stage(wanted, SourceOf) is { } refused)
+        {
+            answer = refused;
+        }
+
         if (layer.State.Descriptor is not null)
         {
             Range = layer;
@@ -340,8 +355,18 @@ internal sealed class ReplicatedMachine
             Cut(split, child);
         }
 
+        if (layer.Unite(answer, index, _timestamp) is { } source)
+        {
+            // Log time must not go back for the keys that come.
+            _timestamp = Math.Max(_timestamp, source.Timestamp);
+            Effects.Unite(source.Effects);
+        }
+
         return AppliedEntry.Ok(index, entry.Term.Value, EntryCodec.Encode(answer));
     }
+
+    /// <summary>An empty machine for the source of a merge.</summary>
+    private ReplicatedMachine SourceOf(string group) => new(_create, group);
 
     /// <summary>Sessions of the group's time as a static one know nothing of keys that move: they end here.</summary>
     private void Cut(RangeEntry.Split split, Notice child)

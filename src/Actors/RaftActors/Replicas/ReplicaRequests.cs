@@ -39,7 +39,7 @@ internal sealed class ReplicaRequests
         Operators = new OperatorRequests(
             replica, Proposals, halt, new MembershipRequests(context, replica, Proposals), snapshots);
         _clients = new ClientRequests(context, actor.Self, replica, Proposals, Reads);
-        _ranges = new RangeRequests(context, actor.Self, replica, Proposals, Reads);
+        _ranges = new RangeRequests(context, actor, replica, Proposals, Reads);
         _exports = new ExportRequests(replica, Reads, halt);
         _subscriptions = new ReplicaSubscriptions(actor, replica);
     }
@@ -82,6 +82,15 @@ internal sealed class ReplicaRequests
             case MachineProtocol.RangeRead read:
                 _ranges.OnRead(read, _core.Now);
                 return true;
+            case MergeShipper.Acknowledged:
+                _ranges.Shipping.OnAcknowledged(_core.Now);
+                return true;
+            case MergeShipper.Ended:
+                _ranges.Shipping.OnEnded(sender);
+                return true;
+            case SubscriptionProtocol.Peek peek:
+                _subscriptions.Peek(peek, sender);
+                return true;
             case SubscriptionProtocol.Next next:
                 _subscriptions.Add(next, sender);
                 return true;
@@ -98,6 +107,13 @@ internal sealed class ReplicaRequests
 
     /// <summary>After a step: more may be committed.</summary>
     public void ServeSubscriptions() => _subscriptions.Serve();
+
+    /// <summary>Leadership is lost, and with it what only a leader does for a driver.</summary>
+    public void EndLeadership()
+    {
+        Proposals.FailAll("Leadership was lost before the command was known to be committed.");
+        _ranges.Shipping.EndLeadership();
+    }
 
     /// <summary>A leader whose machine stopped transfers its leadership, unless an operator is about to.</summary>
     public void LetAnotherLead()
@@ -150,6 +166,9 @@ internal sealed class ReplicaRequests
                 break;
             case ChangeRangeRequest change:
                 _ranges.Change(change, replyTo);
+                break;
+            case ShipRequest ship:
+                _ranges.Shipping.Begin(ship, replyTo, _core.Now);
                 break;
             case RangeFactsRequest facts:
                 _ranges.Facts(facts, replyTo);

@@ -91,7 +91,7 @@ internal sealed class RunningReplica : IReplicaSteps, IEffectInterpreter
     /// <summary>Drops what lives only as long as leadership.</summary>
     public void EndLeadership()
     {
-        Requests.Proposals.FailAll("Leadership was lost before the command was known to be committed.");
+        Requests.EndLeadership();
         Snapshots.StopSending();
         Hashes.Clear();
         Versions.Clear();

@@ -51,6 +51,7 @@ internal sealed class RequestDoor(
         ExportGroup m => Admit(m),
         AskRange.Facts m => Admit(new RangeFactsRequest(m.Group, ids.Next()), 0, m.Timeout),
         AskRange.Change m => Admit(new ChangeRangeRequest(m.Group, ids.Next(), m.Entry), m.Entry.Length, m.Timeout),
+        AskRange.Ship m => Admit(new ShipRequest(m.Group, ids.Next(), m.Order), m.Order.Length, m.Timeout),
         AskRange.Report m when !targets.CanReach(m.Node) => Refused(Answer.Failed(Outcome.Refused, null, $"Unknown node '{m.Node}'.")),
         AskRange.Report m => Admit(
             new NodeReportRequest(RangeSettings.MetaGroup, ids.Next()), 0, m.Timeout, m.Node),

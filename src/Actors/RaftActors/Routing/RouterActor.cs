@@ -60,7 +60,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Propose or Query or OpenSession or CloseSession:
-            case ProposeKey or QueryKey or AskRange.Facts or AskRange.Change or AskRange.Report:
+            case ProposeKey or QueryKey or AskRange.Facts or AskRange.Change or AskRange.Ship or AskRange.Report:
             case GetMembers or MembershipChange or TransferLeadership or TakeSnapshot or SkipEntry or ExportGroup:
                 Accept(message);
                 break;

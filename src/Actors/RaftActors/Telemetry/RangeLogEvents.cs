@@ -103,6 +103,22 @@ public static class RangeLogEvents
         "Something is needed, and a rule or a lack of nodes prevents it.",
         "Add a node that satisfies the keyspace's placement, or change the placement.");
 
+    /// <summary>A source was absorbed.</summary>
+    public static readonly LogLine Shipped = new(
+        "RA5020",
+        LogLevel.InfoLevel,
+        "Operation {0}: group {1} is merged into {2}; {3} bytes of state were shipped.",
+        "The left neighbour has taken over the range's keys, with everything applied until it was frozen.",
+        None);
+
+    /// <summary>A source was not absorbed in this attempt.</summary>
+    public static readonly LogLine ShippingEnded = new(
+        "RA5021",
+        LogLevel.WarningLevel,
+        "Operation {0}: shipping group {1} to {2} ended: {3}.",
+        "A merge did not succeed in this attempt; it is tried again or cancelled, and the keys stay where they are until then.",
+        "None if it succeeds later. If it says that they diverged, report it with both groups' status.");
+
     /// <summary>A driver could not do its work.</summary>
     public static readonly LogLine CoordinatorFailed = new(
         "RA5012",

@@ -92,6 +92,9 @@ internal static class RequestCodec
             case ChangeRangeRequest m:
                 message.Body = UnsafeByteOperations.UnsafeWrap(m.Entry);
                 break;
+            case ShipRequest m:
+                message.Body = UnsafeByteOperations.UnsafeWrap(m.Order);
+                break;
             case RangedCommandRequest m:
                 message.Body = UnsafeByteOperations.UnsafeWrap(m.Command);
                 message.KeySession = UnsafeByteOperations.UnsafeWrap(KeySessions.Encode(m.Session));
@@ -183,6 +186,7 @@ internal static class RequestCodec
         ChangeRangeRequest => RequestKind.ChangeRange,
         RangeFactsRequest => RequestKind.RangeFacts,
         NodeReportRequest => RequestKind.NodeReport,
+        ShipRequest => RequestKind.Ship,
         RangedCommandRequest => RequestKind.ProposeInRange,
         _ => throw new ArgumentException($"{request.GetType()} has no kind.", nameof(request)),
     };
@@ -234,6 +238,7 @@ internal static class RequestCodec
             RequestKind.Members => new MembersRequest(group, id),
             RequestKind.ChangeRange => new ChangeRangeRequest(group, id, Copy(body)),
             RequestKind.RangeFacts => new RangeFactsRequest(group, id),
+            RequestKind.Ship => new ShipRequest(group, id, Copy(body)),
             RequestKind.NodeReport => new NodeReportRequest(group, id),
             _ => throw new InvalidDataException($"A request from {from} has kind {(int)kind}, unknown to this version."),
         };

@@ -30,6 +30,9 @@ internal enum RequestKind
     ProposeInRange = 15,
 
     NodeReport = 16,
+
+    /// <summary>To the source of a merge.</summary>
+    Ship = 17,
     SkipEntry = 20,
     Members = 21,
 

@@ -43,6 +43,9 @@ internal sealed class HashChain
         return _isWhole ? right.Value : null;
     }
 
+    /// <summary>The hash of everything so far; null if the chain is not whole.</summary>
+    public ulong? Running => _isWhole ? _hasher.Value : null;
+
     /// <summary>An entry was skipped for lack of its payload: this replica is a witness and has nothing to compare.</summary>
     public void Cut() => _isWhole = false;
 

@@ -17,14 +17,14 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
     private readonly TimeSpan _retry;
     private readonly IOutboxHandlers _handlers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<(long, int), OutboxEffect> _pending = [];
+    private readonly Dictionary<EffectId, OutboxEffect> _pending = [];
     private readonly Queue<OutboxEffect> _ready = new();
-    private readonly Dictionary<(long, int), TimeSpan> _inFlight = [];
+    private readonly Dictionary<EffectId, TimeSpan> _inFlight = [];
 
     /// <summary>
     /// Effects that are done but not known to be acknowledged in the log, with the time to propose the acknowledgement again.
     /// </summary>
-    private readonly Dictionary<(long, int), TimeSpan> _done = [];
+    private readonly Dictionary<EffectId, TimeSpan> _done = [];
     private readonly List<OutboxDone> _acknowledge = [];
     private IActorRef _replica = ActorRefs.Nobody;
     private IActorRef? _handler;
@@ -96,13 +96,13 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
     {
         foreach (var effect in changed.Added)
         {
-            _pending[(effect.Index, effect.Ordinal)] = effect;
+            _pending[IdOf(effect.Done)] = effect;
             _ready.Enqueue(effect);
         }
 
         foreach (var done in changed.Done)
         {
-            var id = (done.Index, done.Ordinal);
+            var id = IdOf(done);
             _pending.Remove(id);
             _inFlight.Remove(id);
             _done.Remove(id);
@@ -117,7 +117,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
         _inFlight.Clear();
         foreach (var effect in reset.Pending)
         {
-            _pending[(effect.Index, effect.Ordinal)] = effect;
+            _pending[IdOf(effect.Done)] = effect;
         }
 
         foreach (var id in _done.Keys.Where(id => !_pending.ContainsKey(id)).ToList())
@@ -142,7 +142,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
 
         foreach (var id in _done.Keys)
         {
-            _acknowledge.Add(new OutboxDone(id.Item1, id.Item2));
+            _acknowledge.Add(DoneOf(id));
         }
 
         SendAcknowledgements();
@@ -152,7 +152,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
 
     private void OnDone(OutboxDone done)
     {
-        var id = (done.Index, done.Ordinal);
+        var id = IdOf(done);
         if (_pending.ContainsKey(id) && _done.TryAdd(id, Now + _retry))
         {
             _inFlight.Remove(id);
@@ -162,7 +162,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
                 Self.Tell(Acknowledge.Instance);
             }
 
-            _acknowledge.Add(done);
+            _acknowledge.Add(DoneOf(id));
         }
 
         Run();
@@ -199,7 +199,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
         foreach (var id in _done.Where(d => d.Value <= now).Select(d => d.Key).Order().ToList())
         {
             _done[id] = now + _retry;
-            _acknowledge.Add(new OutboxDone(id.Item1, id.Item2));
+            _acknowledge.Add(DoneOf(id));
         }
 
         SendAcknowledgements();
@@ -224,13 +224,19 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
 
         while (_inFlight.Count < MaxInFlight && _ready.TryDequeue(out var effect))
         {
-            var id = (effect.Index, effect.Ordinal);
+            var id = IdOf(effect.Done);
             if (_pending.ContainsKey(id) && !_done.ContainsKey(id) && _inFlight.TryAdd(id, Now + _retry))
             {
                 handler.Tell(effect, Self);
             }
         }
     }
+
+    private EffectId IdOf(OutboxDone done) => new(done.Origin == _group.Value ? "" : done.Origin ?? "", done.Index, done.Ordinal);
+
+    /// <summary>As the log names it: the group itself is not named.</summary>
+    private static OutboxDone DoneOf(in EffectId id) =>
+        new(id.Index, id.Ordinal) { Origin = id.Origin.Length == 0 ? null : id.Origin };
 
     private IActorRef? Handler()
     {

@@ -9,7 +9,7 @@ namespace RaftActors.Machines.Outbox;
 /// </summary>
 internal sealed class PendingEffects(string group) : IOutbox
 {
-    private readonly SortedDictionary<(long Index, int Ordinal), OutboxEffect> _pending = [];
+    private readonly SortedDictionary<EffectId, OutboxEffect> _pending = [];
     private List<OutboxEffect> _added = [];
     private List<OutboxDone> _done = [];
     private long _index;
@@ -38,7 +38,7 @@ internal sealed class PendingEffects(string group) : IOutbox
         _isOpen = false;
         while (_ordinal > 0)
         {
-            _pending.Remove((_index, --_ordinal));
+            _pending.Remove(new EffectId("", _index, --_ordinal));
             _added.RemoveAt(_added.Count - 1);
         }
     }
@@ -56,7 +56,7 @@ internal sealed class PendingEffects(string group) : IOutbox
         }
 
         var added = new OutboxEffect(group, _index, _ordinal++, effect.ToArray());
-        _pending.Add((added.Index, added.Ordinal), added);
+        _pending.Add(IdOf(added.Done), added);
         _added.Add(added);
         return true;
     }
@@ -65,12 +65,27 @@ internal sealed class PendingEffects(string group) : IOutbox
     {
         foreach (var id in done.Effects)
         {
-            if (_pending.Remove((id.Index, id.Ordinal)))
+            if (_pending.Remove(new EffectId(id.Origin, id.Index, id.Ordinal)))
             {
-                _done.Add(new OutboxDone(id.Index, id.Ordinal));
+                _done.Add(new OutboxDone(id.Index, id.Ordinal) { Origin = id.Origin.Length == 0 ? null : id.Origin });
             }
         }
     }
+
+    /// <summary>Takes over the effects of another group, with the names that they have.</summary>
+    public void Unite(PendingEffects source)
+    {
+        foreach (var effect in source._pending.Values)
+        {
+            if (_pending.TryAdd(IdOf(effect.Done), effect))
+            {
+                _added.Add(effect);
+            }
+        }
+    }
+
+    /// <summary>The name by which the effect that was done is kept.</summary>
+    private EffectId IdOf(OutboxDone done) => new(done.Origin == group ? "" : done.Origin ?? "", done.Index, done.Ordinal);
 
     /// <summary>The changes since the last call.</summary>
     public OutboxProtocol.Changed TakeChanges()
@@ -83,13 +98,14 @@ internal sealed class PendingEffects(string group) : IOutbox
 
     public void Save(RepeatedField<EffectMessage> messages)
     {
-        foreach (var effect in _pending.Values)
+        foreach (var (id, effect) in _pending)
         {
             messages.Add(
                 new EffectMessage
                 {
-                    Index = effect.Index,
-                    Ordinal = effect.Ordinal,
+                    Origin = id.Origin,
+                    Index = id.Index,
+                    Ordinal = id.Ordinal,
                     Effect = UnsafeByteOperations.UnsafeWrap(effect.Effect),
                 });
         }
@@ -102,7 +118,11 @@ internal sealed class PendingEffects(string group) : IOutbox
         _done = [];
         foreach (var message in messages)
         {
-            _pending.Add((message.Index, message.Ordinal), new OutboxEffect(group, message.Index, message.Ordinal, message.Effect.Memory));
+            _pending.Add(
+                new EffectId(message.Origin, message.Index, message.Ordinal),
+                new OutboxEffect(OriginOf(message.Origin), message.Index, message.Ordinal, message.Effect.Memory));
         }
     }
+
+    private string OriginOf(string origin) => origin.Length == 0 ? group : origin;
 }

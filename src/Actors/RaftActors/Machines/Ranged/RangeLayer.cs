@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using RaftActors.Contracts;
+using RaftActors.Machines.Versions;
 using RaftActors.Messages;
 using RaftActors.Protocol.Membership;
 using RaftActors.Ranges.Codecs;
@@ -21,6 +22,9 @@ internal sealed class RangeLayer
     private RangeState _state = new();
     private RangeSessions _sessions = new();
 
+    /// <summary>What a merge has brought so far; null for nothing.</summary>
+    private StagedSource? _staged;
+
     /// <param name="members">The group's first configuration.</param>
     public RangeLayer(Configuration members) => Members = members;
 
@@ -35,6 +39,12 @@ internal sealed class RangeLayer
 
     /// <summary>Splits whose children this machine has cut off and nobody has taken yet.</summary>
     public List<ChildState> Children { get; } = [];
+
+    /// <summary>Revisions are indexes plus this: they go on growing when the keys of another group come.</summary>
+    public long RevisionOffset { get; private set; }
+
+    /// <summary>Log time is the entries' plus this: it goes on growing when the keys of another group come.</summary>
+    public long TimeOffset { get; private set; }
 
     /// <summary>The first key behind the range; empty for no end.</summary>
     public ReadOnlyMemory<byte> End => _state.Descriptor?.Keys.End ?? default;
@@ -108,12 +118,14 @@ internal sealed class RangeLayer
     /// <param name="entry">The entry.</param>
     /// <param name="index">Its index.</param>
     /// <param name="machine">The machine, for what must be possible with it.</param>
-    public RangeAnswer Apply(RangeEntry entry, long index, IStateMachine machine)
+    /// <param name="terms">The machine's terms, which those of a source must equal.</param>
+    public RangeAnswer Apply(RangeEntry entry, long index, IStateMachine machine, MachineTerms terms)
     {
         var problem = entry switch
         {
             _ when machine is not ISplittableMachine => NotSplittable,
             RangeEntry.Split split => ChildMembers.Problem(Members, split.Members),
+            RangeEntry.Absorb absorb when _state.Merges.MayAbsorb(absorb) => Join(absorb, (ISplittableMachine)machine, terms),
             _ => null,
         };
         if (problem is not null && entry is RangeEntry.Found)
@@ -122,6 +134,53 @@ internal sealed class RangeLayer
         }
 
         return _state.Apply(entry, new EntryContext(index, MembersIndex, Members.IsJoint, problem));
+    }
+
+    /// <summary>A part of a source, or of its entries, was admitted: keeps it. The refusal if it does not fit.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="create">Creates an empty machine for a source.</param>
+    public RangeAnswer.Refused? Stage(RangeEntry entry, Func<string, ReplicatedMachine> create)
+    {
+        if (_state.Merges.Absorbing is not { } absorbing)
+        {
+            return null;
+        }
+
+        if (_staged?.Operation != absorbing.Operation)
+        {
+            _staged = new StagedSource(absorbing.Operation, () => create(absorbing.Source));
+        }
+
+        return entry switch
+        {
+            RangeEntry.AbsorbPart part => _staged.Add(part),
+            RangeEntry.AbsorbTail tail => _staged.Add(tail),
+            _ => null,
+        };
+    }
+
+    /// <summary>The source whose keys this range has just taken over, with its sessions; null if the merge was cancelled instead.</summary>
+    /// <param name="answer">The answer to the entry that was applied.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="now">Log time at it.</param>
+    public ReplicatedMachine? Unite(RangeAnswer answer, long index, long now)
+    {
+        if (answer is not RangeAnswer.Done || _staged is not { } staged || _state.Merges.Absorbing is not null)
+        {
+            return null;
+        }
+
+        _staged = null;
+        if (_state.Merges.Outcomes.GetValueOrDefault(staged.Operation) != MergeOutcome.Absorbed)
+        {
+            return null;
+        }
+
+        var source = staged.Shadow!;
+        _sessions.Merge(source.Range!._sessions);
+        RevisionOffset = Math.Max(RevisionOffset, source.Range.RevisionOffset + staged.Applied - index);
+        TimeOffset += Math.Max(0, source.Timestamp - now);
+        return source;
     }
 
     /// <summary>The child of a split that was applied just now.</summary>
@@ -138,6 +197,7 @@ internal sealed class RangeLayer
             Sessions = UnsafeByteOperations.UnsafeWrap(StateCodec.Encode(_sessions)),
             Members = UnsafeByteOperations.UnsafeWrap(ConfigurationCodec.Encode(members)),
             MembersIndex = notice.Index,
+            RevisionOffset = RevisionOffset,
         };
         Children.Add(new ChildState(notice, members, split.FirstLeader, header, machine.Split(split.At)));
     }
@@ -171,23 +231,58 @@ internal sealed class RangeLayer
         Sessions = UnsafeByteOperations.UnsafeWrap(StateCodec.Encode(_sessions)),
         Members = UnsafeByteOperations.UnsafeWrap(ConfigurationCodec.Encode(Members)),
         MembersIndex = MembersIndex,
+        RevisionOffset = RevisionOffset,
+        TimeOffsetMs = TimeOffset,
+        Staged = _staged?.Save(),
     };
 
+    /// <param name="header">What was saved.</param>
+    /// <param name="create">Creates an empty machine for a source.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
-    public static RangeLayer Load(RangeHeaderMessage header)
+    public static RangeLayer Load(RangeHeaderMessage header, Func<string, ReplicatedMachine> create)
     {
         try
         {
-            return new RangeLayer(ConfigurationCodec.Decode(header.Members.Span))
+            var layer = new RangeLayer(ConfigurationCodec.Decode(header.Members.Span))
             {
                 MembersIndex = header.MembersIndex,
                 _state = StateCodec.DecodeState(header.State.Span),
                 _sessions = StateCodec.DecodeSessions(header.Sessions.Span),
+                RevisionOffset = header.RevisionOffset,
+                TimeOffset = header.TimeOffsetMs,
             };
+            var source = layer._state.Merges.Absorbing?.Source ?? "";
+            layer._staged = header.Staged is { } staged ? StagedSource.Load(staged, () => create(source)) : null;
+            return layer;
         }
         catch (FormatException damaged)
         {
             throw new InvalidDataException($"The members in the snapshot's header are damaged: {damaged.Message}", damaged);
+        }
+    }
+
+    /// <summary>The machine takes the source's keys, or the reason why it cannot: then nothing is changed.</summary>
+    private string? Join(RangeEntry.Absorb absorb, ISplittableMachine machine, MachineTerms terms)
+    {
+        if (_staged is not { } staged || staged.Operation != absorb.Operation)
+        {
+            return "Nothing of the source was shipped.";
+        }
+
+        if (staged.Problem(absorb, _state.Merges.Absorbing!, terms) is { } problem)
+        {
+            return problem;
+        }
+
+        try
+        {
+            machine.Merge((ISplittableMachine)staged.Shadow!.Machine);
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            // Its own words may differ from node to node.
+            return "The machine cannot take over the source's keys.";
         }
     }
 

@@ -15,9 +15,14 @@ namespace RaftActors.Replicas.Ranged;
 /// What drivers of ranges ask of a group: to append an entry that changes the range, and to say what the group is now. The entries decide
 /// by themselves, when they are applied, whether they change anything.
 /// </summary>
-internal sealed class RangeRequests(ReplicaContext context, IActorRef self, Replica replica, ProposalQueue proposals, ReadQueue reads)
+internal sealed class RangeRequests(
+    ReplicaContext context, IActorContext actor, Replica replica, ProposalQueue proposals, ReadQueue reads)
 {
+    private readonly IActorRef _self = actor.Self;
     private readonly MemberProgress _progress = new();
+
+    /// <summary>What is shipped as the source of a merge.</summary>
+    public SourceShipping Shipping { get; } = new(context, actor, replica);
 
     /// <summary>
     /// Why members must not be changed for a driver that saw the configuration at this index, or null. The index is that of the replicated
@@ -69,7 +74,7 @@ internal sealed class RangeRequests(ReplicaContext context, IActorRef self, Repl
         var request = new RangeFactsRequest(context.GroupId.Value, 0);
         if (replica.Role == RaftRole.Leader)
         {
-            context.Machine.Tell(new MachineProtocol.Read(request, replyTo, default), self);
+            context.Machine.Tell(new MachineProtocol.Read(request, replyTo, default), _self);
         }
         else
         {
@@ -86,7 +91,7 @@ internal sealed class RangeRequests(ReplicaContext context, IActorRef self, Repl
             return;
         }
 
-        var facts = _progress.Facts(replica, context.Settings.Protocol.PromotionLag, read.View, now);
+        var facts = _progress.Facts(replica, context.Settings.Protocol.PromotionLag, read.View, now) with { Shipping = Shipping.Facts(now) };
         read.ReplyTo.Tell(ClientResponse.Ok(read.Request, read.At.Index.Value, read.At.Term.Value, FactsCodec.Encode(facts)));
     }
 

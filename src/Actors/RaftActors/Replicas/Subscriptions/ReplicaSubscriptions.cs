@@ -53,6 +53,20 @@ internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
         }
     }
 
+    /// <summary>Answers at once.</summary>
+    public void Peek(SubscriptionProtocol.Peek peek, IActorRef asker)
+    {
+        var (log, last) = (replica.Log, replica.CommitIndex);
+        if (peek.From < log.FirstIndex)
+        {
+            asker.Tell(new SubscriptionProtocol.Gone(log.FirstIndex));
+            return;
+        }
+
+        var slice = peek.From > last ? default : log.Slice(peek.From, last, MaxEntries, MaxBytes, out _);
+        asker.Tell(new SubscriptionProtocol.Peeked(slice, slice.IsEmpty || slice.Span[^1].Index == last));
+    }
+
     public void Remove(IActorRef subscription) => _waiting.RemoveAll(w => w.Subscription.Equals(subscription));
 
     /// <summary>

@@ -10,6 +10,13 @@ internal static class SubscriptionProtocol
     /// <summary>Requests the committed entries from an index on, as soon as there are any.</summary>
     public sealed record Next(LogIndex From) : INoSerializationVerificationNeeded;
 
+    /// <summary>Requests the committed entries from an index on that are there now, perhaps none.</summary>
+    public sealed record Peek(LogIndex From) : INoSerializationVerificationNeeded;
+
+    /// <param name="Slice">The first of them.</param>
+    /// <param name="IsAll">Whether no more are committed.</param>
+    public sealed record Peeked(ReadOnlyMemory<Entry> Slice, bool IsAll) : INoSerializationVerificationNeeded;
+
     /// <summary>The sender no longer waits.</summary>
     public sealed class Forget : INoSerializationVerificationNeeded
     {

@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace RaftActors.Routing;
+namespace RaftActors.Requests;
 
 /// <summary>What a driver of ranges asks the router; each is answered by one <see cref="Messages.Answer"/>.</summary>
 internal static class AskRange
@@ -13,4 +13,7 @@ internal static class AskRange
 
     /// <summary>Append an entry that changes the range.</summary>
     public sealed record Change(string Group, ReadOnlyMemory<byte> Entry, TimeSpan Timeout) : INoSerializationVerificationNeeded;
+
+    /// <summary>Ship a group as the source of a merge.</summary>
+    public sealed record Ship(string Group, ReadOnlyMemory<byte> Order, TimeSpan Timeout) : INoSerializationVerificationNeeded;
 }
