@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Cli;
@@ -28,6 +29,20 @@ public sealed class RangeVerbTests(RangeDemo demo) : IClassFixture<RangeDemo>
         Assert.Contains("Completed", history.Output, StringComparison.Ordinal);
         Assert.Contains("apple", keys.Output, StringComparison.Ordinal);
         Assert.Contains("plum", keys.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verbs_about_groups_know_the_replicas_of_ranges()
+    {
+        var split = await Run("range", "split", "ledger", "--at", "m", "-o", "json");
+        Assert.Equal((0, ""), (split.Exit, split.Error));
+        var child = JsonDocument.Parse(split.Output).RootElement.GetProperty("child").GetString()!;
+
+        // A replica of the child may be made a moment later.
+        await Conditions.Until("every node may stop", TimeSpan.FromSeconds(30), async () =>
+            (await Run("check", "quorum-critical")).Exit == 0);
+        await Conditions.Until("its leader is marked", TimeSpan.FromSeconds(30), async () =>
+            (await Run("member", "list", "--group", child)).Output.Contains("yes", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -146,7 +146,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
         await Expect(blocks).ToHaveCountAsync(2, new() { Timeout = 15_000 });
         await Expect(blocks.Nth(1).Locator(".start")).ToHaveTextAsync("m");
         await Expect(blocks.Nth(1).Locator(".leader")).ToContainTextAsync("led by n", new() { Timeout = 15_000 });
-        await Expect(page.Locator("#result")).ToContainTextAsync("Completed");
+        await Expect(blocks.Nth(1).Locator(".group")).Not.ToContainTextAsync("Planned", new() { Timeout = 30_000 });
+        await Expect(page.Locator(".range.busy")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         Assert.Empty(browser.Complaints);
         await page.CloseAsync();
     }

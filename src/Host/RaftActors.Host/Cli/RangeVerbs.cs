@@ -241,7 +241,7 @@ internal sealed class RangeVerbs(CliIo io)
             Key(o, "atBase64"),
             Text(o, "from"),
             Text(o, "to"),
-            Text(o, "step"),
+            Text(o, "outcome") == "Open" ? Text(o, "step") : "",
             Text(o, "outcome"),
             DateTimeOffset.FromUnixTimeMilliseconds(o.GetProperty("startedAt").GetInt64()).ToString("u", CultureInfo.InvariantCulture),
         ]));

@@ -179,7 +179,10 @@ internal sealed class RangeApi(NodeSet nodes)
     {
         var ranges = await AskAsync(request, (r, cancel) => r.ListAsync(cancel)).ConfigureAwait(false);
         return ranges.FirstOrDefault(r => r.Group == request.Value) ?? throw new ApiError(
-            404, "no-such-range", $"No range is served by a group called '{request.Value}'; see /v1/ranges.") { Group = request.Value };
+            404, "no-such-range", $"No range is served by a group called '{request.Value}'; see /v1/ranges.")
+        {
+            Group = request.Value,
+        };
     }
 
     /// <summary>The leaders that the replicas of this process know, by group.</summary>
