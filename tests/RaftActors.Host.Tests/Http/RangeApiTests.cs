@@ -37,6 +37,7 @@ public sealed class RangeApiTests(RangeDemo demo) : IClassFixture<RangeDemo>
         Assert.Equal("a1 m1+", await Keys("?limit=2"));
         Assert.Equal("a1+", await Keys("?limit=1"));
         Assert.Equal("m2 m3.", await Keys("?after=m1"));
+        Assert.Equal(".", await Keys("?prefix=a&after=z"));
         Assert.Equal("m1 m2 m3.", await Keys("?prefix=m&after=a1&limit=3"));
 
         var found = await _api.Done("GET", "/v1/ranges?keyspace=kv&key=zebra");

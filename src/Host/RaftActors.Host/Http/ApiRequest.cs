@@ -123,8 +123,9 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         : QueryAsync(target, Encoding.UTF8.GetBytes(key), query, isScan: false);
 
     /// <summary>
-    /// Asks about many keys: the group once, or one range after another in the order of keys, as far as the answers are wanted. Ranges may
-    /// be cut meanwhile: no key that exists throughout is missed, but the whole is not one moment's state.
+    /// Asks about many keys: the group once, or one range after another in the order of keys, as far as the answers are wanted, but at
+    /// least one. Ranges may change meanwhile: no key that exists throughout is missed, but a range that has grown repeats keys, unless the
+    /// question or the reader skips them.
     /// </summary>
     /// <param name="target">The group or keyspace.</param>
     /// <param name="prefix">What the keys begin with.</param>
@@ -143,12 +144,17 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         ReadOnlyMemory<byte> begin = Encoding.UTF8.GetBytes(prefix);
         var end = KeyOrder.Successor(begin.Span);
         ReadOnlyMemory<byte> last = Encoding.UTF8.GetBytes(after);
-        ReadOnlyMemory<byte>? next = KeyOrder.Compare(last.Span, begin.Span) > 0 ? last : begin;
-        while (next is { } from && (end is null || KeyOrder.Compare(from.Span, end) < 0))
+        var from = KeyOrder.Compare(last.Span, begin.Span) > 0 ? last : begin;
+        while (true)
         {
             var piece = await QueryAsync(target, from, query, isScan: true).ConfigureAwait(false);
             yield return piece;
-            next = piece.CoveredTo;
+            if (piece.CoveredTo is not { } next || (end is not null && KeyOrder.Compare(next.Span, end) >= 0))
+            {
+                yield break;
+            }
+
+            from = next;
         }
     }
 

@@ -29,9 +29,16 @@ internal static class LedgerApi
         await foreach (var piece in request.ScanAsync(Group.Of(request), "", "", LedgerCommands.Accounts).ConfigureAwait(false))
         {
             answer = piece;
-            var result = Checked(request, piece);
-            accounts.AddRange(result.Accounts);
-            total += result.Total;
+            var last = accounts.Count > 0 ? accounts[^1].Account : "";
+            foreach (var account in Checked(request, piece).Accounts)
+            {
+                // A range that has grown since the last piece has accounts that were in it.
+                if (Utf8Order.Instance.Compare(account.Account, last) > 0)
+                {
+                    accounts.Add(account);
+                    total += account.Balance;
+                }
+            }
         }
 
         // A machine returns all its accounts as of one point in time, in order: a page is a part of that, with the total of all.
