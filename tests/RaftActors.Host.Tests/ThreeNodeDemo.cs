@@ -10,7 +10,15 @@ namespace RaftActors.Host.Tests;
 public sealed class ThreeNodeDemo : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly bool _hasRanges;
     private DemoCluster _demo = null!;
+
+    /// <summary>Without ranges.</summary>
+    public ThreeNodeDemo()
+    {
+    }
+
+    internal ThreeNodeDemo(bool hasRanges) => _hasRanges = hasRanges;
 
     internal ApiTester Api { get; private set; } = null!;
 
@@ -18,7 +26,8 @@ public sealed class ThreeNodeDemo : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _demo = await DemoCluster.StartAsync(3, new IPEndPoint(IPAddress.Loopback, 0), _directory.Path, fresh: false);
+        _demo = await DemoCluster.StartAsync(
+            3, new IPEndPoint(IPAddress.Loopback, 0), _directory.Path, fresh: false, hasRanges: _hasRanges);
         Api = new ApiTester(_demo.Address);
     }
 

@@ -53,7 +53,7 @@ public sealed class Raft : IExtension
             Props.Create(() => new RaftNodeActor(settings, store, router, directory, locations, pipes, handlers)).OnRaftDispatcher(),
             "raft");
         Client = new RaftClient(Router, Settings.RequestTimeout, Settings.Machines.SessionTimeout);
-        Ranges = new RaftRanges(new MapClient(Router, Settings.RequestTimeout), TimeProvider.System);
+        Ranges = new RaftRanges(new MapClient(Router, Settings.RequestTimeout), Settings.Ranges, TimeProvider.System);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
     }
 

@@ -10,7 +10,7 @@ public sealed class Browser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    internal ThreeNodeDemo Demo { get; } = new();
+    internal ThreeNodeDemo Demo { get; } = new(hasRanges: true);
 
     /// <summary>Errors that the page wrote to the console, and requests to other servers than this demo.</summary>
     internal IReadOnlyList<string> Complaints

@@ -134,6 +134,24 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
         await page.CloseAsync();
     }
 
+    [ChromiumFact]
+    public async Task A_range_can_be_split_and_both_halves_are_shown()
+    {
+        var page = await browser.OpenAsync(1184, 1000);
+        var blocks = page.Locator(".strip[data-keyspace=ledger] .range");
+        await Expect(blocks).ToHaveCountAsync(1, new() { Timeout = 15_000 });
+        await page.GetByLabel("Split at").FillAsync("m");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Split ledger" }).ClickAsync();
+
+        await Expect(blocks).ToHaveCountAsync(2, new() { Timeout = 15_000 });
+        await Expect(blocks.Nth(1).Locator(".start")).ToHaveTextAsync("m");
+        await Expect(blocks.Nth(1).Locator(".leader")).ToContainTextAsync("led by n", new() { Timeout = 15_000 });
+        await Expect(blocks.Nth(1).Locator(".group")).Not.ToContainTextAsync("Planned", new() { Timeout = 30_000 });
+        await Expect(page.Locator(".range.busy")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        Assert.Empty(browser.Complaints);
+        await page.CloseAsync();
+    }
+
     private const string Contrast =
         """
         element => {

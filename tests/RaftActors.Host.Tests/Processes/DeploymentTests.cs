@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tests.Cli;
 using RaftActors.TestKit.Databases;
@@ -154,6 +155,30 @@ public sealed class DeploymentTests : IDisposable
             ]);
 
         Assert.Equal(3, await _processes[0].ExitAsync());
+    }
+
+    [Fact]
+    public async Task Five_nodes_serve_the_ranges_of_their_keyspaces()
+    {
+        var ports = ListenAddress.FreeLoopbackPorts(10);
+        for (var node = 0; node < 5; node++)
+        {
+            Start(
+                $"ranges/n{node + 1}.conf",
+                [
+                    .. Enumerable.Range(0, 5).Select(i => $"raft-actors.nodes.n{i + 1}=127.0.0.1:{ports[i]}"),
+                    .. Own(ports[5 + node], $"range{node + 1}"),
+                ]);
+        }
+
+        await ServesAsync(ports[5]);
+        await ServesAsync(ports[9]);
+        var list = await CliRun.Of(
+            ["range", "list", "--keyspace", "kv", "-o", "json", "--endpoint", $"http://127.0.0.1:{ports[8]}"]);
+        Assert.Equal(
+            ["..g", "g..n", "n..t", "t.."],
+            JsonDocument.Parse(list.Output).RootElement.GetProperty("ranges").EnumerateArray()
+                .Select(r => $"{r.GetProperty("start").GetString()}..{r.GetProperty("end").GetString()}"));
     }
 
     [PostgreSqlFact]

@@ -20,7 +20,8 @@ public sealed partial class ReadmeTests
     public async Task The_commands_for_the_demo_work_in_the_order_of_the_text()
     {
         using var directory = new TemporaryDirectory();
-        await using var demo = await DemoCluster.StartAsync(3, new IPEndPoint(IPAddress.Loopback, 0), directory.Path, fresh: false);
+        await using var demo = await DemoCluster.StartAsync(
+            3, new IPEndPoint(IPAddress.Loopback, 0), directory.Path, fresh: false, hasRanges: true);
         var address = demo.Address.GetLeftPart(UriPartial.Authority);
         var environment = new Dictionary<string, string> { ["RAFTACTORS_ENDPOINTS"] = address };
         var done = 0;

@@ -1,23 +1,38 @@
 using System.Collections.Immutable;
 using RaftActors.Messages;
 using RaftActors.Ranges.Map;
+using RaftActors.Settings;
 using RaftActors.Status;
 
 namespace RaftActors.Keyspaces;
 
 /// <summary>
 /// The ranges of this cluster: what the map says, and orders to change it. An order is recorded in the map and carried out by a
-/// coordinator,
-/// whichever node it runs on; it goes on if this node, or the coordinator, stops.
+/// coordinator, whichever node it runs on; it goes on if this node, or the coordinator, stops.
 /// </summary>
 /// <remarks>Thread-safe. Needs <c>raft-actors.meta.voters</c>.</remarks>
 public sealed class RaftRanges
 {
+    private const int MostAttempts = 3;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
     private readonly MapClient _client;
     private readonly TimeProvider _clock;
 
-    internal RaftRanges(MapClient client, TimeProvider clock) => (_client, _clock) = (client, clock);
+    internal RaftRanges(MapClient client, RangeSettings settings, TimeProvider clock)
+    {
+        (_client, _clock) = (client, clock);
+        IsOn = settings.IsOn;
+        Keyspaces =
+        [
+            .. settings.Keyspaces.Values.Select(k => new KeyspaceInfo(k.Name, k.Machine, k.Factory.MachineType, k.AdoptedGroup)),
+        ];
+    }
+
+    /// <summary>Whether there is a range map: <c>raft-actors.meta.voters</c> names its nodes.</summary>
+    public bool IsOn { get; }
+
+    /// <summary>The keyspaces of this node's settings, by name.</summary>
+    public ImmutableArray<KeyspaceInfo> Keyspaces { get; }
 
     /// <summary>The ranges in the order of keyspaces and keys, without retired ones.</summary>
     /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
@@ -49,8 +64,8 @@ public sealed class RaftRanges
     }
 
     /// <summary>
-    /// Cuts a range in two at a key, which becomes the first one of the new range. If another operation is under way on the range, its end is
-    /// awaited first.
+    /// Cuts a range in two at a key, which becomes the first one of the new range. If another operation is under way on the range, its
+    /// end is awaited first.
     /// </summary>
     /// <param name="group">The group of the range.</param>
     /// <param name="at">The key; <see langword="null"/> for about the middle of its bytes.</param>
@@ -126,6 +141,54 @@ public sealed class RaftRanges
                 group, ranges[0].Version, ranges[0].ConfigurationIndex, from, life, to, kind, token),
             wait,
             cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Takes work away from a node. The order is done when the map has it; <see cref="NodesAsync"/> says how far the node is.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="leadersOnly">
+    /// Whether it only leads nothing from now on, as before a restart; otherwise its replicas go to other nodes too.
+    /// </param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<RangeResult> DrainAsync(string node, bool leadersOnly, CancellationToken cancel = default) =>
+        SetModeAsync(node, leadersOnly ? NodeMode.Maintenance : NodeMode.Draining, cancel);
+
+    /// <summary>Gives a node work again.</summary>
+    public Task<RangeResult> ResumeAsync(string node, CancellationToken cancel = default) =>
+        SetModeAsync(node, NodeMode.Active, cancel);
+
+    private async Task<RangeResult> SetModeAsync(string node, NodeMode mode, CancellationToken cancel)
+    {
+        var isUnclear = false;
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            if (!(await ReadAsync(cancel).ConfigureAwait(false)).Nodes.TryGetValue(node, out var present))
+            {
+                return new RangeResult(RangeOutcome.Refused, 0, $"No node called '{node}' has registered in the map.");
+            }
+
+            if (present.Mode == mode || (mode == NodeMode.Draining && present.Mode == NodeMode.Drained))
+            {
+                return new RangeResult(RangeOutcome.Completed, 0);
+            }
+
+            var answer = await _client.ChangeAsync(new MapCommand.SetNodeMode(node, mode, present.Mode)).ConfigureAwait(false);
+            switch (answer)
+            {
+                case MapAnswer.Done:
+                    return new RangeResult(RangeOutcome.Completed, 0);
+                case MapAnswer.Refused refused:
+                    return new RangeResult(RangeOutcome.Refused, 0, refused.Text);
+                default:
+                    isUnclear |= answer is null;
+                    break;
+            }
+        }
+
+        return isUnclear
+            ? new RangeResult(RangeOutcome.Unknown, 0, "The map did not answer in time.")
+            : new RangeResult(RangeOutcome.Refused, 0, $"Others change the node '{node}' at the same time: look at it and try again.");
     }
 
     private static RangeResult Unknown(string group) =>
@@ -225,6 +288,7 @@ public sealed class RaftRanges
         operation.Outcome.ToString(), operation.StartedAt, operation.FinishedAt)
     {
         Other = operation.Other,
+        At = operation.At,
         From = operation.FromNode,
         To = operation.ToNode,
     };

@@ -14,6 +14,9 @@ public sealed record RangeOperationStatus(
     /// <summary>The child of a split, or the source of a merge; empty otherwise.</summary>
     public string Other { get; init; } = "";
 
+    /// <summary>The key at which a split cuts; empty otherwise.</summary>
+    public ReadOnlyMemory<byte> At { get; init; }
+
     /// <summary>The node that a move takes a replica from; null if it takes none.</summary>
     public string? From { get; init; }
 

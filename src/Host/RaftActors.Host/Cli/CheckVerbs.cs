@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -91,7 +92,9 @@ internal sealed class CheckVerbs(CliIo io)
             }
 
             var group = replica.GetProperty("group").GetString()!;
-            var members = replica.GetProperty("voters").EnumerateArray().Select(v => v.GetString()!).ToHashSet(StringComparer.Ordinal);
+            var members = replica.GetProperty("voters").EnumerateArray()
+                .Select(v => ReplicaName.NodeOf(v.GetString()!))
+                .ToHashSet(StringComparer.Ordinal);
             voters.TryAdd(group, members);
             running.TryAdd(group, []);
             var node = replica.GetProperty("node").GetString()!;

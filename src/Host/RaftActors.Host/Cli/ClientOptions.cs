@@ -71,12 +71,15 @@ internal sealed class ClientOptions
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
 
     /// <summary>A client of the endpoints given.</summary>
-    public ApiClient Connect(ParseResult parsed) => new(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!));
+    /// <param name="parsed">The command line.</param>
+    /// <param name="more">How much longer than the timeout to try, because the request itself waits for something.</param>
+    public ApiClient Connect(ParseResult parsed, TimeSpan more = default) =>
+        new(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!) + more);
 
     public async Task<ApiReply> SendAsync(
-        ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
+        ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel, TimeSpan more = default)
     {
-        using var client = Connect(parsed);
+        using var client = Connect(parsed, more);
         return await client.SendAsync(method, Addressed(parsed, path), body, cancel).ConfigureAwait(false);
     }
 

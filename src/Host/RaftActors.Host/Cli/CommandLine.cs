@@ -19,7 +19,7 @@ internal static class CommandLine
         var root = new Command("raftactors", "Replicated state machines on Akka.NET: a node, a demo cluster and their client.")
         {
             ServerVerbs.Demo(io),
-            ServerVerbs.Node(io),
+            new NodeVerbs(io).AddTo(ServerVerbs.Node(io)),
             new StatusVerb(io).Command(),
             new KvVerbs(io).Command(),
             new CounterVerbs(io).Command(),
@@ -27,6 +27,7 @@ internal static class CommandLine
             new LedgerVerbs(io).Command(),
             new GroupVerbs(io).Propose(),
             new GroupVerbs(io).Query(),
+            new RangeVerbs(io).Command(),
             operators.Member(),
             operators.Leader(),
             operators.Snapshot(),

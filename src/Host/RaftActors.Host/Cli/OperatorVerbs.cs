@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 
@@ -182,7 +183,7 @@ internal sealed class OperatorVerbs(CliIo io)
                 var isWitness = body.GetProperty("witnesses").EnumerateArray().Any(w => w.GetString() == node);
                 var peer = body.GetProperty("peers").EnumerateArray().FirstOrDefault(p => p.GetProperty("node").GetString() == node);
                 rows.Add([
-                    node, isWitness ? "witness" : kind, body.GetProperty("leader").GetString() == node ? "yes" : "",
+                    node, isWitness ? "witness" : kind, body.GetProperty("leader").GetString() == ReplicaName.NodeOf(node) ? "yes" : "",
                     peer.ValueKind == JsonValueKind.Object ? peer.GetProperty("matchIndex").GetRawText() : ""]);
             }
         }

@@ -42,7 +42,7 @@ internal static class ServerVerbs
                 $"--http: '{parsed.GetValue(http)}' is not a valid ADDRESS:PORT");
             using var signal = new StopSignal();
             await using var demo = await DemoCluster.StartAsync(
-                count, endpoint, parsed.GetValue(data)!, parsed.GetValue(fresh)).ConfigureAwait(false);
+                count, endpoint, parsed.GetValue(data)!, parsed.GetValue(fresh), hasRanges: true).ConfigureAwait(false);
             await io.Text.WriteLineAsync(Welcome(demo, parsed.GetValue(data)!, Stopwatch.GetElapsedTime(began))).ConfigureAwait(false);
             await signal.WaitAsync(stopAfter, cancel).ConfigureAwait(false);
             await io.Text.WriteLineAsync("Stopping.").ConfigureAwait(false);
@@ -143,6 +143,8 @@ internal static class ServerVerbs
               {program} kv put greeting hello{option}
               {program} kv get greeting{option}
               {program} lock acquire printer --owner me{option}
+              {program} range list{option}
+              {program} range split kv --at m{option}
               {program} status{option}
 
             Ctrl-C stops everything. Data is kept across restarts.

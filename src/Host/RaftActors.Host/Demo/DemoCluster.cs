@@ -5,6 +5,7 @@ using Akka.Configuration;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Relays;
+using RaftActors.Keyspaces;
 
 namespace RaftActors.Host.Demo;
 
@@ -12,14 +13,18 @@ namespace RaftActors.Host.Demo;
 internal sealed class DemoCluster : IAsyncDisposable
 {
     private const string SystemPrefix = "raftactors-";
+    private const int MapVoters = 3;
+    private static readonly string[] RangedGroups = ["kv", "ledger"];
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(30);
     private readonly List<Relay> _relays = [];
     private readonly Dictionary<string, NodeConfiguration> _configurations = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1);
+    private readonly bool _hasRanges;
     private HttpServer? _http;
 
-    private DemoCluster(int nodes, string directory, string settings)
+    private DemoCluster(int nodes, string directory, string settings, bool hasRanges)
     {
+        _hasRanges = hasRanges;
         Nodes = new NodeSet([.. Enumerable.Range(1, nodes).Select(i => $"n{i}")], []);
         var ports = ListenAddress.FreeLoopbackPorts(nodes);
         foreach (var (i, node) in Nodes.Ids.Index())
@@ -40,9 +45,16 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     public DemoNetwork Network { get; } = new();
 
-    /// <summary>Starts the demo; completes when every group has a leader that every node knows.</summary>
+    /// <summary>Starts the demo; completes when every group has a leader that every node knows, and every key is served.</summary>
+    /// <param name="nodes">The number of nodes.</param>
+    /// <param name="http">Where HTTP listens.</param>
+    /// <param name="directory">Where the nodes keep their data.</param>
+    /// <param name="fresh">Whether to delete existing data first.</param>
+    /// <param name="settings">Further settings of every node.</param>
+    /// <param name="hasRanges">Whether keyspaces adopt the groups <c>kv</c> and <c>ledger</c>.</param>
     /// <exception cref="ConfigurationProblem">The demo cannot start; nothing is left running.</exception>
-    public static async Task<DemoCluster> StartAsync(int nodes, IPEndPoint http, string directory, bool fresh, string settings = "")
+    public static async Task<DemoCluster> StartAsync(
+        int nodes, IPEndPoint http, string directory, bool fresh, string settings = "", bool hasRanges = false)
     {
         Prepare(nodes, directory, fresh);
         if (StartCheck.PortProblem("--http", http) is { } taken)
@@ -50,7 +62,7 @@ internal sealed class DemoCluster : IAsyncDisposable
             throw new ConfigurationProblem(taken);
         }
 
-        var demo = new DemoCluster(nodes, directory, settings);
+        var demo = new DemoCluster(nodes, directory, settings, hasRanges);
         try
         {
             var starts = demo.Nodes.Ids.Select(id => Task.Run(() => demo.StartNodeAsync(id))).ToList();
@@ -59,6 +71,7 @@ internal sealed class DemoCluster : IAsyncDisposable
             // The machine would otherwise be idle until the first election timeouts.
             var listening = Task.Run(() => HttpServer.StartAsync(http, demo.Nodes, demo));
             await demo.ReadyAsync().ConfigureAwait(false);
+            await demo.AdoptedAsync().ConfigureAwait(false);
             demo._http = await listening.ConfigureAwait(false);
             return demo;
         }
@@ -169,8 +182,58 @@ internal sealed class DemoCluster : IAsyncDisposable
         );
         var data = Path.GetFullPath(Path.Combine(directory, $"n{index + 1}"));
         hocon.AppendLine(Overrides.FromOption($"raft-actors.host.data-dir={data}")).AppendLine(settings);
+        if (_hasRanges)
+        {
+            hocon.AppendLine(RangeSettings());
+        }
+
         return ConfigurationFactory.ParseString(hocon.ToString())
             .WithFallback(ConfigurationFactory.FromResource<DemoCluster>("RaftActors.Host.demo.conf"));
+    }
+
+    /// <summary>As many replicas as the groups have: with fewer, replicas would be taken away.</summary>
+    private string RangeSettings()
+    {
+        var voters = string.Join(", ", Nodes.Ids.Take(MapVoters));
+        var hocon = new StringBuilder($"raft-actors.meta.voters = [{voters}]\n");
+        foreach (var name in RangedGroups)
+        {
+            hocon.AppendLine(
+                $"raft-actors.keyspaces.{name} {{ machine = {name}, replicas = {Nodes.Ids.Count}, adopt-group = {name} }}");
+        }
+
+        return hocon.ToString();
+    }
+
+    /// <summary>Waits until the groups are ranges, so that the first requests need not.</summary>
+    private async Task AdoptedAsync()
+    {
+        var since = Stopwatch.GetTimestamp();
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
+        while (_hasRanges && !await AreServedAsync(Nodes.Running[0].Ranges).ConfigureAwait(false))
+        {
+            if (Stopwatch.GetElapsedTime(since) > ReadyTimeout)
+            {
+                throw new ConfigurationProblem(
+                    $"not ready after {ReadyTimeout.TotalSeconds:0} s: the map has no ranges of {string.Join(" and ", RangedGroups)} yet");
+            }
+
+            await poll.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<bool> AreServedAsync(RaftRanges ranges)
+    {
+        try
+        {
+            var known = await ranges.ListAsync().ConfigureAwait(false);
+            return RangedGroups.All(name => known.Any(r => r.Keyspace == name && r.State != "Planned"));
+        }
+        catch (TimeoutException)
+        {
+            // The map has no leader yet.
+            return false;
+        }
     }
 
     private async Task ReadyAsync()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,6 +11,7 @@ using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Words;
 using RaftActors.Messages;
+using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Host.Http;
 
@@ -53,7 +55,23 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             ? await Node.Client.ProposeAsync(group, bytes, session, cancel: Cancelled).ConfigureAwait(false)
             : await Node.Client.ProposeAsync(group, bytes, cancel: Cancelled).ConfigureAwait(false);
         HostMetrics.Write(Stopwatch.GetElapsedTime(began), answer.Outcome);
-        return Checked(group, answer, isRead: false);
+        return AnswerErrors.Checked(group, answer, isRead: false);
+    }
+
+    /// <summary>Commits and applies a command of a built-in machine, in its group or where the key is by now.</summary>
+    /// <exception cref="ApiError">It was refused, or its outcome is unknown.</exception>
+    public async Task<Answer> ProposeAsync(MachineTarget target, string key, Func<ReadOnlyMemory<byte>> command)
+    {
+        if (target.Keyspace is not { } keyspace)
+        {
+            return await ProposeAsync(target.Name, command).ConfigureAwait(false);
+        }
+
+        var propose = new ProposeKey(keyspace, Encoding.UTF8.GetBytes(key), Encoded(command), Session: KeySessionAsked(keyspace));
+        var began = Stopwatch.GetTimestamp();
+        var answer = await Node.Client.ProposeAsync(propose, Cancelled).ConfigureAwait(false);
+        HostMetrics.Write(Stopwatch.GetElapsedTime(began), answer.Outcome);
+        return AnswerErrors.Checked(target.Name, answer, isRead: false);
     }
 
     /// <summary>Opens a session of a group and returns its id.</summary>
@@ -66,7 +84,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         }
         catch (SessionRefusedException refused)
         {
-            Checked(group, refused.Answer, isRead: false);
+            AnswerErrors.Checked(group, refused.Answer, isRead: false);
             throw;
         }
     }
@@ -74,11 +92,12 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
     /// <summary>Runs an operation on the whole group.</summary>
     /// <exception cref="ApiError">It was refused, or its outcome is unknown.</exception>
     public async Task<Answer> OperateAsync(string group, Func<RaftClient, CancellationToken, Task<Answer>> operation) =>
-        Checked(group, await operation(Node.Client, Cancelled).ConfigureAwait(false), isRead: false);
+        AnswerErrors.Checked(group, await operation(Node.Client, Cancelled).ConfigureAwait(false), isRead: false);
 
     /// <exception cref="ApiError">It was not closed, or the outcome is unknown.</exception>
     public async Task CloseSessionAsync(string group, long session) =>
-        Checked(group, await Node.Client.CloseSessionAsync(group, session, cancel: Cancelled).ConfigureAwait(false), isRead: false);
+        AnswerErrors.Checked(
+            group, await Node.Client.CloseSessionAsync(group, session, cancel: Cancelled).ConfigureAwait(false), isRead: false);
 
     /// <summary>Reads with the requested consistency.</summary>
     /// <exception cref="ApiError">It was not answered.</exception>
@@ -94,7 +113,49 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             await LogEnd.ThrowIfBehindAsync(Node, group, asked.MinIndex, answer).ConfigureAwait(false);
         }
 
-        return Checked(group, answer, isRead: true);
+        return AnswerErrors.Checked(group, answer, isRead: true);
+    }
+
+    /// <summary>Asks a built-in machine, in its group or where the key is by now.</summary>
+    /// <exception cref="ApiError">It was not answered.</exception>
+    public Task<Answer> QueryAsync(MachineTarget target, string key, Func<ReadOnlyMemory<byte>> query) => target.Keyspace is null
+        ? QueryAsync(target.Name, query)
+        : QueryAsync(target, Encoding.UTF8.GetBytes(key), query, isScan: false);
+
+    /// <summary>
+    /// Asks about many keys: the group once, or one range after another in the order of keys, as far as the answers are wanted, but at
+    /// least one. Ranges may change meanwhile: no key that exists throughout is missed, but a range that has grown repeats keys, unless the
+    /// question or the reader skips them.
+    /// </summary>
+    /// <param name="target">The group or keyspace.</param>
+    /// <param name="prefix">What the keys begin with.</param>
+    /// <param name="after">The key to start after.</param>
+    /// <param name="query">Makes the question for the next range.</param>
+    /// <exception cref="ApiError">One of them was not answered.</exception>
+    public async IAsyncEnumerable<Answer> ScanAsync(
+        MachineTarget target, string prefix, string after, Func<ReadOnlyMemory<byte>> query)
+    {
+        if (target.Keyspace is null)
+        {
+            yield return await QueryAsync(target.Name, query).ConfigureAwait(false);
+            yield break;
+        }
+
+        ReadOnlyMemory<byte> begin = Encoding.UTF8.GetBytes(prefix);
+        var end = KeyOrder.Successor(begin.Span);
+        ReadOnlyMemory<byte> last = Encoding.UTF8.GetBytes(after);
+        var from = KeyOrder.Compare(last.Span, begin.Span) > 0 ? last : begin;
+        while (true)
+        {
+            var piece = await QueryAsync(target, from, query, isScan: true).ConfigureAwait(false);
+            yield return piece;
+            if (piece.CoveredTo is not { } next || (end is not null && KeyOrder.Compare(next.Span, end) >= 0))
+            {
+                yield break;
+            }
+
+            from = next;
+        }
     }
 
     public string? Header(string name) => RequestHeaders.Text(http.Request.Headers, name);
@@ -206,6 +267,20 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         http.Response.Headers["Raft-Term"] = answer.Term.ToString(CultureInfo.InvariantCulture);
     }
 
+    private async Task<Answer> QueryAsync(
+        MachineTarget target, ReadOnlyMemory<byte> key, Func<ReadOnlyMemory<byte>> query, bool isScan)
+    {
+        var asked = ConsistencyAsked(target.Name, Encoded(query));
+
+        // An index counts in the log of one group, and the key may have left it: a linearizable read includes what was answered anywhere.
+        var consistency = asked.MinIndex > 0 ? Consistency.Linearizable : asked.Consistency;
+        var byKey = new QueryKey(target.Keyspace!, key, asked.Question, consistency, MaxStaleness: asked.MaxStaleness) { IsScan = isScan };
+        var began = Stopwatch.GetTimestamp();
+        var answer = await Node.Client.QueryAsync(byKey, Cancelled).ConfigureAwait(false);
+        HostMetrics.Read(Stopwatch.GetElapsedTime(began), answer.Outcome);
+        return AnswerErrors.Checked(target.Name, answer, isRead: true);
+    }
+
     private Query ConsistencyAsked(string group, ReadOnlyMemory<byte> question)
     {
         var index = NumberParameter("index", 0, 0, long.MaxValue);
@@ -234,28 +309,27 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
     }
 
     /// <summary>The session of a write, or null. A repeated sequence number gets the first answer again.</summary>
-    private SessionSequence? SessionAsked(string group)
+    private SessionSequence? SessionAsked(string group) => SessionHeaders() is not { } asked
+        ? null
+        : SessionNumber.IdAt(group, asked.Session) is { } id
+            ? new SessionSequence(id, asked.Sequence)
+            : throw SessionNumber.Gone($"The group '{group}' has no session {asked.Session}; a session belongs to one group.", group);
+
+    /// <summary>The same in a keyspace, where the number itself says when the session ends.</summary>
+    private KeySession? KeySessionAsked(string keyspace) => SessionHeaders() is not { } asked
+        ? null
+        : KeyspaceSession.Of(keyspace, asked.Session, asked.Sequence, Node.Settings.Machines.SessionTimeout)
+            ?? throw SessionNumber.Gone(
+                $"The keyspace '{keyspace}' has no session {asked.Session}; a session belongs to one keyspace.", keyspace);
+
+    private (long Session, long Sequence)? SessionHeaders()
     {
         var (session, sequence) = (
             RequestHeaders.Number(http.Request.Headers, RequestHeaders.Session),
             RequestHeaders.Number(http.Request.Headers, RequestHeaders.Sequence));
-        if (session is null && sequence is null)
-        {
-            return null;
-        }
-
-        if (session is null || sequence is null)
-        {
-            throw ApiError.Malformed("The headers Raft-Session and Raft-Sequence must be given together.");
-        }
-
-        return SessionNumber.IdAt(group, session.Value) is { } id
-            ? new SessionSequence(id, sequence.Value)
-            : throw new ApiError(
-                410, "session-expired", $"The group '{group}' has no session {session}; a session belongs to one group.")
-            {
-                Group = group,
-            };
+        return session is null != sequence is null
+            ? throw ApiError.Malformed("The headers Raft-Session and Raft-Sequence must be given together.")
+            : session is null ? null : (session.Value, sequence!.Value);
     }
 
     private static ReadOnlyMemory<byte> Encoded(Func<ReadOnlyMemory<byte>> encode)
@@ -268,37 +342,6 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         {
             throw ApiError.Malformed(wrong.Message);
         }
-    }
-
-    private static Answer Checked(string group, Answer answer, bool isRead)
-    {
-        // An unanswered read is never ambiguous: it changed nothing.
-        var (status, code) = answer.Outcome switch
-        {
-            Outcome.Ok => (200, ""),
-            Outcome.NoLeader => (503, "no-leader"),
-            Outcome.Busy => (503, "busy"),
-            Outcome.Stopping => (503, "stopping"),
-            Outcome.TooLarge => (413, "too-large"),
-            Outcome.NoSuchGroup => (404, "no-such-group"),
-            Outcome.BadRequest => (400, "malformed"),
-            Outcome.Refused => (409, "refused"),
-            Outcome.MachineError => (422, "machine-error"),
-            Outcome.SessionExpired => (410, "session-expired"),
-            Outcome.AnswerForgotten => (410, "answer-forgotten"),
-            _ when isRead => (503, "not-answered"),
-            _ => (504, "unknown"),
-        };
-        return answer.IsOk
-            ? answer
-            : throw new ApiError(status, code, answer.Message ?? answer.Outcome.ToString())
-            {
-                Group = group,
-
-                // No leader answered, so the presumed leader is not named.
-                Leader = answer.Outcome == Outcome.NoLeader ? null : answer.Leader,
-                IsUnknown = status == 504,
-            };
     }
 
     private static ApiError TooLarge(int maxBytes) =>

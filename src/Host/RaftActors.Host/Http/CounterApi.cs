@@ -17,7 +17,9 @@ internal static class CounterApi
     private static async Task GetAsync(ApiRequest request)
     {
         Names.Check("name", request.Value);
-        var answer = await request.QueryAsync(Group.Of(request), () => CounterCommands.Get(request.Value)).ConfigureAwait(false);
+        var answer = await request
+            .QueryAsync(Group.Of(request), request.Value, () => CounterCommands.Get(request.Value))
+            .ConfigureAwait(false);
         await request.OkAsync(answer, new { CounterResult.Decode(answer.Result).Value, answer.Index }).ConfigureAwait(false);
     }
 
@@ -32,7 +34,7 @@ internal static class CounterApi
         }
 
         var answer = await request
-            .ProposeAsync(Group.Of(request), () =>
+            .ProposeAsync(Group.Of(request), request.Value, () =>
                 add is { } number ? CounterCommands.Add(request.Value, number) : CounterCommands.Reset(request.Value, reset!.Value))
             .ConfigureAwait(false);
         var result = CounterResult.Decode(answer.Result);
@@ -42,7 +44,7 @@ internal static class CounterApi
                 await request.OkAsync(answer, new { result.Value, answer.Index }).ConfigureAwait(false);
                 break;
             case CounterStatus.Overflow:
-                throw new ApiError(409, "overflow", result.Message!) { Group = Group.Of(request), Leader = answer.Leader };
+                throw new ApiError(409, "overflow", result.Message!) { Group = Group.Of(request).Name, Leader = answer.Leader };
             default:
                 throw ApiError.Malformed(result.Message ?? "The machine refused the command.");
         }

@@ -45,7 +45,7 @@ internal sealed class GroupApi(CancellationToken stopping)
 
     private static void RequireGroup(ApiRequest request)
     {
-        if (!request.Node.Settings.Groups.ContainsKey(request.Value))
+        if (!request.Node.Knows(request.Value))
         {
             throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
         }

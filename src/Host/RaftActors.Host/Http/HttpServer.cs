@@ -33,10 +33,11 @@ internal sealed class HttpServer : IAsyncDisposable
         _app = app;
         _nodes = nodes;
         _log = app.Logger;
-        _feed = new StatusFeed(nodes, demo);
+        var ranges = new RangeWatch(nodes);
+        _feed = new StatusFeed(nodes, demo, ranges);
         PageApi.Map(_routes);
         new EventApi(_feed).Map(_routes);
-        new MetricsApi(_metrics).Map(_routes);
+        new MetricsApi(_metrics, ranges).Map(_routes);
         if (demo is not null)
         {
             new FaultApi(demo).Map(_routes);
@@ -50,6 +51,8 @@ internal sealed class HttpServer : IAsyncDisposable
         LedgerApi.Map(_routes);
         SessionApi.Map(_routes);
         OperationApi.Map(_routes);
+        new RangeApi(nodes).Map(_routes);
+        NodeApi.Map(_routes);
         new GroupApi(_feed.Stopping).Map(_routes);
         new WatchApi(_feed.Stopping).Map(_routes);
         AllowedHosts.Use(app, ErrorAsync);

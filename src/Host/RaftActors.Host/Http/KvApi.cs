@@ -24,7 +24,9 @@ internal static class KvApi
     {
         Names.Check("key", request.Value);
         var value = await request.BodyAsync(KvLimits.MaxValueBytes).ConfigureAwait(false);
-        var answer = await request.ProposeAsync(Group.Of(request), () => KvCommands.Put(request.Value, value)).ConfigureAwait(false);
+        var answer = await request
+            .ProposeAsync(Group.Of(request), request.Value, () => KvCommands.Put(request.Value, value))
+            .ConfigureAwait(false);
         Applied(answer);
         await request.OkAsync(answer, new { answer.Index, answer.Term }).ConfigureAwait(false);
     }
@@ -32,7 +34,9 @@ internal static class KvApi
     private static async Task DeleteAsync(ApiRequest request)
     {
         Names.Check("key", request.Value);
-        var answer = await request.ProposeAsync(Group.Of(request), () => KvCommands.Delete(request.Value)).ConfigureAwait(false);
+        var answer = await request
+            .ProposeAsync(Group.Of(request), request.Value, () => KvCommands.Delete(request.Value))
+            .ConfigureAwait(false);
         var deleted = Applied(answer).Status == KvStatus.Done;
         await request.OkAsync(answer, new { deleted, answer.Index, answer.Term }).ConfigureAwait(false);
     }
@@ -49,7 +53,7 @@ internal static class KvApi
         }
 
         var answer = await request
-            .ProposeAsync(Group.Of(request), () => KvCommands.CompareAndSwap(request.Value, expected, value))
+            .ProposeAsync(Group.Of(request), request.Value, () => KvCommands.CompareAndSwap(request.Value, expected, value))
             .ConfigureAwait(false);
         var swapped = Applied(answer).Status == KvStatus.Done;
         await request.OkAsync(answer, new { swapped, answer.Index, answer.Term }).ConfigureAwait(false);
@@ -58,11 +62,11 @@ internal static class KvApi
     private static async Task GetAsync(ApiRequest request)
     {
         Names.Check("key", request.Value);
-        var answer = await request.QueryAsync(Group.Of(request), () => KvQueries.Get(request.Value)).ConfigureAwait(false);
+        var answer = await request.QueryAsync(Group.Of(request), request.Value, () => KvQueries.Get(request.Value)).ConfigureAwait(false);
         var result = KvResult.Decode(answer.Result);
         if (result.Status != KvStatus.Done)
         {
-            throw new ApiError(404, "not-found", "The key does not exist.") { Group = Group.Of(request), Leader = answer.Leader };
+            throw new ApiError(404, "not-found", "The key does not exist.") { Group = Group.Of(request).Name, Leader = answer.Leader };
         }
 
         await request.BytesAsync(answer, result.Entries[0].Value).ConfigureAwait(false);
@@ -73,22 +77,32 @@ internal static class KvApi
         var limit = (int)request.NumberParameter("limit", 100, 1, KvLimits.MaxScanEntries);
         var prefix = request.Parameter("prefix") ?? "";
         var after = request.Parameter("after") ?? "";
-        var answer = await request.QueryAsync(Group.Of(request), () => KvQueries.Scan(prefix, limit, after)).ConfigureAwait(false);
-        var result = KvResult.Decode(answer.Result);
+        var page = new ListPage<KvEntry>(limit, e => e.Key, e => e.Value.Length, KvLimits.MaxScanBytes);
+        await page.ReadAsync(
+            request,
+            Group.Of(request),
+            prefix,
+            after,
+            (left, last) => KvQueries.Scan(prefix, left, last),
+            answer =>
+            {
+                var result = KvResult.Decode(answer.Result);
+                return (result.Entries, result.More);
+            }).ConfigureAwait(false);
         await request
             .OkAsync(
-                answer,
+                page.Answer,
                 new
                 {
-                    entries = result.Entries.Select(e => new
+                    entries = page.Items.Select(e => new
                     {
                         e.Key,
                         Value = Convert.ToBase64String(e.Value.Span),
                         Index = e.ModIndex,
                         Term = e.ModTerm,
                     }),
-                    result.More,
-                    answer.Index,
+                    page.More,
+                    page.Answer.Index,
                 })
             .ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using RaftActors.Machines.Ledger;
 using RaftActors.Messages;
+using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Host.Http;
 
@@ -23,18 +24,41 @@ internal static class LedgerApi
     {
         var limit = (int)request.NumberParameter("limit", LedgerLimits.MaxAccounts, 1, LedgerLimits.MaxAccounts);
         var after = request.Parameter("after") ?? "";
-        var answer = await request.QueryAsync(Group.Of(request), LedgerCommands.Accounts).ConfigureAwait(false);
-        var result = Checked(request, answer);
+        var (accounts, total) = (new List<LedgerAccount>(), (Int128)0);
+        Answer? answer = null;
+        await foreach (var piece in request.ScanAsync(Group.Of(request), "", "", LedgerCommands.Accounts).ConfigureAwait(false))
+        {
+            answer = piece;
+            var last = accounts.Count > 0 ? accounts[^1].Account : "";
+            foreach (var account in Checked(request, piece).Accounts)
+            {
+                // A range that has grown since the last piece has accounts that were in it.
+                if (Utf8Order.Instance.Compare(account.Account, last) > 0)
+                {
+                    accounts.Add(account);
+                    total += account.Balance;
+                }
+            }
+        }
 
-        // The machine returns all accounts as of one point in time, in order: a page is a part of that, with the total of all.
-        var behind = result.Accounts.Where(a => string.CompareOrdinal(a.Account, after) > 0).Take(limit + 1).ToList();
+        // A machine returns all its accounts as of one point in time, in order: a page is a part of that, with the total of all.
+        var behind = accounts.Where(a => Utf8Order.Instance.Compare(a.Account, after) > 0).Take(limit + 1).ToList();
         await request.OkAsync(
-            answer, new { Accounts = behind.Take(limit), result.Total, More = behind.Count > limit, answer.Index }).ConfigureAwait(false);
+            answer!,
+            new
+            {
+                Accounts = behind.Take(limit),
+                Total = (long)Int128.Min(total, long.MaxValue),
+                More = behind.Count > limit,
+                answer!.Index,
+            }).ConfigureAwait(false);
     }
 
     private static async Task BalanceAsync(ApiRequest request)
     {
-        var answer = await request.QueryAsync(Group.Of(request), () => LedgerCommands.Balance(request.Value)).ConfigureAwait(false);
+        var answer = await request
+            .QueryAsync(Group.Of(request), request.Value, () => LedgerCommands.Balance(request.Value))
+            .ConfigureAwait(false);
         await AccountAsync(request, answer).ConfigureAwait(false);
     }
 
@@ -60,13 +84,18 @@ internal static class LedgerApi
     {
         var body = await BodyAsync(request, "from", "to", "amount").ConfigureAwait(false);
         var (from, to, amount) = (body.Text("from"), body.Text("to"), body.Number("amount"));
-        var answer = await request.ProposeAsync(Group.Of(request), () => LedgerCommands.Transfer(from, to, amount)).ConfigureAwait(false);
+        var answer = await request
+            .ProposeAsync(Group.Of(request), from, () => LedgerCommands.Transfer(from, to, amount))
+            .ConfigureAwait(false);
         var accounts = Checked(request, answer).Accounts;
         await request.OkAsync(answer, new { From = accounts[0], To = accounts[1], amount, answer.Index }).ConfigureAwait(false);
     }
 
-    private static async Task ChangeAsync(ApiRequest request, Func<ReadOnlyMemory<byte>> command) =>
-        await AccountAsync(request, await request.ProposeAsync(Group.Of(request), command).ConfigureAwait(false)).ConfigureAwait(false);
+    private static async Task ChangeAsync(ApiRequest request, Func<ReadOnlyMemory<byte>> command)
+    {
+        var answer = await request.ProposeAsync(Group.Of(request), request.Value, command).ConfigureAwait(false);
+        await AccountAsync(request, answer).ConfigureAwait(false);
+    }
 
     private static Task AccountAsync(ApiRequest request, Answer answer)
     {
@@ -95,7 +124,7 @@ internal static class LedgerApi
             ? result
             : throw new ApiError(status, code, result.Message ?? "The machine refused the command.")
             {
-                Group = Group.Of(request),
+                Group = Group.Of(request).Name,
                 Leader = answer.Leader,
             };
     }

@@ -24,33 +24,40 @@ internal static class LockApi
         var limit = (int)request.NumberParameter("limit", 100, 1, KvLimits.MaxScanEntries);
         var prefix = request.Parameter("prefix") ?? "";
         var after = request.Parameter("after") ?? "";
-        var answer = await request.QueryAsync(Group.Of(request), () => LockCommands.List(prefix, limit, after)).ConfigureAwait(false);
+        var page = new ListPage<ListedLock>(limit, l => l.Name, _ => 0, long.MaxValue);
+        await page.ReadAsync(
+            request, Group.Of(request), prefix, after, (left, last) => LockCommands.List(prefix, left, last), Listed).ConfigureAwait(false);
+        await request.OkAsync(page.Answer, new { locks = page.Items, page.More, page.Answer.Index }).ConfigureAwait(false);
+    }
+
+    /// <summary>Each range has its own log time.</summary>
+    private static (IReadOnlyList<ListedLock> Items, bool More) Listed(Answer answer)
+    {
         var result = LockResult.Decode(answer.Result);
-        await request.OkAsync(answer, new
-        {
-            locks = result.Listed.Select(l => new
-            {
-                l.Name,
-                l.Holder.Owner,
-                l.Holder.Token,
-                l.Holder.TtlMs,
-                ExpiresAt = Until(l.Holder, answer, result),
-                LogExpiresAt = l.Holder.ExpiresAt,
-                Expired = LockDates.IsExpired(l.Holder, answer, result),
-            }),
-            result.More,
-            answer.Index,
-        }).ConfigureAwait(false);
+        return (
+            [
+                .. result.Listed.Select(l => new ListedLock(
+                    l.Name,
+                    l.Holder.Owner,
+                    l.Holder.Token,
+                    l.Holder.TtlMs,
+                    Until(l.Holder, answer, result),
+                    l.Holder.ExpiresAt,
+                    LockDates.IsExpired(l.Holder, answer, result))),
+            ],
+            result.More);
     }
 
     private static async Task ShowAsync(ApiRequest request)
     {
         Names.Check("name", request.Value);
-        var answer = await request.QueryAsync(Group.Of(request), () => LockCommands.Show(request.Value)).ConfigureAwait(false);
+        var answer = await request
+            .QueryAsync(Group.Of(request), request.Value, () => LockCommands.Show(request.Value))
+            .ConfigureAwait(false);
         var result = LockResult.Decode(answer.Result);
         if (result.Holder is not { } holder)
         {
-            throw new ApiError(404, "not-found", "The lock is not held.") { Group = Group.Of(request), Leader = answer.Leader };
+            throw new ApiError(404, "not-found", "The lock is not held.") { Group = Group.Of(request).Name, Leader = answer.Leader };
         }
 
         // Expired by log time only: the holder keeps the lock until another client asks for it.
@@ -76,7 +83,7 @@ internal static class LockApi
         var body = await BodyAsync(request, "owner", "ttlMs").ConfigureAwait(false);
         var (owner, ttlMs) = (Owner(body), body.Number("ttlMs"));
         var answer = await request
-            .ProposeAsync(Group.Of(request), () => LockCommands.Acquire(request.Value, owner, ttlMs))
+            .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Acquire(request.Value, owner, ttlMs))
             .ConfigureAwait(false);
         var result = LockResult.Decode(answer.Result);
         if (result.Status is not (LockStatus.Done or LockStatus.Held))
@@ -92,7 +99,7 @@ internal static class LockApi
         var body = await BodyAsync(request, "owner", "token", "ttlMs").ConfigureAwait(false);
         var (owner, token, ttlMs) = (Owner(body), body.Number("token"), body.OptionalNumber("ttlMs"));
         var answer = await request
-            .ProposeAsync(Group.Of(request), () => LockCommands.Renew(request.Value, owner, token, ttlMs))
+            .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Renew(request.Value, owner, token, ttlMs))
             .ConfigureAwait(false);
         await HolderAsync(request, answer, AsHolder(request, answer), acquired: true).ConfigureAwait(false);
     }
@@ -102,7 +109,7 @@ internal static class LockApi
         var body = await BodyAsync(request, "owner", "token").ConfigureAwait(false);
         var (owner, token) = (Owner(body), body.Number("token"));
         var answer = await request
-            .ProposeAsync(Group.Of(request), () => LockCommands.Release(request.Value, owner, token))
+            .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Release(request.Value, owner, token))
             .ConfigureAwait(false);
         AsHolder(request, answer);
         await request.OkAsync(answer, new { Released = true, answer.Index }).ConfigureAwait(false);
@@ -126,7 +133,7 @@ internal static class LockApi
             LockStatus.Done => result,
             LockStatus.NotHolder => throw new ApiError(409, "not-holder", result.Message!)
             {
-                Group = Group.Of(request),
+                Group = Group.Of(request).Name,
                 Leader = answer.Leader,
             },
             _ => throw ApiError.Malformed(result.Message ?? "The machine refused the command."),
@@ -145,4 +152,7 @@ internal static class LockApi
         Names.Check("owner", owner);
         return owner;
     }
+
+    private sealed record ListedLock(
+        string Name, string Owner, long Token, long TtlMs, long ExpiresAt, long LogExpiresAt, bool Expired);
 }

@@ -78,7 +78,7 @@ internal static class OperationApi
     /// <summary>If every property is optional, so is the body.</summary>
     private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names)
     {
-        if (!request.Node.Settings.Groups.ContainsKey(request.Value))
+        if (!request.Node.Knows(request.Value))
         {
             throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
         }

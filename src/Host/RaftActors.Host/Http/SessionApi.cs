@@ -17,7 +17,15 @@ internal static class SessionApi
     private static async Task OpenAsync(ApiRequest request)
     {
         var group = await GroupAsync(request).ConfigureAwait(false);
-        if (!request.Node.Settings.Groups.ContainsKey(group))
+        var target = MachineTarget.Of(request.Node, group);
+        if (target.Keyspace is { } keyspace)
+        {
+            var number = KeyspaceSession.Open(keyspace, request.Node.Id, TimeProvider.System);
+            await request.OkAsync(new { Session = number, group }).ConfigureAwait(false);
+            return;
+        }
+
+        if (!request.Node.Knows(group))
         {
             throw new ApiError(404, "no-such-group", $"There is no group '{group}' on this node.") { Group = group };
         }
@@ -33,9 +41,13 @@ internal static class SessionApi
             throw ApiError.Malformed("The session must be a whole number larger than zero.");
         }
 
-        var group = request.Node.Settings.Groups.Keys.FirstOrDefault(g => SessionNumber.IdAt(g, number) is not null)
-            ?? throw new ApiError(410, "session-expired", $"There is no session {number}.");
-        await request.CloseSessionAsync(group, SessionNumber.IdAt(group, number)!.Value).ConfigureAwait(false);
+        if (!request.Node.Ranges.Keyspaces.Any(k => SessionNumber.IdAt(k.Name, number) is not null))
+        {
+            var group = request.Node.Settings.Groups.Keys.FirstOrDefault(g => SessionNumber.IdAt(g, number) is not null)
+                ?? throw new ApiError(410, "session-expired", $"There is no session {number}.");
+            await request.CloseSessionAsync(group, SessionNumber.IdAt(group, number)!.Value).ConfigureAwait(false);
+        }
+
         await request.OkAsync(new { Closed = true }).ConfigureAwait(false);
     }
 

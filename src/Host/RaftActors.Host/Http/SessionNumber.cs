@@ -17,6 +17,8 @@ internal static class SessionNumber
     public static long? IdAt(string group, long number) =>
         (number & MarkMask) == Mark(group) && number >> MarkBits > 0 ? number >> MarkBits : null;
 
+    public static ApiError Gone(string message, string group) => new(410, "session-expired", message) { Group = group };
+
     /// <summary>FNV-1a: the same on every node and in every version, as numbers outlive processes.</summary>
     private static long Mark(string group)
     {

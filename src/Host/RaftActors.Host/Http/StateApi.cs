@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Akka.Actor;
 using RaftActors.Host.Nodes;
 using RaftActors.Messages;
+using RaftActors.Status;
 
 namespace RaftActors.Host.Http;
 
@@ -21,12 +23,38 @@ internal sealed class StateApi(NodeSet nodes)
         routes.Add("GET", "/v1/groups/{group}/state", StateAsync);
     }
 
-    private static Task ListAsync(ApiRequest request) =>
-        request.OkAsync(new { Groups = request.Node.Settings.Groups.Values.Select(g => new { Group = g.Id.Value, g.Machine }) });
+    /// <summary>The groups of the settings, and those that serve ranges on this node.</summary>
+    private static async Task ListAsync(ApiRequest request)
+    {
+        var groups = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var replica in await ReplicasAsync(request).ConfigureAwait(false))
+        {
+            groups[replica.Group] = replica.Machine;
+        }
+
+        foreach (var group in request.Node.Settings.Groups.Values)
+        {
+            groups[group.Id.Value] = group.Machine;
+        }
+
+        await request.OkAsync(new { Groups = groups.Select(g => new { Group = g.Key, Machine = g.Value }) }).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<ReplicaStatus>> ReplicasAsync(ApiRequest request)
+    {
+        try
+        {
+            return request.Node.Ranges.IsOn ? (await request.Node.Client.StatusAsync().ConfigureAwait(false)).Replicas : [];
+        }
+        catch (AskTimeoutException)
+        {
+            throw new ApiError(503, "busy", $"Node {request.Node.Id} does not answer; it is overloaded or stopping.");
+        }
+    }
 
     private async Task StateAsync(ApiRequest request)
     {
-        if (!request.Node.Settings.Groups.ContainsKey(request.Value))
+        if (!request.Node.Knows(request.Value))
         {
             throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
         }

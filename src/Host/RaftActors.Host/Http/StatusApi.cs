@@ -34,7 +34,8 @@ internal sealed class StatusApi(NodeSet nodes)
 
     private async Task GroupAsync(ApiRequest request)
     {
-        if (!request.Node.Settings.Groups.TryGetValue(request.Value, out var group))
+        var group = request.Node.Settings.Groups.GetValueOrDefault(request.Value);
+        if (group is null && !nodes.Running.Any(n => n.Knows(request.Value)))
         {
             throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
         }
@@ -78,16 +79,16 @@ internal sealed class StatusApi(NodeSet nodes)
     /// This process has no replica of the group, or no longer has one: its leader reports the members. Without a leader, the local view is
     /// used.
     /// </summary>
-    private static async Task WithoutReplicaAsync(ApiRequest request, GroupSettings group, List<ReplicaView> replicas)
+    private static async Task WithoutReplicaAsync(ApiRequest request, GroupSettings? group, List<ReplicaView> replicas)
     {
         var answer = await request.Node.Client.MembersAsync(request.Value, cancel: request.Cancelled).ConfigureAwait(false);
         var known = replicas.FirstOrDefault();
         var members = answer.IsOk
             ? GroupMembers.Decode(answer.Result)
             : new GroupMembers(
-                [.. known?.Voters ?? group.Voters.Select(v => v.Value)],
-                [.. known?.Learners ?? group.Members.Learners.Select(l => l.Value)],
-                [.. known?.Witnesses ?? group.Members.Witnesses.Select(w => w.Value)]);
+                [.. known?.Voters ?? group?.Voters.Select(v => v.Value) ?? []],
+                [.. known?.Learners ?? group?.Members.Learners.Select(l => l.Value) ?? []],
+                [.. known?.Witnesses ?? group?.Members.Witnesses.Select(w => w.Value) ?? []]);
         await request
             .OkAsync(
                 new
@@ -100,7 +101,7 @@ internal sealed class StatusApi(NodeSet nodes)
                     members.Learners,
                     members.Witnesses,
                     Peers = Array.Empty<PeerStatus>(),
-                    group.Machine,
+                    Machine = known?.Machine ?? group?.Machine,
                     Problem = known?.Problem,
                     Replicas = replicas,
                 })

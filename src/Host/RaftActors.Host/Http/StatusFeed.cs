@@ -26,11 +26,12 @@ internal sealed class StatusFeed : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly NodeSet _nodes;
     private readonly DemoCluster? _demo;
+    private readonly RangeWatch _ranges;
     private Task _looking = Task.CompletedTask;
 
-    public StatusFeed(NodeSet nodes, DemoCluster? demo)
+    public StatusFeed(NodeSet nodes, DemoCluster? demo, RangeWatch ranges)
     {
-        (_nodes, _demo) = (nodes, demo);
+        (_nodes, _demo, _ranges) = (nodes, demo, ranges);
         Stopping = _stopping.Token;
     }
 
@@ -101,12 +102,15 @@ internal sealed class StatusFeed : IAsyncDisposable
     {
         var views = await Task.WhenAll(_nodes.Ids.Select(ViewAsync)).ConfigureAwait(false);
         var (acknowledged, others, p50, p99) = RecentWrites.Take();
+        var ranges = _ranges.Now();
         return JsonSerializer.SerializeToUtf8Bytes(
             new
             {
                 Demo = _demo is not null,
                 Faults = new { Partition = _demo?.Network.Partition ?? [], Paused = _demo?.Network.Paused ?? [] },
                 Nodes = views,
+                Ranges = ranges?.Ranges.Select(r => new RangeView(r, null)) ?? [],
+                Operations = ranges?.Open.Select(o => new OperationView(o)) ?? [],
                 Writes = new
                 {
                     acknowledged,

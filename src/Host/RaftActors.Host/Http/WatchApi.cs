@@ -16,7 +16,14 @@ internal sealed class WatchApi(CancellationToken stopping)
     private Task WatchAsync(ApiRequest request)
     {
         var prefix = request.Parameter("prefix") ?? "";
-        var group = Group.Of(request);
+        var target = Group.Of(request);
+        var group = target.Keyspace is null || target.HasGroup ? target.Name : throw new ApiError(
+            409, "keyspace",
+            $"A watch follows the log of one group: name the group of a range of the keyspace '{target.Name}' with 'group'; see "
+                + $"/v1/ranges?keyspace={target.Name}.")
+        {
+            Group = target.Name,
+        };
         return new CommittedEvents(request, group, stopping).RunAsync((entry, cancel) =>
             KvChange.Read(entry.Command) is { } change && change.Key.StartsWith(prefix, StringComparison.Ordinal)
                 ? ChangeAsync(request, group, entry, change, cancel)

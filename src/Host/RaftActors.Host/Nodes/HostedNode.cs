@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using RaftActors.Client;
+using RaftActors.Keyspaces;
 using RaftActors.Settings;
 
 namespace RaftActors.Host.Nodes;
@@ -32,12 +33,18 @@ internal sealed class HostedNode : IAsyncDisposable
 
     public IActorRef Router { get; }
 
+    /// <summary>The ranges of this node's cluster.</summary>
+    public RaftRanges Ranges => _raft.Ranges;
+
     /// <summary>The actor system, for actors of the host.</summary>
     public IActorRefFactory Actors => _system;
 
     /// <summary>Completes when the actor system has terminated: after <see cref="DisposeAsync"/>, or because the cluster downed this
     /// node.</summary>
     public Task WhenTerminated => _system.WhenTerminated;
+
+    /// <summary>Whether this node knows a group: one of its settings, or one that serves a range here.</summary>
+    public bool Knows(string group) => Settings.Groups.ContainsKey(group) || _raft.Groups.Contains(group, StringComparer.Ordinal);
 
     /// <exception cref="ConfigurationProblem">The node cannot start; nothing is left running.</exception>
     public static async Task<HostedNode> StartAsync(NodeConfiguration configuration)

@@ -148,6 +148,68 @@ function groups() {
   }
 }
 
+// ---- ranges ---------------------------------------------------------------------------------------------------------------------------
+let drawn = "";
+
+function leaderOf(group) {
+  const replicas = state.nodes.flatMap(n => n.groups).filter(g => g.group === group);
+  return (replicas.find(r => r.role === "Leader") ?? replicas.find(r => r.leader))?.leader ?? null;
+}
+
+function rangeBlock(range) {
+  const block = $("range").content.firstElementChild.cloneNode(true);
+  const leader = leaderOf(range.group);
+  const at = state.nodes.findIndex(n => n.node === leader);
+  block.dataset.group = range.group;
+  block.classList.toggle("busy", range.operation !== null);
+  block.querySelector(".start").textContent = range.startBase64 === "" ? "first key" : range.start ?? `base64 ${range.startBase64}`;
+  block.querySelector(".group").textContent = `${range.group}, version ${range.version}${range.state === "Active" ? "" : `, ${range.state}`}`;
+  block.querySelector(".leader").textContent = leader ? `led by ${leader}` : "leader unknown";
+  if (at >= 0) { block.style.setProperty("--edge", `hsl(${(at * 360) / state.nodes.length} 70% 50%)`); }
+  for (const button of block.querySelectorAll("button")) {
+    button.setAttribute("aria-label", `${button.textContent} ${range.group}`);
+    button.addEventListener("click", () => order(range.group, button.dataset.act));
+  }
+  return block;
+}
+
+function order(name, what) {
+  const path = `/v1/ranges/${encodeURIComponent(name)}/${what}?wait=5s`;
+  if (what === "split") { return act(`Split ${name}`, "POST", path, $("cut").value ? { at: $("cut").value } : {}); }
+  const body = {};
+  for (const end of ["from", "to"]) { if ($(end).value) { body[end] = $(end).value; } }
+  return act(`Move a replica of ${name}`, "POST", path, body);
+}
+
+function drawRanges() {
+  const now = JSON.stringify([state.ranges, state.operations, state.ranges.map(r => leaderOf(r.group)), state.nodes.map(n => n.node)]);
+  if (now === drawn) { return; }
+  drawn = now;
+  $("ranges").hidden = state.ranges.length === 0;
+  const focused = document.activeElement?.getAttribute("aria-label");
+  const strips = [];
+  for (const keyspace of new Set(state.ranges.map(r => r.keyspace))) {
+    const title = document.createElement("h3");
+    title.textContent = keyspace;
+    const strip = document.createElement("div");
+    strip.className = "strip";
+    strip.dataset.keyspace = keyspace;
+    strip.append(...state.ranges.filter(r => r.keyspace === keyspace).map(rangeBlock));
+    strips.push(title, strip);
+  }
+  $("strips").replaceChildren(...strips);
+  [...$("strips").querySelectorAll("button")].find(b => b.getAttribute("aria-label") === focused)?.focus();
+  $("operations").replaceChildren(...state.operations.map(o => {
+    const item = document.createElement("li");
+    item.textContent = `${o.operation}: ${o.kind} of ${o.group}${o.other ? ` and ${o.other}` : ""}, step ${o.step}`;
+    return item;
+  }));
+  for (const end of ["from", "to"]) {
+    const known = new Set([...$(end).options].map(o => o.value));
+    $(end).append(...state.nodes.filter(n => !known.has(n.node)).map(n => new Option(n.node, n.node)));
+  }
+}
+
 // ---- plots ----------------------------------------------------------------------------------------------------------------------------
 function line(selector, values, most) {
   const points = values.map((v, i) => `${240 - (values.length - 1 - i)},${(58 - 56 * v / most).toFixed(1)}`);
@@ -228,6 +290,7 @@ stream.addEventListener("status", event => {
   fresh = state.writes;
   groups();
   if (group) { draw(); }
+  drawRanges();
 });
 fields();
 setInterval(tick, TICK);
