@@ -24,7 +24,7 @@ public sealed class FolderArrowsTests
         ("Client", ["Messages", "Machines", "Status"]),
         ("Replicas", ["Messages", "Requests", "Status", "Telemetry", "Storage", "Machines", "Settings", "Transport", "Contracts"]),
         ("Routing", ["Messages", "Requests", "Status", "Telemetry", "Settings", "Transport", "Replicas"]),
-        ("Keyspaces", ["Messages", "Status", "Telemetry", "Storage", "Machines", "Settings", "Replicas", "Routing"]),
+        ("Keyspaces", ["Messages", "Requests", "Status", "Telemetry", "Storage", "Machines", "Settings", "Replicas", "Routing"]),
         ("Discovery", ["Status", "Telemetry", "Settings", "Transport", "Routing"]),
         ("Node", ["Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Keyspaces", "Discovery"]),
     ];

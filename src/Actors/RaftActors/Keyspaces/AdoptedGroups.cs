@@ -7,8 +7,8 @@ using RaftActors.Settings;
 namespace RaftActors.Keyspaces;
 
 /// <summary>
-/// Static groups of the settings that are, or are to be, the first range of a keyspace. Their replicas start only when it is certain that they
-/// may: a node whose disk was wiped must not begin again as a voter because a file still names it. Used by the agent alone.
+/// Static groups of the settings that are, or are to be, the first range of a keyspace. Their replicas start only when it is certain that
+/// they may: a node whose disk was wiped must not begin again as a voter because a file still names it. Used by the agent alone.
 /// </summary>
 internal sealed class AdoptedGroups(RaftSettings settings, MapClient map, HostedReplicas replicas, IActorRef agent)
 {

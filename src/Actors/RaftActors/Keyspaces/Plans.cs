@@ -32,7 +32,8 @@ internal sealed class Plans(MapClient client, PlannerSettings settings, ILogging
                     break;
                 case Proposal.Transfer transfer:
                     log.Write(RangeLogEvents.Planned, transfer.Why);
-                    if (await client.AskAsync(new TransferLeadership(transfer.Group, transfer.To.Node)).ConfigureAwait(false) is not { IsOk: true })
+                    var wish = new TransferLeadership(transfer.Group, transfer.To.Node);
+                    if (await client.AskAsync(wish).ConfigureAwait(false) is not { IsOk: true })
                     {
                         carrier.Avoid(transfer.To);
                     }

@@ -61,7 +61,7 @@ internal sealed class MachineSaver(ReplicatedMachine machine, IActorContext acto
         }
     }
 
-    /// <summary>Sends the state to whoever asked for it, like a snapshot.</summary>
+    /// <summary>Sends the state to the actor that asked for it, like a snapshot.</summary>
     public void Copy(EntryId applied, IActorRef asker)
     {
         try

@@ -20,9 +20,9 @@ public sealed record QueryKey(
     TimeSpan MaxStaleness = default) : INoSerializationVerificationNeeded
 {
     /// <summary>
-    /// Whether the question is about all keys from <see cref="Key"/> on, such as a list or a sum. The answer is about those of the range that
-    /// serves the key; <see cref="Answer.CoveredTo"/> says where to go on. Between two pieces the keys may change and move: none that exists
-    /// throughout is missed or comes twice, but it is not one moment's state.
+    /// Whether the question is about all keys from <see cref="Key"/> on, such as a list or a sum. The answer is about those of the range
+    /// that serves the key; <see cref="Answer.CoveredTo"/> says where to go on. Between two pieces the keys may change and move: none
+    /// that exists throughout is missed or comes twice, but it is not one moment's state.
     /// </summary>
     public bool IsScan { get; init; }
 }

@@ -6,7 +6,9 @@ namespace RaftActors.Replicas;
 /// <summary>Asks a replica's actor for its <see cref="ReplicaStatus"/>.</summary>
 internal sealed record GetReplicaStatus(int Tail) : INoSerializationVerificationNeeded;
 
-/// <summary>Asks a replica that leads for the facts of its range as they are; answered by one <see cref="Requests.ClientResponse"/>.</summary>
+/// <summary>
+/// Asks a replica that leads for the facts of its range as they are; answered by one <see cref="Requests.ClientResponse"/>.
+/// </summary>
 internal sealed class GetRangeFacts : INoSerializationVerificationNeeded
 {
     public static readonly GetRangeFacts Instance = new();

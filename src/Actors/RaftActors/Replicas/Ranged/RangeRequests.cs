@@ -91,7 +91,10 @@ internal sealed class RangeRequests(
             return;
         }
 
-        var facts = _progress.Facts(replica, context.Settings.Protocol.PromotionLag, read.View, now) with { Shipping = Shipping.Facts(now) };
+        var facts = _progress.Facts(replica, context.Settings.Protocol.PromotionLag, read.View, now) with
+        {
+            Shipping = Shipping.Facts(now),
+        };
         read.ReplyTo.Tell(ClientResponse.Ok(read.Request, read.At.Index.Value, read.At.Term.Value, FactsCodec.Encode(facts)));
     }
 

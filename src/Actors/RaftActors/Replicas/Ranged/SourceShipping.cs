@@ -53,7 +53,8 @@ internal sealed class SourceShipping(ReplicaContext context, IActorContext actor
             (_order, _heardAt) = (order, now);
             var (machine, router) = (context.Machine, actor.ActorSelection("/system/raft-router"));
             var (group, attempt) = (context.GroupId, order.AttemptAt(replica.HardState.CurrentTerm.Value));
-            var piece = Math.Clamp(context.Settings.Protocol.MaxCommandBytes - Overhead, 1, MergeShipper.MaxPieceBytes);
+            var limit = context.Settings.Protocol.MaxCommandBytes;
+            var piece = Math.Min(MergeShipper.MaxPieceBytes, Math.Max(limit - Overhead, limit / 2));
             _shipper = actor.ActorOf(
                 Props.Create(() => new MergeShipper(group, machine, router, order, attempt, piece)).OnRaftDispatcher());
         }
