@@ -38,7 +38,7 @@ public sealed class FolderArrowsTests
         ("Routing", ["Keys", "Map"]),
         ("State", ["Keys", "Map", "Routing"]),
         ("Nodes", ["Map"]),
-        ("Births", ["Nodes", "State"]),
+        ("Births", ["Map", "Nodes", "State"]),
         ("Operations", ["Keys", "Map", "Routing", "State"]),
         ("Planning", ["Keys", "Map"]),
         ("Codecs", ["Contracts", "Keys", "Map", "Routing", "State", "Nodes", "Operations"]),

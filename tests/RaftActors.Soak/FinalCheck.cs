@@ -21,13 +21,14 @@ internal static class FinalCheck
         if (cluster.HasRanges)
         {
             // Their states are compared by the hashes that the replicas exchange; a difference would have faulted one.
-            await Task.WhenAll((await cluster.Ranges.ListAsync().ConfigureAwait(false)).Where(r => r.State == "Active").Select(async range =>
+            foreach (var range in (await cluster.Ranges.ListAsync().ConfigureAwait(false)).Where(r => r.State == "Active"))
             {
                 if ((await CaughtUpAsync(view, range.Group).ConfigureAwait(false)).Problem is { } problem)
                 {
                     context.Violations.Enqueue(new Violation("replicas", problem));
                 }
-            })).ConfigureAwait(false);
+            }
+
             return;
         }
 

@@ -126,7 +126,8 @@ internal sealed class SoakRun : IDisposable
     private string Progress(TimeSpan elapsed, Nemesis nemesis)
     {
         var operations = _context.History.Operations;
-        var leaders = string.Join(" ", _cluster.Groups.Select(g => $"{g}={(_cluster.HasRanges ? $"{_view.Groups(g).Count}" : _view.Leader(g) ?? "?")}"));
+        var leaders = string.Join(
+            " ", _cluster.Groups.Select(g => $"{g}={(_cluster.HasRanges ? $"{_view.Groups(g).Count}" : _view.Leader(g) ?? "?")}"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{elapsed.TotalSeconds,4:0} s  ok {operations.Count(o => o.Ending == Ending.Ok)}  unknown "

@@ -39,7 +39,8 @@ internal sealed class KeyRoute(IActorRef router) : Route
     }
 
     /// <summary>Nothing is opened: a session is a number that nobody else has.</summary>
-    public override Task<Reply> OpenSessionAsync(string group) => Task.FromResult(Reply.Ok(true, Random.Shared.NextInt64(1, long.MaxValue)));
+    public override Task<Reply> OpenSessionAsync(string group) =>
+        Task.FromResult(Reply.Ok(true, Random.Shared.NextInt64(1, long.MaxValue)));
 
     private static KeySession Session(SessionStamp stamp) => new(
         (UInt128)stamp.Session,

@@ -25,8 +25,8 @@ internal sealed class SnapshotDirectory(string path, IFileOperations disk) : ISn
 
     /// <summary>
     /// The directory of a group: <c>snapshots/{group}</c>. Each capital letter has an underscore before it, because some file systems do
-    /// not tell <c>a</c> from <c>A</c>. A replica of a range has <c>snapshots/{group}.{incarnation}</c>: another life on the node never sees
-    /// the files of an earlier one. No group's name contains a dot.
+    /// not tell <c>a</c> from <c>A</c>. A replica of a range has <c>snapshots/{group}.{incarnation}</c>: another life on the node never
+    /// sees the files of an earlier one. No group's name contains a dot.
     /// </summary>
     public static string PathOf(string dataDirectory, GroupId group, long incarnation = 0)
     {
