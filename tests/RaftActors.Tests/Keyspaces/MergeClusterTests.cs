@@ -30,6 +30,7 @@ public sealed class MergeClusterTests
     public async Task Two_ranges_merge_under_writers_without_an_error_or_a_lost_write_and_revisions_grow()
     {
         await using var cluster = new ClusterRig(Settings);
+        await Settled(cluster);
         string[] keys = ["a", "f", "n", "z"];
         using var stop = new CancellationTokenSource();
         var writers = keys.Select((key, i) => Write(cluster, ClusterRig.Nodes[i % 3], key, stop.Token)).ToArray();
@@ -58,6 +59,7 @@ public sealed class MergeClusterTests
     public async Task A_session_is_remembered_over_a_merge_and_a_restart_of_everything()
     {
         await using var cluster = new ClusterRig(Settings.Replace("machine = kv", "machine = counter", StringComparison.Ordinal));
+        await Settled(cluster);
         var session = new KeySession(7, 1, 1, long.MaxValue / 2);
         var add = new ProposeKey("data", Bytes("z"), CounterCommands.Add("z", 5), MaxWait, session);
         var first = await cluster["n1"].ProposeAsync(add);
@@ -85,6 +87,7 @@ public sealed class MergeClusterTests
     public async Task Large_states_and_values_are_shipped_in_pieces()
     {
         await using var cluster = new ClusterRig(Settings);
+        await Settled(cluster);
         var value = new string('v', 400_000);
         foreach (var key in (string[])["a", "n", "o", "p"])
         {
@@ -108,6 +111,7 @@ public sealed class MergeClusterTests
     public async Task Ranges_that_were_split_merge_again_and_can_be_split_again()
     {
         await using var cluster = new ClusterRig(Settings);
+        await Settled(cluster);
         var ranges = Raft.Get(cluster.System("n1")).Ranges;
         var before = 0L;
         for (var round = 0; round < 3; round++)
@@ -133,6 +137,7 @@ public sealed class MergeClusterTests
     public async Task A_leader_that_stops_in_the_middle_leaves_the_merge_to_the_next_one(string group)
     {
         await using var cluster = new ClusterRig(Settings);
+        await Settled(cluster);
         foreach (var key in (string[])["a", "n", "o", "p", "q"])
         {
             await Put(cluster, "n1", key, new string('v', 400_000));
@@ -159,6 +164,7 @@ public sealed class MergeClusterTests
     public async Task A_merge_that_the_target_cancels_leaves_both_ranges_and_every_key_writable()
     {
         await using var cluster = new ClusterRig(Settings);
+        await Settled(cluster);
         foreach (var key in (string[])["a", "n", "o"])
         {
             await Put(cluster, "n1", key, new string('v', 400_000));
@@ -180,6 +186,10 @@ public sealed class MergeClusterTests
         Assert.Equal(RangeOutcome.Completed, again.Outcome);
         Assert.Equal("1", await Get(cluster, "n1", "z"));
     }
+
+    /// <summary>A range serves its keys a moment before the map knows it, and until then nothing else can be begun with it.</summary>
+    private static Task Settled(ClusterRig cluster) => Conditions.Until("both ranges are there", MaxWait, async () =>
+        (await Try(Raft.Get(cluster.System("n1")).Ranges.ListAsync))?.Count(r => r is { State: "Active", Operation: 0 }) == 2);
 
     private static async Task<T?> Try<T>(Func<CancellationToken, Task<T>> read)
         where T : struct

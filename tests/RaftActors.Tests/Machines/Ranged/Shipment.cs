@@ -32,7 +32,7 @@ internal sealed class Shipment
             return piece;
         }
 
-        _tail.Add(_source.Entries.Skip((int)(_tail.Index - _source.First)).ToArray(), isAll: true, long.MaxValue);
+        _tail.Add(_source.Entries.Skip((int)(_tail.Index - _source.First)).ToArray(), 0, long.MaxValue);
         return _tail.Next();
     }
 

@@ -29,9 +29,6 @@ internal sealed class MergeShipper(
     /// <summary>The largest piece; a smaller limit of commands makes it smaller.</summary>
     public const int MaxPieceBytes = 256 * 1024;
 
-    /// <summary>Entries that may be missing when the source is frozen.</summary>
-    private const int FewEntries = 64;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -72,7 +69,7 @@ internal sealed class MergeShipper(
                 Send(_sent!);
                 break;
             case SubscriptionProtocol.Peeked peeked:
-                _tail!.Add(peeked.Slice, peeked.IsAll, _end?.At.Index.Value ?? long.MaxValue);
+                _tail!.Add(peeked.Slice, peeked.Missing, _end?.At.Index.Value ?? long.MaxValue);
                 ShipTail();
                 break;
             case SubscriptionProtocol.Gone:
@@ -157,7 +154,7 @@ internal sealed class MergeShipper(
                 Ask();
             }
         }
-        else if (_tail.LastCount is not { } count || count >= FewEntries)
+        else if (!_tail.IsNearEnd)
         {
             Ask();
         }

@@ -64,7 +64,7 @@ internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
         }
 
         var slice = peek.From > last ? default : log.Slice(peek.From, last, MaxEntries, MaxBytes, out _);
-        asker.Tell(new SubscriptionProtocol.Peeked(slice, slice.IsEmpty || slice.Span[^1].Index == last));
+        asker.Tell(new SubscriptionProtocol.Peeked(slice, slice.IsEmpty ? 0 : last - slice.Span[^1].Index));
     }
 
     public void Remove(IActorRef subscription) => _waiting.RemoveAll(w => w.Subscription.Equals(subscription));

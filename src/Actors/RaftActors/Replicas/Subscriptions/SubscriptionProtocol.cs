@@ -14,8 +14,8 @@ internal static class SubscriptionProtocol
     public sealed record Peek(LogIndex From) : INoSerializationVerificationNeeded;
 
     /// <param name="Slice">The first of them.</param>
-    /// <param name="IsAll">Whether no more are committed.</param>
-    public sealed record Peeked(ReadOnlyMemory<Entry> Slice, bool IsAll) : INoSerializationVerificationNeeded;
+    /// <param name="Missing">How many more are committed behind them.</param>
+    public sealed record Peeked(ReadOnlyMemory<Entry> Slice, long Missing) : INoSerializationVerificationNeeded;
 
     /// <summary>The sender no longer waits.</summary>
     public sealed class Forget : INoSerializationVerificationNeeded
