@@ -15,7 +15,7 @@ namespace RaftActors.Protocol;
 /// <param name="Entries">The log after it.</param>
 public sealed record RecoveredState(HardState HardState, SnapshotInfo Snapshot, EntryId LogBase, ReadOnlyMemory<Entry> Entries)
 {
-    /// <summary>The term in which a group begins that was split off from another. Nobody ever campaigns in it.</summary>
+    /// <summary>The term in which a group begins that was split off from another. No replica ever campaigns in it.</summary>
     public static readonly Term BirthTerm = new(1);
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed record RecoveredState(HardState HardState, SnapshotInfo Snapshot, 
         return log;
     }
 
-    /// <summary>Checks that nobody else can lead the term that this replica is to lead by birth.</summary>
+    /// <summary>Checks that no other replica can lead the term that this replica is to lead by birth.</summary>
     /// <exception cref="InvariantViolation">It is not the state of a first leader at its first start.</exception>
     internal void CheckBirth(ReplicaId self)
     {

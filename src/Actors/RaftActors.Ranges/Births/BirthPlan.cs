@@ -9,7 +9,7 @@ namespace RaftActors.Ranges.Births;
 /// </summary>
 internal static class BirthPlan
 {
-    /// <summary>The term in which a child begins; nobody ever campaigns in it.</summary>
+    /// <summary>The term in which a child begins; no replica ever campaigns in it.</summary>
     public static readonly Term FirstTerm = new(1);
 
     public static BirthStep Next(BirthFacts facts)
@@ -43,7 +43,7 @@ internal static class BirthPlan
         return facts.Store == StoreState.Nothing ? BirthStep.Conceive : facts.HasSaved ? BirthStep.ResetTo : BirthStep.SaveState;
     }
 
-    /// <summary>The store's first record: the vote of the first term is spent, so that nobody else can lead it.</summary>
+    /// <summary>The store's first record: the vote of the first term is spent, so that no other replica can lead it.</summary>
     public static HardState Conceived(ReplicaId firstLeader) => new(FirstTerm, firstLeader);
 
     /// <summary>

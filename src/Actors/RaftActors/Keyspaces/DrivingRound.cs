@@ -13,6 +13,9 @@ namespace RaftActors.Keyspaces;
 /// </summary>
 internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILoggingAdapter log)
 {
+    /// <summary>A group without a leader is asked again in the next round.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly MapCopy _map = new();
     private readonly KeyspaceBootstrap _bootstrap = new(settings, client, log, TimeProvider.System);
     private readonly ActionCarrier _carrier = new(client, log);
@@ -28,10 +31,11 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
 
         var hasProgressed = await _bootstrap.RunAsync(_map).ConfigureAwait(false);
         var isBusy = _bootstrap.IsWaiting;
-        Dictionary<string, GroupFacts?> asked = new(StringComparer.Ordinal);
-        foreach (var operation in _map.Operations.Values.Where(o => !_settled.Contains(o.Id)).ToList())
+        var operations = _map.Operations.Values.Where(o => !_settled.Contains(o.Id)).ToList();
+        var facts = await FactsAsync(operations).ConfigureAwait(false);
+        foreach (var operation in operations)
         {
-            if (await ViewAsync(operation, asked).ConfigureAwait(false) is not { } view)
+            if (View(operation, facts) is not { } view)
             {
                 continue;
             }
@@ -69,7 +73,7 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
         }
     }
 
-    private async Task<OperationView?> ViewAsync(OperationRecord operation, Dictionary<string, GroupFacts?> asked)
+    private OperationView? View(OperationRecord operation, Dictionary<string, GroupFacts?> facts)
     {
         if (!_map.Ranges.TryGetValue(operation.Group, out var range))
         {
@@ -82,20 +86,33 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
             Time = _map.Time,
             Range = range,
             Other = other,
-            Group = await FactsAsync(range.Group, asked).ConfigureAwait(false),
-            OtherGroup = other is null || operation.Outcome != OperationOutcome.Open
-                ? null
-                : await FactsAsync(other.Group, asked).ConfigureAwait(false),
+            Group = facts.GetValueOrDefault(range.Group),
+            OtherGroup = other is null ? null : facts.GetValueOrDefault(other.Group),
             Refusal = _carrier.RefusalOf(operation.Id),
             Avoided = _carrier.Avoided,
         };
     }
 
-    private async Task<GroupFacts?> FactsAsync(string group, Dictionary<string, GroupFacts?> asked)
+    /// <summary>Asks all groups concerned at the same time: one without a leader must not keep the others waiting.</summary>
+    private async Task<Dictionary<string, GroupFacts?>> FactsAsync(List<OperationRecord> operations)
     {
-        if (!asked.TryGetValue(group, out var facts))
+        HashSet<string> groups = new(StringComparer.Ordinal);
+        foreach (var operation in operations)
         {
-            asked[group] = facts = await client.FactsAsync(group).ConfigureAwait(false);
+            groups.Add(operation.Group);
+            if (operation is { Outcome: OperationOutcome.Open, Other.Length: > 0 })
+            {
+                groups.Add(operation.Other);
+            }
+        }
+
+        groups.RemoveWhere(g => !_map.Ranges.ContainsKey(g));
+        var asked = groups.ToArray();
+        var answers = await Task.WhenAll(asked.Select(g => client.FactsAsync(g, Patience))).ConfigureAwait(false);
+        Dictionary<string, GroupFacts?> facts = new(StringComparer.Ordinal);
+        for (var i = 0; i < asked.Length; i++)
+        {
+            facts[asked[i]] = answers[i];
         }
 
         return facts;

@@ -44,9 +44,11 @@ internal sealed class MapClient(IActorRef router, TimeSpan timeout)
     }
 
     /// <summary>What a group's leader says; null if none answered.</summary>
-    public async Task<Ranges.Operations.GroupFacts?> FactsAsync(string group)
+    /// <param name="group">The group.</param>
+    /// <param name="within">How long to try; null as long as for anything else.</param>
+    public async Task<Ranges.Operations.GroupFacts?> FactsAsync(string group, TimeSpan? within = null)
     {
-        var answer = await AskAsync(new AskRange.Facts(group, timeout)).ConfigureAwait(false);
+        var answer = await AskAsync(new AskRange.Facts(group, within ?? timeout)).ConfigureAwait(false);
         return answer is { IsOk: true } ? FactsCodec.Decode(answer.Result.Span) : null;
     }
 

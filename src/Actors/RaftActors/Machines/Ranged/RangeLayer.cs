@@ -37,7 +37,7 @@ internal sealed class RangeLayer
     /// <summary>The index of the entry with these members; zero for the first ones.</summary>
     public long MembersIndex { get; private set; }
 
-    /// <summary>Splits whose children this machine has cut off and nobody has taken yet.</summary>
+    /// <summary>Splits whose children this machine has cut off and that are not handed over yet.</summary>
     public List<ChildState> Children { get; } = [];
 
     /// <summary>Revisions are indexes plus this: they go on growing when the keys of another group come.</summary>
