@@ -179,7 +179,7 @@ public sealed class MachineActorTests : Akka.TestKit.Xunit2.TestKit
     [InlineData("020000000000000000")]
     [InlineData("010000000000000000FFFFFF7F")]
     [InlineData("5241736E")]
-    [InlineData("5241736E0400000000")]
+    [InlineData("5241736E0500000000")]
     [InlineData("5241736E0200000001")]
     [InlineData("5241736E02FFFFFFFF")]
     [InlineData("5241736E0201000000FF")]

@@ -16,7 +16,8 @@ public sealed class PublicMessagesTests
         typeof(Answer<>), typeof(CausalToken), typeof(CommittedEntry), typeof(Consistency), typeof(GroupMembers), typeof(GroupState),
         typeof(Outcome), typeof(RaftRequestException), typeof(SessionSequence),
         typeof(EntryStatus), typeof(NodeLocation), typeof(PeerStatus), typeof(ReplicaPhase), typeof(ReplicaStatus),
-        typeof(IOutbox), typeof(OutboxLimits),
+        typeof(IOutbox), typeof(OutboxLimits), typeof(KeySession),
+        typeof(RangeStatus), typeof(RangeReplicaStatus), typeof(RangeOperationStatus), typeof(RangeNodeStatus),
     ];
 
     private static readonly string[] Namespaces =

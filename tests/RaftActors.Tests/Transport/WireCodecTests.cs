@@ -74,6 +74,7 @@ public sealed class WireCodecTests
         { "Facts of a range", "0A01675A04084D100E" },
         { "Change of a range", "0A01675A08084D100D1A020102" },
         { "Report of a node", "0A01675A04084D1010" },
+        { "Order to ship a range", "0A01675A08084D10111A020102" },
         {
             "Command in a session of a keyspace",
             "0A01675A22084D100F1A01044A190A10000000000000000000000000000000071009180820AC02"
@@ -178,7 +179,7 @@ public sealed class WireCodecTests
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n9")),
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n1")),
         ("SnapshotChunkAck", m => m.SnapshotChunkAck.LastIncludedIndex = -1),
-        ("ClientRequest", m => m.ClientRequest.Kind = 17),
+        ("ClientRequest", m => m.ClientRequest.Kind = 18),
         ("ClientRequest", m => m.ClientRequest.Kind = -1),
         ("ClientRequest", m => m.ClientRequest.Session = 3),
         ("ClientRequest of a session", m => m.ClientRequest.Session = 0),
@@ -304,6 +305,7 @@ public sealed class WireCodecTests
             "Facts of a range" => new RangeFactsRequest("g", 77),
             "Change of a range" => new ChangeRangeRequest("g", 77, new byte[] { 1, 2 }),
             "Report of a node" => new NodeReportRequest("g", 77),
+            "Order to ship a range" => new ShipRequest("g", 77, new byte[] { 1, 2 }),
             "Command in a session of a keyspace" => new RangedCommandRequest("g", 77, new byte[] { 4 }, new KeySession(7, 9, 8, 300)),
             "Scan of a range" => new QueryRequest("g", 77, new byte[] { 4 }, Consistency.Linearizable, MinVersion: 3)
             {

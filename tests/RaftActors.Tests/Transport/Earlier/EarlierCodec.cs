@@ -7,7 +7,8 @@ using RaftActors.Transport;
 namespace RaftActors.Tests.Transport.Earlier;
 
 /// <summary>
-/// How earlier builds wrote and read all messages: through protobuf. Kept to show that both builds understand each other.
+/// How earlier builds wrote and read all messages: through protobuf. Kept to show that both builds understand each other. What came since,
+/// for ranges, is read here in the same way, so that every frame can be compared.
 /// </summary>
 internal static class EarlierCodec
 {
@@ -30,6 +31,7 @@ internal static class EarlierCodec
     public static object Decode(ReplicaId from, ReplicaId to, PeerMessage message)
     {
         var term = new Term(message.Term);
+        (from, to) = (Life(from, message.FromIncarnation), Life(to, message.ToIncarnation));
         if (message.Term < 0)
         {
             throw new InvalidDataException($"Invalid message from {from}: term {term}.");
@@ -69,4 +71,8 @@ internal static class EarlierCodec
                 throw new InvalidDataException($"A message from {from} for group {message.Group} has a kind unknown to this version.");
         }
     }
+
+    private static ReplicaId Life(ReplicaId node, long incarnation) => incarnation >= 0
+        ? ReplicaId.Of(node.Value, incarnation)
+        : throw new InvalidDataException($"{incarnation} is not a valid incarnation.");
 }

@@ -61,6 +61,11 @@ internal static class EarlierRequestCodec
     public static ClientRequest Decode(ReplicaId from, string group, ClientRequestMessage message)
     {
         var kind = (RequestKind)message.Kind;
+        if (kind == RequestKind.ProposeInRange)
+        {
+            return new RangedCommandRequest(group, message.Id, message.Body.Memory, KeySessions.Decode(message.KeySession.Span));
+        }
+
         var session = new SessionSequence(message.Session, message.Sequence, message.LowestAwaited);
         var problem = kind switch
         {
@@ -77,7 +82,7 @@ internal static class EarlierRequestCodec
         }
 
         var (id, body, index) = (message.Id, message.Body.Memory, message.MinIndex);
-        return kind switch
+        ClientRequest request = kind switch
         {
             RequestKind.Propose => new CommandRequest(group, id, body, session),
             RequestKind.OpenSession => new OpenSessionRequest(group, id),
@@ -96,7 +101,21 @@ internal static class EarlierRequestCodec
             RequestKind.Committed => new CommittedRequest(group, id, index),
             RequestKind.SkipEntry => new SkipRequest(group, id, index, Encoding.UTF8.GetString(body.Span)),
             RequestKind.Members => new MembersRequest(group, id),
+            RequestKind.ChangeRange => new ChangeRangeRequest(group, id, body),
+            RequestKind.RangeFacts => new RangeFactsRequest(group, id),
+            RequestKind.NodeReport => new NodeReportRequest(group, id),
+            RequestKind.Ship => new ShipRequest(group, id, body),
             _ => throw new InvalidDataException($"A request from {from} has kind {message.Kind}, unknown to this version."),
         };
+        if (request is not QueryRequest query)
+        {
+            return request;
+        }
+
+        // The cast keeps null: without it, null would become an empty key.
+        var scanFrom = message.HasScanFrom ? message.ScanFrom.Memory : (ReadOnlyMemory<byte>?)null;
+        return message.MinVersion >= 0
+            ? query with { MinVersion = message.MinVersion, ScanFrom = scanFrom }
+            : throw new InvalidDataException($"Invalid request from {from}: the version {message.MinVersion} must not be negative.");
     }
 }

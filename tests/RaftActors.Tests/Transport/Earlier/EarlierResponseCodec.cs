@@ -12,6 +12,8 @@ internal static class EarlierResponseCodec
     private const int Compacted = 11;
 
     private const int MachineError = 12;
+    private const int WrongRange = 13;
+    private const int Moving = 14;
 
     public static ClientResponseMessage Encode(ClientResponse response)
     {
@@ -38,6 +40,9 @@ internal static class EarlierResponseCodec
         {
             LogTime = message.LogTime,
             FirstIndex = isCompacted ? message.Index : 0,
+
+            // The cast keeps null: without it, null would become an empty key.
+            CoveredTo = message.HasCoveredTo ? message.CoveredTo.Memory : (ReadOnlyMemory<byte>?)null,
         };
     }
 
@@ -46,6 +51,8 @@ internal static class EarlierResponseCodec
     {
         Compacted => Outcome.Refused,
         MachineError => Outcome.MachineError,
+        WrongRange => Outcome.WrongRange,
+        Moving => Outcome.Moving,
         >= (int)Outcome.Ok and <= (int)Outcome.Refused => (Outcome)status,
         _ => Outcome.Unknown,
     };
