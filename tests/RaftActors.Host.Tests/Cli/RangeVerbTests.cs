@@ -7,7 +7,7 @@ namespace RaftActors.Host.Tests.Cli;
 public sealed class RangeVerbTests(RangeDemo demo) : IClassFixture<RangeDemo>
 {
     [Fact]
-    public async Task A_range_is_split_and_shown_with_its_history()
+    public async Task A_range_is_split_shown_with_its_history_and_merged_again()
     {
         Assert.Equal(0, (await Run("kv", "put", "apple", "1")).Exit);
         Assert.Equal(0, (await Run("kv", "put", "plum", "2")).Exit);
@@ -29,6 +29,11 @@ public sealed class RangeVerbTests(RangeDemo demo) : IClassFixture<RangeDemo>
         Assert.Contains("Completed", history.Output, StringComparison.Ordinal);
         Assert.Contains("apple", keys.Output, StringComparison.Ordinal);
         Assert.Contains("plum", keys.Output, StringComparison.Ordinal);
+
+        var merged = await Run("range", "merge", "kv", "--with", child);
+        Assert.Equal((0, ""), (merged.Exit, merged.Error));
+        Assert.DoesNotContain(child, (await Run("range", "list", "-k", "kv")).Output, StringComparison.Ordinal);
+        Assert.Equal("2", (await Run("kv", "get", "plum")).Output);
     }
 
     [Fact]
@@ -72,6 +77,7 @@ public sealed class RangeVerbTests(RangeDemo demo) : IClassFixture<RangeDemo>
 
     [Theory]
     [InlineData("range", "move", "kv")]
+    [InlineData("range", "merge", "kv")]
     [InlineData("range", "list", "--key", "x")]
     [InlineData("range", "split", "")]
     [InlineData("range", "split", "kv", "--wait", "soon")]

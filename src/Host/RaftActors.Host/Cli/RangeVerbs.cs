@@ -17,6 +17,7 @@ internal sealed class RangeVerbs(CliIo io)
             List(),
             Show(),
             Split(),
+            Merge(),
             Move(),
             History(),
         });
@@ -106,6 +107,31 @@ internal sealed class RangeVerbs(CliIo io)
             parsed,
             Path(parsed.GetValue(group)!) + "/split",
             parsed.GetValue(at) is { } key ? new JsonObject { ["at"] = key } : [],
+            parsed.GetValue(wait)!,
+            cancel));
+        return command;
+    }
+
+    private Command Merge()
+    {
+        var group = Group();
+        var wait = Waiting();
+        var with = new Option<string>("--with")
+        {
+            Description = "The group of the right neighbour, which ends; its keys are then served by GROUP.",
+            HelpName = "GROUP",
+            Required = true,
+        };
+        var command = new Command(
+            "merge",
+            "Join a range with its right neighbour and print it; exit code 1 if the rules refuse it, 4 if it has not ended within --wait.")
+            {
+                group, with, wait,
+            };
+        command.SetAction((parsed, cancel) => ChangeAsync(
+            parsed,
+            Path(parsed.GetValue(group)!) + "/merge",
+            new JsonObject { ["with"] = parsed.GetValue(with) },
             parsed.GetValue(wait)!,
             cancel));
         return command;

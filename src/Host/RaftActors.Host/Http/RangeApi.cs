@@ -19,6 +19,7 @@ internal sealed class RangeApi(NodeSet nodes)
         routes.Add("GET", "/v1/ranges", ListAsync, "keyspace", "key", "keyBase64");
         routes.Add("GET", "/v1/ranges/{group}", ShowAsync);
         routes.Add("POST", "/v1/ranges/{group}/split", SplitAsync, "wait");
+        routes.Add("POST", "/v1/ranges/{group}/merge", MergeAsync, "wait");
         routes.Add("POST", "/v1/ranges/{group}/move", MoveAsync, "wait");
         routes.Add("GET", "/v1/operations", OperationsAsync, "open");
     }
@@ -117,6 +118,18 @@ internal sealed class RangeApi(NodeSet nodes)
         }
 
         await ChangeAsync(request, (ranges, wait, cancel) => ranges.SplitAsync(request.Value, at, wait, cancel)).ConfigureAwait(false);
+    }
+
+    private async Task MergeAsync(ApiRequest request)
+    {
+        var body = await BodyAsync(request, "with").ConfigureAwait(false);
+        if (body.OptionalText("with") is not { Length: > 0 } source)
+        {
+            throw ApiError.Malformed(
+                "'with' must name the group of the right neighbour, which ends; its keys are then served by this one.");
+        }
+
+        await ChangeAsync(request, (ranges, wait, cancel) => ranges.MergeAsync(request.Value, source, wait, cancel)).ConfigureAwait(false);
     }
 
     private async Task MoveAsync(ApiRequest request)
