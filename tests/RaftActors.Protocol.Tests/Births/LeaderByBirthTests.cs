@@ -23,7 +23,7 @@ public sealed class LeaderByBirthTests
     private readonly Lines _lines = new();
 
     [Fact]
-    public void It_leads_the_first_term_at_once_and_asks_nobody()
+    public void It_leads_the_first_term_at_once_without_asking()
     {
         var driver = Started(Born());
         Assert.Equal(Start, driver.NextDeadline);
@@ -72,7 +72,7 @@ public sealed class LeaderByBirthTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void Nobody_else_can_be_a_leader_by_birth(string what)
+    public void No_other_replica_can_be_a_leader_by_birth(string what)
     {
         var born = Born();
         Assert.Throws<InvariantViolation>(() => Started(what switch

@@ -31,7 +31,7 @@ public sealed class ReplicaIdTests
     [InlineData(".17")]
     [InlineData("-")]
     [InlineData("n3.9223372036854775808")]
-    public void A_text_that_nobody_writes_for_an_incarnation_is_a_node_without_one(string text)
+    public void A_text_that_is_not_written_for_an_incarnation_is_a_node_without_one(string text)
     {
         Assert.Equal(text, new ReplicaId(text).Node);
         Assert.Equal(0, new ReplicaId(text).Incarnation);

@@ -20,7 +20,7 @@ public sealed class FoundDriverTests(ITestOutputHelper output)
             new("half done: members not committed", "wait", Found, View(Given with { IsConfigurationCommitted = false })),
             new("adopted", "complete v1 @10 [n1 n2 n3]", Found, View(Given, BirthKind.Adopted)),
             new("impossible: keys by another", "report Contradiction", Found, View(Given with { FoundedBy = 4 })),
-            new("late is no reason to give up", "wait", Found, View(null) with { Time = Scene.Start + 1_000_000 }),
+            new("late: does not give up", "wait", Found, View(null) with { Time = Scene.Start + 1_000_000 }),
             new("ended", "finished", Found with { Outcome = OperationOutcome.Completed }, View(null)),
         ],
         output);

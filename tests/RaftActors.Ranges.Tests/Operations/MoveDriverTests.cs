@@ -105,7 +105,7 @@ public sealed class MoveDriverTests(ITestOutputHelper output)
                 new("remove: not committed", "wait", remove, View(two with { IsConfigurationCommitted = false })),
                 new("remove: members changed", "cancel @12", remove, View(Before with { ConfigurationIndex = 12 })),
                 new("remove: unreachable", "wait", remove, View(null)),
-                new("remove: impossible, it is none", "report Contradiction", remove, View(two with { ConfigurationIndex = 10 })),
+                new("remove: impossible, it is not a member", "report Contradiction", remove, View(two with { ConfigurationIndex = 10 })),
                 new("add: not done", "change @10 -- +n4.7 Learner", add, View(Before)),
                 new("add: learner", "change @11 -- +n4.7 Voter", add with { Step = 2 }, View(Learner)),
                 new("add: done already", "complete @12", add, View(Members(12, Before.Members.Add(Scene.Member("n4.7"))))),

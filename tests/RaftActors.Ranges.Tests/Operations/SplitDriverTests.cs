@@ -60,7 +60,7 @@ public sealed class SplitDriverTests(ITestOutputHelper output)
             new("unreachable both", "wait 30000", Applied, View(null, null)),
             new("never cancelled behind the cut", "wait 30000", Applied, View(Fenced, null)),
             new("refusal seen late", "complete v4 @10", Split, View(Cut, Child) with { Refusal = RangeRefusal.KeyOutside }),
-            new("uninitialised child is no proof", Propose, Split, View(Before, Child with { Descriptor = null, FoundedBy = 0 })),
+            new("uninitialised child proves nothing", Propose, Split, View(Before, Child with { Descriptor = null, FoundedBy = 0 })),
         ],
         output);
 

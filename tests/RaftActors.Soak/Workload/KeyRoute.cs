@@ -38,7 +38,7 @@ internal sealed class KeyRoute(IActorRef router) : Route
         }
     }
 
-    /// <summary>Nothing is opened: a session is a number that nobody else has.</summary>
+    /// <summary>Nothing is opened: a session is a number of its own.</summary>
     public override Task<Reply> OpenSessionAsync(string group) =>
         Task.FromResult(Reply.Ok(true, Random.Shared.NextInt64(1, long.MaxValue)));
 

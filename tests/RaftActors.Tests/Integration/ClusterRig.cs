@@ -4,6 +4,7 @@ using RaftActors.Messages;
 using RaftActors.TestKit.Machines;
 using RaftActors.TestKit.Network;
 using RaftActors.TestKit.Nodes;
+using RaftActors.TestKit.Processes;
 
 namespace RaftActors.Tests.Integration;
 
@@ -51,6 +52,15 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <summary>Proposes under new names until one is acknowledged.</summary>
     public Task<Answer> Commit(string node, string text) => History.CommitAsync(this[node], text);
+
+    /// <summary>The node that leads a group, once a replica of the first node knows it: there may be an election at the moment.</summary>
+    public async Task<string> LeaderOf(string group)
+    {
+        string? leader = null;
+        await Conditions.Until($"{group} has a leader", MaxWait, async () =>
+            (leader = (await this["n1"].StatusAsync()).Replicas.SingleOrDefault(r => r.Group == group)?.Leader) is not null);
+        return leader!;
+    }
 
     /// <summary>The status of every node.</summary>
     public async Task<string> Describe()

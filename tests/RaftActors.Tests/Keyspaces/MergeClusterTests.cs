@@ -143,7 +143,7 @@ public sealed class MergeClusterTests
             await Put(cluster, "n1", key, new string('v', 400_000));
         }
 
-        var leader = (await cluster["n1"].StatusAsync()).Replicas.Single(r => r.Group == group).Leader!;
+        var leader = await cluster.LeaderOf(group);
         var other = ClusterRig.Nodes.First(n => n != leader);
         var begun = await Raft.Get(cluster.System(other)).Ranges.MergeAsync("data-r1", "data-r2", TimeSpan.Zero);
         Assert.True(begun.Outcome is RangeOutcome.Open or RangeOutcome.Completed, begun.ToString());
@@ -233,7 +233,7 @@ public sealed class MergeClusterTests
 
     private static async Task Put(ClusterRig cluster, string node, string key, string value)
     {
-        // In a session, so that an election under load is no error: it may be sent again.
+        // In a session, so that an election under load does not fail it: it may be sent again.
         var session = new KeySession(new UInt128(1, (ulong)Random.Shared.NextInt64()), 1, 1, long.MaxValue / 2);
         var put = new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes(value)), MaxWait, session);
         var answer = await cluster[node].ProposeAsync(put);

@@ -153,7 +153,7 @@ internal static class MoveDriver
 
         public ReplicaId To => Operation.ToNode is { } node ? ReplicaId.Of(node, Operation.To) : ReplicaId.None;
 
-        /// <summary>The new replica as a member; null if it is none.</summary>
+        /// <summary>The new replica as a member; null if it is not one.</summary>
         public MemberFacts? Joining => To.IsNone ? null : Group.Find(To);
 
         public bool IsAdded => To.IsNone || Joining?.Kind == Operation.MemberKind;

@@ -158,7 +158,7 @@ internal sealed class ChildBirths(
         var others = members.Voters.Where(v => v != self).ToList();
         var witnesses = members.Witnesses.Where(w => w != self).ToList();
 
-        // Until it has its state it is no member, so that it votes but never campaigns.
+        // Until it has its state it is not a member, so that it votes but never campaigns.
         var first = others.Count == 0 ? null
             : (others.Count - 1) / 2 >= witnesses.Count
                 ? new Configuration(others, members.Learners.Where(l => l != self), null, witnesses)

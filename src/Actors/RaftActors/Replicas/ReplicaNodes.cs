@@ -9,7 +9,7 @@ namespace RaftActors.Replicas;
 /// </summary>
 internal static class ReplicaNodes
 {
-    /// <summary>The node of a replica; null if it is none.</summary>
+    /// <summary>The node of a replica; null for the absent one.</summary>
     public static string? NodeOrNull(this ReplicaId replica) => replica.IsNone ? null : replica.Node;
 
     /// <summary>The member that lives on a node; the node's static replica if no member does.</summary>

@@ -55,7 +55,7 @@ internal sealed class KeyOwnership
         if (owner != group)
         {
             throw new SafetyViolation(
-                "R3 KeyOwnership", $"{group} executed a write of key {name} at version {version}, which {owner ?? "nobody"} owns");
+                "R3 KeyOwnership", $"{group} executed a write of key {name} at version {version}, which {owner ?? "no group"} owns");
         }
 
         if (version < _versions.GetValueOrDefault(name))
@@ -76,7 +76,7 @@ internal sealed class KeyOwnership
         {
             if (last is null ? !keys.Start.IsEmpty : !last.IsFollowedBy(keys))
             {
-                throw new SafetyViolation("R1 KeyOwnership", $"nobody owns the keys between {last} and {keys}");
+                throw new SafetyViolation("R1 KeyOwnership", $"no group owns the keys between {last} and {keys}");
             }
 
             last = keys;
@@ -84,7 +84,7 @@ internal sealed class KeyOwnership
 
         if (last is { End: not null })
         {
-            throw new SafetyViolation("R1 KeyOwnership", $"nobody owns the keys behind {last}");
+            throw new SafetyViolation("R1 KeyOwnership", $"no group owns the keys behind {last}");
         }
     }
 

@@ -3,8 +3,8 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Simulation.Invariants.Ranges;
 
 /// <summary>
-/// A term has one leader, and a replica gives one vote in it, whatever happened to its store. R7: nobody campaigns in a child's first term,
-/// and only the named replica leads it, in one process life. R8: a replica without state neither campaigns nor acknowledges entries.
+/// A term has one leader, and a replica gives one vote in it, whatever happened to its store. R7: no replica campaigns in a child's first
+/// term, and only the named replica leads it, in one process life. R8: a replica without state neither campaigns nor acknowledges entries.
 /// </summary>
 internal sealed class TermsAndVotes
 {
@@ -12,7 +12,7 @@ internal sealed class TermsAndVotes
     private readonly Dictionary<(string Group, ReplicaId Voter, long Term), ReplicaId> _votes = [];
     private readonly Dictionary<string, ReplicaId> _firstLeaders = new(StringComparer.Ordinal);
 
-    /// <summary>A group began by a split; its first leader is none if an election decides.</summary>
+    /// <summary>A group began by a split; it has no first leader if an election decides.</summary>
     public void Named(string child, ReplicaId firstLeader) => _firstLeaders[child] = firstLeader;
 
     public void Leads(string group, ReplicaId leader, long term, int life)

@@ -7,7 +7,7 @@ internal interface IOperationDriver
 {
     /// <param name="operation">The operation, as some copy of the map has it.</param>
     /// <param name="map">That copy.</param>
-    /// <param name="range">What the operation's range says; null if nobody answered.</param>
+    /// <param name="range">What the operation's range says; null without an answer.</param>
     /// <param name="other">What its other range says.</param>
     /// <param name="time">Log time of the map in milliseconds.</param>
     DriverAction Next(OperationRecord operation, MapView map, GroupFacts? range, GroupFacts? other, long time);

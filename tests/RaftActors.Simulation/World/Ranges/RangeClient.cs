@@ -33,7 +33,7 @@ internal sealed class RangeClient(RangeWorld world, int number)
     public string Describe() => _waiting is not { } command
         ? $"client {number} waits for nothing"
         : $"client {number} waits for {command.Session.Sequence} of key {Convert.ToHexString(command.Key)} ({command.Value}) until "
-            + $"{command.Session.NotAfter}, from {_cache.Find(command.Key)?.Descriptor.ToString() ?? "nobody"}";
+            + $"{command.Session.NotAfter}, from {_cache.Find(command.Key)?.Descriptor.ToString() ?? "no range"}";
 
     private void Next()
     {

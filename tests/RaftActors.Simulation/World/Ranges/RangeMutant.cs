@@ -33,7 +33,7 @@ public enum RangeMutant
     /// <summary>A destroyed incarnation may be hosted again.</summary>
     NoFloor,
 
-    /// <summary>The leader judges commands when they are proposed, nobody when they are applied.</summary>
+    /// <summary>The leader judges commands when they are proposed; no replica does when they are applied.</summary>
     JudgedAtPropose,
 
     /// <summary>The child begins without its parent's sessions.</summary>
