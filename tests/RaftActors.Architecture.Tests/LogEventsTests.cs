@@ -75,6 +75,7 @@ public sealed partial class LogEventsTests
         ["RA5011"] = "OperationWaits",
         ["RA5012"] = "CoordinatorFailed",
         ["RA5013"] = "Planned",
+        ["RA5015"] = "MapUnread",
         ["RA5014"] = "PlanBlocked",
         ["RA5020"] = "Shipped",
         ["RA5021"] = "ShippingEnded",

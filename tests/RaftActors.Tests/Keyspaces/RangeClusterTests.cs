@@ -187,6 +187,31 @@ public sealed class RangeClusterTests
         Assert.Equal(4, pieces);
     }
 
+    [Fact]
+    public async Task A_node_that_gets_its_parent_by_snapshot_behind_the_split_gets_its_child_from_the_childs_leader()
+    {
+        await using var cluster = new ClusterRig(
+            Settings + "\nsnapshot { entries = 20, trailing-entries = 5 }\nranges.birth-patience = 1s");
+        await Put(cluster, "n1", "a", "1");
+        await Put(cluster, "n1", "c", "1");
+        await cluster.Stop("n3");
+        var split = await Raft.Get(cluster.System("n1")).Ranges.SplitAsync("data-r1", Bytes("c"), MaxWait);
+        Assert.Equal(RangeOutcome.Completed, split.Outcome);
+        for (var i = 0; i < 60; i++)
+        {
+            await Put(cluster, "n1", "a", $"{i}");
+            await Put(cluster, "n1", "d", $"{i}");
+        }
+
+        cluster.Start("n3");
+        await Conditions.Until("n3 has the child's state", MaxWait, async () =>
+        {
+            var replicas = (await cluster["n3"].StatusAsync()).Replicas;
+            return replicas.Any(r => r.Group == "data-r1" && r.SnapshotIndex > 0)
+                && replicas.Any(r => r is { Group: "data-r3", Phase: ReplicaPhase.Running, LastApplied: > 60 });
+        });
+    }
+
     private static async Task Put(ClusterRig cluster, string node, string key, string value)
     {
         var answer = await cluster[node].ProposeAsync(new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes(value)), MaxWait));

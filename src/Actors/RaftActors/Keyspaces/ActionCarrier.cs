@@ -12,13 +12,15 @@ namespace RaftActors.Keyspaces;
 /// <summary>
 /// Carries out what the drivers of operations decide. Whatever fails or stays unknown is decided again in the next round.
 /// </summary>
-internal sealed class ActionCarrier(MapClient client, ILoggingAdapter log)
+internal sealed class ActionCarrier(MapClient client, ILoggingAdapter log, TimeProvider clock)
 {
+    private static readonly TimeSpan AvoidedFor = TimeSpan.FromSeconds(30);
+    private readonly Dictionary<ReplicaId, long> _avoided = [];
     private readonly Dictionary<long, RangeRefusal> _refusals = [];
     private readonly Dictionary<long, string> _reported = [];
 
-    /// <summary>Replicas that did not take the leadership in this coordinator's time.</summary>
-    public ImmutableArray<ReplicaId> Avoided { get; private set; } = [];
+    /// <summary>Replicas that did not take the leadership a short while ago.</summary>
+    public ImmutableArray<ReplicaId> Avoided => [.. _avoided.Where(a => clock.GetElapsedTime(a.Value) < AvoidedFor).Select(a => a.Key)];
 
     /// <summary>Why a group refused the entry of an operation, if it did.</summary>
     public RangeRefusal? RefusalOf(long operation) => _refusals.TryGetValue(operation, out var refusal) ? refusal : null;
@@ -112,7 +114,7 @@ internal sealed class ActionCarrier(MapClient client, ILoggingAdapter log)
     }
 
     /// <summary>A replica did not take the leadership.</summary>
-    public void Avoid(ReplicaId replica) => Avoided = Avoided.Contains(replica) ? Avoided : Avoided.Add(replica);
+    public void Avoid(ReplicaId replica) => _avoided[replica] = clock.GetTimestamp();
 
     private void Say(OperationRecord operation, string text)
     {

@@ -25,8 +25,14 @@ internal sealed class ChildBirths(
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
     private readonly Dictionary<long, (ChildState Child, IActorRef Machine)> _births = [];
 
+    /// <summary>Births with a step under way: two of them must never open one store.</summary>
+    private readonly HashSet<long> _working = [];
+
     /// <summary>Whether a birth waits for a newer copy of the map.</summary>
     public bool WaitsForMap { get; private set; }
+
+    /// <summary>Whether a group is being born here; its store must be left alone meanwhile.</summary>
+    public bool IsBearing(string group) => _births.Values.Any(b => b.Child.Notice.Child.Group == group);
 
     /// <summary>The copy of the map may be newer: births that wait for it go on.</summary>
     public void OnMap()
@@ -57,6 +63,10 @@ internal sealed class ChildBirths(
             case Again again:
                 Continue(again.Operation);
                 return true;
+            case Ready ready:
+                _working.Remove(ready.Operation);
+                Continue(ready.Operation);
+                return true;
             case BirthActor.Ended ended:
                 OnStored(ended);
                 return true;
@@ -67,7 +77,7 @@ internal sealed class ChildBirths(
 
     private void Continue(long operation)
     {
-        if (!_births.TryGetValue(operation, out var birth))
+        if (_working.Contains(operation) || !_births.TryGetValue(operation, out var birth))
         {
             return;
         }
@@ -90,11 +100,13 @@ internal sealed class ChildBirths(
         else if (replicas.Runs(group))
         {
             // An uninitialised replica ends before its store gets a state; one that has a state is only restarted.
+            _working.Add(operation);
             replicas.EndAsync(group).PipeTo(
-                agent.Self, success: () => new Again(operation), failure: _ => new Again(operation));
+                agent.Self, success: () => new Ready(operation), failure: _ => new Ready(operation));
         }
         else
         {
+            _working.Add(operation);
             var store = provider.LogProps(new GroupId(group), self, hosted.Entry.First ?? child.Members);
             agent.ActorOf(BirthActor.Props(child, self, book.Book, store));
         }
@@ -116,14 +128,16 @@ internal sealed class ChildBirths(
         {
             End(operation);
         }
-        else if (Entry(child, self) is var entry && !book.IsWriting(entry))
+        else if (!book.Write(Entry(child, self), () => Continue(operation)))
         {
-            book.Write(entry, () => Continue(operation));
+            // Another entry for the group is being written: the book decides when it is there.
+            timers.StartSingleTimer($"birth-{operation}", new Again(operation), LookAgain);
         }
     }
 
     private void OnStored(BirthActor.Ended ended)
     {
+        _working.Remove(ended.Operation);
         if (!_births.TryGetValue(ended.Operation, out var birth))
         {
             return;
@@ -186,4 +200,7 @@ internal sealed class ChildBirths(
     }
 
     private sealed record Again(long Operation) : INoSerializationVerificationNeeded;
+
+    /// <summary>The step that was under way is over.</summary>
+    private sealed record Ready(long Operation) : INoSerializationVerificationNeeded;
 }

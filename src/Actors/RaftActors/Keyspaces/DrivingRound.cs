@@ -18,7 +18,7 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
 
     private readonly MapCopy _map = new();
     private readonly KeyspaceBootstrap _bootstrap = new(settings, client, log, TimeProvider.System);
-    private readonly ActionCarrier _carrier = new(client, log);
+    private readonly ActionCarrier _carrier = new(client, log, TimeProvider.System);
     private readonly Plans _plans = new(client, PlannerSettings.Default, log, TimeProvider.System);
     private readonly HashSet<long> _settled = [];
 

@@ -16,6 +16,9 @@ internal sealed class KeptBook(IActorRef store, IActorRef self)
     private const int MostEvents = 1000;
 
     private readonly Queue<(BookEvent? Event, Action Then)> _writing = [];
+
+    /// <summary>The book with everything that is being written.</summary>
+    private NodeBook _ahead = new();
     private int _events;
 
     /// <summary>What is on disk.</summary>
@@ -26,22 +29,26 @@ internal sealed class KeptBook(IActorRef store, IActorRef self)
     /// <exception cref="InvalidOperationException">The events contradict each other.</exception>
     public void Open(BookProtocol.Opened opened)
     {
-        Book = opened.Whole is { } whole ? BookCodec.DecodeBook(whole.Span) : new NodeBook();
+        (Book, _ahead) = (Read(opened), Read(opened));
         _events = opened.Events.Length;
-        foreach (var bytes in opened.Events)
-        {
-            Book.Apply(BookCodec.Decode(bytes.Span));
-        }
     }
 
-    /// <summary>Whether this event is being written.</summary>
-    public bool IsWriting(BookEvent happened) => _writing.Any(w => happened.Equals(w.Event));
-
-    /// <summary>Writes an event; what follows from it is done when it is on disk.</summary>
-    public void Write(BookEvent happened, Action then)
+    /// <summary>
+    /// Writes an event; what follows from it is done when it is on disk. An event that contradicts the book, or what is being written, must
+    /// never get there, because the book could not be read again.
+    /// </summary>
+    /// <returns>False if it contradicts: nothing is written, and nothing follows.</returns>
+    public bool Write(BookEvent happened, Action then)
     {
+        if (_ahead.Problem(happened) is not null)
+        {
+            return false;
+        }
+
+        _ahead.Apply(happened);
         _writing.Enqueue((happened, then));
         store.Tell(new BookProtocol.Write(BookCodec.Encode(happened)), self);
+        return true;
     }
 
     /// <summary>The oldest write is on disk: the book has it, and what follows is done.</summary>
@@ -60,5 +67,16 @@ internal sealed class KeptBook(IActorRef store, IActorRef self)
             _writing.Enqueue((null, () => { }));
             store.Tell(new BookProtocol.Replace(BookCodec.Encode(Book)), self);
         }
+    }
+
+    private static NodeBook Read(BookProtocol.Opened opened)
+    {
+        var book = opened.Whole is { } whole ? BookCodec.DecodeBook(whole.Span) : new NodeBook();
+        foreach (var bytes in opened.Events)
+        {
+            book.Apply(BookCodec.Decode(bytes.Span));
+        }
+
+        return book;
     }
 }

@@ -35,6 +35,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     private ReplicaChores? _chores;
     private ChildBirths? _births;
     private AdoptedGroups? _adopted;
+    private ParentWatch? _parents;
     private bool _isReading;
     private bool _isRegistering;
 
@@ -81,7 +82,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
             case Terminated dead when dead.ActorRef.Equals(_store):
                 // What runs goes on; nothing new is made before the book can be written again.
                 _log.Write(RangeLogEvents.BookClosed, _settings.NodeId, _settings.BackoffMax);
-                (_book, _chores, _births, _adopted) = (null, null, null, null);
+                (_book, _chores, _births, _adopted, _parents) = (null, null, null, null, null);
                 Timers.StartSingleTimer(nameof(OpenBook), Signal.OpenBook, _settings.BackoffMax);
                 break;
             case Signal.OpenBook:
@@ -93,6 +94,9 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
             case AdoptedGroups.Answered:
                 Decide();
                 break;
+            case ParentWatch.Seen seen:
+                _parents?.OnSeen(seen);
+                break;
             case Signal.AskForAdopted:
                 _adopted?.Ask();
                 break;
@@ -103,8 +107,8 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
                 OnPage(read.Page);
                 break;
             case Registered:
+                // Done or not: the next page of the map says, and then it is repeated if needed.
                 _isRegistering = false;
-                Read();
                 break;
             case NodeReportRequest asked:
                 _reports.AnswerAsync(asked).PipeTo(Sender);
@@ -169,6 +173,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         _book = book;
         _adopted = new AdoptedGroups(_settings, _client, _replicas, Self);
         _births = new ChildBirths(_settings, _provider, book, _replicas, _map, _directory, Context, Timers, _log);
+        _parents = new ParentWatch(_settings.NodeId.Value, _map, _directory, _births, Self);
         _chores = new ReplicaChores(_settings, _provider, book, _client, _replicas, _adopted, Context, _log);
         _adopted.Begin(book.Book);
         foreach (var hosted in book.Book.Hosted)
@@ -190,7 +195,16 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         }
 
         _isReading = true;
-        _client.SinceAsync(_map.Version, Consistency.Local).PipeTo(Self, success: page => new PageRead(page));
+        _client
+            .SinceAsync(_map.Version, Consistency.Local)
+            .PipeTo(Self, success: page => new PageRead(page), failure: Unread);
+    }
+
+    /// <summary>An answer that this version cannot read: said, and asked for again.</summary>
+    private PageRead Unread(Exception cause)
+    {
+        _log.Write(cause, RangeLogEvents.MapUnread, cause.Message);
+        return new PageRead(null);
     }
 
     private void OnPage(MapPage? page)
@@ -258,7 +272,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         _isRegistering = true;
         _client
             .ChangeAsync(new MapCommand.RegisterNode(self, known?.DataId ?? DataId.None))
-            .PipeTo(Self, success: _ => Registered.Instance);
+            .PipeTo(Self, success: _ => Registered.Instance, failure: _ => Registered.Instance);
     }
 
     private void Decide()
@@ -268,7 +282,9 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
             return;
         }
 
-        _chores.Begin(AgentPlan.Decide(MapOfNode(), _book.Book, _chores.Facts(_map.Time)));
+        _parents!.Look(_book.Book);
+        var actions = AgentPlan.Decide(MapOfNode(), _book.Book, _chores.Facts(_map.Time, _parents.Splits));
+        _chores.Begin(actions.RemoveAll(a => a is AgentAction.Destroy && _births!.IsBearing(a.Group)));
     }
 
     /// <summary>The part of the map that concerns this node.</summary>

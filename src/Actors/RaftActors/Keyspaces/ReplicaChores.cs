@@ -27,8 +27,10 @@ internal sealed class ReplicaChores(
 
     /// <summary>What the plan must know apart from map and book.</summary>
     /// <param name="time">The map's log time.</param>
-    public AgentFacts Facts(long time) => new()
+    /// <param name="splits">What this node's replicas of parents will do about children.</param>
+    public AgentFacts Facts(long time, ImmutableDictionary<long, ParentState> splits) => new()
     {
+        Splits = splits,
         Node = _node,
         Time = time,
         StaticGroups = [.. adopted.Started],
@@ -59,8 +61,7 @@ internal sealed class ReplicaChores(
                 Destroy(stopped.Action);
                 return true;
             case StoreGone gone:
-                book.Write(
-                    new BookEvent.Destroyed(gone.Action.Group, gone.Action.Incarnation), () => _underWay.Remove(gone.Action));
+                Write(gone.Action, new BookEvent.Destroyed(gone.Action.Group, gone.Action.Incarnation), () => { });
                 return true;
             default:
                 return false;
@@ -81,9 +82,8 @@ internal sealed class ReplicaChores(
                 Tell(action, new MapCommand.ReplicaLost(group, _node, incarnation, book.Book.DataId));
                 break;
             case AgentAction.Host { Entry: var entry }:
-                book.Write(entry, () =>
+                Write(action, entry, () =>
                 {
-                    _underWay.Remove(action);
                     if (entry.Incarnation > 0)
                     {
                         replicas.Start(entry, null);
@@ -115,15 +115,30 @@ internal sealed class ReplicaChores(
         if (!book.Book.Hosts(action.Group, action.Incarnation))
         {
             // It was never here. A late parent must not make it.
-            book.Write(new BookEvent.Destroyed(action.Group, action.Incarnation), () => _underWay.Remove(action));
+            Write(action, new BookEvent.Destroyed(action.Group, action.Incarnation), () => { });
         }
         else if (book.Book.Find(action.Group)!.IsDestroying)
         {
             DeleteStore(action);
         }
-        else
+        else if (!book.Write(new BookEvent.Destroying(action.Group, action.Incarnation), () => DeleteStore(action)))
         {
-            book.Write(new BookEvent.Destroying(action.Group, action.Incarnation), () => DeleteStore(action));
+            _underWay.Remove(action);
+        }
+    }
+
+    /// <summary>The last step of an action. If the book says otherwise by now, the action is decided again.</summary>
+    private void Write(AgentAction action, BookEvent happened, Action then)
+    {
+        if (!book.Write(happened, Done))
+        {
+            _underWay.Remove(action);
+        }
+
+        void Done()
+        {
+            _underWay.Remove(action);
+            then();
         }
     }
 

@@ -88,6 +88,9 @@ internal sealed class MachineActor : UntypedActor
             case MachineProtocol.TellHash:
                 Sender.Tell(new MachineProtocol.Hashed(_applied, _machine.RunningHash));
                 break;
+            case MachineProtocol.TellView:
+                Sender.Tell(_machine.RangeView());
+                break;
             case MachineProtocol.Born born:
                 _children.OnBorn(born);
                 SaveHeld();

@@ -88,6 +88,12 @@ internal static class MachineProtocol
     public sealed record RangeRead(ClientRequest Request, IActorRef ReplyTo, EntryId At, RangeView View)
         : INoSerializationVerificationNeeded;
 
+    /// <summary>Answer the sender with the present <see cref="RangeView"/>.</summary>
+    public sealed class TellView : INoSerializationVerificationNeeded
+    {
+        public static readonly TellView Instance = new();
+    }
+
     /// <summary>To the supervisor of the replica: a split was applied, and this is its child.</summary>
     public sealed record Parted(ChildState Child) : INoSerializationVerificationNeeded;
 

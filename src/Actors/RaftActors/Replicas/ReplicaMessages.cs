@@ -14,6 +14,15 @@ internal sealed class GetRangeFacts : INoSerializationVerificationNeeded
     public static readonly GetRangeFacts Instance = new();
 }
 
+/// <summary>
+/// Asks a replica, whether it leads or not, what its own applied state says about its range; answered by a
+/// <see cref="Machines.Ranged.RangeView"/>.
+/// </summary>
+internal sealed class GetRangeView : INoSerializationVerificationNeeded
+{
+    public static readonly GetRangeView Instance = new();
+}
+
 /// <summary>Tells a replica to stop: it refuses new requests and closes its log.</summary>
 internal sealed class StopReplica : INoSerializationVerificationNeeded
 {

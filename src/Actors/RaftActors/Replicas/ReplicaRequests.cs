@@ -76,6 +76,9 @@ internal sealed class ReplicaRequests
             case MachineProtocol.StateSaved saved:
                 _exports.OnSaved(saved);
                 return true;
+            case GetRangeView:
+                _ranges.View(sender);
+                return true;
             case GetRangeFacts:
                 _ranges.Report(sender);
                 return true;

@@ -119,6 +119,14 @@ public static class RangeLogEvents
         "A merge did not succeed in this attempt; it is tried again or cancelled, and the keys stay where they are until then.",
         "None if it succeeds later. If it says that they diverged, report it with both groups' status.");
 
+    /// <summary>A page of the map cannot be read.</summary>
+    public static readonly LogLine MapUnread = new(
+        "RA5015",
+        LogLevel.ErrorLevel,
+        "The range map cannot be read here: {0}",
+        "The answer of the meta group is damaged, or of a newer version. This node goes on with what it knows, and asks again.",
+        "Upgrade this node.");
+
     /// <summary>A driver could not do its work.</summary>
     public static readonly LogLine CoordinatorFailed = new(
         "RA5012",

@@ -82,6 +82,15 @@ internal sealed class RangeRequests(
         }
     }
 
+    /// <summary>What the machine of this replica has applied; a replica without payloads has nothing to say.</summary>
+    public void View(IActorRef replyTo)
+    {
+        if (!replica.IsHollow)
+        {
+            context.Machine.Tell(MachineProtocol.TellView.Instance, replyTo);
+        }
+    }
+
     /// <summary>The machine's part was read: this replica adds its own and answers.</summary>
     public void OnRead(MachineProtocol.RangeRead read, LogicalTime now)
     {
