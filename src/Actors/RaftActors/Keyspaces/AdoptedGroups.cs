@@ -40,7 +40,9 @@ internal sealed class AdoptedGroups(RaftSettings settings, MapClient map, Hosted
     }
 
     /// <summary>Only a linearizable answer says that the map does not know a group yet.</summary>
-    public void Ask() => map.SinceAsync(0, Consistency.Linearizable).PipeTo(agent, success: page => new Answered(page), failure: _ => new Answered(null));
+    public void Ask() => map
+        .SinceAsync(0, Consistency.Linearizable)
+        .PipeTo(agent, success: page => new Answered(page), failure: _ => new Answered(null));
 
     /// <summary>Starts what the map does not know, or knows on this disk; false if the map must be asked again.</summary>
     public bool OnAnswer(Answered answered, NodeBook book)

@@ -9,8 +9,8 @@ using RaftActors.Routing;
 namespace RaftActors.Keyspaces;
 
 /// <summary>
-/// Finds out which children this node's replicas of their parents will never make: a replica that got its parent's snapshot behind the split
-/// did not apply the split. Then the agent makes an empty replica, which the child's leader fills. Used by the agent alone.
+/// Finds out which children this node's replicas of their parents will never make: a replica that got its parent's snapshot behind the
+/// split did not apply the split. Then the agent makes an empty replica, which the child's leader fills. Used by the agent alone.
 /// </summary>
 internal sealed class ParentWatch(string node, MapCopy map, GroupDirectory directory, ChildBirths births, IActorRef agent)
 {
