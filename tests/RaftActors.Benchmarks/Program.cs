@@ -75,6 +75,25 @@ var ranges = new Option<int>("--ranges") { Description = "Ranges of the keyspace
 var rangeCache = new Command("range-cache", "Looking up which range serves a key.") { ranges, seconds };
 rangeCache.SetAction(parsed => RangeCacheBenchmark.Run(parsed.GetValue(ranges), parsed.GetValue(seconds)));
 
+var scene = new Argument<string>("scene") { Description = "What happens under load, or what many ranges cost." };
+scene.AcceptOnlyFromAmong(RangesBenchmark.Scenes);
+var megabytes = new Option<int>("--megabytes") { Description = "Size of the range; 0 for that of the scene." };
+var manyRanges = new Command("ranges", "What clients notice while ranges split, merge and move, and what many ranges cost.")
+{
+    scene,
+    clients,
+    megabytes,
+    ranges,
+    seconds,
+    set,
+};
+manyRanges.SetAction(parsed => RangesBenchmark.Run(
+    parsed.GetValue(scene)!, parsed.GetValue(clients), parsed.GetValue(megabytes), parsed.GetValue(ranges), parsed.GetValue(seconds),
+    parsed.GetValue(set)!));
+
+var planner = new Command("range-planner", "One plan for many ranges on four nodes.") { ranges, seconds };
+planner.SetAction(parsed => PlannerBenchmark.Run(parsed.GetValue(ranges), parsed.GetValue(seconds)));
+
 var node = new Argument<string>("node");
 var directory = new Argument<string>("directory");
 var ports = new Argument<string>("ports");
@@ -112,6 +131,8 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     stores,
     machine,
     rangeCache,
+    manyRanges,
+    planner,
     benchNode,
     RaceVerb.Create(),
     RaceVerb.CreateClient(),

@@ -3,6 +3,8 @@ namespace RaftActors.Simulation;
 /// <summary>Named mixtures of faults.</summary>
 public static class Profiles
 {
+    public const string Unsteady = "unsteady";
+
     public static IReadOnlyList<(string Name, string Description, Func<SimulationOptions, SimulationOptions> Mix)> All { get; } =
     [
         ("default", "all faults at moderate rates", o => o),
@@ -36,6 +38,23 @@ public static class Profiles
         ("storms", "replicas that crash repeatedly", o => o with { Storms = 5, Crashes = 4, Disks = 2 }),
         ("splits", "ranges that are split while nodes crash, above all during births", o => o with { Ranges = true }),
         ("wipes", "ranges that are split while a node loses its disk again and again", o => o with { Ranges = true, Wipes = 1 }),
+        ("merges", "ranges that are split and merged", o => o with { Ranges = true, Merges = 1, Crashes = 0.5 }),
+        ("moves", "ranges whose replicas move, are lost and replaced", o => o with
+        {
+            Ranges = true, Moves = 1, Wipes = 0.3, Crashes = 0.5,
+        }),
+        ("plans", "ranges that a planner splits, merges and moves, and nodes that are drained", o => o with
+        {
+            Ranges = true, Plans = true, Wipes = 0.3, Crashes = 0.5,
+        }),
+        ("ranges", "splits, merges and moves together, and lost disks", o => o with
+        {
+            Ranges = true, Merges = 0.6, Moves = 0.6, Wipes = 0.3, Crashes = 0.5,
+        }),
+        (Unsteady, "the same, and processes pause, clocks are off by hours and jump, and operations are cancelled", o => o with
+        {
+            Ranges = true, Merges = 0.6, Moves = 0.6, Wipes = 0.3, Crashes = 0.5, Unsteady = true,
+        }),
     ];
 
     public static string Help => string.Join("; ", All.Select(p => $"{p.Name}: {p.Description}"));

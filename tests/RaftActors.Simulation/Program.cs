@@ -38,7 +38,11 @@ var profile = new Option<string>("--profile")
 var first = new Option<bool>("--first-failure") { Description = "Start no further seed after the first failure." };
 var mutant = new Option<RangeMutant>("--mutant")
 {
-    Description = "A bug to put into the world of ranges, for the profiles splits and wipes.",
+    Description = "A bug to put into the world of ranges.",
+};
+var unsteady = new Option<bool>("--unsteady")
+{
+    Description = "In the world of ranges: processes also pause, clocks are off by hours and jump, and operations are cancelled.",
 };
 var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
 var command = new RootCommand("Runs whole clusters in virtual time, one per seed, and checks every invariant after every step.")
@@ -52,6 +56,7 @@ var command = new RootCommand("Runs whole clusters in virtual time, one per seed
     first,
     json,
     mutant,
+    unsteady,
 };
 
 command.SetAction(parsed =>
@@ -70,6 +75,7 @@ command.SetAction(parsed =>
         Groups = parsed.GetValue(groups),
         Steps = parsed.GetValue(steps),
         Mutant = parsed.GetValue(mutant),
+        Unsteady = parsed.GetValue(unsteady),
     };
     if (asked.Nodes + asked.Spares > MostNodes || asked.Spares < 0 || asked.Groups is < 1 or > MostGroups || asked.Steps < 1)
     {

@@ -48,16 +48,23 @@ public static class RangeSimulator
 
     private static string? Live(RangeWorld world, SimulationOptions options)
     {
+        var nemesis = new RangeNemesis(world, options);
+        nemesis.SetClocks();
         foreach (var node in world.Nodes)
         {
             node.Start();
         }
 
-        var nemesis = new RangeNemesis(world, options);
         nemesis.Begin();
-        new DriverHost(world, new SplitDriver(options.Mutant)).Begin();
-        new DriverHost(world, new SplitDriver(options.Mutant)).Begin();
-        new RangeOperator(world, options.Nodes).Begin();
+        new DriverHost(world).Begin();
+        new DriverHost(world).Begin();
+        new RangeOperator(world, options).Begin();
+        if (options.Plans)
+        {
+            new PlanHost(world).Begin();
+            new PlanHost(world).Begin();
+        }
+
         foreach (var client in world.Clients)
         {
             client.Begin();
@@ -113,7 +120,7 @@ public static class RangeSimulator
         foreach (var member in range.Replicas.Where(r => r.Stage == ReplicaStage.Member))
         {
             var replica = world.Nodes[RangeWorld.NumberOf(member.Node)].Find(range.Group);
-            if (replica is null || (replica.Machine as RangeMachine)?.State.Descriptor is null)
+            if (replica is null || (member.Kind != MemberKind.Witness && (replica.Machine as RangeMachine)?.State.Descriptor is null))
             {
                 return $"{range.Group}/{member.Id} has no state";
             }

@@ -68,6 +68,21 @@ public sealed record SimulationOptions
     /// <summary>Nodes of the world of ranges that come back with an empty disk.</summary>
     public double Wipes { get; init; }
 
+    /// <summary>Ranges that are merged.</summary>
+    public double Merges { get; init; }
+
+    /// <summary>Replicas of ranges that are moved, added and removed by an operator, and nodes that are drained.</summary>
+    public double Moves { get; init; }
+
+    /// <summary>The planner of ranges proposes what is to be done.</summary>
+    public bool Plans { get; init; }
+
+    /// <summary>
+    /// In the world of ranges: processes pause, their clocks are off by hours and jump, and people give operations up. Apart from the other
+    /// weights, so that seeds without it keep their course.
+    /// </summary>
+    public bool Unsteady { get; init; }
+
     /// <summary>A bug in the world of ranges.</summary>
     public RangeMutant Mutant { get; init; }
 
@@ -83,5 +98,6 @@ public sealed record SimulationOptions
     public string Command(ulong seed) =>
         $"dotnet run -c Release --project tests/RaftActors.Simulation -- --seeds {seed}..{seed} --steps {Steps} --nodes {Nodes} "
             + $"--spares {Spares} --groups {Groups} --profile {Profile}"
+            + (Unsteady && Profile != Profiles.Unsteady ? " --unsteady" : "")
             + (Mutant == RangeMutant.None ? "" : $" --mutant {Mutant}");
 }

@@ -17,10 +17,20 @@ public sealed class ScheduleTests
     [Fact]
     public void Ten_minutes_contain_every_kind_of_fault_and_end_in_time()
     {
-        var steps = FaultSchedule.Create(1, Length).SelectMany(l => l).ToList();
+        var steps = FaultSchedule.Create(1, Length).Concat(FaultSchedule.Create(1, Length, ranges: true)).SelectMany(l => l).ToList();
 
         Assert.Equal(Enum.GetValues<FaultKind>(), steps.Select(s => s.Kind).Distinct().Order());
         Assert.All(steps, s => Assert.True(s.At + s.Lasts <= Length));
+    }
+
+    [Fact]
+    public void Ten_minutes_with_ranges_kill_the_coordinator_ten_times_and_order_a_hundred_changes()
+    {
+        var steps = FaultSchedule.Create(1, Length, ranges: true).SelectMany(l => l).ToList();
+
+        Assert.True(steps.Count(s => s.Kind == FaultKind.KillCoordinator) >= 10);
+        Assert.True(steps.Count(s => s.Kind is FaultKind.SplitRange or FaultKind.MergeRanges or FaultKind.MoveReplica) >= 100);
+        Assert.DoesNotContain(steps, s => s.Kind is FaultKind.Members or FaultKind.Snapshot);
     }
 
     [Fact]

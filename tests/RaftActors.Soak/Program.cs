@@ -3,6 +3,8 @@ using System.Text.Json;
 using RaftActors.Soak;
 using RaftActors.Soak.Cluster;
 using RaftActors.Soak.Faults;
+using RaftActors.Soak.Leases;
+using RaftActors.Soak.Scenarios;
 
 var minutes = new Option<double>("--minutes") { Description = "How long faults are injected.", DefaultValueFactory = _ => 5 };
 var seed = new Option<int?>("--seed") { Description = "Determines the faults; default: random, and printed." };
@@ -75,6 +77,9 @@ var node = new Command("node", "One node of a run; started by the run.") { confi
 node.Hidden = true;
 node.SetAction((parsed, _) => NodeVerb.RunAsync(parsed.GetValue(configuration)!, parsed.GetValue(systemName)!));
 root.Add(node);
+root.Add(ScenarioVerb.Create());
+root.Add(LeaseVerb.Create());
+root.Add(LeaseNodeVerb.Create());
 var arguments = root.Parse(args);
 
 // Nodes and runs stop gracefully, in their own time.

@@ -31,6 +31,12 @@ internal sealed record SoakReport
 
     public required IReadOnlyList<string> Only { get; init; }
 
+    /// <summary>Whether the clients used keyspaces.</summary>
+    public bool HasRanges { get; init; }
+
+    /// <summary>With ranges: how many of the operator's operations ended how, as far as the map remembers them.</summary>
+    public IReadOnlyDictionary<string, int> Operations { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Requests sent; all of them completed.</summary>
     public required long Requests { get; init; }
 
@@ -74,6 +80,11 @@ internal sealed record SoakReport
 
         text.AppendLine(
             $"faults: {string.Join(", ", Faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}"))}");
+        if (HasRanges)
+        {
+            text.AppendLine($"operations on ranges: {string.Join(", ", Operations.Select(o => $"{o.Key} {o.Value}"))}");
+        }
+
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"{Requests} requests, {Elections} leaders elected, {Snapshots} snapshots seen, {Recoveries} recoveries of nodes, "
@@ -97,7 +108,7 @@ internal sealed record SoakReport
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"To repeat: dotnet run -c Release --project tests/RaftActors.Soak -- --minutes {Minutes:0.##} --seed {Seed} --clients "
-                + $"{Clients}{string.Concat(Only.Select(o => $" --only {o}"))}");
+                + $"{Clients}{(HasRanges ? " --ranges" : "")}{string.Concat(Only.Select(o => $" --only {o}"))}");
         text.Append($"History, faults and logs: {Kept}");
         return text.ToString();
     }

@@ -83,7 +83,7 @@ internal sealed class SoakRun : IDisposable
 
         over.CancelAfter(_options.Length);
         var lanes = FaultSchedule
-            .Create(_options.Seed, _options.Length, _options.Only)
+            .Create(_options.Seed, _options.Length, _options.Only, _options.Ranges)
             .Select(lane => Task.Run(() => nemesis.RunAsync(lane, over.Token)))
             .ToList();
         await UntilOverAsync(nemesis, [.. lanes, .. workers], over).ConfigureAwait(false);
@@ -211,6 +211,8 @@ internal sealed class SoakRun : IDisposable
             Clients = _options.Clients,
             Requests = _context.Answers,
             Only = [.. _options.Only.Select(k => k.ToString())],
+            HasRanges = _options.Ranges,
+            Operations = await OperationsAsync(nemesis).ConfigureAwait(false),
             Groups = [.. byGroup],
             Faults = nemesis.Counts,
             Elections = _view.Elections,
@@ -220,6 +222,28 @@ internal sealed class SoakRun : IDisposable
             CalmSeconds = calm.TotalSeconds,
             Violations = violations,
         };
+    }
+
+    /// <summary>What became of the operator's operations: those that the map still remembers, as kind and outcome.</summary>
+    private async Task<SortedDictionary<string, int>> OperationsAsync(Nemesis nemesis)
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        if (_options.Ranges)
+        {
+            await Guarded("operations", async () =>
+            {
+                foreach (var operation in await _cluster.Ranges.OperationsAsync().ConfigureAwait(false))
+                {
+                    if (nemesis.Operations.Contains(operation.Id))
+                    {
+                        var name = $"{operation.Kind} {operation.Outcome}";
+                        counts[name] = counts.GetValueOrDefault(name) + 1;
+                    }
+                }
+            }).ConfigureAwait(false);
+        }
+
+        return counts;
     }
 
     private async Task Guarded(string checker, Func<Task> work)

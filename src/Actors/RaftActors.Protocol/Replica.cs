@@ -112,6 +112,11 @@ public sealed class Replica
     /// </summary>
     public LogicalTime LeaseUntil => _roles.Current.LeaseUntil;
 
+    /// <summary>
+    /// Whether this replica leads and has committed an entry of its own term: then it knows everything that was committed before (§8).
+    /// </summary>
+    public bool HasCommittedInTerm => _roles.Current.HasCommittedInTerm;
+
     /// <summary>The log in memory; slices of it may be read by other threads.</summary>
     public Log.RaftLog Log => _state.Log;
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Akka;
 using Akka.Actor;
 using Akka.Configuration;
@@ -31,14 +32,15 @@ public sealed class Raft : IExtension
     internal Raft(ExtendedActorSystem system)
     {
         system.Settings.InjectTopLevelFallback(DefaultConfig());
-        Settings = RaftSettings.Create(system);
-        if (Settings.Discovery.IsOn && !system.Settings.HasCluster)
+        var problems = new List<string>();
+        Settings = RaftSettings.Create(system, problems);
+        if (problems.Count > 0)
         {
-            // Not part of the settings' own checks: they may be read in a system without remoting.
-            throw new RaftConfigurationException(["raft-actors.cluster.role: needs akka.actor.provider = cluster"]);
+            throw new RaftConfigurationException(problems);
         }
 
-        var store = (ILogStoreProvider)Activator.CreateInstance(Settings.StoreType, (ActorSystem)system)!;
+        Coordinators.Prepare(system, Settings);
+        var store = NewStore(system);
         foreach (var group in Settings.Groups.Values)
         {
             _directory.TryAdd(group);
@@ -52,7 +54,7 @@ public sealed class Raft : IExtension
         _node = system.SystemActorOf(
             Props.Create(() => new RaftNodeActor(settings, store, router, directory, locations, pipes, handlers)).OnRaftDispatcher(),
             "raft");
-        Client = new RaftClient(Router, Settings.RequestTimeout, Settings.Machines.SessionTimeout);
+        Client = new RaftClient(system, Router, Settings.RequestTimeout, Settings.Machines.SessionTimeout);
         Ranges = new RaftRanges(new MapClient(Router, Settings.RequestTimeout), Settings.Ranges, TimeProvider.System);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
     }
@@ -164,6 +166,10 @@ public sealed class Raft : IExtension
             ? _node.Ask<Done>(new GroupsActor.StartGroup(name), TimeSpan.FromSeconds(10))
             : Task.CompletedTask;
     }
+
+    /// <exception cref="RaftConfigurationException">The store refuses its settings.</exception>
+    private ILogStoreProvider NewStore(ActorSystem system) => (ILogStoreProvider)Activator.CreateInstance(
+        Settings.StoreType, BindingFlags.DoNotWrapExceptions | BindingFlags.Public | BindingFlags.Instance, null, [system], null)!;
 
     private Task<Done> StopReplicas() => _node.Ask<Done>(StopReplica.Instance, TimeSpan.FromSeconds(4));
 }

@@ -36,21 +36,11 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     /// <param name="disk">The disk under the files of snapshots.</param>
     internal PersistentLogProvider(ActorSystem system, IFileOperations disk)
     {
-        // Akka.Persistence adds its own defaults on first use, after the plug-ins are looked up here.
-        system.Settings.InjectTopLevelFallback(Akka.Persistence.Persistence.DefaultConfig());
-        system.Settings.InjectTopLevelFallback(DefaultConfig());
         var problems = new List<string>();
-        var reference = ConfigurationFactory.FromResource<PersistentLogProvider>(Reference);
-        _options = PersistenceOptions.Read(system.Settings.Config.GetConfig(Section), reference.GetConfig(Section), problems);
-        _options = _options with { SnapshotsInFiles = SnapshotKeeping.InFiles(system.Settings.Config, reference, _options), Disk = disk };
-        if (_options.DataDirectory.Length > 0)
-        {
-            system.Settings.InjectTopLevelFallback(SqliteConfig(_options.DataDirectory));
-        }
-
+        _options = Read(system, problems) with { Disk = disk };
         if (problems.Count == 0)
         {
-            CheckPlaces(system.Settings.Config, problems);
+            CheckPlaces(system.Settings.Config, _options, mayPrepare: true, problems);
         }
 
         if (problems.Count > 0)
@@ -61,6 +51,24 @@ public sealed class PersistentLogProvider : ILogStoreProvider
         var identity = _options.DataDirectory.Length > 0 ? _options.DataDirectory : null;
         _identity = ((ExtendedActorSystem)system).SystemActorOf(
             Props.Create(() => new IdentityKeeper(identity)).WithDispatcher("raft-actors-store-dispatcher"));
+    }
+
+    /// <summary>
+    /// What the store would refuse, as far as that can be said without creating or opening a file: it adds its defaults to the settings of
+    /// the system, and changes nothing else. Databases and the file of the identity are checked only when the store is made.
+    /// </summary>
+    /// <param name="system">The actor system.</param>
+    /// <returns>One line per problem, starting with the key; empty if there are none.</returns>
+    public static IReadOnlyList<string> Problems(ActorSystem system)
+    {
+        var problems = new List<string>();
+        var options = Read(system, problems);
+        if (problems.Count == 0)
+        {
+            CheckPlaces(system.Settings.Config, options, mayPrepare: false, problems);
+        }
+
+        return problems;
     }
 
     /// <summary>Every key with its default, in addition to those of <see cref="Raft.DefaultConfig"/>.</summary>
@@ -98,28 +106,54 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     /// <inheritdoc />
     public Props BookProps(string node) => Props.Create(() => new NodeBookActor(node, _options, _identity));
 
-    private void CheckPlaces(Config config, List<string> problems)
+    /// <summary>Adds the defaults and reads the keys.</summary>
+    private static PersistenceOptions Read(ActorSystem system, List<string> problems)
     {
-        StorePlaces.Check(config, _options, problems);
+        // Akka.Persistence adds its own defaults on first use, after the plug-ins are looked up here.
+        system.Settings.InjectTopLevelFallback(Akka.Persistence.Persistence.DefaultConfig());
+        system.Settings.InjectTopLevelFallback(DefaultConfig());
+        var reference = ConfigurationFactory.FromResource<PersistentLogProvider>(Reference);
+        var options = PersistenceOptions.Read(system.Settings.Config.GetConfig(Section), reference.GetConfig(Section), problems);
+        options = options with { SnapshotsInFiles = SnapshotKeeping.InFiles(system.Settings.Config, reference, options) };
+        if (options.DataDirectory.Length > 0)
+        {
+            system.Settings.InjectTopLevelFallback(SqliteConfig(options.DataDirectory));
+        }
+
+        return options;
+    }
+
+    /// <param name="config">The settings of the system.</param>
+    /// <param name="options">Those of the store.</param>
+    /// <param name="mayPrepare">Whether files may be created and opened.</param>
+    /// <param name="problems">Receives one line per problem.</param>
+    private static void CheckPlaces(Config config, PersistenceOptions options, bool mayPrepare, List<string> problems)
+    {
+        StorePlaces.Check(config, options, problems);
         if (problems.Count > 0)
         {
             // A check of the plug-in would create its files.
             return;
         }
 
-        var isDurable = PluginCheck.IsDurable(config, "journal-plugin-id", _options.JournalPluginId, _options.AllowVolatile, problems);
-        if (_options.SnapshotsInFiles != true)
+        var isDurable = PluginCheck.IsDurable(
+            config, "journal-plugin-id", options.JournalPluginId, options.AllowVolatile, mayPrepare, problems);
+        if (options.SnapshotsInFiles != true)
         {
-            PluginCheck.IsDurable(config, "snapshot-plugin-id", _options.SnapshotPluginId, _options.AllowVolatile, problems);
+            PluginCheck.IsDurable(
+                config, "snapshot-plugin-id", options.SnapshotPluginId, options.AllowVolatile, mayPrepare, problems);
         }
-        else if (_options.DataDirectory.Length == 0)
+        else if (options.DataDirectory.Length == 0)
         {
             problems.Add("raft-actors.persistence.snapshots: files need a directory; set raft-actors.persistence.data-dir, or plugin here");
         }
 
-        if (_options.DataDirectory.Length > 0)
+        if (options.DataDirectory.Length > 0)
         {
-            CheckIdentity(_options.DataDirectory, problems);
+            if (mayPrepare)
+            {
+                CheckIdentity(options.DataDirectory, problems);
+            }
         }
         else if (isDurable)
         {

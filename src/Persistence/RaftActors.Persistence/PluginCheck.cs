@@ -14,8 +14,15 @@ internal static class PluginCheck
     /// <summary>The plug-ins of Akka.Persistence whose data lives in the process; their subclasses count too.</summary>
     private static readonly Type[] Volatile = [typeof(MemoryJournal), typeof(MemorySnapshotStore)];
 
+    /// <param name="config">The settings of the system.</param>
+    /// <param name="key">The key that names the plug-in.</param>
+    /// <param name="pluginId">The plug-in.</param>
+    /// <param name="allowVolatile">Whether its data may live in the process.</param>
+    /// <param name="mayPrepare">Whether a SQLite file may be opened, which creates it.</param>
+    /// <param name="problems">Receives one line per problem.</param>
     /// <returns>Whether the plug-in's data outlives the process.</returns>
-    public static bool IsDurable(Config config, string key, string pluginId, bool allowVolatile, List<string> problems)
+    public static bool IsDurable(
+        Config config, string key, string pluginId, bool allowVolatile, bool mayPrepare, List<string> problems)
     {
         var plugin = pluginId.Length == 0 ? null : config.GetConfig(pluginId);
         if (plugin is null)
@@ -51,7 +58,10 @@ internal static class PluginCheck
                 return false;
             }
 
-            SqliteFile.Prepare($"{pluginId}.connection-string", source, problems);
+            if (mayPrepare)
+            {
+                SqliteFile.Prepare($"{pluginId}.connection-string", source, problems);
+            }
         }
 
         return true;

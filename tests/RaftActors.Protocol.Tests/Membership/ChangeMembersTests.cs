@@ -266,6 +266,22 @@ public sealed class ChangeMembersTests
         Assert.Contains("MembersAnswered 1 Appended 3 leader=n1", Expecting(rig, 2, "n1 n2 n3").All);
     }
 
+    /// <summary>A driver of ranges proves with it that no request of before can change the members later.</summary>
+    [Fact]
+    public void The_present_members_are_appended_again_only_if_that_is_asked_for()
+    {
+        var rig = LeaderTests.Settled(new Rig());
+        Assert.Contains("MembersAnswered 1 Invalid 0 leader=n1", Change(rig, "n1 n2 n3").All);
+        var renewal = new ChangeMembersRequest(1, rig.Replica.Configuration) { MayRenew = true };
+        Assert.Contains("MembersAnswered 1 Appended 2 leader=n1", rig.Step(renewal).All);
+        Assert.Contains("MembersAnswered 1 ConfigurationInProgress 0 leader=n1", rig.Step(renewal).All);
+        Commit(rig, Rig.N2);
+
+        Assert.Equal((2L, "voters=(n1 n2 n3)"), (rig.Replica.ConfigurationIndex.Value, rig.Replica.Configuration.ToString()));
+        Assert.Contains("MembersAnswered 1 Superseded 0 leader=n1", Expecting(rig, 0, "n1 n2").All);
+        Assert.Contains("MembersAnswered 1 Appended 3 leader=n1", Expecting(rig, 2, "n1 n2").All);
+    }
+
     private static Lines Change(Rig rig, string voters, string learners = "") => rig.Step(new ChangeMembersRequest(
         1, new Configuration(Ids(voters), Ids(learners))));
 

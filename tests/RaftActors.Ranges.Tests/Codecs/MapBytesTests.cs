@@ -88,6 +88,10 @@ public sealed class MapBytesTests
             "220E0A056B762D72311002180422016D",
             Convert.ToHexString(CommandCodec.Encode(new MapCommand.BeginSplit("kv-r1", 2, 4, "m"u8.ToArray(), 0))));
         Assert.Equal(
+            "22100A056B762D72311002180422016D3001",
+            Convert.ToHexString(CommandCodec.Encode(
+                new MapCommand.BeginSplit("kv-r1", 2, 4, "m"u8.ToArray(), 0) { IsChildSticky = true })));
+        Assert.Equal(
             "521F0A056B762D723112026E331811221000000000000000000000000000000007",
             Convert.ToHexString(CommandCodec.Encode(new MapCommand.ReplicaHosting("kv-r1", "n3", 17, new DataId(7)))));
         Assert.Equal(
@@ -102,6 +106,8 @@ public sealed class MapBytesTests
             "7A130A056B762D723110071A080A026E3110041802",
             Convert.ToHexString(CommandCodec.Encode(
                 new MapCommand.Observe("kv-r1", 7, [new ObservedMember("n1", 4, MemberKind.Witness)]))));
+        Assert.Equal("8A01020805", Convert.ToHexString(CommandCodec.Encode(new MapCommand.Acknowledged(5))));
+        Assert.Equal("820106" + "0A026E31" + "1007", Convert.ToHexString(CommandCodec.Encode(new MapCommand.Seen("n1", 7))));
         Assert.Equal("0A08080912026B761864", Convert.ToHexString(AnswerCodec.Encode(new MapQuery.MapSince(9, "kv", 100))));
         Assert.Equal("2200", Convert.ToHexString(AnswerCodec.Encode(new MapQuery.Nodes())));
     }
@@ -126,6 +132,43 @@ public sealed class MapBytesTests
             "0809" + "1A2F" + "0802" + "12056B762D7232" + "1A026B76" + "22016D" + "3003" + "3801" + "520A" + "0A026E311004" + "18022002"
                 + "620B" + "0801" + "12056B762D7231" + "1806" + "7809",
             Convert.ToHexString(AnswerCodec.Encode(new MapView { Version = 9, Ranges = [range] })));
+    }
+
+    /// <summary>Without times the bytes are those of before, and those are read.</summary>
+    [Fact]
+    public void The_bytes_of_an_operation_are_the_stored_ones()
+    {
+        var operation = new OperationRecord
+        {
+            Id = 5,
+            Kind = OperationKind.Split,
+            Group = "kv-r1",
+            Version = 2,
+            Other = "kv-r2",
+            At = "m"u8.ToArray(),
+            Step = 2,
+            StartedAt = 7,
+            ChangedAt = 9,
+        };
+        const string Before = "0805" + "1001" + "22056B762D7231" + "2802" + "3A056B762D7232" + "4A016D" + "7802" + "800107" + "A80109";
+        Assert.Equal("0809" + "2A1F" + Before, Bytes(operation));
+        Assert.Equal(
+            "0809" + "2A2E" + Before + "BA010408011008" + "BA0105" + "0802109601",
+            Bytes(operation with { StepTimes = [new StepTime(1, 8), new StepTime(2, 150)] }));
+        var read = AnswerCodec.DecodeView(Convert.FromHexString("0809" + "2A1F" + Before)).Operations.Single();
+        Assert.Equal((2, 0), (read.Step, read.StepTimes.Length));
+
+        static string Bytes(OperationRecord operation) =>
+            Convert.ToHexString(AnswerCodec.Encode(new MapView { Version = 9, Operations = [operation] }));
+    }
+
+    [Fact]
+    public void The_bytes_of_a_sign_of_life_are_the_stored_ones()
+    {
+        var coordinator = new CoordinatorRecord("n1", 7, 9);
+        Assert.Equal("08093A08" + "0A026E3110071809", Convert.ToHexString(
+            AnswerCodec.Encode(new MapView { Version = 9, Coordinator = coordinator })));
+        Assert.EndsWith("4A08" + "0A026E3110071809", Convert.ToHexString(Saved(new MapImage { Coordinator = coordinator })));
     }
 
     [Fact]

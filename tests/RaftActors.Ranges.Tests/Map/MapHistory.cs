@@ -92,7 +92,7 @@ internal sealed class MapHistory
 
     private T Pick<T>(IReadOnlyList<T> from) => from[Pick(from.Count)];
 
-    private MapCommand Choose() => Pick(18) switch
+    private MapCommand Choose() => Pick(19) switch
     {
         0 => Put(),
         1 or 2 => Split(),
@@ -100,6 +100,7 @@ internal sealed class MapHistory
         4 or 5 => Move(),
         6 or 7 => Advance(),
         8 or 9 or 10 => Pick(3) == 0 ? Cancel() : Complete(),
+        17 when !_before.Operations.IsEmpty => new MapCommand.Acknowledged(Pick(_before.Operations).Id),
         11 or 12 => OfReplica((g, r) => new MapCommand.ReplicaHosting(g, r.Node, r.Incarnation, DiskOf(r.Node))),
         13 => OfReplica((g, r) => new MapCommand.ReplicaGone(g, r.Node, r.Incarnation)),
         14 => Node(),
@@ -229,8 +230,9 @@ internal sealed class MapHistory
     private MapCommand Node()
     {
         var node = Pick(_before.Nodes);
-        return Pick(5) switch
+        return Pick(6) switch
         {
+            5 => new MapCommand.Seen(node.Id, Pick(3)),
             0 => Register(node.Id, (uint)node.DataId.Value + 1, Pick(2) == 0 ? node.DataId : DataId.None),
             1 or 2 => OfReplica((g, r) => new MapCommand.ReplicaLost(g, r.Node, r.Incarnation, DiskOf(r.Node))),
             3 => new MapCommand.SetNodeMode(node.Id, NodeMode.Active, node.Mode),

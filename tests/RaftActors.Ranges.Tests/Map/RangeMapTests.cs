@@ -203,17 +203,51 @@ public sealed class RangeMapTests
         Assert.Equal(4, Done(Move("n3", 3, "n3")).Operations.Single().To);
     }
 
+    /// <summary>A lost replica counts until a configuration leaves it out: a node with another vote could lose both.</summary>
+    [Fact]
+    public void A_node_with_a_lost_replica_gets_another_only_in_place_of_it()
+    {
+        Active("kv");
+        Done(new MapCommand.RegisterNode(Node(3) with { DataId = new DataId(33) }, new DataId(3)));
+        Done(new MapCommand.ReplicaLost("kv-r1", "n3", 3, new DataId(33)));
+
+        Assert.Equal(
+            MapRefusal.NodeUnavailable, Refused(new MapCommand.BeginMove("kv-r1", 1, 1, null, 0, "n3", MemberKind.Voter, 0)));
+        Assert.Equal(MapRefusal.NodeUnavailable, Refused(Move("n1", 1, "n3")));
+        Done(Move("n3", 3, "n3"));
+    }
+
+    /// <summary>Earlier builds allowed such a move.</summary>
     [Fact]
     public void A_split_does_not_put_two_replicas_of_the_child_on_one_node()
     {
         Active("kv");
         Done(new MapCommand.RegisterNode(Node(3) with { DataId = new DataId(33) }, new DataId(3)));
         Done(new MapCommand.ReplicaLost("kv-r1", "n3", 3, new DataId(33)));
-        var add = Done(new MapCommand.BeginMove("kv-r1", 1, 1, null, 0, "n3", MemberKind.Voter, 0)).Operations.Single();
-        Done(new MapCommand.ReplicaHosting("kv-r1", "n3", 4, new DataId(33)));
-        Done(new MapCommand.Complete(add.Id, new OperationFacts { ConfigurationIndex = 5 }));
+        var image = _map.Capture();
+        var other = new ReplicaRecord("n3", image.NextIncarnation, MemberKind.Voter, ReplicaStage.Member, new DataId(33));
+        _map.Restore(image with
+        {
+            NextIncarnation = image.NextIncarnation + 1,
+            Ranges = [.. image.Ranges.Select(r => r with { Replicas = r.Replicas.Add(other) })],
+        });
 
-        Assert.Equal(MapRefusal.NodeUnavailable, Refused(new MapCommand.BeginSplit("kv-r1", 1, 5, Bytes("m"), 0)));
+        Assert.Equal(MapRefusal.NodeUnavailable, Refused(new MapCommand.BeginSplit("kv-r1", 1, 1, Bytes("m"), 0)));
+    }
+
+    /// <summary>A split would put a child's replica on a drained node.</summary>
+    [Fact]
+    public void A_node_with_a_lost_replica_is_not_drained_before_that_is_replaced()
+    {
+        Active("kv");
+        Done(new MapCommand.RegisterNode(Node(3) with { DataId = new DataId(33) }, new DataId(3)));
+        Done(new MapCommand.ReplicaLost("kv-r1", "n3", 3, new DataId(33)));
+        Done(new MapCommand.SetNodeMode("n3", NodeMode.Draining, NodeMode.Active));
+        Assert.Equal(MapRefusal.NodeHasReplicas, Refused(new MapCommand.SetNodeMode("n3", NodeMode.Drained, NodeMode.Draining)));
+        var move = Done(Move("n3", 3, "n4")).Operations.Single();
+        Done(new MapCommand.ReplicaHosting("kv-r1", "n4", move.To, new DataId(4)));
+        Done(new MapCommand.Complete(move.Id, new OperationFacts { ConfigurationIndex = 5 }));
+        Done(new MapCommand.SetNodeMode("n3", NodeMode.Drained, NodeMode.Draining));
     }
 
     [Fact]
@@ -242,6 +276,38 @@ public sealed class RangeMapTests
         Assert.Equal(MapLimits.RetiredRanges + 1, _map.Capture().Ranges.Length);
         Assert.Equal(MapRefusal.UnknownOperation, Refused(new MapCommand.Complete(1, OperationFacts.None)));
         Assert.Null(MapChecks.Problem(_map.Capture()));
+    }
+
+    [Fact]
+    public void Only_an_operation_that_ended_is_acknowledged_and_stays_so()
+    {
+        Active("kv");
+        var split = Done(new MapCommand.BeginSplit("kv-r1", 1, 1, Bytes("m"), 0)).Operations.Single();
+        Assert.Equal(MapRefusal.OperationOpen, Refused(new MapCommand.Acknowledged(split.Id)));
+        Assert.Equal(MapRefusal.UnknownOperation, Refused(new MapCommand.Acknowledged(99)));
+        Done(new MapCommand.Cancel(split.Id, new OperationFacts { Version = 2 }));
+
+        var first = Done(new MapCommand.Acknowledged(split.Id));
+        Assert.True(first.Operations.Single().IsAcknowledged);
+        Assert.Equal(first.Version, Done(new MapCommand.Acknowledged(split.Id)).Version);
+    }
+
+    [Fact]
+    public void A_sign_of_life_of_a_coordinator_changes_neither_the_version_nor_any_record()
+    {
+        Active("kv");
+        var before = _map.Capture();
+        Done(new MapCommand.Seen("n2", 5));
+        Done(new MapCommand.Seen("n3", 6));
+
+        Assert.Equal(before.Version, _map.Version);
+        Assert.Equal(new CoordinatorRecord("n3", 6, _index * 1000), _map.Queries.MapSince(_map.Version, null, 1).Coordinator);
+        Assert.Equal(new CoordinatorRecord("n3", 6, _index * 1000), _map.Queries.MapSince(0, null, MapLimits.Page).Coordinator);
+        Assert.Equal(MapRefusal.Invalid, Refused(new MapCommand.Seen("n 3", 6)));
+
+        var restored = new RangeMap();
+        restored.Restore(_map.Capture());
+        Assert.Equal(_map.Capture().Coordinator, restored.Capture().Coordinator);
     }
 
     private static NodeRecord Node(int number) => new() { Id = $"n{number}", DataId = new DataId((UInt128)number) };

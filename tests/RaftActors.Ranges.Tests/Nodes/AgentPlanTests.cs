@@ -79,6 +79,15 @@ public sealed class AgentPlanTests
         Assert.Empty(Decide(Child(Self with { DataId = Mine }), Book(Parent()), time: SplitBegan + Patience));
 
     [Fact]
+    public void A_witness_of_a_child_is_made_without_its_parent()
+    {
+        var witness = Self with { Kind = MemberKind.Witness };
+        Assert.IsType<AgentAction.ReportHosting>(Assert.Single(Decide(Child(witness), Book(Parent()), SplitBegan)));
+        var range = Child(Hosting(witness));
+        Assert.IsType<AgentAction.Host>(Assert.Single(Decide(range, Book(Parent()), SplitBegan)));
+    }
+
+    [Fact]
     public void A_child_that_its_parent_here_owes_is_reported_if_its_disk_is_unknown() =>
         Assert.IsType<AgentAction.ReportHosting>(Assert.Single(Decide(Child(Self), Book(Parent()))));
 

@@ -86,11 +86,18 @@ public sealed class MergeDriverTests(ITestOutputHelper output)
             new("absorbed", "propose Retire to kv-r2", First, View(Absorbed, Frozen)),
             new("absorbed, late", "propose Retire to kv-r2", First, View(Absorbed, Frozen, 900_000)),
             new("absorbed, source unreachable", "wait", First, View(Absorbed, null)),
+            new("absorbed, source lost one disk", "wait", First, Lost(View(Absorbed, null), 1)),
+            new("absorbed, source lost its majority", "complete v6 w5 retired", First, Lost(View(Absorbed, null), 2)),
+            new("absorbed, source's majority silent for long", "complete v6 w5 retired", First,
+                Lost(View(Absorbed, null), 1) with { Silent = ["n3"] }),
+            new("absorbed, answers although two are silent", "propose Retire to kv-r2", First,
+                View(Absorbed, Frozen) with { Silent = ["n2", "n3"] }),
             new("absorbed and retired", "complete v6 w5 retired", First, View(Absorbed, Retired)),
             new("impossible: absorbed a living source", "report Contradiction", First, View(Absorbed, S)),
             new("cancelled, source frozen", Thaw, First, View(Cancelled, Frozen)),
             new("cancelled, source not frozen", Thaw, First, View(Cancelled, S)),
             new("cancelled, source unreachable", "wait", First, View(Cancelled, null)),
+            new("cancelled, source lost its majority: it must go on", "wait", First, Lost(View(Cancelled, null), 2)),
             new("cancelled and thawed", "cancel v4 w6", First, View(Cancelled, Thawed)),
             new("cancelled, source has another version", "cancel v4 w6", First, View(Cancelled, Thawed with { ThawedBy = 0 })),
             new("impossible: cancelled and retired", "report Contradiction", First, View(Cancelled, Retired)),
@@ -121,6 +128,14 @@ public sealed class MergeDriverTests(ITestOutputHelper output)
 
     private static GroupFacts Ships(GroupFacts source, long attempt, bool isRunning, long silentFor) =>
         source with { Shipping = new ShippingFacts(9, attempt, isRunning, silentFor) };
+
+    private static OperationView Lost(OperationView view, int count) => view with
+    {
+        Other = view.Other! with
+        {
+            Replicas = [.. view.Other.Replicas.Select((r, i) => i < count ? r with { Stage = ReplicaStage.Lost } : r)],
+        },
+    };
 
     private static OperationView View(GroupFacts? target, GroupFacts? source, long after = 10) => new()
     {

@@ -76,11 +76,19 @@ public sealed class MoveDriverTests(ITestOutputHelper output)
     public void Every_row_of_a_single_replica()
     {
         var move = Scene.Move("n1.1", "n4.7") with { Step = 2 };
+        var other = Members(11,
+        [
+            Scene.Member("n1.1"),
+            Scene.Member("n2.2") with { Match = 0, IsCaughtUp = false },
+            Scene.Member("n4.7", MemberKind.Learner),
+        ]);
         var both = Members(12, [Scene.Member("n1.1"), Scene.Member("n4.7")]);
         Row.Check(
             [
                 new("the new one gets its vote first", "change @11 -- +n4.7 Voter", move, View(
                     Members(11, [Scene.Member("n1.1"), Scene.Member("n4.7", MemberKind.Learner)]))),
+                new("the other voter may come back", "wait", move, View(other)),
+                new("the other voter does not come back", "change @11 -- +n4.7 Voter", move, View(other) with { Silent = ["n2"] }),
                 new("then the leadership", "transfer n1.1 to n4.7", move, View(both)),
                 new("then the old one goes", "change @12 -n1.1 +n4.7 Voter", move, View(both with { Leader = new ReplicaId("n4.7") })),
                 new("lost between", "change @12 -n4.7 +-", move, View(both, ReplicaStage.Lost)),

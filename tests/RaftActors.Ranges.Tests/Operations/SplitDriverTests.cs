@@ -64,6 +64,29 @@ public sealed class SplitDriverTests(ITestOutputHelper output)
         ],
         output);
 
+    /// <summary>With two that keep the state and a witness each of both counts, unless it does not come back.</summary>
+    [Fact]
+    public void Every_row_with_members_that_do_not_come_back()
+    {
+        var two = Cut with { Members = [Scene.Member("n1.1"), Scene.Member("n2.2"), Scene.Member("n3.3", MemberKind.Witness)] };
+        var born = Child with
+        {
+            Members = [Scene.Member("n1.4"), Scene.Member("n2.5") with { Match = 0 }, Scene.Member("n3.6", MemberKind.Witness)],
+        };
+        Row.Check(
+            [
+                new("the other may still get it", "wait 30000", Applied, View(two, born)),
+                new("the other is lost", "complete v4 @10", Applied, View(two, born, "n2.5")),
+                new("the other is silent for long", "complete v4 @10", Applied, View(two, born) with { Silent = ["n2"] }),
+                new("the witness is lost", "wait 30000", Applied, View(two, born, "n3.6")),
+                new("it had it before it was lost: two are left", "wait 30000", Applied, View(Cut, Behind(2), "n1.4")),
+                new("silent, but its disk has it", "complete v4 @10", Applied, View(Cut, Behind(1)) with { Silent = ["n2"] }),
+                new("one of three lost, one not born", "wait 30000", Applied, View(Cut, Behind(2), "n3.6")),
+                new("what is left has nothing", "wait 30000", Applied, View(two, born with { Members = [born.Members[1]] }, "n2.5")),
+            ],
+            output);
+    }
+
     [Fact]
     public void Every_row_after_the_end()
     {
@@ -82,6 +105,13 @@ public sealed class SplitDriverTests(ITestOutputHelper output)
     {
         Members = [.. Child.Members.Select((m, i) => i < 3 - count ? m with { Kind = i == 1 ? last : m.Kind } : m with { Match = match })],
     };
+
+    private static OperationView View(GroupFacts? parent, GroupFacts? child, string lost)
+    {
+        var view = View(parent, child);
+        var replica = view.Other!.Replicas.First(r => r.Id.Value == lost);
+        return view with { Other = view.Other.With(replica with { Stage = ReplicaStage.Lost }) };
+    }
 
     private static OperationView View(GroupFacts? parent, GroupFacts? child) => new()
     {

@@ -25,6 +25,42 @@ public sealed class PlannerScenarioTests
     }
 
     [Fact]
+    public void A_fourth_node_gets_its_share_of_a_thousand_ranges_and_then_nothing_moves()
+    {
+        var cluster = new SimCluster(1) { Settings = PlannerSettings.Default with { Operations = 64, Receiving = 64 } };
+        string[] nodes = ["n1", "n2", "n3", "n4"];
+        foreach (var node in nodes[..3])
+        {
+            cluster.AddNode(node);
+        }
+
+        cluster.AddKeyspace(1_000, 3, "", _ => nodes[..3]);
+        cluster.AddNode("n4");
+
+        cluster.Settle();
+
+        Assert.Equal([750, 750, 750, 750], nodes.Select(cluster.Replicas));
+        Assert.Equal(750, cluster.Count("move"));
+        Assert.All(nodes, n => Assert.InRange(cluster.Leaders(n), 247, 253));
+    }
+
+    [Fact]
+    public void What_is_switched_off_is_not_planned()
+    {
+        var cluster = Three(4);
+        cluster.AddNode("n4");
+        cluster.Bytes["kv-r1"] = 100 * Mib;
+        Assert.NotEmpty(Begun(PlannerSettings.Default));
+
+        Assert.Empty(Begun(PlannerSettings.Default with { Splits = false, Merges = false, Balances = false }));
+        Assert.Single(Begun(PlannerSettings.Default with { Merges = false, Balances = false }));
+        Assert.Empty(Begun(PlannerSettings.Default with { Merges = false, Balances = false, Ranges = 4 }));
+
+        List<Proposal> Begun(PlannerSettings settings) =>
+            [.. Planner.Plan(cluster.View(), settings, cluster.Now, 1).Where(p => p is Proposal.Change or Proposal.Transfer)];
+    }
+
+    [Fact]
     public void Leaders_are_shared()
     {
         var cluster = Three(12);

@@ -7,11 +7,11 @@ internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly StreamWriter _log;
 
-    public NodeProcess(string configuration, string systemName, string log)
+    public NodeProcess(string configuration, string systemName, string log, string verb = "node")
     {
         _log = new StreamWriter(log, append: true) { AutoFlush = true };
         Process = new ChildProcess(
-            "dotnet", [typeof(NodeProcess).Assembly.Location, "node", configuration, systemName], _log.WriteLine);
+            "dotnet", [typeof(NodeProcess).Assembly.Location, verb, configuration, systemName], _log.WriteLine);
     }
 
     public ChildProcess Process { get; }

@@ -11,8 +11,8 @@ using RaftActors.TestKit.Network;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>
-/// Nodes in separate processes, with their files in a directory, two on segments and two on SQLite; the relays between them; and in this
-/// process a node that is not a member of any group, whose router is the clients' other route.
+/// Nodes in separate processes, with their files in a directory, every other one on segments and on SQLite; the relays between them; and in
+/// this process a node that is not a member of any group, whose router is the clients' other route.
 /// </summary>
 internal sealed class SoakCluster : IAsyncDisposable
 {
@@ -20,44 +20,53 @@ internal sealed class SoakCluster : IAsyncDisposable
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
     private static readonly IReadOnlyList<string> AllGroups = ["kv", "counter", "ledger", "lock"];
-    private const string Outsider = "c1";
     private const string SystemPrefix = "soak-";
+    private const string ClusterSystem = "soak";
+
+    /// <summary>In a cluster all systems have the same name, so the relays know the nodes by their addresses.</summary>
+    private const string HostPrefix = "127.0.0.";
     private readonly List<Relay> _relays = [];
+    private readonly string _outsider;
     private ActorSystem? _system;
 
-    private SoakCluster(string directory, bool leases, SoakStore store, bool ranges)
+    private SoakCluster(string directory, bool leases, SoakStore store, bool ranges, string more)
     {
         Groups = ranges ? ["kv", "counter"] : AllGroups;
         HasRanges = ranges;
-        string[] ids = ["n1", "n2", "n3", "n4", Outsider];
+        string[] ids = ranges ? ["n1", "n2", "n3", "n4", "n5", "n6"] : ["n1", "n2", "n3", "n4", "c1"];
+        _outsider = ids[^1];
         var ports = Ports.Take((2 * ids.Length) + ids.Length - 1);
         for (var i = 0; i < ids.Length; i++)
         {
-            _relays.Add(new Relay(Network, ids[i], ports[i], new IPEndPoint(IPAddress.Loopback, ports[ids.Length + i]), SystemPrefix));
+            var target = new IPEndPoint(IPAddress.Loopback, ports[ids.Length + i]);
+            _relays.Add(ranges
+                ? new Relay(Network, ids[i], ports[i], target, HostPrefix, IPAddress.Parse(Host(i)), idPrefix: "n")
+                : new Relay(Network, ids[i], ports[i], target, SystemPrefix));
         }
 
-        var shared = Shared(ids, ports, leases);
+        var shared = Shared(ids, ports, leases) + more + "\n";
         for (var i = 0; i < ids.Length - 1; i++)
         {
             var http = new Uri($"http://127.0.0.1:{ports[(2 * ids.Length) + i]}");
             var data = Path.Combine(directory, ids[i]);
             var file = Path.Combine(directory, $"{ids[i]}.conf");
             var hasSegments = store == SoakStore.Segments || (store == SoakStore.Mixed && i % 2 == 0);
-            File.WriteAllText(file, Own(ids[i], ports[i], ports[ids.Length + i]) + $$"""
+            File.WriteAllText(file, Own(ids[i], Host(i), ports[i], ports[ids.Length + i]) + $$"""
                 raft-actors.host { http = "{{http.Authority}}", data-dir = "{{data}}" }
                 raft-actors.persistence.store = {{(hasSegments ? "segments" : "sqlite")}}
                 akka.persistence.journal.raft-segments.segment-bytes = 1MiB
 
                 """ + shared);
-            Nodes.Add(new SoakNode(ids[i], http, data, file, SystemPrefix + ids[i], Path.Combine(directory, $"{ids[i]}.log")));
+            Nodes.Add(new SoakNode(ids[i], http, data, file, SystemOf(ids[i]), Path.Combine(directory, $"{ids[i]}.log")));
         }
 
         OutsiderConfig = ConfigurationFactory
             .ParseString(
-                Own(Outsider, ports[ids.Length - 1], ports[(2 * ids.Length) - 1])
+                Own(_outsider, Host(ids.Length - 1), ports[ids.Length - 1], ports[(2 * ids.Length) - 1])
                     + shared
-                    + "akka { loglevel = OFF, stdout-loglevel = OFF }\nraft-actors.ranges.host-replicas = off")
-            .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, Outsider)))
+                    + "akka { loglevel = OFF, stdout-loglevel = OFF }\nraft-actors.ranges.host-replicas = off\n"
+                    + "raft-actors { cluster.role = \"\", ranges.coordinator = off }\nakka.actor.provider = remote")
+            .WithFallback(PersistentLogProvider.SqliteConfig(Path.Combine(directory, _outsider)))
             .WithFallback(PersistentLogProvider.DefaultConfig());
     }
 
@@ -73,7 +82,7 @@ internal sealed class SoakCluster : IAsyncDisposable
     public List<SoakNode> Nodes { get; } = [];
 
     /// <summary>All nodes that communicate, including this process.</summary>
-    public IReadOnlyList<string> Talkers => [.. Nodes.Select(n => n.Id), Outsider];
+    public IReadOnlyList<string> Talkers => [.. Nodes.Select(n => n.Id), _outsider];
 
     /// <summary>The router of the node without groups.</summary>
     public IActorRef Router => Raft.Get(_system!).Router;
@@ -84,16 +93,35 @@ internal sealed class SoakCluster : IAsyncDisposable
     /// <summary>Requests of that node.</summary>
     public RaftClient Client => Raft.Get(_system!).Client;
 
+    /// <summary>With ranges: the node of the coordinator's singleton that signed last; null if the map does not answer.</summary>
+    public async Task<SoakNode?> CoordinatorNodeAsync()
+    {
+        try
+        {
+            var node = await Ranges.CoordinatorAsync().ConfigureAwait(false);
+            return node is null ? null : Node(node);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
     private Config OutsiderConfig { get; }
 
+    /// <param name="directory">Where everything is kept.</param>
+    /// <param name="leases">Whether leaders may answer reads by lease.</param>
+    /// <param name="store">Where the nodes keep their logs.</param>
+    /// <param name="ranges">Keyspaces on five nodes instead of groups on four.</param>
+    /// <param name="more">HOCON of all nodes that overrides the rest.</param>
     /// <exception cref="SoakException">A node does not start.</exception>
-    public static async Task<SoakCluster> StartAsync(string directory, bool leases, SoakStore store, bool ranges)
+    public static async Task<SoakCluster> StartAsync(string directory, bool leases, SoakStore store, bool ranges, string more = "")
     {
-        var cluster = new SoakCluster(directory, leases, store, ranges);
+        var cluster = new SoakCluster(directory, leases, store, ranges, more);
         try
         {
             await Task.WhenAll(cluster.Nodes.Select(n => n.StartAsync(isFirst: true))).ConfigureAwait(false);
-            cluster._system = ActorSystem.Create(SystemPrefix + Outsider, cluster.OutsiderConfig);
+            cluster._system = ActorSystem.Create(cluster.SystemOf(cluster._outsider), cluster.OutsiderConfig);
             Raft.Get(cluster._system);
             return cluster;
         }
@@ -126,19 +154,20 @@ internal sealed class SoakCluster : IAsyncDisposable
     }
 
     /// <summary>The other nodes use the port of a node's relay; its actor system listens on another port.</summary>
-    private static string Own(string id, int relay, int port) => $$"""
+    private static string Own(string id, string host, int relay, int port) => $$"""
         raft-actors.node-id = {{id}}
-        akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "127.0.0.1", public-port = {{relay}} }
+        akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, public-hostname = "{{host}}", public-port = {{relay}} }
 
         """;
 
     /// <summary>Short times and small limits: elections, snapshots, comparisons and evictions happen all the time.</summary>
     private string Shared(string[] ids, int[] ports, bool leases)
     {
+        string Address(int node) => $"akka.tcp://{SystemOf(ids[node])}@{Host(node)}:{ports[node]}";
         var hocon = new StringBuilder();
         for (var i = 0; i < ids.Length; i++)
         {
-            hocon.AppendLine($"raft-actors.nodes.{ids[i]} = \"akka.tcp://{SystemPrefix}{ids[i]}@127.0.0.1:{ports[i]}\"");
+            hocon.AppendLine($"raft-actors.nodes.{ids[i]} = \"{Address(i)}\"");
         }
 
         foreach (var group in Groups)
@@ -150,7 +179,20 @@ internal sealed class SoakCluster : IAsyncDisposable
 
         if (HasRanges)
         {
-            hocon.AppendLine("raft-actors.meta.voters = [n1, n2, n3]");
+            // The addresses come from the table, so that only the coordinator depends on the cluster.
+            hocon.AppendLine($$"""
+                raft-actors.meta.voters = [n1, n2, n3]
+                raft-actors.cluster.role = raft
+                raft-actors.ranges.coordinator-silence = 5s
+                akka.cluster {
+                  roles = [raft]
+                  seed-nodes = ["{{Address(0)}}", "{{Address(1)}}", "{{Address(2)}}"]
+                  log-info = off
+
+                  # A downed node would end its process, which is not the fault that is played.
+                  downing-provider-class = ""
+                }
+                """);
         }
 
         return hocon.AppendLine($$"""
@@ -168,10 +210,14 @@ internal sealed class SoakCluster : IAsyncDisposable
               loglevel = WARNING
               log-dead-letters = off
               log-dead-letters-during-shutdown = off
-              actor.provider = remote
+              actor.provider = {{(HasRanges ? "cluster" : "remote")}}
               remote.retry-gate-closed-for = 200ms
               coordinated-shutdown.run-by-actor-system-terminate = off
             }
             """).ToString();
     }
+
+    private string SystemOf(string id) => HasRanges ? ClusterSystem : SystemPrefix + id;
+
+    private string Host(int node) => HostPrefix + (HasRanges ? node + 1 : 1);
 }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace RaftActors.Soak.Cluster;
 
 /// <summary>One node of the cluster across restarts: its process, if it has one, and when it could not be expected to answer.</summary>
-internal sealed class SoakNode(string id, Uri http, string data, string configuration, string systemName, string log) : IAsyncDisposable
+internal sealed class SoakNode(
+    string id, Uri http, string data, string configuration, string systemName, string log, string verb = "node") : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
@@ -24,6 +25,9 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
     /// <summary>Whether it has a process that is running and not paused.</summary>
     public bool IsUp { get; private set; }
 
+    /// <summary>Whether its process has ended, as it does when the cluster has downed the node.</summary>
+    public bool HasEnded => _process is { Process.IsRunning: false };
+
     /// <summary>How often it was restarted from its data on disk.</summary>
     public int Recoveries { get; private set; }
 
@@ -36,7 +40,7 @@ internal sealed class SoakNode(string id, Uri http, string data, string configur
             await _process.DisposeAsync().ConfigureAwait(false);
         }
 
-        _process = new NodeProcess(configuration, systemName, Log);
+        _process = new NodeProcess(configuration, systemName, Log, verb);
         var since = Stopwatch.GetTimestamp();
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await IsLiveAsync().ConfigureAwait(false))

@@ -68,4 +68,16 @@ internal enum FaultKind
 
     /// <summary>A member is added, promoted, removed or replaced, whichever is possible.</summary>
     Members,
+
+    /// <summary>kill -9 at the node of the coordinator of ranges.</summary>
+    KillCoordinator,
+
+    /// <summary>A range is cut in two.</summary>
+    SplitRange,
+
+    /// <summary>A range is merged into its left neighbour.</summary>
+    MergeRanges,
+
+    /// <summary>A replica of a range goes to another node.</summary>
+    MoveReplica,
 }

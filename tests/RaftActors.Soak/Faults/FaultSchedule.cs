@@ -33,14 +33,32 @@ internal static class FaultSchedule
         (FaultKind.Members, 4),
     ];
 
+    /// <summary>With ranges: the coordinator's node is a victim too, and the operator changes ranges instead of members.</summary>
+    private static readonly (FaultKind Kind, int Weight)[] OfProcessesWithRanges = [.. OfProcesses, (FaultKind.KillCoordinator, 6)];
+
+    private static readonly (FaultKind Kind, int Weight)[] OfRangeOperator =
+    [
+        (FaultKind.Transfer, 2),
+        (FaultKind.SplitRange, 3),
+        (FaultKind.MergeRanges, 3),
+        (FaultKind.MoveReplica, 4),
+    ];
+
     /// <param name="seed">Determines the schedule.</param>
     /// <param name="length">Faults start and end within it.</param>
     /// <param name="only">The kinds to choose from; null or empty for all.</param>
-    public static IReadOnlyList<IReadOnlyList<FaultStep>> Create(int seed, TimeSpan length, IReadOnlyCollection<FaultKind>? only = null) =>
+    /// <param name="ranges">Whether the cluster has ranges.</param>
+    public static IReadOnlyList<IReadOnlyList<FaultStep>> Create(
+        int seed, TimeSpan length, IReadOnlyCollection<FaultKind>? only = null, bool ranges = false) =>
     [
-        Lane(new Random(seed), Some(OfProcesses, only), length, pauseMs: (2500, 7000), lastsMs: (200, 5000)),
+        Lane(
+            new Random(seed),
+            Some(ranges ? OfProcessesWithRanges : OfProcesses, only),
+            length,
+            pauseMs: (2500, 7000),
+            lastsMs: (200, 5000)),
         Lane(new Random(seed + 1), Some(OfNetwork, only), length, pauseMs: (1500, 5000), lastsMs: (500, 5000)),
-        Lane(new Random(seed + 2), Some(OfOperator, only), length, pauseMs: (700, 2500), lastsMs: (0, 1)),
+        Lane(new Random(seed + 2), Some(ranges ? OfRangeOperator : OfOperator, only), length, pauseMs: (700, 2500), lastsMs: (0, 1)),
     ];
 
     private static (FaultKind Kind, int Weight)[] Some((FaultKind Kind, int Weight)[] kinds, IReadOnlyCollection<FaultKind>? only) =>

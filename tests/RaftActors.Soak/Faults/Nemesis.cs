@@ -19,6 +19,9 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
     /// <summary>How often each kind happened.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
 
+    /// <summary>The operations on ranges that were begun.</summary>
+    public IReadOnlyCollection<long> Operations => _ranges.Begun;
+
     public IReadOnlyCollection<string> InForce => [.. _inForce.Values];
 
     /// <exception cref="SoakException">A node does not stop or start as required.</exception>
@@ -81,7 +84,11 @@ internal sealed class Nemesis(SoakCluster cluster, ClusterView view, StreamWrite
             case FaultKind.PauseAny:
                 await PauseAsync(step, stop, any).ConfigureAwait(false);
                 break;
+            case FaultKind.KillCoordinator:
+                await DownAsync(step, stop, await cluster.CoordinatorNodeAsync().ConfigureAwait(false) ?? any).ConfigureAwait(false);
+                break;
             case FaultKind.Transfer or FaultKind.Snapshot or FaultKind.Members:
+            case FaultKind.SplitRange or FaultKind.MergeRanges or FaultKind.MoveReplica:
                 var done = cluster.HasRanges
                     ? await _ranges.DoAsync(step.Kind, step.Pick).ConfigureAwait(false)
                     : await _operator.DoAsync(step.Kind, group, step.Pick).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using RaftActors.Keyspaces;
 using RaftActors.Soak.Cluster;
@@ -9,6 +10,10 @@ namespace RaftActors.Soak.Faults;
 internal sealed class RangeOperator(SoakCluster cluster)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+    private readonly ConcurrentDictionary<long, string> _begun = new();
+
+    /// <summary>The operations that were begun, whether or not their end was awaited.</summary>
+    public IReadOnlyCollection<long> Begun => [.. _begun.Keys];
 
     /// <summary>The order and its outcome.</summary>
     public async Task<(string What, string Outcome)> DoAsync(FaultKind kind, int pick)
@@ -25,8 +30,8 @@ internal sealed class RangeOperator(SoakCluster cluster)
             return kind switch
             {
                 FaultKind.Transfer => await TransferAsync(range, pick / 7).ConfigureAwait(false),
-                FaultKind.Snapshot => Say("split range", range, await SplitAsync(range, pick / 7).ConfigureAwait(false)),
-                _ when pick / 7 % 3 == 0 => await MergeAsync(ranges, pick / 21).ConfigureAwait(false),
+                FaultKind.SplitRange => Say("split range", range, await SplitAsync(range, pick / 7).ConfigureAwait(false)),
+                FaultKind.MergeRanges => await MergeAsync(ranges, pick / 7).ConfigureAwait(false),
                 _ => Say("move replica", range, await MoveAsync(range, pick / 7).ConfigureAwait(false)),
             };
         }
@@ -36,14 +41,21 @@ internal sealed class RangeOperator(SoakCluster cluster)
         }
     }
 
-    private static (string What, string Outcome) Say(string what, RangeStatus range, RangeResult result) =>
-        ($"{what} {result.Outcome}", $"{range.Group} operation {result.Operation} {result.Child} {result.Message}");
+    private (string What, string Outcome) Say(string what, RangeStatus range, RangeResult result)
+    {
+        if (result.Operation > 0)
+        {
+            _begun[result.Operation] = what;
+        }
+
+        return ($"{what} {result.Outcome}", $"{range.Group} operation {result.Operation} {result.Child} {result.Message}");
+    }
 
     /// <summary>The names of objects are a letter and a number.</summary>
     private Task<RangeResult> SplitAsync(RangeStatus range, int pick)
     {
         var key = Encoding.UTF8.GetBytes($"{range.Keyspace[0]}{pick % 100}");
-        return cluster.Ranges.SplitAsync(range.Group, key, Wait);
+        return cluster.Ranges.SplitAsync(range.Group, key, isPinned: false, Wait);
     }
 
     private async Task<(string What, string Outcome)> MergeAsync(List<RangeStatus> ranges, int pick)

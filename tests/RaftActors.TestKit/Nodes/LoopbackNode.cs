@@ -35,6 +35,7 @@ public static class LoopbackNode
           log-dead-letters = off
           actor.provider = remote
           remote.retry-gate-closed-for = 100ms
+          remote.use-passive-connections = off
           remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{ports[node - 1]}} }
         }
         raft-actors {

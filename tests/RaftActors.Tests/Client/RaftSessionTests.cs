@@ -13,7 +13,7 @@ public sealed class RaftSessionTests : Akka.TestKit.Xunit2.TestKit
     private readonly RaftClient _client;
 
     public RaftSessionTests()
-        : base(Raft.DefaultConfig()) => _client = new RaftClient(TestActor, Long, Long);
+        : base(Raft.DefaultConfig()) => _client = new RaftClient(Sys, TestActor, Long, Long);
 
     [Fact]
     public async Task Sequences_must_grow_and_carry_the_lowest_awaited_one()

@@ -83,6 +83,13 @@ internal sealed class DiscoveryRig : IAsyncDisposable
         await system!.Terminate().WaitAsync(MaxWait);
     }
 
+    /// <summary>Stops it as a service is stopped: it leaves the cluster first.</summary>
+    public async Task Leave(string key)
+    {
+        _systems.Remove(key, out var system);
+        await CoordinatedShutdown.Get(system!).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(MaxWait);
+    }
+
     public void Down(string by, Address address) => AkkaCluster.Get(_systems[by]).Down(address);
 
     /// <summary>Proposes under new names until one is acknowledged.</summary>

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Event;
 using RaftActors.Telemetry;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Tests.Integration;
@@ -47,7 +48,6 @@ public sealed class TelemetryTests
         await cluster.Read("n2");
         Assert.True((await cluster["n1"].TransferLeadershipAsync("g")).IsOk);
         await cluster.Commit("n1", "under another leader");
-        listener.RecordObservableInstruments();
 
         string[] expected =
         [
@@ -57,7 +57,16 @@ public sealed class TelemetryTests
             "raft.index.durable", "raft.index.snapshot", "raft.log.bytes", "raft.waiters",
             "raft.peer.lag", "raft.peer.inflight", "raft.peer.window",
         ];
-        Assert.Empty(expected.Except(seen.Keys));
+
+        // A leader that was just elected may not have measured its peers yet.
+        await Conditions.Until(
+            () =>
+            {
+                listener.RecordObservableInstruments();
+                return expected.All(seen.ContainsKey);
+            },
+            "every instrument reports",
+            TimeSpan.FromSeconds(10));
         Assert.Empty(untagged);
         Assert.InRange(seen["raft.index.commit"], 30, double.MaxValue);
         Assert.Contains(spans, s =>

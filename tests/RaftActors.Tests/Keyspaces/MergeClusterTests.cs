@@ -119,7 +119,7 @@ public sealed class MergeClusterTests
             var revision = await Revision(cluster, "c", $"{round}");
             Assert.True(revision > before, $"round {round}: {revision} after {before}");
             before = revision;
-            var split = await ranges.SplitAsync("data-r1", Bytes("b"), MaxWait);
+            var split = await ranges.SplitAsync("data-r1", Bytes("b"), isPinned: false, MaxWait);
             Assert.Equal(RangeOutcome.Completed, split.Outcome);
             revision = await Revision(cluster, "c", $"{round}+");
             Assert.True(revision > before, $"round {round}: {revision} after {before}");

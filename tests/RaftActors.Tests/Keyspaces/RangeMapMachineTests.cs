@@ -61,8 +61,26 @@ public sealed class RangeMapMachineTests
         Assert.Throws<ArgumentException>(() => machine.Query(new byte[] { 0xFF }));
     }
 
-    private static MapAnswer Apply(RangeMapMachine machine, long index, byte[] command) =>
-        AnswerCodec.DecodeAnswer(machine.Apply(new CommittedCommand(index, 1, index * 1000, command)).Span);
+    /// <summary>During a rolling upgrade every replica behaves as the version in force says, not as its program could.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public void The_version_in_force_must_decide_what_is_recorded(int version, int times)
+    {
+        var machine = new RangeMapMachine();
+        Apply(machine, 1, CommandCodec.Encode(Register("n1", 1)), version);
+        Apply(machine, 2, CommandCodec.Encode(Register("n2", 2)), version);
+        var put = Assert.IsType<MapAnswer.Done>(Apply(machine, 3, CommandCodec.Encode(Put()), version));
+        Assert.NotEmpty(put.Facts.Keyspaces);
+
+        var advance = new MapCommand.Advance(1, 0, 1, OperationFacts.None);
+        var done = Assert.IsType<MapAnswer.Done>(Apply(machine, 4, CommandCodec.Encode(advance), version));
+
+        Assert.Equal(times, done.Facts.Operations.Single().StepTimes.Length);
+    }
+
+    private static MapAnswer Apply(RangeMapMachine machine, long index, byte[] command, int version = 0) => AnswerCodec.DecodeAnswer(
+        machine.Apply(new CommittedCommand(index, 1, index * 1000, command) { Version = version }).Span);
 
     private static MapCommand.RegisterNode Register(string node, uint disk) =>
         new(new NodeRecord { Id = node, DataId = new DataId(disk) }, DataId.None);

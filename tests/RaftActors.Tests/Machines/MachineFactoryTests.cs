@@ -12,7 +12,7 @@ public sealed class MachineFactoryTests
         var factory = MachineFactory.Of<ListMachine>();
 
         Assert.Equal(typeof(ListMachine), factory.MachineType);
-        Assert.NotSame(factory.Create(), factory.Create());
+        Assert.NotSame(Create(factory), Create(factory));
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class MachineFactoryTests
     {
         var factory = MachineFactory.Of(() => new Prefixed("p:"));
 
-        Assert.Equal((typeof(Prefixed), "p:"), (factory.MachineType, ((Prefixed)factory.Create()).Prefix));
+        Assert.Equal((typeof(Prefixed), "p:"), (factory.MachineType, ((Prefixed)Create(factory)).Prefix));
     }
 
     /// <summary>Its state would outlive the replica, and the log would be applied to it again.</summary>
@@ -29,9 +29,9 @@ public sealed class MachineFactoryTests
     {
         var machine = new ListMachine();
         var factory = MachineFactory.Of(() => machine);
-        factory.Create();
+        Create(factory);
 
-        var refused = Assert.Throws<InvalidOperationException>(() => factory.Create());
+        var refused = Assert.Throws<InvalidOperationException>(() => Create(factory));
         Assert.Contains("must return a new one", refused.Message, StringComparison.Ordinal);
     }
 
@@ -41,15 +41,17 @@ public sealed class MachineFactoryTests
         ListMachine[] pool = [new(), new()];
         var calls = 0;
         var factory = MachineFactory.Of(() => pool[calls++ % 2]);
-        factory.Create();
-        factory.Create();
+        Create(factory);
+        Create(factory);
 
-        Assert.Throws<InvalidOperationException>(() => factory.Create());
+        Assert.Throws<InvalidOperationException>(() => Create(factory));
     }
 
     [Fact]
     public void Null_is_refused() =>
-        Assert.Throws<InvalidOperationException>(() => MachineFactory.Of<ListMachine>(() => null!).Create());
+        Assert.Throws<InvalidOperationException>(() => Create(MachineFactory.Of<ListMachine>(() => null!)));
+
+    private static IStateMachine Create(MachineFactory factory) => factory.Create(new MachineContext(null));
 
     private sealed class Prefixed(string prefix) : ListMachine
     {

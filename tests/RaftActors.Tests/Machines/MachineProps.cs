@@ -11,7 +11,7 @@ internal static class MachineProps
     public static Props Of(Func<IStateMachine> create) => Props.Create(() =>
         new MachineActor(create, new GroupId("g"), null, new MachineSettings(), new OutboxHandlers()));
 
-    public static Props Of<T>(MachineSettings? settings = null, Type? outboxHandler = null, OutboxHandlers? handlers = null)
+    public static Props Of<T>(MachineSettings? settings = null, Props? outboxHandler = null, OutboxHandlers? handlers = null)
         where T : IStateMachine, new()
     {
         return Props.Create(() =>

@@ -16,8 +16,10 @@ public sealed class PublicMessagesTests
         typeof(Answer<>), typeof(CausalToken), typeof(CommittedEntry), typeof(Consistency), typeof(GroupMembers), typeof(GroupState),
         typeof(Outcome), typeof(RaftRequestException), typeof(SessionSequence),
         typeof(EntryStatus), typeof(NodeLocation), typeof(PeerStatus), typeof(ReplicaPhase), typeof(ReplicaStatus),
-        typeof(IOutbox), typeof(OutboxLimits), typeof(KeySession),
+        typeof(IOutbox), typeof(OutboxLimits), typeof(KeySession), typeof(KeyEvent), typeof(RangeSeen),
+        typeof(KeyspaceSeen),
         typeof(RangeStatus), typeof(RangeReplicaStatus), typeof(RangeOperationStatus), typeof(RangeNodeStatus),
+        typeof(RangeLoadStatus), typeof(RangeMapStatus), typeof(RangeStepTime),
     ];
 
     private static readonly string[] Namespaces =

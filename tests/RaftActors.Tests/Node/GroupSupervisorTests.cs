@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Akka.Actor;
@@ -136,6 +137,22 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void A_machine_must_be_disposed_when_its_replica_restarts_or_stops()
+    {
+        var lives = new Lives();
+        var supervisor = Start(machine: MachineFactory.Of(() => new Disposable(lives)));
+        Commit("a");
+        Sys.Stop(Child(supervisor, "log"));
+        _events.ExpectMsg("open");
+        Commit("b");
+
+        // Each start makes one machine for the actor and one for the state that it recovers.
+        Assert.Equal([1, 2, 3], lives.Ended);
+        Stop(supervisor);
+        Assert.Equal([1, 2, 3, 4], lives.Ended);
+    }
+
+    [Fact]
     public void Requests_after_a_fault_must_be_refused_as_not_applied()
     {
         var supervisor = Start(backoffMs: 2000);
@@ -151,7 +168,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(Outcome.NoSuchGroup, _client.ExpectMsg<ClientResponse>().Outcome);
     }
 
-    private IActorRef Start(bool expectOpen = true, int backoffMs = 50)
+    private IActorRef Start(bool expectOpen = true, int backoffMs = 50, MachineFactory? machine = null)
     {
         var options = new ReplicaOptions
         {
@@ -159,7 +176,7 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             ElectionTimeoutMax = TimeSpan.FromMilliseconds(40),
             HeartbeatInterval = TimeSpan.FromMilliseconds(10),
         };
-        var group = new GroupSettings(new GroupId("g"), "list", MachineFactory.Of<ListMachine>(), new([new ReplicaId("n1")]));
+        var group = new GroupSettings(new GroupId("g"), "list", machine ?? MachineFactory.Of<ListMachine>(), new([new ReplicaId("n1")]));
         var settings = ReplicaRig.SettingsOf(options);
         settings = settings with
         {
@@ -216,5 +233,22 @@ public sealed class GroupSupervisorTests : Akka.TestKit.Xunit2.TestKit
             Assert.Equal(Outcome.Ok, response.Outcome);
         }, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(10));
         return response;
+    }
+
+    /// <summary>The machines that have ended, numbered as they were made.</summary>
+    private sealed class Lives
+    {
+        private int _made;
+
+        public ConcurrentQueue<int> Ended { get; } = new();
+
+        public int Next() => Interlocked.Increment(ref _made);
+    }
+
+    private sealed class Disposable(Lives lives) : ListMachine, IDisposable
+    {
+        private readonly int _number = lives.Next();
+
+        public void Dispose() => lives.Ended.Enqueue(_number);
     }
 }

@@ -119,6 +119,40 @@ public sealed class ReplicaActorTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defau
     }
 
     [Fact]
+    public void A_leader_must_be_announced_once_it_has_committed_and_again_when_it_no_longer_leads()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(LeadershipChange));
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.MakeDurable();
+        var term = rig.Peer<RequestVote>("n2").Term;
+        rig.Replica.Tell(new RequestVoteResponse(new ReplicaId("n2"), new ReplicaId("n1"), term, false, true));
+        var write = rig.MakeDurable();
+        Assert.Equal(("Leader", false), (rig.Status().Role, rig.Status().HasCommittedInTerm));
+        ExpectNoMsg(TimeSpan.Zero);
+
+        rig.Acknowledge("n2", write.Last, term.Value);
+        Assert.Equal(new LeadershipChange("g", "n1", term.Value, IsHeld: true), ExpectMsg<LeadershipChange>());
+        Assert.True(rig.Status().HasCommittedInTerm);
+
+        rig.Replica.Tell(rig.Append(term.Value + 1, EntryId.Zero, 0));
+        Assert.Equal(new LeadershipChange("g", "n1", term.Value, IsHeld: false), ExpectMsg<LeadershipChange>());
+    }
+
+    [Fact]
+    public void A_leader_whose_replica_stops_must_be_announced_as_gone()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(LeadershipChange));
+        var rig = new ReplicaRig(this, eager: true);
+        rig.Recover();
+        rig.Lead();
+        var held = ExpectMsg<LeadershipChange>();
+
+        Sys.Stop(rig.Replica);
+        Assert.Equal(held with { IsHeld = false }, ExpectMsg<LeadershipChange>());
+    }
+
+    [Fact]
     public void A_command_above_the_limit_must_be_refused_without_the_others_of_its_burst()
     {
         var rig = new ReplicaRig(this, eager: true, o => o with { MaxCommandBytes = 10 });

@@ -20,6 +20,7 @@ public sealed class ReplicaReadTests() : Akka.TestKit.Xunit2.TestKit(Raft.Defaul
         rig.Lead();
         rig.Confirms = false;
         var reads = Enumerable.Range(0, 20).Select(_ => rig.Read(Consistency.Linearizable).Id).ToList();
+        rig.Settle();
         rig.Machine.ExpectNoMsg(Moment);
 
         rig.Confirms = true;

@@ -199,6 +199,18 @@ internal sealed class ReplicaRig
         return asker.ExpectMsg<Status.ReplicaStatus>();
     }
 
+    /// <summary>Returns when the replica, and then the peers' stubs, have handled everything that was sent to them.</summary>
+    public void Settle()
+    {
+        Status();
+        var asker = _kit.CreateTestProbe();
+        foreach (var stub in Stubs.Values)
+        {
+            stub.Tell(new Identify(null), asker);
+            asker.ExpectMsg<ActorIdentity>();
+        }
+    }
+
     public void AwaitPhase(Status.ReplicaPhase phase) =>
         _kit.AwaitAssert(() => Assert.Equal(phase, Status().Phase), TimeSpan.FromSeconds(5));
 

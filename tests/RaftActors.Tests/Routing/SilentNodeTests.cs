@@ -94,6 +94,19 @@ public sealed class SilentNodeTests : RouterSpec
         Assert.True(ExpectMsg<Answer>().IsOk);
     }
 
+    /// <summary>All members were restarted at once, and the only other node has no replica of the group.</summary>
+    [Fact]
+    public void Lost_nodes_must_be_asked_if_the_others_have_no_replica()
+    {
+        Router.Tell(new PeerLost("n2"));
+        var refused = Propose(N3);
+        Respond(refused, Outcome.NoSuchGroup);
+        Respond(N2.ExpectMsg<CommandRequest>(Long), Outcome.Ok);
+
+        Assert.True(ExpectMsg<Answer>().IsOk);
+        N3.ExpectNoMsg(TimeSpan.Zero);
+    }
+
     [Fact]
     public void A_node_that_answers_again_must_be_asked_as_before()
     {

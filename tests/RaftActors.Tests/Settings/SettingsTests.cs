@@ -69,7 +69,7 @@ public sealed class SettingsTests
                 + "\nraft-actors.groups.orders.outbox-handler = \"RaftActors.Tests.Machines.Outbox.OutboxActorTests+Reporter, "
                 + "RaftActors.Tests\""
         );
-        Assert.Equal(typeof(Machines.Outbox.OutboxActorTests.Reporter), settings.Groups["orders"].OutboxHandler);
+        Assert.Equal(typeof(Machines.Outbox.OutboxActorTests.Reporter), settings.Groups["orders"].OutboxHandler!.Type);
         Assert.Null(settings.Groups["stock"].OutboxHandler);
     }
 

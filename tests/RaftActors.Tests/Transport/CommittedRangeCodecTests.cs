@@ -23,7 +23,7 @@ public sealed class CommittedRangeCodecTests
         var bytes = CommittedRangeCodec.Encode(range);
 
         Assert.Equal(Golden, Convert.ToHexString(bytes));
-        var back = CommittedRangeCodec.Decode(bytes);
+        var back = CommittedRangeCodec.Decode(bytes, "g");
         Assert.Equal((7, 300), (back.First, back.Last));
         Assert.Equal(["8 3 8000 0808", "300 3 300000 2C2C"], back.Commands.Select(Text));
     }
@@ -36,12 +36,12 @@ public sealed class CommittedRangeCodecTests
     public void An_invalid_range_must_be_refused(long first, long last, long command)
     {
         var bytes = CommittedRangeCodec.Encode(new CommittedRange(first, last, [new CommittedEntry(command, 1, 1, default)]));
-        Assert.Throws<InvalidDataException>(() => CommittedRangeCodec.Decode(bytes));
+        Assert.Throws<InvalidDataException>(() => CommittedRangeCodec.Decode(bytes, "g"));
     }
 
     [Fact]
     public void Bytes_that_are_not_a_range_must_be_refused() =>
-        Assert.Throws<InvalidDataException>(() => CommittedRangeCodec.Decode(new byte[] { 0xFF, 0xFF }));
+        Assert.Throws<InvalidDataException>(() => CommittedRangeCodec.Decode(new byte[] { 0xFF, 0xFF }, "g"));
 
     private static Entry Entry(long index, EntryKind kind) =>
         new(

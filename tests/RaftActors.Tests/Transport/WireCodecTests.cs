@@ -74,6 +74,7 @@ public sealed class WireCodecTests
         { "Facts of a range", "0A01675A04084D100E" },
         { "Change of a range", "0A01675A08084D100D1A020102" },
         { "Report of a node", "0A01675A04084D1010" },
+        { "News of the map", "0A01675A07084D101220AC02" },
         { "Order to ship a range", "0A01675A08084D10111A020102" },
         {
             "Command in a session of a keyspace",
@@ -179,7 +180,7 @@ public sealed class WireCodecTests
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n9")),
         ("SnapshotChunk of a group with a witness", m => m.SnapshotChunk.Witnesses.Add("n1")),
         ("SnapshotChunkAck", m => m.SnapshotChunkAck.LastIncludedIndex = -1),
-        ("ClientRequest", m => m.ClientRequest.Kind = 18),
+        ("ClientRequest", m => m.ClientRequest.Kind = 19),
         ("ClientRequest", m => m.ClientRequest.Kind = -1),
         ("ClientRequest", m => m.ClientRequest.Session = 3),
         ("ClientRequest of a session", m => m.ClientRequest.Session = 0),
@@ -192,6 +193,7 @@ public sealed class WireCodecTests
         ("SkipEntry", m => m.ClientRequest.Kind = 19),
         ("SkipEntry", m => m.ClientRequest.Kind = 22),
         ("Local query", m => m.ClientRequest.MinIndex = -1),
+        ("News of the map", m => m.ClientRequest.MinIndex = -1),
         ("Stale query", m => m.ClientRequest.MinIndex = -1),
         ("Stale query", m => m.ClientRequest.MinIndex = long.MaxValue),
         ("AddLearner", m => m.ClientRequest.Body = ByteString.Empty),
@@ -305,6 +307,7 @@ public sealed class WireCodecTests
             "Facts of a range" => new RangeFactsRequest("g", 77),
             "Change of a range" => new ChangeRangeRequest("g", 77, new byte[] { 1, 2 }),
             "Report of a node" => new NodeReportRequest("g", 77),
+            "News of the map" => new MapNewsRequest("g", 77, 300),
             "Order to ship a range" => new ShipRequest("g", 77, new byte[] { 1, 2 }),
             "Command in a session of a keyspace" => new RangedCommandRequest("g", 77, new byte[] { 4 }, new KeySession(7, 9, 8, 300)),
             "Scan of a range" => new QueryRequest("g", 77, new byte[] { 4 }, Consistency.Linearizable, MinVersion: 3)

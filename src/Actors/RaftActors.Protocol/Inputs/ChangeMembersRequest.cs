@@ -18,6 +18,12 @@ public sealed record ChangeMembersRequest(long RequestId, Configuration Target) 
     /// </summary>
     public LogIndex? ExpectedConfigurationIndex { get; init; }
 
+    /// <summary>
+    /// Whether a target that equals the configuration in force is appended too, instead of being refused. Its entry changes nothing, but
+    /// requests that expect an earlier index are superseded from then on.
+    /// </summary>
+    public bool MayRenew { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => $"ChangeMembersRequest {RequestId} {Target}"
         + (ExpectedConfigurationIndex is { } expected ? $" expected={expected}" : "");

@@ -1,5 +1,6 @@
 using RaftActors.Protocol.Effects;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Replication;
 using RaftActors.Protocol.Transfer;
 
@@ -24,11 +25,10 @@ internal sealed class MembershipChanges(RaftState state, PeerSet peers, CommitTr
     public Configuration? Unfinished() => IsSettled && state.Configuration.IsJoint ? state.Configuration.Leave() : null;
 
     /// <summary>Whether the leader may append the change now.</summary>
-    /// <param name="target">The configuration wanted.</param>
-    /// <param name="expected">The index that the configuration in force must have; null for any.</param>
-    public MembersResult Validate(Configuration target, LogIndex? expected)
+    public MembersResult Validate(ChangeMembersRequest request)
     {
-        if (expected is { } index && index != state.ConfigurationIndex)
+        var target = request.Target;
+        if (request.ExpectedConfigurationIndex is { } index && index != state.ConfigurationIndex)
         {
             return MembersResult.Superseded;
         }
@@ -48,7 +48,8 @@ internal sealed class MembershipChanges(RaftState state, PeerSet peers, CommitTr
             return MembersResult.NotReady;
         }
 
-        if (target.IsJoint || target.Equals(state.Configuration) || ChangeRules.ChangesWitness(state.Configuration, target))
+        var isNoChange = target.Equals(state.Configuration) && !request.MayRenew;
+        if (target.IsJoint || isNoChange || ChangeRules.ChangesWitness(state.Configuration, target))
         {
             return MembersResult.Invalid;
         }

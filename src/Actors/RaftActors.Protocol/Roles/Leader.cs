@@ -45,6 +45,8 @@ internal sealed class Leader : Role
 
     public override LogicalTime LeaseUntil => _reads.LeaseUntil;
 
+    public override bool HasCommittedInTerm => _commits.HasCommittedInTerm;
+
     public override IEnumerable<PeerProgress> Peers => _peers.View();
 
     public override void OnEnter()
@@ -117,7 +119,7 @@ internal sealed class Leader : Role
 
     public override void OnChangeMembers(ChangeMembersRequest input)
     {
-        var result = _membership.Validate(input.Target, input.ExpectedConfigurationIndex);
+        var result = _membership.Validate(input);
         var index = LogIndex.Zero;
         if (result == MembersResult.Appended)
         {

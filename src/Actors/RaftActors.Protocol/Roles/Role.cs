@@ -27,6 +27,9 @@ internal abstract class Role(RaftState state, RoleSwitch roles)
     /// <summary>Until when a leader may fix the index of a read by its lease; zero without one.</summary>
     public virtual LogicalTime LeaseUntil => default;
 
+    /// <summary>Whether this is a leader that has committed an entry of its own term.</summary>
+    public virtual bool HasCommittedInTerm => false;
+
     public abstract void OnEnter();
 
     /// <summary>Called before the role changes: answers everything that only this role can answer.</summary>

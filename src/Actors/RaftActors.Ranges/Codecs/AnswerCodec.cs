@@ -82,7 +82,12 @@ internal static class AnswerCodec
 
     private static MapViewMessage Message(MapView view)
     {
-        var message = new MapViewMessage { Version = view.Version, HasMore = view.HasMore };
+        var message = new MapViewMessage
+        {
+            Version = view.Version,
+            HasMore = view.HasMore,
+            Coordinator = RecordCodec.Encode(view.Coordinator),
+        };
         message.Keyspaces.Add(view.Keyspaces.Select(RecordCodec.Encode));
         message.Ranges.Add(view.Ranges.Select(RecordCodec.Encode));
         message.Nodes.Add(view.Nodes.Select(RecordCodec.Encode));
@@ -98,5 +103,6 @@ internal static class AnswerCodec
         Ranges = [.. message.Ranges.Select(RecordCodec.Decode)],
         Nodes = [.. message.Nodes.Select(RecordCodec.Decode)],
         Operations = [.. message.Operations.Select(RecordCodec.Decode)],
+        Coordinator = RecordCodec.Decode(message.Coordinator),
     };
 }

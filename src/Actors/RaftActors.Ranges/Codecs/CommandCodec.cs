@@ -55,6 +55,8 @@ internal static class CommandCodec
                 message.SetPlacement.Expected),
             MapCommandMessage.BodyOneofCase.SetSticky => new MapCommand.SetSticky(
                 message.SetSticky.Group, message.SetSticky.IsSticky, message.SetSticky.Version),
+            MapCommandMessage.BodyOneofCase.Acknowledged => new MapCommand.Acknowledged(message.Acknowledged.Operation),
+            MapCommandMessage.BodyOneofCase.Seen => new MapCommand.Seen(message.Seen.Node, message.Seen.Instance),
             _ => throw new InvalidDataException("The command is empty, or of a kind that this version does not know."),
         };
     }
@@ -83,6 +85,7 @@ internal static class CommandCodec
                 ConfigurationIndex = split.ConfigurationIndex,
                 At = Values.Bytes(split.At),
                 Token = split.Token,
+                IsChildSticky = split.IsChildSticky,
             },
         },
         MapCommand.BeginMerge merge => new MapCommandMessage
@@ -139,6 +142,11 @@ internal static class CommandCodec
         {
             SetSticky = new SetStickyMessage { Group = sticky.Group, IsSticky = sticky.IsSticky, Version = sticky.Version },
         },
+        MapCommand.Acknowledged acknowledged => new MapCommandMessage
+        {
+            Acknowledged = new AcknowledgedMessage { Operation = acknowledged.Operation },
+        },
+        MapCommand.Seen seen => new MapCommandMessage { Seen = new SeenMessage { Node = seen.Node, Instance = seen.Instance } },
         _ => throw new ArgumentException($"{command.GetType().Name} has no encoding."),
     };
 
@@ -205,7 +213,10 @@ internal static class CommandCodec
         [.. message.Members.Select(m => ImmutableArray.CreateRange(m.Members.Select(RecordCodec.Decode)))]);
 
     private static MapCommand.BeginSplit Decode(BeginSplitMessage message) =>
-        new(message.Group, message.Version, message.ConfigurationIndex, message.At.Memory, message.Token);
+        new(message.Group, message.Version, message.ConfigurationIndex, message.At.Memory, message.Token)
+        {
+            IsChildSticky = message.IsChildSticky,
+        };
 
     private static MapCommand.BeginMerge Decode(BeginMergeMessage message) =>
         new(message.Target, message.Version, message.Source, message.SourceVersion, message.Token);

@@ -25,6 +25,7 @@ internal static class FactsCodec
             ConfigurationCommitted = facts.IsConfigurationCommitted,
             AppliedIndex = facts.AppliedIndex,
             Served = facts.Served,
+            Written = facts.Written,
             Entries = facts.Size.Entries,
             Bytes = facts.Size.Bytes,
             Shipping = facts.Shipping is { } shipping
@@ -79,6 +80,7 @@ internal static class FactsCodec
             IsConfigurationCommitted = message.ConfigurationCommitted,
             AppliedIndex = Values.Positive(message.AppliedIndex, "applied index"),
             Served = Values.Positive(message.Served, "number of commands served"),
+            Written = Values.Positive(message.Written, "number of commands"),
             Samples = [.. message.Samples.Select(Values.Key)],
             Size = new RangeSize(message.Entries, message.Bytes),
             MiddleKey = message.HasMiddleKey ? Values.Key(message.MiddleKey) : (ReadOnlyMemory<byte>?)null,

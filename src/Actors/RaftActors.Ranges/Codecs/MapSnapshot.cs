@@ -21,6 +21,7 @@ internal static class MapSnapshot
             Version = image.Version,
             NextIncarnation = image.NextIncarnation,
             NextOperation = image.NextOperation,
+            Coordinator = RecordCodec.Encode(image.Coordinator),
         };
         message.Keyspaces.Add(image.Keyspaces.Select(RecordCodec.Encode));
         message.Nodes.Add(image.Nodes.Select(RecordCodec.Encode));
@@ -66,6 +67,7 @@ internal static class MapSnapshot
             Ranges = [.. message.Ranges.Select(RecordCodec.Decode)],
             Nodes = [.. message.Nodes.Select(RecordCodec.Decode)],
             Operations = [.. message.Operations.Select(RecordCodec.Decode)],
+            Coordinator = RecordCodec.Decode(message.Coordinator),
         };
     }
 }

@@ -149,7 +149,9 @@ internal static class RecordCodec
             Outcome = (int)operation.Outcome,
             FinishedAt = operation.FinishedAt,
             ChangedAt = operation.ChangedAt,
+            IsAcknowledged = operation.IsAcknowledged,
         };
+        message.StepTimes.Add(operation.StepTimes.Select(t => new StepTimeMessage { Step = t.Step, At = t.At }));
         if (operation.FromNode is { } from)
         {
             message.FromNode = from;
@@ -180,12 +182,14 @@ internal static class RecordCodec
         To = message.To,
         MemberKind = Kind(message.MemberKind),
         Step = message.Step,
+        StepTimes = [.. message.StepTimes.Select(t => new StepTime(t.Step, t.At))],
         StartedAt = message.StartedAt,
         Attempt = message.Attempt,
         Owner = message.Owner,
         Outcome = (OperationOutcome)Values.Enumerated(message.Outcome, (int)OperationOutcome.Cancelled, "outcome"),
         FinishedAt = message.FinishedAt,
         ChangedAt = message.ChangedAt,
+        IsAcknowledged = message.IsAcknowledged,
     };
 
     public static PlacementMessage Encode(Placement placement)
@@ -227,6 +231,18 @@ internal static class RecordCodec
         Owner = message.Owner,
         IsSourceRetired = message.IsSourceRetired,
     };
+
+    public static CoordinatorMessage? Encode(CoordinatorRecord? coordinator) => coordinator is null ? null : new CoordinatorMessage
+    {
+        Node = coordinator.Node,
+        Instance = coordinator.Instance,
+        SeenAt = coordinator.SeenAt,
+    };
+
+    public static CoordinatorRecord? Decode(CoordinatorMessage? message) => message is null ? null : new CoordinatorRecord(
+        MapLimits.ProblemOfName("node", message.Node) is { } problem ? throw new InvalidDataException(problem) : message.Node,
+        message.Instance,
+        Values.Positive(message.SeenAt, "time"));
 
     public static NodeMode Mode(int value) => (NodeMode)Values.Enumerated(value, (int)NodeMode.Drained, "mode of a node");
 

@@ -76,7 +76,7 @@ internal static class StateCodec
     }
 
     /// <exception cref="InvalidDataException">The bytes are not a table of sessions, or have a newer format.</exception>
-    public static RangeSessions DecodeSessions(ReadOnlySpan<byte> bytes)
+    public static RangeSessions DecodeSessions(ReadOnlySpan<byte> bytes, int maxClients = RangeSessions.MaxClients)
     {
         var message = Values.Parse(RangeSessionsMessage.Parser, bytes, "the sessions of a range");
         RequireFormat(message.Format);
@@ -100,7 +100,7 @@ internal static class StateCodec
             }
         }
 
-        return RangeSessions.Restore(message.Floor, clients.Values);
+        return RangeSessions.Restore(message.Floor, clients.Values, maxClients);
     }
 
     private static void RequireFormat(int format)

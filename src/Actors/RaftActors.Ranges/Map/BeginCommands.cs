@@ -67,6 +67,7 @@ internal sealed class BeginCommands(MapTables tables, KeyspaceCommands keyspaces
             Operation = operation.Id,
             Replicas = Children(parent),
             Birth = new Birth(BirthKind.Split, parent.Group, operation.Id),
+            IsSticky = command.IsChildSticky && tables.Rules >= MapRules.StepTimes,
         });
         return answers.Done(operation);
     }
@@ -257,17 +258,32 @@ internal sealed class BeginCommands(MapTables tables, KeyspaceCommands keyspaces
             return Answers.Refused(MapRefusal.UnknownNode, $"The node '{command.ToNode}' has not registered.");
         }
 
-        var isFree = node.Mode == NodeMode.Active && range.Replicas.Length < MapLimits.Replicas + 1;
-        foreach (var replica in range.Replicas)
+        if (node.Mode != NodeMode.Active)
         {
-            // A removed replica may still have files there, and a node holds at most one replica of a group.
-            isFree &= replica.Node != node.Id || replica.Stage == ReplicaStage.Lost;
+            return Answers.Refused(
+                MapRefusal.NodeUnavailable, $"The node '{node.Id}' is {node.Mode} and takes no replicas: choose another, or resume it.");
         }
 
-        return isFree
+        foreach (var replica in range.Replicas)
+        {
+            // A removed replica may still have files there, and a node holds at most one replica of a group. A lost one still counts in
+            // the group: unless it is replaced by this move, one node would have two votes, and could lose both.
+            var isReplaced = replica.Stage == ReplicaStage.Lost
+                && replica.Node == command.FromNode && replica.Incarnation == command.From;
+            if (replica.Node == node.Id && !isReplaced)
+            {
+                return Answers.Refused(
+                    MapRefusal.NodeUnavailable,
+                    $"The node '{node.Id}' has a replica of '{range.Group}', which is {replica.Stage}: choose another node, or wait until "
+                        + "it is gone.");
+            }
+        }
+
+        return range.Replicas.Length <= MapLimits.Replicas
             ? null
             : Answers.Refused(
                 MapRefusal.NodeUnavailable,
-                $"The node '{node.Id}' is {node.Mode} or has a replica of '{range.Group}': choose another, or wait until it is gone.");
+                $"'{range.Group}' has {range.Replicas.Length} replicas, of at most {MapLimits.Replicas} and one that moves: wait until one "
+                    + "is gone.");
     }
 }

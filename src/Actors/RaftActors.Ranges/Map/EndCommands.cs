@@ -41,7 +41,9 @@ internal sealed class EndCommands(MapTables tables, Answers answers)
             return refused;
         }
 
-        return answers.Done(tables.Put(advanced));
+        return answers.Done(tables.Put(command.ToStep > operation.Step && tables.Rules >= MapRules.StepTimes
+            ? advanced with { StepTimes = advanced.StepTimes.Add(new StepTime(command.ToStep, tables.Time)) }
+            : advanced));
     }
 
     public MapAnswer Complete(MapCommand.Complete command)
@@ -64,6 +66,20 @@ internal sealed class EndCommands(MapTables tables, Answers answers)
             _ => CompleteMove(operation, command.Facts),
         };
         return refused ?? End(operation, OperationOutcome.Completed);
+    }
+
+    public MapAnswer Acknowledge(MapCommand.Acknowledged command)
+    {
+        if (!tables.TryGetOperation(command.Operation, out var operation))
+        {
+            return Unknown(command.Operation);
+        }
+
+        return operation.IsAcknowledged ? answers.Done(operation)
+            : operation.Outcome == OperationOutcome.Open
+                ? Answers.Refused(
+                    MapRefusal.OperationOpen, $"Operation {operation.Id} has not ended: its groups still need what they keep.")
+                : answers.Done(tables.Put(operation with { IsAcknowledged = true }));
     }
 
     public MapAnswer Cancel(MapCommand.Cancel command)

@@ -83,6 +83,11 @@ internal static class MapChecks
                 return $"operation {operation.Id} is at step {operation.Step}";
             }
 
+            if (!AreInOrder(operation))
+            {
+                return $"the times of operation {operation.Id} are not those of its steps, in their order";
+            }
+
             if (operation.Outcome != OperationOutcome.Open)
             {
                 continue;
@@ -115,6 +120,22 @@ internal static class MapChecks
         }
 
         return held.Count == 0 ? null : $"operation {held.Values.First()} is under way on an unknown range";
+    }
+
+    private static bool AreInOrder(OperationRecord operation)
+    {
+        var step = OperationSteps.Begun;
+        foreach (var time in operation.StepTimes)
+        {
+            if (time.Step <= step || time.Step > operation.Step)
+            {
+                return false;
+            }
+
+            step = time.Step;
+        }
+
+        return true;
     }
 
     private static bool IsInStage(RangeRecord range, OperationRecord operation) => (operation.Kind, range.Group == operation.Group) switch

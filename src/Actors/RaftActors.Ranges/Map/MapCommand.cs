@@ -29,7 +29,13 @@ internal abstract record MapCommand
 
     /// <summary>Begins to cut a range in two.</summary>
     internal sealed record BeginSplit(string Group, long Version, long ConfigurationIndex, ReadOnlyMemory<byte> At, long Token)
-        : MapCommand;
+        : MapCommand
+    {
+        /// <summary>
+        /// Whether the child is not to be merged back: a person wants it apart. Without effect before <see cref="MapRules.StepTimes"/>.
+        /// </summary>
+        public bool IsChildSticky { get; init; }
+    }
 
     /// <summary>Begins to join a range, the source, to its neighbour to the left, the target.</summary>
     internal sealed record BeginMerge(string Target, long Version, string Source, long SourceVersion, long Token) : MapCommand;
@@ -79,4 +85,10 @@ internal abstract record MapCommand
 
     /// <summary>Says whether a range may be merged into its neighbour. Expects the range's version.</summary>
     internal sealed record SetSticky(string Group, bool IsSticky, long Version) : MapCommand;
+
+    /// <summary>The groups of an operation that ended keep nothing for it any longer.</summary>
+    internal sealed record Acknowledged(long Operation) : MapCommand;
+
+    /// <summary>A coordinator shows that it is alive. The latest one counts; the map's version stays.</summary>
+    internal sealed record Seen(string Node, long Instance) : MapCommand;
 }

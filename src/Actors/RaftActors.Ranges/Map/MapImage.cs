@@ -19,4 +19,7 @@ internal sealed record MapImage
 
     /// <summary>Open and finished ones.</summary>
     public ImmutableArray<OperationRecord> Operations { get; init; } = [];
+
+    /// <summary>Who coordinated last; null before the first.</summary>
+    public CoordinatorRecord? Coordinator { get; init; }
 }

@@ -23,6 +23,12 @@ internal sealed class MapQueries(MapTables tables)
     /// <param name="limit">About how many records.</param>
     public MapView MapSince(long version, string? keyspace, int limit)
     {
+        if (version >= tables.Version)
+        {
+            // The answer to most polls, so without a look at every record.
+            return new MapView { Version = tables.Version, Coordinator = tables.Coordinator };
+        }
+
         var last = LastVersion(version, keyspace, Limit(limit));
         return new MapView
         {
@@ -32,6 +38,7 @@ internal sealed class MapQueries(MapTables tables)
             Ranges = [.. tables.Ranges.Where(r => (keyspace is null || r.Keyspace == keyspace) && IsNew(r.ChangedAt))],
             Nodes = [.. tables.Nodes.Where(n => IsNew(n.ChangedAt))],
             Operations = [.. tables.Operations.Where(o => IsNew(o.ChangedAt) && Concerns(o, keyspace))],
+            Coordinator = tables.Coordinator,
         };
 
         bool IsNew(long changedAt) => changedAt > version && (last is null || changedAt <= last);

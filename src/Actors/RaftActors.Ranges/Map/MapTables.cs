@@ -31,6 +31,11 @@ internal sealed class MapTables
     /// <summary>Log time of the entry being applied, in milliseconds.</summary>
     public long Time { get; private set; }
 
+    /// <summary>
+    /// Who coordinated last; null before the first. Without a version of its own: signs of life must not look like changes to every reader.
+    /// </summary>
+    public CoordinatorRecord? Coordinator { get; set; }
+
     public IReadOnlyCollection<KeyspaceRecord> Keyspaces => _keyspaces.Values;
 
     public IReadOnlyCollection<RangeRecord> Ranges => _ranges.Values;
@@ -40,8 +45,11 @@ internal sealed class MapTables
     /// <summary>Open and finished ones, by id.</summary>
     public IReadOnlyCollection<OperationRecord> Operations => _operations.Values;
 
+    /// <summary>The version of the map's behaviour for the entry being applied; see <see cref="MapRules"/>.</summary>
+    public int Rules { get; private set; } = MapRules.Latest;
+
     /// <summary>Applies what follows at an entry.</summary>
-    public void Begin(long index, long time) => (_index, Time) = (index, time);
+    public void Begin(long index, long time, int rules) => (_index, Time, Rules) = (index, time, rules);
 
     public bool TryGetKeyspace(string name, [NotNullWhen(true)] out KeyspaceRecord? keyspace) => _keyspaces.TryGetValue(name, out keyspace);
 
@@ -149,6 +157,7 @@ internal sealed class MapTables
         Ranges = [.. _ranges.Values],
         Nodes = [.. _nodes.Values],
         Operations = [.. _operations.Values],
+        Coordinator = Coordinator,
     };
 
     public void Restore(MapImage image)
@@ -158,6 +167,7 @@ internal sealed class MapTables
         _nodes.Clear();
         _operations.Clear();
         _owners.Clear();
+        Coordinator = image.Coordinator;
         (Version, NextIncarnation, NextOperation) = (image.Version, image.NextIncarnation, image.NextOperation);
         foreach (var keyspace in image.Keyspaces)
         {

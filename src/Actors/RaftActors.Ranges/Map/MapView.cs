@@ -16,6 +16,9 @@ internal sealed record MapView
 
     public ImmutableArray<OperationRecord> Operations { get; init; } = [];
 
+    /// <summary>Who coordinated last; in answers to <see cref="MapQuery.MapSince"/> only, whatever the version.</summary>
+    public CoordinatorRecord? Coordinator { get; init; }
+
     /// <summary>Whether there is more: ask again from <see cref="Version"/>, or behind the last record.</summary>
     public bool HasMore { get; init; }
 }

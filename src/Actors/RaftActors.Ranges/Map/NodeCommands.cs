@@ -93,7 +93,8 @@ internal sealed class NodeCommands(MapTables tables, Answers answers)
         {
             foreach (var replica in range.Replicas)
             {
-                if (replica.Node == node && replica.Stage != ReplicaStage.Lost)
+                // A lost one too: it counts in its group, and a child of that would be planned here.
+                if (replica.Node == node)
                 {
                     return range.Group;
                 }

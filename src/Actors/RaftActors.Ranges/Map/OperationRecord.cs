@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RaftActors.Ranges.Map;
 
 /// <summary>One recorded change of ranges: what it is to do, what was allotted to it, how far it came.</summary>
@@ -47,6 +49,12 @@ internal sealed record OperationRecord
     /// <summary>One of <see cref="OperationSteps"/>; only grows.</summary>
     public int Step { get; init; }
 
+    /// <summary>
+    /// When each step behind the first was recorded, in their order. Drivers may skip steps, which have no time then; those of operations
+    /// from before <see cref="MapRules.StepTimes"/> have none.
+    /// </summary>
+    public ImmutableArray<StepTime> StepTimes { get; init; } = [];
+
     /// <summary>Log time, in milliseconds.</summary>
     public required long StartedAt { get; init; }
 
@@ -60,6 +68,9 @@ internal sealed record OperationRecord
 
     /// <summary>Log time, in milliseconds, at which it ended; zero before.</summary>
     public long FinishedAt { get; init; }
+
+    /// <summary>Whether it ended and its groups have been told, so that no driver need ask them about it.</summary>
+    public bool IsAcknowledged { get; init; }
 
     /// <summary>The map's version at the last change.</summary>
     public long ChangedAt { get; init; }

@@ -29,6 +29,9 @@ internal static class OperationSteps
     /// <summary>The step's name for people.</summary>
     public static string Name(OperationKind kind, int step) => Names(kind)[step];
 
+    /// <summary>All steps in their order.</summary>
+    public static System.Collections.Immutable.ImmutableArray<string> All(OperationKind kind) => [.. Names(kind)];
+
     private static string[] Names(OperationKind kind) => kind switch
     {
         OperationKind.Found => Found,

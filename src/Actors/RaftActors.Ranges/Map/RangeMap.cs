@@ -37,9 +37,10 @@ internal sealed class RangeMap
     /// <param name="command">The command.</param>
     /// <param name="index">The index of its entry; above that of every command before.</param>
     /// <param name="time">Log time in milliseconds.</param>
-    public MapAnswer Apply(MapCommand command, long index, long time)
+    /// <param name="rules">The version of the map's behaviour; see <see cref="MapRules"/>.</param>
+    public MapAnswer Apply(MapCommand command, long index, long time, int rules = MapRules.Latest)
     {
-        _tables.Begin(index, time);
+        _tables.Begin(index, time, rules);
         return command switch
         {
             MapCommand.PutKeyspace put => _keyspaces.Put(put),
@@ -51,12 +52,14 @@ internal sealed class RangeMap
             MapCommand.Advance advance => _end.Advance(advance),
             MapCommand.Complete complete => _end.Complete(complete),
             MapCommand.Cancel cancel => _end.Cancel(cancel),
+            MapCommand.Acknowledged acknowledged => _end.Acknowledge(acknowledged),
             MapCommand.Observe observe => _observe.Apply(observe),
             MapCommand.ReplicaHosting hosting => _replicas.Hosting(hosting),
             MapCommand.ReplicaGone gone => _replicas.Gone(gone),
             MapCommand.ReplicaLost lost => _replicas.Lost(lost),
             MapCommand.SetPlacement placement => _keyspaces.Place(placement),
             MapCommand.SetSticky sticky => SetSticky(sticky),
+            MapCommand.Seen seen => See(seen),
             _ => Answers.Refused(MapRefusal.Invalid, "This version does not know the command."),
         };
     }
@@ -74,6 +77,17 @@ internal sealed class RangeMap
         }
 
         _tables.Restore(image);
+    }
+
+    private MapAnswer See(MapCommand.Seen command)
+    {
+        if (MapLimits.ProblemOfName("node", command.Node) is { } problem)
+        {
+            return Answers.Refused(MapRefusal.Invalid, problem);
+        }
+
+        _tables.Coordinator = new CoordinatorRecord(command.Node, command.Instance, _tables.Time);
+        return _answers.Done();
     }
 
     private MapAnswer SetSticky(MapCommand.SetSticky command)

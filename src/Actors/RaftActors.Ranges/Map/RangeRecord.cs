@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RaftActors.Protocol.Identity;
 using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Ranges.Map;
@@ -63,6 +64,10 @@ internal sealed record RangeRecord
 
         return null;
     }
+
+    /// <summary>Whether a replica is not to be made any longer: it is removed or lost, or the range is retired.</summary>
+    public bool IsOver(ReplicaId id) => Stage == RangeStage.Retired
+        || Find(id.Node, id.Incarnation) is { Stage: ReplicaStage.Removed or ReplicaStage.Lost };
 
     /// <summary>The range with a replica in another state.</summary>
     public RangeRecord With(ReplicaRecord changed) => this with { Replicas = Replicas.SetItem(IndexOf(changed), changed) };

@@ -177,6 +177,12 @@ internal static class AgentPlan
     /// <summary>Whether the replica is to be born by its parent's replica on this node, and that may still happen.</summary>
     private static bool IsOwedByParent(MapView map, RangeRecord range, ReplicaRecord replica, NodeBook book, AgentFacts facts)
     {
+        // A witness needs no state, and its parent's replica here, which keeps none, makes no child.
+        if (replica.Kind == MemberKind.Witness)
+        {
+            return false;
+        }
+
         // The split's own members are in the configuration when it is complete; what is planned later was added by a move.
         if (range.Birth.Kind != BirthKind.Split || (range.Stage != RangeStage.Planned && replica.Stage < ReplicaStage.Member))
         {

@@ -70,6 +70,9 @@ internal sealed record GroupFacts
     /// <summary>Commands and queries served since the leader's replica started.</summary>
     public long Served { get; init; }
 
+    /// <summary>Of them, commands; zero from earlier builds.</summary>
+    public long Written { get; init; }
+
     /// <summary>Some keys that they touched.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> Samples { get; init; } = [];
 
@@ -121,19 +124,27 @@ internal sealed record GroupFacts
         return null;
     }
 
-    /// <summary>Whether a majority of the voters that keep the state has an index on disk.</summary>
-    public bool IsOnMajority(long index)
+    /// <summary>
+    /// Whether enough of the voters that keep the state have an index on disk: a majority, or all that are left if those that will not come
+    /// back make a majority impossible. The group that such an index came from has lost the same disks by then.
+    /// </summary>
+    /// <param name="index">The index.</param>
+    /// <param name="isLost">Whether a member's disk is lost, whatever it acknowledged before.</param>
+    /// <param name="isGone">Whether a member does not come back, as far as can be known; what it acknowledged is on its disk.</param>
+    public bool IsKept(long index, Func<ReplicaId, bool> isLost, Func<ReplicaId, bool> isGone)
     {
-        var (voters, have) = (0, 0);
+        var (voters, left, have) = (0, 0, 0);
         foreach (var member in Members)
         {
             if (member.Kind == MemberKind.Voter)
             {
                 voters++;
-                have += member.Match >= index ? 1 : 0;
+                var has = member.Match >= index && !isLost(member.Id);
+                have += has ? 1 : 0;
+                left += has || !(isLost(member.Id) || isGone(member.Id)) ? 1 : 0;
             }
         }
 
-        return have > voters / 2;
+        return have > 0 && have >= Math.Min((voters / 2) + 1, left);
     }
 }

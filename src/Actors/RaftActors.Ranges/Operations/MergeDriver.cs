@@ -24,7 +24,7 @@ internal static class MergeDriver
 
         return target.OutcomeOf(operation.Id) switch
         {
-            MergeOutcome.Absorbed => AfterAbsorbed(operation, target, source),
+            MergeOutcome.Absorbed => AfterAbsorbed(operation, view, target, source),
             MergeOutcome.Cancelled => AfterCancelled(operation, target, source),
             _ when target.Absorbing?.Operation == operation.Id => Ship(operation, view, target, source, limits),
             _ => Begin(operation, view, target, source, limits),
@@ -109,8 +109,15 @@ internal static class MergeDriver
                 new OperationFacts { Attempt = operation.Attempt + 1 }));
     }
 
-    private static OperationAction AfterAbsorbed(OperationRecord operation, GroupFacts target, GroupFacts? source)
+    private static OperationAction AfterAbsorbed(
+        OperationRecord operation, OperationView view, GroupFacts target, GroupFacts? source)
     {
+        // A source that lost its majority stays frozen for this merge: it has decided that before the target could absorb it.
+        if (source is null && view.HasLostQuorum(view.Other!))
+        {
+            return Complete(operation, target, operation.OtherVersion);
+        }
+
         if (source is null)
         {
             return Wait(operation, $"no leader of '{operation.Other}' answers; it must be retired");
@@ -118,12 +125,7 @@ internal static class MergeDriver
 
         if (source.Retired?.Operation == operation.Id)
         {
-            return new OperationAction.ChangeMap(operation.Id, new MapCommand.Complete(operation.Id, new OperationFacts
-            {
-                Version = target.Version,
-                OtherVersion = source.Version,
-                IsSourceRetired = true,
-            }));
+            return Complete(operation, target, source.Version);
         }
 
         return source.Frozen?.Operation == operation.Id
@@ -136,6 +138,15 @@ internal static class MergeDriver
                 }))
             : Contradiction(operation, $"'{operation.Group}' has absorbed '{operation.Other}', which is not frozen");
     }
+
+    private static OperationAction.ChangeMap Complete(OperationRecord operation, GroupFacts target, long sourceVersion) => new(
+        operation.Id,
+        new MapCommand.Complete(operation.Id, new OperationFacts
+        {
+            Version = target.Version,
+            OtherVersion = sourceVersion,
+            IsSourceRetired = true,
+        }));
 
     /// <summary>The target will never absorb the source.</summary>
     private static OperationAction AfterCancelled(OperationRecord operation, GroupFacts target, GroupFacts? source)

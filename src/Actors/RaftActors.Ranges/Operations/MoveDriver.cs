@@ -57,6 +57,41 @@ internal static class MoveDriver
                 : course.Change(ReplicaId.None, course.To, MemberKind.Learner);
     }
 
+    /// <summary>
+    /// The next action that gives it up; one that does not lead back if it can only be completed. Nothing that was begun before can apply
+    /// once the index has grown without effect. So a learner is added and removed, a vote that the new replica has besides the old one is
+    /// taken away, and where no replica can be added the present members are appended once more.
+    /// </summary>
+    public static OperationAction? Back(OperationRecord operation, OperationView view)
+    {
+        var isPlanned = operation.ToNode is { } node && view.Range.Find(node, operation.To) is { Stage: ReplicaStage.Planned };
+        if (isPlanned || view.Group is not { IsSettled: true } group)
+        {
+            return Next(operation, view, OperationLimits.GivenUp);
+        }
+
+        var course = new Course(operation, group, OperationLimits.GivenUp);
+        return course.IsAdded && course.IsRemoved ? null
+            : course.Joining is { Kind: not MemberKind.Learner } ? WithoutVote(course, view)
+            : course is { Joining: null, IsUntouched: true } && (course.To.IsNone || operation.MemberKind == MemberKind.Witness)
+                ? course.Change(ReplicaId.None, ReplicaId.None, MemberKind.Learner)
+            : Next(operation, view, OperationLimits.GivenUp);
+    }
+
+    /// <summary>The new replica votes and the old one too: it can still be left out.</summary>
+    private static OperationAction WithoutVote(in Course course, OperationView view)
+    {
+        var (operation, group) = (course.Operation, course.Group);
+        if (group.Leader != course.To)
+        {
+            return course.Change(course.To, ReplicaId.None, MemberKind.Learner);
+        }
+
+        return Successor(course with { Limits = OperationLimits.Default }, view, course.To).Best is { } best
+            ? new OperationAction.Transfer(operation.Id, operation.Group, group.Leader, best.Id)
+            : Wait(operation, $"no voter can take the leadership over from {course.To}");
+    }
+
     /// <summary>Every leader finishes it. A joint configuration that is committed cannot be taken back.</summary>
     private static OperationAction WhileChanging(in Course course)
     {
@@ -96,7 +131,7 @@ internal static class MoveDriver
             return course.Change(course.From, course.To, operation.MemberKind);
         }
 
-        var (best, hasOther) = Successor(course, view);
+        var (best, hasOther) = Successor(course, view, course.From);
         if (best is not null)
         {
             return new OperationAction.Transfer(operation.Id, operation.Group, group.Leader, best.Id);
@@ -108,19 +143,19 @@ internal static class MoveDriver
             : Wait(operation, $"no voter can take the leadership over from {course.From}");
     }
 
-    /// <summary>The voter with the longest log that was heard just now; ties by id. And whether there is any other voter.</summary>
-    private static (MemberFacts? Best, bool HasOther) Successor(in Course course, OperationView view)
+    /// <summary>The voter with the longest log that was heard just now; ties by id. And whether any other comes back.</summary>
+    private static (MemberFacts? Best, bool HasOther) Successor(in Course course, OperationView view, ReplicaId leaving)
     {
         MemberFacts? best = null;
         var hasOther = false;
         foreach (var member in course.Group.Members)
         {
-            if (member.Kind != MemberKind.Voter || member.Id == course.From)
+            if (member.Kind != MemberKind.Voter || member.Id == leaving)
             {
                 continue;
             }
 
-            hasOther = true;
+            hasOther |= !OperationView.IsLost(view.Range, member.Id) && !view.IsSilent(member.Id);
             if (member.IsCaughtUp && member.SilentFor <= course.Limits.Heard && !view.Avoided.Contains(member.Id)
                 && (best is null || member.Match > best.Match || (member.Match == best.Match && member.Id.CompareTo(best.Id) < 0)))
             {

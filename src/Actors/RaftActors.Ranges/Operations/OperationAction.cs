@@ -35,7 +35,10 @@ internal abstract record OperationAction(long Operation)
     /// </summary>
     internal sealed record Ship(long Operation, string Group, ReplicaId Leader, long Attempt) : OperationAction(Operation);
 
-    /// <summary>Asks a group's leader to change its members, in one step or through a joint configuration.</summary>
+    /// <summary>
+    /// Asks a group's leader to change its members, in one step or through a joint configuration. With nothing to remove or add it appends
+    /// the present members once more, so that no request that expects the index before can apply later.
+    /// </summary>
     /// <param name="Operation">The operation.</param>
     /// <param name="Group">The group.</param>
     /// <param name="ConfigurationIndex">The index that its latest configuration must have; refused otherwise.</param>

@@ -5,6 +5,17 @@ internal sealed record OperationLimits
 {
     public static readonly OperationLimits Default = new();
 
+    /// <summary>All time is over, and no new replica is heard in time.</summary>
+    public static readonly OperationLimits GivenUp = new()
+    {
+        Split = -1,
+        Hosting = -1,
+        MoveStall = -1,
+        Move = -1,
+        Heard = -1,
+        Merge = -1,
+    };
+
     /// <summary>A split that is not applied by then is fenced and cancelled.</summary>
     public long Split { get; init; } = 60_000;
 

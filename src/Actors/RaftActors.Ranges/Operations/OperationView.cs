@@ -33,4 +33,30 @@ internal sealed record OperationView
 
     /// <summary>Replicas that did not take the leadership a short while ago.</summary>
     public ImmutableArray<ReplicaId> Avoided { get; init; } = [];
+
+    /// <summary>Nodes that have been silent for so long that their replicas are replaced; only as far as this driver knows.</summary>
+    public ImmutableArray<string> Silent { get; init; } = [];
+
+    /// <summary>Whether the disk of a replica is lost.</summary>
+    public static bool IsLost(RangeRecord range, ReplicaId id) =>
+        range.Find(id.Node, id.Incarnation) is { Stage: ReplicaStage.Lost };
+
+    /// <summary>Whether a replica stands on a node that is silent for long.</summary>
+    public bool IsSilent(ReplicaId id) => Silent.Contains(id.Node);
+
+    /// <summary>Whether so many voters of a range do not come back that it cannot have a leader.</summary>
+    public bool HasLostQuorum(RangeRecord range)
+    {
+        var (voters, left) = (0, 0);
+        foreach (var replica in range.Replicas)
+        {
+            if (replica.IsInConfiguration && replica.Kind != MemberKind.Learner)
+            {
+                voters++;
+                left += replica.Stage == ReplicaStage.Lost || IsSilent(replica.Id) ? 0 : 1;
+            }
+        }
+
+        return left <= voters / 2;
+    }
 }

@@ -58,7 +58,8 @@ internal static class SplitDriver
     private static OperationAction AfterCut(OperationRecord operation, OperationView view, Notice? notice, OperationLimits limits)
     {
         // A member that acknowledged anything has the state that every replica of the child begins with.
-        if (view.OtherGroup is { Descriptor: not null, IsSettled: true } child && child.IsOnMajority(notice?.Index ?? 1))
+        if (view.OtherGroup is { Descriptor: not null, IsSettled: true } child
+            && child.IsKept(notice?.Index ?? 1, id => OperationView.IsLost(view.Other!, id), view.IsSilent))
         {
             return new OperationAction.ChangeMap(operation.Id, new MapCommand.Complete(operation.Id, new OperationFacts
             {

@@ -58,7 +58,7 @@ internal static class BalanceReplicas
     }
 
     private static bool IsPossible(Draft draft, RangeRecord range, ReplicaRecord replica, DraftNode source, DraftNode target) =>
-        PlacementRules.IsTarget(draft, range, target)
+        PlacementRules.IsTarget(draft, range, target, replica)
         && !draft.Cooldowns.Failed(range.Group, target.Id)
         && !draft.Cooldowns.Undoes(range.Group, source.Id, target.Id)
         && PlacementRules.Crowd(draft, range, target, replica) <= PlacementRules.Crowd(draft, range, source, replica);

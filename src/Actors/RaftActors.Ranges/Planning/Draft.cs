@@ -12,6 +12,7 @@ internal sealed class Draft
     private readonly Dictionary<string, KeyspaceRecord> _keyspaces = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, DraftNode> _nodes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private int _open;
 
     public Draft(ClusterView view, PlannerSettings settings, long now, ulong seed)
@@ -41,6 +42,10 @@ internal sealed class Draft
         foreach (var range in view.Map.Ranges)
         {
             Count(range);
+            if (range.Stage != RangeStage.Retired)
+            {
+                _counts[range.Keyspace] = _counts.GetValueOrDefault(range.Keyspace) + 1;
+            }
         }
 
         CountOperations();
@@ -61,6 +66,9 @@ internal sealed class Draft
     public IReadOnlyCollection<DraftNode> Nodes => _nodes.Values;
 
     public KeyspaceRecord Keyspace(RangeRecord range) => _keyspaces[range.Keyspace];
+
+    /// <summary>How many ranges of a keyspace serve keys, or will.</summary>
+    public int CountRanges(string keyspace) => _counts.GetValueOrDefault(keyspace);
 
     public DraftNode? Node(string id) => _nodes.GetValueOrDefault(id);
 

@@ -54,7 +54,7 @@ internal static class DrainNodes
         {
             foreach (var replica in range.Replicas)
             {
-                isEmpty &= replica.Node != node.Id || replica.Stage == ReplicaStage.Lost;
+                isEmpty &= replica.Node != node.Id;
             }
         }
 

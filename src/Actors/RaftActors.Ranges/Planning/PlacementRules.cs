@@ -19,8 +19,11 @@ internal static class PlacementRules
         return true;
     }
 
-    /// <summary>Whether a node may be given a replica of a range now. It holds at most one, and what it removed must be gone.</summary>
-    public static bool IsTarget(Draft draft, RangeRecord range, DraftNode node)
+    /// <summary>
+    /// Whether a node may be given a replica of a range now, in place of another one or of none. It holds at most one, what it removed must
+    /// be gone, and it gets no other vote while one that it lost counts.
+    /// </summary>
+    public static bool IsTarget(Draft draft, RangeRecord range, DraftNode node, ReplicaRecord? inPlaceOf)
     {
         if (node.Record.Mode != NodeMode.Active
             || !node.IsHeard(draft.Settings.Heard)
@@ -35,7 +38,7 @@ internal static class PlacementRules
 
         foreach (var replica in range.Replicas)
         {
-            if (replica.Node == node.Id && replica.Stage != ReplicaStage.Lost)
+            if (replica.Node == node.Id && (replica.Stage != ReplicaStage.Lost || replica != inPlaceOf))
             {
                 return false;
             }
@@ -76,7 +79,7 @@ internal static class PlacementRules
         var bestCost = default((bool, int, double, double));
         foreach (var node in draft.Nodes)
         {
-            if (!IsTarget(draft, range, node))
+            if (!IsTarget(draft, range, node, inPlaceOf))
             {
                 continue;
             }

@@ -21,11 +21,23 @@ internal static class Planner
         RemoveSurplus.Add(draft);
         RepairPlacement.Add(draft);
         DrainNodes.Add(draft);
-        SplitBySize.Add(draft);
-        SplitByLoad.Add(draft);
-        MergeSmall.Add(draft);
-        BalanceReplicas.Add(draft);
-        LeaderBalance.Add(draft);
+        if (settings.Splits)
+        {
+            SplitBySize.Add(draft);
+            SplitByLoad.Add(draft);
+        }
+
+        if (settings.Merges)
+        {
+            MergeSmall.Add(draft);
+        }
+
+        if (settings.Balances)
+        {
+            BalanceReplicas.Add(draft);
+            LeaderBalance.Add(draft);
+        }
+
         return draft.ToPlan();
     }
 }

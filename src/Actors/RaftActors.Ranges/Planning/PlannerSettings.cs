@@ -1,3 +1,5 @@
+using RaftActors.Ranges.Map;
+
 namespace RaftActors.Ranges.Planning;
 
 /// <summary>Limits of the planner; times in milliseconds.</summary>
@@ -28,6 +30,18 @@ internal sealed record PlannerSettings
 
     /// <summary>Between two splits of the cluster.</summary>
     public long SplitEvery { get; init; } = 1_000;
+
+    /// <summary>A keyspace with so many ranges is not split.</summary>
+    public int Ranges { get; init; } = MapLimits.RangesOfKeyspace;
+
+    /// <summary>Whether ranges are split when they are large or busy.</summary>
+    public bool Splits { get; init; } = true;
+
+    /// <summary>Whether small neighbours are merged.</summary>
+    public bool Merges { get; init; } = true;
+
+    /// <summary>Whether replicas and leaders are balanced.</summary>
+    public bool Balances { get; init; } = true;
 
     public long SplitBytes { get; init; } = 64L * 1024 * 1024;
 

@@ -35,7 +35,9 @@ internal static class SplitBySize
     /// </summary>
     public static bool IsPossible(Draft draft, RangeRecord range, RangeReport report)
     {
-        if (!draft.IsFree(range) || draft.Now - draft.Cooldowns.LastSplitStart < draft.Settings.SplitEvery)
+        if (!draft.IsFree(range)
+            || draft.CountRanges(range.Keyspace) >= draft.Settings.Ranges
+            || draft.Now - draft.Cooldowns.LastSplitStart < draft.Settings.SplitEvery)
         {
             return false;
         }

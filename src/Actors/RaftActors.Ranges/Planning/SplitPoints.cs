@@ -9,6 +9,25 @@ internal static class SplitPoints
     /// <summary>Fewer samples say nothing.</summary>
     private const int Least = 8;
 
+    /// <summary>The key with more than half of the samples; null if there is none, or too few samples.</summary>
+    public static ReadOnlyMemory<byte>? HotKey(ImmutableArray<ReadOnlyMemory<byte>> samples)
+    {
+        if (samples.Length < Least)
+        {
+            return null;
+        }
+
+        // More than half of them: then it is in the middle too.
+        var middle = samples.Sort((a, b) => KeyOrder.Compare(a.Span, b.Span))[samples.Length / 2];
+        var count = 0;
+        foreach (var sample in samples)
+        {
+            count += sample.Span.SequenceEqual(middle.Span) ? 1 : 0;
+        }
+
+        return 2 * count > samples.Length ? middle : (ReadOnlyMemory<byte>?)null;
+    }
+
     /// <summary>The key with about half of the samples before it.</summary>
     /// <param name="samples">Keys of commands, in any order.</param>
     /// <param name="keys">The range; the cut must leave keys on both sides.</param>

@@ -136,9 +136,9 @@ internal sealed class RangeSessions
     }
 
     /// <summary>A table as it was saved.</summary>
-    public static RangeSessions Restore(long floor, IEnumerable<ClientRecord> clients)
+    public static RangeSessions Restore(long floor, IEnumerable<ClientRecord> clients, int maxClients = MaxClients)
     {
-        var sessions = new RangeSessions { Floor = floor };
+        var sessions = new RangeSessions(maxClients) { Floor = floor };
         foreach (var client in clients)
         {
             sessions.Add(client);

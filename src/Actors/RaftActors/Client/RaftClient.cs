@@ -16,12 +16,14 @@ public sealed class RaftClient
     /// <summary>The router ends every request itself; the task waits a little longer only in case the node is shutting down.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    private readonly IActorRefFactory _actors;
     private readonly IActorRef _router;
     private readonly TimeSpan _requestTimeout;
     private readonly TimeSpan _sessionLifetime;
 
-    internal RaftClient(IActorRef router, TimeSpan requestTimeout, TimeSpan sessionLifetime)
+    internal RaftClient(IActorRefFactory actors, IActorRef router, TimeSpan requestTimeout, TimeSpan sessionLifetime)
     {
+        _actors = actors;
         _sessionLifetime = sessionLifetime;
         _router = router;
         _requestTimeout = requestTimeout;
@@ -89,6 +91,41 @@ public sealed class RaftClient
     /// <param name="name">The keyspace's name.</param>
     public RaftKeyspace Keyspace(string name) => new(this, name, _sessionLifetime, TimeProvider.System);
 
+    /// <summary>
+    /// The committed commands of a group from an index on, in order and without gaps, as they are committed; see <see cref="Subscribe"/>.
+    /// It has no end: it is left by the caller, or fails. The sender is at most a few batches ahead of the reader.
+    /// </summary>
+    /// <param name="group">The group's name; this node must know it.</param>
+    /// <param name="fromIndex">The first index of interest, at least 1; it may be in the future.</param>
+    /// <param name="cancel">Ends the subscription with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="RaftCompactedException">While it is read: the log begins after <paramref name="fromIndex"/>.</exception>
+    /// <exception cref="RaftSubscriptionEndedException">
+    /// While it is read: its replica stops, or no node serves it. Subscribe again from the index after the last that was processed.
+    /// </exception>
+    public IAsyncEnumerable<CommittedEntry> SubscribeAsync(string group, long fromIndex, CancellationToken cancel = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        ArgumentOutOfRangeException.ThrowIfLessThan(fromIndex, 1);
+        return Subscriptions.FollowAsync(_actors, _router, new Subscribe(group, fromIndex), cancel);
+    }
+
+    /// <summary>
+    /// The commands executed on keys of a keyspace, as batches with a cursor; see <see cref="SubscribeKeys"/>. It has no end: it is left by
+    /// the caller, or fails. The sender is at most a few batches ahead of the reader.
+    /// </summary>
+    /// <param name="subscribe">The keys, and where to begin.</param>
+    /// <param name="cancel">Ends the subscription with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="RaftCompactedException">While it is read: logs begin after the cursor.</exception>
+    /// <exception cref="RaftSubscriptionEndedException">
+    /// While it is read: it was not accepted, the node stops, or no node serves a range. Unless it was refused, subscribe again with the
+    /// cursor of the last batch that was processed.
+    /// </exception>
+    public IAsyncEnumerable<KeysBatch> SubscribeAsync(SubscribeKeys subscribe, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(subscribe);
+        return Subscriptions.FollowAsync(_actors, _router, subscribe, cancel);
+    }
+
     /// <summary>Changes the members of a group; see <see cref="MembershipChange"/> and its subclasses.</summary>
     public Task<Answer> ChangeMembersAsync(MembershipChange change, CancellationToken cancel = default) =>
         Ask(change, change.Timeout, cancel);
@@ -131,6 +168,9 @@ public sealed class RaftClient
             return new Exported(Answer.Failed(Outcome.NoLeader, null, NoAnswer), null);
         }
     }
+
+    /// <summary>Sends a request whose answers another actor gets.</summary>
+    internal void Send(object request, IActorRef sender) => _router.Tell(request, sender);
 
     private async Task<Answer> Ask(object request, TimeSpan? timeout, CancellationToken cancel)
     {

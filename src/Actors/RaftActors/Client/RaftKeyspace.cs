@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Akka.Actor;
 using RaftActors.Machines;
 using RaftActors.Messages;
+using RaftActors.Ranges.Keys;
 
 namespace RaftActors.Client;
 
@@ -24,6 +26,7 @@ public sealed class RaftKeyspace
     private readonly Lock _lock = new();
     private long _last;
     private long _logTime;
+    private CausalToken _token = CausalToken.Empty;
 
     internal RaftKeyspace(RaftClient client, string name, TimeSpan lifetime, TimeProvider clock) =>
         (_client, Name, _lifetime, _clock) = (client, name, lifetime, clock);
@@ -76,15 +79,40 @@ public sealed class RaftKeyspace
         }
     }
 
-    /// <summary>Queries the machine of the range that serves a key; see <see cref="QueryKey"/>.</summary>
+    /// <summary>What this client has seen: a causal read elsewhere with it sees at least as much.</summary>
+    public CausalToken Token
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _token;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Queries the machine of the range that serves a key; see <see cref="QueryKey"/>. A causal read sees all that this client has seen.
+    /// </summary>
     public async Task<Answer> QueryAsync(
         ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> question, Consistency consistency = Consistency.Linearizable,
         TimeSpan? timeout = null, CancellationToken cancel = default)
     {
-        var answer = await _client.QueryAsync(new QueryKey(Name, key, question, consistency, timeout), cancel).ConfigureAwait(false);
+        var query = new QueryKey(Name, key, question, consistency, timeout) { Token = Token };
+        var answer = await _client.QueryAsync(query, cancel).ConfigureAwait(false);
         Note(answer);
         return answer;
     }
+
+    /// <summary>
+    /// Subscribes an actor to the commands executed on keys of the keyspace: it gets <see cref="KeysBatch"/>es, to be answered by
+    /// <see cref="KeysAck"/>; see <see cref="SubscribeKeys"/>.
+    /// </summary>
+    /// <param name="subscriber">Gets the batches; the subscription ends with it.</param>
+    /// <param name="span">The keys, for example <see cref="KeyRange.OfPrefix"/>.</param>
+    /// <param name="cursor">Where to go on; <see langword="null"/> for what is executed from now on.</param>
+    public void Subscribe(IActorRef subscriber, KeyRange span, string? cursor = null) =>
+        _client.Send(new SubscribeKeys(Name, span, cursor), subscriber);
 
     /// <summary>Commands whose timeout ended without an answer may still be in a log, so their numbers are never used again.</summary>
     private void Note(Answer answer)
@@ -92,6 +120,7 @@ public sealed class RaftKeyspace
         lock (_lock)
         {
             _logTime = Math.Max(_logTime, answer.LogTime);
+            _token = _token.WithKey(Name, answer);
         }
     }
 

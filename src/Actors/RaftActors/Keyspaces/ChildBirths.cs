@@ -4,6 +4,7 @@ using RaftActors.Machines;
 using RaftActors.Machines.Ranged;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Membership;
+using RaftActors.Ranges.Births;
 using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Nodes;
 using RaftActors.Routing;
@@ -84,56 +85,66 @@ internal sealed class ChildBirths(
 
         var (child, group) = (birth.Child, birth.Child.Notice.Child.Group);
         var self = child.Members.Members.FirstOrDefault(m => m.Node == settings.NodeId.Value);
-        if (self.IsNone || child.Members.IsWitness(self) || self.Incarnation <= book.Book.Floor(group))
+        switch (BirthPlan.Next(FactsOf(child, self)))
         {
-            // None of this node's business, or destroyed already.
-            End(operation);
-        }
-        else if (book.Book.Find(group) is not { } hosted)
-        {
-            Host(operation, child, self);
-        }
-        else if (hosted.Incarnation != self.Incarnation || hosted.IsDestroying)
-        {
-            End(operation);
-        }
-        else if (replicas.Runs(group))
-        {
-            // An uninitialised replica ends before its store gets a state; one that has a state is only restarted.
-            _working.Add(operation);
-            replicas.EndAsync(group).PipeTo(
-                agent.Self, success: () => new Ready(operation), failure: _ => new Ready(operation));
-        }
-        else
-        {
-            _working.Add(operation);
-            var store = provider.LogProps(new GroupId(group), self, hosted.Entry.First ?? child.Members);
-            agent.ActorOf(BirthActor.Props(child, self, book.Book, store));
+            case BirthStep.Nothing:
+                End(operation);
+                break;
+            case BirthStep.Wait:
+                WaitsForMap = true;
+                LookAgainAt(operation);
+                break;
+            case BirthStep.Host when book.Write(Entry(child, self), () => Continue(operation)):
+                break;
+            case BirthStep.Host:
+                // Another entry for the group is being written: the book decides when it is there.
+                LookAgainAt(operation);
+                break;
+            case BirthStep.Stop:
+                // An uninitialised replica ends before its store gets a state; one that has a state is only restarted.
+                _working.Add(operation);
+                replicas.EndAsync(group).PipeTo(
+                    agent.Self, success: () => new Ready(operation), failure: _ => new Ready(operation));
+                break;
+            default:
+                _working.Add(operation);
+                var store = provider.LogProps(new GroupId(group), self, book.Book.Find(group)!.Entry.First ?? child.Members);
+                agent.ActorOf(BirthActor.Props(child, self, book.Book, store));
+                break;
         }
     }
 
-    /// <summary>
-    /// Only on the disk that the map names for the child: the parent's replica being here proves nothing, because the child may have been
-    /// hosted on an earlier disk of this node.
-    /// </summary>
-    private void Host(long operation, ChildState child, ReplicaId self)
+    private void LookAgainAt(long operation) =>
+        timers.StartSingleTimer($"birth-{operation}", new Again(operation), LookAgain);
+
+    private BirthFacts FactsOf(ChildState child, ReplicaId self)
     {
-        var disk = map.Ranges.GetValueOrDefault(child.Notice.Child.Group)?.Find(self.Node, self.Incarnation)?.DataId ?? DataId.None;
-        if (disk.IsNone)
-        {
-            WaitsForMap = true;
-            timers.StartSingleTimer($"birth-{operation}", new Again(operation), LookAgain);
-        }
-        else if (disk != book.Book.DataId)
-        {
-            End(operation);
-        }
-        else if (!book.Write(Entry(child, self), () => Continue(operation)))
-        {
-            // Another entry for the group is being written: the book decides when it is there.
-            timers.StartSingleTimer($"birth-{operation}", new Again(operation), LookAgain);
-        }
+        var group = child.Notice.Child.Group;
+        return FactsOf(
+            group, self, child.Members.IsWitness(self), book.Book, map.Ranges.GetValueOrDefault(group), replicas.Runs(group));
     }
+
+    /// <summary>What is known before the store is opened, which the birth itself does.</summary>
+    /// <param name="group">The child.</param>
+    /// <param name="self">Its replica on this node; none if it has none here.</param>
+    /// <param name="isWitness">Whether that is a witness.</param>
+    /// <param name="book">The node's book.</param>
+    /// <param name="known">
+    /// What the map says. Only the disk that it names for the child counts: the parent's replica being here proves nothing, because the
+    /// child may have been hosted on an earlier disk of this node. And a replica that it says is over is not made.
+    /// </param>
+    /// <param name="isRunning">Whether a replica of the child runs here.</param>
+    internal static BirthFacts FactsOf(
+        string group, ReplicaId self, bool isWitness, NodeBook book, RangeRecord? known, bool isRunning) => new()
+        {
+            Book = book,
+            Group = group,
+            Incarnation = self.IsNone || isWitness ? null : self.Incarnation,
+            IsOver = known?.IsOver(self) == true,
+            Disk = known?.Find(self.Node, self.Incarnation)?.DataId ?? DataId.None,
+            Store = StoreState.Nothing,
+            IsRunning = isRunning,
+        };
 
     private void OnStored(BirthActor.Ended ended)
     {
@@ -150,7 +161,10 @@ internal sealed class ChildBirths(
             return;
         }
 
-        if (book.Book.Find(birth.Child.Notice.Child.Group) is { IsDestroying: false } hosted)
+        // If it is over by now, it ends as the agent plans it, which waited for the birth.
+        var group = birth.Child.Notice.Child.Group;
+        if (book.Book.Find(group) is { IsDestroying: false } hosted
+            && map.Ranges.GetValueOrDefault(group)?.IsOver(ReplicaId.Of(settings.NodeId.Value, hosted.Incarnation)) != true)
         {
             replicas.Start(hosted.Entry, ended.Newborn);
         }

@@ -13,34 +13,59 @@ internal sealed class ClusterReports(MapClient client, PlannerSettings planner, 
     private readonly Dictionary<string, Heard> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Seen> _ranges = new(StringComparer.Ordinal);
     private readonly long _begun = clock.GetTimestamp();
+    private List<KeyValuePair<string, GroupFacts>> _fresh = [];
     private long? _collected;
+    private Task<Answered[]>? _asked;
 
-    /// <summary>Asks all nodes if it is time.</summary>
+    /// <summary>Whether answers are on their way.</summary>
+    public bool IsAsking => _asked is not null;
+
+    /// <summary>Asks all nodes if it is time; a later call takes the answers, because a lost node must not hold operations up.</summary>
     /// <returns>Whether there is news, and enough of it: a new coordinator must not take everybody for dead.</returns>
     public async Task<bool> CollectAsync(MapCopy map)
     {
-        if (_collected is { } last && clock.GetElapsedTime(last) < Every)
+        if (_asked is null && (_collected is not { } last || clock.GetElapsedTime(last) >= Every))
+        {
+            _collected = clock.GetTimestamp();
+            _asked = Task.WhenAll(map.Nodes.Keys.Select(AskAsync));
+        }
+
+        if (_asked is not { IsCompleted: true } asked)
         {
             return false;
         }
 
-        _collected = clock.GetTimestamp();
-        var nodes = map.Nodes.Keys.ToArray();
-        var answers = await Task.WhenAll(nodes.Select(n => client.ReportAsync(n, Patience))).ConfigureAwait(false);
-        for (var i = 0; i < nodes.Length; i++)
+        _asked = null;
+        foreach (var (node, report) in await asked.ConfigureAwait(false))
         {
-            if (answers[i] is var (standsAside, ranges))
+            if (report is var (standsAside, ranges))
             {
-                _nodes[nodes[i]] = new Heard(clock.GetTimestamp(), standsAside);
+                _nodes[node] = new Heard(clock.GetTimestamp(), standsAside);
                 foreach (var (group, facts) in ranges)
                 {
                     Take(group, facts);
                 }
+
+                _fresh.AddRange(ranges);
             }
         }
 
-        return 2 * nodes.Count(n => _nodes.ContainsKey(n)) > nodes.Length
-            && (nodes.All(_nodes.ContainsKey) || clock.GetElapsedTime(_begun) > 3 * Every);
+        return HasHeardMost(map) && (map.Nodes.Keys.All(_nodes.ContainsKey) || clock.GetElapsedTime(_begun) > 3 * Every);
+    }
+
+    /// <summary>
+    /// Nodes that are silent for so long that their replicas are replaced; none while this coordinator may be the one that is cut off.
+    /// </summary>
+    public System.Collections.Immutable.ImmutableArray<string> SilentNodes(MapCopy map) => HasHeardMost(map)
+        ? [.. map.Nodes.Keys.Where(n => Describe(n).SilentFor >= planner.DeadAfter)]
+        : [];
+
+    /// <summary>What the leaders of groups said since the last call.</summary>
+    public IReadOnlyList<KeyValuePair<string, GroupFacts>> TakeFresh()
+    {
+        var fresh = _fresh;
+        _fresh = [];
+        return fresh;
     }
 
     /// <summary>The map with what was heard.</summary>
@@ -58,6 +83,10 @@ internal sealed class ClusterReports(MapClient client, PlannerSettings planner, 
         Ranges = [.. _ranges.Select(r => Describe(r.Key, r.Value))],
         Avoided = avoided,
     };
+
+    private bool HasHeardMost(MapCopy map) => 2 * map.Nodes.Keys.Count(_nodes.ContainsKey) > map.Nodes.Count;
+
+    private async Task<Answered> AskAsync(string node) => new(node, await client.ReportAsync(node, Patience).ConfigureAwait(false));
 
     /// <summary>A node that was never heard is silent since this coordinator began.</summary>
     private NodeReport Describe(string node) => _nodes.TryGetValue(node, out var heard)
@@ -102,6 +131,9 @@ internal sealed class ClusterReports(MapClient client, PlannerSettings planner, 
     private static double Smooth(double before, double now) => before + ((now - before) * (Every.TotalSeconds / 60 * 2));
 
     private long Milliseconds(long since) => (long)clock.GetElapsedTime(since).TotalMilliseconds;
+
+    private readonly record struct Answered(
+        string Node, (bool StandsAside, List<KeyValuePair<string, GroupFacts>> Ranges)? Report);
 
     private sealed record Heard(long At, bool StandsAside);
 

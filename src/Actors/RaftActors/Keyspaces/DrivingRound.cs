@@ -2,7 +2,6 @@ using Akka.Event;
 using RaftActors.Messages;
 using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Operations;
-using RaftActors.Ranges.Planning;
 using RaftActors.Settings;
 
 namespace RaftActors.Keyspaces;
@@ -11,16 +10,21 @@ namespace RaftActors.Keyspaces;
 /// The rounds of one coordinator: reads the map, asks the groups of open operations what they are now, and does what the drivers say.
 /// What it keeps from round to round are hints and copies. One round at a time.
 /// </summary>
-internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILoggingAdapter log)
+/// <param name="settings">This node's.</param>
+/// <param name="client">The map and the groups.</param>
+/// <param name="sign">Shows others that this coordinator is alive; null if none need know.</param>
+/// <param name="log">Says what is planned and what waits.</param>
+internal sealed class DrivingRound(RaftSettings settings, MapClient client, CoordinatorSign? sign, ILoggingAdapter log)
 {
-    /// <summary>A group without a leader is asked again in the next round.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private readonly MapCopy _map = new();
     private readonly KeyspaceBootstrap _bootstrap = new(settings, client, log, TimeProvider.System);
     private readonly ActionCarrier _carrier = new(client, log, TimeProvider.System);
-    private readonly Plans _plans = new(client, PlannerSettings.Default, log, TimeProvider.System);
+    private readonly Plans _plans = new(client, settings.Ranges.Limits.Planner, log, TimeProvider.System);
+    private readonly GroupQuestions _questions = new(client);
     private readonly HashSet<long> _settled = [];
+
+    /// <summary>The version of the map that the last round read; not to be read during a round.</summary>
+    public long MapVersion => _map.Version;
 
     public async Task<RangeCoordinatorActor.Driven> RunAsync()
     {
@@ -29,10 +33,15 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
             return new RangeCoordinatorActor.Driven(false, true);
         }
 
+        if (sign is not null)
+        {
+            await sign.SignAsync().ConfigureAwait(false);
+        }
+
         var hasProgressed = await _bootstrap.RunAsync(_map).ConfigureAwait(false);
         var isBusy = _bootstrap.IsWaiting;
-        var operations = _map.Operations.Values.Where(o => !_settled.Contains(o.Id)).ToList();
-        var facts = await FactsAsync(operations).ConfigureAwait(false);
+        var operations = _map.Operations.Values.Where(IsUnsettled).ToList();
+        var facts = await _questions.AskAsync(operations, _map).ConfigureAwait(false);
         foreach (var operation in operations)
         {
             if (View(operation, facts) is not { } view)
@@ -40,10 +49,10 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
                 continue;
             }
 
-            var action = OperationDriver.Next(operation, view, OperationLimits.Default);
+            var action = OperationDriver.Next(operation, view, settings.Ranges.Limits.Operations);
             if (action is OperationAction.Finished)
             {
-                _settled.Add(operation.Id);
+                await SettleAsync(operation).ConfigureAwait(false);
                 continue;
             }
 
@@ -52,7 +61,20 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
         }
 
         hasProgressed |= await _plans.RunAsync(_map, _carrier).ConfigureAwait(false);
-        return new RangeCoordinatorActor.Driven(hasProgressed, isBusy);
+        return new RangeCoordinatorActor.Driven(hasProgressed, isBusy || _plans.IsAsking);
+    }
+
+    /// <summary>Open, or ended but perhaps not acknowledged by its groups.</summary>
+    private bool IsUnsettled(OperationRecord operation) => operation.Outcome == OperationOutcome.Open
+        || (operation is { Kind: OperationKind.Split or OperationKind.Merge, IsAcknowledged: false } && !_settled.Contains(operation.Id));
+
+    /// <summary>For the next coordinator: it need not ask the groups of everything that ever ended.</summary>
+    private async Task SettleAsync(OperationRecord operation)
+    {
+        if (await client.ChangeAsync(new MapCommand.Acknowledged(operation.Id)).ConfigureAwait(false) is not null)
+        {
+            _settled.Add(operation.Id);
+        }
     }
 
     /// <summary>The map must be read before the groups, and linearizably: an operation that ended must not be begun again.</summary>
@@ -73,7 +95,7 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
         }
     }
 
-    private OperationView? View(OperationRecord operation, Dictionary<string, GroupFacts?> facts)
+    private OperationView? View(OperationRecord operation, IReadOnlyDictionary<string, GroupFacts?> facts)
     {
         if (!_map.Ranges.TryGetValue(operation.Group, out var range))
         {
@@ -90,31 +112,7 @@ internal sealed class DrivingRound(RaftSettings settings, MapClient client, ILog
             OtherGroup = other is null ? null : facts.GetValueOrDefault(other.Group),
             Refusal = _carrier.RefusalOf(operation.Id),
             Avoided = _carrier.Avoided,
+            Silent = _plans.SilentNodes(_map),
         };
-    }
-
-    /// <summary>Asks all groups concerned at the same time: one without a leader must not keep the others waiting.</summary>
-    private async Task<Dictionary<string, GroupFacts?>> FactsAsync(List<OperationRecord> operations)
-    {
-        HashSet<string> groups = new(StringComparer.Ordinal);
-        foreach (var operation in operations)
-        {
-            groups.Add(operation.Group);
-            if (operation is { Outcome: OperationOutcome.Open, Other.Length: > 0 })
-            {
-                groups.Add(operation.Other);
-            }
-        }
-
-        groups.RemoveWhere(g => !_map.Ranges.ContainsKey(g));
-        var asked = groups.ToArray();
-        var answers = await Task.WhenAll(asked.Select(g => client.FactsAsync(g, Patience))).ConfigureAwait(false);
-        Dictionary<string, GroupFacts?> facts = new(StringComparer.Ordinal);
-        for (var i = 0; i < asked.Length; i++)
-        {
-            facts[asked[i]] = answers[i];
-        }
-
-        return facts;
     }
 }

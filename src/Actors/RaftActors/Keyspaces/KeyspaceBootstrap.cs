@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Event;
 using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Planning;
 using RaftActors.Settings;
 using RaftActors.Telemetry;
 
@@ -12,7 +13,7 @@ namespace RaftActors.Keyspaces;
 internal sealed class KeyspaceBootstrap(RaftSettings settings, MapClient client, ILoggingAdapter log, TimeProvider clock)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private readonly long _since = clock.GetTimestamp();
+    private readonly FirstNodes _first = new(settings, clock);
 
     /// <summary>Whether a keyspace waits for nodes.</summary>
     public bool IsWaiting { get; private set; }
@@ -68,27 +69,10 @@ internal sealed class KeyspaceBootstrap(RaftSettings settings, MapClient client,
             return settings.Groups.TryGetValue(wanted.AdoptedGroup, out var group) ? [Members(group)] : null;
         }
 
-        var nodes = map.Nodes.Values.Where(n => n.Mode == NodeMode.Active && HasLabels(n, wanted.Placement)).Select(n => n.Id).ToList();
-        var isPatient = clock.GetElapsedTime(_since) < settings.Ranges.BootstrapWait;
-        if (nodes.Count == 0 || (nodes.Count < wanted.Replicas && isPatient))
-        {
-            return null;
-        }
-
-        // Each range begins on the next node, so that leaders and replicas are spread.
-        var ranges = ImmutableArray.CreateBuilder<ImmutableArray<PlannedReplica>>();
-        for (var i = 0; i <= wanted.SplitAt.Length; i++)
-        {
-            var members = ImmutableArray.CreateBuilder<PlannedReplica>();
-            for (var j = 0; j < Math.Min(wanted.Replicas, nodes.Count); j++)
-            {
-                members.Add(new PlannedReplica(nodes[(i + j) % nodes.Count], MemberKind.Voter));
-            }
-
-            ranges.Add(members.ToImmutable());
-        }
-
-        return ranges.ToImmutable();
+        var nodes = map.Nodes.Values.Where(n => FirstPlacement.IsAllowed(n, wanted.Placement)).ToList();
+        return _first.AreThere(map.Nodes, nodes.Count, wanted.Replicas)
+            ? FirstPlacement.Choose(nodes, map.Ranges.Values, wanted.Placement, wanted.SplitAt.Length + 1, wanted.Replicas)
+            : null;
     }
 
     private static ImmutableArray<PlannedReplica> Members(GroupSettings group) =>
@@ -99,17 +83,4 @@ internal sealed class KeyspaceBootstrap(RaftSettings settings, MapClient client,
             : group.Members.Learners.Contains(m) ? MemberKind.Learner
             : MemberKind.Voter)),
     ];
-
-    private static bool HasLabels(NodeRecord node, Placement placement)
-    {
-        foreach (var label in placement.Require)
-        {
-            if (!node.Labels.Contains(label))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

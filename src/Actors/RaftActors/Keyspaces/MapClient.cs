@@ -4,6 +4,7 @@ using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Map;
 using RaftActors.Requests;
 using RaftActors.Settings;
+using RaftActors.Status;
 
 namespace RaftActors.Keyspaces;
 
@@ -36,6 +37,26 @@ internal sealed class MapClient(IActorRef router, TimeSpan timeout)
         return answer is { IsOk: true } ? new MapPage(AnswerCodec.DecodeView(answer.Result.Span), answer.LogTime) : null;
     }
 
+    /// <summary>The last sign of a coordinator, without any other record; null if no replica answered.</summary>
+    public Task<MapPage?> CoordinatorAsync() => SinceAsync(long.MaxValue, Consistency.Local);
+
+    /// <summary>
+    /// Asks this node's own replica of the map who leads it: changes are announced, but what was announced before an actor started is not
+    /// repeated. Null if it does not answer or knows none: then the next announcement says.
+    /// </summary>
+    public async Task<string?> LeaderAsync()
+    {
+        try
+        {
+            var status = await router.Ask<NodeStatus>(new GetNodeStatus(), _patience).ConfigureAwait(false);
+            return status.Replicas.FirstOrDefault(r => r.Group == RangeSettings.MetaGroup)?.Leader;
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Appends an entry to a range's log; null if it may have been applied or not.</summary>
     public async Task<Ranges.State.RangeAnswer?> ChangeRangeAsync(string group, Ranges.State.RangeEntry entry)
     {
@@ -63,6 +84,10 @@ internal sealed class MapClient(IActorRef router, TimeSpan timeout)
         var answer = await AskAsync(new AskRange.Report(node, within)).ConfigureAwait(false);
         return answer is { IsOk: true } ? FactsCodec.DecodeReport(answer.Result.Span) : null;
     }
+
+    /// <summary>Tells a node's agent of a version of the map; whether it heard.</summary>
+    public async Task<bool> NewsAsync(string node, long version, TimeSpan within) =>
+        await AskAsync(new AskRange.News(node, version, within)).ConfigureAwait(false) is { IsOk: true };
 
     /// <summary>Sends a request about a group; null if the node's router did not answer.</summary>
     public async Task<Answer?> AskAsync(object request)

@@ -21,6 +21,9 @@ internal sealed class MapCopy
     /// <summary>The map's log time when it was read last, in milliseconds.</summary>
     public long Time { get; private set; }
 
+    /// <summary>Who coordinated last, when the map was read last.</summary>
+    public CoordinatorRecord? Coordinator { get; private set; }
+
     public IReadOnlyDictionary<string, KeyspaceRecord> Keyspaces => _keyspaces;
 
     public IReadOnlyDictionary<string, RangeRecord> Ranges => _ranges;
@@ -37,6 +40,7 @@ internal sealed class MapCopy
     {
         var view = page.View;
         Time = Math.Max(Time, page.LogTime);
+        Coordinator = view.Coordinator ?? Coordinator;
         if (view.Version <= Version)
         {
             return false;

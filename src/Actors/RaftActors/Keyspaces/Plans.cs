@@ -10,13 +10,22 @@ namespace RaftActors.Keyspaces;
 internal sealed class Plans(MapClient client, PlannerSettings settings, ILoggingAdapter log, TimeProvider clock)
 {
     private readonly ClusterReports _reports = new(client, settings, clock);
+    private readonly LeftOvers _leftOvers = new(client, log);
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private ulong _seed;
+
+    /// <summary>Whether reports are on their way, so that a plan may follow soon.</summary>
+    public bool IsAsking => _reports.IsAsking;
+
+    /// <summary>Nodes that do not come back, as far as this coordinator can know.</summary>
+    public System.Collections.Immutable.ImmutableArray<string> SilentNodes(MapCopy map) => _reports.SilentNodes(map);
 
     /// <returns>Whether something was begun.</returns>
     public async Task<bool> RunAsync(MapCopy map, ActionCarrier carrier)
     {
-        if (!await _reports.CollectAsync(map).ConfigureAwait(false))
+        var isEnough = await _reports.CollectAsync(map).ConfigureAwait(false);
+        await _leftOvers.RunAsync(map, _reports.TakeFresh()).ConfigureAwait(false);
+        if (!isEnough)
         {
             return false;
         }

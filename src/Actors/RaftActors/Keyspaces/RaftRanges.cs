@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RaftActors.Messages;
 using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Planning;
 using RaftActors.Settings;
 using RaftActors.Status;
 
@@ -14,7 +15,8 @@ namespace RaftActors.Keyspaces;
 public sealed class RaftRanges
 {
     private const int MostAttempts = 3;
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(1);
     private readonly MapClient _client;
     private readonly TimeProvider _clock;
 
@@ -34,45 +36,56 @@ public sealed class RaftRanges
     /// <summary>The keyspaces of this node's settings, by name.</summary>
     public ImmutableArray<KeyspaceInfo> Keyspaces { get; }
 
+    /// <summary>What the map says about ranges, operations and nodes, all at one version, which it names.</summary>
+    /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
+    public async Task<RangeMapStatus> MapAsync(CancellationToken cancel = default) =>
+        MapDescription.Of(await ReadAsync(cancel).ConfigureAwait(false));
+
     /// <summary>The ranges in the order of keyspaces and keys, without retired ones.</summary>
     /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
-    public async Task<ImmutableArray<RangeStatus>> ListAsync(CancellationToken cancel = default)
-    {
-        var map = await ReadAsync(cancel).ConfigureAwait(false);
-        return
-        [
-            .. map.Ranges.Values
-                .Where(r => r.Stage != RangeStage.Retired)
-                .OrderBy(r => r.Keyspace, StringComparer.Ordinal)
-                .ThenBy(r => r.Keys.Start, Comparer<ReadOnlyMemory<byte>>.Create((a, b) => a.Span.SequenceCompareTo(b.Span)))
-                .ThenBy(r => r.Number)
-                .Select(Describe),
-        ];
-    }
+    public async Task<ImmutableArray<RangeStatus>> ListAsync(CancellationToken cancel = default) =>
+        (await MapAsync(cancel).ConfigureAwait(false)).Ranges;
 
     /// <summary>Operations that are open, and the last ones that ended, in the order of their numbers.</summary>
     /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
     public async Task<ImmutableArray<RangeOperationStatus>> OperationsAsync(CancellationToken cancel = default) =>
-        [.. (await ReadAsync(cancel).ConfigureAwait(false)).Operations.Values.Select(Describe)];
+        (await MapAsync(cancel).ConfigureAwait(false)).Operations;
 
     /// <summary>The nodes that registered, by id.</summary>
     /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
-    public async Task<ImmutableArray<RangeNodeStatus>> NodesAsync(CancellationToken cancel = default)
-    {
-        var map = await ReadAsync(cancel).ConfigureAwait(false);
-        return [.. map.Nodes.Values.Select(n => Describe(n, map))];
-    }
+    public async Task<ImmutableArray<RangeNodeStatus>> NodesAsync(CancellationToken cancel = default) =>
+        (await MapAsync(cancel).ConfigureAwait(false)).Nodes;
 
     /// <summary>
-    /// Cuts a range in two at a key, which becomes the first one of the new range. If another operation is under way on the range, its
-    /// end is awaited first.
+    /// The node of the singleton that coordinated last, as it signs in the map every ten seconds; null if none has signed, as without a
+    /// cluster: then the node that leads <c>meta</c> coordinates.
+    /// </summary>
+    /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
+    public async Task<string?> CoordinatorAsync(CancellationToken cancel = default) =>
+        (await ReadAsync(cancel).ConfigureAwait(false)).Coordinator?.Node;
+
+    /// <summary>
+    /// Cuts a range in two at a key, which becomes the first one of the new range, and pins the new range: neither the planner nor an
+    /// order merges it back until <see cref="PinAsync"/> ends that. If another operation is under way on the range, its end is awaited
+    /// first.
     /// </summary>
     /// <param name="group">The group of the range.</param>
     /// <param name="at">The key; <see langword="null"/> for about the middle of its bytes.</param>
     /// <param name="wait">How long to wait for its end; zero only begins it.</param>
     /// <param name="cancel">Stops waiting; the operation goes on.</param>
+    public Task<RangeResult> SplitAsync(string group, ReadOnlyMemory<byte>? at, TimeSpan wait, CancellationToken cancel = default) =>
+        SplitAsync(group, at, isPinned: true, wait, cancel);
+
+    /// <summary>The same, with the choice whether the new range is pinned.</summary>
+    /// <param name="group">The group of the range.</param>
+    /// <param name="at">The key; <see langword="null"/> for about the middle of its bytes.</param>
+    /// <param name="isPinned">
+    /// Whether the new range must stay apart; without effect until all nodes that hold the map know of it, after an upgrade.
+    /// </param>
+    /// <param name="wait">How long to wait for its end; zero only begins it.</param>
+    /// <param name="cancel">Stops waiting; the operation goes on.</param>
     public async Task<RangeResult> SplitAsync(
-        string group, ReadOnlyMemory<byte>? at, TimeSpan wait, CancellationToken cancel = default)
+        string group, ReadOnlyMemory<byte>? at, bool isPinned, TimeSpan wait, CancellationToken cancel = default)
     {
         if (at is null)
         {
@@ -93,7 +106,10 @@ public sealed class RaftRanges
         var key = at.Value;
         return await BeginAsync(
             [group],
-            (ranges, token) => new MapCommand.BeginSplit(group, ranges[0].Version, ranges[0].ConfigurationIndex, key, token),
+            (ranges, token) => new MapCommand.BeginSplit(group, ranges[0].Version, ranges[0].ConfigurationIndex, key, token)
+            {
+                IsChildSticky = isPinned,
+            },
             wait,
             cancel).ConfigureAwait(false);
     }
@@ -141,6 +157,69 @@ public sealed class RaftRanges
                 group, ranges[0].Version, ranges[0].ConfigurationIndex, from, life, to, kind, token),
             wait,
             cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gives an operation up, if it has a way back: a split before it is applied, a merge before the target has decided, a move before the
+    /// old replica is being left out. What was begun is taken back. <see cref="RangeOutcome.Completed"/>: it is cancelled without effect.
+    /// <see cref="RangeOutcome.Refused"/>: it can only be completed, and the message says why; or there is no such operation.
+    /// </summary>
+    /// <param name="operation">Its number.</param>
+    /// <param name="wait">How long to wait for its end; zero only begins it.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<RangeResult> CancelAsync(long operation, TimeSpan wait, CancellationToken cancel = default) =>
+        new Cancellation(_client, ReadAsync, _clock).RunAsync(operation, wait, cancel);
+
+    /// <summary>Says whether a range must stay apart: a pinned one is not merged into its left neighbour.</summary>
+    /// <param name="group">The group of the range.</param>
+    /// <param name="isPinned">Whether it is pinned from now on.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task<RangeResult> PinAsync(string group, bool isPinned, CancellationToken cancel = default)
+    {
+        var isUnclear = false;
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            if (await FindAsync(group, cancel).ConfigureAwait(false) is not { } range)
+            {
+                return Unknown(group);
+            }
+
+            switch (await _client.ChangeAsync(new MapCommand.SetSticky(group, isPinned, range.Version)).ConfigureAwait(false))
+            {
+                case MapAnswer.Done:
+                    return new RangeResult(RangeOutcome.Completed, 0);
+                case MapAnswer.Refused refused:
+                    return new RangeResult(RangeOutcome.Refused, 0, refused.Text);
+                case null:
+                    isUnclear = true;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return isUnclear
+            ? new RangeResult(RangeOutcome.Unknown, 0, "The map did not answer in time.")
+            : new RangeResult(RangeOutcome.Refused, 0, $"'{group}' changes at the same time: look at it and try again.");
+    }
+
+    /// <summary>
+    /// What the leaders of ranges report about size and load, asked of every node of the map. Nodes that do not answer within a second are
+    /// left out. The planner's samples begin again with each question, so ask every few seconds at most.
+    /// </summary>
+    /// <exception cref="TimeoutException">No leader of the map answered in time.</exception>
+    public async Task<ImmutableArray<RangeLoadStatus>> LoadsAsync(CancellationToken cancel = default)
+    {
+        var map = await ReadAsync(cancel).ConfigureAwait(false);
+        var reports = await Task.WhenAll(map.Nodes.Keys.Select(n => _client.ReportAsync(n, ReportPatience))).ConfigureAwait(false);
+        return
+        [
+            .. reports.SelectMany(r => r?.Ranges ?? []).Select(r => new RangeLoadStatus(
+                r.Key, r.Value.Leader.Node, r.Value.Size.Entries, r.Value.Size.Bytes, r.Value.Written)
+            {
+                HotKey = SplitPoints.HotKey(r.Value.Samples),
+            }),
+        ];
     }
 
     /// <summary>
@@ -272,30 +351,4 @@ public sealed class RaftRanges
             }
         }
     }
-
-    private static RangeStatus Describe(RangeRecord range) => new(
-        range.Group, range.Keyspace, range.Keys.Start, range.Keys.End, range.Version, range.Stage.ToString(),
-        [.. range.Replicas.Select(r => new RangeReplicaStatus(r.Node, r.Incarnation, r.Kind.ToString(), r.Stage.ToString()))])
-    {
-        Operation = range.Operation,
-        IsSticky = range.IsSticky,
-        Birth = range.Birth.Kind.ToString(),
-        Parent = range.Birth.Parent,
-    };
-
-    private static RangeOperationStatus Describe(OperationRecord operation) => new(
-        operation.Id, operation.Kind.ToString(), operation.Group, OperationSteps.Name(operation.Kind, operation.Step),
-        operation.Outcome.ToString(), operation.StartedAt, operation.FinishedAt)
-    {
-        Other = operation.Other,
-        At = operation.At,
-        From = operation.FromNode,
-        To = operation.ToNode,
-    };
-
-    private static RangeNodeStatus Describe(NodeRecord node, MapCopy map) => new(
-        node.Id,
-        node.Mode.ToString(),
-        node.Labels.ToImmutableSortedDictionary(l => l.Name, l => l.Value, StringComparer.Ordinal),
-        map.Ranges.Values.Count(r => r.Replicas.Any(p => p.Node == node.Id && p.Stage is not (ReplicaStage.Removed or ReplicaStage.Lost))));
 }

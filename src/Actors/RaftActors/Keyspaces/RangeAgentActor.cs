@@ -1,9 +1,12 @@
 using Akka.Actor;
 using Akka.Event;
+using RaftActors.Keyspaces.Feeds;
 using RaftActors.Machines;
+using RaftActors.Machines.Ranged;
 using RaftActors.Messages;
 using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Nodes;
+using RaftActors.Replicas;
 using RaftActors.Requests;
 using RaftActors.Routing;
 using RaftActors.Settings;
@@ -29,7 +32,9 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     private readonly MapCopy _map = new();
     private readonly HostedReplicas _replicas;
     private readonly NodeReports _reports;
+    private readonly MapNews _news;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly KeyFeeds _feeds;
     private IActorRef _store = ActorRefs.Nobody;
     private KeptBook? _book;
     private ReplicaChores? _chores;
@@ -37,7 +42,11 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     private AdoptedGroups? _adopted;
     private ParentWatch? _parents;
     private bool _isReading;
+
+    /// <summary>The newest version of the map that was heard of.</summary>
+    private long _wanted;
     private bool _isRegistering;
+    private bool _hasHeardOfLeader;
 
     public RangeAgentActor(
         RaftSettings settings, ILogStoreProvider provider, IActorRef router, IActorRef groups, GroupDirectory directory,
@@ -47,6 +56,8 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         (_settings, _provider, _directory) = (settings, provider, directory);
         _client = new MapClient(router, settings.RequestTimeout);
         _replicas = new HostedReplicas(settings, groups, directory, Context.System, _log);
+        _feeds = new KeyFeeds(settings, _client, _map, router, Context);
+        _news = new MapNews(settings.NodeId.Value, _client, Self);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -54,6 +65,11 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(RangeWanted));
+        Context.System.EventStream.Subscribe(Self, typeof(MapChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(LeaderChanged));
+
+        // After a restart of this actor nothing is announced that was announced before. What is announced meanwhile is newer.
+        _client.LeaderAsync().PipeTo(Self, success: leader => new LeaderKnown(leader), failure: _ => new LeaderKnown(null));
         if (!_settings.Ranges.HostsReplicas)
         {
             // Without a book nothing is registered or made here: the map is only followed.
@@ -62,8 +78,6 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         }
 
         OpenBook();
-        var (settings, client) = (_settings, _client);
-        Context.ActorOf(Props.Create(() => new RangeCoordinatorActor(settings, client)), "coordinator");
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
@@ -103,6 +117,26 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
             case Signal.Poll or RangeWanted:
                 Read();
                 break;
+            case MapChanged changed:
+                OnChanged(changed);
+                break;
+            case MapNewsRequest told:
+                // The coordinator may be on this node.
+                Context.System.EventStream.Publish(new MapChanged(told.Version, IsHere: false));
+                Sender.Tell(ClientResponse.Ok(told, 0, 0, default));
+                break;
+            case MapNews.Told told:
+                _news.OnTold(told);
+                break;
+            case LeaderChanged { Group: RangeSettings.MetaGroup } leader:
+                _hasHeardOfLeader = true;
+                _news.Leads = leader.Leader == _settings.NodeId.Value;
+                break;
+            case LeaderKnown known:
+                _news.Leads = _hasHeardOfLeader ? _news.Leads : known.Leader == _settings.NodeId.Value;
+                break;
+            case LeaderChanged:
+                break;
             case PageRead read:
                 OnPage(read.Page);
                 break;
@@ -115,6 +149,8 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
                 break;
             case MachineProtocol.Parted parted:
                 OnParted(parted);
+                break;
+            case var _ when _feeds.TryHandle(message, Sender):
                 break;
             default:
                 if (_chores?.TryHandle(message) == true)
@@ -187,7 +223,22 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         Read();
     }
 
-    private void Read()
+    /// <summary>The map changed: here, or on another node, which says so because it leads it.</summary>
+    private void OnChanged(MapChanged changed)
+    {
+        if (changed.IsHere)
+        {
+            _news.Spread(changed.Version, _map.Nodes.Keys);
+        }
+
+        if (changed.Version > Math.Max(_wanted, _map.Version))
+        {
+            _wanted = changed.Version;
+            Read(changed.IsHere ? Consistency.Local : Consistency.Linearizable);
+        }
+    }
+
+    private void Read(Consistency consistency = Consistency.Local)
     {
         if (_isReading || (_book is null && _settings.Ranges.HostsReplicas))
         {
@@ -196,7 +247,7 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
 
         _isReading = true;
         _client
-            .SinceAsync(_map.Version, Consistency.Local)
+            .SinceAsync(_map.Version, consistency)
             .PipeTo(Self, success: page => new PageRead(page), failure: Unread);
     }
 
@@ -225,6 +276,14 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         if (page is { View.HasMore: true })
         {
             Read();
+            return;
+        }
+
+        if (page is not null && _wanted > _map.Version)
+        {
+            // It was heard of meanwhile, or a copy was asked that lags behind. Once: otherwise the next poll finds it.
+            _wanted = 0;
+            Read(Consistency.Linearizable);
             return;
         }
 
@@ -325,6 +384,8 @@ internal sealed class RangeAgentActor : UntypedActor, IWithTimers
         Poll,
         AskForAdopted,
     }
+
+    private sealed record LeaderKnown(string? Leader) : INoSerializationVerificationNeeded;
 
     private sealed record PageRead(MapPage? Page) : INoSerializationVerificationNeeded;
 

@@ -9,7 +9,12 @@ namespace RaftActors.Machines;
 internal static class EntryAnswers
 {
     /// <summary>Answers a waiter for the entry just applied, or for one that this entry replaced.</summary>
-    public static void Answer(in Waiter waiter, EntryId entry, in AppliedEntry applied, long logTime)
+    /// <param name="waiter">The waiter.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="applied">Its result.</param>
+    /// <param name="logTime">Log time at it.</param>
+    /// <param name="rangeVersion">The version of the range there; zero for none.</param>
+    public static void Answer(in Waiter waiter, EntryId entry, in AppliedEntry applied, long logTime, long rangeVersion)
     {
         var request = waiter.Request;
         waiter.ReplyTo.Tell(waiter.Entry == entry
@@ -17,6 +22,8 @@ internal static class EntryAnswers
                 request.Group, request.Id, applied.Outcome, applied.Index, applied.Term, applied.Result, null, applied.Message)
             {
                 LogTime = logTime,
+                RangeVersion = rangeVersion,
+                RangeIndex = rangeVersion > 0 ? entry.Index.Value : 0,
             }
             : ClientResponse.Failed(
                 request, Outcome.Unknown, null, "Leadership was lost, and another leader's entry took the command's place."));

@@ -26,12 +26,14 @@ internal sealed class MachineActor : UntypedActor
     private readonly OutboxChild _outbox;
     private readonly HaltedMachine _halt;
     private readonly ChildHandover _children;
+    private readonly FollowedRange _followed;
+    private readonly Action<IStateMachine>? _release;
     private readonly int _hashInterval;
     private EntryId _applied;
     private AppliedEntry[] _results = [];
 
     public MachineActor(
-        Func<IStateMachine> create, GroupId group, Type? outboxHandler, MachineSettings settings, IOutboxHandlers outboxHandlers)
+        Func<IStateMachine> create, GroupId group, Props? outboxHandler, MachineSettings settings, IOutboxHandlers outboxHandlers)
         : this(create, group, outboxHandler, settings, outboxHandlers, new SkippedEntries())
     {
     }
@@ -39,17 +41,20 @@ internal sealed class MachineActor : UntypedActor
     public MachineActor(
         Func<IStateMachine> create,
         GroupId group,
-        Type? outboxHandler,
+        Props? outboxHandler,
         MachineSettings settings,
         IOutboxHandlers outboxHandlers,
         SkippedEntries skips,
         Configuration? rangeMembers = null,
-        ChildState? newborn = null)
+        ChildState? newborn = null,
+        Action<IStateMachine>? release = null)
     {
+        _release = release;
         var log = Context.GetLogger();
         var failures = new FailureLog(log, group, Context.System.Scheduler);
         _machine = new ReplicatedMachine(create, group.Value, settings.ApplyParallelism, skips, failures.Add, rangeMembers);
         _children = new ChildHandover(_machine, Context.Parent, newborn);
+        _followed = new FollowedRange(_machine, group.Value);
         _saver = new MachineSaver(_machine, Context, log);
         _reads = new MachineReads(_machine, _saver, _clock);
         _hashInterval = settings.HashInterval;
@@ -90,6 +95,12 @@ internal sealed class MachineActor : UntypedActor
                 break;
             case MachineProtocol.TellView:
                 Sender.Tell(_machine.RangeView());
+                break;
+            case MachineProtocol.Describe describe:
+                _followed.Describe(describe, _applied.Index.Value, Sender);
+                break;
+            case MachineProtocol.FindMerge find:
+                _followed.Find(find, Sender);
                 break;
             case MachineProtocol.Born born:
                 _children.OnBorn(born);
@@ -147,6 +158,7 @@ internal sealed class MachineActor : UntypedActor
         _terms.Tell(Sender);
         _outbox.Update();
         _reads.Serve(_applied, Sender);
+        _followed.Serve(_applied.Index.Value);
     }
 
     /// <summary>Answers the waiters for the entry just applied or one that it replaced; returns the next position.</summary>
@@ -162,7 +174,7 @@ internal sealed class MachineActor : UntypedActor
             }
             else
             {
-                EntryAnswers.Answer(waiter, _applied, applied, _machine.Timestamp);
+                EntryAnswers.Answer(waiter, _applied, applied, _machine.Timestamp, _machine.Range?.Version ?? 0);
             }
         }
 
@@ -172,6 +184,7 @@ internal sealed class MachineActor : UntypedActor
     private void Restore(MachineProtocol.Restore restore)
     {
         using var state = restore.State;
+        var before = _machine.Machine;
         try
         {
             if (_children.TakeNewborn(restore.At) is { } newborn)
@@ -189,12 +202,14 @@ internal sealed class MachineActor : UntypedActor
             return;
         }
 
+        _release?.Invoke(before);
         _applied = restore.At;
         _clock.Note(_machine.Timestamp);
         Sender.Tell(new MachineProtocol.Restored(restore.At));
         _terms.Tell(Sender);
         _outbox.Reset();
         _reads.Serve(_applied, Sender);
+        _followed.Serve(_applied.Index.Value);
     }
 
     /// <summary>Nothing more is applied; arriving entries are searched for the one that lets the group continue.</summary>
@@ -233,6 +248,9 @@ internal sealed class MachineActor : UntypedActor
             case MachineProtocol.ReadMany round:
                 MachineReads.Refuse(round);
                 break;
+            case MachineProtocol.Describe or MachineProtocol.FindMerge:
+                FollowedRange.Refuse(Sender);
+                break;
         }
     }
 
@@ -256,10 +274,11 @@ internal sealed class MachineActor : UntypedActor
     {
         _outbox.Stop();
         _reads.RefuseAll();
+        _followed.RefuseAll();
     }
 
     /// <summary>Nothing more is applied, but all clients are answered: commands may be applied later, reads elsewhere.</summary>
-    private static void Faulted(object message)
+    private void Faulted(object message)
     {
         switch (message)
         {
@@ -271,6 +290,9 @@ internal sealed class MachineActor : UntypedActor
                 break;
             case MachineProtocol.ReadMany round:
                 MachineReads.Refuse(round);
+                break;
+            case MachineProtocol.Describe or MachineProtocol.FindMerge:
+                FollowedRange.Refuse(Sender);
                 break;
             case MachineProtocol.Restore restore:
                 restore.State?.Dispose();

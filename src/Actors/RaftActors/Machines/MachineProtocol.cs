@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using RaftActors.Machines.Ranged;
 using RaftActors.Machines.Versions;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Ranges.Feeds;
 using RaftActors.Requests;
 using RaftActors.Storage;
 
@@ -93,6 +95,22 @@ internal static class MachineProtocol
     {
         public static readonly TellView Instance = new();
     }
+
+    /// <summary>Tell what the notes say of consecutive entries, once they are applied; answered by <see cref="Described"/>.</summary>
+    public sealed record Describe(long First, long Last) : INoSerializationVerificationNeeded;
+
+    /// <summary>What a follower of keys must know of these entries.</summary>
+    /// <param name="Piece">What happened to the keys; null if that is not known here.</param>
+    /// <param name="Skipped">Which commands were not executed.</param>
+    /// <param name="From">The first index of which anything is known; zero for a machine that serves no range or has failed.</param>
+    public sealed record Described(FeedPiece? Piece, ImmutableArray<RangeNotes.Run> Skipped, long From)
+        : INoSerializationVerificationNeeded;
+
+    /// <summary>Tell where the keys of a source came; answered by <see cref="Found"/>.</summary>
+    public sealed record FindMerge(string Source) : INoSerializationVerificationNeeded;
+
+    /// <summary>The index of the entry with which they came; null if they have not yet, or too long ago.</summary>
+    public sealed record Found(long? Index) : INoSerializationVerificationNeeded;
 
     /// <summary>To the supervisor of the replica: a split was applied, and this is its child.</summary>
     public sealed record Parted(ChildState Child) : INoSerializationVerificationNeeded;

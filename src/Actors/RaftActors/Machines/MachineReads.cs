@@ -85,7 +85,14 @@ internal sealed class MachineReads(ReplicatedMachine machine, MachineSaver saver
 
             var result = machine.Query(query.Question);
             var answer = ClientResponse.Ok(query, applied.Index.Value, applied.Term.Value, result, clock.Now);
-            replyTo.Tell(query.ScanFrom is null ? answer : answer with { CoveredTo = machine.Range?.End ?? default });
+            replyTo.Tell(machine.Range is not { } range ? answer : answer with
+            {
+                RangeVersion = range.Version,
+                RangeIndex = applied.Index.Value,
+
+                // The cast keeps null: without it, null would become an empty key.
+                CoveredTo = query.ScanFrom is null ? (ReadOnlyMemory<byte>?)null : range.End,
+            });
         }
         catch (Exception bad) when (bad is not OutOfMemoryException)
         {

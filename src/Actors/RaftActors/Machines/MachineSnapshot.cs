@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Storage;
@@ -37,7 +38,8 @@ public static class MachineSnapshot
     public static void CheckLoads(MachineFactory factory, string group, SnapshotBytes state, EntryId at)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        new ReplicatedMachine(factory.Create, group).Load(state, at);
+        using var machines = new MachineSupply(factory, null, ExceptionDispatchInfo.Throw);
+        new ReplicatedMachine(machines.Create, group).Load(state, at);
     }
 
     /// <summary>The same from the first bytes, while the rest is not there yet.</summary>

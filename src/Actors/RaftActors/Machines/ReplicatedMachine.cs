@@ -10,6 +10,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
 using RaftActors.Protocol.Membership;
 using RaftActors.Ranges.Codecs;
+using RaftActors.Ranges.Keys;
 using RaftActors.Ranges.State;
 using RaftActors.Storage;
 
@@ -126,7 +127,7 @@ internal sealed class ReplicatedMachine
 
         Advance(entry);
         var applied = entry.Kind == EntryKind.Command
-            ? Range?.Judge(_machine, entry.Payload) ?? AppliedEntry.Of(Execute(entry, entry.Payload))
+            ? Skip(entry, Range?.Judge(_machine, entry.Payload)) ?? AppliedEntry.Of(Execute(entry, entry.Payload))
             : ApplyEnvelope(entry);
         Record(entry, applied);
         return applied;
@@ -204,7 +205,8 @@ internal sealed class ReplicatedMachine
         Effects.Load(header.Effects);
         _hash.Load(header.HasHash, header.Hash, header.HashPoints);
         _executor.Load(header.Skipped, at.Index);
-        Range = header.Range is { } range ? RangeLayer.Load(range, SourceOf) : _members is null ? null : new RangeLayer(_members);
+        Range = header.Range is { } range ? RangeLayer.Load(range, at.Index.Value, SourceOf)
+            : _members is null ? null : new RangeLayer(_members);
     }
 
     private MachineHeaderMessage Header()
@@ -247,14 +249,23 @@ internal sealed class ReplicatedMachine
         }
     }
 
-    private CachedAnswer Execute(in Entry entry, ReadOnlyMemory<byte> command) => _executor.Execute(
-        _machine,
-        new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, command)
+    private CachedAnswer Execute(in Entry entry, ReadOnlyMemory<byte> command)
+    {
+        Range?.Notes.Execute(entry.Index.Value);
+        var committed = new CommittedCommand(entry.Index.Value, entry.Term.Value, _timestamp, command) { Version = Terms.Version };
+        return _executor.Execute(_machine, committed with { RevisionOffset = Range?.RevisionOffset ?? 0 }, Terms.OnException);
+    }
+
+    /// <summary>Notes a command that is answered without being executed.</summary>
+    private AppliedEntry? Skip(in Entry entry, AppliedEntry? answer)
+    {
+        if (answer is not null)
         {
-            Version = Terms.Version,
-            RevisionOffset = Range?.RevisionOffset ?? 0,
-        },
-        Terms.OnException);
+            Range?.Notes.Skip(entry.Index.Value);
+        }
+
+        return answer;
+    }
 
     private AppliedEntry ApplyEnvelope(in Entry entry)
     {
@@ -298,7 +309,8 @@ internal sealed class ReplicatedMachine
 
     private AppliedEntry ApplyInSession(in Entry entry, SessionCommandMessage command)
     {
-        if ((_sessions.Admit(command, _timestamp, out var session) ?? Range?.Judge(_machine, command.Command.Memory)) is { } known)
+        if (Skip(entry, _sessions.Admit(command, _timestamp, out var session) ?? Range?.Judge(_machine, command.Command.Memory))
+            is { } known)
         {
             return known;
         }
@@ -317,7 +329,7 @@ internal sealed class ReplicatedMachine
         }
 
         var session = EntryCodec.DecodeSession(command.Session.Span);
-        if ((Range.Judge(_machine, command.Command.Memory) ?? Range.Admit(session, _timestamp)) is { } known)
+        if (Skip(entry, Range.Judge(_machine, command.Command.Memory) ?? Range.Admit(session, _timestamp)) is { } known)
         {
             return known;
         }
@@ -334,11 +346,11 @@ internal sealed class ReplicatedMachine
         var layer = Range;
         if (wanted is RangeEntry.Found && layer?.State.Descriptor is null && !change.Members.IsEmpty)
         {
-            layer ??= new RangeLayer(ConfigurationCodec.Decode(change.Members.Span));
+            layer ??= new RangeLayer(ConfigurationCodec.Decode(change.Members.Span), KeyRange.All);
             layer.SetMembers(change.Members.Span, index);
         }
 
-        layer ??= new RangeLayer(new Configuration([new ReplicaId("-")]));
+        layer ??= new RangeLayer(new Configuration([new ReplicaId("-")]), KeyRange.All);
         var answer = layer.Apply(wanted, index, _machine, Terms);
         if (answer is RangeAnswer.Done && layer.Stage(wanted, SourceOf) is { } refused)
         {

@@ -27,6 +27,11 @@ public sealed record Answer(Outcome Outcome, long Index, long Term, ReadOnlyMemo
     /// </summary>
     public ReadOnlyMemory<byte>? CoveredTo { get; init; }
 
+    /// <summary>
+    /// Ok, to a request by key: which range answered, for <see cref="CausalToken"/>. <see langword="null"/> if an earlier version answered.
+    /// </summary>
+    public RangeSeen? Seen { get; init; }
+
     /// <summary>The same with a typed result.</summary>
     /// <param name="decode">Reads the result; called only if the answer is Ok.</param>
     /// <exception cref="InvalidDataException">The bytes are not a result of that machine.</exception>

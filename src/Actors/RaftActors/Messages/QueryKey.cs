@@ -20,6 +20,12 @@ public sealed record QueryKey(
     TimeSpan MaxStaleness = default) : INoSerializationVerificationNeeded
 {
     /// <summary>
+    /// For <see cref="Consistency.Sequential"/> and Causal: what the answer must include, wherever the keys were then; otherwise ignored. A
+    /// replica that may be behind it does not answer: the leader does.
+    /// </summary>
+    public CausalToken? Token { get; init; }
+
+    /// <summary>
     /// Whether the question is about all keys from <see cref="Key"/> on, such as a list or a sum. The answer is about those of the range
     /// that serves the key; <see cref="Answer.CoveredTo"/> says where to go on. Between two pieces the keys may change and move: none
     /// that exists throughout is missed or comes twice, but it is not one moment's state.

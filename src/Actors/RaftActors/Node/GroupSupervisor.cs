@@ -5,6 +5,7 @@ using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
 using RaftActors.Machines.Prepare;
 using RaftActors.Replicas;
+using RaftActors.Replicas.Snapshots;
 using RaftActors.Routing;
 using RaftActors.Settings;
 using RaftActors.Storage;
@@ -24,9 +25,11 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     private readonly IReadOnlyDictionary<string, IActorRef> _peers;
     private readonly GroupDirectory _directory;
     private readonly IOutboxHandlers _handlers;
+    private readonly SendBudget? _sendBudget;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<IActorRef> _alive = [];
     private readonly SkippedEntries _skips = new();
+    private readonly MachineSupply _machines;
     private ReplicaOrders.Newborn? _newborn;
     private IActorRef _replica = ActorRefs.Nobody;
     private TimeSpan _startedAt;
@@ -42,8 +45,10 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         IReadOnlyDictionary<string, IActorRef> peers,
         GroupDirectory directory,
         IOutboxHandlers handlers,
-        ReplicaOrders.Newborn? newborn = null)
+        ReplicaOrders.Newborn? newborn = null,
+        SendBudget? sendBudget = null)
     {
+        _sendBudget = sendBudget;
         _newborn = newborn;
         _settings = settings;
         _group = group;
@@ -52,6 +57,8 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         _directory = directory;
         _handlers = handlers;
         _backoff = settings.BackoffMin;
+        _machines = new MachineSupply(
+            group.Factory, Context.System, thrown => _log.Write(thrown, LogEvents.MachineNotEnded, group.Id));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -60,7 +67,11 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
 
     protected override void PreStart() => StartReplica();
 
-    protected override void PostStop() => _directory.Unregister(_group.Id.Value);
+    protected override void PostStop()
+    {
+        _directory.Unregister(_group.Id.Value);
+        _machines.Dispose();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -115,7 +126,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
     {
         _recreating = false;
         _startedAt = Context.System.Scheduler.MonotonicClock;
-        Func<IStateMachine> create = _group.Factory.Create;
+        var (create, release) = ((Func<IStateMachine>)_machines.Create, (Action<IStateMachine>)_machines.Release);
         var (members, newborn) = (_group.Members, _newborn);
         var rangeMembers = _group.Range is null ? null : members;
 
@@ -126,11 +137,12 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
         var machine = Make(
             Props.Create(() =>
                 new MachineActor(
-                    create, _group.Id, _group.OutboxHandler, _settings.Machines, _handlers, _skips, rangeMembers, state)),
+                    create, _group.Id, _group.OutboxHandler, _settings.Machines, _handlers, _skips, rangeMembers, state, release)),
             "machine");
         var context = new ReplicaContext(_settings, _group, log, machine, _peers, Preparer(create))
         {
             LeadsAtBirth = newborn?.Leads == true,
+            SendBudget = _sendBudget,
         };
         _replica = Make(Props.Create(() => new ReplicaActor(context)), "replica");
         _children = _alive.Count;
@@ -185,6 +197,7 @@ internal sealed class GroupSupervisor : UntypedActor, IWithTimers
             return;
         }
 
+        _machines.Dispose();
         if (_stopping)
         {
             Context.Stop(Self);

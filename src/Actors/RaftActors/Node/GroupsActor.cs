@@ -3,6 +3,7 @@ using RaftActors.Keyspaces;
 using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
 using RaftActors.Replicas;
+using RaftActors.Replicas.Snapshots;
 using RaftActors.Routing;
 using RaftActors.Settings;
 using RaftActors.Storage;
@@ -15,6 +16,7 @@ internal sealed class GroupsActor(
     IOutboxHandlers handlers) : UntypedActor
 {
     private readonly List<(string Group, IActorRef Asker)> _waiting = [];
+    private readonly SendBudget _sendBudget = new(settings.Ranges.Limits.MoveBytesPerSecond, TimeProvider.System);
     private int _running;
     private bool _stopping;
 
@@ -34,7 +36,9 @@ internal sealed class GroupsActor(
     {
         if (!_stopping && Context.Child(group.Id.Value).IsNobody())
         {
-            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory, handlers, newborn))
+            // Only ranges move in the background; a static group's peer needs its snapshot to count.
+            var budget = group.Range is null ? null : _sendBudget;
+            var props = Props.Create(() => new GroupSupervisor(settings, group, store, peers, directory, handlers, newborn, budget))
                 .OnRaftDispatcher();
             Context.Watch(Context.ActorOf(props, group.Id.Value));
             _running++;

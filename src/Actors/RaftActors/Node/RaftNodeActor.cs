@@ -3,6 +3,7 @@ using RaftActors.Discovery;
 using RaftActors.Keyspaces;
 using RaftActors.Machines;
 using RaftActors.Machines.Outbox;
+using RaftActors.Messages;
 using RaftActors.Replicas;
 using RaftActors.Routing;
 using RaftActors.Settings;
@@ -61,14 +62,14 @@ internal sealed class RaftNodeActor : UntypedActor
             case Hello:
                 _discovery.Forward(message);
                 break;
-            case EnsureStarted or GroupsActor.StartGroup or GroupsActor.StopGroup or StopReplica when _groups.IsNobody():
+            case EnsureStarted or GroupsActor.StartGroup or GroupsActor.StopGroup or StopReplica or SubscribeKeys when _groups.IsNobody():
                 // The extension is usable at once; the groups start when the pipes exist.
                 _early.Add((message, Sender));
                 break;
             case EnsureStarted or GroupsActor.StartGroup or GroupsActor.StopGroup:
                 _groups.Forward(message);
                 break;
-            case MachineProtocol.Parted:
+            case MachineProtocol.Parted or SubscribeKeys:
                 _ranges.Forward(message);
                 break;
             case StopReplica:
@@ -98,6 +99,7 @@ internal sealed class RaftNodeActor : UntypedActor
                 Props.Create(() => new RangeAgentActor(_settings, _store, _router, _groups, _directory, _locations))
                     .OnRaftDispatcher(),
                 "ranges");
+            Coordinators.Start(Context, _settings, new MapClient(_router, _settings.RequestTimeout));
         }
 
         if (_settings.Discovery.IsOn)

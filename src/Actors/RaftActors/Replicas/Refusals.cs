@@ -14,6 +14,7 @@ internal static class Refusals
     public const string NotLeader = "This replica is not the leader.";
     public const string Witness = "This replica is a witness: it has no state.";
     public const string TransferInProgress = "Another leadership transfer is in progress.";
+    public const string NotFollowed = "This replica cannot say yet, or not any longer, which keys the group had there.";
     public const string Stopped = "This replica stopped.";
 
     /// <summary>The request that a message carries and who waits for its answer; null if it carries none.</summary>

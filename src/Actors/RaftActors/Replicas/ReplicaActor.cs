@@ -9,6 +9,7 @@ using RaftActors.Protocol.Invariants;
 using RaftActors.Protocol.Messages;
 using RaftActors.Protocol.Roles;
 using RaftActors.Replicas.Snapshots;
+using RaftActors.Replicas.Subscriptions;
 using RaftActors.Requests;
 using RaftActors.Status;
 using RaftActors.Storage;
@@ -24,6 +25,7 @@ namespace RaftActors.Replicas;
 internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 {
     private const string DeadlineTimerName = "deadline";
+    private const string NotRunning = "This replica is not running.";
     private const string VersionsTimerName = "versions";
 
     private readonly ReplicaContext _context;
@@ -77,6 +79,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
     protected override void PostStop()
     {
         FailAll(Outcome.NoLeader, Outcome.Unknown, Refusals.Stopped);
+        _news.PublishLeadership(null);
         _telemetry.Stop();
         base.PostStop();
     }
@@ -93,6 +96,9 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
                 return BeginRunning();
             case ClientRequest request:
                 Sender.Tell(ClientResponse.Failed(request, Outcome.NoLeader, null, "This replica is starting."));
+                return Stay();
+            case SubscriptionProtocol.Begin begin:
+                _recovery.Defer(begin, Sender);
                 return Stay();
             case RaftMessage or SnapshotChunk or SnapshotChunkAck or PeerUnreachable:
             case StateHash or MachineVersion or MemberQuery or NotMember:
@@ -116,6 +122,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
         _log.Write(LogEvents.ReplicaStarted, _running.Replica.Describe(_context.GroupId), seed);
         ArmDeadline(_running.Replica);
+        _recovery.BeginSubscriptions(_running.Requests);
         return GoTo(ReplicaState.Running(_running.Replica.Role));
     }
 
@@ -246,6 +253,12 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
 
     private State<ReplicaState, ReplicaContext> Refuse(Event<ReplicaContext> e)
     {
+        if (e.FsmEvent is SubscriptionProtocol.Begin)
+        {
+            Sender.Tell(new SubscriptionProtocol.Refused(_problem ?? NotRunning));
+            return Stay();
+        }
+
         var (request, replyTo) = Refusals.RequestIn(e.FsmEvent, Sender);
         if (request is null)
         {
@@ -253,7 +266,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         }
 
         var outcome = StateName.Phase == ReplicaPhase.Stopping ? Outcome.Stopping : Outcome.NoSuchGroup;
-        replyTo.Tell(ClientResponse.Failed(request, outcome, null, _problem ?? "This replica is not running."));
+        replyTo.Tell(ClientResponse.Failed(request, outcome, null, _problem ?? NotRunning));
         return Stay();
     }
 
@@ -267,6 +280,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
             KeepAnnouncing(running.Versions.Announce());
         }
 
+        _news.PublishLeadership(replica);
         if (running.Requests.Operators.Transfers.HasHandedOver)
         {
             return Stop("This node is stopping.");
@@ -327,6 +341,7 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         CancelTimer(DeadlineTimerName);
         CancelTimer(VersionsTimerName);
         _running?.Requests.FailAll(notAppended, begun, reason);
+        _recovery.RefuseSubscriptions(reason);
     }
 
     /// <summary>All effects of a role change in one place.</summary>
@@ -346,6 +361,11 @@ internal sealed class ReplicaActor : FSM<ReplicaState, ReplicaContext>
         if (to.Role == RaftRole.Leader)
         {
             _context.Machine.Tell(new MachineProtocol.Lead(true), Self);
+        }
+
+        if (to.Phase != ReplicaPhase.Running)
+        {
+            _news.PublishLeadership(null);
         }
 
         if (to.Phase == ReplicaPhase.Running && from.Phase == ReplicaPhase.Running)

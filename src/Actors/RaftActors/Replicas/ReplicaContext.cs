@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Protocol.Identity;
+using RaftActors.Replicas.Snapshots;
 using RaftActors.Settings;
 using RaftActors.Storage;
 
@@ -30,6 +31,9 @@ internal sealed record ReplicaContext(
     /// Whether it begins as the leader of its first term, because a split made it so; see <see cref="Protocol.RecoveredState"/>.
     /// </summary>
     public bool LeadsAtBirth { get; init; }
+
+    /// <summary>How fast snapshots are sent; null for as fast as they are acknowledged.</summary>
+    public SendBudget? SendBudget { get; init; }
 
     /// <summary>The replica's id: its node's, or in a group that serves a range one life on that node.</summary>
     public ReplicaId Self { get; } = Group.SelfAt(Settings.NodeId);

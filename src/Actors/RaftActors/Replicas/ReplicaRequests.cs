@@ -41,7 +41,7 @@ internal sealed class ReplicaRequests
         _clients = new ClientRequests(context, actor.Self, replica, Proposals, Reads);
         _ranges = new RangeRequests(context, actor, replica, Proposals, Reads);
         _exports = new ExportRequests(replica, Reads, halt);
-        _subscriptions = new ReplicaSubscriptions(actor, replica);
+        _subscriptions = new ReplicaSubscriptions(actor, replica, context.Machine);
     }
 
     /// <summary>Commands, and everything else that becomes an entry.</summary>
@@ -100,8 +100,8 @@ internal sealed class ReplicaRequests
             case SubscriptionProtocol.Forget:
                 _subscriptions.Remove(sender);
                 return true;
-            case Subscribe subscribe:
-                _subscriptions.Begin(subscribe, sender);
+            case SubscriptionProtocol.Begin begin:
+                _subscriptions.Begin(begin, sender);
                 return true;
             default:
                 return false;
@@ -115,7 +115,7 @@ internal sealed class ReplicaRequests
     public void EndLeadership()
     {
         Proposals.FailAll("Leadership was lost before the command was known to be committed.");
-        _ranges.Shipping.EndLeadership();
+        _ranges.EndLeadership();
     }
 
     /// <summary>A leader whose machine stopped transfers its leadership, unless an operator is about to.</summary>
@@ -183,7 +183,7 @@ internal sealed class ReplicaRequests
                 _subscriptions.Read(committed, replyTo);
                 break;
             case MembershipRequest { Change: ChangeMembers { ExpectedIndex: { } expected } }
-                when _ranges.WhyNotChangeMembers(expected) is { } superseded:
+                when _ranges.RefusalOfChange(expected) is { } superseded:
                 replyTo.Tell(ClientResponse.Failed(request, Outcome.Refused, null, superseded));
                 break;
             case MembershipRequest or LeadershipRequest or SnapshotRequest or SkipRequest or MembersRequest:

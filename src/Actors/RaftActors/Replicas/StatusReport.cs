@@ -47,6 +47,7 @@ internal static class StatusReport
             DurableIndex = replica.DurableIndex.Value,
             Witnesses = [.. members.Witnesses.Select(w => w.Value)],
             Outgoing = [.. members.Outgoing.Select(w => w.Value)],
+            HasCommittedInTerm = replica.HasCommittedInTerm && phase == ReplicaPhase.Running,
             MachineVersion = terms.Version,
             OnApplyException = terms.OnException == ApplyExceptionPolicy.Fault ? "fault" : "answer",
             Tail = Tail(replica, Math.Min(tail, GetNodeStatus.MaxTail)),

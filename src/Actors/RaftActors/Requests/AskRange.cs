@@ -11,6 +11,9 @@ internal static class AskRange
     /// <summary>What a node leads, for the planner.</summary>
     public sealed record Report(string Node, TimeSpan Timeout) : INoSerializationVerificationNeeded;
 
+    /// <summary>Tell a node's agent that the map has another version.</summary>
+    public sealed record News(string Node, long Version, TimeSpan Timeout) : INoSerializationVerificationNeeded;
+
     /// <summary>Append an entry that changes the range.</summary>
     public sealed record Change(string Group, ReadOnlyMemory<byte> Entry, TimeSpan Timeout) : INoSerializationVerificationNeeded;
 

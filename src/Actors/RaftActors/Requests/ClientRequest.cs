@@ -16,6 +16,9 @@ internal abstract record ClientRequest(string Group, long Id) : INoSerialization
     /// <summary>Any replica with a machine may answer it; all others are for the leader.</summary>
     public virtual bool IsForAnyReplica => false;
 
+    /// <summary>A node's agent of ranges answers it, not a replica.</summary>
+    public virtual bool IsForAgent => false;
+
     /// <summary>Doing it twice is doing it once: reads, and what the machine's sessions recognise.</summary>
     public virtual bool IsRepeatable => IsRead;
 }

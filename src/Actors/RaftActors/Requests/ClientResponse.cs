@@ -25,6 +25,12 @@ internal sealed record ClientResponse(
     /// <summary>Of a scan: the end of the range that answered, empty for no end. Null otherwise.</summary>
     public ReadOnlyMemory<byte>? CoveredTo { get; init; }
 
+    /// <summary>The version of the range that answered; zero in a group that serves none.</summary>
+    public long RangeVersion { get; init; }
+
+    /// <summary>What the answer includes of that range's log; zero as well.</summary>
+    public long RangeIndex { get; init; }
+
     /// <summary>
     /// Refused because the requested index is before the start of the log: the log's first index. Zero for all other answers.
     /// </summary>

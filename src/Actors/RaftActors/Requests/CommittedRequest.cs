@@ -9,6 +9,12 @@ namespace RaftActors.Requests;
 /// <param name="FromIndex">The first index of interest; it may be in the future.</param>
 internal sealed record CommittedRequest(string Group, long Id, long FromIndex) : ClientRequest(Group, Id)
 {
+    /// <summary>For a follower of keys: only commands that were executed, and what happened to the range's keys.</summary>
+    public bool IsOfRange { get; init; }
+
+    /// <summary>For a follower of keys: begin behind the entry that took over the keys of this group. Empty otherwise.</summary>
+    public string AfterMergeOf { get; init; } = "";
+
     /// <inheritdoc />
     public override bool IsRead => true;
 }

@@ -7,4 +7,7 @@ internal sealed record NodeReportRequest(string Group, long Id) : ClientRequest(
 {
     /// <inheritdoc />
     public override bool IsRead => true;
+
+    /// <inheritdoc />
+    public override bool IsForAgent => true;
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.Messages;
+using RaftActors.Protocol.Identity;
 using RaftActors.Requests;
 
 namespace RaftActors.Routing;
@@ -25,7 +26,7 @@ internal sealed class Destinations(string self, GroupDirectory groups, PeerPipes
             return null;
         }
 
-        if (request is NodeReportRequest)
+        if (request.IsForAgent)
         {
             agent.Tell(request, ActorCell.GetCurrentSelfOrNoSender());
             return null;
@@ -43,7 +44,7 @@ internal sealed class Destinations(string self, GroupDirectory groups, PeerPipes
     /// <summary>Serves a request of another node's router, which believes that the leader is here.</summary>
     public void Serve(ClientRequest request, IActorRef replyTo)
     {
-        if (request is NodeReportRequest)
+        if (request.IsForAgent)
         {
             agent.Tell(request, replyTo);
         }
@@ -53,7 +54,9 @@ internal sealed class Destinations(string self, GroupDirectory groups, PeerPipes
         }
         else
         {
-            var outcome = groups.Group(request.Group) is not null ? Outcome.NoLeader : Outcome.NoSuchGroup;
+            // A replica that should be here may be starting; otherwise the sender must ask elsewhere.
+            var isDue = groups.Group(request.Group) is { } group && groups.HoldsReplica(group, new ReplicaId(self));
+            var outcome = isDue ? Outcome.NoLeader : Outcome.NoSuchGroup;
             replyTo.Tell(ClientResponse.Failed(request, outcome, null, $"Node {self} runs no replica of group {request.Group}."));
         }
     }

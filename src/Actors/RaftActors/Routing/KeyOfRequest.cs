@@ -1,3 +1,5 @@
+using RaftActors.Messages;
+
 namespace RaftActors.Routing;
 
 /// <summary>The key by which a request finds its group. It may change its group until it is answered.</summary>
@@ -11,6 +13,9 @@ internal sealed record KeyOfRequest(string Keyspace, ReadOnlyMemory<byte> Key)
     private const int QuickMoves = 8;
 
     private int _moves;
+
+    /// <summary>What a causal read must include; null for nothing.</summary>
+    public KeyspaceSeen? Seen { get; init; }
 
     /// <summary>Whether it may be sent again at once.</summary>
     public bool MayMoveNow() => ++_moves % QuickMoves != 0;

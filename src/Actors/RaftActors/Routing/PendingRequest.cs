@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Messages;
 using RaftActors.Requests;
 
 namespace RaftActors.Routing;
@@ -14,6 +15,7 @@ internal sealed class PendingRequest(ClientRequest request, IActorRef client, Ti
     private TimeSpan _sentAt;
     private TimeSpan _retryAt;
     private TimeSpan? _doubtUntil;
+    private HashSet<string>? _strangers;
 
     public ClientRequest Request { get; private set; } = request;
 
@@ -65,6 +67,23 @@ internal sealed class PendingRequest(ClientRequest request, IActorRef client, Ti
         {
             Request = Request with { Group = group };
         }
+
+        if (Key?.Seen is { } seen && Request is QueryRequest { Consistency: Consistency.Causal or Consistency.Sequential } query)
+        {
+            Request = query with { MinIndex = seen.IndexOf(group), MinVersion = seen.Version };
+        }
+    }
+
+    /// <summary>
+    /// The replica may not have what a causal read must include, or has not got it yet; versions of other ranges of the keyspace may be
+    /// higher too. A linearizable read includes everything that was answered.
+    /// </summary>
+    public void AskLeaderInstead()
+    {
+        if (Request is QueryRequest { MinVersion: > 0 } query)
+        {
+            Request = query with { Consistency = Consistency.Linearizable, MinIndex = 0, MinVersion = 0 };
+        }
     }
 
     /// <summary>It is sent to a node now, or there is no node to send it to.</summary>
@@ -90,6 +109,12 @@ internal sealed class PendingRequest(ClientRequest request, IActorRef client, Ti
 
     /// <summary>A node may have done it, and its attempt ends without an answer that says so.</summary>
     public void LeaveOpen() => MayHaveHappened |= !Request.IsRead;
+
+    /// <summary>The node that it was sent to has no replica of its group.</summary>
+    public void NoteStranger() => (_strangers ??= new HashSet<string>(StringComparer.Ordinal)).Add(SentTo!);
+
+    /// <summary>Whether a node said that it has no replica of the group.</summary>
+    public bool IsStranger(string node) => _strangers is not null && _strangers.Contains(node);
 
     /// <summary>This node's replica cannot serve it.</summary>
     public void AvoidOwnReplica() => OwnReplicaIsOut = true;

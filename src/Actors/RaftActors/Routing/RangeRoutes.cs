@@ -33,7 +33,6 @@ internal sealed class RangeRoutes(GroupDirectory groups)
                 groups.SetNodes(descriptor.Group, Nodes(descriptor.Members));
             }
 
-
             if (!_keyspaces.TryGetValue(descriptor.Keyspace, out var cache))
             {
                 _keyspaces.Add(descriptor.Keyspace, cache = new RangeCache());

@@ -15,7 +15,11 @@ internal sealed class RemoteFetches(
     public void Begin(FetchProtocol.Fetch fetch, IActorRef subscription)
     {
         Forget(subscription);
-        var request = new CommittedRequest(fetch.Group, ids.Next(), fetch.From);
+        var request = new CommittedRequest(fetch.Group, ids.Next(), fetch.From)
+        {
+            IsOfRange = fetch.IsOfRange,
+            AfterMergeOf = fetch.AfterMergeOf,
+        };
         var node = SourceOf(fetch.Group, fetch.Attempt);
         _fetches.Add(request.Id, (subscription, node));
         _fetchOf.Add(subscription, request.Id);

@@ -11,7 +11,12 @@ namespace RaftActors.Routing;
 /// batch, and switches to another one when that one is lost, silent or has nothing new. Only this actor knows the position, so a change of
 /// source leaves no gap and repeats nothing.
 /// </summary>
-internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef subscriber) : UntypedActor, IWithTimers
+/// <param name="group">The group.</param>
+/// <param name="from">The first index of interest.</param>
+/// <param name="follow">What a follower of keys asked for; null for a subscriber of the group.</param>
+/// <param name="subscriber">Who gets the batches.</param>
+internal sealed class RemoteSubscriptionActor(string group, long from, FollowRange? follow, IActorRef subscriber)
+    : UntypedActor, IWithTimers
 {
     private const string NoAnswer = "no answer";
     private const string Again = "again";
@@ -24,7 +29,8 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(60);
 
     private readonly Queue<long> _unacknowledged = new();
-    private long _next = Math.Max(1, subscribe.FromIndex);
+    private long _next = Math.Max(1, from);
+    private string _afterMergeOf = follow?.AfterMergeOf ?? "";
     private int _attempt;
     private TimeSpan _askedSince;
     private bool _asked;
@@ -46,7 +52,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
         Context.Parent.Tell(FetchProtocol.Forget.Instance);
         if (!_ended)
         {
-            subscriber.Tell(new SubscriptionEnded(subscribe.Group, _next, _problem));
+            subscriber.Tell(new SubscriptionEnded(group, _next, _problem));
         }
     }
 
@@ -59,7 +65,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
                 break;
             case ClientResponse gone when gone.FirstIndex > _next:
                 _ended = true;
-                subscriber.Tell(new Compacted(subscribe.Group, gone.FirstIndex));
+                subscriber.Tell(new Compacted(group, gone.FirstIndex));
                 Context.Stop(Self);
                 break;
             case ClientResponse response:
@@ -115,10 +121,14 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
     {
         try
         {
-            var range = CommittedRangeCodec.Decode(bytes);
-            if (range.First == _next)
+            var range = CommittedRangeCodec.Decode(bytes, group);
+            if (range.First == _next || _afterMergeOf.Length > 0)
             {
-                subscriber.Tell(new CommittedBatch(subscribe.Group, range.First, range.Last, range.Commands));
+                _afterMergeOf = "";
+                subscriber.Tell(
+                    range.Piece is { } piece
+                        ? new FollowedBatch(piece, range.Commands)
+                        : new CommittedBatch(group, range.First, range.Last, range.Commands));
                 _unacknowledged.Enqueue(range.Last);
                 _next = range.Last + 1;
             }
@@ -144,7 +154,7 @@ internal sealed class RemoteSubscriptionActor(Subscribe subscribe, IActorRef sub
 
     private void Ask()
     {
-        Context.Parent.Tell(new FetchProtocol.Fetch(subscribe.Group, _next, _attempt));
+        Context.Parent.Tell(new FetchProtocol.Fetch(group, _next, _attempt, follow is not null, _afterMergeOf));
         Timers.StartSingleTimer(NoAnswer, NoAnswer, AnswerTimeout);
     }
 

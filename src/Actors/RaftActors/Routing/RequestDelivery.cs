@@ -64,6 +64,10 @@ internal sealed class RequestDelivery(
                 {
                     request.AvoidOwnReplica();
                 }
+                else if (response.Outcome == Outcome.NoSuchGroup)
+                {
+                    request.NoteStranger();
+                }
 
                 leaders.Forget(response.Group);
                 Retry(request, response.Message);
@@ -181,6 +185,7 @@ internal sealed class RequestDelivery(
             return;
         }
 
+        request.AskLeaderInstead();
         if (request.Key!.MayMoveNow())
         {
             Send(request);
@@ -202,6 +207,9 @@ internal sealed class RequestDelivery(
         var answer = new Answer(Outcome.Ok, response.Index, response.Term, response.Result, LeaderAfter(request), null)
         {
             LogTime = response.LogTime,
+            Seen = request.Key is not null && response.RangeVersion > 0
+                ? new RangeSeen(response.Group, response.RangeVersion, response.RangeIndex)
+                : (RangeSeen?)null,
             // The cast keeps null: without it, null would become an empty key.
             CoveredTo = response.CoveredTo is { Length: > 0 } end ? end : (ReadOnlyMemory<byte>?)null,
         };

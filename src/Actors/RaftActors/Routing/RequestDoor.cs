@@ -53,6 +53,9 @@ internal sealed class RequestDoor(
         AskRange.Change m => Admit(new ChangeRangeRequest(m.Group, ids.Next(), m.Entry), m.Entry.Length, m.Timeout),
         AskRange.Ship m => Admit(new ShipRequest(m.Group, ids.Next(), m.Order), m.Order.Length, m.Timeout),
         AskRange.Report m when !targets.CanReach(m.Node) => Refused(Answer.Failed(Outcome.Refused, null, $"Unknown node '{m.Node}'.")),
+        AskRange.News m when !targets.CanReach(m.Node) => Refused(Answer.Failed(Outcome.Refused, null, $"Unknown node '{m.Node}'.")),
+        AskRange.News m => Admit(
+            new MapNewsRequest(RangeSettings.MetaGroup, ids.Next(), m.Version), 0, m.Timeout, m.Node),
         AskRange.Report m => Admit(
             new NodeReportRequest(RangeSettings.MetaGroup, ids.Next()), 0, m.Timeout, m.Node),
         ProposeKey m => Admit(m),
@@ -126,11 +129,13 @@ internal sealed class RequestDoor(
             // The cast keeps null: without it, null would become an empty key.
             ScanFrom = query.IsScan ? query.Key : (ReadOnlyMemory<byte>?)null,
         };
-        return Admit(query.Keyspace, query.Key, request, query.Question.Length, query.Timeout);
+        var seen = query.Keyspace is null ? null : query.Token?.Keyspaces.GetValueOrDefault(query.Keyspace);
+        return Admit(query.Keyspace!, query.Key, request, query.Question.Length, query.Timeout, seen);
     }
 
     /// <summary>The group is found when the request is sent, and again whenever its key has moved.</summary>
-    private Admission Admit(string keyspace, ReadOnlyMemory<byte> key, ClientRequest request, int bytes, TimeSpan? timeout)
+    private Admission Admit(
+        string keyspace, ReadOnlyMemory<byte> key, ClientRequest request, int bytes, TimeSpan? timeout, KeyspaceSeen? seen = null)
     {
         if (IsClosed)
         {
@@ -151,7 +156,7 @@ internal sealed class RequestDoor(
         return bytes > limit
             ? Refused(Answer.Failed(
                 Outcome.TooLarge, null, $"The request has {bytes} bytes; raft-actors.limits.max-command-bytes allows {limit}."))
-            : new Admission(request, timeout, null, null) { Key = new KeyOfRequest(keyspace, key) };
+            : new Admission(request, timeout, null, null) { Key = new KeyOfRequest(keyspace, key) { Seen = seen } };
     }
 
     private static Admission Invalid(string problem) => Refused(Answer.Failed(Outcome.BadRequest, null, problem));

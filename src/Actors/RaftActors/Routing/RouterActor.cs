@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RaftActors.Messages;
 using RaftActors.Replicas;
+using RaftActors.Replicas.Subscriptions;
 using RaftActors.Requests;
 using RaftActors.Settings;
 using RaftActors.Status;
@@ -20,11 +21,13 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
     private readonly GroupDirectory _groups;
     private readonly LeaderCache _leaders = new();
     private readonly Destinations _destinations;
+    private readonly ICanTell _node = Context.ActorSelection("/system/raft");
     private readonly RangeRoutes _ranges;
     private readonly RequestDoor _door;
     private readonly RequestDelivery _delivery;
     private readonly RemoteFetches _fetches;
     private readonly StatusCollector _status;
+    private readonly bool _isRanged;
     private bool _ticks;
 
     public RouterActor(RaftSettings settings, GroupDirectory groups, NodeLocations locations, PeerPipes pipes)
@@ -36,6 +39,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         var exports = new Exports(settings, groups, _leaders, targets);
         var events = Context.System.EventStream;
         _groups = groups;
+        _isRanged = settings.Ranges.IsOn;
         _ranges = new RangeRoutes(groups);
         _door = new RequestDoor(settings, groups, _leaders, targets, exports, _ranges, ids);
         _destinations = new Destinations(self, groups, pipes, Context.ActorSelection("/system/raft/ranges"));
@@ -60,7 +64,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Propose or Query or OpenSession or CloseSession:
-            case ProposeKey or QueryKey or AskRange.Facts or AskRange.Change or AskRange.Ship or AskRange.Report:
+            case ProposeKey or QueryKey or AskRange.Facts or AskRange.Change or AskRange.Ship or AskRange.Report or AskRange.News:
             case GetMembers or MembershipChange or TransferLeadership or TakeSnapshot or SkipEntry or ExportGroup:
                 Accept(message);
                 break;
@@ -98,7 +102,17 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
                 _delivery.OnExported(exported);
                 break;
             case Subscribe subscribe:
-                OnSubscribe(subscribe);
+                OnSubscribe(subscribe.Group, subscribe.FromIndex, null);
+                break;
+            case FollowRange follow:
+                OnSubscribe(follow.Group, follow.FromIndex, follow);
+                break;
+            case SubscribeKeys subscribe when _door.IsClosed || !_isRanged:
+                var why = _door.IsClosed ? _door.StoppingText : "There are no keyspaces without raft-actors.meta.voters.";
+                Sender.Tell(new KeysEnded(subscribe.Keyspace, subscribe.Cursor, why));
+                break;
+            case SubscribeKeys:
+                _node.Tell(message, Sender);
                 break;
             case FetchProtocol.Fetch fetch when _groups.Knows(fetch.Group):
                 _fetches.Begin(fetch, Sender);
@@ -153,21 +167,21 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
     }
 
     /// <summary>This node's replica serves the subscription; without one, replicas of other nodes do, batch by batch.</summary>
-    private void OnSubscribe(Subscribe subscribe)
+    private void OnSubscribe(string group, long from, FollowRange? follow)
     {
-        if (_groups.Find(subscribe.Group) is { } replica)
+        var subscriber = Sender;
+        if (_door.IsClosed || !_groups.Knows(group))
         {
-            replica.Forward(subscribe);
+            var reason = _door.IsClosed ? _door.StoppingText : _door.UnknownGroupText(group);
+            subscriber.Tell(new SubscriptionEnded(group, from, reason));
         }
-        else if (_door.IsClosed || !_groups.Knows(subscribe.Group))
+        else if (_groups.Find(group) is { } replica)
         {
-            var reason = _door.IsClosed ? _door.StoppingText : _door.UnknownGroupText(subscribe.Group);
-            Sender.Tell(new SubscriptionEnded(subscribe.Group, subscribe.FromIndex, reason));
+            Context.ActorOf(Props.Create(() => new SubscriptionActor(group, from, follow, subscriber, replica)).OnRaftDispatcher());
         }
         else
         {
-            var subscriber = Sender;
-            Context.ActorOf(Props.Create(() => new RemoteSubscriptionActor(subscribe, subscriber)).OnRaftDispatcher());
+            Context.ActorOf(Props.Create(() => new RemoteSubscriptionActor(group, from, follow, subscriber)).OnRaftDispatcher());
         }
     }
 

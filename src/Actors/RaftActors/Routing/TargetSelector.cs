@@ -39,7 +39,7 @@ internal sealed class TargetSelector(
             return _self;
         }
 
-        return InTurn(Candidates(group), request.Attempts);
+        return InTurn(Candidates(group), request);
     }
 
     /// <summary>With discovery, a node may have a pipe but no address.</summary>
@@ -82,19 +82,28 @@ internal sealed class TargetSelector(
     }
 
     /// <summary>
-    /// One candidate after the other; silent ones, and this node, which has no running replica, only if there are no others.
+    /// One candidate after the other. Silent ones only if all others said that they have no replica of the group, and those, and this node,
+    /// which has no running replica, only if there is nothing else.
     /// </summary>
-    private string? InTurn(string[] candidates, int attempt)
+    private string? InTurn(string[] candidates, PendingRequest request)
     {
+        string? lost = null;
         for (var i = 0; i < candidates.Length; i++)
         {
-            var candidate = candidates[(attempt + i) % candidates.Length];
-            if (candidate != _self && !silent.Contains(candidate))
+            var candidate = candidates[(request.Attempts + i) % candidates.Length];
+            if (candidate == _self || request.IsStranger(candidate))
+            {
+                continue;
+            }
+
+            if (!silent.Contains(candidate))
             {
                 return candidate;
             }
+
+            lost ??= candidate;
         }
 
-        return candidates.Length == 0 ? null : candidates[attempt % candidates.Length];
+        return lost ?? (candidates.Length == 0 ? null : candidates[request.Attempts % candidates.Length]);
     }
 }

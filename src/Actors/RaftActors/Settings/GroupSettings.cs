@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using RaftActors.Machines;
 using RaftActors.Protocol.Identity;
 
@@ -9,9 +10,11 @@ namespace RaftActors.Settings;
 /// <param name="Machine">The machine's name in <c>raft-actors.machines</c>.</param>
 /// <param name="Factory">Creates the machine.</param>
 /// <param name="Members">The members of a new group; afterwards its log determines them.</param>
-/// <param name="OutboxHandler">The class of the actor that runs the outbox's effects; <see langword="null"/> if none is configured.</param>
+/// <param name="OutboxHandler">
+/// Creates the actor that runs the outbox's effects; <see langword="null"/> if none is configured or given to <see cref="RaftSetup"/>.
+/// </param>
 public sealed record GroupSettings(
-    GroupId Id, string Machine, MachineFactory Factory, Protocol.Membership.Configuration Members, Type? OutboxHandler = null)
+    GroupId Id, string Machine, MachineFactory Factory, Protocol.Membership.Configuration Members, Props? OutboxHandler = null)
 {
     /// <summary>The policy this node proposes when it leads; the one in force is stored in the log.</summary>
     public ApplyExceptionPolicy OnApplyException { get; init; }

@@ -7,7 +7,7 @@ using RaftActors.Protocol.Identity;
 namespace RaftActors.Settings;
 
 /// <summary>Reads the groups: their machines, members, and what each does about effects and exceptions.</summary>
-internal sealed class GroupsReader(KeyReader keys, MachinesReader machines)
+internal sealed class GroupsReader(KeyReader keys, MachinesReader machines, RaftSetup setup, ActorSystem system)
 {
     public ImmutableSortedDictionary<string, GroupSettings> Read(ImmutableSortedDictionary<string, Address> nodes, bool areFound)
     {
@@ -41,10 +41,15 @@ internal sealed class GroupsReader(KeyReader keys, MachinesReader machines)
 
             var machine = keys.Read($"{key}.machine", () => group.GetString("machine", ""), "a machine's name") ?? "";
             groups[id] = new GroupSettings(
-                new GroupId(id), machine, machines.Find(key, machine), Members(key, group, nodes, areFound), OutboxHandler(key, group))
+                new GroupId(id), machine, machines.Find(key, machine), Members(key, group, nodes, areFound), OutboxHandler(id, group))
             {
                 OnApplyException = OnApplyException(key, group),
             };
+        }
+
+        foreach (var unknown in setup.OutboxHandlers.Keys.Where(g => !groups.ContainsKey(g)).Order(StringComparer.Ordinal))
+        {
+            keys.Problem($"groups.{unknown}", "an outbox handler is registered for it, but the group is not configured");
         }
 
         return groups.ToImmutable();
@@ -109,11 +114,18 @@ internal sealed class GroupsReader(KeyReader keys, MachinesReader machines)
         }
     }
 
-    private Type? OutboxHandler(string key, Config group)
+    private Props? OutboxHandler(string id, Config group)
     {
+        var key = $"groups.{id}";
+        var registered = setup.OutboxHandlers.GetValueOrDefault(id);
         if (!group.HasPath("outbox-handler"))
         {
-            return null;
+            return registered?.Invoke(system);
+        }
+
+        if (registered is not null)
+        {
+            keys.Problem($"{key}.outbox-handler", "another handler is registered by RaftSetup.WithOutboxHandler; remove one of them");
         }
 
         var name = keys.Read($"{key}.outbox-handler", () => group.GetString("outbox-handler", ""), "a class") ?? "";
@@ -123,6 +135,6 @@ internal sealed class GroupsReader(KeyReader keys, MachinesReader machines)
             keys.Problem($"{key}.outbox-handler", $"{type.Name} has no public parameterless constructor");
         }
 
-        return type;
+        return type == typeof(object) ? null : Props.Create(type);
     }
 }

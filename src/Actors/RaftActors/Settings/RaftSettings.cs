@@ -69,5 +69,44 @@ public sealed record RaftSettings
 
     /// <summary>Reads and checks the settings of a system.</summary>
     /// <exception cref="RaftConfigurationException">The settings are invalid; it names every invalid key.</exception>
-    public static RaftSettings Create(ActorSystem system) => new SettingsReader(system).Read();
+    public static RaftSettings Create(ActorSystem system)
+    {
+        var problems = new List<string>();
+        var settings = Read(system, problems);
+        return problems.Count == 0 ? settings : throw new RaftConfigurationException(problems);
+    }
+
+    /// <summary>
+    /// Reads the settings of a system as far as possible, and checks them as the extension does: to report their problems together with
+    /// others.
+    /// </summary>
+    /// <param name="system">The actor system.</param>
+    /// <param name="problems">
+    /// Receives one line per problem, starting with the key. If it gets any, the settings have stand-ins for values that cannot be used: do
+    /// not start with them.
+    /// </param>
+    public static RaftSettings Create(ActorSystem system, ICollection<string> problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        var settings = Read(system, problems);
+        if (settings.Discovery.IsOn && !system.Settings.HasCluster)
+        {
+            // Not part of the settings themselves: they may be read in a system without remoting.
+            problems.Add("raft-actors.cluster.role: needs akka.actor.provider = cluster");
+        }
+
+        return settings;
+    }
+
+    private static RaftSettings Read(ActorSystem system, ICollection<string> problems)
+    {
+        var reader = new SettingsReader(system);
+        var settings = reader.Read();
+        foreach (var problem in reader.Problems)
+        {
+            problems.Add(problem);
+        }
+
+        return settings;
+    }
 }

@@ -26,11 +26,23 @@ internal sealed record RangeSettings
     /// <summary><c>ranges.bootstrap-wait</c>.</summary>
     public TimeSpan BootstrapWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary><c>ranges.bootstrap-others-wait</c>.</summary>
+    public TimeSpan BootstrapOthersWait { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary><c>ranges.birth-patience</c>.</summary>
     public TimeSpan BirthPatience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary><c>ranges.retire-grace</c>.</summary>
     public TimeSpan RetireGrace { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>ranges.coordinator</c>, with <c>auto</c> decided.</summary>
+    public CoordinatorMode Coordinator { get; init; } = CoordinatorMode.MetaLeader;
+
+    /// <summary><c>ranges.coordinator-silence</c>.</summary>
+    public TimeSpan CoordinatorSilence { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is planned, and how long operations may take.</summary>
+    public RangeLimits Limits { get; init; } = RangeLimits.Default;
 
     /// <summary><c>ranges.host-replicas</c>: whether the map may give this node replicas.</summary>
     public bool HostsReplicas { get; init; } = true;

@@ -16,6 +16,9 @@ internal sealed class RangesReader(KeyReader keys, MachinesReader machines)
 {
     private static readonly string[] Known = ["machine", "replicas", "split-at", "adopt-group", "placement"];
 
+    /// <summary>A coordinator signs three times within it, and a round that waits for a lost node must not look like silence.</summary>
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
+
     public RangeSettings Read(
         ImmutableSortedDictionary<string, Address> nodes, bool areFound, ImmutableSortedDictionary<string, GroupSettings> groups)
     {
@@ -55,19 +58,60 @@ internal sealed class RangesReader(KeyReader keys, MachinesReader machines)
             MetaVoters = [.. voters.Distinct(StringComparer.Ordinal).Select(v => new ReplicaId(v))],
             Keyspaces = keyspaces.ToImmutable(),
             Labels = Labels("node-labels"),
+            Coordinator = Coordinator(areFound),
+            CoordinatorSilence = AtLeast("ranges.coordinator-silence", LeastSilence),
+            Limits = new RangeLimitsReader(keys).Read(),
             HostsReplicas = keys.Flag("ranges.host-replicas"),
             BootstrapWait = keys.Duration("ranges.bootstrap-wait"),
+            BootstrapOthersWait = keys.DurationOrZero("ranges.bootstrap-others-wait"),
             BirthPatience = keys.Duration("ranges.birth-patience"),
             RetireGrace = keys.Duration("ranges.retire-grace"),
         };
     }
 
     /// <summary>The group of the range map.</summary>
-    public static GroupSettings Meta(RangeSettings settings) => new(
+    /// <param name="settings">Its members.</param>
+    /// <param name="changed">Told each new version by this node's replica.</param>
+    public static GroupSettings Meta(RangeSettings settings, Action<long> changed) => new(
         new GroupId(RangeSettings.MetaGroup),
         "range-map",
-        MachineFactory.Of(() => new RangeMapMachine()),
+        MachineFactory.Of(() => new RangeMapMachine(changed)),
         new Protocol.Membership.Configuration(settings.MetaVoters));
+
+    private CoordinatorMode Coordinator(bool areFound)
+    {
+        var text = keys.Text("ranges.coordinator");
+        switch (text)
+        {
+            case "auto":
+                return areFound ? CoordinatorMode.Singleton : CoordinatorMode.MetaLeader;
+            case "meta-leader":
+                return CoordinatorMode.MetaLeader;
+            case "singleton" when !areFound:
+                keys.Problem(
+                    "ranges.coordinator",
+                    "singleton needs nodes that are found in a cluster: set raft-actors.cluster.role, or use auto or meta-leader");
+                return CoordinatorMode.MetaLeader;
+            case "singleton":
+                return CoordinatorMode.Singleton;
+            case "off":
+                return CoordinatorMode.Off;
+            default:
+                keys.Problem("ranges.coordinator", $"'{text}' is not allowed: use auto, singleton, meta-leader or off");
+                return CoordinatorMode.MetaLeader;
+        }
+    }
+
+    private TimeSpan AtLeast(string key, TimeSpan least)
+    {
+        var time = keys.Duration(key);
+        if (time < least)
+        {
+            keys.Problem(key, $"must be at least {least.TotalSeconds:0} s");
+        }
+
+        return time;
+    }
 
     private KeyspaceSettings? Keyspace(string name, bool isObject, ImmutableSortedDictionary<string, GroupSettings> groups)
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Machines;
+using RaftActors.Machines.Ranged;
 using RaftActors.Protocol.Identity;
 using RaftActors.Storage;
 
@@ -16,15 +17,21 @@ internal sealed class SettingsReader
     private readonly KeyReader _keys;
     private readonly NodesReader _nodes;
     private readonly MachinesReader _machines;
+    private readonly RaftSetup _setup;
 
     public SettingsReader(ActorSystem system)
     {
         _system = system;
         _keys = new KeyReader(system.Settings.Config.GetConfig("raft-actors") ?? ConfigurationFactory.Empty);
         _nodes = new NodesReader(_keys, system.Name);
-        _machines = new MachinesReader(_keys, system.Settings.Setup.Get<RaftSetup>().GetOrElse(RaftSetup.Empty));
+        _setup = system.Settings.Setup.Get<RaftSetup>().GetOrElse(RaftSetup.Empty);
+        _machines = new MachinesReader(_keys, _setup);
     }
 
+    /// <summary>What was found wrong so far.</summary>
+    public IReadOnlyList<string> Problems => _keys.Problems;
+
+    /// <summary>Reads everything. If there are problems, the settings have stand-ins where values cannot be used.</summary>
     public RaftSettings Read()
     {
         KnownKeys.Check(_keys.Section, Raft.DefaultConfig().GetConfig("raft-actors"), "raft-actors", _keys.Problems);
@@ -42,11 +49,13 @@ internal sealed class SettingsReader
         var discovery = _nodes.Discovery();
         var nodes = _nodes.Read(nodeId, mustNameSelf: !discovery.IsOn);
         var machines = new MachineSettingsReader(_keys);
-        var groups = new GroupsReader(_keys, _machines).Read(nodes, discovery.IsOn);
+        var groups = new GroupsReader(_keys, _machines, _setup, _system).Read(nodes, discovery.IsOn);
         var ranges = new RangesReader(_keys, _machines).Read(nodes, discovery.IsOn, groups);
         if (ranges.IsOn)
         {
-            groups = groups.SetItem(RangeSettings.MetaGroup, RangesReader.Meta(ranges));
+            var events = _system.EventStream;
+            var meta = RangesReader.Meta(ranges, version => events.Publish(new MapChanged(version, IsHere: true)));
+            groups = groups.SetItem(RangeSettings.MetaGroup, meta);
         }
 
         var settings = new RaftSettings
@@ -70,7 +79,7 @@ internal sealed class SettingsReader
         };
         machines.Check(settings.Machines);
         CheckTogether(settings);
-        return _keys.Problems.Count == 0 ? settings : throw new RaftConfigurationException(_keys.Problems);
+        return settings;
     }
 
     /// <summary>The machine of a name that is configured or registered.</summary>
@@ -90,6 +99,11 @@ internal sealed class SettingsReader
         if (settings.RequestTimeout <= settings.Protocol.ElectionTimeoutMax)
         {
             _keys.Problem("client.request-timeout", "must exceed election.timeout-max");
+        }
+
+        if (settings.Ranges.IsOn && settings.RequestTimeout.TotalMilliseconds < settings.Ranges.Limits.Operations.FreezeMax)
+        {
+            _keys.Problem("client.request-timeout", "must not be below ranges.merge.freeze-max, so that requests survive a merge");
         }
 
         if (settings.BackoffMax < settings.BackoffMin)

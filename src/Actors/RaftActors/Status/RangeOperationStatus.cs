@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RaftActors.Status;
 
 /// <summary>One recorded change of ranges.</summary>
@@ -11,6 +13,15 @@ namespace RaftActors.Status;
 public sealed record RangeOperationStatus(
     long Id, string Kind, string Group, string Step, string Outcome, long StartedAt, long FinishedAt)
 {
+    /// <summary>The steps that an operation of its kind takes, in order.</summary>
+    public ImmutableArray<string> Steps { get; init; } = [];
+
+    /// <summary>When the steps were that it has taken so far, in order; as far as they were recorded.</summary>
+    public ImmutableArray<RangeStepTime> StepTimes { get; init; } = [];
+
+    /// <summary>How often the part that can be repeated was begun.</summary>
+    public long Attempt { get; init; }
+
     /// <summary>The child of a split, or the source of a merge; empty otherwise.</summary>
     public string Other { get; init; } = "";
 

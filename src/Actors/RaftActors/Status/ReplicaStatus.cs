@@ -50,6 +50,11 @@ public sealed record ReplicaStatus(
     /// <summary>During a joint change: the voters of the old configuration. Empty otherwise.</summary>
     public ImmutableArray<string> Outgoing { get; init; } = [];
 
+    /// <summary>
+    /// At a leader: whether it has committed an entry of its term, and so acts as leader; see <see cref="LeadershipChange"/>.
+    /// </summary>
+    public bool HasCommittedInTerm { get; init; }
+
     /// <summary>The machine's version in force at this replica; see <see cref="Machines.Versions.IVersionedMachine"/>.</summary>
     public int MachineVersion { get; init; } = 1;
 

@@ -4,8 +4,7 @@ namespace RaftActors.Telemetry;
 
 /// <summary>
 /// All log lines of the library. Ids: RA1xxx replicas, RA2xxx their store, RA3xxx communication between nodes, RA4xxx machines, RA5xxx
-/// ranges. A new kind
-/// gets a new id; ids of removed kinds are never reused.
+/// ranges, RA6xxx hosting, RA7xxx leases. A new kind gets a new id; ids of removed kinds are never reused.
 /// </summary>
 public static class LogEvents
 {
@@ -266,6 +265,14 @@ public static class LogEvents
         "The connection to a peer was lost: it stopped, or the network failed.",
         "None if it was stopped; otherwise check the peer and the network. It is retried continuously.");
 
+    /// <summary>An association may be deaf.</summary>
+    public static readonly LogLine AssociationReset = new(
+        "RA3007",
+        LogLevel.InfoLevel,
+        "Nothing came from node {0} within {1} s after a connection of it was closed: what Akka.Remote holds open to it is closed too.",
+        "The peer stopped, or Akka.Remote no longer reads from the connection that the peer uses.",
+        "None. Akka.Remote itself calls this a quarantine with an unknown UID; nothing is quarantined.");
+
     /// <summary>The address of a node changed.</summary>
     public static readonly LogLine NodeFound = new(
         "RA3101",
@@ -360,13 +367,22 @@ public static class LogEvents
         "An operator skipped the command at which the machine stopped.",
         None);
 
+    /// <summary>What was made with a machine could not be ended.</summary>
+    public static readonly LogLine MachineNotEnded = new(
+        "RA4004",
+        LogLevel.WarningLevel,
+        "{0}: a machine that is no longer used could not be disposed.",
+        "The machine's Dispose, or that of a service made for it, threw. The group is not affected.",
+        "Fix the Dispose; the exception is in the line.");
+
     /// <summary>Effects are waiting for a handler.</summary>
     public static readonly LogLine NoOutboxHandler = new(
         "RA4101",
         LogLevel.WarningLevel,
         "{0} is the leader and has {1} effects to run, but no outbox handler is registered on this node.",
         "Effects in the outbox are waiting.",
-        "Register a handler on every node that may lead: Raft.RegisterOutboxHandler, or outbox-handler in HOCON.");
+        "Register a handler on every node that may lead: WithRaftOutbox, RaftSetup.WithOutboxHandler, Raft.RegisterOutboxHandler, or "
+            + "outbox-handler in HOCON.");
 
     /// <summary>The outbox handler stopped.</summary>
     public static readonly LogLine OutboxHandlerEnded = new(

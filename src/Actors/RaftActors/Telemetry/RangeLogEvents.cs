@@ -134,4 +134,20 @@ public static class RangeLogEvents
         "The coordinator of ranges could not finish a round: {0}",
         "Reading the map or a group failed in an unexpected way. The next round begins from what is recorded.",
         "If it repeats, report it with the stack trace.");
+
+    /// <summary>The cluster's coordinator is missing.</summary>
+    public static readonly LogLine StandsIn = new(
+        "RA5016",
+        LogLevel.WarningLevel,
+        "No coordinator of ranges was seen for {1}: node {0}, which leads the group meta, drives operations as well.",
+        "The cluster singleton is missing, as while its node is lost and not yet downed, or it cannot reach the group meta.",
+        "See whether a member is unreachable, and down it if it does not come back.");
+
+    /// <summary>The cluster's coordinator is back.</summary>
+    public static readonly LogLine StandsBack = new(
+        "RA5017",
+        LogLevel.InfoLevel,
+        "A coordinator of ranges is seen again: node {0} no longer drives operations.",
+        "The cluster singleton runs again.",
+        None);
 }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using RaftActors.Contracts;
 using RaftActors.Messages;
+using RaftActors.Ranges.Codecs;
+using RaftActors.Ranges.Feeds;
 using RaftActors.Requests;
 
 namespace RaftActors.Transport;
@@ -12,6 +14,11 @@ internal static class CommittedRangeCodec
     public static byte[] Encode(CommittedRange range)
     {
         var message = new CommittedRangeMessage { First = range.First, Last = range.Last };
+        if (range.Piece is { } piece)
+        {
+            (message.HasNotes, message.Notes) = (true, UnsafeByteOperations.UnsafeWrap(FeedCodec.Encode(piece)));
+        }
+
         foreach (var command in range.Commands)
         {
             message.Commands.Add(new CommittedCommandMessage
@@ -26,8 +33,10 @@ internal static class CommittedRangeCodec
         return message.ToByteArray();
     }
 
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="group">The group whose log it is of.</param>
     /// <exception cref="InvalidDataException">The bytes are not a valid range.</exception>
-    public static CommittedRange Decode(ReadOnlyMemory<byte> bytes)
+    public static CommittedRange Decode(ReadOnlyMemory<byte> bytes, string group)
     {
         try
         {
@@ -47,7 +56,7 @@ internal static class CommittedRangeCodec
             }
 
             return message.First >= 1 && message.First <= message.Last
-                ? new CommittedRange(message.First, message.Last, commands.DrainToImmutable())
+                ? new CommittedRange(message.First, message.Last, commands.DrainToImmutable(), Piece(message, group))
                 : throw new InvalidDataException($"Invalid range of committed commands: {message.First} to {message.Last}.");
         }
         catch (InvalidProtocolBufferException broken)
@@ -55,4 +64,7 @@ internal static class CommittedRangeCodec
             throw new InvalidDataException($"A range of committed commands cannot be read: {broken.Message}", broken);
         }
     }
+
+    private static FeedPiece? Piece(CommittedRangeMessage message, string group) =>
+        message.HasNotes ? FeedCodec.DecodePiece(group, message.First, message.Last, message.Notes.Span) : null;
 }

@@ -25,6 +25,7 @@ internal sealed class PeerPipe : UntypedActor, IWithTimers
     private readonly PeerLanes _lanes;
     private readonly PeerLiveness _liveness;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly AssociationRepair _repair;
     private FramePieces _pieces;
     private Address? _address;
     private Address? _refused;
@@ -52,6 +53,7 @@ internal sealed class PeerPipe : UntypedActor, IWithTimers
         _pieces = new FramePieces(maxFrameBytes, RaftSettings.MaxBatchBytes);
         _reader = new PeerBatchReader(self, peer, inbox, Self, _log);
         _liveness = new PeerLiveness(longestSilence);
+        _repair = new AssociationRepair(this, ((ExtendedActorSystem)Context.System).Provider as IRemoteActorRefProvider);
         _lanes = new PeerLanes(lanes, self, peer, inbox, Self, _reader, _log);
     }
 
@@ -117,7 +119,19 @@ internal sealed class PeerPipe : UntypedActor, IWithTimers
                 break;
             case Readdress:
                 break;
+            case AssociationRepair.Due when !_isReached && _address is { } silent:
+                if (_repair.Patience == AssociationRepair.MinPatience)
+                {
+                    // Once for each loss.
+                    _log.Write(LogEvents.AssociationReset, _peer, _repair.Patience.TotalSeconds);
+                }
+
+                _repair.Reset(silent);
+                break;
+            case AssociationRepair.Due:
+                break;
             case AssociationEvent lost when lost.RemoteAddress == _address:
+                _repair.Lost();
                 Gone(lost is AssociationErrorEvent { Cause: { } cause } ? cause.GetBaseException().Message : "the connection was closed");
                 break;
             case AssociationEvent:
@@ -269,12 +283,12 @@ internal sealed class PeerPipe : UntypedActor, IWithTimers
             _liveness.Heard(isPing: false);
         }
 
-        var (ping, isSilent) = _liveness.Pass();
+        var (ping, isSilent) = _liveness.Pass(_isReached && !_inbox.StandsAside);
         if (isSilent)
         {
             Gone("it has been silent");
         }
-        else if (ping && _isReached && !_inbox.StandsAside)
+        else if (ping)
         {
             _batch.Ping();
             SendBatches();
@@ -288,6 +302,7 @@ internal sealed class PeerPipe : UntypedActor, IWithTimers
         if (!_isReached)
         {
             _isReached = true;
+            _repair.Heard();
             _log.Write(LogEvents.PeerReached, _peer, _address?.ToString() ?? from.ToString());
         }
     }

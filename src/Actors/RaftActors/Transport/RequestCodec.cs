@@ -84,10 +84,14 @@ internal static class RequestCodec
                 break;
             case CommittedRequest m:
                 message.MinIndex = m.FromIndex;
+                message.Body = ByteString.CopyFromUtf8(m.AfterMergeOf);
                 break;
             case SkipRequest m:
                 message.Body = ByteString.CopyFromUtf8(m.By);
                 message.MinIndex = m.Index;
+                break;
+            case MapNewsRequest m:
+                message.MinIndex = m.Version;
                 break;
             case ChangeRangeRequest m:
                 message.Body = UnsafeByteOperations.UnsafeWrap(m.Entry);
@@ -179,7 +183,7 @@ internal static class RequestCodec
         MembershipRequest => RequestKind.ChangeMembers,
         LeadershipRequest => RequestKind.TransferLeadership,
         SnapshotRequest => RequestKind.TakeSnapshot,
-        CommittedRequest => RequestKind.Committed,
+        CommittedRequest committed => committed.IsOfRange ? RequestKind.CommittedOfRange : RequestKind.Committed,
         SkipRequest => RequestKind.SkipEntry,
         MembersRequest => RequestKind.Members,
         ExportRequest => RequestKind.Export,
@@ -187,6 +191,7 @@ internal static class RequestCodec
         RangeFactsRequest => RequestKind.RangeFacts,
         NodeReportRequest => RequestKind.NodeReport,
         ShipRequest => RequestKind.Ship,
+        MapNewsRequest => RequestKind.MapNews,
         RangedCommandRequest => RequestKind.ProposeInRange,
         _ => throw new ArgumentException($"{request.GetType()} has no kind.", nameof(request)),
     };
@@ -208,7 +213,7 @@ internal static class RequestCodec
             RequestKind.Propose => session == default ? null : session.Problem,
             RequestKind.CloseSession => session.Session < 1 ? "The session id must be greater than zero." : null,
             _ when session != default => "This kind of request has no session.",
-            RequestKind.LocalRead => index < 0 ? "The index must not be negative." : null,
+            RequestKind.LocalRead or RequestKind.MapNews => index < 0 ? "The index must not be negative." : null,
             RequestKind.StaleRead => index < 0 || index > MaxStaleness ? "The staleness is out of range." : null,
             _ => null,
         };
@@ -234,12 +239,18 @@ internal static class RequestCodec
             RequestKind.TransferLeadership => new LeadershipRequest(group, id, body.IsEmpty ? null : Encoding.UTF8.GetString(body)),
             RequestKind.TakeSnapshot => new SnapshotRequest(group, id, ForThisNode: index != 0),
             RequestKind.Committed => new CommittedRequest(group, id, index),
+            RequestKind.CommittedOfRange => new CommittedRequest(group, id, index)
+            {
+                IsOfRange = true,
+                AfterMergeOf = Encoding.UTF8.GetString(body),
+            },
             RequestKind.SkipEntry => new SkipRequest(group, id, index, Encoding.UTF8.GetString(body)),
             RequestKind.Members => new MembersRequest(group, id),
             RequestKind.ChangeRange => new ChangeRangeRequest(group, id, Copy(body)),
             RequestKind.RangeFacts => new RangeFactsRequest(group, id),
             RequestKind.Ship => new ShipRequest(group, id, Copy(body)),
             RequestKind.NodeReport => new NodeReportRequest(group, id),
+            RequestKind.MapNews => new MapNewsRequest(group, id, index),
             _ => throw new InvalidDataException($"A request from {from} has kind {(int)kind}, unknown to this version."),
         };
     }

@@ -33,9 +33,14 @@ internal enum RequestKind
 
     /// <summary>To the source of a merge.</summary>
     Ship = 17,
+
+    MapNews = 18,
     SkipEntry = 20,
     Members = 21,
 
     /// <summary>Never sent over the wire.</summary>
     Export = 22,
+
+    /// <summary>Of a range, for a follower of keys.</summary>
+    CommittedOfRange = 23,
 }

@@ -30,6 +30,8 @@ internal static class ResponseCodec
         + WireWriter.SizeOfText(response.Leader ?? "")
         + WireWriter.SizeOfText(response.Message ?? "")
         + WireWriter.SizeOfNumber(response.LogTime)
+        + WireWriter.SizeOfNumber(response.RangeVersion)
+        + WireWriter.SizeOfNumber(response.RangeIndex)
         + (response.CoveredTo is { } end ? WireWriter.SizeOfDelimited(end.Length) : 0);
 
     public static void Write(ref WireWriter writer, ClientResponse response)
@@ -47,12 +49,16 @@ internal static class ResponseCodec
             writer.Begin(ClientResponseMessage.CoveredToFieldNumber, end.Length);
             end.Span.CopyTo(writer.Take(end.Length));
         }
+
+        writer.Number(ClientResponseMessage.RangeVersionFieldNumber, response.RangeVersion);
+        writer.Number(ClientResponseMessage.RangeIndexFieldNumber, response.RangeIndex);
     }
 
     /// <exception cref="FormatException">The bytes are malformed.</exception>
     public static ClientResponse Read(string group, WireReader reader, WireTexts texts)
     {
         var (id, status, index, term, logTime) = (0L, 0, 0L, 0L, 0L);
+        var (rangeVersion, rangeIndex) = (0L, 0L);
         var (leader, message) = ("", "");
         ReadOnlySpan<byte> result = default;
         ReadOnlyMemory<byte>? coveredTo = null;
@@ -84,6 +90,12 @@ internal static class ResponseCodec
                 case ClientResponseMessage.LogTimeFieldNumber << 3:
                     logTime = reader.ReadNumber();
                     break;
+                case ClientResponseMessage.RangeVersionFieldNumber << 3:
+                    rangeVersion = reader.ReadNumber();
+                    break;
+                case ClientResponseMessage.RangeIndexFieldNumber << 3:
+                    rangeIndex = reader.ReadNumber();
+                    break;
                 case CoveredToTag:
                     coveredTo = reader.ReadDelimited().ToArray();
                     break;
@@ -100,6 +112,8 @@ internal static class ResponseCodec
         {
             LogTime = logTime,
             CoveredTo = coveredTo,
+            RangeVersion = rangeVersion,
+            RangeIndex = rangeIndex,
             FirstIndex = isCompacted ? index : 0,
         };
     }

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using RaftActors.Protocol.Durability;
 using RaftActors.Protocol.Identity;
+using RaftActors.Protocol.Membership;
+using RaftActors.Protocol.Tests.Simulation.SelfTests;
 using RaftActors.Ranges.Keys;
 using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Planning;
+using RaftActors.Ranges.State;
 using RaftActors.Simulation;
 using RaftActors.Simulation.Invariants.Ranges;
 using Xunit;
@@ -21,6 +25,7 @@ public sealed class RangeInvariantTests
     private static readonly ReplicaId C = new("n3.3");
 
     [Fact]
+    [SelfTestOf(typeof(KeyOwnership))]
     public void R1_a_key_with_two_owners_or_none()
     {
         var founded = Owned();
@@ -49,9 +54,32 @@ public sealed class RangeInvariantTests
         ownership.Split("kv-r1", Left, 2, "kv-r2", Right, 2);
         ownership.Executed("kv-r2", Z, 2);
         Violates("R3", () => ownership.Executed("kv-r1", Z, 2));
+
+        ownership.Frozen("kv-r2", 7);
+        Violates("R3", () => ownership.Executed("kv-r2", Z, 2));
+        ownership.Served("kv-r2", 0);
+        Violates("R3", () => ownership.Served("kv-r2", ownership.FrozenBy("kv-r2")));
+        ownership.Thawed("kv-r2");
+        ownership.Executed("kv-r2", Z, 2);
     }
 
     [Fact]
+    public void R1_and_R2_keys_taken_over_from_a_range_that_serves_them_or_without_a_higher_version()
+    {
+        var ownership = Owned();
+        ownership.Split("kv-r1", Left, 2, "kv-r2", Right, 2);
+        Violates("R1", () => ownership.Absorbed("kv-r1", "kv-r2", KeyRange.All, 3));
+        ownership.Frozen("kv-r2", 7);
+        Violates("R1", () => ownership.Absorbed("kv-r1", "kv-r2", Left, 3));
+        Violates("R2", () => ownership.Absorbed("kv-r1", "kv-r2", KeyRange.All, 2));
+        ownership.Absorbed("kv-r1", "kv-r2", KeyRange.All, 3);
+        Violates("R3", () => ownership.Executed("kv-r2", Z, 3));
+        Violates("R1", () => ownership.Absorbed("kv-r1", "kv-r2", KeyRange.All, 4));
+        ownership.RequireTiles();
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(MapFacts))]
     public void R4_a_number_taken_back_or_allotted_twice()
     {
         var facts = new MapFacts();
@@ -65,6 +93,7 @@ public sealed class RangeInvariantTests
     }
 
     [Fact]
+    [SelfTestOf(typeof(ChildBirths))]
     public void R5_halves_that_are_not_the_whole_and_what_is_not_inherited()
     {
         var births = new ChildBirths();
@@ -83,6 +112,7 @@ public sealed class RangeInvariantTests
     }
 
     [Fact]
+    [SelfTestOf(typeof(TermsAndVotes))]
     public void R7_another_leader_of_the_first_term()
     {
         var terms = new TermsAndVotes();
@@ -136,6 +166,7 @@ public sealed class RangeInvariantTests
     }
 
     [Fact]
+    [SelfTestOf(typeof(Lives))]
     public void R11_and_R12_a_replica_that_comes_back_or_goes_too_early()
     {
         var lives = new Lives();
@@ -159,6 +190,45 @@ public sealed class RangeInvariantTests
     }
 
     [Fact]
+    [SelfTestOf(typeof(MergeOutcomes))]
+    public void R14_a_merge_that_is_decided_twice_or_whose_source_does_not_wait()
+    {
+        var merges = new MergeOutcomes();
+        merges.Decided("kv-r1", 5, MergeOutcome.Absorbed);
+        merges.Retired("kv-r2", 5);
+        Violates("R14", () => merges.Decided("kv-r1", 5, MergeOutcome.Cancelled));
+        Violates("R14", () => merges.Thawed("kv-r2", 5, true));
+        Violates("R14", () => merges.Retired("kv-r2", 6));
+        Violates("R14", () => merges.Thawed("kv-r2", 6, true));
+        merges.Thawed("kv-r2", 7, false);
+        Violates("R14", () => merges.Decided("kv-r1", 7, MergeOutcome.Absorbed));
+        merges.Decided("kv-r1", 8, MergeOutcome.Cancelled);
+        merges.Thawed("kv-r2", 8, true);
+    }
+
+    [Fact]
+    public void R15_keys_that_differ_from_those_of_the_source()
+    {
+        var merges = new MergeOutcomes();
+        merges.Frozen(5, 77);
+        merges.Absorbed("kv-r1", 5, 77);
+        Violates("R15", () => merges.Absorbed("kv-r1", 5, 78));
+        Violates("R15", () => merges.Absorbed("kv-r1", 6, 77));
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(KeyRevisions))]
+    public void R16_a_revision_that_does_not_grow()
+    {
+        var revisions = new KeyRevisions();
+        revisions.Executed("kv-r1", M, 9, 50);
+        revisions.Executed("kv-r1", Z, 8, 40);
+        Violates("R16", () => revisions.Executed("kv-r2", M, 9, 50));
+        Violates("R16", () => revisions.Executed("kv-r2", M, 10, 49));
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(Executions))]
     public void R18_a_command_executed_twice_a_lost_write_and_a_stale_read()
     {
         var executions = new Executions();
@@ -167,8 +237,10 @@ public sealed class RangeInvariantTests
         Violates("R18", () => executions.Executed("kv-r2@9", 7, 2, M, 11, 0));
         Violates("R18", () => executions.Answered(7, 1, 5));
         Violates("R18", () => executions.Answered(7, 3, 0));
-        executions.Read(M, 10, executions.PositionOf(M, 10));
-        Violates("R18", () => executions.Read(M, 0, executions.PositionOf(M, 10)));
+        executions.Read(M, 0, executions.Acknowledged(M));
+        executions.Acknowledge(M, 10);
+        executions.Read(M, 10, executions.Acknowledged(M));
+        Violates("R18", () => executions.Read(M, 0, executions.Acknowledged(M)));
     }
 
     [Fact]
@@ -193,6 +265,63 @@ public sealed class RangeInvariantTests
     }
 
     [Fact]
+    [SelfTestOf(typeof(MemberChanges))]
+    public void R21_members_that_change_unasked_in_one_step_or_back()
+    {
+        var before = new Configuration([A, B, C]);
+        var D = new ReplicaId("n4.4");
+        var with = new Configuration([A, B, C], [D]);
+        var joint = new Configuration([A, B, D], null, [A, B, C]);
+        Violates("R21", () => Changes().Changed("kv-r1", 2, 7, with));
+
+        var changes = Changes();
+        changes.Proposed("kv-r1", 2, 7, 4);
+        Violates("R21", () => changes.Changed("kv-r1", 2, 7, with));
+
+        changes = Changes();
+        changes.Proposed("kv-r1", 2, 7, 5);
+        Violates("R21", () => changes.Changed("kv-r1", 2, 7, new Configuration([A, B, D])));
+        changes.Changed("kv-r1", 2, 7, joint);
+        Violates("R21", () => changes.Changed("kv-r1", 2, 8, before));
+        changes.Changed("kv-r1", 2, 8, joint.Leave());
+
+        changes.Listed(Range(8, A, B, D));
+        Violates("R21", () => changes.Listed(Range(8, A, B, C)));
+        Violates("R21", () => changes.Listed(Range(7, A, B, D)));
+        var removed = new ReplicaRecord("n3", 3, MemberKind.Voter, ReplicaStage.Removed, new DataId(1));
+        var range = Range(8, A, B, D);
+        changes.Listed(range with { Replicas = range.Replicas.Add(removed) });
+        changes.Proposed("kv-r1", 2, 9, 8);
+        Violates("R21", () => changes.Changed("kv-r1", 2, 9, new Configuration([A, B, D], [C])));
+        Violates("R21", () => changes.Listed(range.With(range.Replicas[0] with { Stage = ReplicaStage.Removed })));
+
+        MemberChanges Changes()
+        {
+            var began = new MemberChanges();
+            began.Began("kv-r1", 5, before);
+            return began;
+        }
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(PlannedChanges))]
+    public void R32_a_plan_that_differs_takes_too_much_or_puts_two_replicas_on_a_node()
+    {
+        var plans = new PlannedChanges();
+        var one = new Proposal.Drive(1, "why", 3);
+        plans.Planned([one], [one with { }]);
+        Violates("R32", () => plans.Planned([one], []));
+
+        var keyspace = new KeyspaceRecord { Name = "kv", Machine = "map", Replicas = 3, Placement = Placement.Anywhere };
+        var map = new MapView { Version = 1, Keyspaces = [keyspace], Ranges = [Range(5, A, B, C)] };
+        var replace = new MapCommand.BeginMove("kv-r1", 1, 5, "n3", 3, "n4", MemberKind.Voter, 0);
+        plans.Proposed(map, replace);
+        Violates("R32", () => plans.Proposed(map, replace with { ToNode = null }));
+        Violates("R32", () => plans.Proposed(map, replace with { ToNode = "n1" }));
+    }
+
+    [Fact]
+    [SelfTestOf(typeof(EqualStates))]
     public void Replicas_that_differ()
     {
         var states = new EqualStates();
@@ -206,6 +335,22 @@ public sealed class RangeInvariantTests
         ownership.Founded("kv-r1", KeyRange.All, 1);
         return ownership;
     }
+
+    private static RangeRecord Range(long configurationIndex, params ReplicaId[] members) => new()
+    {
+        Number = 1,
+        Group = "kv-r1",
+        Keyspace = "kv",
+        Keys = KeyRange.All,
+        Version = 1,
+        Stage = RangeStage.Active,
+        ConfigurationIndex = configurationIndex,
+        Replicas =
+        [
+            .. members.Select(m => new ReplicaRecord(m.Node, m.Incarnation, MemberKind.Voter, ReplicaStage.Member, new DataId(1))),
+        ],
+        Birth = new Birth(BirthKind.Fresh, "", 1),
+    };
 
     private static RangeMap Founded(out MapImage image)
     {

@@ -5,14 +5,15 @@ namespace RaftActors.Simulation.Invariants.Ranges;
 
 /// <summary>
 /// R5: both halves of a split together are what was split. R6: all replicas of a child begin with the same bytes. R9: a parent's snapshot
-/// behind a split exists only if a majority of the child's voters has a state. R10: a birth changes no store that has a state, and takes no
-/// vote back.
+/// behind a split exists only if a majority of the child's voters has a state, or all whose disks are left. R10: a birth changes no store
+/// that has a state, and takes no vote back.
 /// </summary>
 internal sealed class ChildBirths
 {
     private readonly Dictionary<string, ulong> _births = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Child> _children = new(StringComparer.Ordinal);
     private readonly HashSet<(string Group, ReplicaId Replica)> _initialised = [];
+    private readonly HashSet<(string Group, ReplicaId Replica)> _lost = [];
 
     /// <summary>A replica of the parent applied the split.</summary>
     public void Split(
@@ -59,12 +60,17 @@ internal sealed class ChildBirths
     /// <summary>A replica's store has a state, by birth or by a snapshot.</summary>
     public void Initialised(string group, ReplicaId replica) => _initialised.Add((group, replica));
 
+    /// <summary>A replica's disk is known to be lost.</summary>
+    public void Lost(string group, ReplicaId replica) => _lost.Add((group, replica));
+
     /// <summary>A replica's snapshot is on disk.</summary>
     public void Saved(string group, ReplicaId replica, long index)
     {
         foreach (var (child, (parent, split, members)) in _children)
         {
-            if (parent == group && split <= index && members.Count(m => _initialised.Contains((child, m))) <= members.Count / 2)
+            var left = members.Count(m => !_lost.Contains((child, m)));
+            var enough = Math.Min((members.Count / 2) + 1, left);
+            if (parent == group && split <= index && members.Count(m => _initialised.Contains((child, m))) < enough)
             {
                 throw new SafetyViolation(
                     "R9 ChildBirths",

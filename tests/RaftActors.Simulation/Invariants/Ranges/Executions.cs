@@ -8,6 +8,7 @@ internal sealed class Executions
 {
     private readonly Dictionary<(UInt128 Client, long Sequence), (string Place, long Previous)> _executed = [];
     private readonly Dictionary<string, List<long>> _histories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _acknowledged = new(StringComparer.Ordinal);
 
     /// <summary>A write was executed for the first time at its entry.</summary>
     public void Executed(string place, UInt128 client, long sequence, byte[] key, long value, long previous)
@@ -41,8 +42,15 @@ internal sealed class Executions
         }
     }
 
-    /// <summary>How many writes a read that is asked for now must see: those acknowledged, of which the caller keeps count.</summary>
-    public int PositionOf(byte[] key, long value) => History(key).LastIndexOf(value);
+    /// <summary>Some client knows that a write was executed.</summary>
+    public void Acknowledge(byte[] key, long value)
+    {
+        var name = Convert.ToHexString(key);
+        _acknowledged[name] = Math.Max(Acknowledged(key), History(key).LastIndexOf(value));
+    }
+
+    /// <summary>The write that a read that is asked for now must see at least.</summary>
+    public int Acknowledged(byte[] key) => _acknowledged.GetValueOrDefault(Convert.ToHexString(key));
 
     public void Read(byte[] key, long value, int acknowledged)
     {

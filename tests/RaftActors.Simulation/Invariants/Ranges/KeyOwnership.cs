@@ -3,12 +3,13 @@ using RaftActors.Ranges.Keys;
 namespace RaftActors.Simulation.Invariants.Ranges;
 
 /// <summary>
-/// R1: the owners tile the keys. R2: for a key the owner's version only grows. R3: a write is executed only by the key's owner. Told of
-/// every group's entries in the order of its log, each once.
+/// R1: the owners tile the keys. R2: for a key the owner's version only grows. R3: a write is executed only by the key's owner, and
+/// by nobody while it is frozen. Told of every group's entries in the order of its log, each once.
 /// </summary>
 internal sealed class KeyOwnership
 {
     private readonly SortedDictionary<string, (KeyRange Keys, long Version)> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _frozen = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _versions = new(StringComparer.Ordinal);
 
     public void Founded(string group, KeyRange keys, long version)
@@ -37,9 +38,59 @@ internal sealed class KeyOwnership
         RequireDisjoint();
     }
 
+    /// <summary>The source of a merge serves nothing until it is decided.</summary>
+    public void Frozen(string group, long operation) => _frozen[group] = operation;
+
+    /// <summary>The merge that stopped a group, or zero.</summary>
+    public long FrozenBy(string group) => _frozen.GetValueOrDefault(group);
+
+    /// <summary>A linearizable read is answered.</summary>
+    /// <param name="group">By whom.</param>
+    /// <param name="frozenBy">What had stopped the group when the read was asked for.</param>
+    public void Served(string group, long frozenBy)
+    {
+        if (frozenBy != 0 && frozenBy == FrozenBy(group))
+        {
+            throw new SafetyViolation("R3 KeyOwnership", $"{group} answers a read that was asked for when merge {frozenBy} had frozen it");
+        }
+    }
+
+    public void Thawed(string group) => _frozen.Remove(group);
+
+    /// <summary>The target of a merge owns the source's keys from now on.</summary>
+    public void Absorbed(string target, string source, KeyRange keys, long version)
+    {
+        if (!_owners.TryGetValue(source, out var gone) || !_frozen.ContainsKey(source))
+        {
+            throw new SafetyViolation("R1 KeyOwnership", $"{target} takes over {source}, which is not frozen or owns nothing");
+        }
+
+        var (own, before) = _owners[target];
+        if (!own.IsFollowedBy(gone.Keys) || !new KeyRange(own.Start, gone.Keys.End).Equals(keys))
+        {
+            throw new SafetyViolation("R1 KeyOwnership", $"{target} {own} and {source} {gone.Keys} were joined to {keys}");
+        }
+
+        if (version <= before || version <= gone.Version)
+        {
+            throw new SafetyViolation(
+                "R2 KeyOwnership", $"{target} had version {before} and {source} {gone.Version}; joined they have {version}");
+        }
+
+        _owners.Remove(source);
+        _owners[target] = (keys, version);
+        RequireDisjoint();
+    }
+
     public void Raised(string group, long version)
     {
-        var (keys, before) = _owners[group];
+        if (!_owners.TryGetValue(group, out var owned))
+        {
+            // Absorbed: whatever its log says now, it owns nothing.
+            return;
+        }
+
+        var (keys, before) = owned;
         if (version < before)
         {
             throw new SafetyViolation("R2 KeyOwnership", $"the version of {group} went from {before} to {version}");
@@ -56,6 +107,11 @@ internal sealed class KeyOwnership
         {
             throw new SafetyViolation(
                 "R3 KeyOwnership", $"{group} executed a write of key {name} at version {version}, which {owner ?? "no group"} owns");
+        }
+
+        if (_frozen.ContainsKey(group))
+        {
+            throw new SafetyViolation("R3 KeyOwnership", $"{group} executed a write of key {name} although it is frozen");
         }
 
         if (version < _versions.GetValueOrDefault(name))

@@ -74,7 +74,7 @@ internal sealed class MapFacts
     private void RequireEffect(OperationRecord operation)
     {
         var isDone = _done.Contains(operation.Id);
-        if (operation.Kind is OperationKind.Split or OperationKind.Found
+        if (operation.Kind != OperationKind.Move
             && ((operation.Outcome == OperationOutcome.Cancelled && isDone)
                 || (operation.Outcome == OperationOutcome.Completed && !isDone)))
         {

@@ -132,7 +132,7 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
     {
         Book = node.Disk.Book,
         Group = Child,
-        Incarnation = _id.IsNone ? null : _id.Incarnation,
+        Incarnation = _id.IsNone || image.Members.IsWitness(_id) ? null : _id.Incarnation,
         Disk = World.Mutant == RangeMutant.BirthOnAnyDisk ? node.Disk.Book.DataId : node.Agent.DiskOf(Child, _id),
         IsOver = node.Agent.IsOver(Child, _id),
         Store = Store?.State ?? StoreState.Nothing,
@@ -145,10 +145,19 @@ internal sealed class BirthRun(RangeNode node, RangeReplica parent, Notice notic
         HasTold = _hasTold,
     };
 
+    /// <summary>Until it has its state it is not a member, so that it votes but never campaigns.</summary>
     private Configuration? Others()
     {
-        var others = notice.Child.Members.Where(m => m != _id || World.Mutant == RangeMutant.UninitialisedCampaigns).ToList();
-        return others.Count == 0 ? null : new Configuration(others);
+        var members = image.Members;
+        if (World.Mutant == RangeMutant.UninitialisedCampaigns)
+        {
+            return members;
+        }
+
+        var (voters, witnesses) = (members.Voters.Remove(_id), members.Witnesses.Remove(_id));
+        return voters.IsEmpty ? null
+            : (voters.Length - 1) / 2 >= witnesses.Length ? new Configuration(voters, members.Learners.Remove(_id), null, witnesses)
+            : new Configuration(voters, members.Learners.Remove(_id));
     }
 
     private void Write(RaftActors.Protocol.Durability.HardState hardState, RangeImage? state, Action then)

@@ -20,6 +20,7 @@ internal static class Fold
         return hash;
     }
 
-    /// <summary>Of one key and value; their sum is the hash of a content, whatever the order.</summary>
-    public static ulong Pair(ReadOnlySpan<byte> key, long value) => Number(Bytes(14695981039346656037, key), value);
+    /// <summary>Of one key and what it holds; their sum is the hash of a content, whatever the order.</summary>
+    public static ulong Pair(ReadOnlySpan<byte> key, RangeCell cell) =>
+        Number(Number(Bytes(14695981039346656037, key), cell.Value), cell.Revision);
 }

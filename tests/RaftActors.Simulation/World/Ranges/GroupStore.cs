@@ -36,6 +36,15 @@ internal sealed class GroupStore(Configuration? first)
     /// <summary>Whether a replica can run on it.</summary>
     public bool CanStart => Snapshot is not null || first is not null;
 
+    /// <summary>Whether it holds all that another store holds, durable or on its way.</summary>
+    public bool Covers(GroupStore other)
+    {
+        var last = other.LastWritten();
+        var isHere = last.Index < Base.Index || last == Base
+            || (last.Index > Base.Index && last.Index <= LastIndex && _entries[(int)(last.Index - Base.Index) - 1].Term == last.Term);
+        return isHere && (Snapshot is not null || other.Snapshot is null);
+    }
+
     public void Write(in Persist write) => _pending.Enqueue((write, null));
 
     public void Write(in CompactLog compaction) => _pending.Enqueue((null, compaction));
@@ -81,6 +90,17 @@ internal sealed class GroupStore(Configuration? first)
         }
 
         return new RecoveredState(HardState, snapshot, Base, _entries.ToArray());
+    }
+
+    private EntryId LastWritten()
+    {
+        var last = _entries.Count > 0 ? new EntryId(LastIndex, _entries[^1].Term) : Base;
+        foreach (var (write, _) in _pending)
+        {
+            last = write is { } persist && persist.Last.Index > last.Index ? persist.Last : last;
+        }
+
+        return last;
     }
 
     private void Carry(in Persist write)

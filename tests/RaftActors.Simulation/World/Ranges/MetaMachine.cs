@@ -8,7 +8,7 @@ using RaftActors.Ranges.Map;
 namespace RaftActors.Simulation.World.Ranges;
 
 /// <summary>The group "meta": the range map.</summary>
-internal sealed class MetaMachine : IGroupMachine
+internal sealed class MetaMachine(EventQueue events) : IGroupMachine
 {
     private RangeMap _map = new();
     private MapView? _view;
@@ -19,6 +19,9 @@ internal sealed class MetaMachine : IGroupMachine
 
     public long Time { get; private set; }
 
+    /// <summary>When that was, by the time of the world.</summary>
+    public LogicalTime AppliedAt { get; private set; }
+
     /// <summary>The whole map at its present version.</summary>
     public MapView View => _view ??= _map.Queries.MapSince(0, null, MapLimits.Page);
 
@@ -27,7 +30,7 @@ internal sealed class MetaMachine : IGroupMachine
     public object? Apply(in Entry entry)
     {
         At = entry.Id;
-        Time = Math.Max(Time, entry.Timestamp);
+        (Time, AppliedAt) = (Math.Max(Time, entry.Timestamp), events.Now);
         if (entry.Kind != EntryKind.Command)
         {
             Chain = Fold.Number(Chain, entry.Index.Value);
@@ -49,7 +52,7 @@ internal sealed class MetaMachine : IGroupMachine
         if (image is Saved saved)
         {
             _map.Restore(saved.Map);
-            (At, Chain, Time) = (saved.Info.LastIncluded, saved.Chain, saved.Info.Timestamp);
+            (At, Chain, Time, AppliedAt) = (saved.Info.LastIncluded, saved.Chain, saved.Info.Timestamp, events.Now);
         }
     }
 

@@ -10,6 +10,9 @@ namespace RaftActors.Simulation.World.Ranges;
 /// </summary>
 internal sealed class NodeAgent(RangeNode node)
 {
+    /// <summary>How far the map's log time is ahead of the world's.</summary>
+    private long _ahead;
+
     private RangeWorld World => node.World;
 
     /// <summary>The newest copy seen in this life; it may be old.</summary>
@@ -24,8 +27,7 @@ internal sealed class NodeAgent(RangeNode node)
         {
             if (range.Group == group)
             {
-                return range.Stage == RangeStage.Retired
-                    || range.Find(id.Node, id.Incarnation) is { Stage: ReplicaStage.Removed or ReplicaStage.Lost };
+                return range.IsOver(id);
             }
         }
 
@@ -49,11 +51,12 @@ internal sealed class NodeAgent(RangeNode node)
     private void Look()
     {
         var life = node.Life;
-        World.CopyMap(map =>
+        World.CopyMap((map, time) =>
         {
-            if (life == node.Life && (Map is null || map.Version > Map.Version))
+            if (life == node.Life)
             {
-                Map = map;
+                _ahead = Math.Max(_ahead, time - World.LogTime);
+                Map = Map is null || map.Version > Map.Version ? map : Map;
             }
         });
         if (Map is { } known)
@@ -155,10 +158,12 @@ internal sealed class NodeAgent(RangeNode node)
         var splits = ImmutableDictionary<long, ParentState>.Empty;
         foreach (var range in map.Ranges)
         {
-            // The snapshot that the parent began with here no longer has the child's keys.
+            // The parent's replica here is behind the split without having applied it.
             if (range.Birth.Kind == BirthKind.Split
-                && node.Find(range.Birth.Parent)?.Machine is RangeMachine { BeganWith: { } keys }
-                && !keys.Contains(range.Keys.Start.Span))
+                && node.Find(range.Birth.Parent)?.Machine is RangeMachine { State: { Descriptor.Keys: var keys } state }
+                && !keys.Contains(range.Keys.Start.Span)
+                && !state.Notices.Any(n => n.Operation == range.Birth.Operation)
+                && !node.IsBearing(range.Birth.Operation))
             {
                 splits = splits.SetItem(range.Birth.Operation, ParentState.Passed);
             }
@@ -167,7 +172,7 @@ internal sealed class NodeAgent(RangeNode node)
         return new AgentFacts
         {
             Node = node.Id,
-            Time = World.LogTime,
+            Time = World.LogTime + _ahead,
             Splits = splits,
             BirthPatience = 300,
             RetireGrace = 500,

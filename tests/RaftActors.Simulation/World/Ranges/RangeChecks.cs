@@ -1,6 +1,7 @@
 using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
+using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Messages;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Map;
@@ -20,14 +21,20 @@ internal sealed class RangeChecks(RangeCounters counters)
     private readonly MapFacts _map = new();
     private readonly EqualStates _states = new();
     private readonly HashSet<string> _founded = new(StringComparer.Ordinal);
-    private ulong _contentBefore;
-    private int _cancelled;
+    private readonly KeyRevisions _revisions = new();
+    private readonly MergeOutcomes _merges = new();
+    private readonly Dictionary<long, OperationOutcome> _ended = [];
+    private RangeBefore _before;
 
     public Executions Executions { get; } = new();
 
     public ChildBirths Births { get; } = new();
 
     public Lives Lives { get; } = new();
+
+    public MemberChanges Members { get; } = new();
+
+    public PlannedChanges Plans { get; } = new();
 
     public void Started(RangeReplica replica, RecoveredState recovered)
     {
@@ -42,11 +49,18 @@ internal sealed class RangeChecks(RangeCounters counters)
         }
     }
 
-    public void Applying(RangeReplica replica) => _contentBefore = (replica.Machine as RangeMachine)?.ContentHash ?? 0;
+    public void Applying(RangeReplica replica) =>
+        _before = replica.Machine is RangeMachine machine ? RangeBefore.Of(machine) : default;
 
     public void Applied(RangeReplica replica, in Entry entry, object? result)
     {
         var (group, index) = (replica.Group, entry.Index.Value);
+        if (replica.Machine is RangeMachine { IsHollow: true })
+        {
+            counters.Add(RangeReached.WitnessApplied);
+            return;
+        }
+
         _states.Applied(group, replica.Id.Value, index, replica.Machine.Chain);
         var isFirst = index > _applied.GetValueOrDefault(group);
         if (isFirst)
@@ -65,6 +79,13 @@ internal sealed class RangeChecks(RangeCounters counters)
         }
 
         var machine = (RangeMachine)replica.Machine;
+        if (isFirst && entry.Kind == EntryKind.Configuration)
+        {
+            Lives.Committed(group, machine.Members.Members);
+            Members.Changed(group, entry.Term.Value, index, machine.Members);
+            counters.Add(machine.Members.IsJoint ? RangeReached.JointMembers : RangeReached.MembersChanged);
+        }
+
         if (result is RangeResult.Changed changed)
         {
             Applied(replica, machine, changed, index, isFirst);
@@ -77,7 +98,14 @@ internal sealed class RangeChecks(RangeCounters counters)
 
     public void Leads(RangeReplica replica, Term term) => _terms.Leads(replica.Group, replica.Id, term.Value, replica.Node.Life);
 
-    public void Saved(RangeReplica replica, long index) => Births.Saved(replica.Group, replica.Id, index);
+    /// <summary>A replica without payloads could not cut a child off again anyway.</summary>
+    public void Saved(RangeReplica replica, long index)
+    {
+        if (replica.Machine is not RangeMachine { IsHollow: true })
+        {
+            Births.Saved(replica.Group, replica.Id, index);
+        }
+    }
 
     public void Leaves(RangeReplica replica, RaftMessage message)
     {
@@ -104,20 +132,42 @@ internal sealed class RangeChecks(RangeCounters counters)
         }
     }
 
+    /// <summary>What has stopped a group when a read is asked for.</summary>
+    public long FrozenBy(string group) => _ownership.FrozenBy(group);
+
+    /// <summary>A read is answered.</summary>
+    public void Served(string group, long frozenBy) => _ownership.Served(group, frozenBy);
+
     /// <summary>At the end of a run: every key has an owner.</summary>
     public void RequireTiles() => _ownership.RequireTiles();
 
     private void Changed(MapImage map)
     {
         _map.Changed(map);
-        if (map.Operations.Count(o => o.Outcome == OperationOutcome.Cancelled) > _cancelled)
+        foreach (var operation in map.Operations)
         {
-            _cancelled++;
-            counters.Add(RangeReached.SplitCancelled);
+            if (operation.Outcome != OperationOutcome.Open && _ended.TryAdd(operation.Id, operation.Outcome))
+            {
+                Count(operation);
+            }
+        }
+
+        foreach (var node in map.Nodes)
+        {
+            if (node.Mode == NodeMode.Drained && node.ChangedAt == map.Version)
+            {
+                counters.Add(RangeReached.NodeDrained);
+            }
         }
 
         foreach (var range in map.Ranges)
         {
+            Members.Listed(range);
+            foreach (var replica in range.Replicas.Where(r => r.Stage == ReplicaStage.Lost))
+            {
+                Births.Lost(range.Group, replica.Id);
+            }
+
             if (range.Stage == RangeStage.Retired)
             {
                 Lives.Retired(range.Group);
@@ -137,6 +187,7 @@ internal sealed class RangeChecks(RangeCounters counters)
 
         counters.Add(RangeReached.CommandExecuted);
         _ownership.Executed(group, command.Key, machine.State.Descriptor?.Version ?? 0);
+        _revisions.Executed(group, command.Key, executed.Revision, machine.Time);
         Executions.Executed(
             $"{group}@{index}", command.Session.Client, command.Session.Sequence, command.Key, command.Value, executed.Previous);
     }
@@ -148,19 +199,20 @@ internal sealed class RangeChecks(RangeCounters counters)
         {
             var name = notice.Child.Group;
             var right = 0UL;
-            foreach (var (key, value) in child.Content)
+            foreach (var (key, cell) in child.Content)
             {
-                right = unchecked(right + Fold.Pair(key, value));
+                right = unchecked(right + Fold.Pair(key, cell));
             }
 
-            Births.Split(group, index, name, notice.Child.Members, _contentBefore, machine.ContentHash, right);
-            Births.Inherited(name, StateCodec.Encode(machine.Sessions), child.Sessions, machine.Time, child.Info.Timestamp);
+            Births.Split(group, index, name, FullVoters(child.Members), _before.Content, machine.ContentHash, right);
+            Births.Inherited(name, StateCodec.Encode(machine.Sessions), child.Sessions, machine.Time, child.Time);
             if (isFirst)
             {
                 var begun = StateCodec.DecodeState(child.State).Descriptor!;
                 counters.Add(RangeReached.SplitApplied);
                 _terms.Named(name, ((RangeEntry.Split)changed.Entry).FirstLeader);
                 Lives.Committed(name, notice.Child.Members);
+                Members.Began(name, index, child.Members);
                 _ownership.Split(group, parent.Keys, parent.Version, name, begun.Keys, begun.Version);
                 _map.Done(notice.Operation);
                 _applied[name] = index;
@@ -169,17 +221,25 @@ internal sealed class RangeChecks(RangeCounters counters)
             return;
         }
 
+        if (changed is { Absorbed: { } source, Entry: RangeEntry.Absorb absorb })
+        {
+            _merges.Absorbed(group, absorb.Operation, source.ContentHash);
+        }
+
         if (!isFirst)
         {
             return;
         }
 
         Count(changed);
+        Merged(group, machine);
         if (changed is { Entry: RangeEntry.Found found, Answer: RangeAnswer.Done founded })
         {
             if (founded.Descriptor.Version == found.Descriptor.Version && _founded.Add(group))
             {
                 _ownership.Founded(group, founded.Descriptor.Keys, founded.Descriptor.Version);
+                Lives.Committed(group, machine.Members.Members);
+                Members.Began(group, index, machine.Members);
                 _map.Done(found.Operation);
             }
         }
@@ -189,19 +249,82 @@ internal sealed class RangeChecks(RangeCounters counters)
         }
     }
 
+    /// <summary>What an entry did to the range's part in merges.</summary>
+    private void Merged(string group, RangeMachine machine)
+    {
+        var merges = machine.State.Merges;
+        if (merges.Frozen is { } frozen && _before.Frozen == 0)
+        {
+            counters.Add(RangeReached.Frozen);
+            _ownership.Frozen(group, frozen.Operation);
+            _merges.Frozen(frozen.Operation, machine.ContentHash);
+        }
+
+        foreach (var (operation, outcome) in merges.Outcomes)
+        {
+            Decided(group, machine, operation, outcome);
+        }
+
+        if (merges.ThawedBy != _before.ThawedBy)
+        {
+            counters.Add(_before.Frozen == 0 ? RangeReached.ThawedUnfrozen : RangeReached.Thawed);
+            _ownership.Thawed(group);
+            _merges.Thawed(group, merges.ThawedBy, _before.Frozen != 0);
+        }
+
+        if (merges.Retired is { } retired && !_before.IsRetired)
+        {
+            counters.Add(RangeReached.Retired);
+            _merges.Retired(group, retired.Operation);
+        }
+    }
+
+    private void Decided(string group, RangeMachine machine, long operation, MergeOutcome outcome)
+    {
+        _merges.Decided(group, operation, outcome);
+        if (outcome == MergeOutcome.Absorbed && _before.Absorbing is { } absorbing && absorbing.Operation == operation)
+        {
+            counters.Add(RangeReached.Absorbed);
+            var now = machine.State.Descriptor!;
+            _ownership.Absorbed(group, absorbing.Source, now.Keys, now.Version);
+            _map.Done(operation);
+        }
+    }
+
+    private static List<ReplicaId> FullVoters(Configuration members) => [.. members.Voters.Where(v => !members.IsWitness(v))];
+
+    private void Count(OperationRecord operation)
+    {
+        var isDone = operation.Outcome == OperationOutcome.Completed;
+        counters.Add((operation.Kind, isDone) switch
+        {
+            (OperationKind.Found, _) => RangeReached.Founded,
+            (OperationKind.Split, true) => RangeReached.SplitCompleted,
+            (OperationKind.Split, false) => RangeReached.SplitCancelled,
+            (OperationKind.Merge, true) => RangeReached.MergeCompleted,
+            (OperationKind.Merge, false) => RangeReached.MergeCancelled,
+            (_, true) => RangeReached.MoveCompleted,
+            _ => RangeReached.MoveCancelled,
+        });
+    }
+
     private void Count(RangeResult.Changed changed)
     {
-        switch (changed)
+        RangeReached? reached = changed switch
         {
-            case { Entry: RangeEntry.Split, Answer: RangeAnswer.Done }:
-                counters.Add(RangeReached.SplitRepeated);
-                break;
-            case { Entry: RangeEntry.Split }:
-                counters.Add(RangeReached.SplitRefused);
-                break;
-            case { Entry: RangeEntry.Fence, Answer: RangeAnswer.Done }:
-                counters.Add(RangeReached.SplitFenced);
-                break;
+            { Entry: RangeEntry.Split, Answer: RangeAnswer.Done } => RangeReached.SplitRepeated,
+            { Entry: RangeEntry.Split } => RangeReached.SplitRefused,
+            { Entry: RangeEntry.Fence, Answer: RangeAnswer.Done } => RangeReached.SplitFenced,
+            { Answer: RangeAnswer.TooLate { Outcome: MergeOutcome.Absorbed } } => RangeReached.CancelledTooLate,
+            { Answer: RangeAnswer.TooLate } => RangeReached.AbsorbedTooLate,
+            { Entry: RangeEntry.BeginAbsorb, Answer: RangeAnswer.Done } => RangeReached.AbsorbBegun,
+            { Entry: RangeEntry.Freeze or RangeEntry.Absorb, Answer: RangeAnswer.Stale } => RangeReached.EntryRefused,
+            { Answer: RangeAnswer.Refused } => RangeReached.EntryRefused,
+            _ => null,
+        };
+        if (reached is { } branch)
+        {
+            counters.Add(branch);
         }
     }
 }

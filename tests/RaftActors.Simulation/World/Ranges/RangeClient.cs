@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RaftActors.Ranges.Map;
 using RaftActors.Ranges.Routing;
 using RaftActors.Ranges.State;
@@ -12,13 +13,13 @@ internal sealed class RangeClient(RangeWorld world, int number)
     private const long MostTime = 6000;
     private const long LittleTime = 100;
     private readonly RangeCache _cache = new();
-    private readonly Dictionary<string, int> _acknowledged = new(StringComparer.Ordinal);
     private UInt128 _id = new(world.Dice.Next(), (ulong)number + 1);
     private long _sequence;
     private long _request;
     private long _hint;
     private RangeCommand? _waiting;
     private int _floor;
+    private ImmutableArray<string> _groups = [];
 
     /// <summary>Requests answered so far.</summary>
     public long Answered { get; private set; }
@@ -44,12 +45,12 @@ internal sealed class RangeClient(RangeWorld world, int number)
 
         var key = world.RandomKey();
         var isRead = world.Dice.Chance(0.3);
-        _floor = _acknowledged.GetValueOrDefault(Convert.ToHexString(key));
+        _floor = world.Checks.Executions.Acknowledged(key);
         _sequence += isRead ? 0 : 1;
         var sequence = Math.Max(1, _sequence);
         var time = world.Faulty && world.Dice.Chance(0.05) ? LittleTime : MostTime;
         _waiting = new RangeCommand(
-            new SessionCommand(_id, sequence, sequence, world.LogTime + time),
+            new SessionCommand(_id, sequence, sequence, world.LogTime + world.MostAhead + time),
             key,
             isRead ? 0 : world.NextValue());
         Send();
@@ -66,7 +67,7 @@ internal sealed class RangeClient(RangeWorld world, int number)
         var node = world.Dice.Below(world.Nodes.Count);
         if (_cache.Find(command.Key) is not { } range)
         {
-            world.CopyMap(map => Learn(map));
+            world.CopyMap(Learn);
         }
         else
         {
@@ -75,21 +76,31 @@ internal sealed class RangeClient(RangeWorld world, int number)
                 : members.IsEmpty ? node : RangeWorld.NumberOf(members[(int)(_hint++ % members.Length)].Node);
             range.Leader = null;
             var group = range.Descriptor.Group;
+            if (world.Faulty && !_groups.IsEmpty && world.Dice.Chance(0.1))
+            {
+                // Any group may be asked for any key: it says by its own log whether it has it.
+                group = _groups[world.Dice.Below(_groups.Length)];
+                node = world.Dice.Below(world.Nodes.Count);
+            }
+
             var version = range.Descriptor.Version;
-            world.Network.Call(node, at => Arrive(at, group, version, command, request));
+            var floor = _floor;
+            world.Network.Call(node, at => Arrive(at, group, version, command, request, floor));
         }
 
         world.Events.After(world.Dice.Between(60, 140), () =>
         {
             if (request == _request && _waiting is not null)
             {
+                // The group may be gone: then no replica says where the key is now.
+                world.CopyMap(Learn);
                 Send();
             }
         });
     }
 
     /// <summary>At the node.</summary>
-    private void Arrive(RangeNode node, string group, long version, RangeCommand command, long request)
+    private void Arrive(RangeNode node, string group, long version, RangeCommand command, long request, int floor)
     {
         if (node.Find(group) is not { Machine: RangeMachine machine } replica)
         {
@@ -98,17 +109,30 @@ internal sealed class RangeClient(RangeWorld world, int number)
 
         if (command.Value == 0)
         {
+            var frozenBy = world.Checks.FrozenBy(group);
+            var byLease = world.HasLeases && world.Dice.Chance(0.7);
             replica.Read(isReady =>
             {
                 if (isReady)
                 {
-                    var verdict = world.Mutant == RangeMutant.ReadsNotJudged
-                        ? RangeVerdict.Serve
-                        : machine.Judge(command.Key, version, isRead: true);
+                    var verdict = machine.Judge(command.Key, version, isRead: true);
+                    if (world.Mutant == RangeMutant.ReadsNotJudged
+                        || (world.Mutant == RangeMutant.FreezeForgottenInReads && verdict == RangeVerdict.Moving))
+                    {
+                        verdict = RangeVerdict.Serve;
+                    }
+
+                    if (verdict == RangeVerdict.Serve)
+                    {
+                        // Whether the client still waits for it or not.
+                        world.Checks.Served(group, frozenBy);
+                        world.Checks.Executions.Read(command.Key, machine.Read(command.Key), floor);
+                    }
+
                     object answer = verdict == RangeVerdict.Serve ? machine.Read(command.Key) : machine.NotServed(verdict);
                     world.Network.Answer(() => Receive(request, group, node.Id, answer));
                 }
-            });
+            }, byLease);
             return;
         }
 
@@ -136,7 +160,7 @@ internal sealed class RangeClient(RangeWorld world, int number)
             return;
         }
 
-        var range = _cache.Find(command.Key);
+        var range = _cache.Find(command.Key) is { } known && known.Descriptor.Group == group ? known : null;
         switch (answer)
         {
             case RangeReplica.NotHere { Leader: { IsNone: false } leader } when range is not null:
@@ -154,7 +178,7 @@ internal sealed class RangeClient(RangeWorld world, int number)
                 break;
             case RangeResult.Executed executed:
                 world.Checks.Executions.Answered(_id, command.Session.Sequence, executed.Previous);
-                _acknowledged[Convert.ToHexString(command.Key)] = world.Checks.Executions.PositionOf(command.Key, command.Value);
+                world.Checks.Executions.Acknowledge(command.Key, command.Value);
                 Done(range, node);
                 break;
             case RangeResult.NotInSession:
@@ -188,6 +212,7 @@ internal sealed class RangeClient(RangeWorld world, int number)
 
     private void Learn(MapView map)
     {
+        _groups = [.. map.Ranges.Where(r => r.IsOwner).Select(r => r.Group)];
         foreach (var range in map.Ranges.Where(r => r.IsOwner))
         {
             _cache.Merge(new RangeDescriptor
@@ -197,7 +222,7 @@ internal sealed class RangeClient(RangeWorld world, int number)
                 Keys = range.Keys,
                 Version = range.Version,
                 ConfigurationIndex = range.ConfigurationIndex,
-                Members = [.. range.Replicas.Select(r => r.Id)],
+                Members = [.. range.Replicas.Where(r => r.Stage is not (ReplicaStage.Removed or ReplicaStage.Lost)).Select(r => r.Id)],
             });
         }
     }

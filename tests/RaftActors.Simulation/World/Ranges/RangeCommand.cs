@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RaftActors.Protocol.Membership;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.State;
 
@@ -22,20 +23,27 @@ internal sealed record RangeCommand(SessionCommand Session, byte[] Key, long Val
         return bytes;
     }
 
-    public static byte[] Encode(RangeEntry entry) => [OfDriver, .. EntryCodec.Encode(entry)];
-
-    /// <returns>A <see cref="RangeCommand"/> or a <see cref="RangeEntry"/>.</returns>
-    public static object Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>An entry of a driver; the leader adds the members in force to the one that founds the group.</summary>
+    public static byte[] Encode(RangeEntry entry, Configuration members)
     {
+        var named = entry is RangeEntry.Found ? ConfigurationCodec.Encode(members) : [];
+        return [OfDriver, (byte)named.Length, .. named, .. EntryCodec.Encode(entry)];
+    }
+
+    /// <summary>A <see cref="RangeCommand"/>, or a <see cref="RangeEntry"/> with the members that it names, if any.</summary>
+    public static (RangeCommand? Command, RangeEntry? Change, Configuration? Members) Decode(ReadOnlySpan<byte> bytes)
+    {
+        var length = bytes[1];
         if (bytes[0] == OfDriver)
         {
-            return EntryCodec.Decode(bytes[1..]);
+            var members = length == 0 ? null : ConfigurationCodec.Decode(bytes.Slice(2, length));
+            return (null, EntryCodec.Decode(bytes[(2 + length)..]), members);
         }
 
-        var length = bytes[1];
-        return new RangeCommand(
+        var command = new RangeCommand(
             EntryCodec.DecodeSession(bytes.Slice(2, length)),
             bytes[(2 + length + sizeof(long))..].ToArray(),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[(2 + length)..]));
+        return (command, null, null);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using RaftActors.Protocol;
 using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Log;
@@ -7,58 +6,70 @@ using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Snapshots;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Keys;
+using RaftActors.Ranges.Shipping;
 using RaftActors.Ranges.State;
 
 namespace RaftActors.Simulation.World.Ranges;
 
 /// <summary>
-/// An ordered map with a range's state and sessions: what the real machine does around one that can be cut. Every command is judged when it
-/// is applied.
+/// An ordered map with a range's state and sessions: what the real machine does around one that can be cut and joined. Every command is
+/// judged when it is applied.
 /// </summary>
-internal sealed class RangeMachine(RangeMutant mutant) : IGroupMachine
+internal sealed class RangeMachine(RangeMutant mutant, int maxClients) : IGroupMachine
 {
-    private readonly SortedDictionary<byte[], long> _content = new(Comparer<byte[]>.Create((a, b) => KeyOrder.Compare(a, b)));
-    private ImmutableArray<ReplicaId> _members = [];
+    private RangeContent _content = new();
+    private StagedSource<ShadowRange>? _staged;
 
     public EntryId At { get; private set; }
 
     public ulong Chain { get; private set; }
 
     /// <summary>The sum over all keys.</summary>
-    public ulong ContentHash { get; private set; }
+    public ulong ContentHash => _content.Hash;
 
     public RangeState State { get; private set; } = new();
 
-    public RangeSessions Sessions { get; private set; } = new();
+    public RangeSessions Sessions { get; private set; } = new(maxClients);
+
+    /// <summary>The members in force at the last entry applied.</summary>
+    public Configuration Members { get; private set; } = new([new ReplicaId("-")]);
 
     public long ConfigurationIndex { get; private set; }
 
-    /// <summary>Log time.</summary>
+    public RangeOffsets Offsets { get; private set; }
+
+    /// <summary>Log time of the range.</summary>
     public long Time { get; private set; }
 
-    /// <summary>The keys that the image had with which this machine began; null if it had none.</summary>
-    public KeyRange? BeganWith { get; private set; }
+    /// <summary>What the log stamped last.</summary>
+    public long Timestamp { get; private set; }
 
-    public long Read(byte[] key) => _content.GetValueOrDefault(key);
+    /// <summary>An entry arrived without its payload: the machine has no state, only an index and members.</summary>
+    public bool IsHollow { get; private set; }
+
+    /// <summary>How much it holds, in bytes as a planner counts them.</summary>
+    public RangeSize Size => new(_content.Count, _content.Count * 100L);
+
+    /// <summary>The key in the middle; null for fewer than two keys.</summary>
+    public ReadOnlyMemory<byte>? MiddleKey => _content.Count < 2 ? (ReadOnlyMemory<byte>?)null : _content.ToArray()[_content.Count / 2].Key;
+
+    public long Read(byte[] key) => _content[key].Value;
 
     public object? Apply(in Entry entry)
     {
         At = entry.Id;
-        Time = Math.Max(Time, entry.Timestamp);
+        IsHollow |= entry.Kind == EntryKind.Hollow;
+        Timestamp = Math.Max(Timestamp, entry.Timestamp);
+        Time = Math.Max(Time, entry.Timestamp + Offsets.Time);
         object? result = null;
         if (entry.Kind == EntryKind.Configuration)
         {
-            ConfigurationIndex = entry.Index.Value;
-            _members = ConfigurationCodec.Decode(entry.Payload.Span).Members;
+            (Members, ConfigurationIndex) = (ConfigurationCodec.Decode(entry.Payload.Span), entry.Index.Value);
         }
         else if (entry.Kind == EntryKind.Command)
         {
-            result = RangeCommand.Decode(entry.Payload.Span) switch
-            {
-                RangeCommand command => Execute(entry, command),
-                RangeEntry change => Change(entry, change),
-                _ => null,
-            };
+            var (command, change, members) = RangeCommand.Decode(entry.Payload.Span);
+            result = IsHollow ? null : command is not null ? Execute(entry, command) : Change(entry, change!, members);
         }
 
         Chain = Fold.Number(Fold.Number(Chain, entry.Index.Value), result switch
@@ -75,35 +86,57 @@ internal sealed class RangeMachine(RangeMutant mutant) : IGroupMachine
     /// <summary>What it does with a key; see <see cref="RangeState.Judge"/>.</summary>
     public RangeVerdict Judge(byte[] key, long minVersion, bool isRead) => State.Judge([key], minVersion, isRead);
 
-    public RangeResult.NotServed NotServed(RangeVerdict verdict) => new(verdict, State.Redirect(_members, ConfigurationIndex));
+    public RangeResult.NotServed NotServed(RangeVerdict verdict) => new(verdict, State.Redirect(Members.Members, ConfigurationIndex));
 
-    public IImage Capture(SnapshotInfo info) => new RangeImage(
-        info, [.. _content], StateCodec.Encode(State), StateCodec.Encode(Sessions), ConfigurationIndex, Chain);
+    public IImage Capture(SnapshotInfo info) => info.IsHollow ? RangeImage.Hollow(info) : new RangeImage(
+        info,
+        _content.ToArray(),
+        StateCodec.Encode(State),
+        StateCodec.Encode(Sessions),
+        Members,
+        ConfigurationIndex,
+        Offsets,
+        Time,
+        Chain)
+    {
+        Staged = _staged is { } staged ? StagedImage.Capture(staged) : null,
+    };
+
+    /// <summary>The state as it is shipped, or kept as a part of another one.</summary>
+    public RangeImage Image() => (RangeImage)Capture(new SnapshotInfo(At, Members, false, Timestamp));
 
     public void Restore(IImage? image, Configuration members)
     {
-        _content.Clear();
-        (ContentHash, Chain, At, Time, ConfigurationIndex, BeganWith, _members) = (0, 0, EntryId.Zero, 0, 0, null, members.Members);
-        (State, Sessions) = (new RangeState(), new RangeSessions());
+        (_content, _staged, State, Sessions) = (new RangeContent(), null, new RangeState(), new RangeSessions(maxClients));
+        (Chain, At, Time, Timestamp, ConfigurationIndex, Members) = (0, EntryId.Zero, 0, 0, 0, members);
+        (Offsets, IsHollow) = (default, false);
         if (image is not RangeImage range)
         {
             return;
         }
 
-        foreach (var (key, value) in range.Content)
+        if (range.Info.IsHollow)
         {
-            Put(key, value);
+            (IsHollow, At, Members) = (true, range.Info.LastIncluded, range.Info.Configuration);
+            return;
         }
 
+        _content.Add(range.Content);
         State = StateCodec.DecodeState(range.State);
-        Sessions = StateCodec.DecodeSessions(range.Sessions);
-        (Chain, At, Time) = (range.Chain, range.Info.LastIncluded, range.Info.Timestamp);
-        (ConfigurationIndex, BeganWith) = (range.ConfigurationIndex, State.Descriptor?.Keys);
+        Sessions = StateCodec.DecodeSessions(range.Sessions, maxClients);
+        (Chain, At, Time, Timestamp) = (range.Chain, range.Info.LastIncluded, range.Time, range.Info.Timestamp);
+        (Members, ConfigurationIndex, Offsets) = (range.Members, range.ConfigurationIndex, range.Offsets);
+        _staged = range.Staged?.Restore(() => new ShadowRange(mutant, maxClients));
     }
 
     private object Execute(in Entry entry, RangeCommand command)
     {
         var verdict = mutant == RangeMutant.JudgedAtPropose ? RangeVerdict.Serve : Judge(command.Key, 0, isRead: false);
+        if (mutant == RangeMutant.FreezeForgotten && verdict == RangeVerdict.Moving && State.Merges.Frozen is not null)
+        {
+            verdict = RangeVerdict.Serve;
+        }
+
         if (verdict != RangeVerdict.Serve)
         {
             return NotServed(verdict);
@@ -113,79 +146,122 @@ internal sealed class RangeMachine(RangeMutant mutant) : IGroupMachine
         switch (mutant == RangeMutant.RepetitionExecuted && judged == SessionVerdict.Repeated ? SessionVerdict.Execute : judged)
         {
             case SessionVerdict.Repeated:
-                return new RangeResult.Executed(command, BinaryPrimitives.ReadInt64LittleEndian(remembered!.Result.Span), true);
+                return new RangeResult.Executed(command, BinaryPrimitives.ReadInt64LittleEndian(remembered!.Result.Span), 0, true);
             case SessionVerdict.Execute:
-                var previous = Put(command.Key, command.Value);
+                var revision = entry.Index.Value + Offsets.Revision;
+                var previous = _content.Put(command.Key, new RangeCell(command.Value, revision)).Value;
                 var answer = new byte[sizeof(long)];
                 BinaryPrimitives.WriteInt64LittleEndian(answer, previous);
                 Sessions.Remember(
                     command.Session,
                     Time,
                     new RememberedAnswer(command.Session.NotAfter, entry.Index.Value, entry.Term.Value, answer));
-                return new RangeResult.Executed(command, previous, false);
+                return new RangeResult.Executed(command, previous, revision, false);
             case var refused:
                 return new RangeResult.NotInSession(refused);
         }
     }
 
-    private RangeResult.Changed Change(in Entry entry, RangeEntry change)
+    private RangeResult.Changed Change(in Entry entry, RangeEntry change, Configuration? members)
     {
-        var answer = State.Apply(change, new EntryContext(entry.Index.Value, ConfigurationIndex, IsJoint: false));
+        if (change is RangeEntry.Found && members is not null && State.Descriptor is null)
+        {
+            (Members, ConfigurationIndex) = (members, entry.Index.Value);
+        }
+
+        var problem = change switch
+        {
+            RangeEntry.Split cut => ChildMembers.Problem(Members, cut.Members),
+            RangeEntry.Absorb absorb when State.Merges.MayAbsorb(absorb) => ProblemOfAbsorbing(absorb),
+            _ => null,
+        };
+        var answer = State.Apply(
+            RangeMutants.Twisted(mutant, change, State),
+            new EntryContext(entry.Index.Value, ConfigurationIndex, Members.IsJoint, problem));
+        if (answer is RangeAnswer.Done && Stage(change) is { } refused)
+        {
+            answer = refused;
+        }
+
         var child = change is RangeEntry.Split split
             && answer is RangeAnswer.Done { Child: { } notice }
             && notice.Index == entry.Index.Value
                 ? CutOff(split, notice)
                 : null;
-        return new RangeResult.Changed(change, answer, child);
+        return new RangeResult.Changed(change, answer, child, Unite(answer, entry.Index.Value));
+    }
+
+    private string? ProblemOfAbsorbing(RangeEntry.Absorb absorb) => _staged is { } staged && staged.Operation == absorb.Operation
+        ? staged.Problem(RangeMutants.Believed(mutant, absorb, staged), State.Merges.Absorbing!)
+        : "Nothing of the source was shipped.";
+
+    private RangeAnswer.Refused? Stage(RangeEntry entry)
+    {
+        if (entry is not (RangeEntry.AbsorbPart or RangeEntry.AbsorbTail) || State.Merges.Absorbing is not { } absorbing)
+        {
+            return null;
+        }
+
+        if (_staged?.Operation != absorbing.Operation)
+        {
+            _staged = new StagedSource<ShadowRange>(absorbing.Operation, () => new ShadowRange(mutant, maxClients));
+        }
+
+        return entry is RangeEntry.AbsorbPart part
+            ? _staged.Add(part)
+            : _staged.Add(RangeMutants.Closed(mutant, (RangeEntry.AbsorbTail)entry, _staged));
+    }
+
+    /// <summary>Takes over the source, if the entry that was applied decided so.</summary>
+    private RangeMachine? Unite(RangeAnswer answer, long index)
+    {
+        if (answer is not RangeAnswer.Done || _staged is not { } staged || State.Merges.Absorbing is not null)
+        {
+            return null;
+        }
+
+        _staged = null;
+        if (State.Merges.Outcomes.GetValueOrDefault(staged.Operation) != MergeOutcome.Absorbed)
+        {
+            return null;
+        }
+
+        var source = staged.Shadow!.Machine;
+        _content.Add(source._content.ToArray());
+        Sessions = RangeMutants.United(mutant, Sessions, source.Sessions, maxClients);
+        var sourceTime = mutant == RangeMutant.SourceTimeDropped ? Time : source.Time;
+        if (mutant != RangeMutant.RevisionStartsAgain)
+        {
+            Offsets = Offsets.Unite(source.Offsets, staged.Applied, sourceTime, index, Time);
+        }
+
+        Time = Math.Max(Time, sourceTime);
+        return source;
     }
 
     /// <summary>The right half as the state of a group of its own, at the index of the split.</summary>
     private RangeImage CutOff(RangeEntry.Split split, Notice notice)
     {
-        List<KeyValuePair<byte[], long>> right = [];
-        foreach (var pair in _content)
-        {
-            if (notice.Child.Keys.Contains(pair.Key))
-            {
-                right.Add(pair);
-            }
-        }
-
+        var right = _content.Within(notice.Child.Keys);
         if (mutant != RangeMutant.ParentKeepsBothHalves)
         {
-            foreach (var (key, value) in right)
-            {
-                _content.Remove(key);
-                ContentHash -= Fold.Pair(key, value);
-            }
+            _content.Remove(right);
         }
 
         var begun = mutant == RangeMutant.ChildKeepsVersion
             ? notice with { Child = notice.Child with { Version = notice.Child.Version - 1 } }
             : notice;
-        var info = new SnapshotInfo(
-            new EntryId(At.Index, RecoveredState.BirthTerm),
-            new Configuration(split.Members),
-            false,
-            mutant == RangeMutant.ClockStartsAgain ? 0 : Time);
+        var time = mutant == RangeMutant.ClockStartsAgain ? 0 : Time;
+        var members = ChildMembers.Of(Members, split.Members);
         return new RangeImage(
-            info,
-            [.. right],
+            new SnapshotInfo(new EntryId(At.Index, RecoveredState.BirthTerm), members, false, time),
+            right,
             StateCodec.Encode(RangeState.OfChild(begun)),
             StateCodec.Encode(mutant == RangeMutant.SessionsStayWithParent ? new RangeSessions() : Sessions.Copy()),
+            members,
             At.Index.Value,
+            new RangeOffsets(Offsets.Revision, 0),
+            time,
             Fold.Number(Chain, notice.Operation));
-    }
-
-    private long Put(byte[] key, long value)
-    {
-        if (_content.TryGetValue(key, out var previous))
-        {
-            ContentHash -= Fold.Pair(key, previous);
-        }
-
-        _content[key] = value;
-        ContentHash += Fold.Pair(key, value);
-        return previous;
     }
 }

@@ -68,4 +68,46 @@ public enum RangeMutant
 
     /// <summary>The term and vote of a replica without state are lost in a crash.</summary>
     UninitialisedForgetsVote,
+
+    /// <summary>A frozen source is thawed without a look at what the target decided.</summary>
+    ThawedUnasked,
+
+    /// <summary>A target takes a cancellation after it has absorbed the source.</summary>
+    CancelledAfterAbsorbed,
+
+    /// <summary>A frozen source is retired before the target has absorbed it.</summary>
+    RetiredEarly,
+
+    /// <summary>Reads are answered although the range is frozen.</summary>
+    FreezeForgottenInReads,
+
+    /// <summary>Writes are executed although the range is frozen.</summary>
+    FreezeForgotten,
+
+    /// <summary>An entry of the source is missing in what is shipped, and this goes unnoticed.</summary>
+    TailGapAccepted,
+
+    /// <summary>Revisions of a target do not grow beyond those of the source.</summary>
+    RevisionStartsAgain,
+
+    /// <summary>The target does not take the source's sessions over.</summary>
+    SourceSessionsDropped,
+
+    /// <summary>What one side of a merge may have forgotten is not guarded by its floor.</summary>
+    SessionFloorDropped,
+
+    /// <summary>A leader changes members whatever index the request expects.</summary>
+    ExpectedIndexForgotten,
+
+    /// <summary>A leader says that a configuration is committed that is not.</summary>
+    RemovedUncommitted,
+
+    /// <summary>A learner counts as a voter.</summary>
+    LearnerCounted,
+
+    /// <summary>A plan removes what it should replace.</summary>
+    PlannedBelowReplicas,
+
+    /// <summary>The log time of a target is not raised to that of the source that it takes over.</summary>
+    SourceTimeDropped,
 }

@@ -52,7 +52,25 @@ internal sealed class RangeNetwork(RangeWorld world, SimulationOptions options, 
     {
         if (world.Nodes[node].IsUp)
         {
-            at(world.Nodes[node]);
+            world.Nodes[node].WhenRunning(() => at(world.Nodes[node]));
+        }
+    });
+
+    /// <summary>A request from one node to another.</summary>
+    public void Call(int from, int to, Action<RangeNode> at) => Deliver(() =>
+    {
+        if (world.Nodes[to].IsUp && !IsCut(from, to))
+        {
+            world.Nodes[to].WhenRunning(() => at(world.Nodes[to]));
+        }
+    });
+
+    /// <summary>An answer from one node to another.</summary>
+    public void Answer(int from, int to, Action arrives) => Deliver(() =>
+    {
+        if (!IsCut(from, to))
+        {
+            arrives();
         }
     });
 

@@ -15,6 +15,9 @@ internal sealed class RangeNode
     private readonly HashSet<string> _booking = new(StringComparer.Ordinal);
     private readonly bool _isMeta;
     private LogicalTime _diskFreeAt;
+    private double _clockRate = 1;
+    private TimeSpan _clockAhead;
+    private LogicalTime _pausedUntil;
 
     public RangeNode(RangeWorld world, int number, bool isMeta)
     {
@@ -33,6 +36,17 @@ internal sealed class RangeNode
 
     /// <summary>Increases with every start and crash: what was begun in another life is dropped.</summary>
     public int Life { get; private set; }
+
+    /// <summary>The monotonic clock of this process: it may run fast or slow.</summary>
+    public LogicalTime LocalNow => new((long)(World.Events.Now.Ticks * _clockRate) + _clockAhead.Ticks);
+
+    /// <summary>
+    /// What the node's wall clock is ahead of the right one, in milliseconds: log time begins with it if it leads a group first.
+    /// </summary>
+    public long WallAhead { get; private set; }
+
+    /// <summary>Whether the process does nothing now; it keeps its memory, and what comes meanwhile waits.</summary>
+    public bool IsPaused => World.Events.Now < _pausedUntil;
 
     public NodeDisk Disk { get; private set; }
 
@@ -53,6 +67,7 @@ internal sealed class RangeNode
         IsUp = true;
         Life++;
         _diskFreeAt = World.Events.Now;
+        _clockRate = World.ClockRate();
         Disk.Recover();
         Agent = new NodeAgent(this);
         if (_isMeta)
@@ -102,12 +117,58 @@ internal sealed class RangeNode
         Disk = new NodeDisk(NewDataId());
     }
 
-    public void Receive(string group, RaftMessage message, IImage? image = null)
+    /// <summary>The process does nothing for a while; then its timers are late, and all that waited comes at once.</summary>
+    public void Pause(TimeSpan time)
     {
-        if (!IsUp)
+        if (IsUp && !IsPaused)
         {
+            World.Counters.Add(RangeReached.ProcessPaused);
+            _pausedUntil = World.Events.Now + time;
+        }
+    }
+
+    /// <summary>Ends a pause; what waited comes when it would have come.</summary>
+    public void Resume() => _pausedUntil = IsPaused ? World.Events.Now : _pausedUntil;
+
+    /// <summary>The monotonic clock jumps forward, as on a machine that slept.</summary>
+    public void JumpClock(TimeSpan time)
+    {
+        World.Counters.Add(RangeReached.ClockJumped);
+        _clockAhead += time;
+    }
+
+    /// <summary>The wall clock is wrong from the beginning.</summary>
+    public void SetWallClock(TimeSpan ahead) => WallAhead = (long)ahead.TotalMilliseconds;
+
+    /// <summary>Does something in this process: at once, or after its pause, unless it crashes before.</summary>
+    public void WhenRunning(Action action)
+    {
+        if (!IsPaused)
+        {
+            action();
             return;
         }
+
+        var life = Life;
+        World.Events.At(_pausedUntil, () =>
+        {
+            if (life == Life)
+            {
+                WhenRunning(action);
+            }
+        });
+    }
+
+    public void Receive(string group, RaftMessage message, IImage? image = null)
+    {
+        if (IsUp)
+        {
+            WhenRunning(() => Take(group, message, image));
+        }
+    }
+
+    private void Take(string group, RaftMessage message, IImage? image)
+    {
 
         if (!_replicas.TryGetValue(group, out var replica))
         {
@@ -142,7 +203,9 @@ internal sealed class RangeNode
 
     public void StartReplica(string group, ReplicaId id, bool leadAtBirth)
     {
-        IGroupMachine machine = group == RangeWorld.MetaGroup ? new MetaMachine() : new RangeMachine(World.Mutant);
+        IGroupMachine machine = group == RangeWorld.MetaGroup
+            ? new MetaMachine(World.Events)
+            : new RangeMachine(World.Mutant, World.MaxClients);
         var store = group == RangeWorld.MetaGroup ? Disk.Store(group, id, World.MetaMembers) : Disk.Stores[(group, id.Value)];
         _replicas.Add(group, new RangeReplica(this, group, id, store, machine, leadAtBirth));
     }
@@ -191,6 +254,9 @@ internal sealed class RangeNode
 
     public void EndBirth(long operation) => _births.Remove(operation);
 
+    /// <summary>Whether the child of a split is being made here.</summary>
+    public bool IsBearing(long operation) => _births.ContainsKey(operation);
+
     public void Later(TimeSpan delay, Action action)
     {
         var life = Life;
@@ -198,10 +264,13 @@ internal sealed class RangeNode
         {
             if (life == Life)
             {
-                action();
+                WhenRunning(action);
             }
         });
     }
+
+    /// <summary>How long it takes in world time until this node's clock shows a given time.</summary>
+    public TimeSpan Until(LogicalTime local) => new((long)(Math.Max(0, local.Ticks - LocalNow.Ticks) / _clockRate) + 1);
 
     public void AfterDisk(Action action)
     {

@@ -33,9 +33,10 @@ internal sealed class RangeReplica : IEffectInterpreter
         BeganAt = recovered.Snapshot.Index.Value;
         machine.Restore(recovered.Snapshot.Index == LogIndex.Zero ? null : store.Images[BeganAt], recovered.Snapshot.Configuration);
         _world.Checks.Started(this, recovered);
-        var origin = 1000 + (_world.Events.Now.Ticks / TimeSpan.TicksPerMillisecond);
-        var core = new Replica(id, _world.OptionsOf(node.Number), recovered, _world.Dice.Next(), _world.Events.Now, origin);
+        var origin = _world.LogTime + node.WallAhead;
+        var core = new Replica(id, _world.OptionsOf(node.Number), recovered, _world.Dice.Next(), node.LocalNow, origin);
         _driver = new ReplicaDriver(core, this);
+        Duties = new LeaderDuties(this);
         ArmTimer();
     }
 
@@ -51,6 +52,8 @@ internal sealed class RangeReplica : IEffectInterpreter
 
     public SaveGate Gate { get; } = new();
 
+    public LeaderDuties Duties { get; }
+
     /// <summary>The index of the snapshot with which the machine began, or which it got since.</summary>
     public long BeganAt { get; private set; }
 
@@ -65,6 +68,7 @@ internal sealed class RangeReplica : IEffectInterpreter
     public void End()
     {
         _isEnded = true;
+        Duties.End();
         Abandon();
     }
 
@@ -87,11 +91,18 @@ internal sealed class RangeReplica : IEffectInterpreter
     }
 
     /// <summary>Tells when the machine may answer a linearizable read, or that it may not.</summary>
-    public void Read(Action<bool> ready)
+    /// <param name="ready">Told once.</param>
+    /// <param name="byLease">Whether a lease suffices.</param>
+    public void Read(Action<bool> ready, bool byLease = false)
     {
         var id = ++_nextRead;
         _reads[id] = ready;
-        Step(new ReadRequest(id));
+        if (byLease && Core.LeaseUntil > Node.LocalNow)
+        {
+            _world.Counters.Add(RangeReached.ReadByLease);
+        }
+
+        Step(new ReadRequest(id, byLease));
     }
 
     public void Step(Input input)
@@ -102,9 +113,12 @@ internal sealed class RangeReplica : IEffectInterpreter
         }
 
         _world.Step(Id, input);
-        _driver.Step(input, _world.Events.Now, _buffer);
+        _driver.Step(input, Node.LocalNow, _buffer);
         ArmTimer();
     }
+
+    /// <summary>Does something later, unless this life has ended by then.</summary>
+    public void Later(TimeSpan delay, Action action) => Node.Later(delay, Guarded(action));
 
     /// <summary>A gate may have opened.</summary>
     public void SaveIfHeld()
@@ -192,12 +206,13 @@ internal sealed class RangeReplica : IEffectInterpreter
 
     public void On(in SendSnapshot effect)
     {
-        var (to, term, index) = (effect.To, effect.Term, effect.Snapshot.Index);
+        var (to, term, index, isHollow) = (effect.To, effect.Term, effect.Snapshot.Index, effect.Snapshot.IsHollow);
         Later(_world.Dice.Between(2, 30), () =>
         {
             var leaves = Store.Images.TryGetValue(index.Value, out var image) && !(_world.Faulty && _world.Dice.Chance(0.1));
             if (leaves)
             {
+                image = isHollow ? RangeImage.Hollow(image!.Info with { IsHollow = true }) : image;
                 _world.Network.Send(Group, new InstallSnapshot(Id, to, term, image!.Info), image);
             }
 
@@ -257,13 +272,10 @@ internal sealed class RangeReplica : IEffectInterpreter
     {
     }
 
-    public void On(in MembersAnswered effect)
-    {
-    }
+    public void On(in MembersAnswered effect) => Duties.OnAnswered(effect);
 
-    public void On(in TransferEnded effect)
-    {
-    }
+    public void On(in TransferEnded effect) =>
+        _world.Counters.Add(effect.Result == TransferResult.Done ? RangeReached.LeadershipMoved : RangeReached.TransferFailed);
 
     public void On(in RoleChanged effect)
     {
@@ -273,6 +285,7 @@ internal sealed class RangeReplica : IEffectInterpreter
         }
         else if (effect.From == RaftRole.Leader)
         {
+            Duties.End();
             Abandon();
         }
     }
@@ -297,7 +310,7 @@ internal sealed class RangeReplica : IEffectInterpreter
 
     private void NoticeState()
     {
-        if (Store.State == StoreState.Initialised)
+        if (Store is { State: StoreState.Initialised, Snapshot.IsHollow: false })
         {
             _world.Checks.Births.Initialised(Group, Id);
         }
@@ -321,8 +334,6 @@ internal sealed class RangeReplica : IEffectInterpreter
 
     private void AfterDisk(Action action) => Node.AfterDisk(Guarded(action));
 
-    private void Later(TimeSpan delay, Action action) => Node.Later(delay, Guarded(action));
-
     private Action Guarded(Action action) => () =>
     {
         if (!_isEnded)
@@ -337,7 +348,7 @@ internal sealed class RangeReplica : IEffectInterpreter
         {
             _timer = _driver.NextDeadline;
             var setting = ++_timerSetting;
-            var delay = new TimeSpan(Math.Max(0, _timer.Ticks - _world.Events.Now.Ticks));
+            var delay = Node.Until(_timer);
             Later(delay, () =>
             {
                 if (setting == _timerSetting)

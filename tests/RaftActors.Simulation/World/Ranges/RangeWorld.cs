@@ -4,6 +4,9 @@ using RaftActors.Protocol.Inputs;
 using RaftActors.Protocol.Membership;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Map;
+using RaftActors.Ranges.Operations;
+using RaftActors.Ranges.Planning;
+using RaftActors.Ranges.State;
 
 namespace RaftActors.Simulation.World.Ranges;
 
@@ -38,13 +41,32 @@ internal sealed class RangeWorld
             MaxAppendEntries = 8,
             SnapshotEntries = 25,
             TrailingEntries = 6,
+            PromotionLag = 12,
         };
+        MaxClients = Dice.Below(4) == 0 ? 2 : RangeSessions.MaxClients;
+        Planning = Planning with { SplitBytes = Dice.Chance(0.5) ? 1500 : 12_000 };
+        HasLeases = options.Leases ?? seed % 2 == 1;
+        common = common with { LeaseReads = HasLeases };
         _variants = [common, common with { SnapshotEntries = 60, TrailingEntries = 40 }, common with { SnapshotEntries = 12 }];
         MetaMembers = new Configuration(Enumerable.Range(1, MetaNodes).Select(i => new ReplicaId($"n{i}")));
         Network = new RangeNetwork(this, options, NodeCount);
         Nodes = [.. Enumerable.Range(0, NodeCount).Select(i => new RangeNode(this, i, i < MetaNodes))];
         Clients = [.. Enumerable.Range(0, options.Clients).Select(i => new RangeClient(this, i))];
     }
+
+    /// <summary>When planners do what: sooner than people would want it.</summary>
+    public PlannerSettings Planning { get; } = new()
+    {
+        Heard = 500,
+        ReportAge = 800,
+        DeadAfter = 1000,
+        Cooldown = 300,
+        Undo = 1500,
+        SplitEvery = 200,
+        MergeAfter = 400,
+        LeaderLag = 20,
+        LeaderHeard = 200,
+    };
 
     public EventQueue Events { get; } = new();
 
@@ -66,6 +88,35 @@ internal sealed class RangeWorld
 
     public RangeMutant Mutant => _options.Mutant;
 
+    /// <summary>Whether processes pause and clocks are off.</summary>
+    public bool IsUnsteady => _options.Unsteady;
+
+    /// <summary>How far the clock is ahead that is furthest, in milliseconds: clients have heard of ranges with that time.</summary>
+    public long MostAhead { get; set; }
+
+    /// <summary>How many clients a range remembers.</summary>
+    public int MaxClients { get; }
+
+    /// <summary>Whether leaders serve reads under a lease.</summary>
+    public bool HasLeases { get; }
+
+    public long PromotionLag => _variants[0].PromotionLag;
+
+    /// <summary>How long drivers wait: less than people would.</summary>
+    public OperationLimits Limits { get; } = new()
+    {
+        Split = 1500,
+        Birth = 1000,
+        Hosting = 800,
+        MoveStall = 1200,
+        Move = 5000,
+        Heard = 300,
+        Merge = 3000,
+        FreezeWait = 100,
+        FreezeMax = 600,
+        ShipSilence = 200,
+    };
+
     public long Steps { get; private set; }
 
     public bool Faulty { get; set; } = true;
@@ -82,6 +133,9 @@ internal sealed class RangeWorld
     public byte[] RandomKey() => [(byte)'a', (byte)Dice.Below(Keys)];
 
     public long NextValue() => ++_value;
+
+    /// <summary>Clocks differ in rate by less than the drift bound.</summary>
+    public double ClockRate() => 1 + (_options.Clocks == 0 ? 0 : 0.09 * Dice.Below(3) / 2);
 
     public TimeSpan DiskDelay() => Faulty && Dice.Chance(0.02 * _options.Disks) ? Dice.Between(5, 100) : Dice.Between(0.1, 2);
 
@@ -121,14 +175,21 @@ internal sealed class RangeWorld
     }
 
     /// <summary>A copy of the map from some replica of it, which may lag.</summary>
-    public void CopyMap(Action<MapView> arrives) => Network.Call(Dice.Below(MetaNodes), node =>
+    public void CopyMap(Action<MapView> arrives) => CopyMap((map, _) => arrives(map));
+
+    /// <summary>The same with the map's log time, by which its readers count, whatever their own clocks say.</summary>
+    public void CopyMap(Action<MapView, long> arrives) => Network.Call(Dice.Below(MetaNodes), node =>
     {
         if (node.Find(MetaGroup)?.Machine is MetaMachine machine)
         {
+            // Without clocks that are off the time of the world is near enough.
+            var time = IsUnsteady ? machine.Time + Milliseconds(Events.Now - machine.AppliedAt) : LogTime;
             var view = machine.View;
-            Network.Answer(() => arrives(view));
+            Network.Answer(() => arrives(view, time));
         }
     });
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
     public IEnumerable<string> Describe() =>
         Clients.Select(c => c.Describe()).Concat(Nodes.SelectMany(n => n.Replicas.Values).Select(Describe));

@@ -133,7 +133,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void The_configured_handler_must_be_created_and_used()
     {
-        var outbox = New(typeof(Reporter));
+        var outbox = New(Props.Create<Reporter>());
         Sys.EventStream.Subscribe(TestActor, typeof(Reporter.Ran));
         outbox.Tell(new MachineProtocol.Lead(true), _replica);
         outbox.Tell(new OutboxProtocol.Reset([Effect(5, 2)]));
@@ -146,7 +146,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     {
         Sys.EventStream.Subscribe(TestActor, typeof(OutboxEffect));
         Dying.Runs = 0;
-        _outbox = New(typeof(Dying), repeats: true);
+        _outbox = New(Props.Create<Dying>(), repeats: true);
         Lead(true);
         Add(Effect(1, 0));
         for (var i = 0; i < 3; i++)
@@ -156,7 +156,7 @@ public sealed class OutboxActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     /// <summary>Retries only if a test requests it: a slow machine must not look like an unresponsive handler.</summary>
-    private IActorRef New(Type? handler = null, bool repeats = false)
+    private IActorRef New(Props? handler = null, bool repeats = false)
     {
         var settings = new MachineSettings { OutboxRetryInterval = repeats ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromHours(1) };
         return Sys.ActorOf(Props.Create(() => new OutboxActor(new GroupId("g"), handler, settings, _handlers)));

@@ -1,5 +1,6 @@
+using RaftActors.Ranges.Shipping;
 using RaftActors.Ranges.State;
-using RaftActors.Replicas.Ranged;
+using RaftActors.Storage;
 
 namespace RaftActors.Tests.Machines.Ranged;
 
@@ -15,7 +16,7 @@ internal sealed class Shipment
     public Shipment(RangedLog source, long operation, long attempt, int pieceBytes)
     {
         (_source, _operation, _attempt) = (source, operation, attempt);
-        _state = new StatePieces(operation, attempt, source.Index, source.Save(), pieceBytes);
+        _state = new StatePieces(operation, attempt, source.Index, source.Save(), pieceBytes, part => Crc32C.Compute(part.Span));
         _tail = new TailPieces(operation, attempt, source.Index + 1, pieceBytes);
     }
 

@@ -104,6 +104,7 @@ internal static class EarlierRequestCodec
             RequestKind.ChangeRange => new ChangeRangeRequest(group, id, body),
             RequestKind.RangeFacts => new RangeFactsRequest(group, id),
             RequestKind.NodeReport => new NodeReportRequest(group, id),
+            RequestKind.MapNews => new MapNewsRequest(group, id, index),
             RequestKind.Ship => new ShipRequest(group, id, body),
             _ => throw new InvalidDataException($"A request from {from} has kind {message.Kind}, unknown to this version."),
         };

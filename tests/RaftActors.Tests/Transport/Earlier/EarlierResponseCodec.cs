@@ -28,6 +28,8 @@ internal static class EarlierResponseCodec
             Leader = response.Leader ?? "",
             Message = response.Message ?? "",
             LogTime = response.LogTime,
+            RangeVersion = response.RangeVersion,
+            RangeIndex = response.RangeIndex,
         };
     }
 
@@ -40,6 +42,8 @@ internal static class EarlierResponseCodec
         {
             LogTime = message.LogTime,
             FirstIndex = isCompacted ? message.Index : 0,
+            RangeVersion = message.RangeVersion,
+            RangeIndex = message.RangeIndex,
 
             // The cast keeps null: without it, null would become an empty key.
             CoveredTo = message.HasCoveredTo ? message.CoveredTo.Memory : (ReadOnlyMemory<byte>?)null,

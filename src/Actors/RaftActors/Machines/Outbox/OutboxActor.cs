@@ -13,7 +13,7 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
 {
     private const int MaxInFlight = 64;
     private readonly GroupId _group;
-    private readonly Type? _handlerClass;
+    private readonly Props? _handlerProps;
     private readonly TimeSpan _retry;
     private readonly IOutboxHandlers _handlers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -31,10 +31,10 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
     private bool _leads;
     private bool _missesHandler;
 
-    public OutboxActor(GroupId group, Type? handlerClass, MachineSettings settings, IOutboxHandlers handlers)
+    public OutboxActor(GroupId group, Props? handlerProps, MachineSettings settings, IOutboxHandlers handlers)
     {
         _group = group;
-        _handlerClass = handlerClass;
+        _handlerProps = handlerProps;
         _retry = settings.OutboxRetryInterval;
         _handlers = handlers;
     }
@@ -245,9 +245,9 @@ internal sealed class OutboxActor : UntypedActor, IWithTimers
             return registered;
         }
 
-        if (_handler is null && _handlerClass is { } type)
+        if (_handler is null && _handlerProps is { } props)
         {
-            _handler = Context.Watch(Context.ActorOf(Props.Create(type)));
+            _handler = Context.Watch(Context.ActorOf(props));
         }
 
         if (_handler is null && !_missesHandler)

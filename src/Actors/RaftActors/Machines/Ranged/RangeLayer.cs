@@ -5,8 +5,10 @@ using RaftActors.Machines.Versions;
 using RaftActors.Messages;
 using RaftActors.Protocol.Membership;
 using RaftActors.Ranges.Codecs;
+using RaftActors.Ranges.Feeds;
 using RaftActors.Ranges.Keys;
 using RaftActors.Ranges.Routing;
+using RaftActors.Ranges.Shipping;
 using RaftActors.Ranges.State;
 
 namespace RaftActors.Machines.Ranged;
@@ -23,13 +25,20 @@ internal sealed class RangeLayer
     private RangeSessions _sessions = new();
 
     /// <summary>What a merge has brought so far; null for nothing.</summary>
-    private StagedSource? _staged;
+    private StagedSource<ShadowMachine>? _staged;
+
+    private RangeOffsets _offsets;
 
     /// <param name="members">The group's first configuration.</param>
-    public RangeLayer(Configuration members) => Members = members;
+    /// <param name="keysBefore">The keys that it has before it is given any: all for a static group, none for one made for a range.</param>
+    public RangeLayer(Configuration members, KeyRange? keysBefore = null) =>
+        (Members, Notes) = (members, new RangeNotes(1, keysBefore));
 
     /// <summary>Which keys the group serves, and what is changing about that.</summary>
     public RangeState State => _state;
+
+    /// <summary>What those must know who follow the range's keys through its log.</summary>
+    public RangeNotes Notes { get; private init; }
 
     /// <summary>The members in force at the last entry applied.</summary>
     public Configuration Members { get; private set; }
@@ -41,10 +50,13 @@ internal sealed class RangeLayer
     public List<ChildState> Children { get; } = [];
 
     /// <summary>Revisions are indexes plus this: they go on growing when the keys of another group come.</summary>
-    public long RevisionOffset { get; private set; }
+    public long RevisionOffset => _offsets.Revision;
 
     /// <summary>Log time is the entries' plus this: it goes on growing when the keys of another group come.</summary>
-    public long TimeOffset { get; private set; }
+    public long TimeOffset => _offsets.Time;
+
+    /// <summary>The range's version; zero while it has no keys.</summary>
+    public long Version => _state.Descriptor?.Version ?? 0;
 
     /// <summary>The first key behind the range; empty for no end.</summary>
     public ReadOnlyMemory<byte> End => _state.Descriptor?.Keys.End ?? default;
@@ -64,7 +76,7 @@ internal sealed class RangeLayer
 
         _keys.Clear();
         splittable.KeysOfCommand(command, _keys);
-        return Counted(_state.Judge(_keys.Keys, 0, isRead: false));
+        return Counted(_state.Judge(_keys.Keys, 0, isRead: false), isCommand: true);
     }
 
     /// <summary>What the range does with a query; null if it is to be answered.</summary>
@@ -87,7 +99,7 @@ internal sealed class RangeLayer
 
         _keys.Clear();
         splittable.KeysOfQuery(query, _keys);
-        return _keys.Count == 0 ? RefusalOfWhole() : Counted(_state.Judge(_keys.Keys, minVersion, isRead: true));
+        return _keys.Count == 0 ? RefusalOfWhole() : Counted(_state.Judge(_keys.Keys, minVersion, isRead: true), isCommand: false);
     }
 
     /// <summary>A command with a session: the first answer if it was executed, the refusal if it must not be; null to execute it.</summary>
@@ -133,7 +145,10 @@ internal sealed class RangeLayer
             return new RangeAnswer.Refused(RangeRefusal.Machine, problem);
         }
 
-        return _state.Apply(entry, new EntryContext(index, MembersIndex, Members.IsJoint, problem));
+        var before = RangeMoment.Of(_state);
+        var answer = _state.Apply(entry, new EntryContext(index, MembersIndex, Members.IsJoint, problem));
+        Notes.Add(entry, answer, index, before);
+        return answer;
     }
 
     /// <summary>A part of a source, or of its entries, was admitted: keeps it. The refusal if it does not fit.</summary>
@@ -148,12 +163,12 @@ internal sealed class RangeLayer
 
         if (_staged?.Operation != absorbing.Operation)
         {
-            _staged = new StagedSource(absorbing.Operation, () => create(absorbing.Source));
+            _staged = new StagedSource<ShadowMachine>(absorbing.Operation, () => new ShadowMachine(create(absorbing.Source)));
         }
 
         return entry switch
         {
-            RangeEntry.AbsorbPart part => _staged.Add(part),
+            RangeEntry.AbsorbPart part => StagedSourceFormat.DamageOf(part) ?? _staged.Add(part),
             RangeEntry.AbsorbTail tail => _staged.Add(tail),
             _ => null,
         };
@@ -176,10 +191,10 @@ internal sealed class RangeLayer
             return null;
         }
 
-        var source = staged.Shadow!;
+        var source = staged.Shadow!.Machine;
         _sessions.Merge(source.Range!._sessions);
-        RevisionOffset = Math.Max(RevisionOffset, source.Range.RevisionOffset + staged.Applied - index);
-        TimeOffset += Math.Max(0, source.Timestamp - now);
+        _offsets = _offsets.Unite(source.Range._offsets, staged.Applied, source.Timestamp, index, now);
+        Notes.SetRevisionOffset(RevisionOffset);
         return source;
     }
 
@@ -198,6 +213,7 @@ internal sealed class RangeLayer
             Members = UnsafeByteOperations.UnsafeWrap(ConfigurationCodec.Encode(members)),
             MembersIndex = notice.Index,
             RevisionOffset = RevisionOffset,
+            Notes = UnsafeByteOperations.UnsafeWrap(FeedCodec.Encode(new RangeNotes(notice.Index + 1, notice.Child.Keys, RevisionOffset))),
         };
         Children.Add(new ChildState(notice, members, split.FirstLeader, header, machine.Split(split.At)));
     }
@@ -222,6 +238,7 @@ internal sealed class RangeLayer
         Size = (machine as ISplittableMachine)?.Measure() ?? default,
         MiddleKey = (machine as ISplittableMachine)?.MiddleKey(),
         Served = _meter.Served,
+        Written = _meter.Written,
         Samples = _meter.Samples(),
     };
 
@@ -233,26 +250,33 @@ internal sealed class RangeLayer
         MembersIndex = MembersIndex,
         RevisionOffset = RevisionOffset,
         TimeOffsetMs = TimeOffset,
-        Staged = _staged?.Save(),
+        Staged = _staged is { } staged ? StagedSourceFormat.Save(staged) : null,
+        Notes = UnsafeByteOperations.UnsafeWrap(FeedCodec.Encode(Notes)),
     };
 
     /// <param name="header">What was saved.</param>
+    /// <param name="index">The index of the last entry in it.</param>
     /// <param name="create">Creates an empty machine for a source.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
-    public static RangeLayer Load(RangeHeaderMessage header, Func<string, ReplicatedMachine> create)
+    public static RangeLayer Load(RangeHeaderMessage header, long index, Func<string, ReplicatedMachine> create)
     {
         try
         {
+            var state = StateCodec.DecodeState(header.State.Span);
             var layer = new RangeLayer(ConfigurationCodec.Decode(header.Members.Span))
             {
                 MembersIndex = header.MembersIndex,
-                _state = StateCodec.DecodeState(header.State.Span),
+                Notes = header.Notes.IsEmpty
+                    ? new RangeNotes(index + 1, state.Descriptor?.Keys, header.RevisionOffset)
+                    : FeedCodec.DecodeNotes(header.Notes.Span),
+                _state = state,
                 _sessions = StateCodec.DecodeSessions(header.Sessions.Span),
-                RevisionOffset = header.RevisionOffset,
-                TimeOffset = header.TimeOffsetMs,
+                _offsets = new RangeOffsets(header.RevisionOffset, header.TimeOffsetMs),
             };
             var source = layer._state.Merges.Absorbing?.Source ?? "";
-            layer._staged = header.Staged is { } staged ? StagedSource.Load(staged, () => create(source)) : null;
+            layer._staged = header.Staged is { } staged
+                ? StagedSourceFormat.Load(staged, () => new ShadowMachine(create(source)))
+                : null;
             return layer;
         }
         catch (FormatException damaged)
@@ -269,14 +293,14 @@ internal sealed class RangeLayer
             return "Nothing of the source was shipped.";
         }
 
-        if (staged.Problem(absorb, _state.Merges.Absorbing!, terms) is { } problem)
+        if ((staged.Problem(absorb, _state.Merges.Absorbing!) ?? staged.Shadow!.Problem(terms)) is { } problem)
         {
             return problem;
         }
 
         try
         {
-            machine.Merge((ISplittableMachine)staged.Shadow!.Machine);
+            machine.Merge((ISplittableMachine)staged.Shadow!.Machine.Machine);
             return null;
         }
         catch (ArgumentException)
@@ -299,11 +323,11 @@ internal sealed class RangeLayer
         _ => Refusal(RangeVerdict.SpansRanges),
     };
 
-    private AppliedEntry? Counted(RangeVerdict verdict)
+    private AppliedEntry? Counted(RangeVerdict verdict, bool isCommand)
     {
         if (verdict == RangeVerdict.Serve)
         {
-            _meter.Count(_keys.Keys[0].Span);
+            _meter.Count(_keys.Keys[0].Span, isCommand);
             return null;
         }
 

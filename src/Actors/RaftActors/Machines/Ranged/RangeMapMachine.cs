@@ -1,3 +1,4 @@
+using RaftActors.Machines.Versions;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Map;
 
@@ -7,9 +8,13 @@ namespace RaftActors.Machines.Ranged;
 /// The range map as the machine of a group: a shell around <see cref="RangeMap"/>, which decides. A command that cannot be read is answered
 /// as refused, with the same text on every replica.
 /// </summary>
-internal sealed class RangeMapMachine : ICapturedMachine
+/// <param name="changed">Told the version after each change; a hint for this node, without influence on the map.</param>
+internal sealed class RangeMapMachine(Action<long>? changed = null) : ICapturedMachine, IVersionedMachine
 {
     private readonly RangeMap _map = new();
+
+    /// <inheritdoc />
+    public int LatestVersion => MapRules.Latest;
 
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Apply(in CommittedCommand command)
@@ -24,7 +29,15 @@ internal sealed class RangeMapMachine : ICapturedMachine
             return AnswerCodec.Encode(new MapAnswer.Refused(MapRefusal.Invalid, unreadable.Message));
         }
 
-        return AnswerCodec.Encode(_map.Apply(decoded, command.Index, command.Timestamp));
+        var before = _map.Version;
+        var answer = _map.Apply(
+            decoded, command.Index, command.Timestamp, command.IsAtLeast(MapRules.Latest) ? MapRules.Latest : command.Version);
+        if (_map.Version != before)
+        {
+            changed?.Invoke(_map.Version);
+        }
+
+        return AnswerCodec.Encode(answer);
     }
 
     /// <inheritdoc />

@@ -12,11 +12,16 @@ internal sealed class RangeMeter
     /// <summary>Commands and queries served since the replica started.</summary>
     public long Served { get; private set; }
 
+    /// <summary>Of them, commands.</summary>
+    public long Written { get; private set; }
+
     /// <summary>One was served.</summary>
     /// <param name="key">The first key that it touches.</param>
-    public void Count(ReadOnlySpan<byte> key)
+    /// <param name="isCommand">Whether it was a command.</param>
+    public void Count(ReadOnlySpan<byte> key, bool isCommand)
     {
         Served++;
+        Written += isCommand ? 1 : 0;
         _keys.Offer(key);
     }
 

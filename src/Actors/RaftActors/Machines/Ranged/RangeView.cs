@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Membership;
 using RaftActors.Ranges.Keys;
+using RaftActors.Ranges.Operations;
 using RaftActors.Ranges.Routing;
 using RaftActors.Ranges.State;
 
@@ -39,9 +41,34 @@ internal sealed record RangeView
     /// <summary>Commands and queries served since the replica started.</summary>
     public long Served { get; init; }
 
+    /// <summary>Of them, commands.</summary>
+    public long Written { get; init; }
+
     /// <summary>Some keys that they touched.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> Samples { get; init; } = [];
 
     /// <summary>Where the bytes could be cut in half; null if they cannot.</summary>
     public ReadOnlyMemory<byte>? MiddleKey { get; init; }
+
+    /// <summary>The part of a leader's facts that the machine knows.</summary>
+    public GroupFacts Facts(ReplicaId leader, ShippingFacts? shipping) => new()
+    {
+        Leader = leader,
+        Descriptor = Descriptor,
+        FoundedBy = FoundedBy,
+        FencedBy = FencedBy,
+        ThawedBy = ThawedBy,
+        Absorbing = Absorbing,
+        Frozen = Frozen,
+        Retired = Retired,
+        Notices = Notices,
+        Outcomes = Outcomes,
+        Shipping = shipping,
+        ConfigurationIndex = MembersIndex,
+        Size = Size,
+        MiddleKey = MiddleKey,
+        Served = Served,
+        Written = Written,
+        Samples = Samples,
+    };
 }

@@ -22,7 +22,11 @@ internal sealed class MembershipRequests(ReplicaContext context, Replica replica
     {
         try
         {
-            var change = new ChangeMembersRequest(++_lastId, MembershipTarget.Of(request.Change, replica.Configuration, IsKnown));
+            var change = new ChangeMembersRequest(++_lastId, MembershipTarget.Of(request.Change, replica.Configuration, IsKnown))
+            {
+                // Only a driver of ranges wants the present members again, and only it names the index that it has seen.
+                MayRenew = request.Change is ChangeMembers { ExpectedIndex: not null },
+            };
             _pending.Add(_lastId, (request, replyTo));
             return change;
         }

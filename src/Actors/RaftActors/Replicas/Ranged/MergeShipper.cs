@@ -5,17 +5,18 @@ using RaftActors.Messages;
 using RaftActors.Protocol.Identity;
 using RaftActors.Ranges.Codecs;
 using RaftActors.Ranges.Operations;
+using RaftActors.Ranges.Shipping;
 using RaftActors.Ranges.State;
 using RaftActors.Replicas.Subscriptions;
 using RaftActors.Requests;
+using RaftActors.Storage;
 using RaftActors.Telemetry;
 
 namespace RaftActors.Replicas.Ranged;
 
 /// <summary>
-/// A child of the replica that leads the source of a merge: puts the source's state, and then what it applies, into the target's log,
-/// freezes the source when little is missing, and has it absorbed. One message is under way at a time. It decides nothing: the target's log
-/// does, and whatever ends it leaves the rest to the driver.
+/// A child of the replica that leads the source of a merge: carries out the course of one attempt to ship it into the target's log. One
+/// message is under way at a time. Whatever ends it leaves the rest to the driver.
 /// </summary>
 /// <param name="group">The source.</param>
 /// <param name="machine">The source's machine.</param>
@@ -32,17 +33,11 @@ internal sealed class MergeShipper(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A source is frozen only for a target that answers so fast.</summary>
-    private static readonly TimeSpan PromptAnswer = TimeSpan.FromSeconds(1);
-
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _replica = Context.Parent;
-    private StatePieces? _state;
-    private TailPieces? _tail;
+    private readonly ShippingCourse _course = new(order, attempt, pieceBytes, static part => Crc32C.Compute(part.Span));
     private RangeEntry? _sent;
     private TimeSpan _sentAt;
-    private TimeSpan _answeredIn;
-    private MachineProtocol.Hashed? _end;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -55,9 +50,7 @@ internal sealed class MergeShipper(
         switch (message)
         {
             case MachineProtocol.Copied copied:
-                _state = new StatePieces(order.Operation, attempt, copied.At.Index.Value, copied.State, pieceBytes);
-                _tail = new TailPieces(order.Operation, attempt, copied.At.Index.Value + 1, pieceBytes);
-                Send(_state.Next()!);
+                Do(_course.Begin(copied.State, copied.At.Index.Value));
                 break;
             case MachineProtocol.SaveFailed failed:
                 End($"its machine cannot save its state: {failed.Cause.Message}");
@@ -69,18 +62,17 @@ internal sealed class MergeShipper(
                 Send(_sent!);
                 break;
             case SubscriptionProtocol.Peeked peeked:
-                _tail!.Add(peeked.Slice, peeked.Missing, _end?.At.Index.Value ?? long.MaxValue);
-                ShipTail();
+                Do(_course.OnEntries(peeked.Slice, peeked.Missing));
                 break;
             case SubscriptionProtocol.Gone:
                 End("its log no longer has the entries behind the state that was shipped");
                 break;
             case ClientResponse frozen:
-                OnFrozen(frozen);
+                var known = frozen.Outcome == Outcome.Ok ? EntryCodec.DecodeAnswer(frozen.Result.Span) : null;
+                Do(_course.OnFrozen(known, frozen.Message));
                 break;
             case MachineProtocol.Hashed end:
-                _end = end;
-                GoOn();
+                Do(_course.OnEnd(end.At.Index.Value, end.Hash));
                 break;
             default:
                 Unhandled(message);
@@ -93,7 +85,13 @@ internal sealed class MergeShipper(
         switch (answer)
         {
             case { IsOk: true }:
-                OnApplied(EntryCodec.DecodeAnswer(answer.Result.Span));
+                var known = EntryCodec.DecodeAnswer(answer.Result.Span);
+                if (known is RangeAnswer.Done)
+                {
+                    _replica.Tell(Acknowledged.Instance, Self);
+                }
+
+                Do(_course.OnAnswer(known, Now - _sentAt));
                 break;
             case { Outcome: Outcome.TooLarge or Outcome.BadRequest or Outcome.Refused or Outcome.MachineError }:
                 End($"'{order.Target.Group}' did not take it: {answer.Message}");
@@ -105,97 +103,31 @@ internal sealed class MergeShipper(
         }
     }
 
-    private void OnApplied(RangeAnswer answer)
+    private void Do(ShippingStep step)
     {
-        if (answer is not RangeAnswer.Done done)
+        switch (step)
         {
-            End(answer is RangeAnswer.Refused refused ? refused.Text : $"'{order.Target.Group}' has decided, or has another version");
-            return;
+            case ShippingStep.Send send:
+                Send(send.Entry);
+                break;
+            case ShippingStep.Read read:
+                _replica.Tell(new SubscriptionProtocol.Peek(new LogIndex(read.From)), Self);
+                break;
+            case ShippingStep.Freeze freeze:
+                _replica.Tell(new ChangeRangeRequest(group.Value, 0, EntryCodec.Encode(freeze.Entry)), Self);
+                break;
+            case ShippingStep.ReadEnd:
+                machine.Tell(MachineProtocol.TellHash.Instance, Self);
+                break;
+            case ShippingStep.Retire retire:
+                _replica.Tell(new ChangeRangeRequest(group.Value, 0, EntryCodec.Encode(retire.Entry)), ActorRefs.Nobody);
+                _log.Write(RangeLogEvents.Shipped, order.Operation, group, order.Target.Group, _course.Bytes);
+                Stop();
+                break;
+            case ShippingStep.End end:
+                End(end.Reason);
+                break;
         }
-
-        _replica.Tell(Acknowledged.Instance, Self);
-        _answeredIn = Now - _sentAt;
-        if (_sent is RangeEntry.Absorb)
-        {
-            Retire(done);
-            return;
-        }
-
-        GoOn();
-    }
-
-    /// <summary>The next piece of the state, of the tail, or the decision.</summary>
-    private void GoOn()
-    {
-        if (_state!.Next() is { } part)
-        {
-            Send(part);
-        }
-        else
-        {
-            ShipTail();
-        }
-    }
-
-    private void ShipTail()
-    {
-        if (_tail!.Next() is { } tail)
-        {
-            Send(tail);
-        }
-        else if (_end is { } end)
-        {
-            if (_tail.Index > end.At.Index.Value)
-            {
-                Send(new RangeEntry.Absorb(order.Operation, attempt, end.At.Index.Value, end.Hash));
-            }
-            else
-            {
-                Ask();
-            }
-        }
-        else if (!_tail.IsNearEnd)
-        {
-            Ask();
-        }
-        else if (_answeredIn > PromptAnswer)
-        {
-            _tail.Restart();
-            Send(_tail.Empty());
-        }
-        else
-        {
-            var freeze = new RangeEntry.Freeze(order.Operation, order.Version, order.Target);
-            _replica.Tell(new ChangeRangeRequest(group.Value, 0, EntryCodec.Encode(freeze)), Self);
-        }
-    }
-
-    private void Ask() => _replica.Tell(new SubscriptionProtocol.Peek(new LogIndex(_tail!.Index)), Self);
-
-    private void OnFrozen(ClientResponse response)
-    {
-        if (response.Outcome == Outcome.Ok && EntryCodec.DecodeAnswer(response.Result.Span) is RangeAnswer.Done)
-        {
-            machine.Tell(MachineProtocol.TellHash.Instance, Self);
-        }
-        else
-        {
-            End($"it could not be frozen: {response.Message ?? "it has another version, or is retired"}");
-        }
-    }
-
-    /// <summary>The target's word that it has the keys: clients need not wait until the driver has seen it as well.</summary>
-    private void Retire(RangeAnswer.Done done)
-    {
-        var target = done.Descriptor with
-        {
-            Members = order.Target.Members,
-            ConfigurationIndex = order.Target.ConfigurationIndex,
-        };
-        var retire = new RangeEntry.Retire(order.Operation, target);
-        _replica.Tell(new ChangeRangeRequest(group.Value, 0, EntryCodec.Encode(retire)), ActorRefs.Nobody);
-        _log.Write(RangeLogEvents.Shipped, order.Operation, group, order.Target.Group, _state!.Bytes);
-        Stop();
     }
 
     private void Send(RangeEntry entry)

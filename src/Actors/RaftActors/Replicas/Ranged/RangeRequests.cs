@@ -6,6 +6,7 @@ using RaftActors.Protocol.Identity;
 using RaftActors.Protocol.Membership;
 using RaftActors.Protocol.Roles;
 using RaftActors.Ranges.Codecs;
+using RaftActors.Ranges.Operations;
 using RaftActors.Ranges.State;
 using RaftActors.Requests;
 
@@ -24,15 +25,15 @@ internal sealed class RangeRequests(
     /// <summary>What is shipped as the source of a merge.</summary>
     public SourceShipping Shipping { get; } = new(context, actor, replica);
 
-    /// <summary>
-    /// Why members must not be changed for a driver that saw the configuration at this index, or null. The index is that of the replicated
-    /// state, as the last facts named it: a leader's own log may begin behind the entry.
-    /// </summary>
-    public string? WhyNotChangeMembers(long expected) =>
-        _progress.Members is not { } seen ? "This leader has not told its members to a driver yet: ask for the facts first."
-        : seen.Index != expected || !seen.Members.Equals(replica.Configuration)
-            ? $"Superseded: the members are not those of index {expected} any longer."
-            : null;
+    /// <summary>Why members must not be changed for a driver that saw the configuration at this index, or null.</summary>
+    public string? RefusalOfChange(long expected) => _progress.RefusalOfChange(expected, replica.Configuration);
+
+    /// <summary>What only a leader does or knows is over.</summary>
+    public void EndLeadership()
+    {
+        Shipping.EndLeadership();
+        _progress.EndLeadership();
+    }
 
     /// <summary>Appends an entry. Only bytes that every replica can read may enter the log.</summary>
     public void Change(ChangeRangeRequest request, IActorRef replyTo)
@@ -100,10 +101,8 @@ internal sealed class RangeRequests(
             return;
         }
 
-        var facts = _progress.Facts(replica, context.Settings.Protocol.PromotionLag, read.View, now) with
-        {
-            Shipping = Shipping.Facts(now),
-        };
+        var (view, lag) = (read.View, context.Settings.Protocol.PromotionLag);
+        var facts = _progress.Facts(replica, lag, view.Facts(replica.Self, Shipping.Facts(now)), view.Members, now);
         read.ReplyTo.Tell(ClientResponse.Ok(read.Request, read.At.Index.Value, read.At.Term.Value, FactsCodec.Encode(facts)));
     }
 

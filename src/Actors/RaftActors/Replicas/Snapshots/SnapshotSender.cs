@@ -72,6 +72,9 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
                 break;
             case SnapshotChunkAck:
                 break;
+            case BudgetLeft:
+                SendWindow();
+                break;
             case NoProgress when ++_retries < 4:
                 // Chunks or acknowledgements were lost: resend from the last known position. A slow store has nothing to send yet.
                 if (_content is not null)
@@ -143,8 +146,17 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         var total = content.Length;
         while (_sent - _acknowledged < (long)chunk * _context.Settings.SnapshotChunksInFlight && (_sent < total || total == 0))
         {
+            var bytes = (int)Math.Min(chunk, total - _sent);
+            if (_context.SendBudget?.Take(bytes) is { Ticks: > 0 } wait)
+            {
+                // It waits for its turn: that must not count as a stall.
+                Timers.StartSingleTimer("budget", BudgetLeft.Instance, wait);
+                ExpectProgress();
+                return;
+            }
+
             // The message keeps the bytes until they are sent: each chunk has its own.
-            var data = new byte[Math.Min(chunk, total - _sent)];
+            var data = new byte[bytes];
             content.Position = _sent;
             content.ReadExactly(data);
             var part = new SnapshotChunk(_context.Self, _order.To, _order.Term, Snapshot, total, _sent, data, Crc32C.Compute(data));
@@ -172,6 +184,11 @@ internal sealed class SnapshotSender : UntypedActor, IWithTimers
         RaftTelemetry.SnapshotBytes.Add(_acknowledged, tags[..2]);
         Context.Parent.Tell(new SnapshotSent(_order.To, Snapshot.Index, success));
         Context.Stop(Self);
+    }
+
+    private sealed class BudgetLeft : INoSerializationVerificationNeeded
+    {
+        public static readonly BudgetLeft Instance = new();
     }
 
     private sealed class NoProgress : INoSerializationVerificationNeeded

@@ -8,7 +8,10 @@ using RaftActors.Settings;
 namespace RaftActors.Replicas.Subscriptions;
 
 /// <summary>The subscriptions at one replica. Those that have everything committed wait here for more.</summary>
-internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
+/// <param name="actor">The replica's actor.</param>
+/// <param name="replica">The core, to be read.</param>
+/// <param name="machine">The machine's actor.</param>
+internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica, IActorRef machine)
 {
     private const int MaxEntries = 1024;
     private const long MaxBytes = 256 * 1024;
@@ -16,12 +19,11 @@ internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
 
     private readonly List<(LogIndex From, IActorRef Subscription)> _waiting = [];
 
-    /// <summary>Begins a subscription of an actor.</summary>
-    public void Begin(Subscribe subscribe, IActorRef subscriber)
-    {
-        var self = actor.Self;
-        actor.ActorOf(Props.Create(() => new SubscriptionActor(subscribe, subscriber, self)).OnRaftDispatcher());
-    }
+    /// <summary>A subscription of this node begins.</summary>
+    public void Begin(SubscriptionProtocol.Begin begin, IActorRef subscription) =>
+        subscription.Tell(begin.IsOfRange && replica.IsHollow
+            ? new SubscriptionProtocol.Refused(Refusals.Witness)
+            : new SubscriptionProtocol.Begun(machine));
 
     /// <summary>For a subscriber on another node: one batch, without state for the next.</summary>
     public void Read(CommittedRequest request, IActorRef replyTo)
@@ -41,7 +43,7 @@ internal sealed class ReplicaSubscriptions(IActorContext actor, Replica replica)
         }
 
         var self = actor.Self;
-        actor.ActorOf(Props.Create(() => new CommittedReader(request, replyTo, self)).OnRaftDispatcher());
+        actor.ActorOf(Props.Create(() => new CommittedReader(request, replyTo, self, machine)).OnRaftDispatcher());
     }
 
     /// <summary>A subscription asks for more.</summary>

@@ -95,7 +95,7 @@ internal sealed class CopiedStores
     public JournalStore OpenPlugin(IEnumerable<string> more)
     {
         var problems = new List<string>();
-        PluginCheck.IsDurable(_config, "journal-plugin-id", _options.JournalPluginId, allowVolatile: false, problems);
+        PluginCheck.IsDurable(_config, "journal-plugin-id", _options.JournalPluginId, allowVolatile: false, mayPrepare: true, problems);
         if (problems.Count > 0)
         {
             throw new OfflineStoreException(string.Join("; ", problems));
