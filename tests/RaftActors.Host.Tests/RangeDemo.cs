@@ -1,4 +1,5 @@
 using System.Net;
+using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
 using RaftActors.TestKit.Files;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class RangeDemo : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _demo = await DemoCluster.StartAsync(
-            3, new IPEndPoint(IPAddress.Loopback, 0), _directory.Path, fresh: false, hasRanges: true);
+            3, new HttpSettings(new IPEndPoint(IPAddress.Loopback, 0)), _directory.Path, fresh: false, hasRanges: true);
         Api = new ApiTester(_demo.Address);
     }
 

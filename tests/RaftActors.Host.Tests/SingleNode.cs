@@ -1,4 +1,5 @@
 using System.Net;
+using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
 using RaftActors.TestKit.Files;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class SingleNode : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _demo = await DemoCluster.StartAsync(1, new IPEndPoint(IPAddress.Loopback, 0), _directory.Path, fresh: false);
+        _demo = await DemoCluster.StartAsync(1, new HttpSettings(new IPEndPoint(IPAddress.Loopback, 0)), _directory.Path, fresh: false);
         Endpoint = _demo.Address.GetLeftPart(UriPartial.Authority);
         Http = new HttpClient { BaseAddress = _demo.Address };
     }

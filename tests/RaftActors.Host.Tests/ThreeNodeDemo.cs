@@ -1,5 +1,6 @@
 using RaftActors.TestKit.Processes;
 using System.Net;
+using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
 using RaftActors.TestKit.Files;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class ThreeNodeDemo : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _demo = await DemoCluster.StartAsync(
-            3, new IPEndPoint(IPAddress.Loopback, 0), _directory.Path, fresh: false, hasRanges: _hasRanges);
+            3, new HttpSettings(new IPEndPoint(IPAddress.Loopback, 0)), _directory.Path, fresh: false, hasRanges: _hasRanges);
         Api = new ApiTester(_demo.Address);
     }
 

@@ -30,6 +30,10 @@ public sealed class RangeVerbTests(RangeDemo demo) : IClassFixture<RangeDemo>
         Assert.Contains("apple", keys.Output, StringComparison.Ordinal);
         Assert.Contains("plum", keys.Output, StringComparison.Ordinal);
 
+        // What a person cuts stays apart until the same person says otherwise.
+        var pinned = await Run("range", "merge", "kv", "--with", child);
+        Assert.Contains("unpin it first", pinned.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Run("range", "unpin", child)).Exit);
         var merged = await Run("range", "merge", "kv", "--with", child);
         Assert.Equal((0, ""), (merged.Exit, merged.Error));
         Assert.DoesNotContain(child, (await Run("range", "list", "-k", "kv")).Output, StringComparison.Ordinal);
@@ -75,7 +79,68 @@ public sealed class RangeVerbTests(RangeDemo demo) : IClassFixture<RangeDemo>
         Assert.Equal(1, missing.Exit);
     }
 
+    [Fact]
+    public async Task A_range_is_pinned_and_unpinned_and_operations_are_listed_shown_and_refused_to_cancel()
+    {
+        var split = await Run("range", "split", "ledger", "--at", "t", "-o", "json");
+        Assert.Equal((0, ""), (split.Exit, split.Error));
+        var (child, operation) = (Json(split).GetProperty("child").GetString()!, Json(split).GetProperty("operation").GetRawText());
+        Assert.Equal(0, (await Run("range", "pin", child)).Exit);
+        Assert.True(Json(await Run("range", "show", child, "-o", "json")).GetProperty("sticky").GetBoolean());
+        var pinned = await Run("range", "merge", Json(split).GetProperty("ranges")[0].GetProperty("group").GetString()!, "--with", child);
+        Assert.Equal(1, pinned.Exit);
+        Assert.Contains("unpin it first", pinned.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Run("range", "unpin", child)).Exit);
+        Assert.Equal(1, (await Run("range", "pin", "none")).Exit);
+
+        var shown = await Run("operation", "show", operation);
+        Assert.Contains("steps: begun, proposed, applied", shown.Output, StringComparison.Ordinal);
+        Assert.Matches(@"begun +\d{4}-.*Z +\d{4}-.*Z +\d+ ms", shown.Output);
+        var times = Json(await Run("operation", "show", operation, "-o", "json")).GetProperty("stepTimes").EnumerateArray().ToList();
+        Assert.Equal("begun", times[0].GetProperty("step").GetString());
+        Assert.All(times, t => Assert.True(t.GetProperty("beganAt").GetInt64() <= t.GetProperty("endedAt").GetInt64()));
+        Assert.Contains(child, (await Run("operation", "list")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(child, (await Run("operation", "list", "--open")).Output, StringComparison.Ordinal);
+        var late = await Run("operation", "cancel", operation);
+        Assert.Equal(1, late.Exit);
+        Assert.Contains("can no longer be cancelled", late.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await Run("operation", "show", "99999")).Exit);
+    }
+
+    [Fact]
+    public async Task Ranges_have_pages_and_a_page_behind_an_unknown_range_is_refused()
+    {
+        var first = await demo.Api.Done("GET", "/v1/ranges?limit=1");
+        var group = Assert.Single(first.GetProperty("ranges").EnumerateArray()).GetProperty("group").GetString();
+        Assert.True(first.GetProperty("more").GetBoolean());
+        var rest = await demo.Api.Done("GET", $"/v1/ranges?after={group}");
+        Assert.False(rest.GetProperty("more").GetBoolean());
+        Assert.DoesNotContain(rest.GetProperty("ranges").EnumerateArray(), r => r.GetProperty("group").GetString() == group);
+        await demo.Api.Refused(404, "no-such-range", "GET", "/v1/ranges?after=none");
+        await Conditions.Until("leaders report", TimeSpan.FromSeconds(30), async () =>
+            (await demo.Api.Done("GET", $"/v1/ranges/{group}")).GetProperty("bytes").ValueKind == JsonValueKind.Number);
+        var leader = await demo.Api.Done("POST", $"/v1/ranges/{group}/leader", "{}");
+        Assert.Equal(group, leader.GetProperty("group").GetString());
+    }
+
+    [Fact]
+    public async Task A_drain_that_waits_names_what_cannot_go()
+    {
+        var drained = await Run("node", "drain", "n3", "--wait", "30s");
+        var resumed = await Run("node", "resume", "n3");
+
+        // Three replicas and three nodes.
+        Assert.Equal(1, drained.Exit);
+        Assert.Contains("every active node has one of its 3 replicas already", drained.Error, StringComparison.Ordinal);
+        Assert.Equal(0, resumed.Exit);
+    }
+
+    private static JsonElement Json(CliRun run) => JsonDocument.Parse(run.Output).RootElement;
+
     [Theory]
+    [InlineData("operation", "show")]
+    [InlineData("operation", "cancel", "one")]
+    [InlineData("node", "drain", "n1", "--wait", "soon")]
     [InlineData("range", "move", "kv")]
     [InlineData("range", "merge", "kv")]
     [InlineData("range", "list", "--key", "x")]

@@ -21,7 +21,7 @@ public sealed class StartCheckTests : IDisposable
     [InlineData("0.0.0.0")]
     public async Task One_port_for_http_and_remoting_is_refused(string address)
     {
-        var run = await Check($"raft-actors.host.http={address}:{_ports[0]}");
+        var run = await Check($"raft-actors.host.http={address}:{_ports[0]}", "raft-actors.host.insecure=on");
 
         Assert.Equal(2, run.Exit);
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class StartCheckTests : IDisposable
         Assert.Equal(
             "raftactors: raft-actors.host.http: cannot listen on 192.0.2.1:80: it is not an address of this machine; use one "
                 + "that is\n",
-            (await Check("raft-actors.host.http=192.0.2.1:80")).Error);
+            (await Check("raft-actors.host.http=192.0.2.1:80", "raft-actors.host.insecure=on")).Error);
     }
 
     [Fact]
@@ -209,7 +209,20 @@ public sealed class StartCheckTests : IDisposable
 
     [Theory]
     [InlineData(
-        "raft-actors.host.htttp=x", "raft-actors.host.htttp: unknown key; did you mean 'http'? Known: allowed-hosts, data-dir, http.")]
+        "raft-actors.host.htttp=x",
+        "raft-actors.host.htttp: unknown key; did you mean 'http'? Known: allowed-hosts, data-dir, http, insecure, max-connections, "
+            + "max-requests-per-second, metrics, tls, tokens-file.")]
+    [InlineData(
+        "raft-actors.host.tls.certficate=x",
+        "raft-actors.host.tls.certficate: unknown key; did you mean 'certificate'? Known: certificate, client-authority, "
+            + "client-certificates, key, password.")]
+    [InlineData("raft-actors.host.tls=on", "raft-actors.host.tls: must be an object")]
+    [InlineData("raft-actors.host.insecure=maybe", "raft-actors.host.insecure: 'maybe' is neither on nor off")]
+    [InlineData("raft-actors.host.metrics=no", "raft-actors.host.metrics: 'no' must be one of read, open")]
+    [InlineData("raft-actors.host.max-connections=0", "raft-actors.host.max-connections: '0' must be a whole number from 1 to 1000000")]
+    [InlineData(
+        "raft-actors.host.max-requests-per-second=-1",
+        "raft-actors.host.max-requests-per-second: '-1' must be a whole number from 0 to 1000000")]
     [InlineData("raft-actors.host.allowed-hosts=[\"a:80\"]", "raft-actors.host.allowed-hosts: 'a:80' is not a valid host")]
     [InlineData("raft-actors.host.allowed-hosts=a,0.0.0.0", "raft-actors.host.allowed-hosts: '0.0.0.0' is not a valid host")]
     [InlineData(

@@ -1,4 +1,5 @@
 using System.Net;
+using RaftActors.Host.Access;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 using Xunit;
@@ -22,7 +23,8 @@ public sealed class AllowedHostsTests
         string address, string host, HttpStatusCode expected)
     {
         await using var server = await HttpServer.StartAsync(
-            new IPEndPoint(IPAddress.Parse(address), 0), new NodeSet([], []), allowedHosts: ["raft.example.org", "*.wild.example.org"]);
+            new HttpSettings(new IPEndPoint(IPAddress.Parse(address), 0)) { AllowedHosts = ["raft.example.org", "*.wild.example.org"] },
+            new NodeSet([], []));
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(
             HttpMethod.Get, $"http://{(address == "0.0.0.0" ? "127.0.0.1" : address)}:{server.Address.Port}/health/live");

@@ -53,10 +53,62 @@ public sealed class RangeApiTests(RangeDemo demo) : IClassFixture<RangeDemo>
                     g.GetProperty("group").GetString() == child && g.GetProperty("machine").GetString() == "kv"));
         }
 
-        Assert.Empty((await _api.Done("GET", "/v1/operations?open=true")).GetProperty("operations").EnumerateArray());
+        var open = await _api.Done("GET", "/v1/operations?open=true");
+        Assert.Empty(open.GetProperty("operations").EnumerateArray());
+        Assert.True(open.GetProperty("version").GetInt64() > 0);
         await _api.Refused(409, "wrong-range", "POST", "/v1/groups/kv/propose", KvPut("m9"));
         await _api.Refused(409, "wrong-machine", "GET", $"/v1/locks?group={child}");
     }
+
+    [Fact]
+    public async Task A_watch_follows_its_keys_over_a_split_and_goes_on_from_the_cursor_of_any_change()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var first = await Watched("w1", "1", null);
+        await _api.Done("PUT", "/v1/kv/w1", "2");
+        await _api.Done("POST", "/v1/kv/w3/cas", """{"expected":null,"value":"YQ=="}""");
+        await _api.Done("POST", "/v1/kv/w3/cas", """{"expected":null,"value":"Yg=="}""");
+        var ranges = await _api.Done("GET", "/v1/ranges?keyspace=kv&key=w1");
+        var group = Assert.Single(ranges.GetProperty("ranges").EnumerateArray()).GetProperty("group").GetString();
+        Assert.Equal(
+            "Completed",
+            (await _api.Done("POST", $"/v1/ranges/{group}/split?wait=30s", """{"at":"w2"}""")).GetProperty("outcome").GetString());
+        await _api.Done("PUT", "/v1/kv/w1", "3");
+        await _api.Done("PUT", "/v1/kv/w2", "c");
+        await _api.Done("DELETE", "/v1/kv/w2");
+
+        List<string> came = [];
+        await _api.Event($"/v1/watch?prefix=w&from={first.GetProperty("cursor").GetString()}", Seen, limit.Token);
+        Assert.Equal(["w1=2", "w1=3"], came.Where(c => c.StartsWith("w1", StringComparison.Ordinal) && c != "w1=1"));
+        Assert.Equal(["w2=c", "w2="], came.Where(c => c.StartsWith("w2", StringComparison.Ordinal)));
+        Assert.Equal(["w3=a"], came.Where(c => c.StartsWith("w3", StringComparison.Ordinal)));
+        await _api.Refused(400, "malformed", "GET", $"/v1/watch?prefix=x&from={first.GetProperty("cursor").GetString()}");
+        await _api.Refused(400, "malformed", "GET", "/v1/watch?from=1");
+
+        bool Seen(JsonElement change)
+        {
+            if (change.TryGetProperty("key", out var key))
+            {
+                came.Add($"{key.GetString()}={(change.GetProperty("value").GetString() is { } v ? Text(v) : "")}");
+            }
+
+            return came.Contains("w2=") && came.Contains("w1=3") && came.Contains("w3=a");
+        }
+
+        async Task<JsonElement> Watched(string key, string value, string? from)
+        {
+            var change = _api.Event("/v1/watch?prefix=w" + from, e => e.TryGetProperty("cursor", out _), limit.Token);
+            while (!change.IsCompleted)
+            {
+                // Only what is executed behind the watch's beginning comes.
+                await _api.Done("PUT", $"/v1/kv/{key}", value);
+            }
+
+            return await change;
+        }
+    }
+
+    private static string Text(string base64) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 
     [Fact]
     public async Task A_ledger_lists_all_accounts_of_its_ranges_and_refuses_a_transfer_between_them()
@@ -120,7 +172,10 @@ public sealed class RangeApiTests(RangeDemo demo) : IClassFixture<RangeDemo>
     [Fact]
     public async Task A_node_is_drained_of_leaders_and_resumed()
     {
-        var nodes = (await _api.Done("GET", "/v1/nodes")).GetProperty("nodes").EnumerateArray().ToList();
+        var before = await _api.Done("GET", "/v1/nodes");
+        var ranges = await _api.Done("GET", "/v1/ranges");
+        Assert.True(ranges.GetProperty("version").GetInt64() >= before.GetProperty("version").GetInt64());
+        var nodes = before.GetProperty("nodes").EnumerateArray().ToList();
         Assert.Equal(["n1", "n2", "n3"], nodes.Select(n => n.GetProperty("node").GetString()));
 
         var drained = await _api.Done("POST", "/v1/nodes/n3/drain", """{"leadersOnly":true}""");

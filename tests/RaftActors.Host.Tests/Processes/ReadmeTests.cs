@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
+using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Tests.Cli;
 using RaftActors.TestKit.Files;
@@ -21,7 +22,7 @@ public sealed partial class ReadmeTests
     {
         using var directory = new TemporaryDirectory();
         await using var demo = await DemoCluster.StartAsync(
-            3, new IPEndPoint(IPAddress.Loopback, 0), directory.Path, fresh: false, hasRanges: true);
+            3, new HttpSettings(new IPEndPoint(IPAddress.Loopback, 0)), directory.Path, fresh: false, hasRanges: true);
         var address = demo.Address.GetLeftPart(UriPartial.Authority);
         var environment = new Dictionary<string, string> { ["RAFTACTORS_ENDPOINTS"] = address };
         var done = 0;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -10,21 +11,34 @@ namespace RaftActors.Host.Cli;
 /// Tries the endpoints in turn. The next one is tried only when the previous one certainly did nothing: the connection failed, or the
 /// answer reported it. A write that was interrupted after it was sent has an unknown outcome and is not sent again.
 /// </summary>
-internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) : IDisposable
+internal sealed class ApiClient : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private static readonly HttpRequestOptionsKey<Attempt> AttemptKey = new("attempt");
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    private readonly IReadOnlyList<Uri> _endpoints;
+    private readonly TimeSpan _timeout;
+    private readonly HttpClient _http;
+
+    public ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout, ClientCredentials credentials)
     {
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        ConnectCallback = ConnectAsync,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+        (_endpoints, _timeout) = (endpoints, timeout);
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectCallback = ConnectAsync,
+            SslOptions = credentials.Tls(),
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        if (credentials.Token is { } token)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
 
     /// <param name="method">The method; a GET may be retried on any endpoint.</param>
     /// <param name="path">An encoded path with its query, starting with the slash.</param>
@@ -33,9 +47,9 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
     public async Task<ApiReply> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(timeout);
+        deadline.CancelAfter(_timeout);
         var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was tried");
-        foreach (var endpoint in endpoints)
+        foreach (var endpoint in _endpoints)
         {
             last = await AskAsync(endpoint, method, path, body, deadline.Token).ConfigureAwait(false);
             if (last.Exit != ExitCode.Unavailable)
@@ -54,10 +68,10 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
     public async Task<ApiReply> StreamAsync(string path, Func<string, string, int?> onEvent, CancellationToken cancel)
     {
         var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was tried");
-        foreach (var endpoint in endpoints)
+        foreach (var endpoint in _endpoints)
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            deadline.CancelAfter(timeout);
+            deadline.CancelAfter(_timeout);
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));
@@ -81,7 +95,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
                     return new ApiReply(ExitCode.Done, [], "");
                 }
 
-                last = new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {broken.GetBaseException().Message}");
+                last = new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {Why(broken)}");
             }
 
             if (last.Exit != ExitCode.Unavailable)
@@ -109,7 +123,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         while (true)
         {
             var last = new ApiReply(ExitCode.Unavailable, [], "no endpoint was tried");
-            foreach (var endpoint in endpoints)
+            foreach (var endpoint in _endpoints)
             {
                 (last, var hasBegun) = await DownloadAsync(endpoint, path, take, cancel).ConfigureAwait(false);
                 if (last.IsOk || hasBegun)
@@ -118,7 +132,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
                 }
             }
 
-            if (last.Exit != ExitCode.Unavailable || Stopwatch.GetElapsedTime(began) > timeout)
+            if (last.Exit != ExitCode.Unavailable || Stopwatch.GetElapsedTime(began) > _timeout)
             {
                 return last;
             }
@@ -134,7 +148,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
     {
         var hasBegun = false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(timeout);
+        limit.CancelAfter(_timeout);
         var wait = limit.Token;
         try
         {
@@ -149,7 +163,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
             var body = await response.Content.ReadAsStreamAsync(wait).ConfigureAwait(false);
             await take(response, buffer =>
             {
-                limit.CancelAfter(timeout);
+                limit.CancelAfter(_timeout);
                 return body.ReadAsync(buffer, wait);
             }).ConfigureAwait(false);
             return (new ApiReply(ExitCode.Done, [], ""), true);
@@ -158,7 +172,7 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
             || (broken is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             var isSilent = broken is OperationCanceledException;
-            var why = isSilent ? $"no data for {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
+            var why = isSilent ? $"no data for {_timeout.TotalSeconds:0.#} s" : Why(broken);
             return (new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}"), hasBegun);
         }
     }
@@ -200,9 +214,8 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
         {
-            var why =
-                broken is OperationCanceledException ? $"no answer within {timeout.TotalSeconds:0.#} s" : broken.GetBaseException().Message;
-            return isRead || !attempt.IsConnected
+            var why = broken is OperationCanceledException ? $"no answer within {_timeout.TotalSeconds:0.#} s" : Why(broken);
+            return isRead || !attempt.IsConnected || IsOfHandshake(broken)
                 ? new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}")
                 : new ApiReply(ExitCode.Unknown, [], $"{endpoint.Authority}: the request was sent, but its outcome is unknown: {why}");
         }
@@ -219,12 +232,21 @@ internal sealed class ApiClient(IReadOnlyList<Uri> endpoints, TimeSpan timeout) 
         var exit = (int)response.StatusCode switch
         {
             503 when isRead || outcome == "not-applied" => ExitCode.Unavailable,
+            429 => ExitCode.Unavailable,
             >= 500 => isRead ? ExitCode.Unavailable : ExitCode.Unknown,
             _ => ExitCode.Refused,
         };
         var prefix = exit == ExitCode.Unknown ? "the outcome is unknown: " : "";
-        return new ApiReply(exit, content, prefix + (message ?? $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}"));
+        var hint = (int)response.StatusCode == 401 ? " Here: --token-file FILE, RAFTACTORS_TOKEN or --cert FILE." : "";
+        return new ApiReply(exit, content, $"{prefix}{message ?? $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}"}{hint}");
     }
+
+    /// <summary>The handshake failed at this side, so no request was sent.</summary>
+    private static bool IsOfHandshake(Exception broken) =>
+        broken is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
+
+    private static string Why(Exception broken) =>
+        IsOfHandshake(broken) ? $"no TLS connection: {broken.GetBaseException().Message}" : broken.GetBaseException().Message;
 
     private static (string? Outcome, string? Message) Error(byte[] content)
     {

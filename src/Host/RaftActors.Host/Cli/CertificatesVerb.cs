@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RaftActors.Host.Access;
 using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Cli;
@@ -14,6 +15,11 @@ internal static class CertificatesVerb
             Description = "A host name or address of the nodes, besides localhost and 127.0.0.1. May be repeated.",
             HelpName = "HOST",
         };
+        var clients = new Option<string[]>("--client")
+        {
+            Description = "Also write NAME.pem: a certificate with its key for a client with the subject CN=NAME. May be repeated.",
+            HelpName = "NAME",
+        };
         var password = new Option<string>("--password")
         {
             Description = "The password of node.pfx.",
@@ -23,7 +29,7 @@ internal static class CertificatesVerb
         var days = new Option<int>("--days") { Description = "Days until they expire, 1 to 3650.", DefaultValueFactory = _ => 90 };
         var command = new Command("certificates", "Create an authority and a node certificate for testing TLS; never overwrites a file.")
         {
-            directory, names, password, days,
+            directory, names, clients, password, days,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -33,7 +39,8 @@ internal static class CertificatesVerb
             try
             {
                 var (authority, node) = TestCertificates.Create(
-                    parsed.GetValue(directory)!, parsed.GetValue(names) ?? [], parsed.GetValue(password)!, validFor);
+                    parsed.GetValue(directory)!, parsed.GetValue(names) ?? [], parsed.GetValue(password)!, validFor,
+                    Clients(parsed.GetValue(clients)));
                 var hint = $"Trust {authority}, on Linux with the environment variable SSL_CERT_FILE. Nodes present {node}.";
                 await io.Text.WriteLineAsync(hint.AsMemory(), cancel).ConfigureAwait(false);
                 return ExitCode.Done;
@@ -45,4 +52,9 @@ internal static class CertificatesVerb
         });
         return command;
     }
+
+    private static string[] Clients(string[]? names) =>
+        (names ?? []).FirstOrDefault(n => !AccessNames.IsCaller(n)) is { } wrong
+            ? throw new UsageError($"--client: '{wrong}' must have letters, digits, '_' and '-' only, at most 64")
+            : names ?? [];
 }

@@ -12,7 +12,7 @@ internal sealed class ClientOptions
     private readonly Option<string[]> _endpoints = new("--endpoint", "-e")
     {
         Description =
-            $"A node's HTTP address; several are tried in turn. Default: {EndpointsVariable} (separated by commas), else "
+            $"A node's address, http or https; several are tried in turn. Default: {EndpointsVariable} (separated by commas), else "
                 + $"{DefaultEndpoint}.",
         HelpName = "URL",
         Recursive = true,
@@ -34,6 +34,7 @@ internal sealed class ClientOptions
         Recursive = true,
     };
 
+    private readonly CredentialOptions _credentials = new();
     private readonly Option<string?>? _group;
 
     /// <param name="io">Where the verbs read and write.</param>
@@ -60,6 +61,7 @@ internal sealed class ClientOptions
         command.Options.Add(_endpoints);
         command.Options.Add(_timeout);
         command.Options.Add(_output);
+        _credentials.AddTo(command);
         if (_group is not null)
         {
             command.Options.Add(_group);
@@ -74,7 +76,7 @@ internal sealed class ClientOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="more">How much longer than the timeout to try, because the request itself waits for something.</param>
     public ApiClient Connect(ParseResult parsed, TimeSpan more = default) =>
-        new(Endpoints(parsed), Duration("--timeout", parsed.GetValue(_timeout)!) + more);
+        Connect(parsed, Endpoints(parsed), more);
 
     public async Task<ApiReply> SendAsync(
         ParseResult parsed, HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancel, TimeSpan more = default)
@@ -98,7 +100,7 @@ internal sealed class ClientOptions
     {
         var replies = Endpoints(parsed).Select(async endpoint =>
         {
-            using var client = new ApiClient([endpoint], Duration("--timeout", parsed.GetValue(_timeout)!));
+            using var client = Connect(parsed, [endpoint]);
             return (endpoint, await client.SendAsync(HttpMethod.Get, path, null, cancel).ConfigureAwait(false));
         });
         return await Task.WhenAll(replies).ConfigureAwait(false);
@@ -138,6 +140,11 @@ internal sealed class ClientOptions
         ? path
         : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}group={Uri.EscapeDataString(group)}";
 
+    private ApiClient Connect(ParseResult parsed, IReadOnlyList<Uri> endpoints, TimeSpan more = default) =>
+        new(
+            endpoints, Duration("--timeout", parsed.GetValue(_timeout)!) + more,
+            _credentials.Read(parsed, Io.Environment, endpoints));
+
     private List<Uri> Endpoints(ParseResult parsed)
     {
         var given = parsed.GetValue(_endpoints) is { Length: > 0 } options
@@ -152,7 +159,7 @@ internal sealed class ClientOptions
         var url = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
         return
             Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            && uri.Scheme == Uri.UriSchemeHttp
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             && uri.AbsolutePath == "/"
             && uri.Query.Length == 0
             ? uri

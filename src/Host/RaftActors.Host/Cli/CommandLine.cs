@@ -28,6 +28,7 @@ internal static class CommandLine
             new GroupVerbs(io).Propose(),
             new GroupVerbs(io).Query(),
             new RangeVerbs(io).Command(),
+            new OperationVerbs(io).Command(),
             operators.Member(),
             operators.Leader(),
             operators.Snapshot(),
@@ -39,6 +40,7 @@ internal static class CommandLine
             new RecoverVerb(io).Command(),
             new StoreVerbs(io).Command(),
             CertificatesVerb.Command(io),
+            TokenVerbs.Command(io),
         };
         root.Subcommands.Add(CompletionVerb.Command(io, root));
         root.Options.Add(version);

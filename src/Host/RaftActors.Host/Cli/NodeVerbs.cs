@@ -39,20 +39,33 @@ internal sealed class NodeVerbs(CliIo io)
         {
             Description = "Keep its replicas and only let it lead nothing, as before a restart.",
         };
+        var wait = new Option<string?>("--wait")
+        {
+            Description = "Wait until nothing is left on it, but no longer than this, and name what is left and why.",
+            HelpName = "DURATION",
+        };
         var command = new Command(
             "drain",
             "Move the replicas of ranges from a node to others, one after another, and print its new state; node list says how far it is. "
-                + "Exit code 1 if there is no such node.")
+                + "Exit code 1 if there is no such node, or what is left cannot go, 4 if it has not gone within --wait.")
             {
-                node, leadersOnly,
+                node, leadersOnly, wait,
             };
-        command.SetAction((parsed, cancel) => client.RunAsync(
-            parsed,
-            HttpMethod.Post,
-            Path(parsed.GetValue(node)!) + "/drain",
-            JsonSerializer.SerializeToUtf8Bytes(new { leadersOnly = parsed.GetValue(leadersOnly) }),
-            reply => PrintState(client, parsed, reply),
-            cancel));
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var (name, only) = (parsed.GetValue(node)!, parsed.GetValue(leadersOnly));
+            var time = parsed.GetValue(wait) is { } given ? ClientOptions.Duration("--wait", given) : (TimeSpan?)null;
+            var exit = await client.RunAsync(
+                parsed,
+                HttpMethod.Post,
+                Path(name) + "/drain",
+                JsonSerializer.SerializeToUtf8Bytes(new { leadersOnly = only }),
+                reply => PrintState(client, parsed, reply),
+                cancel).ConfigureAwait(false);
+            return exit == ExitCode.Done && time is { } limit
+                ? await new DrainWait(io, client).RunAsync(parsed, name, only, limit, cancel).ConfigureAwait(false)
+                : exit;
+        });
         return client.AddTo(command);
     }
 

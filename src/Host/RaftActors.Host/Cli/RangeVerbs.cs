@@ -19,6 +19,8 @@ internal sealed class RangeVerbs(CliIo io)
             Split(),
             Merge(),
             Move(),
+            Pin("pin", "Keep a range apart: it is not merged into its left neighbour until it is unpinned."),
+            Pin("unpin", "Let a range be merged into its left neighbour again."),
             History(),
         });
 
@@ -81,7 +83,7 @@ internal sealed class RangeVerbs(CliIo io)
                     [
                         Text(r, "node"), r.GetProperty("incarnation").GetRawText(), Text(r, "kind"), Text(r, "state"),
                     ]));
-                WriteOperations(range.GetProperty("operations").EnumerateArray());
+                OperationTable.Write(io, range.GetProperty("operations").EnumerateArray());
                 return ExitCode.Done;
             },
             cancel));
@@ -97,19 +99,39 @@ internal sealed class RangeVerbs(CliIo io)
             Description = "The key to cut at, which becomes the first one of the new range; default: about the middle.",
             HelpName = "KEY",
         };
+        var noPin = new Option<bool>("--no-pin")
+        {
+            Description = "Let the new range be merged back; otherwise it stays apart until range unpin.",
+        };
         var command = new Command(
             "split",
             "Cut a range in two and print both; exit code 1 if the rules refuse it, 4 if it has not ended within --wait.")
             {
-                group, at, wait,
+                group, at, noPin, wait,
             };
         command.SetAction((parsed, cancel) => ChangeAsync(
             parsed,
             Path(parsed.GetValue(group)!) + "/split",
-            parsed.GetValue(at) is { } key ? new JsonObject { ["at"] = key } : [],
+            SplitBody(parsed.GetValue(at), parsed.GetValue(noPin)),
             parsed.GetValue(wait)!,
             cancel));
         return command;
+    }
+
+    private static JsonObject SplitBody(string? at, bool noPin)
+    {
+        JsonObject body = [];
+        if (at is not null)
+        {
+            body["at"] = at;
+        }
+
+        if (noPin)
+        {
+            body["pin"] = false;
+        }
+
+        return body;
     }
 
     private Command Merge()
@@ -175,6 +197,14 @@ internal sealed class RangeVerbs(CliIo io)
         return command;
     }
 
+    private Command Pin(string name, string description)
+    {
+        var group = Group();
+        var command = new Command(name, $"{description} Prints the range; exit code 1 if there is none.") { group };
+        command.SetAction((parsed, cancel) => ChangeAsync(parsed, $"{Path(parsed.GetValue(group)!)}/{name}", [], "0", cancel));
+        return command;
+    }
+
     private Command History()
     {
         var open = new Option<bool>("--open") { Description = "Only operations that have not ended." };
@@ -192,7 +222,7 @@ internal sealed class RangeVerbs(CliIo io)
                 }
                 else
                 {
-                    WriteOperations(reply.Json().GetProperty("operations").EnumerateArray());
+                    OperationTable.Write(io, reply.Json().GetProperty("operations").EnumerateArray());
                 }
 
                 return ExitCode.Done;
@@ -253,23 +283,6 @@ internal sealed class RangeVerbs(CliIo io)
             Text(r, "leader"),
             string.Join(' ', Members(r)),
             r.GetProperty("operation").ToString(),
-        ]));
-
-    private void WriteOperations(IEnumerable<JsonElement> operations) => Tables.Write(
-        io,
-        ["operation", "kind", "group", "other", "at", "from", "to", "step", "outcome", "started"],
-        operations.Select(o => (Cell[])
-        [
-            o.GetProperty("operation").GetRawText(),
-            Text(o, "kind"),
-            Text(o, "group"),
-            Text(o, "other"),
-            Key(o, "atBase64"),
-            Text(o, "from"),
-            Text(o, "to"),
-            Text(o, "outcome") == "Open" ? Text(o, "step") : "",
-            Text(o, "outcome"),
-            DateTimeOffset.FromUnixTimeMilliseconds(o.GetProperty("startedAt").GetInt64()).ToString("u", CultureInfo.InvariantCulture),
         ]));
 
     private static IEnumerable<string> Members(JsonElement range) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
@@ -26,10 +27,14 @@ internal static class ServerVerbs
             DefaultValueFactory = _ => Path.Combine("data", "demo"),
         };
         var fresh = new Option<bool>("--fresh") { Description = "Delete existing data first." };
+        var insecure = new Option<bool>("--insecure")
+        {
+            Description = "Let HTTP listen beyond loopback: everyone who reaches it may read and change everything.",
+        };
         var seconds = new Option<int?>("--seconds") { Description = "Stop after this many seconds.", HelpName = "N" };
         var command = new Command("demo", "Start several nodes with durable logs in this process, and print commands to try.")
         {
-            nodes, http, data, fresh, seconds,
+            nodes, http, data, fresh, insecure, seconds,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -40,9 +45,17 @@ internal static class ServerVerbs
                 : (TimeSpan?)null;
             var endpoint = ListenAddress.Parse(parsed.GetValue(http)!) ?? throw new UsageError(
                 $"--http: '{parsed.GetValue(http)}' is not a valid ADDRESS:PORT");
+            var settings = new HttpSettings(endpoint) { IsInsecure = parsed.GetValue(insecure) };
+            if (settings is { Exposure: not null, IsInsecure: false })
+            {
+                throw new UsageError(
+                    $"--http: {endpoint} is reachable from other machines, and the demo does not ask who calls; use 127.0.0.1, or add "
+                        + "--insecure");
+            }
+
             using var signal = new StopSignal();
             await using var demo = await DemoCluster.StartAsync(
-                count, endpoint, parsed.GetValue(data)!, parsed.GetValue(fresh), hasRanges: true).ConfigureAwait(false);
+                count, settings, parsed.GetValue(data)!, parsed.GetValue(fresh), hasRanges: true).ConfigureAwait(false);
             await io.Text.WriteLineAsync(Welcome(demo, parsed.GetValue(data)!, Stopwatch.GetElapsedTime(began))).ConfigureAwait(false);
             await signal.WaitAsync(stopAfter, cancel).ConfigureAwait(false);
             await io.Text.WriteLineAsync("Stopping.").ConfigureAwait(false);
@@ -109,8 +122,7 @@ internal static class ServerVerbs
         }
 
         await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
-        await using var http = await HttpServer.StartAsync(
-            configuration.Http, NodeSet.Of(node), allowedHosts: configuration.AllowedHosts).ConfigureAwait(false);
+        await using var http = await HttpServer.StartAsync(configuration.HttpSettings, NodeSet.Of(node)).ConfigureAwait(false);
         await io.Text.WriteLineAsync(
             $"Node {node.Id} is running; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
         var ended = node.WhenTerminated;

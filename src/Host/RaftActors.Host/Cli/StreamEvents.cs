@@ -10,6 +10,9 @@ internal sealed class StreamEvents(ClientOptions client)
     {
         switch (name)
         {
+            case "compacted" when Has(data, "cursor"):
+                return client.Failed(
+                    ExitCode.Refused, $"{Text(data, "reason")} Read the state, and continue with --from {Text(data, "cursor")}.");
             case "compacted":
                 return client.Failed(
                     ExitCode.Refused,
@@ -20,6 +23,8 @@ internal sealed class StreamEvents(ClientOptions client)
                 return null;
             case "failed":
                 return client.Failed(ExitCode.Unavailable, Text(data, "message"));
+            case "ended" when Has(data, "cursor"):
+                return client.Failed(ExitCode.Unavailable, $"{Text(data, "reason")} Continue with --from {Text(data, "cursor")}.");
             case "ended":
                 return client.Failed(
                     ExitCode.Unavailable, $"{Text(data, "reason")} Continue with --from {Number(data, "nextIndex")}.");
@@ -28,6 +33,8 @@ internal sealed class StreamEvents(ClientOptions client)
                 return null;
         }
     }
+
+    private static bool Has(string data, string name) => JsonDocument.Parse(data).RootElement.TryGetProperty(name, out _);
 
     private static long Number(string data, string name) => JsonDocument.Parse(data).RootElement.GetProperty(name).GetInt64();
 

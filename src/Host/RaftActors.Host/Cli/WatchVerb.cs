@@ -16,24 +16,29 @@ internal sealed class WatchVerb(CliIo io, ClientOptions client)
             Arity = ArgumentArity.ZeroOrOne,
             DefaultValueFactory = _ => "",
         };
-        var from = new Option<long?>("--from") { Description = "The first index to print; default: only new changes.", HelpName = "INDEX" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "The first index to print, or the cursor of a change behind which to go on; default: only new changes.",
+            HelpName = "INDEX|CURSOR",
+        };
         var count = new Option<int?>("--count") { Description = "Stop after this many changes; default: at Ctrl-C.", HelpName = "N" };
         var command = new Command(
             "watch",
             "Print changes as they are committed: index, put or delete, key, the beginning of the value; unprintable characters are "
-            + "escaped. Exit code 1 if the log no longer reaches back to --from.")
+            + "escaped. With --output json each change of a keyspace has its cursor. Exit code 1 if the logs no longer reach back to "
+            + "--from.")
         {
             prefix, from, count,
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            if (parsed.GetValue(from) is < 1 || parsed.GetValue(count) is < 1)
+            if (parsed.GetValue(from) is "" or "0" || parsed.GetValue(from)?.StartsWith('-') == true || parsed.GetValue(count) is < 1)
             {
-                throw new UsageError("--from and --count must be at least 1");
+                throw new UsageError("--from and --count must be at least 1; --from may also be the cursor of a change");
             }
 
             var path = $"/v1/watch?prefix={Uri.EscapeDataString(parsed.GetValue(prefix) ?? "")}" + (
-                parsed.GetValue(from) is { } index ? $"&from={index}" : "");
+                parsed.GetValue(from) is { } begin ? $"&from={Uri.EscapeDataString(begin)}" : "");
             var left = parsed.GetValue(count) ?? int.MaxValue;
             return await client.StreamAsync(parsed, path, (name, data) => Show(parsed, name, data, ref left), cancel).ConfigureAwait(false);
         });

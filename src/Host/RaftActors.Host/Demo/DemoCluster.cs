@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Akka.Configuration;
+using RaftActors.Host.Access;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Relays;
@@ -41,23 +42,26 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     public Uri Address => _http!.Address;
 
+    /// <summary>Every route of the server.</summary>
+    public IReadOnlyList<Route> Routes => _http!.Routes;
+
     public NodeSet Nodes { get; }
 
     public DemoNetwork Network { get; } = new();
 
     /// <summary>Starts the demo; completes when every group has a leader that every node knows, and every key is served.</summary>
     /// <param name="nodes">The number of nodes.</param>
-    /// <param name="http">Where HTTP listens.</param>
+    /// <param name="http">Where and for whom HTTP listens.</param>
     /// <param name="directory">Where the nodes keep their data.</param>
     /// <param name="fresh">Whether to delete existing data first.</param>
     /// <param name="settings">Further settings of every node.</param>
     /// <param name="hasRanges">Whether keyspaces adopt the groups <c>kv</c> and <c>ledger</c>.</param>
     /// <exception cref="ConfigurationProblem">The demo cannot start; nothing is left running.</exception>
     public static async Task<DemoCluster> StartAsync(
-        int nodes, IPEndPoint http, string directory, bool fresh, string settings = "", bool hasRanges = false)
+        int nodes, HttpSettings http, string directory, bool fresh, string settings = "", bool hasRanges = false)
     {
         Prepare(nodes, directory, fresh);
-        if (StartCheck.PortProblem("--http", http) is { } taken)
+        if (StartCheck.PortProblem("--http", http.Endpoint) is { } taken)
         {
             throw new ConfigurationProblem(taken);
         }

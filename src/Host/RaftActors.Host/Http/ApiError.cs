@@ -14,8 +14,8 @@ internal sealed class ApiError(int status, string code, string message) : Except
     /// <summary>The command may have been applied, or may still be.</summary>
     public bool IsUnknown { get; init; }
 
-    /// <summary>For 405: the allowed methods.</summary>
-    public string? Allow { get; init; }
+    /// <summary>A header that the status requires, such as Allow for 405.</summary>
+    public (string Name, string Value)? Header { get; init; }
 
     /// <summary>The last index of the log, for a request for an index beyond it.</summary>
     public long? LastIndex { get; init; }

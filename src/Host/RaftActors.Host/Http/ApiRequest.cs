@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using RaftActors.Client;
+using RaftActors.Host.Access;
 using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Words;
@@ -16,7 +17,8 @@ using RaftActors.Ranges.Keys;
 namespace RaftActors.Host.Http;
 
 /// <summary>One request: its input, the node that serves it, and its response.</summary>
-internal sealed class ApiRequest(HttpContext http, HostedNode? node, string value, QueryParameters parameters)
+internal sealed class ApiRequest(
+    HttpContext http, HostedNode? node, string value, QueryParameters parameters, Principal caller, Admission admission)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -35,6 +37,12 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
 
     /// <summary>The variable part of the path: a key or a name.</summary>
     public string Value { get; } = value;
+
+    /// <summary>Who sent it.</summary>
+    public Principal Caller => caller;
+
+    /// <summary>The body, as far as it was asked for.</summary>
+    public ReadOnlyMemory<byte> BodyRead { get; private set; }
 
     /// <summary>A HEAD request: headers only, no body.</summary>
     public bool IsHead { get; } = HttpMethods.IsHead(http.Request.Method);
@@ -158,6 +166,16 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         }
     }
 
+    /// <summary>For routes whose request itself names the group.</summary>
+    /// <exception cref="ApiError">403: the caller has not the role for it.</exception>
+    public void Demand(AccessRole role, string name)
+    {
+        if (!Scopes.Allow(caller, role, name, node))
+        {
+            throw Admission.Forbidden(caller, role, name);
+        }
+    }
+
     public string? Header(string name) => RequestHeaders.Text(http.Request.Headers, name);
 
     /// <summary>Null if not given.</summary>
@@ -184,7 +202,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
             }
         }
 
-        return body.WrittenMemory;
+        return BodyRead = body.WrittenMemory;
     }
 
     /// <summary>For requests without a body: it must be empty or an empty object.</summary>
@@ -252,6 +270,7 @@ internal sealed class ApiRequest(HttpContext http, HostedNode? node, string valu
         http.Response.ContentType = EventStream;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
+        admission.Follow(http, caller);
         return http.Response.StartAsync(Cancelled);
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using RaftActors.Client;
 using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
@@ -11,9 +10,6 @@ namespace RaftActors.Host.Http;
 /// </summary>
 internal sealed class CommittedEvents(ApiRequest request, string group, CancellationToken stopping)
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
-    private static readonly byte[] Comment = ": nothing new\n\n"u8.ToArray();
-
     /// <summary>Sends events until the client disconnects, the node stops, or the log cannot be followed further.</summary>
     /// <param name="showAsync">Sends the event of one command, or none.</param>
     public async Task RunAsync(Func<CommittedEntry, CancellationToken, Task> showAsync)
@@ -27,43 +23,27 @@ internal sealed class CommittedEvents(ApiRequest request, string group, Cancella
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(request.Cancelled, stopping);
         var lastIndex = await LogEnd.IfBehindAsync(request.Node, group, from, ends.Token).ConfigureAwait(false);
-        using var stream = new CommittedStream(request.Node, group, from);
+        await using var entries = request.Node.Client.SubscribeAsync(group, from, ends.Token).GetAsyncEnumerator(ends.Token);
         await request.StartEventsAsync().ConfigureAwait(false);
         await request.EventAsync(
-            lastIndex is { } last ? Event("waiting", null, new { from, LastIndex = last }) : Comment, ends.Token).ConfigureAwait(false);
+            lastIndex is { } last ? Event("waiting", null, new { from, LastIndex = last }) : EventPump.Comment,
+            ends.Token).ConfigureAwait(false);
         try
         {
-            var next = stream.NextAsync(ends.Token);
-            while (true)
-            {
-                if (await Task.WhenAny(next, Task.Delay(Heartbeat, ends.Token)).ConfigureAwait(false) != next)
-                {
-                    ends.Token.ThrowIfCancellationRequested();
-                    await request.EventAsync(Comment, ends.Token).ConfigureAwait(false);
-                    continue;
-                }
-
-                if (!await SendAsync(await next.ConfigureAwait(false), showAsync, ends.Token).ConfigureAwait(false))
-                {
-                    return;
-                }
-
-                next = stream.NextAsync(ends.Token);
-            }
+            await EventPump.RunAsync(request, stopping, ends, entries, showAsync).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (RaftCompactedException compacted)
         {
-            // The node is stopping: the stream ends here, and the client continues at another node from its last index.
-            return;
+            await request.EventAsync(Event("compacted", null, new { compacted.FirstIndex }), request.Cancelled).ConfigureAwait(false);
+        }
+        catch (RaftSubscriptionEndedException ended)
+        {
+            await request.EventAsync(Event("ended", null, new { ended.NextIndex, ended.Reason }), request.Cancelled).ConfigureAwait(false);
         }
     }
 
-    public static byte[] Event(string name, long? id, object data)
-    {
-        var json = JsonSerializer.Serialize(data, data.GetType(), ApiRequest.Json);
-        var idLine = id is { } i ? string.Create(CultureInfo.InvariantCulture, $"id: {i}\n") : "";
-        return Encoding.UTF8.GetBytes($"event: {name}\n{idLine}data: {json}\n\n");
-    }
+    public static byte[] Event(string name, long? id, object data) =>
+        EventPump.Event(name, id?.ToString(CultureInfo.InvariantCulture), data);
 
     /// <summary>The requested index; the next after Last-Event-ID for a browser that reconnects; otherwise the next new index.</summary>
     private async Task<long> FromAsync()
@@ -82,29 +62,5 @@ internal sealed class CommittedEvents(ApiRequest request, string group, Cancella
             {
                 Group = group,
             };
-    }
-
-    /// <summary>False if this was the last event.</summary>
-    private async Task<bool> SendAsync(
-        object message, Func<CommittedEntry, CancellationToken, Task> showAsync, CancellationToken cancel)
-    {
-        switch (message)
-        {
-            case CommittedBatch batch:
-                foreach (var entry in batch.Commands)
-                {
-                    await showAsync(entry, cancel).ConfigureAwait(false);
-                }
-
-                return true;
-            case Compacted compacted:
-                await request.EventAsync(Event("compacted", null, new { compacted.FirstIndex }), cancel).ConfigureAwait(false);
-                return false;
-            case SubscriptionEnded ended:
-                await request.EventAsync(Event("ended", null, new { ended.NextIndex, ended.Reason }), cancel).ConfigureAwait(false);
-                return false;
-            default:
-                throw new InvalidOperationException($"A subscription sent {message.GetType().Name}.");
-        }
     }
 }

@@ -1,3 +1,4 @@
+using RaftActors.Host.Access;
 using RaftActors.Machines.Counters;
 
 namespace RaftActors.Host.Http;
@@ -6,12 +7,14 @@ namespace RaftActors.Host.Http;
 internal static class CounterApi
 {
     private static readonly MachineGroup Group = new("counter", typeof(CounterMachine));
+    private static readonly RouteAccess Read = RouteAccess.Named(AccessRole.Read, "counter");
+    private static readonly RouteAccess Write = RouteAccess.Named(AccessRole.Write, "counter");
     private const int MaxBodyBytes = 1024;
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/counters/{name}", GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/counters/{name}", ChangeAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/counters/{name}", Read, GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/counters/{name}", Write, ChangeAsync, MachineGroup.Parameter);
     }
 
     private static async Task GetAsync(ApiRequest request)

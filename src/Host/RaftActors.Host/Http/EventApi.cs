@@ -1,3 +1,5 @@
+using RaftActors.Host.Access;
+
 namespace RaftActors.Host.Http;
 
 /// <summary><c>/v1/events</c>: the state of every node of this process as server-sent events, on every change.</summary>
@@ -6,7 +8,7 @@ internal sealed class EventApi(StatusFeed feed)
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
     private static readonly byte[] Comment = ": nothing new\n\n"u8.ToArray();
 
-    public void Map(RouteTable routes) => routes.Add("GET", "/v1/events", StreamAsync);
+    public void Map(RouteTable routes) => routes.Add("GET", "/v1/events", RouteAccess.Cluster(AccessRole.Read), StreamAsync);
 
     private async Task StreamAsync(ApiRequest request)
     {

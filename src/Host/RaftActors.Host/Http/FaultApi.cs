@@ -1,3 +1,4 @@
+using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Nodes;
 
@@ -10,8 +11,8 @@ internal sealed class FaultApi(DemoCluster demo)
 
     public void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/faults", ShowAsync);
-        routes.Add("POST", "/v1/faults", ApplyAsync);
+        routes.Add("GET", "/v1/faults", RouteAccess.Cluster(AccessRole.Read), ShowAsync);
+        routes.Add("POST", "/v1/faults", RouteAccess.Cluster(AccessRole.Admin), ApplyAsync);
     }
 
     private Task ShowAsync(ApiRequest request) => request.OkAsync(State());

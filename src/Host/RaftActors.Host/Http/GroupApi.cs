@@ -1,3 +1,5 @@
+using RaftActors.Host.Access;
+
 namespace RaftActors.Host.Http;
 
 /// <summary>
@@ -7,9 +9,9 @@ internal sealed class GroupApi(CancellationToken stopping)
 {
     public void Map(RouteTable routes)
     {
-        routes.Add("POST", "/v1/groups/{group}/propose", ProposeAsync);
-        routes.Add("POST", "/v1/groups/{group}/query", QueryAsync, ApiRequest.ReadParameters);
-        routes.Add("GET", "/v1/groups/{group}/committed", CommittedAsync, "from");
+        routes.Add("POST", "/v1/groups/{group}/propose", RouteAccess.InPath(AccessRole.Write), ProposeAsync);
+        routes.Add("POST", "/v1/groups/{group}/query", RouteAccess.InPath(AccessRole.Read), QueryAsync, ApiRequest.ReadParameters);
+        routes.Add("GET", "/v1/groups/{group}/committed", RouteAccess.InPath(AccessRole.Read), CommittedAsync, "from");
     }
 
     private static async Task ProposeAsync(ApiRequest request)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -10,6 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
@@ -27,17 +27,19 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly StatusFeed _feed;
     private readonly NodeSet _nodes;
     private readonly ILogger _log;
+    private readonly Protection _protection;
 
-    private HttpServer(WebApplication app, NodeSet nodes, DemoCluster? demo)
+    private HttpServer(WebApplication app, NodeSet nodes, DemoCluster? demo, HttpSettings settings, Protection protection)
     {
         _app = app;
+        _protection = protection;
         _nodes = nodes;
         _log = app.Logger;
         var ranges = new RangeWatch(nodes);
         _feed = new StatusFeed(nodes, demo, ranges);
         PageApi.Map(_routes);
         new EventApi(_feed).Map(_routes);
-        new MetricsApi(_metrics, ranges).Map(_routes);
+        new MetricsApi(_metrics, ranges, settings.HasOpenMetrics).Map(_routes);
         if (demo is not null)
         {
             new FaultApi(demo).Map(_routes);
@@ -52,6 +54,7 @@ internal sealed class HttpServer : IAsyncDisposable
         SessionApi.Map(_routes);
         OperationApi.Map(_routes);
         new RangeApi(nodes).Map(_routes);
+        RangeOperationApi.Map(_routes);
         NodeApi.Map(_routes);
         new GroupApi(_feed.Stopping).Map(_routes);
         new WatchApi(_feed.Stopping).Map(_routes);
@@ -62,21 +65,30 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>The listening address: as requested, with the real port in place of port 0.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <exception cref="ConfigurationProblem">The server cannot listen there.</exception>
-    public static async Task<HttpServer> StartAsync(
-        IPEndPoint endpoint, NodeSet nodes, DemoCluster? demo = null, IReadOnlyList<string>? allowedHosts = null)
+    /// <summary>Every route.</summary>
+    public IReadOnlyList<Route> Routes => _routes.All;
+
+    /// <exception cref="ConfigurationProblem">The server cannot listen there, or a file of its settings cannot be used.</exception>
+    public static async Task<HttpServer> StartAsync(HttpSettings settings, NodeSet nodes, DemoCluster? demo = null)
     {
+        var endpoint = settings.Endpoint;
+        var protection = new Protection(settings, nodes);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "RaftActors.Host" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(endpoint, BareErrors.Use);
+            kestrel.Listen(endpoint, listen =>
+            {
+                // Below the bodies of errors, which are text: what they see is decrypted.
+                protection.Tls?.Use(listen);
+                BareErrors.Use(listen);
+            });
             // A percent-encoded key of maximum length, three characters per byte, with a margin so that a longer key gets a proper answer.
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
             kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
             // Idle connections cost little; silent ones are closed before they keep others out.
-            kestrel.Limits.MaxConcurrentConnections = 16 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
             kestrel.Limits.MaxRequestHeadersTotalSize = 80 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;
@@ -93,10 +105,10 @@ internal sealed class HttpServer : IAsyncDisposable
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        AllowedHosts.Add(builder.Services, endpoint, allowedHosts ?? []);
+        AllowedHosts.Add(builder.Services, endpoint, settings.AllowedHosts);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(6));
         var app = builder.Build();
-        var server = new HttpServer(app, nodes, demo);
+        var server = new HttpServer(app, nodes, demo, settings, protection);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -117,20 +129,28 @@ internal sealed class HttpServer : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
         _metrics.Dispose();
         await _app.DisposeAsync().ConfigureAwait(false);
+        _protection.Dispose();
     }
 
     private async Task ServeAsync(HttpContext http)
     {
+        var admission = _protection.Admission;
+        Principal? caller = null;
         try
         {
             var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+            caller = admission.Identify(http, target);
             CheckOrigin(http);
             RequestHeaders.Check(http.Request.Headers);
-            var (handler, value, parameters) = _routes.Find(http.Request.Method, RequestTarget.Parse(target));
-            await handler(new ApiRequest(http, NodeAsked(http), value, parameters)).ConfigureAwait(false);
+            var (route, value, parameters) = _routes.Find(http.Request.Method, RequestTarget.Parse(target));
+            var known = Admission.Known(caller, route, http);
+            var node = NodeAsked(http);
+            Admission.Demand(known, route, value, parameters, node);
+            await admission.RunAsync(http, route, new ApiRequest(http, node, value, parameters, known, admission)).ConfigureAwait(false);
         }
         catch (ApiError error)
         {
+            admission.Note(http, caller, error);
             await ErrorAsync(http, error).ConfigureAwait(false);
         }
         catch (BadHttpRequestException bad)
@@ -163,12 +183,13 @@ internal sealed class HttpServer : IAsyncDisposable
     };
 
     /// <summary>
-    /// Browsers send the origin of a page with its requests. There is no authentication, so a foreign page must not be able to write here.
+    /// Browsers send the origin of a page with its requests. A foreign page must not be able to write here: a node may ask for no token,
+    /// and a browser presents its user's certificate by itself. Behind a proxy with TLS the page is https and the request is not.
     /// </summary>
     private static void CheckOrigin(HttpContext http)
     {
         if (http.Request.Headers.Origin is { Count: > 0 } origin
-            && origin != $"http://{http.Request.Host}"
+            && (http.Request.IsHttps || origin != $"http://{http.Request.Host}")
             && origin != $"https://{http.Request.Host}")
         {
             throw new ApiError(403, "foreign-origin", "Only the page of this node may send requests from a browser.");
@@ -182,9 +203,9 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             http.Response.StatusCode = error.Status;
             http.Response.ContentType = "application/json";
-            if (error.Allow is { } allow)
+            if (error.Header is var (name, value))
             {
-                http.Response.Headers.Allow = allow;
+                http.Response.Headers[name] = value;
             }
 
             await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using RaftActors.Host.Access;
 using RaftActors.Machines.Kv;
 using RaftActors.Messages;
 
@@ -7,17 +8,19 @@ namespace RaftActors.Host.Http;
 internal static class KvApi
 {
     private static readonly MachineGroup Group = new("kv", typeof(KvMachine));
+    private static readonly RouteAccess Read = RouteAccess.Named(AccessRole.Read, "kv");
+    private static readonly RouteAccess Write = RouteAccess.Named(AccessRole.Write, "kv");
 
     /// <summary>Two values in base64 and the JSON around them.</summary>
     private const int MaxSwapBytes = (2 * KvLimits.MaxValueBytes * 4 / 3) + 4096;
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/kv", ScanAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/kv/{key...}/cas", SwapAsync, MachineGroup.Parameter);
-        routes.Add("PUT", "/v1/kv/{key...}", PutAsync, MachineGroup.Parameter);
-        routes.Add("GET", "/v1/kv/{key...}", GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("DELETE", "/v1/kv/{key...}", DeleteAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/kv", Read, ScanAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/kv/{key...}/cas", Write, SwapAsync, MachineGroup.Parameter);
+        routes.Add("PUT", "/v1/kv/{key...}", Write, PutAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/kv/{key...}", Read, GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("DELETE", "/v1/kv/{key...}", Write, DeleteAsync, MachineGroup.Parameter);
     }
 
     private static async Task PutAsync(ApiRequest request)

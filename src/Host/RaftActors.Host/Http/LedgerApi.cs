@@ -1,3 +1,4 @@
+using RaftActors.Host.Access;
 using RaftActors.Machines.Ledger;
 using RaftActors.Messages;
 using RaftActors.Ranges.Keys;
@@ -8,16 +9,18 @@ namespace RaftActors.Host.Http;
 internal static class LedgerApi
 {
     private static readonly MachineGroup Group = new("ledger", typeof(LedgerMachine));
+    private static readonly RouteAccess Read = RouteAccess.Named(AccessRole.Read, "ledger");
+    private static readonly RouteAccess Write = RouteAccess.Named(AccessRole.Write, "ledger");
     private const int MaxBodyBytes = 4096;
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/ledger/accounts", AllAsync, ["after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("GET", "/v1/ledger/accounts/{id}", BalanceAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/ledger/accounts/{id}", OpenAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/ledger/accounts/{id}/deposit", DepositAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/ledger/accounts/{id}/withdraw", WithdrawAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/ledger/transfers", TransferAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/ledger/accounts", Read, AllAsync, ["after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("GET", "/v1/ledger/accounts/{id}", Read, BalanceAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/ledger/accounts/{id}", Write, OpenAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/ledger/accounts/{id}/deposit", Write, DepositAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/ledger/accounts/{id}/withdraw", Write, WithdrawAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/ledger/transfers", Write, TransferAsync, MachineGroup.Parameter);
     }
 
     private static async Task AllAsync(ApiRequest request)

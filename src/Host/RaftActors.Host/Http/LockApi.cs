@@ -1,3 +1,4 @@
+using RaftActors.Host.Access;
 using RaftActors.Machines.Kv;
 using RaftActors.Machines.Locks;
 using RaftActors.Messages;
@@ -8,15 +9,17 @@ namespace RaftActors.Host.Http;
 internal static class LockApi
 {
     private static readonly MachineGroup Group = new("lock", typeof(LockMachine));
+    private static readonly RouteAccess Read = RouteAccess.Named(AccessRole.Read, "lock");
+    private static readonly RouteAccess Write = RouteAccess.Named(AccessRole.Write, "lock");
     private const int MaxBodyBytes = 32 * 1024;
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/locks", ListAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("GET", "/v1/locks/{name}", ShowAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/locks/{name}/acquire", AcquireAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/locks/{name}/release", ReleaseAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/locks/{name}/renew", RenewAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/locks", Read, ListAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("GET", "/v1/locks/{name}", Read, ShowAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/locks/{name}/acquire", Write, AcquireAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/locks/{name}/release", Write, ReleaseAsync, MachineGroup.Parameter);
+        routes.Add("POST", "/v1/locks/{name}/renew", Write, RenewAsync, MachineGroup.Parameter);
     }
 
     private static async Task ListAsync(ApiRequest request)

@@ -1,16 +1,19 @@
 using System.Globalization;
 using System.Text;
+using RaftActors.Host.Access;
 using RaftActors.Host.Metrics;
 
 namespace RaftActors.Host.Http;
 
 /// <summary><c>/metrics</c>: for Prometheus.</summary>
-internal sealed class MetricsApi(MetricsCollector metrics, RangeWatch ranges)
+internal sealed class MetricsApi(MetricsCollector metrics, RangeWatch ranges, bool isOpen)
 {
     /// <summary>A scrape does not wait for a map that has no leader.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public void Map(RouteTable routes) => routes.Add("GET", "/metrics", async request =>
+    private RouteAccess Access => isOpen ? RouteAccess.Open : RouteAccess.Cluster(AccessRole.Read);
+
+    public void Map(RouteTable routes) => routes.Add("GET", "/metrics", Access, async request =>
     {
         var text = metrics.Text() + RangesText(await ranges.NowAsync(Patience).ConfigureAwait(false));
         await request.TextAsync(Encoding.UTF8.GetBytes(text), "text/plain; version=0.0.4; charset=utf-8").ConfigureAwait(false);

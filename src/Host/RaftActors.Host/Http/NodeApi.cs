@@ -1,3 +1,4 @@
+using RaftActors.Host.Access;
 using RaftActors.Keyspaces;
 
 namespace RaftActors.Host.Http;
@@ -9,16 +10,16 @@ internal static class NodeApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/nodes", ListAsync);
-        routes.Add("POST", "/v1/nodes/{id}/drain", DrainAsync);
-        routes.Add("POST", "/v1/nodes/{id}/resume", ResumeAsync);
+        routes.Add("GET", "/v1/nodes", RouteAccess.Cluster(AccessRole.Read), ListAsync);
+        routes.Add("POST", "/v1/nodes/{id}/drain", RouteAccess.Cluster(AccessRole.Operate), DrainAsync);
+        routes.Add("POST", "/v1/nodes/{id}/resume", RouteAccess.Cluster(AccessRole.Operate), ResumeAsync);
     }
 
     private static async Task ListAsync(ApiRequest request)
     {
-        var nodes = await RangeApi.AskAsync(request, (r, cancel) => r.NodesAsync(cancel)).ConfigureAwait(false);
+        var map = await RangeApi.AskAsync(request, (r, cancel) => r.MapAsync(cancel)).ConfigureAwait(false);
         await request
-            .OkAsync(new { Nodes = nodes.Select(n => new { Node = n.Id, n.State, n.Labels, n.Replicas }) })
+            .OkAsync(new { map.Version, Nodes = map.Nodes.Select(n => new { Node = n.Id, n.State, n.Labels, n.Replicas }) })
             .ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using RaftActors.Host.Access;
 using RaftActors.Messages;
 
 namespace RaftActors.Host.Http;
@@ -9,10 +10,10 @@ internal static class OperationApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("POST", "/v1/groups/{group}/members", ChangeMembersAsync);
-        routes.Add("POST", "/v1/groups/{group}/leader", TransferAsync);
-        routes.Add("POST", "/v1/groups/{group}/snapshot", SnapshotAsync);
-        routes.Add("POST", "/v1/groups/{group}/skip", SkipAsync);
+        routes.Add("POST", "/v1/groups/{group}/members", RouteAccess.InPath(AccessRole.Admin), ChangeMembersAsync);
+        routes.Add("POST", "/v1/groups/{group}/leader", RouteAccess.InPath(AccessRole.Operate), TransferAsync);
+        routes.Add("POST", "/v1/groups/{group}/snapshot", RouteAccess.InPath(AccessRole.Operate), SnapshotAsync);
+        routes.Add("POST", "/v1/groups/{group}/skip", RouteAccess.InPath(AccessRole.Admin), SkipAsync);
     }
 
     private static async Task ChangeMembersAsync(ApiRequest request)

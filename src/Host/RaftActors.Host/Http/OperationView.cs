@@ -13,7 +13,15 @@ internal sealed class OperationView(RangeOperationStatus operation)
 
     public string Step => operation.Step;
 
+    /// <summary>All steps of its kind, in order.</summary>
+    public IEnumerable<string> Steps => operation.Steps;
+
+    /// <summary>When those were that it has taken, as far as they were recorded; log time of the map in milliseconds.</summary>
+    public IEnumerable<RangeStepTime> StepTimes => operation.StepTimes;
+
     public string Outcome => operation.Outcome;
+
+    public long Attempt => operation.Attempt;
 
     /// <summary>The child of a split, or the source of a merge.</summary>
     public string? Other => operation.Other.Length == 0 ? null : operation.Other;

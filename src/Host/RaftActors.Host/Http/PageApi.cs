@@ -1,4 +1,5 @@
 using System.Reflection;
+using RaftActors.Host.Access;
 
 namespace RaftActors.Host.Http;
 
@@ -17,6 +18,6 @@ internal static class PageApi
         using var source = Assembly.GetExecutingAssembly().GetManifestResourceStream($"RaftActors.Host.{file}")!;
         var content = new byte[source.Length];
         source.ReadExactly(content);
-        routes.Add("GET", path, request => request.FileAsync(content, contentType));
+        routes.Add("GET", path, RouteAccess.Open, request => request.FileAsync(content, contentType));
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text;
 using Akka.Actor;
+using RaftActors.Host.Access;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Words;
 using RaftActors.Keyspaces;
@@ -8,20 +10,23 @@ using RaftActors.Status;
 
 namespace RaftActors.Host.Http;
 
-/// <summary><c>/v1/ranges</c> and <c>/v1/operations</c>: which group serves which keys, and orders to change it.</summary>
+/// <summary><c>/v1/ranges</c>: which group serves which keys, and orders to change it.</summary>
 internal sealed class RangeApi(NodeSet nodes)
 {
     private const int MaxBodyBytes = 16 * 1024;
     private const long MaxWaitMilliseconds = 10 * 60 * 1000;
+    private readonly RangeLoads _loads = new(nodes);
 
     public void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/ranges", ListAsync, "keyspace", "key", "keyBase64");
-        routes.Add("GET", "/v1/ranges/{group}", ShowAsync);
-        routes.Add("POST", "/v1/ranges/{group}/split", SplitAsync, "wait");
-        routes.Add("POST", "/v1/ranges/{group}/merge", MergeAsync, "wait");
-        routes.Add("POST", "/v1/ranges/{group}/move", MoveAsync, "wait");
-        routes.Add("GET", "/v1/operations", OperationsAsync, "open");
+        routes.Add("GET", "/v1/ranges", RouteAccess.Cluster(AccessRole.Read), ListAsync, "keyspace", "key", "keyBase64", "limit", "after");
+        routes.Add("GET", "/v1/ranges/{group}", RouteAccess.Range(AccessRole.Read), ShowAsync);
+        routes.Add("POST", "/v1/ranges/{group}/split", RouteAccess.Range(AccessRole.Operate), SplitAsync, "wait");
+        routes.Add("POST", "/v1/ranges/{group}/merge", RouteAccess.Range(AccessRole.Operate), MergeAsync, "wait");
+        routes.Add("POST", "/v1/ranges/{group}/move", RouteAccess.Range(AccessRole.Operate), MoveAsync, "wait");
+        routes.Add("POST", "/v1/ranges/{group}/pin", RouteAccess.Range(AccessRole.Operate), PinAsync);
+        routes.Add("POST", "/v1/ranges/{group}/unpin", RouteAccess.Range(AccessRole.Operate), UnpinAsync);
+        routes.Add("POST", "/v1/ranges/{group}/leader", RouteAccess.Range(AccessRole.Operate), LeaderAsync);
     }
 
     /// <exception cref="ApiError">There is no map, or it does not answer.</exception>
@@ -73,27 +78,52 @@ internal sealed class RangeApi(NodeSet nodes)
             throw ApiError.Malformed("A key is looked up in one keyspace: name it with the parameter 'keyspace'.");
         }
 
-        var ranges = await AskAsync(request, (r, cancel) => r.ListAsync(cancel)).ConfigureAwait(false);
-        var wanted = ranges
+        var map = await AskAsync(request, (r, cancel) => r.MapAsync(cancel)).ConfigureAwait(false);
+        var wanted = map.Ranges
             .Where(r => keyspace is null || r.Keyspace == keyspace)
             .Where(r => key is not { } k || Contains(r, k.Span))
             .ToList();
-        if (keyspace is not null && wanted.Count == 0 && !ranges.Any(r => r.Keyspace == keyspace))
+        if (keyspace is not null && wanted.Count == 0 && !map.Ranges.Any(r => r.Keyspace == keyspace))
         {
             throw new ApiError(404, "no-such-keyspace", $"There is no keyspace '{keyspace}', or it has no ranges yet.");
         }
 
-        var leaders = await LeadersAsync().ConfigureAwait(false);
-        await request.OkAsync(new { Ranges = wanted.Select(r => View(r, leaders)) }).ConfigureAwait(false);
+        var page = Page(request, wanted, out var more);
+        var (leaders, loads) = (await LeadersAsync().ConfigureAwait(false), await _loads.NowAsync().ConfigureAwait(false));
+        await request
+            .OkAsync(new { map.Version, Ranges = page.Select(r => View(r, leaders, loads)), More = more })
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Those behind the one named, as many as are wanted.</summary>
+    private static List<RangeStatus> Page(ApiRequest request, List<RangeStatus> wanted, out bool more)
+    {
+        var limit = (int)request.NumberParameter("limit", int.MaxValue, 1, int.MaxValue);
+        var from = 0;
+        if (request.Parameter("after") is { } after)
+        {
+            from = wanted.FindIndex(r => r.Group == after) + 1;
+            if (from == 0)
+            {
+                throw new ApiError(
+                    404, "no-such-range", $"No range is served by a group called '{after}' any longer: begin again without 'after'.")
+                {
+                    Group = after,
+                };
+            }
+        }
+
+        more = wanted.Count - from > limit;
+        return wanted.GetRange(from, Math.Min(limit, wanted.Count - from));
     }
 
     private async Task ShowAsync(ApiRequest request)
     {
         var range = await FindAsync(request).ConfigureAwait(false);
         var operations = await AskAsync(request, (r, cancel) => r.OperationsAsync(cancel)).ConfigureAwait(false);
-        var leaders = await LeadersAsync().ConfigureAwait(false);
+        var (leaders, loads) = (await LeadersAsync().ConfigureAwait(false), await _loads.NowAsync().ConfigureAwait(false));
         await request
-            .OkAsync(new RangeView(range, leaders.GetValueOrDefault(range.Group))
+            .OkAsync(new RangeView(range, leaders.GetValueOrDefault(range.Group), loads.GetValueOrDefault(range.Group))
             {
                 Operations = operations.Select(o => new OperationView(o)).Where(o => o.IsAbout(range.Group)),
             })
@@ -102,7 +132,7 @@ internal sealed class RangeApi(NodeSet nodes)
 
     private async Task SplitAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "at", "atBase64").ConfigureAwait(false);
+        var body = await BodyAsync(request, "at", "atBase64", "pin").ConfigureAwait(false);
         var inBase64 = body.Has("atBase64")
             ? body.Bytes("atBase64") ?? throw ApiError.Malformed("'atBase64' must be base64, not null.")
             : (ReadOnlyMemory<byte>?)null;
@@ -117,7 +147,9 @@ internal sealed class RangeApi(NodeSet nodes)
             throw ApiError.Malformed($"The key to cut at must have 1 to {KeyOrder.MaxKeyBytes} bytes, not {at.Value.Length}.");
         }
 
-        await ChangeAsync(request, (ranges, wait, cancel) => ranges.SplitAsync(request.Value, at, wait, cancel)).ConfigureAwait(false);
+        var isPinned = !body.Has("pin") || body.Flag("pin");
+        await ChangeAsync(request, (ranges, wait, cancel) => ranges.SplitAsync(request.Value, at, isPinned, wait, cancel))
+            .ConfigureAwait(false);
     }
 
     private async Task MergeAsync(ApiRequest request)
@@ -144,18 +176,26 @@ internal sealed class RangeApi(NodeSet nodes)
         await ChangeAsync(request, (ranges, wait, cancel) => ranges.MoveAsync(request.Value, from, to, wait, cancel)).ConfigureAwait(false);
     }
 
-    private static async Task OperationsAsync(ApiRequest request)
+    private Task PinAsync(ApiRequest request) => PinAsync(request, isPinned: true);
+
+    private Task UnpinAsync(ApiRequest request) => PinAsync(request, isPinned: false);
+
+    private async Task PinAsync(ApiRequest request, bool isPinned)
     {
-        var isOpenOnly = request.Parameter("open") switch
-        {
-            null or "false" => false,
-            "true" => true,
-            var other => throw ApiError.Malformed($"The parameter 'open' must be true or false, not '{other}'."),
-        };
-        var operations = await AskAsync(request, (r, cancel) => r.OperationsAsync(cancel)).ConfigureAwait(false);
-        await request
-            .OkAsync(new { Operations = operations.Where(o => !isOpenOnly || o.Outcome == "Open").Select(o => new OperationView(o)) })
+        await request.NoBodyAsync().ConfigureAwait(false);
+        await ChangeAsync(request, (ranges, _, cancel) => ranges.PinAsync(request.Value, isPinned, cancel)).ConfigureAwait(false);
+    }
+
+    /// <summary>Hands the leadership of the range's group to a node, or to the best one.</summary>
+    private static async Task LeaderAsync(ApiRequest request)
+    {
+        var body = await BodyAsync(request, "to").ConfigureAwait(false);
+        var to = body.OptionalText("to");
+        await FindAsync(request).ConfigureAwait(false);
+        var answer = await request
+            .OperateAsync(request.Value, (client, cancel) => client.TransferLeadershipAsync(request.Value, to, cancel: cancel))
             .ConfigureAwait(false);
+        await request.OkAsync(new { Group = request.Value, answer.Leader }).ConfigureAwait(false);
     }
 
     private async Task ChangeAsync(ApiRequest request, Func<RaftRanges, TimeSpan, CancellationToken, Task<RangeResult>> change)
@@ -181,8 +221,8 @@ internal sealed class RangeApi(NodeSet nodes)
         }
 
         var ranges = await AskAsync(request, (r, cancel) => r.ListAsync(cancel)).ConfigureAwait(false);
-        var leaders = await LeadersAsync().ConfigureAwait(false);
-        var touched = ranges.Where(r => r.Group == request.Value || r.Group == result.Child).Select(r => View(r, leaders));
+        var (leaders, loads) = (await LeadersAsync().ConfigureAwait(false), await _loads.NowAsync().ConfigureAwait(false));
+        var touched = ranges.Where(r => r.Group == request.Value || r.Group == result.Child).Select(r => View(r, leaders, loads));
         await request
             .OkAsync(new { result.Operation, Outcome = "Completed", result.Child, Ranges = touched })
             .ConfigureAwait(false);
@@ -224,8 +264,9 @@ internal sealed class RangeApi(NodeSet nodes)
         return leaders;
     }
 
-    private static RangeView View(RangeStatus range, Dictionary<string, string> leaders) =>
-        new(range, leaders.GetValueOrDefault(range.Group));
+    private static RangeView View(
+        RangeStatus range, Dictionary<string, string> leaders, ImmutableDictionary<string, RangeLoad> loads) =>
+        new(range, leaders.GetValueOrDefault(range.Group), loads.GetValueOrDefault(range.Group));
 
     private static bool Contains(RangeStatus range, ReadOnlySpan<byte> key) =>
         KeyOrder.Compare(range.Start.Span, key) <= 0 && (range.End is not { } end || KeyOrder.Compare(key, end.Span) < 0);
@@ -248,7 +289,9 @@ internal sealed class RangeApi(NodeSet nodes)
             : throw ApiError.Malformed("The parameter 'keyBase64' must be base64, percent-encoded where needed.");
     }
 
-    private static TimeSpan Wait(string? text)
+    /// <summary>How long a request waits for the end of an operation.</summary>
+    /// <exception cref="ApiError">It is not a duration, or too long.</exception>
+    public static TimeSpan Wait(string? text)
     {
         if (text is null)
         {

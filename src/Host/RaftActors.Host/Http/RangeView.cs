@@ -8,7 +8,8 @@ namespace RaftActors.Host.Http;
 /// <summary>A range as the interface shows it: keys as text where they are valid UTF-8, and always in base64.</summary>
 /// <param name="range">What the map has.</param>
 /// <param name="leader">The node that leads its group, as far as this process knows.</param>
-internal sealed class RangeView(RangeStatus range, string? leader)
+/// <param name="load">What its leader reported; null if it did not.</param>
+internal sealed class RangeView(RangeStatus range, string? leader, RangeLoad? load)
 {
     public string Group => range.Group;
 
@@ -29,7 +30,19 @@ internal sealed class RangeView(RangeStatus range, string? leader)
 
     public string State => range.State;
 
-    public string? Leader => leader;
+    public string? Leader => leader ?? load?.Status.Leader;
+
+    /// <summary>Null if its leader has not reported; so are the next ones.</summary>
+    public long? Bytes => load?.Status.Bytes;
+
+    public long? Entries => load?.Status.Entries;
+
+    public double? WritesPerSecond => load?.WritesPerSecond;
+
+    /// <summary>The key with most of the requests, if it is text; null for none.</summary>
+    public string? HotKey => load?.Status.HotKey is { } key ? Text(key) : null;
+
+    public string? HotKeyBase64 => load?.Status.HotKey is { } key ? Convert.ToBase64String(key.Span) : null;
 
     public IEnumerable<object> Replicas =>
         range.Replicas.Select(r => new { r.Node, r.Incarnation, r.Kind, r.State });

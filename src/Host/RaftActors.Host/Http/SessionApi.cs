@@ -1,4 +1,5 @@
 using System.Globalization;
+using RaftActors.Host.Access;
 
 namespace RaftActors.Host.Http;
 
@@ -10,13 +11,14 @@ internal static class SessionApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Add("POST", "/v1/sessions", OpenAsync, "group");
-        routes.Add("DELETE", "/v1/sessions/{session}", CloseAsync);
+        routes.Add("POST", "/v1/sessions", RouteAccess.InRequest(AccessRole.Write), OpenAsync, "group");
+        routes.Add("DELETE", "/v1/sessions/{session}", RouteAccess.InRequest(AccessRole.Write), CloseAsync);
     }
 
     private static async Task OpenAsync(ApiRequest request)
     {
         var group = await GroupAsync(request).ConfigureAwait(false);
+        request.Demand(AccessRole.Write, group);
         var target = MachineTarget.Of(request.Node, group);
         if (target.Keyspace is { } keyspace)
         {
@@ -45,6 +47,7 @@ internal static class SessionApi
         {
             var group = request.Node.Settings.Groups.Keys.FirstOrDefault(g => SessionNumber.IdAt(g, number) is not null)
                 ?? throw new ApiError(410, "session-expired", $"There is no session {number}.");
+            request.Demand(AccessRole.Write, group);
             await request.CloseSessionAsync(group, SessionNumber.IdAt(group, number)!.Value).ConfigureAwait(false);
         }
 

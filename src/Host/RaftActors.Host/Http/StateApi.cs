@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Akka.Actor;
+using RaftActors.Host.Access;
 using RaftActors.Host.Nodes;
 using RaftActors.Messages;
 using RaftActors.Status;
@@ -19,8 +20,8 @@ internal sealed class StateApi(NodeSet nodes)
 
     public void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/groups", ListAsync);
-        routes.Add("GET", "/v1/groups/{group}/state", StateAsync);
+        routes.Add("GET", "/v1/groups", RouteAccess.Cluster(AccessRole.Read), ListAsync);
+        routes.Add("GET", "/v1/groups/{group}/state", RouteAccess.InPath(AccessRole.Operate), StateAsync);
     }
 
     /// <summary>The groups of the settings, and those that serve ranges on this node.</summary>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RaftActors.Host.Access;
 using RaftActors.Host.Nodes;
 using RaftActors.Messages;
 using RaftActors.Settings;
@@ -11,10 +12,10 @@ internal sealed class StatusApi(NodeSet nodes)
 {
     public void Map(RouteTable routes)
     {
-        routes.Add("GET", "/v1/status", StatusAsync);
-        routes.Add("GET", "/v1/groups/{group}", GroupAsync, "tail");
-        routes.Add("GET", "/health/live", LiveAsync);
-        routes.Add("GET", "/health/ready", ReadyAsync);
+        routes.Add("GET", "/v1/status", RouteAccess.Cluster(AccessRole.Read), StatusAsync);
+        routes.Add("GET", "/v1/groups/{group}", RouteAccess.InPath(AccessRole.Read), GroupAsync, "tail");
+        routes.Add("GET", "/health/live", RouteAccess.Open, LiveAsync);
+        routes.Add("GET", "/health/ready", RouteAccess.Open, ReadyAsync);
     }
 
     /// <summary>The first node's view; if the process has several nodes, also the view of each.</summary>

@@ -109,7 +109,7 @@ internal sealed class StatusFeed : IAsyncDisposable
                 Demo = _demo is not null,
                 Faults = new { Partition = _demo?.Network.Partition ?? [], Paused = _demo?.Network.Paused ?? [] },
                 Nodes = views,
-                Ranges = ranges?.Ranges.Select(r => new RangeView(r, null)) ?? [],
+                Ranges = ranges?.Ranges.Select(r => new RangeView(r, null, null)) ?? [],
                 Operations = ranges?.Open.Select(o => new OperationView(o)) ?? [],
                 Writes = new
                 {

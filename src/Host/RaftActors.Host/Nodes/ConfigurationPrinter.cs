@@ -7,6 +7,8 @@ namespace RaftActors.Host.Nodes;
 /// <summary>A configuration as one <c>key = value</c> per line, in ordinal order: valid HOCON, and easy to compare.</summary>
 internal static class ConfigurationPrinter
 {
+    private const string Hidden = "\"(hidden)\"";
+
     public static IEnumerable<string> Lines(Config config, string section)
     {
         var lines = new List<string>();
@@ -30,10 +32,14 @@ internal static class ConfigurationPrinter
             }
             else
             {
-                lines.Add($"{at} = {(value.IsArray() ? $"[{string.Join(", ", value.GetArray().Select(Scalar))}]" : Scalar(value))}");
+                var text = value.IsArray() ? $"[{string.Join(", ", value.GetArray().Select(Scalar))}]" : Scalar(value);
+                lines.Add($"{at} = {(IsSecret(key, value) ? Hidden : text)}");
             }
         }
     }
+
+    /// <summary>What is printed ends in terminals, tickets and logs.</summary>
+    private static bool IsSecret(string key, HoconValue value) => key == "password" && value.GetString() is { Length: > 0 };
 
     private static string Scalar(HoconValue value) => HoconWriter.Quote(value.GetString() ?? "");
 }

@@ -19,16 +19,33 @@ internal static partial class HostKeys
             return;
         }
 
-        var names = reference.GetConfig(Section).AsEnumerable().Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
-        foreach (var (key, value) in known.GetConfig(Section).AsEnumerable())
+        CheckSection(known, reference, Section, problems);
+    }
+
+    private static void CheckSection(Config known, Config reference, string section, List<string> problems)
+    {
+        var defaults = reference.GetConfig(section);
+        var names = defaults.AsEnumerable().Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
+        foreach (var (key, value) in known.GetConfig(section).AsEnumerable())
         {
             if (!names.Contains(key))
             {
-                problems.Add($"{Section}.{key}: unknown key{Nearest.Hint(key, names)}");
+                problems.Add($"{section}.{key}: unknown key{Nearest.Hint(key, names)}");
+            }
+            else if (defaults.GetValue(key).IsObject())
+            {
+                if (value.IsObject())
+                {
+                    CheckSection(known, reference, $"{section}.{key}", problems);
+                }
+                else
+                {
+                    problems.Add($"{section}.{key}: must be an object");
+                }
             }
             else if (value.IsObject() || (value.IsArray() && key != AllowedHosts))
             {
-                problems.Add($"{Section}.{key}: must be a string");
+                problems.Add($"{section}.{key}: must be a string");
             }
         }
     }

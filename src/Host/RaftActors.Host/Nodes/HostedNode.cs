@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Event;
 using RaftActors.Client;
 using RaftActors.Keyspaces;
 using RaftActors.Settings;
@@ -23,6 +24,7 @@ internal sealed class HostedNode : IAsyncDisposable
         Settings = raft.Settings;
         Client = raft.Client;
         Router = raft.Router;
+        Log = Logging.GetLogger(system, "raftactors");
     }
 
     public string Id { get; }
@@ -32,6 +34,9 @@ internal sealed class HostedNode : IAsyncDisposable
     public RaftClient Client { get; }
 
     public IActorRef Router { get; }
+
+    /// <summary>For lines of the host.</summary>
+    public ILoggingAdapter Log { get; }
 
     /// <summary>The ranges of this node's cluster.</summary>
     public RaftRanges Ranges => _raft.Ranges;

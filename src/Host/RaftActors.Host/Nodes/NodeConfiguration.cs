@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
+using RaftActors.Host.Access;
 using RaftActors.Host.Hocon;
 using RaftActors.Persistence;
 using RaftActors.Settings;
@@ -25,16 +26,14 @@ internal sealed class NodeConfiguration
     private NodeConfiguration(
         string systemName,
         Config config,
-        IPEndPoint http,
-        IReadOnlyList<string> allowedHosts,
+        HttpSettings http,
         string dataDirectory,
         IPEndPoint? remote,
         string remoteKey)
     {
         SystemName = systemName;
         Config = config;
-        Http = http;
-        AllowedHosts = allowedHosts;
+        HttpSettings = http;
         DataDirectory = dataDirectory;
         Remote = remote;
         RemoteKey = remoteKey;
@@ -45,10 +44,11 @@ internal sealed class NodeConfiguration
 
     public Config Config { get; }
 
-    public IPEndPoint Http { get; }
+    /// <summary>Where and for whom HTTP listens.</summary>
+    public HttpSettings HttpSettings { get; }
 
-    /// <summary>Names under which HTTP answers, besides loopback and the listening address.</summary>
-    public IReadOnlyList<string> AllowedHosts { get; }
+    /// <summary>Where HTTP listens.</summary>
+    public IPEndPoint Http => HttpSettings.Endpoint;
 
     public string DataDirectory { get; }
 
@@ -90,6 +90,7 @@ internal sealed class NodeConfiguration
                 $"{HttpKey}: '{httpText}' is not a valid address:port; examples are 127.0.0.1:8080, [::1]:8080 or localhost:8080");
         }
 
+        var settings = HttpSettings.Read(known, http, hosts, problems);
         var dataDirectory = Text(known, "raft-actors.host.data-dir");
         if (Nodes.DataDirectory.ProblemOfPath(dataDirectory) is { } unusable)
         {
@@ -125,7 +126,7 @@ internal sealed class NodeConfiguration
         }
 
         return problems.Count == 0
-            ? new NodeConfiguration(systemName, config, http!, hosts, dataDirectory, remote, remoteKey)
+            ? new NodeConfiguration(systemName, config, settings, dataDirectory, remote, remoteKey)
             : throw new ConfigurationProblem(problems);
     }
 

@@ -4,8 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
+using RaftActors.Host.Access;
+using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Nodes;
 
@@ -42,7 +43,7 @@ internal static class NodeTls
                 var problem = Problem(shown, errors, hosts);
                 if (problem is not null && Interlocked.Exchange(ref last, $"{peer} {problem}") != $"{peer} {problem}")
                 {
-                    log.Warning("Certificate of {0} refused: {1}", peer, problem);
+                    log.Write(HostLogEvents.NodeCertificateRefused, peer, problem);
                 }
 
                 return problem is null;

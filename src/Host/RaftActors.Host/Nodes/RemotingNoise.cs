@@ -6,13 +6,13 @@ namespace RaftActors.Host.Nodes;
 
 /// <summary>
 /// Suppresses Akka.Remote's own log lines about connections: several with a stack trace whenever a peer disconnects, and again on every
-/// attempt to reach it. RA3005 and RA3006 report the same in one line. <c>akka.remote.log-remote-lifecycle-events = on</c> restores them.
+/// attempt to reach it. RA3005 to RA3007 report the same in one line. <c>akka.remote.log-remote-lifecycle-events = on</c> restores them.
 /// </summary>
 internal sealed class RemotingNoise : LogFilterBase
 {
     private static readonly string[] Sources = ["/system/endpointManager", "TcpServerHandler", "TcpClientHandler", "/system/transports"];
     private const string Remoting = "remoting";
-    private const string NotReached = "Tried to associate";
+    private static readonly string[] Known = ["Tried to associate", "with unknown UID is reported as quarantined"];
 
     /// <inheritdoc />
     public override LogFilterType FilterType => LogFilterType.Content;
@@ -32,8 +32,9 @@ internal sealed class RemotingNoise : LogFilterBase
             }
         }
 
+        var text = expandedMessage ?? content.Message?.ToString() ?? "";
         return content.LogSource.StartsWith(Remoting, StringComparison.Ordinal)
-            && (expandedMessage ?? content.Message?.ToString())?.Contains(NotReached, StringComparison.Ordinal) == true
+            && Known.Any(k => text.Contains(k, StringComparison.Ordinal))
             ? LogFilterDecision.Drop
             : LogFilterDecision.NoDecision;
     }

@@ -16,10 +16,18 @@ internal static class TestCertificates
 
     /// <returns>The authority's certificate (PEM) and the node's with its key (PKCS#12).</returns>
     /// <exception cref="IOException">One of the files exists already, or cannot be written.</exception>
-    public static (string Authority, string Node) Create(string directory, IEnumerable<string> names, string password, TimeSpan validFor)
+    public static (string Authority, string Node) Create(
+        string directory, IEnumerable<string> names, string password, TimeSpan validFor,
+        params IEnumerable<string> clients)
     {
         using var authority = Authority(validFor);
-        return Create(authority, directory, names.Prepend("localhost").Prepend("127.0.0.1"), password, validFor);
+        var made = Create(authority, directory, names.Prepend("localhost").Prepend("127.0.0.1"), password, validFor);
+        foreach (var client in clients)
+        {
+            CreateClient(authority, directory, client, validFor);
+        }
+
+        return made;
     }
 
     /// <summary>A new authority with its key.</summary>
@@ -41,24 +49,50 @@ internal static class TestCertificates
     {
         Directory.CreateDirectory(directory);
         var (authorityFile, nodeFile) = (Path.Combine(directory, "ca.crt"), Path.Combine(directory, "node.pfx"));
+        using var node = Signed(
+            authority, "CN=RaftActors test node", [ServerAuthentication, ClientAuthentication], Names(names), ValidFrom, validFor);
+        Write(nodeFile, node.Export(X509ContentType.Pkcs12, password));
+        Write(authorityFile, System.Text.Encoding.ASCII.GetBytes(authority.ExportCertificatePem() + "\n"));
+        return (authorityFile, nodeFile);
+    }
+
+    /// <summary>A client's certificate with its key, <c>NAME.pem</c>, with the subject <c>CN=NAME</c>.</summary>
+    /// <param name="authority">Who signs it.</param>
+    /// <param name="directory">Where to write it.</param>
+    /// <param name="name">The client.</param>
+    /// <param name="validFor">From <paramref name="from"/> on.</param>
+    /// <param name="from">When it begins; null for now.</param>
+    internal static string CreateClient(
+        X509Certificate2 authority, string directory, string name, TimeSpan validFor, DateTimeOffset? from = null)
+    {
+        using var client = Signed(authority, $"CN={name}", [ClientAuthentication], null, from ?? ValidFrom, validFor);
+        using var key = client.GetECDsaPrivateKey()!;
+        var file = Path.Combine(directory, $"{name}.pem");
+        Write(file, System.Text.Encoding.ASCII.GetBytes($"{client.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n"));
+        return file;
+    }
+
+    private static X509Certificate2 Signed(
+        X509Certificate2 authority, string subject, OidCollection uses, X509Extension? names, DateTimeOffset from, TimeSpan validFor)
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=RaftActors test node", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(
             new X509BasicConstraintsExtension(
                 certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([ServerAuthentication, ClientAuthentication], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(uses, critical: false));
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false)
         );
-        request.CertificateExtensions.Add(Names(names));
-        var until = authority.NotAfter < ValidFrom + validFor ? authority.NotAfter : ValidFrom + validFor;
-        using var signed = request.Create(authority, ValidFrom, until, RandomNumberGenerator.GetBytes(16));
-        using var node = signed.CopyWithPrivateKey(key);
+        if (names is not null)
+        {
+            request.CertificateExtensions.Add(names);
+        }
 
-        Write(nodeFile, node.Export(X509ContentType.Pkcs12, password));
-        Write(authorityFile, System.Text.Encoding.ASCII.GetBytes(authority.ExportCertificatePem() + "\n"));
-        return (authorityFile, nodeFile);
+        var until = authority.NotAfter < from + validFor ? authority.NotAfter : from + validFor;
+        using var signed = request.Create(authority, from, until, RandomNumberGenerator.GetBytes(16));
+        return signed.CopyWithPrivateKey(key);
     }
 
     private static X509Extension Names(IEnumerable<string> wanted)

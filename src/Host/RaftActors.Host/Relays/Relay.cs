@@ -17,19 +17,23 @@ internal sealed class Relay : IAsyncDisposable
     private readonly string _node;
     private readonly IPEndPoint _target;
     private readonly byte[] _systemPrefix;
+    private readonly string _idPrefix;
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
 
     /// <param name="policy">Decides what passes between which nodes.</param>
     /// <param name="node">The node behind this relay.</param>
-    /// <param name="port">The port of the loopback address that the others use; 0 for any free one.</param>
+    /// <param name="port">The port of the address that the others use; 0 for any free one.</param>
     /// <param name="target">The address on which that node really listens.</param>
-    /// <param name="systemPrefix">The prefix of every actor system's name; the node's id follows.</param>
-    public Relay(IRelayPolicy policy, string node, int port, IPEndPoint target, string systemPrefix)
+    /// <param name="systemPrefix">The prefix of every actor system's name, or of what else tells them apart; the node's id follows.</param>
+    /// <param name="listen">The address that the others use; 127.0.0.1 by default.</param>
+    /// <param name="idPrefix">What the node's id begins with, if that is not part of what follows the prefix.</param>
+    public Relay(
+        IRelayPolicy policy, string node, int port, IPEndPoint target, string systemPrefix, IPAddress? listen = null, string idPrefix = "")
     {
-        (_policy, _node, _target) = (policy, node, target);
-        _listener = new TcpListener(IPAddress.Loopback, port);
+        (_policy, _node, _target, _idPrefix) = (policy, node, target, idPrefix);
+        _listener = new TcpListener(listen ?? IPAddress.Loopback, port);
         _systemPrefix = Encoding.ASCII.GetBytes(systemPrefix);
         _listener.Start();
         _accepting = AcceptAsync();
@@ -148,7 +152,7 @@ internal sealed class Relay : IAsyncDisposable
 
         var id = bytes[(at + _systemPrefix.Length)..];
         var end = id.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789"u8);
-        return end <= 0 ? null : Encoding.ASCII.GetString(id[..end]);
+        return end <= 0 ? null : _idPrefix + Encoding.ASCII.GetString(id[..end]);
     }
 
     private async Task PumpAsync(Socket source, Socket sink, string from, string to, RelayLink link)

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Akka.Configuration;
+
+namespace RaftActors.Host.Nodes;
+
+/// <summary>Reads typed keys of one section; a wrong value becomes a line that names the key, the value and what is allowed.</summary>
+internal sealed class KeyReader(Config config, string section, List<string> problems)
+{
+    private static readonly string[] On = ["on", "true", "yes"];
+    private static readonly string[] Off = ["off", "false", "no"];
+
+    /// <summary>The full name of a key.</summary>
+    public string At(string key) => $"{section}.{key}";
+
+    /// <summary>Null if it is empty, or not a text, which the check of the keys reports.</summary>
+    public string? Text(string key) =>
+        config.GetValue(At(key)) is { } value && !value.IsObject() && !value.IsArray() && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+
+    public bool Flag(string key)
+    {
+        var text = Text(key) ?? "";
+        if (!On.Contains(text) && !Off.Contains(text))
+        {
+            problems.Add($"{At(key)}: '{text}' is neither on nor off");
+        }
+
+        return On.Contains(text);
+    }
+
+    public string Choice(string key, params string[] allowed)
+    {
+        var text = Text(key) ?? "";
+        if (!allowed.Contains(text))
+        {
+            problems.Add($"{At(key)}: '{text}' must be one of {string.Join(", ", allowed)}");
+        }
+
+        return text;
+    }
+
+    public int Number(string key, int min, int max)
+    {
+        var text = Text(key) ?? "";
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        problems.Add($"{At(key)}: '{text}' must be a whole number from {min} to {max}");
+        return min;
+    }
+
+    /// <summary>Reports a problem with a key.</summary>
+    public void Wrong(string key, string problem) => problems.Add($"{At(key)}: {problem}");
+}
