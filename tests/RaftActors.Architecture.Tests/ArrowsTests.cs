@@ -3,7 +3,7 @@ using Xunit;
 
 namespace RaftActors.Architecture.Tests;
 
-/// <summary>Allowed references between projects: Host → Persistence → RaftActors → Ranges → Protocol, never backwards.</summary>
+/// <summary>Allowed references: Host, Hosting → Persistence → RaftActors → Ranges → Protocol, never back.</summary>
 public sealed class ArrowsTests
 {
     /// <summary>Each project with the projects and Akka.NET packages that it may reference.</summary>
@@ -11,12 +11,20 @@ public sealed class ArrowsTests
     {
         ["RaftActors.Protocol"] = [],
         ["RaftActors.Ranges"] = ["RaftActors.Protocol"],
-        ["RaftActors"] = ["RaftActors.Protocol", "RaftActors.Ranges", "Akka", "Akka.Cluster", "Akka.Remote"],
-        ["RaftActors.Machines"] = ["RaftActors"],
+        ["RaftActors.Analyzers"] = [],
+        ["RaftActors"] =
+        [
+            "RaftActors.Analyzers", "RaftActors.Protocol", "RaftActors.Ranges", "Akka", "Akka.Cluster", "Akka.Cluster.Tools", "Akka.Remote",
+        ],
+        ["RaftActors.Machines"] = ["RaftActors", "RaftActors.Analyzers"],
+        ["RaftActors.Coordination"] = ["RaftActors", "RaftActors.Machines", "Akka", "Akka.Coordination"],
+        ["RaftActors.Streams"] = ["RaftActors", "Akka", "Akka.Streams"],
         ["RaftActors.Persistence"] = ["RaftActors", "Akka.Persistence", "Akka.Persistence.Sql"],
+        ["RaftActors.Hosting"] = ["RaftActors.Persistence", "RaftActors.Machines", "RaftActors.Coordination", "Akka.Hosting"],
         ["RaftActors.Host"] = ["RaftActors.Persistence", "RaftActors.Machines", "RaftActors", "Akka", "Akka.Remote"],
         ["RaftActors.Simulation"] = ["RaftActors.Protocol", "RaftActors.Ranges"],
-        ["RaftActors.Soak"] = ["RaftActors.Host", "RaftActors.TestKit", "Akka", "Akka.Remote"],
+        ["RaftActors.Soak"] =
+            ["RaftActors.Host", "RaftActors.Coordination", "RaftActors.TestKit", "Akka", "Akka.Cluster.Tools", "Akka.Remote"],
     };
 
     public static TheoryData<string> Projects()

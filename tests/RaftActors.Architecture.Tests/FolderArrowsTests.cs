@@ -26,7 +26,9 @@ public sealed class FolderArrowsTests
         ("Routing", ["Messages", "Requests", "Status", "Telemetry", "Settings", "Transport", "Replicas"]),
         ("Keyspaces", ["Messages", "Requests", "Status", "Telemetry", "Storage", "Machines", "Settings", "Replicas", "Routing"]),
         ("Discovery", ["Status", "Telemetry", "Settings", "Transport", "Routing"]),
-        ("Node", ["Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Keyspaces", "Discovery"]),
+        (
+            "Node",
+            ["Messages", "Telemetry", "Storage", "Machines", "Settings", "Transport", "Replicas", "Routing", "Keyspaces", "Discovery"]),
     ];
 
     /// <summary>The rules of ranges.</summary>
@@ -39,9 +41,11 @@ public sealed class FolderArrowsTests
         ("State", ["Keys", "Map", "Routing"]),
         ("Nodes", ["Map"]),
         ("Births", ["Map", "Nodes", "State"]),
+        ("Feeds", ["Keys", "State", "Routing"]),
         ("Operations", ["Keys", "Map", "Routing", "State"]),
+        ("Shipping", ["Keys", "Routing", "State", "Operations"]),
         ("Planning", ["Keys", "Map"]),
-        ("Codecs", ["Contracts", "Keys", "Map", "Routing", "State", "Nodes", "Operations"]),
+        ("Codecs", ["Contracts", "Keys", "Map", "Routing", "State", "Feeds", "Nodes", "Operations"]),
     ];
 
     public static TheoryData<string> RuntimeFolders() => [.. Runtime.Select(r => r.Folder)];

@@ -1,5 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using RaftActors.Coordination;
+using RaftActors.Host.Access;
+using RaftActors.Hosting;
 using RaftActors.Persistence.Segments;
 using RaftActors.Telemetry;
 using Xunit;
@@ -49,6 +52,7 @@ public sealed partial class LogEventsTests
         ["RA3004"] = "ImpostorDropped",
         ["RA3005"] = "PeerReached",
         ["RA3006"] = "PeerGone",
+        ["RA3007"] = "AssociationReset",
         ["RA3101"] = "NodeFound",
         ["RA3102"] = "MemberIsSilent",
         ["RA3103"] = "ClaimRefused",
@@ -61,6 +65,7 @@ public sealed partial class LogEventsTests
         ["RA4001"] = "MachineNotSaved",
         ["RA4002"] = "MachineFailedOnCommand",
         ["RA4003"] = "EntrySkipped",
+        ["RA4004"] = "MachineNotEnded",
         ["RA4101"] = "NoOutboxHandler",
         ["RA4102"] = "OutboxHandlerEnded",
         ["RA5001"] = "OtherKeyspace",
@@ -76,14 +81,38 @@ public sealed partial class LogEventsTests
         ["RA5012"] = "CoordinatorFailed",
         ["RA5013"] = "Planned",
         ["RA5015"] = "MapUnread",
+        ["RA5016"] = "StandsIn",
+        ["RA5017"] = "StandsBack",
         ["RA5014"] = "PlanBlocked",
         ["RA5020"] = "Shipped",
         ["RA5021"] = "ShippingEnded",
+        ["RA6001"] = "ShortShutdown",
+        ["RA6002"] = "LeaderServiceStarted",
+        ["RA6003"] = "LeaderServiceEnded",
+        ["RA6004"] = "LeaderServiceFailed",
+        ["RA6005"] = "LeaderServiceNotTold",
+        ["RA6006"] = "EffectFailed",
+        ["RA6007"] = "HandlerNotTold",
+        ["RA7001"] = "Acquired",
+        ["RA7002"] = "Lost",
+        ["RA7003"] = "SelfTestFailed",
+        ["RA7004"] = "SelfTestPassed",
+        ["RA7005"] = "CallbackFailed",
+        ["RA7006"] = "NotReleased",
+        ["RA8001"] = "Operated",
+        ["RA8002"] = "CallerRefused",
+        ["RA8003"] = "FileReadAgain",
+        ["RA8004"] = "FileNotReadAgain",
+        ["RA8005"] = "CertificateEnds",
+        ["RA8006"] = "Insecure",
+        ["RA8007"] = "ClientCertificateRefused",
+        ["RA8008"] = "NodeCertificateRefused",
     };
 
     private static readonly Dictionary<string, LogLine> Catalogue = new[]
         {
-            typeof(LogEvents), typeof(SegmentLogEvents), typeof(RangeLogEvents),
+            typeof(LogEvents), typeof(SegmentLogEvents), typeof(RangeLogEvents), typeof(HostingLogEvents), typeof(LeaseLogEvents),
+            typeof(HostLogEvents),
         }
         .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public))
         .Where(f => f.FieldType == typeof(LogLine)).ToDictionary(f => f.Name, f => (LogLine)f.GetValue(null)!);
@@ -94,7 +123,7 @@ public sealed partial class LogEventsTests
         Assert.NotEmpty(Catalogue);
         Assert.All(Catalogue, e => Assert.Equal(e.Key, Given.GetValueOrDefault(e.Value.Id)));
         Assert.Equal(Catalogue.Count, Catalogue.Values.Select(e => e.Id).Distinct().Count());
-        Assert.All(Given.Keys, id => Assert.Matches("^RA[1-5][0-9]{3}$", id));
+        Assert.All(Given.Keys, id => Assert.Matches("^RA[1-8][0-9]{3}$", id));
     }
 
     [Fact]
@@ -121,6 +150,7 @@ public sealed partial class LogEventsTests
             var file in Checkout
                 .Files("src/Actors", "*.cs")
                 .Concat(Checkout.Files("src/Persistence", "*.cs"))
+                .Concat(Checkout.Files("src/Host", "*.cs"))
                 .Where(f => !f.EndsWith("LogLineWriter.cs", StringComparison.Ordinal)))
         {
             var text = File.ReadAllText(file);
@@ -136,7 +166,7 @@ public sealed partial class LogEventsTests
         Assert.Equal(Catalogue.Keys.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"\b_?log\.Write\(\s*(?:[\w.]+,\s*)?(?:Segment|Range)?LogEvents\.(?<name>\w+),")]
+    [GeneratedRegex(@"\b_?log\.Write\(\s*(?:[\w.]+,\s*)?(?:Segment|Range|Hosting|Lease|Host)?LogEvents\.(?<name>\w+),")]
     private static partial Regex WrittenEvent();
 
     [GeneratedRegex(@"\b_?log\.(?:Write|Debug|Info|Warning|Error|Log)\(")]

@@ -1,8 +1,11 @@
 using PublicApiGenerator;
+using RaftActors.Coordination;
+using RaftActors.Hosting;
 using RaftActors.Machines.Kv;
 using RaftActors.Persistence;
 using RaftActors.Protocol;
 using RaftActors.Ranges.Keys;
+using RaftActors.Streams;
 using Xunit;
 
 namespace RaftActors.Architecture.Tests;
@@ -18,7 +21,16 @@ public sealed class PublicApiTests
     private static readonly ApiGeneratorOptions Options = new() { IncludeAssemblyAttributes = false };
 
     public static TheoryData<Type> Packages() =>
-        [typeof(Replica), typeof(KeyRange), typeof(Raft), typeof(KvMachine), typeof(PersistentLogProvider)];
+    [
+        typeof(Replica),
+        typeof(KeyRange),
+        typeof(Raft),
+        typeof(KvMachine),
+        typeof(RaftLease),
+        typeof(RaftSource),
+        typeof(PersistentLogProvider),
+        typeof(RaftRouter),
+    ];
 
     [Theory]
     [MemberData(nameof(Packages))]

@@ -14,7 +14,7 @@ public sealed class StyleTests
         @"\b(an" + @"ew|for e" + @"ver|who" + @"ever|be" + @"side|the o" + @"wn|is none o" + @"f|are none o" + @"f)\b",
         RegexOptions.IgnoreCase);
 
-    public static TheoryData<string> SourceFolders() => ["src", "tests"];
+    public static TheoryData<string> SourceFolders() => ["src", "tests", "samples"];
 
     /// <summary>Only bytes in hexadecimal may be longer: broken, they could not be compared by eye.</summary>
     [Theory]
@@ -54,6 +54,7 @@ public sealed class StyleTests
         var found = Checkout
             .Files("src", "*.cs")
             .Concat(Checkout.Files("tests", "*.cs"))
+            .Concat(Checkout.Files("samples", "*.cs"))
             .Concat(Checkout.Files("src", "*.conf"))
             .Concat(Checkout.Files("hocon", "*.conf"))
             .Concat(Documents().Where(d => !d.EndsWith("style.md", StringComparison.Ordinal)))
@@ -82,6 +83,7 @@ public sealed class StyleTests
             .Concat(Checkout.Files("src", "*.md"))
             .Concat(Checkout.Files("tests", "*.md"))
             .Concat(Checkout.Files("hocon", "*.md"))
+            .Concat(Checkout.Files("samples", "*.md"))
             .Concat(Directory.GetFiles(Checkout.Root, "*.md"));
 
     private static IEnumerable<(string Place, string Text)> Lines(string file) =>

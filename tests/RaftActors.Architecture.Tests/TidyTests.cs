@@ -11,7 +11,7 @@ public sealed class TidyTests
 
     private const int LongestFile = 400;
 
-    public static TheoryData<string> SourceFolders() => ["src", "tests"];
+    public static TheoryData<string> SourceFolders() => ["src", "tests", "samples"];
 
     [Theory]
     [MemberData(nameof(SourceFolders))]
@@ -80,8 +80,10 @@ public sealed class TidyTests
         var folders = Checkout
             .Files("src", "*.csproj")
             .Concat(Checkout.Files("tests", "*.csproj"))
+            .Concat(Checkout.Files("samples", "*.csproj"))
             .Select(Path.GetDirectoryName)
             .Append(Checkout.Root)
+            .Append(Path.Combine(Checkout.Root, "samples"))
             .Append(Path.Combine(Checkout.Root, "hocon"));
         var without = folders
             .Where(f => !File.Exists(Path.Combine(f!, "README.md")))
@@ -94,7 +96,8 @@ public sealed class TidyTests
     public void Every_project_is_in_the_solution()
     {
         var solution = File.ReadAllText(Path.Combine(Checkout.Root, "RaftActors.sln")).Replace('\\', '/');
-        var projects = Checkout.Files("src", "*.csproj").Concat(Checkout.Files("tests", "*.csproj")).Select(Checkout.Relative);
+        string[] folders = ["src", "tests", "samples"];
+        var projects = folders.SelectMany(f => Checkout.Files(f, "*.csproj")).Select(Checkout.Relative);
         var missing = projects.Where(p => !solution.Contains(p, StringComparison.Ordinal)).ToList();
         Assert.Empty(missing);
     }
