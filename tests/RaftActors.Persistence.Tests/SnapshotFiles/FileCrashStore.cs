@@ -1,16 +1,19 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Microsoft.Data.Sqlite;
 using RaftActors.Persistence.SnapshotFiles;
 using RaftActors.Persistence.Tests.Crashes;
 using RaftActors.Protocol.Identity;
 
 namespace RaftActors.Persistence.Tests.SnapshotFiles;
 
-/// <summary>Records in SQLite, snapshots in files on a disk with failpoints.</summary>
+/// <summary>The stores of the defaults: records in segments, snapshots in files, here on a disk with failpoints.</summary>
 public sealed class FileCrashStore : CrashStore
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("raft-crash-").FullName;
+
+    public override string Journal => PersistenceOptions.SegmentJournal;
+
+    public override bool CanExecute => false;
 
     protected override Config Plugins =>
         ConfigurationFactory.ParseString("raft-actors.persistence.snapshots = files")
@@ -29,7 +32,6 @@ public sealed class FileCrashStore : CrashStore
 
     public override void Dispose()
     {
-        SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }
 }

@@ -127,6 +127,8 @@ internal sealed class MachineActor : UntypedActor
         for (var done = 0; done < entries.Length;)
         {
             var count = _machine.ApplyNext(entries[done..], _hashInterval, _results, out var failure);
+            // Before any answer: an answer tells the log time of its entry or a later one.
+            _clock.Note(_machine.Timestamp);
             for (var i = 0; i < count; i++)
             {
                 _applied = entries[done + i].Id;
@@ -153,7 +155,6 @@ internal sealed class MachineActor : UntypedActor
         _children.Part(Self);
         SaveHeld();
         Array.Clear(_results, 0, entries.Length);
-        _clock.Note(_machine.Timestamp);
         Sender.Tell(new MachineProtocol.ApplyDone(_applied.Index));
         _terms.Tell(Sender);
         _outbox.Update();
