@@ -1,4 +1,3 @@
-using RaftActors.Host.Nodes;
 using RaftActors.Host.Tests.Cli;
 using RaftActors.Host.Tests.Processes;
 using RaftActors.TestKit.Databases;
@@ -9,6 +8,7 @@ using Xunit;
 namespace RaftActors.Host.Tests.Backups;
 
 /// <summary>The verbs on a node whose logs are in a database.</summary>
+[Collection(nameof(Backups))]
 public sealed class PostgreSqlBackupTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -25,7 +25,7 @@ public sealed class PostgreSqlBackupTests : IDisposable
         Assert.Equal(0, (await CliRun.Of(["backup", file, "-e", source.Endpoint])).Exit);
         await source.DisposeAsync();
         using var server = new PostgreSqlServer(_directory);
-        var ports = ListenAddress.FreeLoopbackPorts(3);
+        var ports = TestPorts.Take(3);
         string[] settings =
         [
             $"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", $"raft-actors.nodes.n2=127.0.0.1:{ports[1]}",

@@ -36,7 +36,7 @@ public sealed class ReachTests : IDisposable
     public async Task A_majority_counts_this_node_and_the_reachable_nodes(
         string self, string voters, string outgoing, string there, string? reason)
     {
-        var closed = ListenAddress.FreeLoopbackPorts(1)[0];
+        var closed = TestPorts.Take(1)[0];
         var open = ((IPEndPoint)_listener.LocalEndpoint).Port;
         var nodes = Names("n1 n2 n3 n4 n5").ToImmutableSortedDictionary(
             n => n.Value, n => new Address("akka.tcp", "x", "127.0.0.1", Names(there).Contains(n) ? open : closed), StringComparer.Ordinal);

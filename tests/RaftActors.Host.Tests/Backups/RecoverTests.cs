@@ -7,6 +7,7 @@ using Xunit;
 namespace RaftActors.Host.Tests.Backups;
 
 /// <summary>Two of three nodes are lost permanently.</summary>
+[Collection(nameof(Backups))]
 public sealed class RecoverTests
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);

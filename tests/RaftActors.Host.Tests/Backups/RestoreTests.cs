@@ -9,6 +9,7 @@ using Xunit;
 namespace RaftActors.Host.Tests.Backups;
 
 /// <summary>A running cluster's backup, and new clusters restored from it.</summary>
+[Collection(nameof(Backups))]
 public sealed class RestoreTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -112,7 +113,7 @@ public sealed class RestoreTests : IDisposable
         var narrow = _directory.File("narrow.conf", $$"""
             raft-actors {
               node-id = n1
-              nodes.n1 = "127.0.0.1:{{Nodes.ListenAddress.FreeLoopbackPorts(1)[0]}}"
+              nodes.n1 = "127.0.0.1:{{TestPorts.Take(1)[0]}}"
               groups { kv.machine = kv, audit.machine = kv }
               host { http = "127.0.0.1:0", data-dir = "{{data}}" }
             }

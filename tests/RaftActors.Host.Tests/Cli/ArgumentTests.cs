@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using RaftActors.Host.Cli;
-using RaftActors.Host.Nodes;
 using RaftActors.TestKit.Files;
 using Xunit;
 
@@ -96,7 +95,7 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("status", "RAFTACTORS_ENDPOINTS=$'\\xff'")]
     public async Task Arguments_that_are_not_utf8_are_refused_before_any_request(string arguments, string environment = "")
     {
-        var port = ListenAddress.FreeLoopbackPorts(1)[0];
+        var port = TestPorts.Take(1)[0];
         var (exit, error) = await Shell(
             $"{environment} dotnet {typeof(CommandLine).Assembly.Location} {arguments} "
                 + $"{(arguments.StartsWith("node", StringComparison.Ordinal) || environment.Length > 0 ? "" : $"-e 127.0.0.1:{port}")}");

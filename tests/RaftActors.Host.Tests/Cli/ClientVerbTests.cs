@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using RaftActors.Host.Nodes;
 using RaftActors.TestKit.Files;
 using Xunit;
 
@@ -189,7 +188,7 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     [Fact]
     public async Task The_next_endpoint_is_tried_if_a_connection_fails()
     {
-        var dead = $"127.0.0.1:{ListenAddress.FreeLoopbackPorts(1)[0]}";
+        var dead = $"127.0.0.1:{TestPorts.Take(1)[0]}";
         var environment = new Dictionary<string, string> { ["RAFTACTORS_ENDPOINTS"] = $"{dead}, {node.Endpoint}" };
 
         Assert.Equal(0, (await CliRun.Of(["kv", "put", "turn", "1", "--endpoint", dead, "--endpoint", node.Endpoint])).Exit);

@@ -131,7 +131,7 @@ public sealed class NodeConfigurationTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var used = taken.LocalEndpoint.ToString()!;
-        var ports = ListenAddress.FreeLoopbackPorts(2);
+        var ports = TestPorts.Take(2);
         var file = _directory.File("node.conf", Good);
         var data = Path.Combine(_directory.Path, "data");
         string[] good =

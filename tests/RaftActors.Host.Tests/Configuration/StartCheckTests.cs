@@ -12,7 +12,7 @@ namespace RaftActors.Host.Tests.Configuration;
 public sealed class StartCheckTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly int[] _ports = ListenAddress.FreeLoopbackPorts(2);
+    private readonly int[] _ports = TestPorts.Take(2);
 
     public void Dispose() => _directory.Dispose();
 

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Http;
 
+[Collection(nameof(Metrics))]
 public sealed class MetricsApiTests(SingleNode node) : IClassFixture<SingleNode>
 {
     [Fact]

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace RaftActors.Host.Tests.Processes;
 
+[Collection(nameof(Processes))]
 public sealed partial class DemoTests
 {
     [Fact]

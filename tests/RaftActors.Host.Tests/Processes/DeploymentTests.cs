@@ -13,6 +13,7 @@ namespace RaftActors.Host.Tests.Processes;
 /// The files of <c>hocon/</c>, each started as a process; <c>three-nodes</c> in <see cref="KilledNodesTests"/>, <c>demo.conf</c> in
 /// <see cref="DemoTests"/>.
 /// </summary>
+[Collection(nameof(Processes))]
 public sealed class DeploymentTests : IDisposable
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(40);
@@ -30,7 +31,7 @@ public sealed class DeploymentTests : IDisposable
     [Fact]
     public async Task A_single_node_serves_alone_and_has_no_fault_api()
     {
-        var ports = ListenAddress.FreeLoopbackPorts(2);
+        var ports = TestPorts.Take(2);
         Start("single-node.conf", [$"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", .. Own(ports[1], "single")]);
 
         await ServesAsync(ports[1]);
@@ -66,7 +67,7 @@ public sealed class DeploymentTests : IDisposable
             Assert.Equal(2, (await CliRun.Of(["certificates", others])).Exit);
         }
 
-        var ports = ListenAddress.FreeLoopbackPorts(6);
+        var ports = TestPorts.Take(6);
         for (var node = 0; node < 3; node++)
         {
             var own = node < 2 ? certificates : others;
@@ -107,7 +108,7 @@ public sealed class DeploymentTests : IDisposable
     [Fact]
     public async Task Cluster_nodes_find_each_other_even_if_one_returns_at_another_address()
     {
-        var ports = ListenAddress.FreeLoopbackPorts(7);
+        var ports = TestPorts.Take(7);
         for (var node = 0; node < 3; node++)
         {
             StartMember(node, ports[node]);
@@ -146,7 +147,7 @@ public sealed class DeploymentTests : IDisposable
     [Fact]
     public async Task A_node_removed_by_its_cluster_exits_so_that_it_can_be_restarted()
     {
-        var ports = ListenAddress.FreeLoopbackPorts(2);
+        var ports = TestPorts.Take(2);
         Start(
             "cluster/n1.conf",
             [
@@ -160,7 +161,7 @@ public sealed class DeploymentTests : IDisposable
     [Fact]
     public async Task Five_nodes_serve_the_ranges_of_their_keyspaces()
     {
-        var ports = ListenAddress.FreeLoopbackPorts(10);
+        var ports = TestPorts.Take(10);
         for (var node = 0; node < 5; node++)
         {
             Start(
@@ -185,7 +186,7 @@ public sealed class DeploymentTests : IDisposable
     public async Task A_node_keeps_its_log_in_postgresql()
     {
         using var server = new PostgreSqlServer(_directory);
-        var ports = ListenAddress.FreeLoopbackPorts(2);
+        var ports = TestPorts.Take(2);
         string[] settings =
         [
             $"raft-actors.nodes.n1=127.0.0.1:{ports[0]}", $"akka.persistence.journal.raft.connection-string={server.ConnectionString}",

@@ -17,7 +17,10 @@ internal sealed class HostProcess : IDisposable
     }
 
     public HostProcess(string[] arguments, IReadOnlyDictionary<string, string> environment) =>
-        _process = new ChildProcess("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], OnLine, environment);
+        _process = new ChildProcess(
+            "dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], OnLine,
+            // A node of a test ends before a profile of its methods pays.
+            new Dictionary<string, string>(environment) { ["DOTNET_TieredPGO"] = "0" });
 
     public bool IsRunning => _process.IsRunning;
 

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 
 namespace RaftActors.Host.Tests.Processes;
 
+[Collection(nameof(Processes))]
 public sealed class KilledNodesTests(ITestOutputHelper output)
 {
     [Fact]

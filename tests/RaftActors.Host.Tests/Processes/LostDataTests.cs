@@ -5,6 +5,7 @@ using Xunit;
 namespace RaftActors.Host.Tests.Processes;
 
 /// <summary>A node's promises survive every compaction; if they are lost, the node reports it and takes no further part.</summary>
+[Collection(nameof(Processes))]
 public sealed class LostDataTests
 {
     private const int Keys = 100;

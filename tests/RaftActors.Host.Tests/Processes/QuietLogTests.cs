@@ -5,6 +5,7 @@ using Xunit;
 namespace RaftActors.Host.Tests.Processes;
 
 /// <summary>A node killed under load causes one line in the logs of the others, and no stack trace.</summary>
+[Collection(nameof(Processes))]
 public sealed class QuietLogTests
 {
     [Fact]

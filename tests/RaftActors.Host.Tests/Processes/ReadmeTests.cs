@@ -11,6 +11,7 @@ using Xunit;
 namespace RaftActors.Host.Tests.Processes;
 
 /// <summary>Runs the README's commands as printed, except for the ports, to avoid conflicts with running programs.</summary>
+[Collection(nameof(Processes))]
 public sealed partial class ReadmeTests
 {
     private const string Program = "dotnet run -c Release --project src/Host/RaftActors.Host -- ";

@@ -7,13 +7,14 @@ using Xunit;
 namespace RaftActors.Host.Tests.Processes;
 
 /// <summary><c>hocon/secure.conf</c> in three processes, one of them a stranger, and clients that are strangers.</summary>
+[Collection(nameof(Processes))]
 public sealed class SecureDeploymentTests : IDisposable
 {
     private const string Secret = "secret of a test";
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(40);
     private readonly TemporaryDirectory _directory = new();
-    private readonly int[] _ports = ListenAddress.FreeLoopbackPorts(6);
+    private readonly int[] _ports = TestPorts.Take(6);
     private readonly List<HostProcess> _processes = [];
     private readonly Dictionary<string, string> _tokens = [];
     private string _clients = "";

@@ -1,5 +1,4 @@
 using System.Net;
-using RaftActors.Host.Nodes;
 using RaftActors.Host.Tests.Cli;
 using RaftActors.TestKit.Files;
 using RaftActors.TestKit.Processes;
@@ -8,12 +7,13 @@ using Xunit;
 namespace RaftActors.Host.Tests.Processes;
 
 /// <summary>A node whose logs move to another store and back, with the real program.</summary>
+[Collection(nameof(Processes))]
 public sealed class StoreCopyTests : IDisposable
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
     private readonly TemporaryDirectory _directory = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
-    private readonly int[] _ports = ListenAddress.FreeLoopbackPorts(2);
+    private readonly int[] _ports = TestPorts.Take(2);
 
     private string Data => Path.Combine(_directory.Path, "data");
 

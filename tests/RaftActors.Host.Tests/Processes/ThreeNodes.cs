@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using RaftActors.Host.Nodes;
 using RaftActors.TestKit.Files;
 using RaftActors.TestKit.Processes;
 
@@ -11,7 +10,7 @@ internal sealed class ThreeNodes : IDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private readonly TemporaryDirectory _directory = new();
-    private readonly int[] _ports = ListenAddress.FreeLoopbackPorts(6);
+    private readonly int[] _ports = TestPorts.Take(6);
     private readonly HostProcess?[] _processes = new HostProcess?[3];
     private readonly string[] _settings;
 

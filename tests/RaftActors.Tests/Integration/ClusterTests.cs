@@ -5,10 +5,6 @@ using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
-/// <summary>Whole clusters. Run alone, because short election timeouts need a scheduler that is not starved.</summary>
-[CollectionDefinition(nameof(Integration), DisableParallelization = true)]
-public sealed class ClusterCollection;
-
 [Collection(nameof(Integration))]
 public sealed class ClusterTests
 {

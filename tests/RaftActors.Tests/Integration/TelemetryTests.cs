@@ -10,7 +10,7 @@ using Xunit;
 namespace RaftActors.Tests.Integration;
 
 /// <summary>What a listener of the meter and the activity source receives from a running group.</summary>
-[Collection(nameof(Integration))]
+[Collection(nameof(Telemetry))]
 public sealed class TelemetryTests
 {
     [Fact]

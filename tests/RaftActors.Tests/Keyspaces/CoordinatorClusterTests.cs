@@ -10,7 +10,7 @@ using Xunit;
 namespace RaftActors.Tests.Keyspaces;
 
 /// <summary>The coordinator as a singleton of an Akka cluster, its loss, and two of them on the sides of a partition.</summary>
-[Collection(nameof(Integration))]
+[Collection(nameof(Keyspaces))]
 public sealed class CoordinatorClusterTests
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);

@@ -10,7 +10,7 @@ using Xunit;
 namespace RaftActors.Tests.Keyspaces;
 
 /// <summary>Taking a node out of service: scenarios S30 and S31.</summary>
-[Collection(nameof(Integration))]
+[Collection(nameof(Keyspaces))]
 public sealed class DrainClusterTests
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(90);

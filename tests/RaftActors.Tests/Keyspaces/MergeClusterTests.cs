@@ -14,7 +14,7 @@ using Xunit;
 namespace RaftActors.Tests.Keyspaces;
 
 /// <summary>Merges in whole clusters: three nodes in one process, over sockets, with SQLite files.</summary>
-[Collection(nameof(Integration))]
+[Collection(nameof(Keyspaces))]
 public sealed class MergeClusterTests
 {
     private const string Settings =

@@ -11,7 +11,7 @@ using Xunit;
 namespace RaftActors.Tests.Keyspaces;
 
 /// <summary>What clients hold while keys move away and back: causal tokens, locks, operations of their own.</summary>
-[Collection(nameof(Integration))]
+[Collection(nameof(Keyspaces))]
 public sealed class MovingKeysClusterTests
 {
     private const string Settings =

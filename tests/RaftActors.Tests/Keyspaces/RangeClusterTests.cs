@@ -11,7 +11,7 @@ using Xunit;
 namespace RaftActors.Tests.Keyspaces;
 
 /// <summary>Ranges in whole clusters: three nodes in one process, over sockets, with SQLite files.</summary>
-[Collection(nameof(Integration))]
+[Collection(nameof(Keyspaces))]
 public sealed class RangeClusterTests
 {
     private const string Settings =

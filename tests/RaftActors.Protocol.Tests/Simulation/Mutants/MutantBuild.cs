@@ -1,14 +1,24 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace RaftActors.Protocol.Tests.Simulation.Mutants;
 
 /// <summary>
-/// The unchanged simulator with a mutated core: a separate folder, with the core's assembly compiled from changed sources.
+/// The unchanged simulator with a mutated core: a separate folder, with the core's assembly compiled from changed sources. The other
+/// sources are parsed once for all mutants.
 /// </summary>
 internal sealed class MutantBuild : IDisposable
 {
     private const string Core = "RaftActors.Protocol";
+    private static readonly Lazy<SyntaxTree[]> Trees = new(ParseCore);
+    private static readonly Lazy<MetadataReference[]> References = new(ReferToRuntime);
+
+    private static readonly CSharpCompilationOptions Options = new(
+        OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, deterministic: true,
+        nullableContextOptions: NullableContextOptions.Enable);
+
     private static readonly string Dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
     private readonly string _folder = Directory.CreateTempSubdirectory("raftactors-mutant-").FullName;
 
@@ -18,17 +28,20 @@ internal sealed class MutantBuild : IDisposable
 
     private static string Sources => Path.Combine(Root(), "src", "Actors", Core);
 
-    public static async Task<MutantBuild> CreateAsync(Mutant mutant)
+    public static MutantBuild Create(Mutant mutant)
     {
         var build = new MutantBuild();
         try
         {
-            foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*"))
+            // Without the compiler and the test runner, which the simulator does not use.
+            var files = Directory.EnumerateFiles(AppContext.BaseDirectory).Select(Path.GetFileName)
+                .Where(f => !f!.StartsWith("Microsoft.", StringComparison.Ordinal));
+            foreach (var file in files)
             {
-                System.IO.File.Copy(file, Path.Combine(build._folder, Path.GetFileName(file)));
+                System.IO.File.Copy(Path.Combine(AppContext.BaseDirectory, file!), Path.Combine(build._folder, file!));
             }
 
-            await build.CompileAsync(mutant);
+            build.Compile(mutant);
             return build;
         }
         catch
@@ -43,56 +56,59 @@ internal sealed class MutantBuild : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task CompileAsync(Mutant mutant)
+    private void Compile(Mutant mutant)
     {
-        var sources = Directory.CreateDirectory(Path.Combine(_folder, "sources")).FullName;
-        var options = new List<string>
+        var changed = new HashSet<string>(StringComparer.Ordinal) { mutant.File };
+        if (mutant.And is { } and)
         {
-            "-target:library",
-            "-langversion:latest",
-            "-nullable:enable",
-            "-optimize+",
-            "-deterministic",
-            "-noconfig",
-            "-nostdlib",
-            "-nologo",
-            $"-out:\"{Path.Combine(_folder, Core + ".dll")}\"",
-        };
-        options.AddRange(
-            Directory
-                .EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll")
-                .Where(f => !f.Contains("Native", StringComparison.Ordinal))
-                .Append(typeof(object).Assembly.Location)
-                .Distinct()
-                .Select(f => $"-r:\"{f}\""));
-        foreach (var file in Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories))
-        {
-            var name = Path.GetRelativePath(Sources, file);
-            if (!name.StartsWith("obj", StringComparison.Ordinal) && !name.StartsWith("bin", StringComparison.Ordinal))
-            {
-                var copy = Path.Combine(sources, name.Replace(Path.DirectorySeparatorChar, '+'));
-                await System.IO.File.WriteAllTextAsync(
-                    copy, Change(mutant, name.Replace('\\', '/'), await System.IO.File.ReadAllTextAsync(file)));
-                options.Add($"\"{copy}\"");
-            }
+            changed.Add(and.File);
         }
 
-        var usings = Path.Combine(sources, "assembly.cs");
-        await System.IO.File.WriteAllTextAsync(usings, $"""
-            global using System;
-            global using System.Collections.Generic;
-            global using System.Linq;
-            [assembly: System.Reflection.AssemblyVersion("{typeof(Replica).Assembly.GetName().Version}")]
-            """);
-        options.Add($"\"{usings}\"");
-        var response = Path.Combine(sources, "core.rsp");
-        await System.IO.File.WriteAllLinesAsync(response, options);
-        var (exitCode, output) = await RunAsync([await CompilerAsync(), $"@{response}"]);
-        if (exitCode != 0)
+        var missing = changed.Where(f => Trees.Value.All(t => t.FilePath != f)).ToList();
+        if (missing.Count > 0)
         {
-            throw new InvalidOperationException($"'{mutant.Name}' cannot be compiled:\n{output}");
+            throw new InvalidOperationException($"'{mutant.Name}': the core has no file {string.Join(", ", missing)}");
+        }
+
+        var trees = Trees.Value.Select(
+            t => changed.Contains(t.FilePath) ? Parse(t.FilePath, Change(mutant, t.FilePath, t.GetText().ToString())) : t);
+        var result = CSharpCompilation.Create(Core, trees, References.Value, Options).Emit(Path.Combine(_folder, Core + ".dll"));
+        if (!result.Success)
+        {
+            throw new InvalidOperationException(
+                $"'{mutant.Name}' cannot be compiled:\n{string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error))}");
         }
     }
+
+    private static SyntaxTree Parse(string name, string text) => CSharpSyntaxTree.ParseText(
+        text, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), name, System.Text.Encoding.UTF8);
+
+    private static SyntaxTree[] ParseCore()
+    {
+        var names = Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Sources, f).Replace('\\', '/'))
+            .Where(f => !f.StartsWith("obj/", StringComparison.Ordinal) && !f.StartsWith("bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        return
+        [
+            .. names.Select(name => Parse(name, System.IO.File.ReadAllText(Path.Combine(Sources, name)))),
+            Parse("assembly.cs", $"""
+                global using System;
+                global using System.Collections.Generic;
+                global using System.Linq;
+                [assembly: System.Reflection.AssemblyVersion("{typeof(Replica).Assembly.GetName().Version}")]
+                """),
+        ];
+    }
+
+    private static MetadataReference[] ReferToRuntime() =>
+    [
+        .. Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll")
+            .Where(f => !f.Contains("Native", StringComparison.Ordinal))
+            .Append(typeof(object).Assembly.Location)
+            .Distinct()
+            .Select(f => MetadataReference.CreateFromFile(f)),
+    ];
 
     private static string Change(Mutant mutant, string name, string text)
     {
@@ -105,21 +121,12 @@ internal sealed class MutantBuild : IDisposable
             : throw new InvalidOperationException($"'{mutant.Name}': {name} must contain exactly once: {right}");
     }
 
-    private static async Task<string> CompilerAsync()
-    {
-        var (_, version) = await RunAsync(["--version"], Root());
-        var home = Path.GetDirectoryName(
-            Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..")))!;
-        return Path.Combine(home, "sdk", version.Trim(), "Roslyn", "bincore", "csc.dll");
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? folder = null)
+    private static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments)
     {
         var start = new ProcessStartInfo(Dotnet, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = folder ?? "",
         };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

@@ -9,7 +9,7 @@ using Xunit;
 namespace RaftActors.Tests.Keyspaces.Feeds;
 
 /// <summary>Subscriptions of keys in whole clusters, while their ranges split and merge.</summary>
-[Collection(nameof(Integration))]
+[Collection(nameof(Keyspaces))]
 public sealed class KeySubscriptionClusterTests
 {
     private const string Settings =
