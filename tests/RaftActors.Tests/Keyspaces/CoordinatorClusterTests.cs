@@ -136,11 +136,8 @@ public sealed class CoordinatorClusterTests
     private static Task SeenAt(DiscoveryRig cluster, string asked, string node) => Conditions.Until(
         $"{node} coordinates", MaxWait, async () => (await Coordinator(cluster, asked))?.Node == node);
 
-    private static async Task Put(DiscoveryRig cluster, string node, string key, string value)
-    {
-        var answer = await cluster[node].ProposeAsync(new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes(value)), MaxWait));
-        Assert.True(answer.IsOk, answer.ToString());
-    }
+    private static Task Put(DiscoveryRig cluster, string node, string key, string value) =>
+        cluster[node].PutAsync(key, Bytes(value), MaxWait);
 
     private static async Task<string> Get(DiscoveryRig cluster, string node, string key)
     {

@@ -64,9 +64,7 @@ public sealed class DrainClusterTests
     {
         foreach (var key in keys)
         {
-            var bytes = Encoding.UTF8.GetBytes(key);
-            var answer = await cluster["n1"].ProposeAsync(new ProposeKey("data", bytes, KvCommands.Put(key, bytes), MaxWait));
-            Assert.True(answer.IsOk, answer.ToString());
+            await cluster["n1"].PutAsync(key, Encoding.UTF8.GetBytes(key), MaxWait);
         }
     }
 }

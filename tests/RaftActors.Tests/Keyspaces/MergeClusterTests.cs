@@ -231,14 +231,8 @@ public sealed class MergeClusterTests
         return found.ModIndex;
     }
 
-    private static async Task Put(ClusterRig cluster, string node, string key, string value)
-    {
-        // In a session, so that an election under load does not fail it: it may be sent again.
-        var session = new KeySession(new UInt128(1, (ulong)Random.Shared.NextInt64()), 1, 1, long.MaxValue / 2);
-        var put = new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes(value)), MaxWait, session);
-        var answer = await cluster[node].ProposeAsync(put);
-        Assert.True(answer.IsOk, answer.ToString());
-    }
+    private static Task Put(ClusterRig cluster, string node, string key, string value) =>
+        cluster[node].PutAsync(key, Bytes(value), MaxWait);
 
     private static async Task<string> Get(ClusterRig cluster, string node, string key)
     {

@@ -97,8 +97,7 @@ public sealed class MovingKeysClusterTests
 
         async Task<LockResult> Acquire(string owner, long ttl)
         {
-            var session = new KeySession(new UInt128(3, (ulong)Random.Shared.NextInt64()), 1, 1, long.MaxValue / 2);
-            var acquire = new ProposeKey("data", Bytes("x"), LockCommands.Acquire("x", owner, ttl), MaxWait, session);
+            var acquire = new ProposeKey("data", Bytes("x"), LockCommands.Acquire("x", owner, ttl), MaxWait, KeyPuts.NewSession());
             var answer = await cluster["n2"].ProposeAsync(acquire);
             Assert.True(answer.IsOk, answer.ToString());
             return LockResult.Decode(answer.Result);
@@ -112,8 +111,7 @@ public sealed class MovingKeysClusterTests
         await Settled(cluster);
         foreach (var key in (string[])["a", "n", "o"])
         {
-            var put = new ProposeKey("data", Bytes(key), KvCommands.Put(key, new byte[400_000]), MaxWait);
-            Assert.True((await cluster["n1"].ProposeAsync(put)).IsOk);
+            await cluster["n1"].PutAsync(key, new byte[400_000], MaxWait);
         }
 
         var ranges = Raft.Get(cluster.System("n2")).Ranges;
@@ -131,8 +129,7 @@ public sealed class MovingKeysClusterTests
         Assert.NotEqual("Open", ended.Outcome);
         foreach (var key in (string[])["a", "n"])
         {
-            var put = await cluster["n3"].ProposeAsync(new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes("1")), MaxWait));
-            Assert.True(put.IsOk, put.ToString());
+            await cluster["n3"].PutAsync(key, Bytes("1"), MaxWait);
         }
     }
 

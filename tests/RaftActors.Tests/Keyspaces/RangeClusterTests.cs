@@ -218,11 +218,8 @@ public sealed class RangeClusterTests
         });
     }
 
-    private static async Task Put(ClusterRig cluster, string node, string key, string value)
-    {
-        var answer = await cluster[node].ProposeAsync(new ProposeKey("data", Bytes(key), KvCommands.Put(key, Bytes(value)), MaxWait));
-        Assert.True(answer.IsOk, answer.ToString());
-    }
+    private static Task Put(ClusterRig cluster, string node, string key, string value) =>
+        cluster[node].PutAsync(key, Bytes(value), MaxWait);
 
     private static async Task<string> Get(ClusterRig cluster, string node, string key)
     {

@@ -204,7 +204,7 @@ public sealed class KeySubscriptionClusterTests
     }
 
     private static Task Put(ClusterRig cluster, string node, string key, string value) =>
-        Put(cluster, node, key, value, new KeySession(new UInt128(2, (ulong)Random.Shared.NextInt64()), 1, 1, long.MaxValue / 2));
+        Put(cluster, node, key, value, KeyPuts.NewSession());
 
     /// <summary>In a session: it is sent again while keys change hands, and executed once.</summary>
     private static async Task Put(ClusterRig cluster, string node, string key, string value, KeySession session)
