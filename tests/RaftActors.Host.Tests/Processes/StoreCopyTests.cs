@@ -91,17 +91,24 @@ public sealed class StoreCopyTests : IDisposable
 
         async Task KillAtAsync(string file)
         {
+            // By an event of the file system: a copy is over in some tens of milliseconds.
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var watcher = new FileSystemWatcher(Data);
+            watcher.Created += (_, change) => Note(change.Name);
+            watcher.Renamed += (_, change) => Note(change.Name);
+            watcher.EnableRaisingEvents = true;
             using var process = new HostProcess(["store", "copy", "--to", store, .. Configuration()]);
-            using var limit = new CancellationTokenSource(WaitLimit);
-            var path = Path.Combine(Data, file);
-            while (!Path.Exists(path))
-            {
-                // Without a pause: a copy is over in some tens of milliseconds.
-                Assert.False(limit.IsCancellationRequested, $"{file} was not seen: {process.Output}");
-                await Task.Yield();
-            }
-
+            await Task.WhenAny(seen.Task, Task.Delay(WaitLimit));
+            Assert.True(seen.Task.IsCompleted, $"{file} was not seen: {process.Output}");
             process.Kill();
+
+            void Note(string? name)
+            {
+                if (name == file)
+                {
+                    seen.TrySetResult();
+                }
+            }
         }
     }
 
