@@ -19,9 +19,11 @@ public sealed class ArrowsTests
         ["RaftActors.Machines"] = ["RaftActors", "RaftActors.Analyzers"],
         ["RaftActors.Coordination"] = ["RaftActors", "RaftActors.Machines", "Akka", "Akka.Coordination"],
         ["RaftActors.Streams"] = ["RaftActors", "Akka", "Akka.Streams"],
-        ["RaftActors.Persistence"] = ["RaftActors", "Akka.Persistence", "Akka.Persistence.Sql"],
+        ["RaftActors.Persistence"] = ["RaftActors", "Akka.Persistence"],
+        ["RaftActors.Persistence.Sql"] = ["RaftActors.Persistence", "Akka.Persistence.Sql"],
         ["RaftActors.Hosting"] = ["RaftActors.Persistence", "RaftActors.Machines", "RaftActors.Coordination", "Akka.Hosting"],
-        ["RaftActors.Host"] = ["RaftActors.Persistence", "RaftActors.Machines", "RaftActors", "Akka", "Akka.Remote"],
+        ["RaftActors.Host"] =
+            ["RaftActors.Persistence", "RaftActors.Persistence.Sql", "RaftActors.Machines", "RaftActors", "Akka", "Akka.Remote"],
         ["RaftActors.Simulation"] = ["RaftActors.Protocol", "RaftActors.Ranges"],
         ["RaftActors.Soak"] =
             ["RaftActors.Host", "RaftActors.Coordination", "RaftActors.TestKit", "Akka", "Akka.Cluster.Tools", "Akka.Remote"],

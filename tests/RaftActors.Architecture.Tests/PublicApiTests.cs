@@ -3,6 +3,7 @@ using RaftActors.Coordination;
 using RaftActors.Hosting;
 using RaftActors.Machines.Kv;
 using RaftActors.Persistence;
+using RaftActors.Persistence.Sql;
 using RaftActors.Protocol;
 using RaftActors.Ranges.Keys;
 using RaftActors.Streams;
@@ -29,6 +30,7 @@ public sealed class PublicApiTests
         typeof(RaftLease),
         typeof(RaftSource),
         typeof(PersistentLogProvider),
+        typeof(SqliteFiles),
         typeof(RaftRouter),
     ];
 

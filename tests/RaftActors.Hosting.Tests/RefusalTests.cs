@@ -87,6 +87,41 @@ public sealed class RefusalTests
         Assert.StartsWith("akka.persistence.journal.inmem.class: ", problems[0], StringComparison.Ordinal);
     }
 
+    /// <summary>This project does not reference the package, as most applications.</summary>
+    [Theory]
+    [InlineData("store = sqlite", "raft-actors.persistence.journal-plugin-id: akka.persistence.journal.raft keeps")]
+    [InlineData("journal-plugin-id = \"akka.persistence.journal.raft\"", "raft-actors.persistence.journal-plugin-id: ")]
+    [InlineData("snapshots = plugin", "raft-actors.persistence.snapshot-plugin-id: akka.persistence.snapshot-store.raft keeps")]
+    public async Task A_database_without_its_package_is_refused_and_the_package_named(string hocon, string key)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var node = NodeHost.Build(
+            akka => akka.WithRaft(o => (o.NodeId, o.Nodes["n1"], o.Hocon) = ("n1", "127.0.0.1:4061", $"persistence {{ {hocon} }}")),
+            directory: directory.Path);
+
+        var refused = await Assert.ThrowsAsync<RaftConfigurationException>(() => node.Host.StartAsync());
+
+        var problem = Assert.Single(refused.Problems);
+        Assert.StartsWith(key, problem, StringComparison.Ordinal);
+        Assert.Contains("the package RaftActors.Persistence.Sql is missing; reference it", problem, StringComparison.Ordinal);
+    }
+
+    /// <summary>Files of an earlier version that only a database can read.</summary>
+    [Theory]
+    [InlineData("identity.db", "an earlier version wrote it as a SQLite file, for which the package RaftActors.Persistence.Sql is missing")]
+    [InlineData("snapshots.db", "has snapshots.db of an earlier version, for which the package RaftActors.Persistence.Sql is missing")]
+    public async Task A_directory_of_an_earlier_version_names_the_package_that_reads_it(string file, string problem)
+    {
+        using var directory = new TemporaryDirectory();
+        directory.File(file, "SQLite format 3\0");
+        await using var node = NodeHost.Build(
+            akka => akka.WithRaft(o => (o.NodeId, o.Nodes["n1"]) = ("n1", "127.0.0.1:4061")), directory: directory.Path);
+
+        var refused = await Assert.ThrowsAsync<RaftConfigurationException>(() => node.Host.StartAsync());
+
+        Assert.Contains(problem, Assert.Single(refused.Problems), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Problems_of_keys_services_and_the_store_come_together_and_no_file_is_made()
     {

@@ -17,6 +17,7 @@ public sealed partial class PackageTests(PackedFolder packed) : IClassFixture<Pa
             "RaftActors.Hosting",
             "RaftActors.Machines",
             "RaftActors.Persistence",
+            "RaftActors.Persistence.Sql",
             "RaftActors.Protocol",
             "RaftActors.Ranges",
             "RaftActors.Streams",
@@ -77,6 +78,27 @@ public sealed partial class PackageTests(PackedFolder packed) : IClassFixture<Pa
         var machine = Path.Combine(project.Path, "Adder.cs");
         var text = await File.ReadAllTextAsync(machine);
         await File.WriteAllTextAsync(
+        string[] databases = ["sqlite", "linq2db", "Akka.Persistence.Sql"];
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(project.Path, "*.dll", SearchOption.AllDirectories),
+            f => databases.Any(d => f.Contains(d, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>One more package and one more line: the store finds the package, and the package its libraries.</summary>
+    [Fact]
+    public async Task The_package_for_databases_keeps_the_program_s_log_in_sqlite()
+    {
+        using var project = await ReadmeProjectAsync("RaftActors.Persistence.Sql");
+        var program = Path.Combine(project.Path, "Program.cs");
+        var text = await File.ReadAllTextAsync(program);
+        await File.WriteAllTextAsync(
+            program, text.Replace("persistence.data-dir", "persistence.store = sqlite, persistence.data-dir", StringComparison.Ordinal));
+        await BuildAsync(project);
+
+        var said = await DotNet.RunAsync("sh", ["-c", $"cd '{project.Path}' && dotnet out/MyApp.dll"]);
+
+        Assert.Contains("5", said.Split('\n'));
+        Assert.True(File.Exists(Path.Combine(project.Path, "data", "n1", "log.db")));
             machine, text.Replace("private long _sum;", "private long _sum = System.DateTime.UtcNow.Ticks;", StringComparison.Ordinal));
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => BuildAsync(project));
@@ -100,7 +122,7 @@ public sealed partial class PackageTests(PackedFolder packed) : IClassFixture<Pa
     private static Task<string> BuildAsync(TemporaryDirectory project) =>
         DotNet.RunAsync("build", project.Path, "--nologo", "-v", "q", "-o", Path.Combine(project.Path, "out"));
 
-    private async Task<TemporaryDirectory> ReadmeProjectAsync()
+    private async Task<TemporaryDirectory> ReadmeProjectAsync(string package = "RaftActors.Persistence")
     {
         var project = packed.NewProject();
         var blocks = Blocks(await File.ReadAllTextAsync(Path.Combine(DotNet.Root, "README.md")));
@@ -116,7 +138,7 @@ public sealed partial class PackageTests(PackedFolder packed) : IClassFixture<Pa
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="RaftActors.Persistence" Version="[{packed.Version}]" />
+                <PackageReference Include="{package}" Version="[{packed.Version}]" />
               </ItemGroup>
             </Project>
             """);

@@ -18,6 +18,7 @@ internal sealed record PersistenceOptions(
 {
     public const string SegmentJournal = "akka.persistence.journal.raft-segments";
     public const string SqliteJournal = "akka.persistence.journal.raft";
+    public const string SqlSnapshots = "akka.persistence.snapshot-store.raft";
     private const string Path = "raft-actors.persistence";
 
     /// <summary>Where snapshots are: in files or in the plug-in; null if the plug-in's configuration decides.</summary>

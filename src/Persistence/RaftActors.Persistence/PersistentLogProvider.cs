@@ -1,6 +1,7 @@
+using System.Data.Common;
 using Akka.Actor;
 using Akka.Configuration;
-using Microsoft.Data.Sqlite;
+using RaftActors.Persistence.Databases;
 using RaftActors.Persistence.Identity;
 using RaftActors.Persistence.Journal;
 using RaftActors.Persistence.SnapshotFiles;
@@ -24,7 +25,7 @@ public sealed class PersistentLogProvider : ILogStoreProvider
 
     /// <summary>
     /// Adds its defaults and those of Akka.Persistence to the settings of the system, checks the plug-ins, and prepares SQLite files: WAL
-    /// mode is a property of the file and must be set before the plug-in writes.
+    /// mode is a property of the file and must be set before the plug-in writes. Databases need the package RaftActors.Persistence.Sql.
     /// </summary>
     /// <exception cref="RaftConfigurationException">A plug-in is missing, keeps its data only in memory, or names no database.</exception>
     public PersistentLogProvider(ActorSystem system)
@@ -71,29 +72,33 @@ public sealed class PersistentLogProvider : ILogStoreProvider
         return problems;
     }
 
-    /// <summary>Every key with its default, in addition to those of <see cref="Raft.DefaultConfig"/>.</summary>
-    public static Config DefaultConfig() =>
-        ConfigurationFactory.FromResource<PersistentLogProvider>(Reference).WithFallback(Raft.DefaultConfig());
+    /// <summary>
+    /// Every key with its default, in addition to those of <see cref="Raft.DefaultConfig"/>; with those of the plug-ins for databases if
+    /// the application has the package RaftActors.Persistence.Sql.
+    /// </summary>
+    public static Config DefaultConfig() => OwnDefaults().WithFallback(Raft.DefaultConfig());
 
     /// <summary>
     /// The places of logs and snapshots in a directory, as derived from <c>raft-actors.persistence.data-dir</c>: the folder <c>log</c> for
-    /// segments, and the SQLite files <c>log.db</c> and <c>snapshots.db</c>. Which are used depends on
-    /// <c>raft-actors.persistence.store</c> and <c>raft-actors.persistence.snapshots</c>.
+    /// segments and, if the application has the package RaftActors.Persistence.Sql, the SQLite files <c>log.db</c> and <c>snapshots.db</c>.
+    /// Which are used depends on <c>raft-actors.persistence.store</c> and <c>raft-actors.persistence.snapshots</c>.
     /// </summary>
     public static Config SqliteConfig(string directory)
     {
         var path = Path.GetFullPath(directory);
-        return ConfigurationFactory.ParseString(
+        var files = ConfigurationFactory.ParseString(
             $"""
             raft-actors.persistence.data-dir = {Quoted(path)}
             {PersistenceOptions.SegmentJournal}.directory = {Quoted(Path.Combine(path, StorePlaces.SegmentDirectory))}
-            {PersistenceOptions.SqliteJournal}.connection-string = {Quoted(ConnectionString(StorePlaces.SqliteFile))}
-            akka.persistence.snapshot-store.raft.connection-string = {Quoted(ConnectionString("snapshots.db"))}
             """);
+        return SqlPackage.Files is not { } sqlite ? files : files.WithFallback(ConfigurationFactory.ParseString(
+            $"""
+            {PersistenceOptions.SqliteJournal}.connection-string = {Quoted(Connection(sqlite, StorePlaces.SqliteFile))}
+            {PersistenceOptions.SqlSnapshots}.connection-string = {Quoted(Connection(sqlite, SnapshotKeeping.EarlierFile))}
+            """));
 
         // A directory's name may contain characters with a meaning in connection strings or HOCON.
-        string ConnectionString(string file) =>
-            new SqliteConnectionStringBuilder { DataSource = Path.Combine(path, file), DefaultTimeout = 20 }.ToString();
+        string Connection(ISqliteFiles sqlite, string file) => sqlite.ConnectionString(Path.Combine(path, file), isPooled: true);
 
         static string Quoted(string text) =>
             $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
@@ -106,13 +111,19 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     /// <inheritdoc />
     public Props BookProps(string node) => Props.Create(() => new NodeBookActor(node, _options, _identity));
 
+    private static Config OwnDefaults()
+    {
+        var own = ConfigurationFactory.FromResource<PersistentLogProvider>(Reference);
+        return SqlPackage.Files is { } sqlite ? own.WithFallback(sqlite.Defaults) : own;
+    }
+
     /// <summary>Adds the defaults and reads the keys.</summary>
     private static PersistenceOptions Read(ActorSystem system, List<string> problems)
     {
         // Akka.Persistence adds its own defaults on first use, after the plug-ins are looked up here.
         system.Settings.InjectTopLevelFallback(Akka.Persistence.Persistence.DefaultConfig());
         system.Settings.InjectTopLevelFallback(DefaultConfig());
-        var reference = ConfigurationFactory.FromResource<PersistentLogProvider>(Reference);
+        var reference = OwnDefaults();
         var options = PersistenceOptions.Read(system.Settings.Config.GetConfig(Section), reference.GetConfig(Section), problems);
         options = options with { SnapshotsInFiles = SnapshotKeeping.InFiles(system.Settings.Config, reference, options) };
         if (options.DataDirectory.Length > 0)
@@ -148,6 +159,14 @@ public sealed class PersistentLogProvider : ILogStoreProvider
             problems.Add("raft-actors.persistence.snapshots: files need a directory; set raft-actors.persistence.data-dir, or plugin here");
         }
 
+        else if (SqlPackage.Files is null && File.Exists(Path.Combine(options.DataDirectory, SnapshotKeeping.EarlierFile)))
+        {
+            problems.Add(
+                $"raft-actors.persistence.snapshots: '{options.DataDirectory}' has {SnapshotKeeping.EarlierFile} of an earlier version, "
+                    + $"for which the package {SqlPackage.Name} is missing; reference it in the application, or delete the file if all "
+                    + "groups have started since that version");
+        }
+
         if (options.DataDirectory.Length > 0)
         {
             if (mayPrepare)
@@ -168,11 +187,10 @@ public sealed class PersistentLogProvider : ILogStoreProvider
     {
         try
         {
-            using var file = IdentityFile.Open(directory);
-            file.Read();
+            _ = IdentityFile.Open(directory);
         }
         catch (Exception cannot)
-            when (cannot is SqliteException or IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)
+            when (cannot is DbException or IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)
         {
             problems.Add(
                 $"raft-actors.persistence.data-dir: '{Path.Combine(directory, IdentityFile.Name)}' cannot be used: {cannot.Message} "

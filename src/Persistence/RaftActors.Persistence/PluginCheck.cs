@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Akka.Persistence.Journal;
 using Akka.Persistence.Snapshot;
+using RaftActors.Persistence.Databases;
 using RaftActors.Persistence.Segments;
 
 namespace RaftActors.Persistence;
@@ -25,13 +26,21 @@ internal static class PluginCheck
         Config config, string key, string pluginId, bool allowVolatile, bool mayPrepare, List<string> problems)
     {
         var plugin = pluginId.Length == 0 ? null : config.GetConfig(pluginId);
+        var name = plugin?.GetString("class", "") ?? "";
+        if (SqlPackage.Files is null && NeedsDatabase(pluginId, name))
+        {
+            problems.Add(
+                $"raft-actors.persistence.{key}: {pluginId} keeps its data in a database, for which the package {SqlPackage.Name} is "
+                    + "missing; reference it in the application, or use raft-actors.persistence.store = segments");
+            return true;
+        }
+
         if (plugin is null)
         {
             problems.Add($"raft-actors.persistence.{key}: unknown plug-in '{pluginId}'");
             return false;
         }
 
-        var name = plugin.GetString("class", "");
         if (Load(name) is not { } type)
         {
             problems.Add($"{pluginId}.class: the class '{name}' cannot be loaded");
@@ -49,10 +58,11 @@ internal static class PluginCheck
             SegmentSettings.Read(plugin, pluginId, problems);
         }
 
-        if (plugin.GetString("provider-name", "").StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
+        if (SqlPackage.Files is { } sqlite
+            && plugin.GetString("provider-name", "").StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
         {
             var source = plugin.GetString("connection-string", "");
-            if (SqliteFile.IsInMemory(source))
+            if (sqlite.IsInMemory(source))
             {
                 RefuseVolatile($"{pluginId}.connection-string: '{source}'");
                 return false;
@@ -60,7 +70,7 @@ internal static class PluginCheck
 
             if (mayPrepare)
             {
-                SqliteFile.Prepare($"{pluginId}.connection-string", source, problems);
+                sqlite.Prepare($"{pluginId}.connection-string", source, problems);
             }
         }
 
@@ -74,6 +84,11 @@ internal static class PluginCheck
             }
         }
     }
+
+    /// <summary>Our own plug-ins, unless they have another class, and any other one of Akka.Persistence.Sql.</summary>
+    private static bool NeedsDatabase(string pluginId, string type) => type.Length > 0
+        ? type.StartsWith("Akka.Persistence.Sql.", StringComparison.Ordinal)
+        : pluginId is PersistenceOptions.SqliteJournal or PersistenceOptions.SqlSnapshots;
 
     private static Type? Load(string name)
     {

@@ -53,7 +53,8 @@ internal static class StorePlaces
     /// <summary>Whether the journal for <c>store = sqlite</c> is configured for SQLite rather than another database.</summary>
     public static bool IsSqlite(string provider) => provider.StartsWith("SQLite", StringComparison.OrdinalIgnoreCase);
 
-    public static string Provider(Config config) => config.GetString($"{PersistenceOptions.SqliteJournal}.provider-name", "");
+    /// <summary>Its provider; SQLite if nothing is set and the package for databases, which has the default, is missing.</summary>
+    public static string Provider(Config config) => config.GetString($"{PersistenceOptions.SqliteJournal}.provider-name", "SQLite.MS");
 
     /// <summary>Settings for another database that nothing would use.</summary>
     private static void CheckOtherDatabase(Config config, List<string> problems)

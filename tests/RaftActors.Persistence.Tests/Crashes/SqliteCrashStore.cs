@@ -1,5 +1,7 @@
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
+using RaftActors.Persistence.Identity;
+using RaftActors.Persistence.Sql;
 
 namespace RaftActors.Persistence.Tests.Crashes;
 
@@ -17,7 +19,7 @@ public sealed class SqliteCrashStore : CrashStore
     public override long Execute(string sql) => Execute("log.db", sql);
 
     /// <summary>The number of records in the mark outside the journal.</summary>
-    public long Marked() => Execute("identity.db", "SELECT MAX(records) FROM replica");
+    public long Marked() => IdentityFile.Read(_directory).Values.Max();
 
     private long Execute(string file, string sql)
     {
@@ -38,7 +40,7 @@ public sealed class SqliteCrashStore : CrashStore
         var problems = new List<string>();
         foreach (var source in sources)
         {
-            SqliteFile.Prepare(source, plugins.GetString(source), problems);
+            new SqliteFiles().Prepare(source, plugins.GetString(source), problems);
         }
 
         Xunit.Assert.Empty(problems);

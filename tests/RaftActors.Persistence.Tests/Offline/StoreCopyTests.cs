@@ -181,10 +181,7 @@ public sealed class StoreCopyTests : IDisposable
     public async Task Fewer_records_than_the_node_knows_of_must_be_refused()
     {
         await FillAsync("segments");
-        using (var marks = IdentityFile.Open(_directory.Path))
-        {
-            marks.Write(new Dictionary<string, long> { [Id] = 1000 });
-        }
+        IdentityFile.Open(_directory.Path).Write(new Dictionary<string, long> { [Id] = 1000 });
 
         Assert.Contains("but had 1000 records before", await RefusedAsync(StoreKind.Sqlite), StringComparison.Ordinal);
     }

@@ -12,7 +12,7 @@ internal sealed class FailpointDisk(Failpoints points) : IFileOperations
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SafeFileHandle, string> _unsynced = [];
-    private readonly Dictionary<string, string> _renamed = [];
+    private readonly Dictionary<string, (string From, byte[]? Replaced)> _renamed = [];
     private bool _lost;
 
     public SafeFileHandle Create(string path) => Pass("create", () =>
@@ -44,10 +44,11 @@ internal sealed class FailpointDisk(Failpoints points) : IFileOperations
 
     public void Rename(string from, string to) => Pass("rename", () =>
     {
+        var replaced = File.Exists(to) ? File.ReadAllBytes(to) : null;
         FileOperations.Disk.Rename(from, to);
         lock (_gate)
         {
-            _renamed[to] = from;
+            _renamed[to] = (from, replaced);
             foreach (var file in _unsynced.Where(u => u.Value == from).Select(u => u.Key).ToList())
             {
                 _unsynced[file] = to;
@@ -111,9 +112,13 @@ internal sealed class FailpointDisk(Failpoints points) : IFileOperations
                 file.SetLength(file.Length / 2);
             }
 
-            foreach (var (to, from) in _renamed.Where(r => File.Exists(r.Key)))
+            foreach (var (to, (from, replaced)) in _renamed.Where(r => File.Exists(r.Key)))
             {
                 File.Move(to, from);
+                if (replaced is not null)
+                {
+                    File.WriteAllBytes(to, replaced);
+                }
             }
         }
     }

@@ -115,7 +115,6 @@ internal sealed class DiscoveryRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_systems.Values.Select(system => system.Terminate())).WaitAsync(MaxWait);
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }
 }

@@ -81,7 +81,6 @@ internal sealed class ClusterRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop([.. _systems.Keys]);
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }
 }

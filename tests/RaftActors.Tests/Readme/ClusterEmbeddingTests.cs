@@ -95,7 +95,6 @@ public sealed class ClusterEmbeddingTests
         finally
         {
             await Task.WhenAll(members.Select(member => member.Terminate())).WaitAsync(MaxWait);
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(directory, recursive: true);
         }
     }

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using Akka.Actor;
-using Microsoft.Data.Sqlite;
 
 namespace RaftActors.Persistence.Identity;
 
 /// <summary>
-/// Keeps the identity marks of all replicas of a node. Requests that arrive during a write share the next transaction, so a thousand groups
+/// Keeps the identity marks of all replicas of a node. Requests that arrive during a write share the next one, so a thousand groups
 /// starting together cost only a few. Without a directory (journals in memory) the marks live as long as the actor system.
 /// </summary>
 internal sealed class IdentityKeeper(string? directory) : UntypedActor
@@ -19,11 +19,9 @@ internal sealed class IdentityKeeper(string? directory) : UntypedActor
         if (directory is not null)
         {
             _file = IdentityFile.Open(directory);
-            _known = _file.Read();
+            _known = new Dictionary<string, long>(_file.Marks, StringComparer.Ordinal);
         }
     }
-
-    protected override void PostStop() => _file?.Dispose();
 
     protected override void OnReceive(object message)
     {
@@ -52,7 +50,7 @@ internal sealed class IdentityKeeper(string? directory) : UntypedActor
 
     private void Write()
     {
-        SqliteException? cause = null;
+        Exception? cause = null;
         try
         {
             _file?.Write(_changed);
@@ -61,7 +59,7 @@ internal sealed class IdentityKeeper(string? directory) : UntypedActor
                 _known[replica] = records;
             }
         }
-        catch (SqliteException failed)
+        catch (Exception failed) when (failed is IOException or InvalidDataException or UnauthorizedAccessException or DbException)
         {
             // Report to each replica, which decides.
             cause = failed;

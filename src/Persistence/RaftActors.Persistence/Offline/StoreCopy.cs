@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Akka.Configuration;
-using Microsoft.Data.Sqlite;
 using RaftActors.Persistence.Offline.Copies;
 using RaftActors.Persistence.Segments;
 
@@ -40,9 +40,13 @@ public sealed class StoreCopy
         {
             throw new OfflineStoreException(damaged.Message);
         }
-        catch (SqliteException failed)
+        catch (DbException failed)
         {
             throw new OfflineStoreException($"a database file cannot be used: {failed.Message}");
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new OfflineStoreException(unreadable.Message);
         }
     }
 

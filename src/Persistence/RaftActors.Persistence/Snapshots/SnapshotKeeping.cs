@@ -8,8 +8,9 @@ namespace RaftActors.Persistence.Snapshots;
 /// <summary>Decides whether snapshots are kept in files or in a plug-in, and creates the keeper for a log.</summary>
 internal static class SnapshotKeeping
 {
-    private const string DefaultPlugin = "akka.persistence.snapshot-store.raft";
-    private const string EarlierFile = "snapshots.db";
+    /// <summary>The SQLite file in which versions before there were files kept snapshots.</summary>
+    public const string EarlierFile = "snapshots.db";
+
     private const string NoPlugin = "akka.persistence.no-snapshot-store";
 
     /// <summary>
@@ -24,12 +25,14 @@ internal static class SnapshotKeeping
         }
 
         return options.DataDirectory.Length > 0
-            && options.SnapshotPluginId == DefaultPlugin
+            && options.SnapshotPluginId == PersistenceOptions.SqlSnapshots
             && IsDefault("class")
             && IsDefault("provider-name");
 
         bool IsDefault(string key) =>
-            config.GetString($"{DefaultPlugin}.{key}", "") == reference.GetString($"{DefaultPlugin}.{key}", "");
+            
+            config.GetString($"{PersistenceOptions.SqlSnapshots}.{key}", "")
+            == reference.GetString($"{PersistenceOptions.SqlSnapshots}.{key}", "");
     }
 
     /// <summary>The plug-in in which Akka's persistent actor looks for a snapshot of its own; it never has one.</summary>

@@ -63,7 +63,6 @@ internal sealed class LaneRig : IAsyncDisposable
             await relay.DisposeAsync();
         }
 
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }
 

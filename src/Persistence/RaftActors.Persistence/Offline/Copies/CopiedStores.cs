@@ -1,5 +1,6 @@
+using System.Data.Common;
 using Akka.Configuration;
-using Microsoft.Data.Sqlite;
+using RaftActors.Persistence.Databases;
 using RaftActors.Persistence.Identity;
 using RaftActors.Persistence.Segments;
 
@@ -52,17 +53,11 @@ internal sealed class CopiedStores
     /// <exception cref="OfflineStoreException">The file cannot be read.</exception>
     public IReadOnlyDictionary<string, long> Marks()
     {
-        if (!File.Exists(Path.Combine(Directory, IdentityFile.Name)))
-        {
-            return new Dictionary<string, long>();
-        }
-
         try
         {
-            using var file = IdentityFile.Open(Directory);
-            return file.Read();
+            return IdentityFile.Read(Directory);
         }
-        catch (Exception damaged) when (damaged is SqliteException or InvalidDataException)
+        catch (Exception damaged) when (damaged is DbException or InvalidDataException)
         {
             throw new OfflineStoreException($"'{Path.Combine(Directory, IdentityFile.Name)}' cannot be read: {damaged.Message}");
         }
@@ -84,7 +79,7 @@ internal sealed class CopiedStores
         }
 
         var problems = new List<string>();
-        SqliteFile.Prepare(path, ConnectionString(path), problems);
+        Sqlite().Prepare(path, ConnectionString(path), problems);
         return problems.Count == 0
             ? new JournalStore(SqliteAt(path, mayCreate: true), PersistenceOptions.SqliteJournal, [])
             : throw new IOException(string.Join("; ", problems));
@@ -112,8 +107,9 @@ internal sealed class CopiedStores
     }
 
     /// <summary>No pool: the file gets another name as soon as the journal is closed.</summary>
-    private static string ConnectionString(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 20, Pooling = false }.ToString();
+    private static string ConnectionString(string file) => Sqlite().ConnectionString(file, isPooled: false);
+
+    private static ISqliteFiles Sqlite() => SqlPackage.Need("logs are copied from or to a SQLite file");
 
     private Config SqliteAt(string file, bool mayCreate) => ConfigurationFactory.ParseString(
         $$"""
@@ -127,34 +123,17 @@ internal sealed class CopiedStores
         """).WithFallback(_config);
 
     /// <summary>Every persistence id in the journal's table, also those of groups that are not configured any longer.</summary>
-    private List<string> IdsIn(string file)
+    private IReadOnlyList<string> IdsIn(string file)
     {
         var table = _config.GetString($"{PersistenceOptions.SqliteJournal}.default.journal.table-name", "journal");
-        var ids = new List<string>();
         try
         {
-            using var connection = new SqliteConnection(ConnectionString(file));
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA quick_check(1)";
-            if (command.ExecuteScalar() is var state and not "ok")
-            {
-                throw new OfflineStoreException($"'{file}' is damaged: {state}");
-            }
-
-            command.CommandText = $"SELECT DISTINCT persistence_id FROM \"{table}\"";
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-            {
-                ids.Add(reader.GetString(0));
-            }
+            return Sqlite().PersistenceIds(file, table);
         }
-        catch (SqliteException damaged)
+        catch (DbException damaged)
         {
             throw new OfflineStoreException($"'{file}' cannot be read: {damaged.Message}");
         }
-
-        return ids;
     }
 
     private void CheckPlaces(List<string> problems)
@@ -168,8 +147,9 @@ internal sealed class CopiedStores
         }
 
         var connection = _config.GetString($"{PersistenceOptions.SqliteJournal}.connection-string", "");
-        if (StorePlaces.IsSqlite(StorePlaces.Provider(_config))
-            && Path.GetFullPath(new SqliteConnectionStringBuilder(connection).DataSource) != Places.PathOf(StoreKind.Sqlite))
+        if (SqlPackage.Files is { } sqlite
+            && StorePlaces.IsSqlite(StorePlaces.Provider(_config))
+            && Path.GetFullPath(sqlite.FileOf(connection)) != Places.PathOf(StoreKind.Sqlite))
         {
             problems.Add(
                 $"{PersistenceOptions.SqliteJournal}.connection-string: '{connection}' is not the file {StorePlaces.SqliteFile} of the "

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
+using RaftActors.Persistence.Databases;
 using RaftActors.Persistence.Disk;
 
 namespace RaftActors.Persistence.Offline.Copies;
@@ -89,20 +89,5 @@ internal sealed class CopyPlaces(string directory)
     /// <summary>
     /// Before a SQLite file gets another name, everything must be in it: the file with the suffix -wal belongs to the name.
     /// </summary>
-    private static void CloseWal(string file)
-    {
-        var source = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false };
-        using (var connection = new SqliteConnection(source.ToString()))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-            command.ExecuteNonQuery();
-        }
-
-        if (new FileInfo(file + "-wal") is { Exists: true, Length: > 0 })
-        {
-            throw new IOException($"'{file}' has transactions that are only in '{file}-wal': another process has it open. Stop it.");
-        }
-    }
+    private static void CloseWal(string file) => SqlPackage.Need("a SQLite file is renamed").CloseWal(file);
 }

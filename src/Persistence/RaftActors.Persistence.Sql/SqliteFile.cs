@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace RaftActors.Persistence;
+namespace RaftActors.Persistence.Sql;
 
 /// <summary>
 /// Prepares a SQLite file: ensures that its directory exists, it can be opened, it is in WAL mode and a commit waits for the disk.
@@ -27,7 +27,7 @@ internal static class SqliteFile
         }
     }
 
-    public static void Prepare(string key, string connectionString, List<string> problems)
+    public static void Prepare(string key, string connectionString, ICollection<string> problems)
     {
         try
         {
@@ -54,7 +54,7 @@ internal static class SqliteFile
     }
 
     /// <summary>The plug-in opens its connections with the same string, so the checks apply to them too.</summary>
-    private static void Check(string key, SqliteConnection connection, List<string> problems)
+    private static void Check(string key, SqliteConnection connection, ICollection<string> problems)
     {
         var mode = Ask(connection, "PRAGMA journal_mode=WAL") as string;
         if (!string.Equals(mode, "wal", StringComparison.OrdinalIgnoreCase))
