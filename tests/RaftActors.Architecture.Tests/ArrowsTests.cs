@@ -12,9 +12,11 @@ public sealed class ArrowsTests
         ["RaftActors.Protocol"] = [],
         ["RaftActors.Ranges"] = ["RaftActors.Protocol"],
         ["RaftActors.Analyzers"] = [],
+        ["RaftActors.Analyzers.CodeFixes"] = [],
         ["RaftActors"] =
         [
-            "RaftActors.Analyzers", "RaftActors.Protocol", "RaftActors.Ranges", "Akka", "Akka.Cluster", "Akka.Cluster.Tools", "Akka.Remote",
+            "RaftActors.Analyzers", "RaftActors.Analyzers.CodeFixes", "RaftActors.Protocol", "RaftActors.Ranges", "Akka", "Akka.Cluster",
+            "Akka.Cluster.Tools", "Akka.Remote",
         ],
         ["RaftActors.Machines"] = ["RaftActors", "RaftActors.Analyzers"],
         ["RaftActors.Coordination"] = ["RaftActors", "RaftActors.Machines", "Akka", "Akka.Coordination"],
