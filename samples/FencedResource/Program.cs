@@ -30,18 +30,7 @@ Console.WriteLine($"slow writes: {ledger.TryAppend("slow 1", slow.Token)}");
 
 // Now "slow" is paused: by a collection of garbage, a suspended machine, a swapped-out process. It cannot notice that its time passes.
 // Another one waits until the lock is free. Expiry is decided by the group's own time, never by a client's clock.
-LockResult attempt;
-do
-{
-    attempt = (await locks.AcquireAsync("ledger", "quick", timeToLive)).Result;
-    if (attempt.Status == LockStatus.Held)
-    {
-        await Task.Delay(TimeSpan.FromMilliseconds(50));
-    }
-}
-while (attempt.Status == LockStatus.Held);
-
-var quick = attempt.Holder!;
+await using var quick = await locks.HoldAsync("ledger", new LockHoldOptions { Owner = "quick" });
 Console.WriteLine($"quick has a larger token: {quick.Token > slow.Token}");
 Console.WriteLine($"quick writes: {ledger.TryAppend("quick 1", quick.Token)}");
 
@@ -52,4 +41,6 @@ Console.WriteLine($"the ledger: {string.Join(", ", ledger.Lines)}");
 // Asked again, the group says so as well: the old token is not the holder's.
 Console.WriteLine($"slow renews: {(await locks.RenewAsync("ledger", "slow", slow.Token)).Result.Status}");
 
+// Gives the lock back before the node stops.
+await quick.DisposeAsync();
 await system.Terminate();

@@ -87,6 +87,22 @@ public sealed class TypedClientTests : IAsyncLifetime
         Assert.Equal(LockStatus.Free, (await locks.ShowAsync("l")).Result.Status);
     }
 
+    /// <summary>The waiter would look again only after an hour: it is woken by the log.</summary>
+    [Fact]
+    public async Task A_lock_goes_to_the_waiter_when_its_holder_gives_it_back()
+    {
+        var locks = new LockClient(Client);
+        var options = new LockHoldOptions { TimeToLive = TimeSpan.FromHours(1), RetryInterval = TimeSpan.FromMilliseconds(100) };
+        var first = await locks.HoldAsync("w", options with { Owner = "a", Value = "at a" }).WaitAsync(MaxWait);
+        var waiting = locks.HoldAsync("w", options with { Owner = "b", RetryInterval = TimeSpan.FromHours(1) });
+        Assert.Equal(("a", "at a"), (await new Election(locks, "w").LeaderAsync()) is { } l ? (l.Candidate, l.Value) : default);
+
+        await first.DisposeAsync();
+
+        await using var second = await waiting.WaitAsync(MaxWait);
+        Assert.True(second.IsHeld && second.Token > first.Token);
+    }
+
     [Fact]
     public async Task Money_moves_between_accounts_and_its_sum_stays()
     {

@@ -46,9 +46,9 @@ public sealed class MachineLawTests
         MachineLaws.Hold(
             () => new LockMachine(),
             Gen.OneOf(
-                Gen.Select(Name, Name, ttl, (n, o, t) => LockCommands.Acquire(n, o, t).ToArray()),
+                Gen.Select(Name, Name, ttl, Name, (n, o, t, v) => LockCommands.Acquire(n, o, t, v).ToArray()),
                 Gen.Select(Name, Name, token, (n, o, t) => LockCommands.Release(n, o, t).ToArray()),
-                Gen.Select(Name, Name, token, ttl, (n, o, k, t) => LockCommands.Renew(n, o, k, t).ToArray())),
+                Gen.Select(Name, Name, token, ttl, Name, (n, o, k, t, v) => LockCommands.Renew(n, o, k, t, v).ToArray())),
             Gen.OneOf(
                 Name.Select(n => LockCommands.Show(n).ToArray()),
                 Gen.Int[1, 5].Select(l => LockCommands.List("", l).ToArray())));

@@ -51,7 +51,7 @@ public sealed class SplitLawTests
             Gen.OneOf(
                 Gen.Select(Name, owner, ttl, (n, o, t) => LockCommands.Acquire(n, o, t).ToArray()),
                 Gen.Select(Name, owner, token, (n, o, t) => LockCommands.Release(n, o, t).ToArray()),
-                Gen.Select(Name, owner, token, ttl, (n, o, k, t) => LockCommands.Renew(n, o, k, t).ToArray())),
+                Gen.Select(Name, owner, token, ttl, Name, (n, o, k, t, v) => LockCommands.Renew(n, o, k, t, v).ToArray())),
             Cut);
     }
 

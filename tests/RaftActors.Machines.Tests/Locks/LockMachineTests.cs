@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using RaftActors.Machines.Locks;
 using RaftActors.Machines.Versions;
 using RaftActors.Messages;
@@ -61,6 +62,44 @@ public sealed class LockMachineTests
         Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Renew("l", "me", 1)).Status);
         Assert.Equal(LockStatus.NotHolder, Apply(LockCommands.Release("l", "me", 1)).Status);
         Assert.Equal(LockStatus.Done, Apply(LockCommands.Release("l", "me", 2)).Status);
+    }
+
+    [Fact]
+    public void A_holder_has_a_value_until_it_says_another_one()
+    {
+        Assert.Equal("here", Apply(LockCommands.Acquire("l", "me", 1000, "here")).Holder!.Value);
+        Assert.Equal("here", Apply(LockCommands.Renew("l", "me", 1)).Holder!.Value);
+        Assert.Equal("there", Apply(LockCommands.Renew("l", "me", 1, value: "there")).Holder!.Value);
+        _run.Restart();
+        Assert.Equal("there", LockResult.Decode(_run.Machine.Query(LockCommands.Show("l"))).Holder!.Value);
+        Assert.Equal("", Apply(LockCommands.Renew("l", "me", 1, value: "")).Holder!.Value);
+        Assert.Equal("", Apply(LockCommands.Acquire("l", "me", 1000)).Holder!.Value);
+    }
+
+    [Fact]
+    public void A_value_is_limited()
+    {
+        var longest = new string('x', LockCommands.MaxValueBytes);
+        Assert.Equal(LockStatus.Done, Apply(LockCommands.Acquire("l", "me", 1000, longest)).Status);
+        Assert.Throws<ArgumentException>(() => LockCommands.Acquire("l", "me", 1000, longest + "x"));
+        var renew = new Contracts.LockRenewMessage { Owner = "me", Token = 1, Value = longest + "x" };
+        Assert.Equal(LockStatus.Invalid, Apply(new Contracts.LockCommandMessage { Name = "l", Renew = renew }.ToByteArray()).Status);
+    }
+
+    /// <summary>A program that does not know values ignores them; until none is left, all do.</summary>
+    [Fact]
+    public void A_value_is_ignored_before_the_version_is_raised()
+    {
+        var log = new MachineLog<LockMachine>();
+        log.Append(EntryKind.Envelope, Envelopes.Terms(new MachineTerms(2, ApplyExceptionPolicy.Answer)));
+        Assert.Equal("", Value(log.Append(EntryKind.Command, LockCommands.Acquire("l", "me", 1000, "here"))));
+        Assert.Equal("", Value(log.Append(EntryKind.Command, LockCommands.Renew("l", "me", 2, value: "there"))));
+
+        log.Append(EntryKind.Envelope, Envelopes.Terms(new MachineTerms(3, ApplyExceptionPolicy.Answer)));
+        Assert.Equal("there", Value(log.Append(EntryKind.Command, LockCommands.Renew("l", "me", 2, value: "there"))));
+        Assert.Equal(log.Save(), log.SaveAfterReplay());
+
+        static string Value(AppliedEntry applied) => LockResult.Decode(applied.Result).Holder!.Value;
     }
 
     [Fact]

@@ -28,6 +28,21 @@ public sealed class LockClient(RaftClient client, string group = "lock")
         Propose(LockCommands.Acquire(name, owner, Milliseconds(timeToLive)), timeout, cancel);
 
     /// <summary>
+    /// Waits until a lock is free, takes it, and renews it until it is given back: see <see cref="HeldLock"/>. Who waits watches the log,
+    /// so a release wakes it at once; among several that wait, any may be the next.
+    /// </summary>
+    /// <param name="name">The lock.</param>
+    /// <param name="options">How it is held; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancel">Ends the waiting. A lock that is granted meanwhile is given back in the background, or expires.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the lock is not held.</exception>
+    /// <exception cref="ArgumentException">A name or an option breaks a limit.</exception>
+    /// <exception cref="RaftRequestException">
+    /// The group does not exist, or this node is stopping. Without a leader, or with an unknown outcome, it tries again.
+    /// </exception>
+    public Task<HeldLock> HoldAsync(string name, LockHoldOptions? options = null, CancellationToken cancel = default) =>
+        new LockQueue(this, name, options ?? new LockHoldOptions()).HoldAsync(cancel);
+
+    /// <summary>
     /// Starts the time to live again. Result: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.NotHolder"/> if owner and token are
     /// not the holder's or the lock has expired.
     /// </summary>
@@ -66,8 +81,16 @@ public sealed class LockClient(RaftClient client, string group = "lock")
         CancellationToken cancel = default) =>
         Query(LockCommands.List(prefix, limit, after), consistency, minIndex, timeout, cancel);
 
+    /// <summary>The committed commands of the group from an index on.</summary>
+    internal IAsyncEnumerable<CommittedEntry> FollowAsync(long fromIndex, CancellationToken cancel) =>
+        client.SubscribeAsync(group, fromIndex, cancel);
+
+    /// <summary>Commits a command of <see cref="LockCommands"/>.</summary>
+    internal Task<Answer<LockResult>> ProposeAsync(ReadOnlyMemory<byte> command, TimeSpan? timeout, CancellationToken cancel) =>
+        Propose(command, timeout, cancel);
+
     /// <summary>A part of a millisecond is rounded up: a lock never ends early because of it.</summary>
-    private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
+    internal static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
 
     private async Task<Answer<LockResult>> Propose(ReadOnlyMemory<byte> command, TimeSpan? timeout, CancellationToken cancel) =>
         (await client.ProposeAsync(group, command, timeout, cancel).ConfigureAwait(false)).Decode(LockResult.Decode);

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using RaftActors.Machines.Contracts;
 using RaftActors.Machines.Kv;
@@ -14,6 +15,9 @@ public static class LockCommands
     /// <summary>The longest time to live: 30 days, in milliseconds.</summary>
     public const long MaxTtlMs = 30L * 24 * 60 * 60 * 1000;
 
+    /// <summary>The longest value of a holder: 4 KiB of UTF-8.</summary>
+    public const int MaxValueBytes = 4096;
+
     /// <summary>
     /// Acquires a lock that is free, expired or held by the same owner, always with a new token, so that a restarted process fences off its
     /// former self. To keep the token, renew. Answer: <see cref="LockStatus.Done"/>, or <see cref="LockStatus.Held"/> if another owner
@@ -22,11 +26,16 @@ public static class LockCommands
     /// <param name="name">The lock.</param>
     /// <param name="owner">The owner: unique among all clients of the lock.</param>
     /// <param name="ttlMs">The time to live, 1 to <see cref="MaxTtlMs"/>.</param>
-    public static ReadOnlyMemory<byte> Acquire(string name, string owner, long ttlMs)
+    /// <param name="value">
+    /// What the holder says of itself, up to <see cref="MaxValueBytes"/>. Ignored until all voters run a program that knows values.
+    /// </param>
+    public static ReadOnlyMemory<byte> Acquire(string name, string owner, long ttlMs, string value = "")
     {
         Check(name, owner);
         CheckTtl(ttlMs);
-        return new LockCommandMessage { Name = name, Acquire = new LockAcquireMessage { Owner = owner, TtlMs = ttlMs } }.ToByteArray();
+        CheckValue(value);
+        var acquire = new LockAcquireMessage { Owner = owner, TtlMs = ttlMs, Value = value };
+        return new LockCommandMessage { Name = name, Acquire = acquire }.ToByteArray();
     }
 
     /// <summary>
@@ -47,7 +56,8 @@ public static class LockCommands
     /// <param name="owner">Its holder.</param>
     /// <param name="token">The holder's token.</param>
     /// <param name="ttlMs">A new time to live; <see langword="null"/> for the current one.</param>
-    public static ReadOnlyMemory<byte> Renew(string name, string owner, long token, long? ttlMs = null)
+    /// <param name="value">A new value; <see langword="null"/> for the current one. Ignored as that of an acquisition.</param>
+    public static ReadOnlyMemory<byte> Renew(string name, string owner, long token, long? ttlMs = null, string? value = null)
     {
         Check(name, owner);
         var renew = new LockRenewMessage { Owner = owner, Token = token };
@@ -55,6 +65,12 @@ public static class LockCommands
         {
             CheckTtl(ttl);
             renew.TtlMs = ttl;
+        }
+
+        if (value is not null)
+        {
+            CheckValue(value);
+            renew.Value = value;
         }
 
         return new LockCommandMessage { Name = name, Renew = renew }.ToByteArray();
@@ -91,6 +107,15 @@ public static class LockCommands
         if (KvLimits.ProblemOfKey(owner) is { } problem)
         {
             throw new ArgumentException($"Invalid owner: {problem}");
+        }
+    }
+
+    private static void CheckValue(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (Encoding.UTF8.GetByteCount(value) > MaxValueBytes)
+        {
+            throw new ArgumentException($"The value must have at most {MaxValueBytes} bytes of UTF-8.");
         }
     }
 

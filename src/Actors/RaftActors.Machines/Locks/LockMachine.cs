@@ -21,6 +21,9 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittab
     /// <summary>From this version on, acquiring a lock again gives its owner a new token.</summary>
     private const int NewTokens = 2;
 
+    /// <summary>From this version on, a holder has a value.</summary>
+    private const int Values = 3;
+
     private const int SnapshotVersion = 1;
 
     /// <summary>The bytes of a <see cref="LockHolderMessage"/> for each lock.</summary>
@@ -38,7 +41,7 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittab
     private LockMachine(RecordTree holders) => _holders = holders;
 
     /// <inheritdoc />
-    public int LatestVersion => NewTokens;
+    public int LatestVersion => Values;
 
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Apply(in CommittedCommand command)
@@ -54,7 +57,7 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittab
             return Invalid($"The command cannot be read: {unreadable.Message}");
         }
 
-        if (Problem(message) is { } problem)
+        if ((Problem(message) ?? (command.IsAtLeast(Values) ? ProblemOfValue(message) : null)) is { } problem)
         {
             return Invalid(problem);
         }
@@ -63,7 +66,7 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittab
         {
             LockCommandMessage.BodyOneofCase.Acquire => Acquire(command, message.Name, message.Acquire),
             LockCommandMessage.BodyOneofCase.Release => Release(message.Name, message.Release),
-            LockCommandMessage.BodyOneofCase.Renew => Renew(message.Name, message.Renew),
+            LockCommandMessage.BodyOneofCase.Renew => Renew(command, message.Name, message.Renew),
             _ => Invalid("Unknown command: this version does not support it."),
         };
     }
@@ -189,12 +192,12 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittab
 
             if (!command.IsAtLeast(NewTokens))
             {
-                return Hold(name, acquire.Owner, holder.Token, acquire.TtlMs);
+                return Hold(name, acquire.Owner, holder.Token, acquire.TtlMs, "");
             }
         }
 
         // The owner's name may now belong to another process: the earlier token must become invalid.
-        return Hold(name, acquire.Owner, command.Revision, acquire.TtlMs);
+        return Hold(name, acquire.Owner, command.Revision, acquire.TtlMs, command.IsAtLeast(Values) ? acquire.Value : "");
     }
 
     private ReadOnlyMemory<byte> Release(string name, LockReleaseMessage release)
@@ -209,17 +212,24 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittab
         return Encode(LockStatus.Done, null);
     }
 
-    private ReadOnlyMemory<byte> Renew(string name, LockRenewMessage renew)
+    private ReadOnlyMemory<byte> Renew(in CommittedCommand command, string name, LockRenewMessage renew)
     {
         var holder = HolderOf(name);
-        return IsHolder(holder, renew.Owner, renew.Token) && _logTime < holder!.ExpiresAt
-            ? Hold(name, renew.Owner, renew.Token, renew.HasTtlMs ? renew.TtlMs : holder.TtlMs)
-            : NotHolder(holder);
+        if (!IsHolder(holder, renew.Owner, renew.Token) || _logTime >= holder!.ExpiresAt)
+        {
+            return NotHolder(holder);
+        }
+
+        var value = renew.HasValue && command.IsAtLeast(Values) ? renew.Value : holder.Value;
+        return Hold(name, renew.Owner, renew.Token, renew.HasTtlMs ? renew.TtlMs : holder.TtlMs, value);
     }
 
-    private ReadOnlyMemory<byte> Hold(string name, string owner, long token, long ttlMs)
+    private ReadOnlyMemory<byte> Hold(string name, string owner, long token, long ttlMs, string value)
     {
-        var holder = new LockHolderMessage { Name = name, Owner = owner, Token = token, TtlMs = ttlMs, ExpiresAt = _logTime + ttlMs };
+        var holder = new LockHolderMessage
+        {
+            Name = name, Owner = owner, Token = token, TtlMs = ttlMs, ExpiresAt = _logTime + ttlMs, Value = value,
+        };
         Store(holder);
         return Encode(LockStatus.Done, holder);
     }
@@ -247,6 +257,11 @@ public sealed class LockMachine : IVersionedMachine, ICapturedMachine, ISplittab
             ?? KvLimits.ProblemOfKey(owner)
             ?? (ttlMs is < 1 or > LockCommands.MaxTtlMs ? $"The time to live must be between 1 and {LockCommands.MaxTtlMs} ms." : null);
     }
+
+    private static string? ProblemOfValue(LockCommandMessage message) =>
+        Encoding.UTF8.GetByteCount(message.Acquire?.Value ?? message.Renew?.Value ?? "") > LockCommands.MaxValueBytes
+            ? $"The value must have at most {LockCommands.MaxValueBytes} bytes of UTF-8."
+            : null;
 
     private ReadOnlyMemory<byte> Encode(LockStatus status, LockHolderMessage? holder, string message = "") =>
         new LockResultMessage { Status = (int)status, Holder = holder, LogTime = _logTime, Message = message }.ToByteArray();

@@ -28,7 +28,11 @@ public enum LockStatus
 /// <param name="Token">The fencing token: the index of the grant, so every later grant has a larger one.</param>
 /// <param name="TtlMs">The time to live.</param>
 /// <param name="ExpiresAt">When another owner may acquire it, in log time (milliseconds).</param>
-public sealed record LockHolder(string Owner, long Token, long TtlMs, long ExpiresAt);
+public sealed record LockHolder(string Owner, long Token, long TtlMs, long ExpiresAt)
+{
+    /// <summary>What the holder says of itself, such as its address; empty if nothing.</summary>
+    public string Value { get; init; } = "";
+}
 
 /// <summary>An answer of <see cref="LockMachine"/>.</summary>
 /// <param name="Status">How it ended.</param>
@@ -53,10 +57,10 @@ public sealed record LockResult(LockStatus Status, LockHolder? Holder, long LogT
         try
         {
             var message = LockResultMessage.Parser.ParseFrom(answer.Span);
-            var holder = message.Holder is { } h ? new LockHolder(h.Owner, h.Token, h.TtlMs, h.ExpiresAt) : null;
+            var holder = message.Holder is { } h ? Read(h) : null;
             return new LockResult((LockStatus)message.Status, holder, message.LogTime, message.Message.Length == 0 ? null : message.Message)
             {
-                Listed = [.. message.Listed.Select(l => (l.Name, new LockHolder(l.Owner, l.Token, l.TtlMs, l.ExpiresAt)))],
+                Listed = [.. message.Listed.Select(l => (l.Name, Read(l)))],
                 More = message.More,
             };
         }
@@ -65,4 +69,7 @@ public sealed record LockResult(LockStatus Status, LockHolder? Holder, long LogT
             throw new InvalidDataException("The bytes are not a valid answer of the lock machine.", damaged);
         }
     }
+
+    private static LockHolder Read(LockHolderMessage holder) =>
+        new(holder.Owner, holder.Token, holder.TtlMs, holder.ExpiresAt) { Value = holder.Value };
 }
