@@ -92,6 +92,19 @@ public sealed class TidyTests
         Assert.Empty(without);
     }
 
+    /// <summary>The site shows what a table of contents names: <c>dotnet docfx docfx.json</c>.</summary>
+    [Theory]
+    [InlineData("docs")]
+    [InlineData("docs/decisions")]
+    public void Every_document_is_in_its_table_of_contents(string folder)
+    {
+        var contents = File.ReadLines(Path.Combine(Checkout.Root, folder, "toc.yml")).Select(l => l.Trim().Split(' ')[^1]).ToHashSet();
+        var missing = Directory.EnumerateFiles(Path.Combine(Checkout.Root, folder), "*.md")
+            .Select(f => Path.GetFileName(f))
+            .Where(f => !contents.Contains(f));
+        Assert.Empty(missing);
+    }
+
     [Fact]
     public void Every_project_is_in_the_solution()
     {
