@@ -11,14 +11,58 @@ function note(text) {
   while ($("events").children.length > 50) { $("events").lastChild.remove(); }
 }
 
-async function send(method, path, body, headers = {}) {
-  const options = { method, headers: { ...headers } };
+// ---- who calls ------------------------------------------------------------------------------------------------------------------------
+// The token stays in this tab: session storage ends with it, and no request but those of this page carries it.
+const TOKEN = "raftactors-token";
+let token = sessionStorage.getItem(TOKEN), asking = null;
+
+function keep(value) {
+  token = value;
+  if (value === null) { sessionStorage.removeItem(TOKEN); } else { sessionStorage.setItem(TOKEN, value); }
+  $("sign-out").hidden = value === null;
+}
+
+// All requests that the node refuses meanwhile wait for the one answer.
+function signIn(why) {
+  asking ??= new Promise(done => {
+    $("sign-in-why").textContent = why;
+    $("sign-in").hidden = false;
+    $("token").focus();
+    $("sign-in").addEventListener("submit", event => {
+      event.preventDefault();
+      keep($("token").value.trim());
+      $("token").value = "";
+      $("sign-in").hidden = true;
+      asking = null;
+      done();
+    }, { once: true });
+  });
+  return asking;
+}
+
+// A refused request changed nothing, so that it may be sent again.
+async function call(path, options, refusals = [401]) {
+  while (true) {
+    const shown = token;
+    const headers = { ...options.headers };
+    if (shown !== null) { headers.Authorization = `Bearer ${shown}`; }
+    const reply = await fetch(path, { ...options, headers });
+    if (!refusals.includes(reply.status)) { return reply; }
+    const { message } = await reply.json();
+    if (token === shown) { await signIn(message); }
+  }
+}
+
+async function send(method, path, body) {
+  const options = { method, headers: {} };
   if (body !== undefined) { options.body = body; }
   const through = $("through").value;
   if (through && !path.startsWith("/v1/faults")) { options.headers["Raft-Node"] = through; }
-  const reply = await fetch(path, options);
+  const reply = await call(path, options);
   return { ok: reply.ok, status: reply.status, text: await reply.text() };
 }
+
+$("sign-out").addEventListener("click", () => { keep(null); location.reload(); });
 
 function say(text, ok) {
   $("result").textContent = text;
@@ -282,15 +326,50 @@ async function load() {
 $("load").addEventListener("change", () => { if ($("load").checked) { for (let i = 0; i < 4; i++) { load(); } } });
 
 // ---- events ---------------------------------------------------------------------------------------------------------------------------
-const stream = new EventSource("/v1/events");
-stream.addEventListener("open", () => { $("connection").textContent = "Live"; });
-stream.addEventListener("error", () => { $("connection").textContent = "Connection lost; reconnecting"; });
-stream.addEventListener("status", event => {
+function show(event) {
+  if (event.name !== "status") { return; }
   state = JSON.parse(event.data);
   fresh = state.writes;
   groups();
   if (group) { draw(); }
   drawRanges();
-});
+}
+
+async function read(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "", event = { name: "", data: "" };
+  while (true) {
+    const { done, value } = await reader.read();
+    if (done) { return; }
+    const lines = (rest + value).split("\n");
+    rest = lines.pop();
+    for (const line of lines) {
+      if (line === "" && event.data) { show(event); }
+      if (line === "") { event = { name: "", data: "" }; }
+      if (line.startsWith("event: ")) { event.name = line.slice(7); }
+      if (line.startsWith("data: ")) { event.data += line.slice(6); }
+    }
+  }
+}
+
+// Not an EventSource, which cannot send a token.
+async function follow() {
+  while (true) {
+    try {
+      const reply = await call("/v1/events", { headers: { Accept: "text/event-stream" }, cache: "no-store" }, [401, 403]);
+      if (reply.ok) {
+        $("connection").textContent = "Live";
+        await read(reply.body);
+      }
+    } catch (broken) {
+      console.debug("The event stream ended.", broken);
+    }
+    $("connection").textContent = "Connection lost; reconnecting";
+    await new Promise(done => setTimeout(done, 1000));
+  }
+}
+
+keep(token);
+follow();
 fields();
 setInterval(tick, TICK);
