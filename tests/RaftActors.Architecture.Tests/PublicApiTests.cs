@@ -1,4 +1,5 @@
 using PublicApiGenerator;
+using RaftActors.AspNetCore;
 using RaftActors.Coordination;
 using RaftActors.Hosting;
 using RaftActors.Machines.Kv;
@@ -32,6 +33,7 @@ public sealed class PublicApiTests
         typeof(PersistentLogProvider),
         typeof(SqliteFiles),
         typeof(RaftRouter),
+        typeof(RaftEndpointExtensions),
     ];
 
     [Theory]

@@ -13,6 +13,7 @@ public sealed partial class PackageTests(PackedFolder packed) : IClassFixture<Pa
     public void Every_project_for_users_is_packed() => Assert.Equal(
         [
             "RaftActors",
+            "RaftActors.AspNetCore",
             "RaftActors.Coordination",
             "RaftActors.Hosting",
             "RaftActors.Machines",

@@ -1,4 +1,5 @@
 using System.Net;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
 using RaftActors.Host.Http;
-using RaftActors.Host.Nodes;
 using RaftActors.TestKit.Files;
 using Xunit;
 

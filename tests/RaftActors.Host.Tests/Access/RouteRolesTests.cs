@@ -1,6 +1,6 @@
 using System.Net;
-using RaftActors.Host.Access;
-using RaftActors.Host.Http;
+using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Http;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Access;
@@ -30,7 +30,7 @@ public sealed class RouteRolesTests(SecureNode node) : IClassFixture<SecureNode>
     public void Only_the_page_and_the_health_of_a_node_need_no_role() =>
         Assert.Equal(
             Open.Order(StringComparer.Ordinal),
-            node.Routes.Where(r => r.Access.Role == AccessRole.Open).Select(r => $"/{string.Join('/', r.Path)}")
+            node.Routes.Where(r => r.Access.Role == AccessRole.Open).Select(r => r.Path)
                 .Order(StringComparer.Ordinal));
 
     [Fact]
@@ -43,8 +43,7 @@ public sealed class RouteRolesTests(SecureNode node) : IClassFixture<SecureNode>
         };
         foreach (var route in node.Routes.Where(r => r.Access.Role != AccessRole.Open))
         {
-            var path = $"/{string.Join('/', route.Path)}"
-                .Replace("{group}", "kv", StringComparison.Ordinal).Replace("{key...}", "k", StringComparison.Ordinal);
+            var path = route.Path.Replace("{group}", "kv", StringComparison.Ordinal).Replace("{key}", "k", StringComparison.Ordinal);
             await api.Refused(401, "unauthenticated", route.Method, path);
             await api.Refused(403, "forbidden", route.Method, path, null, SecureNode.As(below[route.Access.Role]));
         }
@@ -60,5 +59,5 @@ public sealed class RouteRolesTests(SecureNode node) : IClassFixture<SecureNode>
         }
     }
 
-    private static string Line(Route route) => $"{route.Method} /{string.Join('/', route.Path)}";
+    private static string Line(ApiRoute route) => $"{route.Method} {route.Path}";
 }

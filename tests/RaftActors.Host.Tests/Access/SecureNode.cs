@@ -3,9 +3,9 @@ using System.Net;
 using Akka.Actor;
 using Akka.Actor.Dsl;
 using Akka.Event;
+using RaftActors.AspNetCore.Http;
 using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
-using RaftActors.Host.Http;
 using RaftActors.TestKit.Files;
 using RaftActors.TestKit.Processes;
 using Xunit;
@@ -34,7 +34,7 @@ public sealed class SecureNode : IAsyncLifetime
 
     internal string TokensFile { get; private set; } = "";
 
-    internal IReadOnlyList<Route> Routes => _demo.Routes;
+    internal IReadOnlyList<ApiRoute> Routes => _demo.Routes;
 
     /// <summary>The content of a tokens file: <c>#NAME</c> stands for the hash of that caller's token.</summary>
     internal static string File(string callers) => System.Text.RegularExpressions.Regex.Replace(

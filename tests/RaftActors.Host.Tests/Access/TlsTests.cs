@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;

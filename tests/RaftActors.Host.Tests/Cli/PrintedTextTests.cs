@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using RaftActors.Host.Words;
+using RaftActors.AspNetCore.Words;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Cli;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using RaftActors.AspNetCore.Words;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tests.Cli;
-using RaftActors.Host.Words;
 using RaftActors.Machines.Locks;
 using RaftActors.TestKit.Files;
 using Xunit;

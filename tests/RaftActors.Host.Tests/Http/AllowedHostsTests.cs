@@ -1,7 +1,7 @@
 using System.Net;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
 using RaftActors.Host.Http;
-using RaftActors.Host.Nodes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Http;

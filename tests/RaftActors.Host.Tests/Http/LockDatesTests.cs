@@ -1,4 +1,4 @@
-using RaftActors.Host.Http;
+using RaftActors.AspNetCore.Http;
 using RaftActors.Machines.Locks;
 using RaftActors.Messages;
 using Xunit;

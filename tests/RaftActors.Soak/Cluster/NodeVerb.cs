@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
+using RaftActors.AspNetCore.Access;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tls;
 

@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Akka.Configuration;
+using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Words;
 using RaftActors.Host.Hocon;
 using RaftActors.Host.Nodes;
-using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Access;
 

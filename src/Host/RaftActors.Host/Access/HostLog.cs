@@ -1,5 +1,5 @@
 using Akka.Event;
-using RaftActors.Host.Nodes;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Access;

@@ -1,3 +1,4 @@
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tls;
 

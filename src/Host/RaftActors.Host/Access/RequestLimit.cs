@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using RaftActors.Host.Http;
+using RaftActors.AspNetCore.Http;
 
 namespace RaftActors.Host.Access;
 

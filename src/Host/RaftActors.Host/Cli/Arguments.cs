@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
-using RaftActors.Host.Words;
+using RaftActors.AspNetCore.Words;
 
 namespace RaftActors.Host.Cli;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using RaftActors.AspNetCore.Http;
 using RaftActors.Host.Backups;
-using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Cli;

@@ -1,4 +1,5 @@
-using RaftActors.Host.Words;
+using RaftActors.AspNetCore.Words;
+
 
 namespace RaftActors.Host.Cli;
 

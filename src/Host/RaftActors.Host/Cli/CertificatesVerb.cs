@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RaftActors.Host.Access;
+using RaftActors.AspNetCore.Access;
 using RaftActors.Host.Nodes;
 
 namespace RaftActors.Host.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using RaftActors.Host.Words;
+using RaftActors.AspNetCore.Words;
 
 namespace RaftActors.Host.Cli;
 

@@ -1,5 +1,5 @@
 using System.Collections;
-using RaftActors.Host.Words;
+using RaftActors.AspNetCore.Words;
 
 namespace RaftActors.Host.Cli;
 

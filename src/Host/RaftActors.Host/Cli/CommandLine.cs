@@ -4,8 +4,8 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using System.Reflection;
+using RaftActors.AspNetCore.Words;
 using RaftActors.Host.Nodes;
-using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Cli;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RaftActors.Host.Http;
+using RaftActors.AspNetCore.Http;
 
 namespace RaftActors.Host.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Http;

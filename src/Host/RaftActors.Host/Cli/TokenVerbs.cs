@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.CommandLine;
 using System.Security.Cryptography;
+using RaftActors.AspNetCore.Access;
 using RaftActors.Host.Access;
 
 namespace RaftActors.Host.Cli;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using RaftActors.Host.Words;
+using RaftActors.AspNetCore.Words;
 
 namespace RaftActors.Host.Cli;
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Akka.Configuration;
+using RaftActors.AspNetCore.Http;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
@@ -43,7 +45,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     public Uri Address => _http!.Address;
 
     /// <summary>Every route of the server.</summary>
-    public IReadOnlyList<Route> Routes => _http!.Routes;
+    public IReadOnlyList<ApiRoute> Routes => _http!.Routes;
 
     public NodeSet Nodes { get; }
 
@@ -90,7 +92,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     /// <returns>False if it was already dead.</returns>
     public Task<bool> KillAsync(string id) => ChangeAsync(async () =>
     {
-        if (Nodes.Find(id) is not { } node)
+        if (Nodes.Find(id) is not HostedNode node)
         {
             return false;
         }
@@ -125,7 +127,7 @@ internal sealed class DemoCluster : IAsyncDisposable
 
         // A partitioned node could not hand over its leadership and would wait in vain.
         Network.Heal();
-        await Task.WhenAll(Nodes.Running.Select(n => n.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(Nodes.Running.Cast<HostedNode>().Select(n => n.DisposeAsync().AsTask())).ConfigureAwait(false);
         foreach (var relay in _relays)
         {
             await relay.DisposeAsync().ConfigureAwait(false);
@@ -246,7 +248,7 @@ internal sealed class DemoCluster : IAsyncDisposable
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
         do
         {
-            var missing = (await Task.WhenAll(Nodes.Running.Select(StatusApi.MissingAsync)).ConfigureAwait(false))
+            var missing = (await Task.WhenAll(Nodes.Running.Select(HealthApi.MissingAsync)).ConfigureAwait(false))
                 .SelectMany(m => m)
                 .ToList();
             if (missing.Count == 0)

@@ -1,3 +1,4 @@
+using RaftActors.AspNetCore.Http;
 using RaftActors.Host.Relays;
 
 namespace RaftActors.Host.Demo;
@@ -6,7 +7,7 @@ namespace RaftActors.Host.Demo;
 /// Which of the demo's nodes can talk to each other. Every connection between two nodes runs through a relay (<see cref="Relay"/>)
 /// that asks here; the sockets, and everything the nodes do with them, are real.
 /// </summary>
-internal sealed class DemoNetwork : IRelayPolicy
+internal sealed class DemoNetwork : IRelayPolicy, IFaults
 {
     private readonly Lock _lock = new();
     private readonly HashSet<RelayLink> _links = [];

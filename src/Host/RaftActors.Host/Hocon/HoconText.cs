@@ -1,7 +1,7 @@
 using System.Text;
 using Akka.Configuration;
+using RaftActors.AspNetCore.Words;
 using RaftActors.Host.Nodes;
-using RaftActors.Host.Words;
 
 namespace RaftActors.Host.Hocon;
 

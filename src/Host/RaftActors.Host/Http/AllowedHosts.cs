@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using RaftActors.AspNetCore.Http;
 
 namespace RaftActors.Host.Http;
 
@@ -30,24 +30,11 @@ internal static class AllowedHosts
         options.IncludeFailureMessage = false;
     });
 
-    /// <param name="app">The application, before any endpoint is added.</param>
-    /// <param name="refuse">Writes an error's body.</param>
-    public static void Use(WebApplication app, Func<HttpContext, ApiError, Task> refuse)
-    {
-        app.Use(async (http, next) =>
-        {
-            await next(http).ConfigureAwait(false);
-
-            // Answers of the application have a body, so they have started; the filter's has none.
-            if (http.Response.StatusCode == StatusCodes.Status400BadRequest && !http.Response.HasStarted)
-            {
-                var message = $"'{http.Request.Host}' is not a name of this node. Use its address, or add the name to "
-                    + "raft-actors.host.allowed-hosts.";
-                await refuse(http, new ApiError(400, "foreign-host", message)).ConfigureAwait(false);
-            }
-        });
-        app.UseHostFiltering();
-    }
+    /// <summary>The answer to a request that the filter refused.</summary>
+    public static ApiError Foreign(HttpContext http) => new(
+        400,
+        "foreign-host",
+        $"'{http.Request.Host}' is not a name of this node. Use its address, or add the name to raft-actors.host.allowed-hosts.");
 
     private static string Text(IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
         ? $"[{new IPAddress(address.GetAddressBytes())}]"

@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
+using RaftActors.AspNetCore.Http;
 
 namespace RaftActors.Host.Http;
 
@@ -38,8 +38,7 @@ internal static class BareErrors
         }
     });
 
-    private static byte[] Body(int status, string code, string message) =>
-        JsonSerializer.SerializeToUtf8Bytes(new ApiError(status, code, message).Body(), ApiRequest.ErrorJson);
+    private static byte[] Body(int status, string code, string message) => new ApiError(status, code, message).ToJson();
 
     private sealed record Both(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
@@ -88,7 +87,7 @@ internal static class BareErrors
                 return bytes;
             }
 
-            var says = $"\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n";
+            var says = $"\r\nContent-Type: {ErrorGuard.ContentType}\r\nContent-Length: {body.Length}\r\n";
             var full = Encoding.ASCII.GetBytes(head.Replace(empty, says, StringComparison.Ordinal));
             if (full.Length + body.Length > written.Length)
             {

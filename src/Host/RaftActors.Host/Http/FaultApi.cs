@@ -1,4 +1,5 @@
-using RaftActors.Host.Access;
+using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Http;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Nodes;
 
@@ -9,7 +10,7 @@ internal sealed class FaultApi(DemoCluster demo)
 {
     private const int MaxBodyBytes = 4096;
 
-    public void Map(RouteTable routes)
+    public void Map(RouteMap routes)
     {
         routes.Add("GET", "/v1/faults", RouteAccess.Cluster(AccessRole.Read), ShowAsync);
         routes.Add("POST", "/v1/faults", RouteAccess.Cluster(AccessRole.Admin), ApplyAsync);

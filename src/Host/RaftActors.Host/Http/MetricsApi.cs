@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using RaftActors.Host.Access;
+using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Http;
 using RaftActors.Host.Metrics;
 
 namespace RaftActors.Host.Http;
@@ -13,7 +14,7 @@ internal sealed class MetricsApi(MetricsCollector metrics, RangeWatch ranges, bo
 
     private RouteAccess Access => isOpen ? RouteAccess.Open : RouteAccess.Cluster(AccessRole.Read);
 
-    public void Map(RouteTable routes) => routes.Add("GET", "/metrics", Access, async request =>
+    public void Map(RouteMap routes) => routes.Add("GET", "/metrics", Access, async request =>
     {
         var text = metrics.Text() + RangesText(await ranges.NowAsync(Patience).ConfigureAwait(false));
         await request.TextAsync(Encoding.UTF8.GetBytes(text), "text/plain; version=0.0.4; charset=utf-8").ConfigureAwait(false);

@@ -1,19 +1,20 @@
 using System.Reflection;
-using RaftActors.Host.Access;
+using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Http;
 
 namespace RaftActors.Host.Http;
 
 /// <summary>The page at <c>/</c>: three files embedded in the program.</summary>
 internal static class PageApi
 {
-    public static void Map(RouteTable routes)
+    public static void Map(RouteMap routes)
     {
         Add(routes, "/", "page.html", "text/html; charset=utf-8");
         Add(routes, "/page.css", "page.css", "text/css; charset=utf-8");
         Add(routes, "/page.js", "page.js", "text/javascript; charset=utf-8");
     }
 
-    private static void Add(RouteTable routes, string path, string file, string contentType)
+    private static void Add(RouteMap routes, string path, string file, string contentType)
     {
         using var source = Assembly.GetExecutingAssembly().GetManifestResourceStream($"RaftActors.Host.{file}")!;
         var content = new byte[source.Length];

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
+using RaftActors.AspNetCore.Metrics;
 using RaftActors.Telemetry;
 
 namespace RaftActors.Host.Metrics;

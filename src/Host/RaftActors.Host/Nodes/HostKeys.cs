@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Akka.Configuration;
-using RaftActors.Host.Words;
+using RaftActors.AspNetCore.Words;
 
 namespace RaftActors.Host.Nodes;
 

@@ -1,55 +1,24 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Event;
-using RaftActors.Client;
-using RaftActors.Keyspaces;
+using RaftActors.AspNetCore.Nodes;
 using RaftActors.Settings;
 
 namespace RaftActors.Host.Nodes;
 
 /// <summary>One running node: an actor system with its replicas, and its directory.</summary>
-internal sealed class HostedNode : IAsyncDisposable
+internal sealed class HostedNode : ApiNode, IAsyncDisposable
 {
     private readonly ActorSystem _system;
     private readonly Raft _raft;
     private readonly DataDirectory _directory;
 
     private HostedNode(ActorSystem system, Raft raft, DataDirectory directory)
-    {
-        _system = system;
-        _raft = raft;
-        _directory = directory;
-        Id = raft.Settings.NodeId.Value;
-        Settings = raft.Settings;
-        Client = raft.Client;
-        Router = raft.Router;
-        Log = Logging.GetLogger(system, "raftactors");
-    }
-
-    public string Id { get; }
-
-    public RaftSettings Settings { get; }
-
-    public RaftClient Client { get; }
-
-    public IActorRef Router { get; }
-
-    /// <summary>For lines of the host.</summary>
-    public ILoggingAdapter Log { get; }
-
-    /// <summary>The ranges of this node's cluster.</summary>
-    public RaftRanges Ranges => _raft.Ranges;
-
-    /// <summary>The actor system, for actors of the host.</summary>
-    public IActorRefFactory Actors => _system;
+        : base(system, raft) => (_system, _raft, _directory) = (system, raft, directory);
 
     /// <summary>Completes when the actor system has terminated: after <see cref="DisposeAsync"/>, or because the cluster downed this
     /// node.</summary>
     public Task WhenTerminated => _system.WhenTerminated;
-
-    /// <summary>Whether this node knows a group: one of its settings, or one that serves a range here.</summary>
-    public bool Knows(string group) => Settings.Groups.ContainsKey(group) || _raft.Groups.Contains(group, StringComparer.Ordinal);
 
     /// <exception cref="ConfigurationProblem">The node cannot start; nothing is left running.</exception>
     public static async Task<HostedNode> StartAsync(NodeConfiguration configuration)

@@ -26,13 +26,13 @@ function keep(value) {
 function signIn(why) {
   asking ??= new Promise(done => {
     $("sign-in-why").textContent = why;
-    $("sign-in").hidden = false;
+    $("sign-in").hidden = $("sign-in-send").hidden = false;
     $("token").focus();
     $("sign-in").addEventListener("submit", event => {
       event.preventDefault();
       keep($("token").value.trim());
       $("token").value = "";
-      $("sign-in").hidden = true;
+      $("sign-in").hidden = $("sign-in-send").hidden = true;
       asking = null;
       done();
     }, { once: true });

@@ -1,0 +1,55 @@
+using RaftActors.AspNetCore.Access;
+using RaftActors.Machines.Counters;
+
+namespace RaftActors.AspNetCore.Http;
+
+/// <summary><c>/v1/counters</c>.</summary>
+internal static class CounterApi
+{
+    private static readonly MachineGroup Group = new("counter", typeof(CounterMachine));
+    private static readonly RouteAccess Read = RouteAccess.Named(AccessRole.Read, "counter");
+    private static readonly RouteAccess Write = RouteAccess.Named(AccessRole.Write, "counter");
+    private const int MaxBodyBytes = 1024;
+
+    public static void Map(RouteMap routes)
+    {
+        routes.Add("GET", "/v1/counters/{name}", Read, GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
+        routes.Add("POST", "/v1/counters/{name}", Write, ChangeAsync, MachineGroup.Parameter);
+    }
+
+    private static async Task GetAsync(ApiRequest request)
+    {
+        Names.Check("name", request.Value);
+        var answer = await request
+            .QueryAsync(Group.Of(request), request.Value, () => CounterCommands.Get(request.Value))
+            .ConfigureAwait(false);
+        await request.OkAsync(answer, new { CounterResult.Decode(answer.Result).Value, answer.Index }).ConfigureAwait(false);
+    }
+
+    private static async Task ChangeAsync(ApiRequest request)
+    {
+        Names.Check("name", request.Value);
+        var body = JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), "add", "reset");
+        var (add, reset) = (body.OptionalNumber("add"), body.OptionalNumber("reset"));
+        if (add.HasValue == reset.HasValue)
+        {
+            throw ApiError.Malformed("Exactly one of 'add' and 'reset' must be given.");
+        }
+
+        var answer = await request
+            .ProposeAsync(Group.Of(request), request.Value, () =>
+                add is { } number ? CounterCommands.Add(request.Value, number) : CounterCommands.Reset(request.Value, reset!.Value))
+            .ConfigureAwait(false);
+        var result = CounterResult.Decode(answer.Result);
+        switch (result.Status)
+        {
+            case CounterStatus.Done:
+                await request.OkAsync(answer, new { result.Value, answer.Index }).ConfigureAwait(false);
+                break;
+            case CounterStatus.Overflow:
+                throw new ApiError(409, "overflow", result.Message!) { Group = Group.Of(request).Name, Leader = answer.Leader };
+            default:
+                throw ApiError.Malformed(result.Message ?? "The machine refused the command.");
+        }
+    }
+}

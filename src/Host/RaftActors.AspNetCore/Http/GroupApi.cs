@@ -1,0 +1,55 @@
+using RaftActors.AspNetCore.Access;
+
+namespace RaftActors.AspNetCore.Http;
+
+/// <summary>
+/// <c>/v1/groups/{group}/propose</c>, <c>query</c> and <c>committed</c>: any machine, with the bytes that its own code reads and writes.
+/// </summary>
+internal sealed class GroupApi(CancellationToken stopping)
+{
+    public void Map(RouteMap routes)
+    {
+        routes.Add("POST", "/v1/groups/{group}/propose", RouteAccess.InPath(AccessRole.Write), ProposeAsync);
+        routes.Add("POST", "/v1/groups/{group}/query", RouteAccess.InPath(AccessRole.Read), QueryAsync, ApiRequest.ReadParameters);
+        routes.Add("GET", "/v1/groups/{group}/committed", RouteAccess.InPath(AccessRole.Read), CommittedAsync, "from");
+    }
+
+    private static async Task ProposeAsync(ApiRequest request)
+    {
+        var command = await BodyAsync(request).ConfigureAwait(false);
+        var answer = await request.ProposeAsync(request.Value, () => command).ConfigureAwait(false);
+        await request.BytesAsync(answer, answer.Result).ConfigureAwait(false);
+    }
+
+    private static async Task QueryAsync(ApiRequest request)
+    {
+        var query = await BodyAsync(request).ConfigureAwait(false);
+        var answer = await request.QueryAsync(request.Value, () => query).ConfigureAwait(false);
+        await request.BytesAsync(answer, answer.Result).ConfigureAwait(false);
+    }
+
+    private async Task CommittedAsync(ApiRequest request)
+    {
+        RequireGroup(request);
+        await new CommittedEvents(request, request.Value, stopping).RunAsync((entry, cancel) => request.EventAsync(
+            CommittedEvents.Event(
+                "command",
+                entry.Index,
+                new { entry.Index, entry.Term, entry.Timestamp, Command = Convert.ToBase64String(entry.Command.Span) }),
+            cancel)).ConfigureAwait(false);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(ApiRequest request)
+    {
+        RequireGroup(request);
+        return await request.BodyAsync(request.Node.Settings.Protocol.MaxCommandBytes).ConfigureAwait(false);
+    }
+
+    private static void RequireGroup(ApiRequest request)
+    {
+        if (!request.Node.Knows(request.Value))
+        {
+            throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using RaftActors.AspNetCore.Access;
+
+namespace RaftActors.AspNetCore.Http;
+
+/// <summary><c>/v1/sessions</c>.</summary>
+internal static class SessionApi
+{
+    private const string DefaultGroup = "kv";
+    private const int MaxBodyBytes = 1024;
+
+    public static void Map(RouteMap routes)
+    {
+        routes.Add("POST", "/v1/sessions", RouteAccess.InRequest(AccessRole.Write), OpenAsync, "group");
+        routes.Add("DELETE", "/v1/sessions/{session}", RouteAccess.InRequest(AccessRole.Write), CloseAsync);
+    }
+
+    private static async Task OpenAsync(ApiRequest request)
+    {
+        var group = await GroupAsync(request).ConfigureAwait(false);
+        request.Demand(AccessRole.Write, group);
+        var target = MachineTarget.Of(request.Node, group);
+        if (target.Keyspace is { } keyspace)
+        {
+            var number = KeyspaceSession.Open(keyspace, request.Node.Id, TimeProvider.System);
+            await request.OkAsync(new { Session = number, group }).ConfigureAwait(false);
+            return;
+        }
+
+        if (!request.Node.Knows(group))
+        {
+            throw new ApiError(404, "no-such-group", $"There is no group '{group}' on this node.") { Group = group };
+        }
+
+        var session = await request.OpenSessionAsync(group).ConfigureAwait(false);
+        await request.OkAsync(new { Session = SessionNumber.Of(group, session), group }).ConfigureAwait(false);
+    }
+
+    private static async Task CloseAsync(ApiRequest request)
+    {
+        if (!long.TryParse(request.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+        {
+            throw ApiError.Malformed("The session must be a whole number larger than zero.");
+        }
+
+        if (!request.Node.Ranges.Keyspaces.Any(k => SessionNumber.IdAt(k.Name, number) is not null))
+        {
+            var group = request.Node.Settings.Groups.Keys.FirstOrDefault(g => SessionNumber.IdAt(g, number) is not null)
+                ?? throw new ApiError(410, "session-expired", $"There is no session {number}.");
+            request.Demand(AccessRole.Write, group);
+            await request.CloseSessionAsync(group, SessionNumber.IdAt(group, number)!.Value).ConfigureAwait(false);
+        }
+
+        await request.OkAsync(new { Closed = true }).ConfigureAwait(false);
+    }
+
+    private static async Task<string> GroupAsync(ApiRequest request)
+    {
+        var bytes = await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false);
+        var inBody = bytes.Length == 0 ? null : JsonBody.Parse(bytes, "group").OptionalText("group");
+        var asked = request.Parameter("group");
+        return asked is not null && inBody is not null && asked != inBody
+            ? throw ApiError.Malformed($"The parameter names the group '{asked}', but the body '{inBody}'; give only one.")
+            : asked ?? inBody ?? DefaultGroup;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using RaftActors.AspNetCore.Access;
+using RaftActors.Machines.Kv;
+using RaftActors.Messages;
+
+namespace RaftActors.AspNetCore.Http;
+
+/// <summary>
+/// <c>/v1/watch</c>: changes of keys as server-sent events, in the order of the log; of a keyspace in the order of each key. A swap is
+/// shown if it succeeded, which the machine is asked: if its value was already overwritten it is left out, as the newer value follows.
+/// </summary>
+internal sealed class WatchApi(CancellationToken stopping)
+{
+    private static readonly MachineGroup Group = new("kv", typeof(KvMachine));
+    private static readonly RouteAccess Read = RouteAccess.Named(AccessRole.Read, "kv");
+
+    public void Map(RouteMap routes) => routes.Add("GET", "/v1/watch", Read, WatchAsync, "prefix", "from", MachineGroup.Parameter);
+
+    private Task WatchAsync(ApiRequest request)
+    {
+        var prefix = request.Parameter("prefix") ?? "";
+        var target = Group.Of(request);
+        return target.Keyspace is not null
+            ? new KeyEvents(request, target, stopping).RunAsync(prefix, (entry, cursor, cancel) =>
+                KvChange.Read(entry.Command) is { } change
+                    ? ChangeAsync(request, target, entry, change, cursor, cancel)
+                    : Task.CompletedTask)
+            : new CommittedEvents(request, target.Name, stopping).RunAsync((entry, cancel) =>
+                KvChange.Read(entry.Command) is { } change && change.Key.StartsWith(prefix, StringComparison.Ordinal)
+                    ? ChangeAsync(request, target.Name, entry, change, cancel)
+                    : Task.CompletedTask);
+    }
+
+    private static async Task ChangeAsync(
+        ApiRequest request, string group, CommittedEntry entry, KvChange change, CancellationToken cancel)
+    {
+        if (change.Kind == KvChangeKind.Swap
+            && !IsDone(
+                change,
+                entry.Index,
+                await request.Node.Client.QueryAsync(group, KvQueries.Get(change.Key), Consistency.Sequential, entry.Index, cancel: cancel)
+                    .ConfigureAwait(false)))
+        {
+            return;
+        }
+
+        var shown = new { change.Key, Value = Value(change), entry.Index, entry.Term, entry.Timestamp };
+        await request.EventAsync(CommittedEvents.Event(Name(change), entry.Index, shown), cancel).ConfigureAwait(false);
+    }
+
+    private static async Task ChangeAsync(
+        ApiRequest request, MachineTarget target, KeyEvent entry, KvChange change, string cursor, CancellationToken cancel)
+    {
+        if (change.Kind == KvChangeKind.Swap)
+        {
+            var query = new QueryKey(target.Keyspace!, Encoding.UTF8.GetBytes(change.Key), KvQueries.Get(change.Key));
+            if (!IsDone(change, entry.Revision, await request.Node.Client.QueryAsync(query, cancel).ConfigureAwait(false)))
+            {
+                return;
+            }
+        }
+
+        var shown = new
+        {
+            change.Key,
+            Value = Value(change),
+            entry.Index,
+            entry.Term,
+            entry.Timestamp,
+            entry.Group,
+            entry.Revision,
+            Cursor = cursor,
+        };
+        await request.EventAsync(EventPump.Event(Name(change), cursor, shown), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a swap left what is there now.</summary>
+    private static bool IsDone(KvChange swap, long revision, Answer answer)
+    {
+        var now = answer.IsOk ? KvResult.Decode(answer.Result) : null;
+        return now is not null
+            && (swap.Value is null
+                ? now.Status == KvStatus.NotFound
+                : now.Status == KvStatus.Done && now.Entries[0].ModIndex == revision);
+    }
+
+    private static string Name(KvChange change) => change.Value is null ? "delete" : "put";
+
+    private static string? Value(KvChange change) => change.Value is { } value ? Convert.ToBase64String(value.Span) : null;
+}
