@@ -4,9 +4,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using RaftActors.Client;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Metrics;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.AspNetCore.Words;
@@ -30,6 +32,9 @@ internal sealed class ApiRequest(
 
     /// <summary>The query parameters of every read from a machine.</summary>
     public static readonly string[] ReadParameters = ["consistency", "index", "maxStalenessMs"];
+
+    /// <summary>For endpoints of the framework.</summary>
+    public HttpContext Http => http;
 
     /// <summary>The variable part of the path: a key or a name.</summary>
     public string Value { get; } = value;
@@ -198,15 +203,19 @@ internal sealed class ApiRequest(
         return BodyRead = body.WrittenMemory;
     }
 
-    /// <summary>For requests without a body: it must be empty or an empty object.</summary>
-    public async Task NoBodyAsync()
+    /// <summary>The body by its contract.</summary>
+    public async Task<T> BodyAsync<T>(JsonTypeInfo<T> contract, int maxBytes) =>
+        JsonInput.Read(await BodyAsync(maxBytes).ConfigureAwait(false), contract);
+
+    /// <summary>The same for a contract without required members: nothing is an empty object.</summary>
+    public async Task<T> OptionalBodyAsync<T>(JsonTypeInfo<T> contract, int maxBytes)
     {
-        var body = await BodyAsync(1024).ConfigureAwait(false);
-        if (body.Length > 0)
-        {
-            JsonBody.Parse(body);
-        }
+        var body = await BodyAsync(maxBytes).ConfigureAwait(false);
+        return JsonInput.Read(body.IsEmpty ? "{}"u8.ToArray() : body, contract);
     }
+
+    /// <summary>For requests without a body: it must be empty or an empty object.</summary>
+    public Task NoBodyAsync() => OptionalBodyAsync(RequestJson.Default.EmptyBody, 1024);
 
     public Task OkAsync(Answer answer, object body)
     {

@@ -1,4 +1,5 @@
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Machines.Counters;
 
 namespace RaftActors.AspNetCore.Http;
@@ -29,8 +30,7 @@ internal static class CounterApi
     private static async Task ChangeAsync(ApiRequest request)
     {
         Names.Check("name", request.Value);
-        var body = JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), "add", "reset");
-        var (add, reset) = (body.OptionalNumber("add"), body.OptionalNumber("reset"));
+        var (add, reset) = await request.BodyAsync(RequestJson.Default.CounterChange, MaxBodyBytes).ConfigureAwait(false);
         if (add.HasValue == reset.HasValue)
         {
             throw ApiError.Malformed("Exactly one of 'add' and 'reset' must be given.");

@@ -1,4 +1,5 @@
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Machines.Kv;
 using RaftActors.Messages;
 
@@ -47,16 +48,14 @@ internal static class KvApi
     private static async Task SwapAsync(ApiRequest request)
     {
         Names.Check("key", request.Value);
-        var body = JsonBody.Parse(await request.BodyAsync(MaxSwapBytes).ConfigureAwait(false), "expected", "value");
-        var expected = body.Bytes("expected");
-        var value = body.Bytes("value");
+        var (expected, value) = await request.BodyAsync(RequestJson.Default.KvSwap, MaxSwapBytes).ConfigureAwait(false);
         if (KvLimits.ProblemOfValue(value?.Length ?? 0) is { } problem)
         {
             throw new ApiError(413, "too-large", problem);
         }
 
         var answer = await request
-            .ProposeAsync(Group.Of(request), request.Value, () => KvCommands.CompareAndSwap(request.Value, expected, value))
+            .ProposeAsync(Group.Of(request), request.Value, () => KvCommands.CompareAndSwap(request.Value, Bytes(expected), Bytes(value)))
             .ConfigureAwait(false);
         var swapped = Applied(answer).Status == KvStatus.Done;
         await request.OkAsync(answer, new { swapped, answer.Index, answer.Term }).ConfigureAwait(false);
@@ -109,6 +108,9 @@ internal static class KvApi
                 })
             .ConfigureAwait(false);
     }
+
+    /// <summary>Null stays null: the conversion of the framework makes it empty.</summary>
+    private static ReadOnlyMemory<byte>? Bytes(byte[]? value) => value is null ? (ReadOnlyMemory<byte>?)null : value.AsMemory();
 
     private static KvResult Applied(Answer answer)
     {

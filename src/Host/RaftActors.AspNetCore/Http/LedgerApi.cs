@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization.Metadata;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Machines.Ledger;
 using RaftActors.Messages;
 using RaftActors.Ranges.Keys;
@@ -73,20 +75,19 @@ internal static class LedgerApi
 
     private static async Task DepositAsync(ApiRequest request)
     {
-        var amount = (await BodyAsync(request, "amount").ConfigureAwait(false)).Number("amount");
+        var amount = (await BodyAsync(request, RequestJson.Default.LedgerAmount).ConfigureAwait(false)).Amount;
         await ChangeAsync(request, () => LedgerCommands.Deposit(request.Value, amount)).ConfigureAwait(false);
     }
 
     private static async Task WithdrawAsync(ApiRequest request)
     {
-        var amount = (await BodyAsync(request, "amount").ConfigureAwait(false)).Number("amount");
+        var amount = (await BodyAsync(request, RequestJson.Default.LedgerAmount).ConfigureAwait(false)).Amount;
         await ChangeAsync(request, () => LedgerCommands.Withdraw(request.Value, amount)).ConfigureAwait(false);
     }
 
     private static async Task TransferAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "from", "to", "amount").ConfigureAwait(false);
-        var (from, to, amount) = (body.Text("from"), body.Text("to"), body.Number("amount"));
+        var (from, to, amount) = await BodyAsync(request, RequestJson.Default.LedgerTransfer).ConfigureAwait(false);
         var answer = await request
             .ProposeAsync(Group.Of(request), from, () => LedgerCommands.Transfer(from, to, amount))
             .ConfigureAwait(false);
@@ -106,8 +107,7 @@ internal static class LedgerApi
         return request.OkAsync(answer, new { account.Account, account.Balance, answer.Index });
     }
 
-    private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names) =>
-        JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), names);
+    private static Task<T> BodyAsync<T>(ApiRequest request, JsonTypeInfo<T> contract) => request.BodyAsync(contract, MaxBodyBytes);
 
     /// <summary>A command that the ledger's rules refuse is in the log, but changed nothing.</summary>
     private static LedgerResult Checked(ApiRequest request, Answer answer)

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization.Metadata;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Machines.Kv;
 using RaftActors.Machines.Locks;
 using RaftActors.Messages;
@@ -83,8 +85,7 @@ internal static class LockApi
 
     private static async Task AcquireAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "owner", "ttlMs").ConfigureAwait(false);
-        var (owner, ttlMs) = (Owner(body), body.Number("ttlMs"));
+        var (owner, ttlMs) = await BodyAsync(request, RequestJson.Default.LockAcquisition, b => b.Owner).ConfigureAwait(false);
         var answer = await request
             .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Acquire(request.Value, owner, ttlMs))
             .ConfigureAwait(false);
@@ -99,8 +100,7 @@ internal static class LockApi
 
     private static async Task RenewAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "owner", "token", "ttlMs").ConfigureAwait(false);
-        var (owner, token, ttlMs) = (Owner(body), body.Number("token"), body.OptionalNumber("ttlMs"));
+        var (owner, token, ttlMs) = await BodyAsync(request, RequestJson.Default.LockRenewal, b => b.Owner).ConfigureAwait(false);
         var answer = await request
             .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Renew(request.Value, owner, token, ttlMs))
             .ConfigureAwait(false);
@@ -109,8 +109,7 @@ internal static class LockApi
 
     private static async Task ReleaseAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "owner", "token").ConfigureAwait(false);
-        var (owner, token) = (Owner(body), body.Number("token"));
+        var (owner, token) = await BodyAsync(request, RequestJson.Default.LockReturn, b => b.Owner).ConfigureAwait(false);
         var answer = await request
             .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Release(request.Value, owner, token))
             .ConfigureAwait(false);
@@ -143,17 +142,12 @@ internal static class LockApi
         };
     }
 
-    private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names)
+    private static async Task<T> BodyAsync<T>(ApiRequest request, JsonTypeInfo<T> contract, Func<T, string> owner)
     {
         Names.Check("name", request.Value);
-        return JsonBody.Parse(await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), names);
-    }
-
-    private static string Owner(JsonBody body)
-    {
-        var owner = body.Text("owner");
-        Names.Check("owner", owner);
-        return owner;
+        var body = await request.BodyAsync(contract, MaxBodyBytes).ConfigureAwait(false);
+        Names.Check("owner", owner(body));
+        return body;
     }
 
     private sealed record ListedLock(

@@ -1,4 +1,5 @@
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Keyspaces;
 
 namespace RaftActors.AspNetCore.Http;
@@ -25,9 +26,8 @@ internal static class NodeApi
 
     private static async Task DrainAsync(ApiRequest request)
     {
-        var bytes = await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false);
-        var body = JsonBody.Parse(bytes.Length == 0 ? "{}"u8.ToArray() : bytes, "leadersOnly");
-        var leadersOnly = body.Has("leadersOnly") && body.Flag("leadersOnly");
+        var body = await request.OptionalBodyAsync(RequestJson.Default.NodeDrain, MaxBodyBytes).ConfigureAwait(false);
+        var leadersOnly = body.LeadersOnly ?? false;
         await ChangeAsync(request, (r, cancel) => r.DrainAsync(request.Value, leadersOnly, cancel)).ConfigureAwait(false);
     }
 

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization.Metadata;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Messages;
 
 namespace RaftActors.AspNetCore.Http;
@@ -18,8 +20,9 @@ internal static class OperationApi
 
     private static async Task ChangeMembersAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "add", "witness", "promote", "remove", "replace").ConfigureAwait(false);
-        if (body.Count != (body.Has("witness") ? 2 : 1) || (body.Has("witness") && !body.Has("add")))
+        var body = await BodyAsync(request, RequestJson.Default.MemberChange).ConfigureAwait(false);
+        object?[] changes = [body.Add, body.Promote, body.Remove, body.Replace];
+        if (changes.Count(c => c is not null) != 1 || (body.Witness is not null && body.Add is null))
         {
             throw ApiError.Malformed("Exactly one of 'add' (with or without 'witness'), 'promote', 'remove' and 'replace' must be given.");
         }
@@ -30,30 +33,18 @@ internal static class OperationApi
         await request.OkAsync(answer, new { Changed = true, answer.Index, answer.Term, answer.Leader }).ConfigureAwait(false);
     }
 
-    private static MembershipChange Change(string group, JsonBody body)
+    private static MembershipChange Change(string group, MemberChange body) => body switch
     {
-        if (body.OptionalText("add") is { } added)
-        {
-            return body.Has("witness") && body.Flag("witness") ? new AddWitness(group, added) : new AddLearner(group, added);
-        }
-
-        if (body.OptionalText("promote") is { } promoted)
-        {
-            return new Promote(group, promoted);
-        }
-
-        if (body.OptionalText("remove") is { } removed)
-        {
-            return new RemoveMember(group, removed);
-        }
-
-        var replace = body.Inner("replace", "old", "new");
-        return new ReplaceMember(group, replace.Text("old"), replace.Text("new"));
-    }
+        { Add: { } added, Witness: true } => new AddWitness(group, added),
+        { Add: { } added } => new AddLearner(group, added),
+        { Promote: { } promoted } => new Promote(group, promoted),
+        { Remove: { } removed } => new RemoveMember(group, removed),
+        _ => new ReplaceMember(group, body.Replace!.Old, body.Replace.New),
+    };
 
     private static async Task TransferAsync(ApiRequest request)
     {
-        var target = (await BodyAsync(request, "transferTo").ConfigureAwait(false)).OptionalText("transferTo");
+        var target = (await BodyAsync(request, RequestJson.Default.LeadershipTransfer).ConfigureAwait(false)).TransferTo;
         var answer = await request.OperateAsync(
             request.Value, (client, cancel) => client.TransferLeadershipAsync(request.Value, target, cancel: cancel)).ConfigureAwait(false);
         await request.OkAsync(new { Transferred = true, Leader = target ?? answer.Leader }).ConfigureAwait(false);
@@ -61,7 +52,7 @@ internal static class OperationApi
 
     private static async Task SnapshotAsync(ApiRequest request)
     {
-        var node = (await BodyAsync(request, "node").ConfigureAwait(false)).OptionalText("node");
+        var node = (await BodyAsync(request, RequestJson.Default.SnapshotOrder).ConfigureAwait(false)).Node;
         var answer = await request.OperateAsync(
             request.Value, (client, cancel) => client.TakeSnapshotAsync(request.Value, node, cancel: cancel)).ConfigureAwait(false);
         await request.OkAsync(answer, new { answer.Index, answer.Term }).ConfigureAwait(false);
@@ -69,22 +60,19 @@ internal static class OperationApi
 
     private static async Task SkipAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "index", "by").ConfigureAwait(false);
-        var (index, by) = (body.Number("index"), body.Text("by"));
+        var (index, by) = await BodyAsync(request, RequestJson.Default.EntrySkip).ConfigureAwait(false);
         var answer = await request.OperateAsync(
             request.Value, (client, cancel) => client.SkipEntryAsync(request.Value, index, by, cancel: cancel)).ConfigureAwait(false);
         await request.OkAsync(answer, new { Skipped = index, answer.Index, answer.Term }).ConfigureAwait(false);
     }
 
-    /// <summary>If every property is optional, so is the body.</summary>
-    private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names)
+    private static Task<T> BodyAsync<T>(ApiRequest request, JsonTypeInfo<T> contract)
     {
         if (!request.Node.Knows(request.Value))
         {
             throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
         }
 
-        var bytes = await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false);
-        return JsonBody.Parse(bytes.Length == 0 ? "{}"u8.ToArray() : bytes, names);
+        return request.OptionalBodyAsync(contract, MaxBodyBytes);
     }
 }

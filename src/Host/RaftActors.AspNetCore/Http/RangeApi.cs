@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Akka.Actor;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.AspNetCore.Words;
 using RaftActors.Keyspaces;
@@ -132,30 +133,28 @@ internal sealed class RangeApi(NodeSet nodes)
 
     private async Task SplitAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "at", "atBase64", "pin").ConfigureAwait(false);
-        var inBase64 = body.Has("atBase64")
-            ? body.Bytes("atBase64") ?? throw ApiError.Malformed("'atBase64' must be base64, not null.")
-            : (ReadOnlyMemory<byte>?)null;
-        if (body.Has("at") && inBase64 is not null)
+        var body = await request.OptionalBodyAsync(RequestJson.Default.RangeSplit, MaxBodyBytes).ConfigureAwait(false);
+        if (body is { At: not null, AtBase64: not null })
         {
             throw ApiError.Malformed("Only one of 'at' and 'atBase64' may be given; without both, the range is cut in its middle.");
         }
 
-        var at = body.OptionalText("at") is { } text ? Encoding.UTF8.GetBytes(text) : inBase64;
-        if (at is { Length: 0 or > KeyOrder.MaxKeyBytes })
+        var key = body.At is { } text ? Encoding.UTF8.GetBytes(text) : body.AtBase64;
+        if (key is { Length: 0 or > KeyOrder.MaxKeyBytes })
         {
-            throw ApiError.Malformed($"The key to cut at must have 1 to {KeyOrder.MaxKeyBytes} bytes, not {at.Value.Length}.");
+            throw ApiError.Malformed($"The key to cut at must have 1 to {KeyOrder.MaxKeyBytes} bytes, not {key.Length}.");
         }
 
-        var isPinned = !body.Has("pin") || body.Flag("pin");
-        await ChangeAsync(request, (ranges, wait, cancel) => ranges.SplitAsync(request.Value, at, isPinned, wait, cancel))
+        // Null stays null: a conversion would make it the empty key.
+        var at = key is null ? (ReadOnlyMemory<byte>?)null : key;
+        await ChangeAsync(request, (ranges, wait, cancel) => ranges.SplitAsync(request.Value, at, body.Pin ?? true, wait, cancel))
             .ConfigureAwait(false);
     }
 
     private async Task MergeAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "with").ConfigureAwait(false);
-        if (body.OptionalText("with") is not { Length: > 0 } source)
+        var body = await request.OptionalBodyAsync(RequestJson.Default.RangeMerge, MaxBodyBytes).ConfigureAwait(false);
+        if (body.With is not { Length: > 0 } source)
         {
             throw ApiError.Malformed(
                 "'with' must name the group of the right neighbour, which ends; its keys are then served by this one.");
@@ -166,8 +165,7 @@ internal sealed class RangeApi(NodeSet nodes)
 
     private async Task MoveAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "from", "to").ConfigureAwait(false);
-        var (from, to) = (body.OptionalText("from"), body.OptionalText("to"));
+        var (from, to) = await request.OptionalBodyAsync(RequestJson.Default.RangeMove, MaxBodyBytes).ConfigureAwait(false);
         if (from is null && to is null)
         {
             throw ApiError.Malformed("'from', 'to' or both must be given: the node that loses a replica, and the one that gets one.");
@@ -189,8 +187,7 @@ internal sealed class RangeApi(NodeSet nodes)
     /// <summary>Hands the leadership of the range's group to a node, or to the best one.</summary>
     private static async Task LeaderAsync(ApiRequest request)
     {
-        var body = await BodyAsync(request, "to").ConfigureAwait(false);
-        var to = body.OptionalText("to");
+        var to = (await request.OptionalBodyAsync(RequestJson.Default.RangeLeadership, MaxBodyBytes).ConfigureAwait(false)).To;
         await FindAsync(request).ConfigureAwait(false);
         var answer = await request
             .OperateAsync(request.Value, (client, cancel) => client.TransferLeadershipAsync(request.Value, to, cancel: cancel))
@@ -302,11 +299,5 @@ internal sealed class RangeApi(NodeSet nodes)
             ? wait
             : throw ApiError.Malformed(
                 $"The parameter 'wait' must be a duration from 1ms to 10m, such as 30s, not '{text}'; without it nothing is awaited.");
-    }
-
-    private static async Task<JsonBody> BodyAsync(ApiRequest request, params string[] names)
-    {
-        var bytes = await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false);
-        return JsonBody.Parse(bytes.Length == 0 ? "{}"u8.ToArray() : bytes, names);
     }
 }

@@ -26,7 +26,23 @@ internal sealed class RouteMap(RouteGroupBuilder group, ApiContext context)
         {
             Suffix = end < path.Length ? path[(end + 1)..] : null,
         };
-        string[] methods = method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [method];
-        return group.MapMethods(path[..end], methods, new ApiEndpoint(context, route, handler).RunAsync).WithMetadata(route);
+        return group.MapMethods(path[..end], Methods(method), new ApiEndpoint(context, route, handler).RunAsync).WithMetadata(route);
     }
+
+    /// <summary>Puts an endpoint of the framework behind the same checks as every route.</summary>
+    /// <param name="method">The method; GET includes HEAD.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="access">Who may use it.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    public void Guard(string method, string path, RouteAccess access, IEndpointConventionBuilder endpoint) => endpoint.Add(builder =>
+    {
+        var route = new ApiRoute(method, path, access, []);
+        var serve = builder.RequestDelegate!;
+        builder.RequestDelegate = new ApiEndpoint(context, route, request => serve(request.Http)).RunAsync;
+        builder.Metadata.Add(new HttpMethodMetadata(Methods(method)));
+        builder.Metadata.Add(route);
+    });
+
+    private static string[] Methods(string method) =>
+        method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [method];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 
 namespace RaftActors.AspNetCore.Http;
 
@@ -56,8 +57,7 @@ internal static class SessionApi
 
     private static async Task<string> GroupAsync(ApiRequest request)
     {
-        var bytes = await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false);
-        var inBody = bytes.Length == 0 ? null : JsonBody.Parse(bytes, "group").OptionalText("group");
+        var inBody = (await request.OptionalBodyAsync(RequestJson.Default.SessionOpening, MaxBodyBytes).ConfigureAwait(false)).Group;
         var asked = request.Parameter("group");
         return asked is not null && inBody is not null && asked != inBody
             ? throw ApiError.Malformed($"The parameter names the group '{asked}', but the body '{inBody}'; give only one.")

@@ -27,28 +27,28 @@ internal sealed class FaultApi(DemoCluster demo)
 
     private async Task ApplyAsync(ApiRequest request)
     {
-        var body = JsonBody.Parse(
-            await request.BodyAsync(MaxBodyBytes).ConfigureAwait(false), "kill", "start", "partition", "heal", "pause");
-        if (body.Count != 1)
+        var body = await request.BodyAsync(FaultJson.Default.FaultOrder, MaxBodyBytes).ConfigureAwait(false);
+        object?[] orders = [body.Kill, body.Start, body.Partition, body.Heal, body.Pause];
+        if (orders.Count(o => o is not null) != 1)
         {
             throw ApiError.Malformed("Exactly one of kill, start, partition, heal, pause must be given.");
         }
 
-        if (body.OptionalText("kill") is { } killed)
+        if (body.Kill is { } killed)
         {
             Done(await demo.KillAsync(Known(killed)).ConfigureAwait(false), "dead", $"Node {killed} is already dead.");
         }
-        else if (body.OptionalText("start") is { } started)
+        else if (body.Start is { } started)
         {
             await StartAsync(Known(started)).ConfigureAwait(false);
         }
-        else if (body.OptionalText("pause") is { } paused)
+        else if (body.Pause is { } paused)
         {
             demo.Network.Pause(Running(paused));
         }
-        else if (body.Has("heal"))
+        else if (body.Heal is { } heal)
         {
-            if (!body.Flag("heal"))
+            if (!heal)
             {
                 throw ApiError.Malformed("'heal' must be true.");
             }
@@ -57,7 +57,7 @@ internal sealed class FaultApi(DemoCluster demo)
         }
         else
         {
-            demo.Network.Split(Sets(body.TextSets("partition")));
+            demo.Network.Split(Sets(body.Partition!));
         }
 
         await request.OkAsync(State()).ConfigureAwait(false);
