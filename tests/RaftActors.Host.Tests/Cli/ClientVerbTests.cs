@@ -113,34 +113,6 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Theory]
-    [InlineData("bash")]
-    [InlineData("zsh")]
-    [InlineData("fish")]
-    public async Task Completion_knows_every_verb(string shell)
-    {
-        var script = (await CliRun.Of(["completion", shell])).Output;
-
-        foreach (var word in new[] { "demo", "node", "status", "transfer", "quorum-critical", "watch", "--endpoint", "--consistency" })
-        {
-            Assert.Contains(word, script, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public async Task The_bash_completion_script_works()
-    {
-        using var directory = new TemporaryDirectory();
-        var script = directory.File("completion", (await CliRun.Of(["completion", "bash"])).Output);
-        var start = new System.Diagnostics.ProcessStartInfo(
-            "bash", ["-c", $"source {script}; COMP_WORDS=(raftactors kv wa); COMP_CWORD=2; _raftactors; echo \"${{COMPREPLY[@]}}\""])
-        { RedirectStandardOutput = true };
-
-        using var bash = System.Diagnostics.Process.Start(start)!;
-
-        Assert.Equal("watch\n", await bash.StandardOutput.ReadToEndAsync());
-    }
-
-    [Theory]
     [InlineData]
     [InlineData("frobnicate")]
     [InlineData("kv")]
@@ -157,7 +129,6 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("lock", "acquire", "l")]
     [InlineData("lock", "acquire", "l", "--owner", "me", "--ttl", "soon")]
     [InlineData("status", "--output", "xml")]
-    [InlineData("completion", "tcsh")]
     [InlineData("kv", "watch", "--from", "0")]
     [InlineData("member", "add")]
     [InlineData("status", "--endpoint", "ftp://x")]

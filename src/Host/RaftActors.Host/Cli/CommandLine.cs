@@ -42,7 +42,7 @@ internal static class CommandLine
             CertificatesVerb.Command(io),
             TokenVerbs.Command(io),
         };
-        root.Subcommands.Add(CompletionVerb.Command(io, root));
+        root.Subcommands.Add(CompletionVerb.Command(io));
         root.Options.Add(version);
 
         // Not /h and /?, which may be valid keys.
@@ -57,6 +57,11 @@ internal static class CommandLine
 
             return UsageFailure(result, ["a verb is missing"], io);
         });
+
+        if (CompletionVerb.IsQuestion(arguments))
+        {
+            return CompletionVerb.Answer(arguments, root, io);
+        }
 
         // An argument that begins with @ is a plain argument, not a response file.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -1,76 +1,74 @@
 using System.CommandLine;
-using System.Text;
 
 namespace RaftActors.Host.Cli;
 
-/// <summary><c>completion</c>: a script that completes all verbs and options, generated from the verbs.</summary>
+/// <summary>
+/// <c>completion</c>: a script by which a shell asks this program what may come next, with the directive <c>[suggest]</c> of
+/// System.CommandLine.
+/// </summary>
 internal static class CompletionVerb
 {
-    public static Command Command(CliIo io, Command root)
+    private const string Bash = """
+        _raftactors() {
+          local line="${COMP_LINE:0:COMP_POINT}" IFS=$'\n'
+          line="${line#* }"
+          COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2> /dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+        }
+        complete -o default -F _raftactors raftactors
+
+        """;
+
+    private const string Zsh = """
+        _raftactors() {
+          local line="${BUFFER[1,CURSOR]}"
+          line="${line#* }"
+          compadd -- ${(f)"$("${words[1]}" "[suggest:${#line}]" "$line" 2> /dev/null)"}
+        }
+        compdef _raftactors raftactors
+
+        """;
+
+    private const string Fish = """
+        function __raftactors
+          set -l line (commandline -cp | string replace -r '^\S+\s?' '')
+          raftactors "[suggest:"(string length -- "$line")"]" "$line" 2> /dev/null
+        end
+        complete -c raftactors -a '(__raftactors)'
+
+        """;
+
+    public static Command Command(CliIo io)
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
         var command = new Command("completion", "Print a completion script: source <(raftactors completion bash)") { shell };
         command.SetAction(parsed =>
         {
-            io.Text.Write(parsed.GetValue(shell) switch
-            {
-                "fish" => Fish(root),
-                "zsh" => "autoload -U +X bashcompinit && bashcompinit\n" + Bash(root),
-                _ => Bash(root),
-            });
+            io.Text.Write(parsed.GetValue(shell) switch { "fish" => Fish, "zsh" => Zsh, _ => Bash });
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static string Bash(Command root)
-    {
-        var script = new StringBuilder(
-            "_raftactors() {\n  local words=\"\" i\n  for ((i = 1; i < COMP_CWORD; i++)); do\n    [[ ${COMP_WORDS[i]} == -* ]] || "
-                + "words+=\" ${COMP_WORDS[i]}\"\n  done\n");
-        script.Append("  local next=\"\"\n  case \"$words\" in\n");
+    /// <summary>Whether a shell asks: <c>[suggest]</c> or <c>[suggest:POSITION]</c>, and the command line without the program.</summary>
+    public static bool IsQuestion(string[] arguments) => arguments is [['[', 's', 'u', 'g', 'g', 'e', 's', 't', ':' or ']', ..], ..];
 
-        // The longest first: case uses the first match.
-        foreach (var (path, command) in Paths(root, []).OrderByDescending(p => p.Path.Length))
+    /// <summary>Prints what may come at the position, one word a line.</summary>
+    public static int Answer(string[] arguments, Command root, CliIo io)
+    {
+        // Only a root command has directives; it has the name of the file of the program, which is not raftactors.
+        var asked = new RootCommand();
+        asked.Options.Clear();
+        foreach (var command in root.Subcommands)
         {
-            var pattern = path.Length == 0 ? "*" : $"\" {string.Join(' ', path)}\"*";
-            script.Append($"    {pattern}) next=\"{string.Join(' ', Words(command, path, root))}\" ;;\n");
+            asked.Subcommands.Add(command);
         }
 
-        return script
-            .Append(
-                "  esac\n  COMPREPLY=($(compgen -W \"$next\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\ncomplete -o default -F "
-                    + "_raftactors raftactors\n")
-            .ToString();
-    }
-
-    private static string Fish(Command root)
-    {
-        var script = new StringBuilder();
-        foreach (var (path, command) in Paths(root, []))
+        foreach (var option in root.Options)
         {
-            var condition =
-                path.Length == 0 ? "__fish_use_subcommand" : string.Join("; and ", path.Select(p => $"__fish_seen_subcommand_from {p}"));
-            script.Append($"complete -c raftactors -n '{condition}' -a '{string.Join(' ', Words(command, path, root))}'\n");
+            asked.Options.Add(option);
         }
 
-        return script.ToString();
-    }
-
-    private static IEnumerable<(string[] Path, Command Command)> Paths(Command command, string[] path) =>
-        command.Subcommands.SelectMany(c => Paths(c, [.. path, c.Name])).Prepend((path, command));
-
-    private static IEnumerable<string> Words(Command command, string[] path, Command root)
-    {
-        var inherited = new List<Option>();
-        var at = root;
-        foreach (var name in path)
-        {
-            inherited.AddRange(at.Options.Where(o => o.Recursive));
-            at = at.Subcommands.Single(c => c.Name == name);
-        }
-
-        return command.Subcommands.Select(c => c.Name).Concat(command.Options.Concat(inherited).Select(o => o.Name)).Distinct();
+        return asked.Parse(arguments).Invoke(new InvocationConfiguration { Output = io.Text, Error = io.Error });
     }
 }
