@@ -1,4 +1,10 @@
 using Akka.Actor;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Http;
 using RaftActors.AspNetCore.Nodes;
@@ -6,48 +12,20 @@ using RaftActors.Status;
 
 namespace RaftActors.Host.Http;
 
-/// <summary><c>/health</c>.</summary>
-internal sealed class HealthApi(NodeSet nodes)
+/// <summary><c>/health/live</c> and <c>/health/ready</c>: two health checks, and their answers.</summary>
+internal static class HealthApi
 {
-    public void Map(RouteMap routes)
+    private const string Live = "live";
+    private const string Ready = "ready";
+
+    public static void Add(IServiceCollection services, NodeSet nodes) => services.AddHealthChecks()
+        .Add(new HealthCheckRegistration(Live, new NodesCheck(() => StuckAsync(nodes)), null, null))
+        .Add(new HealthCheckRegistration(Ready, new NodesCheck(() => MissingAsync(nodes)), null, null));
+
+    public static void Map(IEndpointRouteBuilder endpoints, RouteMap routes)
     {
-        routes.Add("GET", "/health/live", RouteAccess.Open, LiveAsync);
-        routes.Add("GET", "/health/ready", RouteAccess.Open, ReadyAsync);
-    }
-
-    /// <summary>
-    /// Whether the actor systems of this process still work: their routers answer. A node that waits for others is live.
-    /// </summary>
-    private async Task LiveAsync(ApiRequest request)
-    {
-        List<string> stuck = [];
-        foreach (var node in nodes.Running)
-        {
-            try
-            {
-                await node.Client.StatusAsync().ConfigureAwait(false);
-            }
-            catch (AskTimeoutException)
-            {
-                stuck.Add(node.Id);
-            }
-        }
-
-        await request.OkAsync(
-            new { Status = stuck.Count == 0 ? "live" : "stuck", Stuck = stuck }, stuck.Count == 0 ? 200 : 503).ConfigureAwait(false);
-    }
-
-    private async Task ReadyAsync(ApiRequest request)
-    {
-        List<string> missing = [.. nodes.Ids.Where(id => nodes.Find(id) is null).Select(id => $"{id}: dead")];
-        foreach (var node in nodes.Running)
-        {
-            missing.AddRange(await MissingAsync(node).ConfigureAwait(false));
-        }
-
-        await request
-            .OkAsync(new { Status = missing.Count == 0 ? "ready" : "not-ready", Missing = missing }, missing.Count == 0 ? 200 : 503)
-            .ConfigureAwait(false);
+        Map(endpoints, routes, Live, problems => new { Status = problems.Count == 0 ? "live" : "stuck", Stuck = problems });
+        Map(endpoints, routes, Ready, problems => new { Status = problems.Count == 0 ? "ready" : "not-ready", Missing = problems });
     }
 
     /// <summary>
@@ -74,5 +52,50 @@ internal sealed class HealthApi(NodeSet nodes)
         {
             return [$"{node.Id}: does not answer"];
         }
+    }
+
+    private static void Map(
+        IEndpointRouteBuilder endpoints, RouteMap routes, string check, Func<IReadOnlyList<string>, object> body)
+    {
+        var path = $"/health/{check}";
+        var options = new HealthCheckOptions
+        {
+            Predicate = c => c.Name == check,
+            ResponseWriter = (http, report) => http.Response.WriteAsJsonAsync(
+                body((IReadOnlyList<string>)report.Entries[check].Data[NodesCheck.Problems]), ApiRequest.Json, "application/json", http.RequestAborted),
+        };
+        routes.Guard("GET", path, RouteAccess.Open, endpoints.MapHealthChecks(path, options));
+    }
+
+    /// <summary>
+    /// The nodes whose actor systems no longer work: their routers do not answer. A node that waits for others is live.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> StuckAsync(NodeSet nodes)
+    {
+        List<string> stuck = [];
+        foreach (var node in nodes.Running)
+        {
+            try
+            {
+                await node.Client.StatusAsync().ConfigureAwait(false);
+            }
+            catch (AskTimeoutException)
+            {
+                stuck.Add(node.Id);
+            }
+        }
+
+        return stuck;
+    }
+
+    private static async Task<IReadOnlyList<string>> MissingAsync(NodeSet nodes)
+    {
+        List<string> missing = [.. nodes.Ids.Where(id => nodes.Find(id) is null).Select(id => $"{id}: dead")];
+        foreach (var node in nodes.Running)
+        {
+            missing.AddRange(await MissingAsync(node).ConfigureAwait(false));
+        }
+
+        return missing;
     }
 }

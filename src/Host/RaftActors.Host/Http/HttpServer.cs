@@ -34,7 +34,7 @@ internal sealed class HttpServer : IAsyncDisposable
         var routes = new RouteMap(app.MapGroup(""), context);
         PageApi.Map(routes);
         new MetricsApi(_metrics, context.Ranges, settings.HasOpenMetrics).Map(routes);
-        new HealthApi(nodes).Map(routes);
+        HealthApi.Map(app, routes);
         if (demo is not null)
         {
             new FaultApi(demo).Map(routes);
@@ -73,6 +73,7 @@ internal sealed class HttpServer : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
+        HealthApi.Add(builder.Services, nodes);
         builder.Services.AddSingleton(services => new ApiContext(
             nodes,
             demo?.Network,
