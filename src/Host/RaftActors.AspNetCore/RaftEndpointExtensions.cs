@@ -17,8 +17,8 @@ public static class RaftEndpointExtensions
     /// Adds the routes under <c>/v1</c>: the built-in machines, any machine by bytes, sessions, watches, status, operations, ranges.
     /// </summary>
     /// <remarks>
-    /// Whoever reaches a route may do everything with it: call <c>RequireAuthorization</c> on the result, or map into a group that does.
-    /// The node is that of the application's actor system; it is looked up with the first request.
+    /// Every caller that reaches a route may do everything with it: call <c>RequireAuthorization</c> on the result, or map into a group
+    /// that does. The node is that of the application's actor system; it is looked up with the first request.
     /// </remarks>
     /// <param name="endpoints">The application, or a group of it, whose prefix then comes before <c>/v1</c>.</param>
     /// <returns>The routes, for conventions such as authorization, CORS and rate limits.</returns>

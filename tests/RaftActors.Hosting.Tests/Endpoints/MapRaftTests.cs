@@ -23,7 +23,7 @@ public sealed class MapRaftTests(OneNode one) : IClassFixture<OneNode>, IAsyncLi
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(_ => one.Node.Services.GetRequiredService<ActorSystem>());
+        builder.Services.AddSingleton(one.Node.Services.GetRequiredService<ActorSystem>());
         builder.Services.AddAuthentication(HeaderScheme.Name).AddScheme<AuthenticationSchemeOptions, HeaderScheme>(HeaderScheme.Name, null);
         builder.Services.AddAuthorization();
         _app = builder.Build();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RaftActors.AspNetCore.Contracts;
 
 namespace RaftActors.AspNetCore.Http;
 

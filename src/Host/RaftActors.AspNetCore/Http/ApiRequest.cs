@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -21,12 +20,10 @@ namespace RaftActors.AspNetCore.Http;
 internal sealed class ApiRequest(
     HttpContext http, ApiNode? node, string value, QueryParameters parameters, Principal principal, ICaller? caller)
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private const int PieceBytes = 64 * 1024;
+
+    /// <summary>An answer or event as JSON.</summary>
+    public static byte[] Encoded(object body) => JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Relaxed.TypeOf(body));
 
     public const string EventStream = "text/event-stream";
 
@@ -226,8 +223,11 @@ internal sealed class ApiRequest(
     public Task OkAsync(object body, int status = 200)
     {
         http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(body, body.GetType(), Json, "application/json", Cancelled);
+        return http.Response.WriteAsJsonAsync(body, ApiJson.Relaxed.TypeOf(body), "application/json", Cancelled);
     }
+
+    /// <summary>An answer of the host.</summary>
+    public Task OkAsync<T>(T body, JsonTypeInfo<T> type) => http.Response.WriteAsJsonAsync(body, type, "application/json", Cancelled);
 
     public async Task BytesAsync(Answer answer, ReadOnlyMemory<byte> bytes)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Client;
 using RaftActors.Messages;
 
@@ -26,7 +27,7 @@ internal sealed class CommittedEvents(ApiRequest request, string group, Cancella
         await using var entries = request.Node.Client.SubscribeAsync(group, from, ends.Token).GetAsyncEnumerator(ends.Token);
         await request.StartEventsAsync().ConfigureAwait(false);
         await request.EventAsync(
-            lastIndex is { } last ? Event("waiting", null, new { from, LastIndex = last }) : EventPump.Comment,
+            lastIndex is { } last ? Event("waiting", null, new WaitingEvent(from, last)) : EventPump.Comment,
             ends.Token).ConfigureAwait(false);
         try
         {
@@ -34,11 +35,13 @@ internal sealed class CommittedEvents(ApiRequest request, string group, Cancella
         }
         catch (RaftCompactedException compacted)
         {
-            await request.EventAsync(Event("compacted", null, new { compacted.FirstIndex }), request.Cancelled).ConfigureAwait(false);
+            await request.EventAsync(Event("compacted", null, new CompactedEvent(compacted.FirstIndex)), request.Cancelled)
+                .ConfigureAwait(false);
         }
         catch (RaftSubscriptionEndedException ended)
         {
-            await request.EventAsync(Event("ended", null, new { ended.NextIndex, ended.Reason }), request.Cancelled).ConfigureAwait(false);
+            await request.EventAsync(Event("ended", null, new EndedEvent(ended.NextIndex, ended.Reason)), request.Cancelled)
+                .ConfigureAwait(false);
         }
     }
 

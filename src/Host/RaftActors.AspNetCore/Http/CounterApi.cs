@@ -24,7 +24,7 @@ internal static class CounterApi
         var answer = await request
             .QueryAsync(Group.Of(request), request.Value, () => CounterCommands.Get(request.Value))
             .ConfigureAwait(false);
-        await request.OkAsync(answer, new { CounterResult.Decode(answer.Result).Value, answer.Index }).ConfigureAwait(false);
+        await request.OkAsync(answer, new CounterValue(CounterResult.Decode(answer.Result).Value, answer.Index)).ConfigureAwait(false);
     }
 
     private static async Task ChangeAsync(ApiRequest request)
@@ -44,7 +44,7 @@ internal static class CounterApi
         switch (result.Status)
         {
             case CounterStatus.Done:
-                await request.OkAsync(answer, new { result.Value, answer.Index }).ConfigureAwait(false);
+                await request.OkAsync(answer, new CounterValue(result.Value, answer.Index)).ConfigureAwait(false);
                 break;
             case CounterStatus.Overflow:
                 throw new ApiError(409, "overflow", result.Message!) { Group = Group.Of(request).Name, Leader = answer.Leader };

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace RaftActors.AspNetCore.Http;
 
@@ -61,7 +60,7 @@ internal static class EventPump
     /// <summary>One event.</summary>
     public static byte[] Event(string name, string? id, object data)
     {
-        var json = JsonSerializer.Serialize(data, data.GetType(), ApiRequest.Json);
+        var json = Encoding.UTF8.GetString(ApiRequest.Encoded(data));
         return Encoding.UTF8.GetBytes($"event: {name}\n{(id is null ? "" : $"id: {id}\n")}data: {json}\n\n");
     }
 

@@ -1,4 +1,5 @@
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 
 namespace RaftActors.AspNetCore.Http;
 
@@ -35,7 +36,7 @@ internal sealed class GroupApi(CancellationToken stopping)
             CommittedEvents.Event(
                 "command",
                 entry.Index,
-                new { entry.Index, entry.Term, entry.Timestamp, Command = Convert.ToBase64String(entry.Command.Span) }),
+                new CommandEvent(entry.Index, entry.Term, entry.Timestamp, Convert.ToBase64String(entry.Command.Span))),
             cancel)).ConfigureAwait(false);
     }
 

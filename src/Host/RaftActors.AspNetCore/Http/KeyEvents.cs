@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Client;
 using RaftActors.Messages;
 using RaftActors.Ranges.Keys;
@@ -89,7 +90,7 @@ internal sealed class KeyEvents(ApiRequest request, MachineTarget target, Cancel
             await request.StartEventsAsync().ConfigureAwait(false);
         }
 
-        await request.EventAsync(EventPump.Event(name, cursor, new { Cursor = cursor, Reason = reason }), request.Cancelled)
+        await request.EventAsync(EventPump.Event(name, cursor, new KeysEndedEvent(cursor, reason)), request.Cancelled)
             .ConfigureAwait(false);
     }
 }

@@ -32,7 +32,7 @@ internal static class KvApi
             .ProposeAsync(Group.Of(request), request.Value, () => KvCommands.Put(request.Value, value))
             .ConfigureAwait(false);
         Applied(answer);
-        await request.OkAsync(answer, new { answer.Index, answer.Term }).ConfigureAwait(false);
+        await request.OkAsync(answer, new Written(answer.Index, answer.Term)).ConfigureAwait(false);
     }
 
     private static async Task DeleteAsync(ApiRequest request)
@@ -42,7 +42,7 @@ internal static class KvApi
             .ProposeAsync(Group.Of(request), request.Value, () => KvCommands.Delete(request.Value))
             .ConfigureAwait(false);
         var deleted = Applied(answer).Status == KvStatus.Done;
-        await request.OkAsync(answer, new { deleted, answer.Index, answer.Term }).ConfigureAwait(false);
+        await request.OkAsync(answer, new KvDeleted(deleted, answer.Index, answer.Term)).ConfigureAwait(false);
     }
 
     private static async Task SwapAsync(ApiRequest request)
@@ -58,7 +58,7 @@ internal static class KvApi
             .ProposeAsync(Group.Of(request), request.Value, () => KvCommands.CompareAndSwap(request.Value, Bytes(expected), Bytes(value)))
             .ConfigureAwait(false);
         var swapped = Applied(answer).Status == KvStatus.Done;
-        await request.OkAsync(answer, new { swapped, answer.Index, answer.Term }).ConfigureAwait(false);
+        await request.OkAsync(answer, new KvSwapped(swapped, answer.Index, answer.Term)).ConfigureAwait(false);
     }
 
     private static async Task GetAsync(ApiRequest request)
@@ -91,22 +91,8 @@ internal static class KvApi
                 var result = KvResult.Decode(answer.Result);
                 return (result.Entries, result.More);
             }).ConfigureAwait(false);
-        await request
-            .OkAsync(
-                page.Answer,
-                new
-                {
-                    entries = page.Items.Select(e => new
-                    {
-                        e.Key,
-                        Value = Convert.ToBase64String(e.Value.Span),
-                        Index = e.ModIndex,
-                        Term = e.ModTerm,
-                    }),
-                    page.More,
-                    page.Answer.Index,
-                })
-            .ConfigureAwait(false);
+        var entries = page.Items.Select(e => new KvListed(e.Key, Convert.ToBase64String(e.Value.Span), e.ModIndex, e.ModTerm));
+        await request.OkAsync(page.Answer, new KvList([.. entries], page.More, page.Answer.Index)).ConfigureAwait(false);
     }
 
     /// <summary>Null stays null: the conversion of the framework makes it empty.</summary>

@@ -50,13 +50,9 @@ internal static class LedgerApi
         var behind = accounts.Where(a => Utf8Order.Instance.Compare(a.Account, after) > 0).Take(limit + 1).ToList();
         await request.OkAsync(
             answer!,
-            new
-            {
-                Accounts = behind.Take(limit),
-                Total = (long)Int128.Min(total, long.MaxValue),
-                More = behind.Count > limit,
-                answer!.Index,
-            }).ConfigureAwait(false);
+            new LedgerList(
+                [.. behind.Take(limit)], (long)Int128.Min(total, long.MaxValue), behind.Count > limit, answer!.Index))
+            .ConfigureAwait(false);
     }
 
     private static async Task BalanceAsync(ApiRequest request)
@@ -92,7 +88,7 @@ internal static class LedgerApi
             .ProposeAsync(Group.Of(request), from, () => LedgerCommands.Transfer(from, to, amount))
             .ConfigureAwait(false);
         var accounts = Checked(request, answer).Accounts;
-        await request.OkAsync(answer, new { From = accounts[0], To = accounts[1], amount, answer.Index }).ConfigureAwait(false);
+        await request.OkAsync(answer, new LedgerTransferred(accounts[0], accounts[1], amount, answer.Index)).ConfigureAwait(false);
     }
 
     private static async Task ChangeAsync(ApiRequest request, Func<ReadOnlyMemory<byte>> command)
@@ -104,7 +100,7 @@ internal static class LedgerApi
     private static Task AccountAsync(ApiRequest request, Answer answer)
     {
         var account = Checked(request, answer).Accounts[0];
-        return request.OkAsync(answer, new { account.Account, account.Balance, answer.Index });
+        return request.OkAsync(answer, new LedgerBalance(account.Account, account.Balance, answer.Index));
     }
 
     private static Task<T> BodyAsync<T>(ApiRequest request, JsonTypeInfo<T> contract) => request.BodyAsync(contract, MaxBodyBytes);

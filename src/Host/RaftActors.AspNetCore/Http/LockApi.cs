@@ -29,19 +29,19 @@ internal static class LockApi
         var limit = (int)request.NumberParameter("limit", 100, 1, KvLimits.MaxScanEntries);
         var prefix = request.Parameter("prefix") ?? "";
         var after = request.Parameter("after") ?? "";
-        var page = new ListPage<ListedLock>(limit, l => l.Name, _ => 0, long.MaxValue);
+        var page = new ListPage<LockListed>(limit, l => l.Name, _ => 0, long.MaxValue);
         await page.ReadAsync(
             request, Group.Of(request), prefix, after, (left, last) => LockCommands.List(prefix, left, last), Listed).ConfigureAwait(false);
-        await request.OkAsync(page.Answer, new { locks = page.Items, page.More, page.Answer.Index }).ConfigureAwait(false);
+        await request.OkAsync(page.Answer, new LockList(page.Items, page.More, page.Answer.Index)).ConfigureAwait(false);
     }
 
     /// <summary>Each range has its own log time.</summary>
-    private static (IReadOnlyList<ListedLock> Items, bool More) Listed(Answer answer)
+    private static (IReadOnlyList<LockListed> Items, bool More) Listed(Answer answer)
     {
         var result = LockResult.Decode(answer.Result);
         return (
             [
-                .. result.Listed.Select(l => new ListedLock(
+                .. result.Listed.Select(l => new LockListed(
                     l.Name,
                     l.Holder.Owner,
                     l.Holder.Token,
@@ -67,20 +67,8 @@ internal static class LockApi
 
         // Expired by log time only: the holder keeps the lock until another client asks for it.
         var (expiresAt, expired) = (Until(holder, answer, result), LockDates.IsExpired(holder, answer, result));
-        await request
-            .OkAsync(
-                answer,
-                new
-                {
-                    holder.Owner,
-                    holder.Token,
-                    holder.TtlMs,
-                    expiresAt,
-                    result.LogTime,
-                    expired,
-                    answer.Index,
-                })
-            .ConfigureAwait(false);
+        var shown = new LockShown(holder.Owner, holder.Token, holder.TtlMs, expiresAt, result.LogTime, expired, answer.Index);
+        await request.OkAsync(answer, shown).ConfigureAwait(false);
     }
 
     private static async Task AcquireAsync(ApiRequest request)
@@ -114,14 +102,15 @@ internal static class LockApi
             .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Release(request.Value, owner, token))
             .ConfigureAwait(false);
         AsHolder(request, answer);
-        await request.OkAsync(answer, new { Released = true, answer.Index }).ConfigureAwait(false);
+        await request.OkAsync(answer, new LockReleased(true, answer.Index)).ConfigureAwait(false);
     }
 
     private static Task HolderAsync(ApiRequest request, Answer answer, LockResult result, bool acquired)
     {
         var holder = result.Holder!;
         return request.OkAsync(
-            answer, new { acquired, holder.Owner, holder.Token, holder.TtlMs, ExpiresAt = Until(holder, answer, result), answer.Index });
+            answer,
+            new LockHolding(acquired, holder.Owner, holder.Token, holder.TtlMs, Until(holder, answer, result), answer.Index));
     }
 
     private static long Until(LockHolder holder, Answer answer, LockResult result) =>
@@ -149,7 +138,4 @@ internal static class LockApi
         Names.Check("owner", owner(body));
         return body;
     }
-
-    private sealed record ListedLock(
-        string Name, string Owner, long Token, long TtlMs, long ExpiresAt, long LogExpiresAt, bool Expired);
 }

@@ -20,7 +20,7 @@ internal static class NodeApi
     {
         var map = await RangeApi.AskAsync(request, (r, cancel) => r.MapAsync(cancel)).ConfigureAwait(false);
         await request
-            .OkAsync(new { map.Version, Nodes = map.Nodes.Select(n => new { Node = n.Id, n.State, n.Labels, n.Replicas }) })
+            .OkAsync(new NodeList(map.Version, [.. map.Nodes.Select(n => new NodeListed(n.Id, n.State, n.Labels, n.Replicas))]))
             .ConfigureAwait(false);
     }
 
@@ -57,7 +57,7 @@ internal static class NodeApi
         }
 
         RangeApi.Checked("meta", result);
-        await request.OkAsync(new { Node = request.Value, State = await FindAsync(request).ConfigureAwait(false) }).ConfigureAwait(false);
+        await request.OkAsync(new NodeChanged(request.Value, await FindAsync(request).ConfigureAwait(false))).ConfigureAwait(false);
     }
 
     private static async Task<string?> FindAsync(ApiRequest request)

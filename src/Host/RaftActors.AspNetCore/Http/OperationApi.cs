@@ -30,7 +30,7 @@ internal static class OperationApi
         var change = Change(request.Value, body);
         var answer = await request.OperateAsync(
             request.Value, (client, cancel) => client.ChangeMembersAsync(change, cancel)).ConfigureAwait(false);
-        await request.OkAsync(answer, new { Changed = true, answer.Index, answer.Term, answer.Leader }).ConfigureAwait(false);
+        await request.OkAsync(answer, new MembersChanged(true, answer.Index, answer.Term, answer.Leader)).ConfigureAwait(false);
     }
 
     private static MembershipChange Change(string group, MemberChange body) => body switch
@@ -47,7 +47,7 @@ internal static class OperationApi
         var target = (await BodyAsync(request, RequestJson.Default.LeadershipTransfer).ConfigureAwait(false)).TransferTo;
         var answer = await request.OperateAsync(
             request.Value, (client, cancel) => client.TransferLeadershipAsync(request.Value, target, cancel: cancel)).ConfigureAwait(false);
-        await request.OkAsync(new { Transferred = true, Leader = target ?? answer.Leader }).ConfigureAwait(false);
+        await request.OkAsync(new LeadershipTransferred(true, target ?? answer.Leader)).ConfigureAwait(false);
     }
 
     private static async Task SnapshotAsync(ApiRequest request)
@@ -55,7 +55,7 @@ internal static class OperationApi
         var node = (await BodyAsync(request, RequestJson.Default.SnapshotOrder).ConfigureAwait(false)).Node;
         var answer = await request.OperateAsync(
             request.Value, (client, cancel) => client.TakeSnapshotAsync(request.Value, node, cancel: cancel)).ConfigureAwait(false);
-        await request.OkAsync(answer, new { answer.Index, answer.Term }).ConfigureAwait(false);
+        await request.OkAsync(answer, new Written(answer.Index, answer.Term)).ConfigureAwait(false);
     }
 
     private static async Task SkipAsync(ApiRequest request)
@@ -63,7 +63,7 @@ internal static class OperationApi
         var (index, by) = await BodyAsync(request, RequestJson.Default.EntrySkip).ConfigureAwait(false);
         var answer = await request.OperateAsync(
             request.Value, (client, cancel) => client.SkipEntryAsync(request.Value, index, by, cancel: cancel)).ConfigureAwait(false);
-        await request.OkAsync(answer, new { Skipped = index, answer.Index, answer.Term }).ConfigureAwait(false);
+        await request.OkAsync(answer, new EntrySkipped(index, answer.Index, answer.Term)).ConfigureAwait(false);
     }
 
     private static Task<T> BodyAsync<T>(ApiRequest request, JsonTypeInfo<T> contract)

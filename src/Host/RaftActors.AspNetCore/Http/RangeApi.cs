@@ -92,7 +92,7 @@ internal sealed class RangeApi(NodeSet nodes)
         var page = Page(request, wanted, out var more);
         var (leaders, loads) = (await LeadersAsync().ConfigureAwait(false), await _loads.NowAsync().ConfigureAwait(false));
         await request
-            .OkAsync(new { map.Version, Ranges = page.Select(r => View(r, leaders, loads)), More = more })
+            .OkAsync(new RangeList(map.Version, [.. page.Select(r => View(r, leaders, loads))], more))
             .ConfigureAwait(false);
     }
 
@@ -192,7 +192,7 @@ internal sealed class RangeApi(NodeSet nodes)
         var answer = await request
             .OperateAsync(request.Value, (client, cancel) => client.TransferLeadershipAsync(request.Value, to, cancel: cancel))
             .ConfigureAwait(false);
-        await request.OkAsync(new { Group = request.Value, answer.Leader }).ConfigureAwait(false);
+        await request.OkAsync(new RangeLed(request.Value, answer.Leader)).ConfigureAwait(false);
     }
 
     private async Task ChangeAsync(ApiRequest request, Func<RaftRanges, TimeSpan, CancellationToken, Task<RangeResult>> change)
@@ -213,7 +213,7 @@ internal sealed class RangeApi(NodeSet nodes)
         Checked(request.Value, result);
         if (result.Outcome == RangeOutcome.Open)
         {
-            await request.OkAsync(new { result.Operation, Outcome = "Open", result.Child }, 202).ConfigureAwait(false);
+            await request.OkAsync(new RangeChange(result.Operation, "Open", result.Child), 202).ConfigureAwait(false);
             return;
         }
 
@@ -221,7 +221,7 @@ internal sealed class RangeApi(NodeSet nodes)
         var (leaders, loads) = (await LeadersAsync().ConfigureAwait(false), await _loads.NowAsync().ConfigureAwait(false));
         var touched = ranges.Where(r => r.Group == request.Value || r.Group == result.Child).Select(r => View(r, leaders, loads));
         await request
-            .OkAsync(new { result.Operation, Outcome = "Completed", result.Child, Ranges = touched })
+            .OkAsync(new RangeChange(result.Operation, "Completed", result.Child, [.. touched]))
             .ConfigureAwait(false);
     }
 

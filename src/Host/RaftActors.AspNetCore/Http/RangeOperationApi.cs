@@ -1,5 +1,6 @@
 using System.Globalization;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Keyspaces;
 using RaftActors.Status;
 
@@ -25,7 +26,7 @@ internal static class RangeOperationApi
         };
         var map = await RangeApi.AskAsync(request, (r, cancel) => r.MapAsync(cancel)).ConfigureAwait(false);
         var wanted = map.Operations.Where(o => !isOpenOnly || o.Outcome == "Open").Select(o => new OperationView(o));
-        await request.OkAsync(new { map.Version, Operations = wanted }).ConfigureAwait(false);
+        await request.OkAsync(new OperationList(map.Version, [.. wanted])).ConfigureAwait(false);
     }
 
     private static async Task ShowAsync(ApiRequest request) =>

@@ -44,8 +44,7 @@ internal sealed class RangeView(RangeStatus range, string? leader, RangeLoad? lo
 
     public string? HotKeyBase64 => load?.Status.HotKey is { } key ? Convert.ToBase64String(key.Span) : null;
 
-    public IEnumerable<object> Replicas =>
-        range.Replicas.Select(r => new { r.Node, r.Incarnation, r.Kind, r.State });
+    public IEnumerable<RangeReplicaStatus> Replicas => range.Replicas;
 
     /// <summary>Null if none is open.</summary>
     public long? Operation => range.Operation == 0 ? null : range.Operation;

@@ -24,7 +24,7 @@ internal static class SessionApi
         if (target.Keyspace is { } keyspace)
         {
             var number = KeyspaceSession.Open(keyspace, request.Node.Id, TimeProvider.System);
-            await request.OkAsync(new { Session = number, group }).ConfigureAwait(false);
+            await request.OkAsync(new SessionOpened(number, group)).ConfigureAwait(false);
             return;
         }
 
@@ -34,7 +34,7 @@ internal static class SessionApi
         }
 
         var session = await request.OpenSessionAsync(group).ConfigureAwait(false);
-        await request.OkAsync(new { Session = SessionNumber.Of(group, session), group }).ConfigureAwait(false);
+        await request.OkAsync(new SessionOpened(SessionNumber.Of(group, session), group)).ConfigureAwait(false);
     }
 
     private static async Task CloseAsync(ApiRequest request)
@@ -52,7 +52,7 @@ internal static class SessionApi
             await request.CloseSessionAsync(group, SessionNumber.IdAt(group, number)!.Value).ConfigureAwait(false);
         }
 
-        await request.OkAsync(new { Closed = true }).ConfigureAwait(false);
+        await request.OkAsync(new SessionClosed(true)).ConfigureAwait(false);
     }
 
     private static async Task<string> GroupAsync(ApiRequest request)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Akka.Actor;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.Messages;
 using RaftActors.Status;
@@ -38,7 +39,7 @@ internal sealed class StateApi(NodeSet nodes)
             groups[group.Id.Value] = group.Machine;
         }
 
-        await request.OkAsync(new { Groups = groups.Select(g => new { Group = g.Key, Machine = g.Value }) }).ConfigureAwait(false);
+        await request.OkAsync(new GroupList([.. groups.Select(g => new GroupListed(g.Key, g.Value))])).ConfigureAwait(false);
     }
 
     private static async Task<IReadOnlyList<ReplicaStatus>> ReplicasAsync(ApiRequest request)

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.Messages;
 using RaftActors.Settings;
@@ -28,7 +29,7 @@ internal sealed class StatusApi(NodeSet nodes)
 
         await request.OkAsync(nodes.Ids.Count == 1
             ? all[0]
-            : new { all[0].Node, all[0].Groups, all[0].Locations, all[0].Problem, Nodes = all }).ConfigureAwait(false);
+            : all[0] with { Nodes = all }).ConfigureAwait(false);
     }
 
     private async Task GroupAsync(ApiRequest request)
@@ -50,28 +51,7 @@ internal sealed class StatusApi(NodeSet nodes)
 
         // The leader's, if it is in this process: only the leader knows the others' progress.
         var r = replicas.Find(x => x.Role == "Leader") ?? replicas[0];
-        await request.OkAsync(new
-        {
-            r.Group,
-            r.Node,
-            r.Phase,
-            r.Role,
-            r.Term,
-            r.Leader,
-            r.CommitIndex,
-            r.LastApplied,
-            r.LastIndex,
-            r.SnapshotIndex,
-            r.Voters,
-            r.Learners,
-            r.Witnesses,
-            r.Outgoing,
-            r.Peers,
-            r.Machine,
-            r.Line,
-            r.Problem,
-            Replicas = replicas,
-        }).ConfigureAwait(false);
+        await request.OkAsync(new GroupView(r, replicas)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -88,23 +68,18 @@ internal sealed class StatusApi(NodeSet nodes)
                 [.. known?.Voters ?? group?.Voters.Select(v => v.Value) ?? []],
                 [.. known?.Learners ?? group?.Members.Learners.Select(l => l.Value) ?? []],
                 [.. known?.Witnesses ?? group?.Members.Witnesses.Select(w => w.Value) ?? []]);
-        await request
-            .OkAsync(
-                new
-                {
-                    Group = request.Value,
-                    Node = request.Node.Id,
-                    Phase = known?.Phase,
-                    answer.Leader,
-                    members.Voters,
-                    members.Learners,
-                    members.Witnesses,
-                    Peers = Array.Empty<PeerStatus>(),
-                    Machine = known?.Machine ?? group?.Machine,
-                    Problem = known?.Problem,
-                    Replicas = replicas,
-                })
-            .ConfigureAwait(false);
+        await request.OkAsync(new DistantGroupView(
+            request.Value,
+            request.Node.Id,
+            known?.Phase,
+            answer.Leader,
+            members.Voters,
+            members.Learners,
+            members.Witnesses,
+            Peers: [],
+            known?.Machine ?? group?.Machine,
+            known?.Problem,
+            replicas)).ConfigureAwait(false);
     }
 
     private static async Task<NodeStatus> OfAsync(ApiNode node, int tail = 0)
@@ -121,6 +96,4 @@ internal sealed class StatusApi(NodeSet nodes)
 
     private static NodeView View(NodeStatus status) =>
         new(status.Node, [.. status.Replicas.Select(r => new ReplicaView(r))], status.Locations, status.Problem);
-
-    private sealed record NodeView(string Node, IReadOnlyList<ReplicaView> Groups, IReadOnlyList<NodeLocation> Locations, string? Problem);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json;
 using System.Threading.Channels;
 using Akka.Actor;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Metrics;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.Status;
@@ -93,42 +93,32 @@ internal sealed class StatusFeed
         var views = await Task.WhenAll(_nodes.Ids.Select(ViewAsync)).ConfigureAwait(false);
         var (acknowledged, others, p50, p99) = RecentWrites.Take();
         var ranges = _ranges.Now();
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                Demo = _faults is not null,
-                Faults = new { Partition = _faults?.Partition ?? [], Paused = _faults?.Paused ?? [] },
-                Nodes = views,
-                Ranges = ranges?.Ranges.Select(r => new RangeView(r, null, null)) ?? [],
-                Operations = ranges?.Open.Select(o => new OperationView(o)) ?? [],
-                Writes = new
-                {
-                    acknowledged,
-                    others,
-                    PerSecond = elapsed > TimeSpan.Zero ? Math.Round(acknowledged / elapsed.TotalSeconds, 1) : 0,
-                    P50Ms = p50,
-                    P99Ms = p99,
-                },
-            },
-            ApiRequest.Json);
+        return ApiRequest.Encoded(new StatusEvent(
+            _faults is not null,
+            new FaultsShown(_faults?.Partition ?? [], _faults?.Paused ?? []),
+            views,
+            ranges?.Ranges.Select(r => new RangeView(r, null, null)) ?? [],
+            ranges?.Open.Select(o => new OperationView(o)) ?? [],
+            new WritesShown(
+                acknowledged, others, elapsed > TimeSpan.Zero ? Math.Round(acknowledged / elapsed.TotalSeconds, 1) : 0, p50, p99)));
     }
 
-    private async Task<object> ViewAsync(string id)
+    private async Task<NodeShown> ViewAsync(string id)
     {
         if (_nodes.Find(id) is not { } node)
         {
-            return new { Node = id, Up = false, Groups = Array.Empty<ReplicaView>() };
+            return new NodeShown(id, Up: false, []);
         }
 
         try
         {
             var status = await node.Router.Ask<NodeStatus>(new GetNodeStatus(TailEntries), AnswerTimeout).ConfigureAwait(false);
-            return new { Node = id, Up = true, Groups = status.Replicas.Select(r => new ReplicaView(r)).ToArray() };
+            return new NodeShown(id, Up: true, [.. status.Replicas.Select(r => new ReplicaView(r))]);
         }
         catch (AskTimeoutException)
         {
             // The node is stopping or overloaded; the next poll will tell.
-            return new { Node = id, Up = false, Groups = Array.Empty<ReplicaView>() };
+            return new NodeShown(id, Up: false, []);
         }
     }
 

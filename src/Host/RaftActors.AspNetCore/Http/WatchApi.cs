@@ -1,5 +1,6 @@
 using System.Text;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.Machines.Kv;
 using RaftActors.Messages;
 
@@ -44,7 +45,7 @@ internal sealed class WatchApi(CancellationToken stopping)
             return;
         }
 
-        var shown = new { change.Key, Value = Value(change), entry.Index, entry.Term, entry.Timestamp };
+        var shown = new KvEvent(change.Key, Value(change), entry.Index, entry.Term, entry.Timestamp);
         await request.EventAsync(CommittedEvents.Event(Name(change), entry.Index, shown), cancel).ConfigureAwait(false);
     }
 
@@ -60,17 +61,8 @@ internal sealed class WatchApi(CancellationToken stopping)
             }
         }
 
-        var shown = new
-        {
-            change.Key,
-            Value = Value(change),
-            entry.Index,
-            entry.Term,
-            entry.Timestamp,
-            entry.Group,
-            entry.Revision,
-            Cursor = cursor,
-        };
+        var shown = new KeyspaceEvent(
+            change.Key, Value(change), entry.Index, entry.Term, entry.Timestamp, entry.Group, entry.Revision, cursor);
         await request.EventAsync(EventPump.Event(Name(change), cursor, shown), cancel).ConfigureAwait(false);
     }
 

@@ -201,7 +201,7 @@ internal sealed class BackupVerbs(CliIo io)
         if (asJson)
         {
             var body = new { File = file, Bytes = length, manifest.Format, manifest.CreatedAt, manifest.CreatedBy, manifest.Groups };
-            io.Text.WriteLine(JsonSerializer.Serialize(body, ApiRequest.Json));
+            io.Text.WriteLine(JsonSerializer.Serialize(body, JsonSerializerOptions.Web));
             return;
         }
 

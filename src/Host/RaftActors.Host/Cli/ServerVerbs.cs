@@ -126,8 +126,9 @@ internal static class ServerVerbs
         await using var http = await HttpServer.StartAsync(configuration.HttpSettings, NodeSet.Of(node)).ConfigureAwait(false);
         await io.Text.WriteLineAsync(
             $"Node {node.Id} is running; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, http.Stopping);
         var ended = node.WhenTerminated;
-        if (await Task.WhenAny(signal.WaitAsync(null, cancel), ended).ConfigureAwait(false) == ended)
+        if (await Task.WhenAny(signal.WaitAsync(null, stop.Token), ended).ConfigureAwait(false) == ended)
         {
             // Not requested here: the cluster downed this node, or removed it. A supervisor may start the process again.
             await io.Error.WriteLineAsync($"Node {node.Id} stopped: downed by or removed from its cluster.").ConfigureAwait(false);

@@ -16,18 +16,14 @@ internal sealed class FaultApi(DemoCluster demo)
         routes.Add("POST", "/v1/faults", RouteAccess.Cluster(AccessRole.Admin), ApplyAsync);
     }
 
-    private Task ShowAsync(ApiRequest request) => request.OkAsync(State());
+    private Task ShowAsync(ApiRequest request) => request.OkAsync(State(), HostJson.Default.FaultState);
 
-    private object State() => new
-    {
-        Dead = demo.Nodes.Ids.Except(demo.Nodes.Running.Select(n => n.Id)),
-        demo.Network.Partition,
-        demo.Network.Paused,
-    };
+    private FaultState State() => new(
+        [.. demo.Nodes.Ids.Except(demo.Nodes.Running.Select(n => n.Id))], demo.Network.Partition, demo.Network.Paused);
 
     private async Task ApplyAsync(ApiRequest request)
     {
-        var body = await request.BodyAsync(FaultJson.Default.FaultOrder, MaxBodyBytes).ConfigureAwait(false);
+        var body = await request.BodyAsync(HostJson.Default.FaultOrder, MaxBodyBytes).ConfigureAwait(false);
         object?[] orders = [body.Kill, body.Start, body.Partition, body.Heal, body.Pause];
         if (orders.Count(o => o is not null) != 1)
         {
@@ -60,7 +56,7 @@ internal sealed class FaultApi(DemoCluster demo)
             demo.Network.Split(Sets(body.Partition!));
         }
 
-        await request.OkAsync(State()).ConfigureAwait(false);
+        await request.OkAsync(State(), HostJson.Default.FaultState).ConfigureAwait(false);
     }
 
     private async Task StartAsync(string node)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -24,8 +25,8 @@ internal static class HealthApi
 
     public static void Map(IEndpointRouteBuilder endpoints, RouteMap routes)
     {
-        Map(endpoints, routes, Live, problems => new { Status = problems.Count == 0 ? "live" : "stuck", Stuck = problems });
-        Map(endpoints, routes, Ready, problems => new { Status = problems.Count == 0 ? "ready" : "not-ready", Missing = problems });
+        Map(endpoints, routes, Live, HostJson.Default.Liveness, p => new Liveness(p.Count == 0 ? "live" : "stuck", p));
+        Map(endpoints, routes, Ready, HostJson.Default.Readiness, p => new Readiness(p.Count == 0 ? "ready" : "not-ready", p));
     }
 
     /// <summary>
@@ -54,15 +55,18 @@ internal static class HealthApi
         }
     }
 
-    private static void Map(
-        IEndpointRouteBuilder endpoints, RouteMap routes, string check, Func<IReadOnlyList<string>, object> body)
+    private static void Map<T>(
+        IEndpointRouteBuilder endpoints, RouteMap routes, string check, JsonTypeInfo<T> type, Func<IReadOnlyList<string>, T> answer)
     {
         var path = $"/health/{check}";
         var options = new HealthCheckOptions
         {
             Predicate = c => c.Name == check,
             ResponseWriter = (http, report) => http.Response.WriteAsJsonAsync(
-                body((IReadOnlyList<string>)report.Entries[check].Data[NodesCheck.Problems]), ApiRequest.Json, "application/json", http.RequestAborted),
+                answer((IReadOnlyList<string>)report.Entries[check].Data[NodesCheck.Problems]),
+                type,
+                "application/json",
+                http.RequestAborted),
         };
         routes.Guard("GET", path, RouteAccess.Open, endpoints.MapHealthChecks(path, options));
     }

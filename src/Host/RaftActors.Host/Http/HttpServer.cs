@@ -44,6 +44,9 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>The listening address: as requested, with the real port in place of port 0.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    /// <summary>The manager of services that started the process, or the application, wants to stop.</summary>
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+
     /// <summary>Every route.</summary>
     public IReadOnlyList<ApiRoute> Routes =>
         [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(d => d.Endpoints).Select(e => e.Metadata.GetRequiredMetadata<ApiRoute>())];
@@ -72,6 +75,9 @@ internal sealed class HttpServer : IAsyncDisposable
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+
+        // Each replaces the lifetime if that manager has started the process: it is told when the node is ready, and may stop it.
+        builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = "raftactors");
         builder.Services.AddRoutingCore();
         HealthApi.Add(builder.Services, nodes);
         builder.Services.AddSingleton(services => new ApiContext(
@@ -105,7 +111,9 @@ internal sealed class HttpServer : IAsyncDisposable
         _protection.Dispose();
     }
 
-    /// <summary>Signals are handled by the process.</summary>
+    /// <summary>
+    /// On a terminal, signals are handled by the process: the framework's lifetime would ignore a second one, which ends it at once.
+    /// </summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -2,11 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace RaftActors.Host.Http;
 
-/// <summary>The body of an order to inject a fault, by generated code.</summary>
+/// <summary>The bodies of the routes that only the program has, by generated code.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(FaultOrder))]
-internal sealed partial class FaultJson : JsonSerializerContext;
+[JsonSerializable(typeof(FaultState))]
+[JsonSerializable(typeof(Liveness))]
+[JsonSerializable(typeof(Readiness))]
+internal sealed partial class HostJson : JsonSerializerContext;

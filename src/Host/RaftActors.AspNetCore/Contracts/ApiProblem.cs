@@ -1,4 +1,6 @@
-namespace RaftActors.AspNetCore.Http;
+using System.Text.Json.Serialization;
+
+namespace RaftActors.AspNetCore.Contracts;
 
 /// <summary>The body of every error: problem details (RFC 9457) and the members that clients of this interface read.</summary>
 /// <param name="Type">A URN that ends with the code of the error.</param>
@@ -19,6 +21,6 @@ internal sealed record ApiProblem(
     string Outcome,
     string Error,
     string Message,
-    string? Group,
-    string? Leader,
-    long? LastIndex);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Group,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Leader,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LastIndex);
