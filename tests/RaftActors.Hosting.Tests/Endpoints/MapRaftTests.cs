@@ -88,5 +88,9 @@ public sealed class MapRaftTests(OneNode one) : IClassFixture<OneNode>, IAsyncLi
         string? Text(string name) => error.GetProperty(name).GetString();
     }
 
-    private static Uri At(string path) => new(path, UriKind.Relative);
+    /// <summary>As it is: a client that resolves dots itself would send another path.</summary>
+    private Uri At(string path) => new($"{_app.Urls.First()}{path}", new UriCreationOptions
+    {
+        DangerousDisablePathAndQueryCanonicalization = true,
+    });
 }

@@ -31,7 +31,7 @@ namespace RaftActors.AspNetCore.Contracts;
 [JsonSerializable(typeof(OperationList))]
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(NodeChanged))]
-[JsonSerializable(typeof(NodeView))]
+[JsonSerializable(typeof(ProcessView))]
 [JsonSerializable(typeof(GroupView))]
 [JsonSerializable(typeof(DistantGroupView))]
 [JsonSerializable(typeof(StatusEvent))]

@@ -9,13 +9,21 @@ namespace RaftActors.AspNetCore.Contracts;
 /// <param name="Groups">Its replicas.</param>
 /// <param name="Locations">Where it finds the other nodes.</param>
 /// <param name="Problem">Why it takes no part; null if it does.</param>
-/// <param name="Nodes">The view of each node, if the process has several.</param>
 internal sealed record NodeView(
+    string Node, IReadOnlyList<ReplicaView> Groups, IReadOnlyList<NodeLocation> Locations, string? Problem);
+
+/// <summary>The view of the first node of a process, and of each if there are several.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Groups">Its replicas.</param>
+/// <param name="Locations">Where it finds the other nodes.</param>
+/// <param name="Problem">Why it takes no part; null if it does.</param>
+/// <param name="Nodes">All views; missing if there is one node.</param>
+internal sealed record ProcessView(
     string Node,
     IReadOnlyList<ReplicaView> Groups,
     IReadOnlyList<NodeLocation> Locations,
     string? Problem,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<NodeView>? Nodes = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<NodeView>? Nodes);
 
 /// <summary>A group as its replica in this process sees it, the leader if it is one of them.</summary>
 internal sealed class GroupView(ReplicaView seen, IReadOnlyList<ReplicaView> replicas)

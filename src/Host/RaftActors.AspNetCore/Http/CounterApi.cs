@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.Machines.Counters;
@@ -14,8 +15,10 @@ internal static class CounterApi
 
     public static void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/counters/{name}", Read, GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/counters/{name}", Write, ChangeAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/counters/{name}", Read, GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters])
+            .WithMetadata(new ApiDocs("The value of a counter", Answer: typeof(CounterValue)));
+        routes.Add("POST", "/v1/counters/{name}", Write, ChangeAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Adds to a counter, or sets it", Body: typeof(CounterChange), Answer: typeof(CounterValue)));
     }
 
     private static async Task GetAsync(ApiRequest request)

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 
 namespace RaftActors.AspNetCore.Http;
 
@@ -8,7 +10,9 @@ internal sealed class EventApi(StatusFeed feed)
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
     private static readonly byte[] Comment = ": nothing new\n\n"u8.ToArray();
 
-    public void Map(RouteMap routes) => routes.Add("GET", "/v1/events", RouteAccess.Cluster(AccessRole.Read), StreamAsync);
+    public void Map(RouteMap routes) =>
+        routes.Add("GET", "/v1/events", RouteAccess.Cluster(AccessRole.Read), StreamAsync)
+            .WithMetadata(new ApiDocs("The state of every node of the process, as events", Answer: typeof(StatusEvent), AreEvents: true));
 
     private async Task StreamAsync(ApiRequest request)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 
@@ -10,9 +11,12 @@ internal sealed class GroupApi(CancellationToken stopping)
 {
     public void Map(RouteMap routes)
     {
-        routes.Add("POST", "/v1/groups/{group}/propose", RouteAccess.InPath(AccessRole.Write), ProposeAsync);
-        routes.Add("POST", "/v1/groups/{group}/query", RouteAccess.InPath(AccessRole.Read), QueryAsync, ApiRequest.ReadParameters);
-        routes.Add("GET", "/v1/groups/{group}/committed", RouteAccess.InPath(AccessRole.Read), CommittedAsync, "from");
+        routes.Add("POST", "/v1/groups/{group}/propose", RouteAccess.InPath(AccessRole.Write), ProposeAsync)
+            .WithMetadata(new ApiDocs("Commits and applies a command of any machine", Body: typeof(byte[]), Answer: typeof(byte[])));
+        routes.Add("POST", "/v1/groups/{group}/query", RouteAccess.InPath(AccessRole.Read), QueryAsync, ApiRequest.ReadParameters)
+            .WithMetadata(new ApiDocs("Asks any machine", Body: typeof(byte[]), Answer: typeof(byte[])));
+        routes.Add("GET", "/v1/groups/{group}/committed", RouteAccess.InPath(AccessRole.Read), CommittedAsync, "from")
+            .WithMetadata(new ApiDocs("Committed commands, as events", Answer: typeof(CommandEvent), AreEvents: true));
     }
 
     private static async Task ProposeAsync(ApiRequest request)

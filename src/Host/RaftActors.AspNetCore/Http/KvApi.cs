@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.Machines.Kv;
@@ -17,11 +18,16 @@ internal static class KvApi
 
     public static void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/kv", Read, ScanAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/kv/{**key}/cas", Write, SwapAsync, MachineGroup.Parameter);
-        routes.Add("PUT", "/v1/kv/{**key}", Write, PutAsync, MachineGroup.Parameter);
-        routes.Add("GET", "/v1/kv/{**key}", Read, GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("DELETE", "/v1/kv/{**key}", Write, DeleteAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/kv", Read, ScanAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters])
+            .WithMetadata(new ApiDocs("A page of keys and values", Answer: typeof(KvList)));
+        routes.Add("POST", "/v1/kv/{**key}/cas", Write, SwapAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Sets a value if another is there", Body: typeof(KvSwap), Answer: typeof(KvSwapped)));
+        routes.Add("PUT", "/v1/kv/{**key}", Write, PutAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Sets a value", Body: typeof(byte[]), Answer: typeof(Written)));
+        routes.Add("GET", "/v1/kv/{**key}", Read, GetAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters])
+            .WithMetadata(new ApiDocs("A value", Answer: typeof(byte[])));
+        routes.Add("DELETE", "/v1/kv/{**key}", Write, DeleteAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Deletes a key", Answer: typeof(KvDeleted)));
     }
 
     private static async Task PutAsync(ApiRequest request)

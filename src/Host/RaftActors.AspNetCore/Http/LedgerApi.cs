@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Text.Json.Serialization.Metadata;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
@@ -17,12 +18,18 @@ internal static class LedgerApi
 
     public static void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/ledger/accounts", Read, AllAsync, ["after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("GET", "/v1/ledger/accounts/{id}", Read, BalanceAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/ledger/accounts/{id}", Write, OpenAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/ledger/accounts/{id}/deposit", Write, DepositAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/ledger/accounts/{id}/withdraw", Write, WithdrawAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/ledger/transfers", Write, TransferAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/ledger/accounts", Read, AllAsync, ["after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters])
+            .WithMetadata(new ApiDocs("A page of accounts, with the total of all", Answer: typeof(LedgerList)));
+        routes.Add("GET", "/v1/ledger/accounts/{id}", Read, BalanceAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters])
+            .WithMetadata(new ApiDocs("An account", Answer: typeof(LedgerBalance)));
+        routes.Add("POST", "/v1/ledger/accounts/{id}", Write, OpenAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Opens an account", Answer: typeof(LedgerBalance)));
+        routes.Add("POST", "/v1/ledger/accounts/{id}/deposit", Write, DepositAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Pays in", Body: typeof(LedgerAmount), Answer: typeof(LedgerBalance)));
+        routes.Add("POST", "/v1/ledger/accounts/{id}/withdraw", Write, WithdrawAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Pays out", Body: typeof(LedgerAmount), Answer: typeof(LedgerBalance)));
+        routes.Add("POST", "/v1/ledger/transfers", Write, TransferAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Moves money between accounts", Body: typeof(LedgerTransfer), Answer: typeof(LedgerTransferred)));
     }
 
     private static async Task AllAsync(ApiRequest request)

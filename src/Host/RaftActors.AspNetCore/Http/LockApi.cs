@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Text.Json.Serialization.Metadata;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
@@ -17,11 +18,16 @@ internal static class LockApi
 
     public static void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/locks", Read, ListAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("GET", "/v1/locks/{name}", Read, ShowAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters]);
-        routes.Add("POST", "/v1/locks/{name}/acquire", Write, AcquireAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/locks/{name}/release", Write, ReleaseAsync, MachineGroup.Parameter);
-        routes.Add("POST", "/v1/locks/{name}/renew", Write, RenewAsync, MachineGroup.Parameter);
+        routes.Add("GET", "/v1/locks", Read, ListAsync, ["prefix", "after", "limit", MachineGroup.Parameter, .. ApiRequest.ReadParameters])
+            .WithMetadata(new ApiDocs("A page of locks", Answer: typeof(LockList)));
+        routes.Add("GET", "/v1/locks/{name}", Read, ShowAsync, [MachineGroup.Parameter, .. ApiRequest.ReadParameters])
+            .WithMetadata(new ApiDocs("A lock that is held", Answer: typeof(LockShown)));
+        routes.Add("POST", "/v1/locks/{name}/acquire", Write, AcquireAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Takes a lock if it is free", Body: typeof(LockAcquisition), Answer: typeof(LockHolding)));
+        routes.Add("POST", "/v1/locks/{name}/release", Write, ReleaseAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Gives a lock back", Body: typeof(LockReturn), Answer: typeof(LockReleased)));
+        routes.Add("POST", "/v1/locks/{name}/renew", Write, RenewAsync, MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Keeps a lock", Body: typeof(LockRenewal), Answer: typeof(LockHolding)));
     }
 
     private static async Task ListAsync(ApiRequest request)

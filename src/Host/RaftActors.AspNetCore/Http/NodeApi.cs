@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.Keyspaces;
@@ -11,9 +12,12 @@ internal static class NodeApi
 
     public static void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/nodes", RouteAccess.Cluster(AccessRole.Read), ListAsync);
-        routes.Add("POST", "/v1/nodes/{id}/drain", RouteAccess.Cluster(AccessRole.Operate), DrainAsync);
-        routes.Add("POST", "/v1/nodes/{id}/resume", RouteAccess.Cluster(AccessRole.Operate), ResumeAsync);
+        routes.Add("GET", "/v1/nodes", RouteAccess.Cluster(AccessRole.Read), ListAsync)
+            .WithMetadata(new ApiDocs("The nodes that may hold replicas of ranges", Answer: typeof(NodeList)));
+        routes.Add("POST", "/v1/nodes/{id}/drain", RouteAccess.Cluster(AccessRole.Operate), DrainAsync)
+            .WithMetadata(new ApiDocs("Takes work away from a node", Body: typeof(NodeDrain), Answer: typeof(NodeChanged)));
+        routes.Add("POST", "/v1/nodes/{id}/resume", RouteAccess.Cluster(AccessRole.Operate), ResumeAsync)
+            .WithMetadata(new ApiDocs("Gives a node work again", Answer: typeof(NodeChanged)));
     }
 
     private static async Task ListAsync(ApiRequest request)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Text.Json.Serialization.Metadata;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
@@ -12,10 +13,14 @@ internal static class OperationApi
 
     public static void Map(RouteMap routes)
     {
-        routes.Add("POST", "/v1/groups/{group}/members", RouteAccess.InPath(AccessRole.Admin), ChangeMembersAsync);
-        routes.Add("POST", "/v1/groups/{group}/leader", RouteAccess.InPath(AccessRole.Operate), TransferAsync);
-        routes.Add("POST", "/v1/groups/{group}/snapshot", RouteAccess.InPath(AccessRole.Operate), SnapshotAsync);
-        routes.Add("POST", "/v1/groups/{group}/skip", RouteAccess.InPath(AccessRole.Admin), SkipAsync);
+        routes.Add("POST", "/v1/groups/{group}/members", RouteAccess.InPath(AccessRole.Admin), ChangeMembersAsync)
+            .WithMetadata(new ApiDocs("Changes the members", Body: typeof(MemberChange), Answer: typeof(MembersChanged)));
+        routes.Add("POST", "/v1/groups/{group}/leader", RouteAccess.InPath(AccessRole.Operate), TransferAsync)
+            .WithMetadata(new ApiDocs("Hands the leadership over", typeof(LeadershipTransfer), typeof(LeadershipTransferred)));
+        routes.Add("POST", "/v1/groups/{group}/snapshot", RouteAccess.InPath(AccessRole.Operate), SnapshotAsync)
+            .WithMetadata(new ApiDocs("Takes a snapshot", Body: typeof(SnapshotOrder), Answer: typeof(Written)));
+        routes.Add("POST", "/v1/groups/{group}/skip", RouteAccess.InPath(AccessRole.Admin), SkipAsync)
+            .WithMetadata(new ApiDocs("Skips an entry that the machine cannot apply", typeof(EntrySkip), typeof(EntrySkipped)));
     }
 
     private static async Task ChangeMembersAsync(ApiRequest request)

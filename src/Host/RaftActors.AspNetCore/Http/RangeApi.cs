@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Collections.Immutable;
 using System.Text;
 using Akka.Actor;
@@ -20,14 +21,22 @@ internal sealed class RangeApi(NodeSet nodes)
 
     public void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/ranges", RouteAccess.Cluster(AccessRole.Read), ListAsync, "keyspace", "key", "keyBase64", "limit", "after");
-        routes.Add("GET", "/v1/ranges/{group}", RouteAccess.Range(AccessRole.Read), ShowAsync);
-        routes.Add("POST", "/v1/ranges/{group}/split", RouteAccess.Range(AccessRole.Operate), SplitAsync, "wait");
-        routes.Add("POST", "/v1/ranges/{group}/merge", RouteAccess.Range(AccessRole.Operate), MergeAsync, "wait");
-        routes.Add("POST", "/v1/ranges/{group}/move", RouteAccess.Range(AccessRole.Operate), MoveAsync, "wait");
-        routes.Add("POST", "/v1/ranges/{group}/pin", RouteAccess.Range(AccessRole.Operate), PinAsync);
-        routes.Add("POST", "/v1/ranges/{group}/unpin", RouteAccess.Range(AccessRole.Operate), UnpinAsync);
-        routes.Add("POST", "/v1/ranges/{group}/leader", RouteAccess.Range(AccessRole.Operate), LeaderAsync);
+        routes.Add("GET", "/v1/ranges", RouteAccess.Cluster(AccessRole.Read), ListAsync, "keyspace", "key", "keyBase64", "limit", "after")
+            .WithMetadata(new ApiDocs("The ranges, or the one that serves a key", Answer: typeof(RangeList)));
+        routes.Add("GET", "/v1/ranges/{group}", RouteAccess.Range(AccessRole.Read), ShowAsync)
+            .WithMetadata(new ApiDocs("A range with its operations", Answer: typeof(RangeView)));
+        routes.Add("POST", "/v1/ranges/{group}/split", RouteAccess.Range(AccessRole.Operate), SplitAsync, "wait")
+            .WithMetadata(new ApiDocs("Cuts a range", Body: typeof(RangeSplit), Answer: typeof(RangeChange)));
+        routes.Add("POST", "/v1/ranges/{group}/merge", RouteAccess.Range(AccessRole.Operate), MergeAsync, "wait")
+            .WithMetadata(new ApiDocs("Merges a range with its right neighbour", Body: typeof(RangeMerge), Answer: typeof(RangeChange)));
+        routes.Add("POST", "/v1/ranges/{group}/move", RouteAccess.Range(AccessRole.Operate), MoveAsync, "wait")
+            .WithMetadata(new ApiDocs("Moves a replica", Body: typeof(RangeMove), Answer: typeof(RangeChange)));
+        routes.Add("POST", "/v1/ranges/{group}/pin", RouteAccess.Range(AccessRole.Operate), PinAsync)
+            .WithMetadata(new ApiDocs("Keeps a range from being merged", Answer: typeof(RangeChange)));
+        routes.Add("POST", "/v1/ranges/{group}/unpin", RouteAccess.Range(AccessRole.Operate), UnpinAsync)
+            .WithMetadata(new ApiDocs("Lets a range be merged again", Answer: typeof(RangeChange)));
+        routes.Add("POST", "/v1/ranges/{group}/leader", RouteAccess.Range(AccessRole.Operate), LeaderAsync)
+            .WithMetadata(new ApiDocs("Hands the leadership of a range over", Body: typeof(RangeLeadership), Answer: typeof(RangeLed)));
     }
 
     /// <exception cref="ApiError">There is no map, or it does not answer.</exception>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Globalization;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
@@ -11,9 +12,12 @@ internal static class RangeOperationApi
 {
     public static void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/operations", RouteAccess.Cluster(AccessRole.Read), ListAsync, "open");
-        routes.Add("GET", "/v1/operations/{id}", RouteAccess.Cluster(AccessRole.Read), ShowAsync);
-        routes.Add("POST", "/v1/operations/{id}/cancel", RouteAccess.Cluster(AccessRole.Operate), CancelAsync, "wait");
+        routes.Add("GET", "/v1/operations", RouteAccess.Cluster(AccessRole.Read), ListAsync, "open")
+            .WithMetadata(new ApiDocs("The changes of ranges under way, and those that ended last", Answer: typeof(OperationList)));
+        routes.Add("GET", "/v1/operations/{id}", RouteAccess.Cluster(AccessRole.Read), ShowAsync)
+            .WithMetadata(new ApiDocs("A change of ranges", Answer: typeof(OperationView)));
+        routes.Add("POST", "/v1/operations/{id}/cancel", RouteAccess.Cluster(AccessRole.Operate), CancelAsync, "wait")
+            .WithMetadata(new ApiDocs("Cancels a change of ranges", Answer: typeof(OperationView)));
     }
 
     private static async Task ListAsync(ApiRequest request)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,6 +10,9 @@ namespace RaftActors.AspNetCore.Http;
 internal sealed class RouteMap(RouteGroupBuilder group, ApiContext context)
 {
     private const string Rest = "{**key}";
+
+    /// <summary>Documents are made of endpoints that have a method; these have delegates, and say everything in metadata.</summary>
+    private static readonly MethodInfo Described = ((Action)Describe).Method;
 
     /// <param name="method">The method; GET includes HEAD.</param>
     /// <param name="path">
@@ -26,7 +30,8 @@ internal sealed class RouteMap(RouteGroupBuilder group, ApiContext context)
         {
             Suffix = end < path.Length ? path[(end + 1)..] : null,
         };
-        return group.MapMethods(path[..end], Methods(method), new ApiEndpoint(context, route, handler).RunAsync).WithMetadata(route);
+        return group.MapMethods(path[..end], Methods(method), new ApiEndpoint(context, route, handler).RunAsync)
+            .WithMetadata(route, Described);
     }
 
     /// <summary>Puts an endpoint of the framework behind the same checks as every route.</summary>
@@ -41,7 +46,13 @@ internal sealed class RouteMap(RouteGroupBuilder group, ApiContext context)
         builder.RequestDelegate = new ApiEndpoint(context, route, request => serve(request.Http)).RunAsync;
         builder.Metadata.Add(new HttpMethodMetadata(Methods(method)));
         builder.Metadata.Add(route);
+        builder.Metadata.Add(Described);
     });
+
+    private static void Describe()
+    {
+        // Never called.
+    }
 
     private static string[] Methods(string method) =>
         method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [method];

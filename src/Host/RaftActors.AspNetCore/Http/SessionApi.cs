@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Globalization;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
@@ -12,8 +13,10 @@ internal static class SessionApi
 
     public static void Map(RouteMap routes)
     {
-        routes.Add("POST", "/v1/sessions", RouteAccess.InRequest(AccessRole.Write), OpenAsync, "group");
-        routes.Add("DELETE", "/v1/sessions/{session}", RouteAccess.InRequest(AccessRole.Write), CloseAsync);
+        routes.Add("POST", "/v1/sessions", RouteAccess.InRequest(AccessRole.Write), OpenAsync, "group")
+            .WithMetadata(new ApiDocs("Opens a session", Body: typeof(SessionOpening), Answer: typeof(SessionOpened)));
+        routes.Add("DELETE", "/v1/sessions/{session}", RouteAccess.InRequest(AccessRole.Write), CloseAsync)
+            .WithMetadata(new ApiDocs("Closes a session", Answer: typeof(SessionClosed)));
     }
 
     private static async Task OpenAsync(ApiRequest request)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Globalization;
 using System.Security.Cryptography;
 using Akka.Actor;
@@ -21,8 +22,10 @@ internal sealed class StateApi(NodeSet nodes)
 
     public void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/groups", RouteAccess.Cluster(AccessRole.Read), ListAsync);
-        routes.Add("GET", "/v1/groups/{group}/state", RouteAccess.InPath(AccessRole.Operate), StateAsync);
+        routes.Add("GET", "/v1/groups", RouteAccess.Cluster(AccessRole.Read), ListAsync)
+            .WithMetadata(new ApiDocs("The groups of this node", Answer: typeof(GroupList)));
+        routes.Add("GET", "/v1/groups/{group}/state", RouteAccess.InPath(AccessRole.Operate), StateAsync)
+            .WithMetadata(new ApiDocs("The whole state of a machine, for a backup", Answer: typeof(byte[])));
     }
 
     /// <summary>The groups of the settings, and those that serve ranges on this node.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Akka.Actor;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
@@ -13,8 +14,10 @@ internal sealed class StatusApi(NodeSet nodes)
 {
     public void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/status", RouteAccess.Cluster(AccessRole.Read), StatusAsync);
-        routes.Add("GET", "/v1/groups/{group}", RouteAccess.InPath(AccessRole.Read), GroupAsync, "tail");
+        routes.Add("GET", "/v1/status", RouteAccess.Cluster(AccessRole.Read), StatusAsync)
+            .WithMetadata(new ApiDocs("The replicas of this node, or of each node of the process", Answer: typeof(ProcessView)));
+        routes.Add("GET", "/v1/groups/{group}", RouteAccess.InPath(AccessRole.Read), GroupAsync, "tail")
+            .WithMetadata(new ApiDocs("A group as this process sees it", Answer: typeof(GroupView)));
     }
 
     /// <summary>The first node's view; if the process has several nodes, also the view of each.</summary>
@@ -27,9 +30,10 @@ internal sealed class StatusApi(NodeSet nodes)
             throw ApiError.NoNode();
         }
 
-        await request.OkAsync(nodes.Ids.Count == 1
-            ? all[0]
-            : all[0] with { Nodes = all }).ConfigureAwait(false);
+        var first = all[0];
+        await request
+            .OkAsync(new ProcessView(first.Node, first.Groups, first.Locations, first.Problem, nodes.Ids.Count == 1 ? null : all))
+            .ConfigureAwait(false);
     }
 
     private async Task GroupAsync(ApiRequest request)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using System.Text;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
@@ -15,7 +16,9 @@ internal sealed class WatchApi(CancellationToken stopping)
     private static readonly MachineGroup Group = new("kv", typeof(KvMachine));
     private static readonly RouteAccess Read = RouteAccess.Named(AccessRole.Read, "kv");
 
-    public void Map(RouteMap routes) => routes.Add("GET", "/v1/watch", Read, WatchAsync, "prefix", "from", MachineGroup.Parameter);
+    public void Map(RouteMap routes) =>
+        routes.Add("GET", "/v1/watch", Read, WatchAsync, "prefix", "from", MachineGroup.Parameter)
+            .WithMetadata(new ApiDocs("Changes of keys, as events", Answer: typeof(KvEvent), AreEvents: true));
 
     private Task WatchAsync(ApiRequest request)
     {

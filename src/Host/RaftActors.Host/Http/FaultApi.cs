@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Http;
 using RaftActors.Host.Demo;
 using RaftActors.Host.Nodes;
@@ -12,8 +14,10 @@ internal sealed class FaultApi(DemoCluster demo)
 
     public void Map(RouteMap routes)
     {
-        routes.Add("GET", "/v1/faults", RouteAccess.Cluster(AccessRole.Read), ShowAsync);
-        routes.Add("POST", "/v1/faults", RouteAccess.Cluster(AccessRole.Admin), ApplyAsync);
+        routes.Add("GET", "/v1/faults", RouteAccess.Cluster(AccessRole.Read), ShowAsync)
+            .WithMetadata(new ApiDocs("The faults of the demo", Answer: typeof(FaultState)));
+        routes.Add("POST", "/v1/faults", RouteAccess.Cluster(AccessRole.Admin), ApplyAsync)
+            .WithMetadata(new ApiDocs("Injects a fault, or mends all", Body: typeof(FaultOrder), Answer: typeof(FaultState)));
     }
 
     private Task ShowAsync(ApiRequest request) => request.OkAsync(State(), HostJson.Default.FaultState);

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Http;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.Status;
@@ -68,7 +69,9 @@ internal static class HealthApi
                 "application/json",
                 http.RequestAborted),
         };
-        routes.Guard("GET", path, RouteAccess.Open, endpoints.MapHealthChecks(path, options));
+        var endpoint = endpoints.MapHealthChecks(path, options)
+            .WithMetadata(new ApiDocs($"Whether the nodes are {check}", Answer: typeof(T)));
+        routes.Guard("GET", path, RouteAccess.Open, endpoint);
     }
 
     /// <summary>

@@ -12,6 +12,7 @@ using RaftActors.AspNetCore.Http;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
+using RaftActors.Host.Documents;
 using RaftActors.Host.Metrics;
 using RaftActors.Host.Nodes;
 
@@ -35,6 +36,7 @@ internal sealed class HttpServer : IAsyncDisposable
         PageApi.Map(routes);
         new MetricsApi(_metrics, context.Ranges, settings.HasOpenMetrics).Map(routes);
         HealthApi.Map(app, routes);
+        new DocumentApi(app.Services).Map(routes);
         if (demo is not null)
         {
             new FaultApi(demo).Map(routes);
@@ -80,6 +82,7 @@ internal sealed class HttpServer : IAsyncDisposable
         builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = "raftactors");
         builder.Services.AddRoutingCore();
         HealthApi.Add(builder.Services, nodes);
+        DocumentApi.Add(builder.Services);
         builder.Services.AddSingleton(services => new ApiContext(
             nodes,
             demo?.Network,

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Http;
 using RaftActors.Host.Metrics;
 
@@ -18,7 +20,7 @@ internal sealed class MetricsApi(MetricsCollector metrics, RangeWatch ranges, bo
     {
         var text = metrics.Text() + RangesText(await ranges.NowAsync(Patience).ConfigureAwait(false));
         await request.TextAsync(Encoding.UTF8.GetBytes(text), "text/plain; version=0.0.4; charset=utf-8").ConfigureAwait(false);
-    });
+    }).WithMetadata(new ApiDocs("Metrics in the text format of Prometheus"));
 
     /// <summary>What the range map has, the same on every node; nothing without a map.</summary>
     private static string RangesText(RangeWatch.State? state)

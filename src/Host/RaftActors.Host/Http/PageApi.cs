@@ -1,5 +1,7 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
+using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Http;
 
 namespace RaftActors.Host.Http;
@@ -19,6 +21,7 @@ internal static class PageApi
         using var source = Assembly.GetExecutingAssembly().GetManifestResourceStream($"RaftActors.Host.{file}")!;
         var content = new byte[source.Length];
         source.ReadExactly(content);
-        routes.Add("GET", path, RouteAccess.Open, request => request.FileAsync(content, contentType));
+        routes.Add("GET", path, RouteAccess.Open, request => request.FileAsync(content, contentType))
+            .WithMetadata(new ApiDocs("A file of the page"));
     }
 }
