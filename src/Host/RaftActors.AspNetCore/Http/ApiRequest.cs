@@ -5,12 +5,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
-using RaftActors.Client;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Metrics;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.AspNetCore.Words;
+using RaftActors.Client;
 using RaftActors.Messages;
 using RaftActors.Ranges.Keys;
 

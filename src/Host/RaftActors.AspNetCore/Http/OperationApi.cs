@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Builder;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.Messages;

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Builder;
 using System.Collections.Immutable;
 using System.Text;
 using Akka.Actor;
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Nodes;

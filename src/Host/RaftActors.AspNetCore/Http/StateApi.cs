@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Builder;
 using System.Globalization;
 using System.Security.Cryptography;
 using Akka.Actor;
+using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Nodes;
