@@ -36,7 +36,6 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
 
     [Theory]
     [InlineData("[parse]")]
-    [InlineData("[suggest]")]
     [InlineData("[x]")]
     public async Task Directives_are_refused_as_unknown_verbs(string first)
     {
