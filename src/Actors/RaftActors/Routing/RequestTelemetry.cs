@@ -29,6 +29,13 @@ internal sealed class RequestTelemetry(string self)
         {
             activity.SetTag("raft.outcome", answer.Outcome.ToString());
             activity.SetTag("raft.attempts", request.Attempts);
+            if (answer.IsOk)
+            {
+                // The entry that the command became, or the one that a read includes.
+                activity.SetTag("raft.index", answer.Index);
+                activity.SetTag("raft.term", answer.Term);
+            }
+
             activity.SetStatus(answer.IsOk ? ActivityStatusCode.Ok : ActivityStatusCode.Error, answer.Message);
             activity.Dispose();
         }

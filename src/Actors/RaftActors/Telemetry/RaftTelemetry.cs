@@ -15,9 +15,12 @@ public static class RaftTelemetry
 
     private static readonly ConcurrentDictionary<(string Node, string Group), ReplicaGauges> Replicas = new();
 
-    internal static readonly Meter Meter = new(Name);
+    /// <summary>The version of the meter and of the activity source: that of the library.</summary>
+    public static readonly string Version = typeof(RaftTelemetry).Assembly.GetName().Version!.ToString(3);
 
-    internal static readonly ActivitySource Activities = new(Name);
+    internal static readonly Meter Meter = new(Name, Version);
+
+    internal static readonly ActivitySource Activities = new(Name, Version);
 
     internal static readonly Counter<long> Proposals = Meter.CreateCounter<long>(
         "raft.proposals", "{command}", "Commands appended by a leader.");
@@ -61,8 +64,8 @@ public static class RaftTelemetry
     static RaftTelemetry()
     {
         Gauge("raft.term", "{term}", "currentTerm.", ReplicaGauge.Term);
-        Gauge("raft.is.leader", "1", "1 at the leader, 0 elsewhere.", ReplicaGauge.IsLeader);
-        Gauge("raft.has.leader", "1", "1 if a leader is known.", ReplicaGauge.HasLeader);
+        Gauge("raft.is.leader", "{leader}", "1 at the leader, 0 elsewhere.", ReplicaGauge.IsLeader);
+        Gauge("raft.has.leader", "{leader}", "1 if a leader is known.", ReplicaGauge.HasLeader);
         Gauge("raft.index.commit", "{entry}", "commitIndex.", ReplicaGauge.Commit);
         Gauge("raft.index.applied", "{entry}", "lastApplied.", ReplicaGauge.LastApplied);
         Gauge("raft.index.last", "{entry}", "lastLogIndex.", ReplicaGauge.Last);

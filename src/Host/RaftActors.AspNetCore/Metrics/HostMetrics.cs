@@ -8,7 +8,7 @@ namespace RaftActors.AspNetCore.Metrics;
 internal static class HostMetrics
 {
     public const string MeterName = "RaftActors.Host";
-    private static readonly Meter Meter = new(MeterName);
+    private static readonly Meter Meter = new(MeterName, RaftTelemetry.Version);
     private static readonly Histogram<double> Writes = Meter.CreateHistogram(
         "raft.host.write.duration", "s", "From a command's arrival over HTTP to the group's answer.", tags: null, DurationBuckets.Advice);
 

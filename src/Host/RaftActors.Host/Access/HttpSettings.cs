@@ -23,6 +23,9 @@ internal sealed record HttpSettings(IPEndPoint Endpoint)
     /// <summary>Whether <c>/metrics</c> needs no credentials.</summary>
     public bool HasOpenMetrics { get; init; }
 
+    /// <summary>Where metrics and spans are sent by OTLP; null for nowhere.</summary>
+    public Uri? Collector { get; init; }
+
     /// <summary>Whether it may listen beyond loopback without protection.</summary>
     public bool IsInsecure { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record HttpSettings(IPEndPoint Endpoint)
             Tls = TlsSettings.Read(new KeyReader(known, $"{Section}.tls", problems)),
             TokensFile = keys.Text("tokens-file"),
             HasOpenMetrics = keys.Choice("metrics", "read", "open") == "open",
+            Collector = keys.Address("otlp"),
             IsInsecure = keys.Flag("insecure"),
             MaxConnections = keys.Number("max-connections", 1, 1_000_000),
             MaxRequestsPerSecond = keys.Number("max-requests-per-second", 0, 1_000_000),

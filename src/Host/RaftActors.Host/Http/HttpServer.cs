@@ -22,7 +22,7 @@ namespace RaftActors.Host.Http;
 internal sealed class HttpServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly MetricsCollector _metrics = new();
+    private readonly RangeGauges _gauges;
     private readonly Protection _protection;
 
     private HttpServer(WebApplication app, NodeSet nodes, DemoCluster? demo, HttpSettings settings, Protection protection)
@@ -34,7 +34,8 @@ internal sealed class HttpServer : IAsyncDisposable
         var context = app.Services.GetRequiredService<ApiContext>();
         var routes = new RouteMap(app.MapGroup(""), context);
         PageApi.Map(routes);
-        new MetricsApi(_metrics, context.Ranges, settings.HasOpenMetrics).Map(routes);
+        _gauges = new RangeGauges(context.Ranges);
+        MetricsApi.Map(app, routes, context.Ranges, settings.HasOpenMetrics);
         HealthApi.Map(app, routes);
         new DocumentApi(app.Services).Map(routes);
         if (demo is not null)
@@ -83,6 +84,7 @@ internal sealed class HttpServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         HealthApi.Add(builder.Services, nodes);
         DocumentApi.Add(builder.Services);
+        Collection.Add(builder.Services, settings.Collector);
         builder.Services.AddSingleton(services => new ApiContext(
             nodes,
             demo?.Network,
@@ -109,7 +111,7 @@ internal sealed class HttpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync().ConfigureAwait(false);
-        _metrics.Dispose();
+        _gauges.Dispose();
         await _app.DisposeAsync().ConfigureAwait(false);
         _protection.Dispose();
     }

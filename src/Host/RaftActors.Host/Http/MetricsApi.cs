@@ -1,45 +1,36 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Http;
-using RaftActors.Host.Metrics;
 
 namespace RaftActors.Host.Http;
 
-/// <summary><c>/metrics</c>: for Prometheus.</summary>
-internal sealed class MetricsApi(MetricsCollector metrics, RangeWatch ranges, bool isOpen)
+/// <summary><c>/metrics</c>: for Prometheus, by the exporter of OpenTelemetry.</summary>
+internal static class MetricsApi
 {
+    private const string Path = "/metrics";
+
     /// <summary>A scrape does not wait for a map that has no leader.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private RouteAccess Access => isOpen ? RouteAccess.Open : RouteAccess.Cluster(AccessRole.Read);
-
-    public void Map(RouteMap routes) => routes.Add("GET", "/metrics", Access, async request =>
+    /// <param name="endpoints">The server.</param>
+    /// <param name="routes">The checks of every route.</param>
+    /// <param name="ranges">Read before each scrape.</param>
+    /// <param name="isOpen">Whether it needs no credentials.</param>
+    public static void Map(IEndpointRouteBuilder endpoints, RouteMap routes, RangeWatch ranges, bool isOpen)
     {
-        var text = metrics.Text() + RangesText(await ranges.NowAsync(Patience).ConfigureAwait(false));
-        await request.TextAsync(Encoding.UTF8.GetBytes(text), "text/plain; version=0.0.4; charset=utf-8").ConfigureAwait(false);
-    }).WithMetadata(new ApiDocs("Metrics in the text format of Prometheus"));
-
-    /// <summary>What the range map has, the same on every node; nothing without a map.</summary>
-    private static string RangesText(RangeWatch.State? state)
-    {
-        if (state is null)
+        var endpoint = endpoints.MapPrometheusScrapingEndpoint(Path)
+            .WithMetadata(new ApiDocs("Metrics in the text format of Prometheus"));
+        endpoint.Add(builder =>
         {
-            return "";
-        }
-
-        var text = new StringBuilder("# HELP raft_range_count Ranges of a keyspace.\n# TYPE raft_range_count gauge\n");
-        foreach (var keyspace in state.Ranges.CountBy(r => r.Keyspace))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"raft_range_count{{keyspace=\"{keyspace.Key}\"}} {keyspace.Value}\n");
-        }
-
-        return text
-            .Append("# HELP raft_range_operations_open Operations on ranges that have not ended.\n")
-            .Append("# TYPE raft_range_operations_open gauge\n")
-            .Append(CultureInfo.InvariantCulture, $"raft_range_operations_open {state.Open.Length}\n")
-            .ToString();
+            var scrape = builder.RequestDelegate!;
+            builder.RequestDelegate = async http =>
+            {
+                await ranges.NowAsync(Patience).ConfigureAwait(false);
+                await scrape(http).ConfigureAwait(false);
+            };
+        });
+        routes.Guard("GET", Path, isOpen ? RouteAccess.Open : RouteAccess.Cluster(AccessRole.Read), endpoint);
     }
 }

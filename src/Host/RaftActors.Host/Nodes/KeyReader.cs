@@ -18,6 +18,25 @@ internal sealed class KeyReader(Config config, string section, List<string> prob
             ? text
             : null;
 
+    /// <summary>An address of HTTP, with a slash at the end of its path; null if it is empty.</summary>
+    public Uri? Address(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && address is { Query: "", Fragment: "" })
+        {
+            return address;
+        }
+
+        problems.Add($"{At(key)}: '{text}' must be an address such as http://collector:4318");
+        return null;
+    }
+
     public bool Flag(string key)
     {
         var text = Text(key) ?? "";
