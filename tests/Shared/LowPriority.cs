@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace RaftActors.Tests.Shared;
 
 /// <summary>
-/// Compiled into test projects that only compute. They run at the same time as the tests of the store, which take longest because they
-/// wait for disks (<c>Directory.Solution.targets</c>), and must leave them the processor.
+/// Compiled into test projects that only compute. They run at the same time as tests that wait for disks or elections
+/// (<c>Directory.Solution.targets</c>), and must leave them the processor.
 /// </summary>
 internal static class LowPriority
 {

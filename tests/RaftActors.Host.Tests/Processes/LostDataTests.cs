@@ -84,7 +84,10 @@ public sealed class LostDataTests
             await Conditions.Until("it is said", TimeSpan.FromSeconds(20), () =>
                 Task.FromResult(nodes[2].Output.Contains("RA2006", StringComparison.Ordinal))
             );
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, await nodes.StatusOf(HttpMethod.Get, 2, "/health/ready"));
+
+            // The replicas start before HTTP listens.
+            await Conditions.Until("HTTP says so too", TimeSpan.FromSeconds(20), async () =>
+                await nodes.StatusOf(HttpMethod.Get, 2, "/health/ready") == HttpStatusCode.ServiceUnavailable);
         }
 
         await PutAsync(nodes, 0, "after");

@@ -119,7 +119,8 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
 
     /// <summary>Waits until the stores contain only what the log needs, or the point is hit.</summary>
     public void AwaitTidy(string context = "") =>
-        _kit!.AwaitAssert(() => Assert.True(IsHit || IsTidy(), $"{context}: {Describe()}"), MaxWait, TimeSpan.FromMilliseconds(5));
+        // Every look reads the whole journal: looking more often takes the processor from what is waited for.
+        _kit!.AwaitAssert(() => Assert.True(IsHit || IsTidy(), $"{context}: {Describe()}"), MaxWait, TimeSpan.FromMilliseconds(15));
 
     /// <summary>Crashes the log, reopens it and compares it with the model.</summary>
     public void EndAndAssert(string context)

@@ -75,8 +75,8 @@ internal sealed class MutantBuild : IDisposable
         var result = CSharpCompilation.Create(Core, trees, References.Value, Options).Emit(Path.Combine(_folder, Core + ".dll"));
         if (!result.Success)
         {
-            throw new InvalidOperationException(
-                $"'{mutant.Name}' cannot be compiled:\n{string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error))}");
+            var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+            throw new InvalidOperationException($"'{mutant.Name}' cannot be compiled:\n{string.Join('\n', errors)}");
         }
     }
 
