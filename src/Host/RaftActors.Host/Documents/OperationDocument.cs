@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
@@ -8,7 +8,7 @@ using RaftActors.AspNetCore.Http;
 namespace RaftActors.Host.Documents;
 
 /// <summary>One route in the document: from the metadata of its endpoint.</summary>
-internal static partial class OperationDocument
+internal static class OperationDocument
 {
     private const string Json = "application/json";
     private const string Bytes = "application/octet-stream";
@@ -53,9 +53,9 @@ internal static partial class OperationDocument
 
     private static IEnumerable<IOpenApiParameter> Parameters(ApiRoute route)
     {
-        foreach (Match variable in Variable().Matches(route.Path))
+        foreach (var variable in RoutePatternFactory.Parse(route.Path).Parameters)
         {
-            yield return Parameter(variable.Groups[1].Value, ParameterLocation.Path, JsonSchemaType.String);
+            yield return Parameter(variable.Name, ParameterLocation.Path, JsonSchemaType.String);
         }
 
         foreach (var name in route.Parameters)
@@ -90,7 +90,4 @@ internal static partial class OperationDocument
                     Schema = await context.GetOrCreateSchemaAsync(type, null, cancel).ConfigureAwait(false),
                 },
             };
-
-    [GeneratedRegex(@"\{(\w+)\}")]
-    private static partial Regex Variable();
 }
