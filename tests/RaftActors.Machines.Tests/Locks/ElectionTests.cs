@@ -47,7 +47,7 @@ public sealed class ElectionTests : IAsyncLifetime
         var leadership = await Campaign("a");
         Assert.Equal(new ElectedLeader("a", leadership.Token, "at a"), await Next(seen));
 
-        // A candidacy that fails and a renewal are no news.
+        // A candidacy that fails, or a renewal, is not told.
         _group.Commit(LockCommands.Acquire("l", "b", 1000));
         _group.Commit(LockCommands.Renew("l", "a", leadership.Token));
         Assert.True(await leadership.ProclaimAsync("elsewhere"));
