@@ -211,7 +211,10 @@ public sealed class StartCheckTests : IDisposable
     [InlineData(
         "raft-actors.host.htttp=x",
         "raft-actors.host.htttp: unknown key; did you mean 'http'? Known: allowed-hosts, data-dir, http, insecure, max-connections, "
-            + "max-requests-per-second, metrics, tls, tokens-file.")]
+            + "max-requests-per-second, metrics, otlp, tls, tokens-file.")]
+    [InlineData(
+        "raft-actors.host.otlp=collector:4318",
+        "raft-actors.host.otlp: 'collector:4318' must be an address such as http://collector:4318")]
     [InlineData(
         "raft-actors.host.tls.certficate=x",
         "raft-actors.host.tls.certficate: unknown key; did you mean 'certificate'? Known: certificate, client-authority, "

@@ -11,7 +11,7 @@ using Xunit.Abstractions;
 namespace RaftActors.Persistence.Tests.SnapshotFiles;
 
 /// <summary>A snapshot that is larger than the memory allowed for it: saved, sent to a new node, and loaded again at a restart.</summary>
-[Collection(nameof(Processes))]
+[Collection("Memory")]
 public sealed class WideSnapshotTests(ITestOutputHelper output)
 {
     /// <summary>Less than half a copy; three nodes in one process, and their garbage, take about 50 MB.</summary>
