@@ -158,7 +158,6 @@ public sealed class PersistentLogProvider : ILogStoreProvider
         {
             problems.Add("raft-actors.persistence.snapshots: files need a directory; set raft-actors.persistence.data-dir, or plugin here");
         }
-
         else if (SqlPackage.Files is null && File.Exists(Path.Combine(options.DataDirectory, SnapshotKeeping.EarlierFile)))
         {
             problems.Add(

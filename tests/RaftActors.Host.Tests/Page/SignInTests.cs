@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace RaftActors.Host.Tests.Page;
 
 /// <summary>The page on a node that asks who calls.</summary>
+[Collection(nameof(Page))]
 public sealed class SignInTests(SecureNode node) : IClassFixture<SecureNode>
 {
     [ChromiumFact]
