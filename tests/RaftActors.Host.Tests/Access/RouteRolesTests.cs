@@ -39,7 +39,10 @@ public sealed class RouteRolesTests(SecureNode node) : IClassFixture<SecureNode>
         using var api = node.Client();
         var below = new Dictionary<AccessRole, string>
         {
-            [AccessRole.Read] = "map", [AccessRole.Write] = "reader", [AccessRole.Operate] = "writer", [AccessRole.Admin] = "operator",
+            [AccessRole.Read] = "map",
+            [AccessRole.Write] = "reader",
+            [AccessRole.Operate] = "writer",
+            [AccessRole.Admin] = "operator",
         };
         foreach (var route in node.Routes.Where(r => r.Access.Role != AccessRole.Open))
         {

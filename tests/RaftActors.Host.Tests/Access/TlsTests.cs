@@ -138,7 +138,8 @@ public sealed class TlsTests : IDisposable
     {
         var settings = new Dictionary<string, string>
         {
-            ["certificate"] = _certificate, ["password"] = "secret",
+            ["certificate"] = _certificate,
+            ["password"] = "secret",
         };
         var parts = setting.Split('=');
         settings[parts[0]] = parts[1].Replace("DIR", _directory.Path, StringComparison.Ordinal);
@@ -186,7 +187,8 @@ public sealed class TlsTests : IDisposable
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
         };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(_authority);
         if (own is not null)

@@ -120,8 +120,10 @@ public sealed class SecureDeploymentTests : IDisposable
                 ],
                 new Dictionary<string, string>
                 {
-                    ["SSL_CERT_FILE"] = Path.Combine(certificates, "ca.crt"), ["RAFTACTORS__NODE_ID"] = $"n{node}",
-                    ["HTTP_PASSWORD"] = Secret, ["REMOTE_PASSWORD"] = Secret,
+                    ["SSL_CERT_FILE"] = Path.Combine(certificates, "ca.crt"),
+                    ["RAFTACTORS__NODE_ID"] = $"n{node}",
+                    ["HTTP_PASSWORD"] = Secret,
+                    ["REMOTE_PASSWORD"] = Secret,
                 }));
     }
 }

@@ -21,7 +21,11 @@ public sealed class OptionsTests
         DataDirectory = "C:\\data \"x\"",
         Persistence = new()
         {
-            Store = RaftStore.Sqlite, Bootstrap = false, JournalPluginId = "j", SnapshotPluginId = "s", AllowVolatile = true,
+            Store = RaftStore.Sqlite,
+            Bootstrap = false,
+            JournalPluginId = "j",
+            SnapshotPluginId = "s",
+            AllowVolatile = true,
         },
         Groups =
         {
@@ -51,8 +55,13 @@ public sealed class OptionsTests
         Sessions = new() { Max = 33, Timeout = TimeSpan.FromMinutes(2), MaxAnswers = 100 },
         Ranges = new()
         {
-            HostReplicas = false, Coordinator = RaftCoordinator.MetaLeader, SplitAutomatically = false, SplitBytes = 1 << 22,
-            MergeAutomatically = false, Balance = false, DeadAfter = TimeSpan.FromMinutes(3),
+            HostReplicas = false,
+            Coordinator = RaftCoordinator.MetaLeader,
+            SplitAutomatically = false,
+            SplitBytes = 1 << 22,
+            MergeAutomatically = false,
+            Balance = false,
+            DeadAfter = TimeSpan.FromMinutes(3),
         },
         HashInterval = 500,
         ApplyParallelism = 3,
