@@ -53,7 +53,7 @@ internal sealed class FeedWorld
         }
     }
 
-    /// <summary>Sources of decided merges are ended or thawed: until then nobody who follows them knows where their keys are.</summary>
+    /// <summary>Sources of decided merges are ended or thawed: until then a follower cannot know where their keys are.</summary>
     public void Settle()
     {
         foreach (var merge in _merges.ToArray())

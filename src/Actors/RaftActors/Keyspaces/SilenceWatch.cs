@@ -3,8 +3,8 @@ using RaftActors.Ranges.Map;
 namespace RaftActors.Keyspaces;
 
 /// <summary>
-/// Tells whether the cluster's coordinator is missing, from its signs in the map. Times are log time of the map, which stops while nobody
-/// leads it: nothing is concluded from an outage of the map itself.
+/// Tells whether the cluster's coordinator is missing, from its signs in the map. Times are log time of the map, which stops while it
+/// has no leader: nothing is concluded from an outage of the map itself.
 /// </summary>
 /// <param name="longest">How long a coordinator may be silent.</param>
 internal sealed class SilenceWatch(TimeSpan longest)

@@ -10,36 +10,21 @@ namespace RaftActors.AspNetCore.Http;
 /// are shown. A rate needs two reports of one leader.
 /// </summary>
 /// <remarks>Safe from any thread.</remarks>
-internal sealed class RangeLoads(NodeSet nodes)
+internal sealed class RangeLoads
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly Lock _lock = new();
+    private readonly MapReading _reading;
     private volatile ImmutableDictionary<string, RangeLoad> _last = ImmutableDictionary<string, RangeLoad>.Empty;
-    private Task _reading = Task.CompletedTask;
-    private long _began;
     private long _read;
+
+    public RangeLoads(NodeSet nodes) => _reading = new MapReading(nodes, Interval, ReadAsync);
 
     /// <summary>The last reports, by group.</summary>
     public async Task<ImmutableDictionary<string, RangeLoad>> NowAsync()
     {
-        await Task.WhenAny(Read(), Task.Delay(Patience)).ConfigureAwait(false);
+        await Task.WhenAny(_reading.Read(), Task.Delay(Patience)).ConfigureAwait(false);
         return _last;
-    }
-
-    private Task Read()
-    {
-        lock (_lock)
-        {
-            var isDue = _began == 0 || Stopwatch.GetElapsedTime(_began) >= Interval;
-            if (isDue && _reading.IsCompleted && nodes.Next() is { Ranges.IsOn: true } node)
-            {
-                _began = Stopwatch.GetTimestamp();
-                _reading = ReadAsync(node);
-            }
-
-            return _reading;
-        }
     }
 
     private async Task ReadAsync(ApiNode node)

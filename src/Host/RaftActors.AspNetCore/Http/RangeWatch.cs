@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.Status;
 
@@ -10,41 +9,26 @@ namespace RaftActors.AspNetCore.Http;
 /// while it is asked for.
 /// </summary>
 /// <remarks>Safe from any thread.</remarks>
-internal sealed class RangeWatch(NodeSet nodes)
+internal sealed class RangeWatch
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly Lock _lock = new();
+    private readonly MapReading _reading;
     private volatile State? _last;
-    private Task _reading = Task.CompletedTask;
-    private long _began;
+
+    public RangeWatch(NodeSet nodes) => _reading = new MapReading(nodes, Interval, ReadAsync);
 
     /// <summary>The last state, which may be a moment old; null if there is no map, or it has not answered yet.</summary>
     public State? Now()
     {
-        Read();
+        _ = _reading.Read();
         return _last;
     }
 
     /// <summary>The same, after waiting for a reading that is due, as long as <paramref name="patience"/> allows.</summary>
     public async Task<State?> NowAsync(TimeSpan patience)
     {
-        await Task.WhenAny(Read(), Task.Delay(patience)).ConfigureAwait(false);
+        await Task.WhenAny(_reading.Read(), Task.Delay(patience)).ConfigureAwait(false);
         return _last;
-    }
-
-    private Task Read()
-    {
-        lock (_lock)
-        {
-            var isDue = _began == 0 || Stopwatch.GetElapsedTime(_began) >= Interval;
-            if (isDue && _reading.IsCompleted && nodes.Next() is { Ranges.IsOn: true } node)
-            {
-                _began = Stopwatch.GetTimestamp();
-                _reading = ReadAsync(node);
-            }
-
-            return _reading;
-        }
     }
 
     private async Task ReadAsync(ApiNode node)

@@ -4,7 +4,7 @@ namespace RaftActors.Simulation.Invariants.Ranges;
 
 /// <summary>
 /// R1: the owners tile the keys. R2: for a key the owner's version only grows. R3: a write is executed only by the key's owner, and
-/// by nobody while it is frozen. Told of every group's entries in the order of its log, each once.
+/// by no group while it is frozen. Told of every group's entries in the order of its log, each once.
 /// </summary>
 internal sealed class KeyOwnership
 {

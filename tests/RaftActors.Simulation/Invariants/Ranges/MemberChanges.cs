@@ -35,7 +35,7 @@ internal sealed class MemberChanges
         {
             throw new SafetyViolation(
                 "R21 MemberChanges",
-                $"{group} goes from {before.Members} of {before.Index} to {members}, which nobody asked for at that index");
+                $"{group} goes from {before.Members} of {before.Index} to {members}, which was not asked for at that index");
         }
 
         if (!isEnd && (before.Members.IsJoint
