@@ -39,6 +39,7 @@ namespace RaftActors.AspNetCore.Contracts;
 [JsonSerializable(typeof(CompactedEvent))]
 [JsonSerializable(typeof(EndedEvent))]
 [JsonSerializable(typeof(KeysEndedEvent))]
+[JsonSerializable(typeof(ProgressEvent))]
 [JsonSerializable(typeof(CommandEvent))]
 [JsonSerializable(typeof(KvEvent))]
 [JsonSerializable(typeof(KeyspaceEvent))]

@@ -55,6 +55,10 @@ internal sealed record EndedEvent(long NextIndex, string Reason);
 /// <param name="Reason">Why it ended.</param>
 internal sealed record KeysEndedEvent(string? Cursor, string Reason);
 
+/// <summary>The event <c>progress</c> of a stream of keys: what lies before it is not shown again.</summary>
+/// <param name="Cursor">Where a client that reconnects continues.</param>
+internal sealed record ProgressEvent(string Cursor);
+
 /// <summary>The event <c>command</c>: a committed command.</summary>
 /// <param name="Index">Its index.</param>
 /// <param name="Term">Its term.</param>

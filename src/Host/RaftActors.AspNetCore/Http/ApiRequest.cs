@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -267,19 +268,15 @@ internal sealed class ApiRequest(
         }
     }
 
-    public Task StartEventsAsync()
+    /// <summary>Server-sent events until they end. The headers go out at once, so that the client sees that it was accepted.</summary>
+    public async Task EventsAsync(IAsyncEnumerable<SseItem<byte[]>> events)
     {
         http.Response.ContentType = EventStream;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         caller?.Follow();
-        return http.Response.StartAsync(Cancelled);
-    }
-
-    public async Task EventAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
-    {
-        await http.Response.Body.WriteAsync(bytes, cancel).ConfigureAwait(false);
-        await http.Response.Body.FlushAsync(cancel).ConfigureAwait(false);
+        await http.Response.StartAsync(Cancelled).ConfigureAwait(false);
+        await StreamEvent.WriteAsync(events, http).ConfigureAwait(false);
     }
 
     private void Position(Answer answer)

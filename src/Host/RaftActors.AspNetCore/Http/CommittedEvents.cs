@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.Client;
 using RaftActors.Messages;
@@ -6,47 +7,67 @@ using RaftActors.Messages;
 namespace RaftActors.AspNetCore.Http;
 
 /// <summary>
-/// Committed commands as server-sent events, in the order of the log: a comment every few seconds while nothing is committed,
-/// <c>waiting</c> if the first index is not in the log yet, <c>compacted</c> or <c>ended</c> as the last event.
+/// Committed commands as server-sent events, in the order of the log: <c>heartbeat</c> while nothing is committed, <c>waiting</c> if
+/// the first index is not in the log yet, <c>compacted</c> or <c>ended</c> as the last event.
 /// </summary>
 internal sealed class CommittedEvents(ApiRequest request, string group, CancellationToken stopping)
 {
     /// <summary>Sends events until the client disconnects, the node stops, or the log cannot be followed further.</summary>
-    /// <param name="showAsync">Sends the event of one command, or none.</param>
-    public async Task RunAsync(Func<CommittedEntry, CancellationToken, Task> showAsync)
+    /// <param name="showAsync">The event of one command, or null.</param>
+    public async Task RunAsync(Func<CommittedEntry, CancellationToken, ValueTask<SseItem<byte[]>?>> showAsync)
     {
         var from = await FromAsync().ConfigureAwait(false);
         if (request.IsHead)
         {
-            await request.StartEventsAsync().ConfigureAwait(false);
+            await request.EventsAsync(StreamEvent.StreamOf()).ConfigureAwait(false);
             return;
         }
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(request.Cancelled, stopping);
         var lastIndex = await LogEnd.IfBehindAsync(request.Node, group, from, ends.Token).ConfigureAwait(false);
         await using var entries = request.Node.Client.SubscribeAsync(group, from, ends.Token).GetAsyncEnumerator(ends.Token);
-        await request.StartEventsAsync().ConfigureAwait(false);
-        await request.EventAsync(
-            lastIndex is { } last ? Event("waiting", null, new WaitingEvent(from, last)) : EventPump.Comment,
-            ends.Token).ConfigureAwait(false);
-        try
+        var events = EventsAsync(
+            lastIndex is { } last ? StreamEvent.Of("waiting", null, new WaitingEvent(from, last)) : null,
+            () => NextAsync(entries, showAsync, ends.Token));
+        await request.EventsAsync(new Heartbeats(ends, stopping, TimeProvider.System).BetweenAsync(events)).ConfigureAwait(false);
+    }
+
+    private static async IAsyncEnumerable<SseItem<byte[]>> EventsAsync(SseItem<byte[]>? first, Func<Task<EventStep>> nextAsync)
+    {
+        for (var step = new EventStep(IsLast: false, first); ; step = await nextAsync().ConfigureAwait(false))
         {
-            await EventPump.RunAsync(request, stopping, ends, entries, showAsync).ConfigureAwait(false);
-        }
-        catch (RaftCompactedException compacted)
-        {
-            await request.EventAsync(Event("compacted", null, new CompactedEvent(compacted.FirstIndex)), request.Cancelled)
-                .ConfigureAwait(false);
-        }
-        catch (RaftSubscriptionEndedException ended)
-        {
-            await request.EventAsync(Event("ended", null, new EndedEvent(ended.NextIndex, ended.Reason)), request.Cancelled)
-                .ConfigureAwait(false);
+            if (step.Event is { } shown)
+            {
+                yield return shown;
+            }
+
+            if (step.IsLast)
+            {
+                yield break;
+            }
         }
     }
 
-    public static byte[] Event(string name, long? id, object data) =>
-        EventPump.Event(name, id?.ToString(CultureInfo.InvariantCulture), data);
+    private static async Task<EventStep> NextAsync(
+        IAsyncEnumerator<CommittedEntry> entries,
+        Func<CommittedEntry, CancellationToken, ValueTask<SseItem<byte[]>?>> showAsync,
+        CancellationToken cancel)
+    {
+        try
+        {
+            return await entries.MoveNextAsync().ConfigureAwait(false)
+                ? new EventStep(IsLast: false, await showAsync(entries.Current, cancel).ConfigureAwait(false))
+                : new EventStep(IsLast: true, null);
+        }
+        catch (RaftCompactedException compacted)
+        {
+            return new EventStep(IsLast: true, StreamEvent.Of("compacted", null, new CompactedEvent(compacted.FirstIndex)));
+        }
+        catch (RaftSubscriptionEndedException ended)
+        {
+            return new EventStep(IsLast: true, StreamEvent.Of("ended", null, new EndedEvent(ended.NextIndex, ended.Reason)));
+        }
+    }
 
     /// <summary>The requested index; the next after Last-Event-ID for a browser that reconnects; otherwise the next new index.</summary>
     private async Task<long> FromAsync()

@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using RaftActors.AspNetCore.Access;
@@ -58,8 +59,7 @@ internal static class ErrorGuard
         else if (http.Response.ContentType == ApiRequest.EventStream)
         {
             // The status was sent long ago; a stream can still report why it ends.
-            await http.Response.Body.WriteAsync(
-                (byte[])[.. "event: failed\ndata: "u8, .. body, .. "\n\n"u8], http.RequestAborted).ConfigureAwait(false);
+            await StreamEvent.WriteAsync(StreamEvent.StreamOf(new SseItem<byte[]>(body, "failed")), http).ConfigureAwait(false);
         }
         else
         {

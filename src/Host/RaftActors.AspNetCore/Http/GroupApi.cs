@@ -1,6 +1,8 @@
+using System.Net.ServerSentEvents;
 using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
+using RaftActors.Messages;
 
 namespace RaftActors.AspNetCore.Http;
 
@@ -36,12 +38,13 @@ internal sealed class GroupApi(CancellationToken stopping)
     private async Task CommittedAsync(ApiRequest request)
     {
         RequireGroup(request);
-        await new CommittedEvents(request, request.Value, stopping).RunAsync((entry, cancel) => request.EventAsync(
-            CommittedEvents.Event(
-                "command",
-                entry.Index,
-                new CommandEvent(entry.Index, entry.Term, entry.Timestamp, Convert.ToBase64String(entry.Command.Span))),
-            cancel)).ConfigureAwait(false);
+        await new CommittedEvents(request, request.Value, stopping).RunAsync(Shown).ConfigureAwait(false);
+    }
+
+    private static ValueTask<SseItem<byte[]>?> Shown(CommittedEntry entry, CancellationToken cancel)
+    {
+        var shown = new CommandEvent(entry.Index, entry.Term, entry.Timestamp, Convert.ToBase64String(entry.Command.Span));
+        return ValueTask.FromResult<SseItem<byte[]>?>(StreamEvent.Of("command", entry.Index, shown));
     }
 
     private static async Task<ReadOnlyMemory<byte>> BodyAsync(ApiRequest request)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.Client;
@@ -9,51 +11,32 @@ namespace RaftActors.AspNetCore.Http;
 
 /// <summary>
 /// Commands executed on keys of a keyspace as server-sent events: each key's once and in order, while ranges split and merge. The id of an
-/// event is the cursor from which a subscription goes on; <c>compacted</c> or <c>ended</c> is the last event.
+/// event is the cursor from which a subscription goes on, <c>progress</c> moves it past what is not shown; <c>compacted</c> or <c>ended</c>
+/// is the last event.
 /// </summary>
 internal sealed class KeyEvents(ApiRequest request, MachineTarget target, CancellationToken stopping)
 {
     /// <summary>Sends events until the client disconnects, the node stops, or the keys cannot be followed further.</summary>
     /// <param name="prefix">What the keys begin with.</param>
-    /// <param name="showAsync">Sends the event of one command with a cursor, or none.</param>
+    /// <param name="showAsync">The event of one command with a cursor, or null.</param>
     /// <exception cref="ApiError">They cannot be followed from there.</exception>
-    public async Task RunAsync(string prefix, Func<KeyEvent, string, CancellationToken, Task> showAsync)
+    public async Task RunAsync(string prefix, Func<KeyEvent, string, CancellationToken, ValueTask<SseItem<byte[]>?>> showAsync)
     {
         var from = From();
         if (request.IsHead)
         {
-            await request.StartEventsAsync().ConfigureAwait(false);
+            await request.EventsAsync(StreamEvent.StreamOf()).ConfigureAwait(false);
             return;
         }
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(request.Cancelled, stopping);
         var subscribe = new SubscribeKeys(target.Keyspace!, KeyRange.OfPrefix(Encoding.UTF8.GetBytes(prefix)), from);
         await using var batches = request.Node.Client.SubscribeAsync(subscribe, ends.Token).GetAsyncEnumerator(ends.Token);
-        var hasBegun = false;
-        try
-        {
-            // The first batch says that the subscription was accepted, and where it begins.
-            await batches.MoveNextAsync().ConfigureAwait(false);
-            await request.StartEventsAsync().ConfigureAwait(false);
-            hasBegun = true;
-            await SendAsync(batches.Current, showAsync, ends.Token).ConfigureAwait(false);
-            await EventPump.RunAsync(request, stopping, ends, batches, (batch, cancel) => SendAsync(batch, showAsync, cancel))
-                .ConfigureAwait(false);
-        }
-        catch (RaftSubscriptionEndedException refused) when (!hasBegun)
-        {
-            throw refused.IsRefused
-                ? ApiError.Malformed(refused.Reason)
-                : new ApiError(503, "no-leader", refused.Reason) { Group = target.Name };
-        }
-        catch (RaftCompactedException compacted)
-        {
-            await LastAsync("compacted", compacted.Cursor, compacted.Reason, hasBegun).ConfigureAwait(false);
-        }
-        catch (RaftSubscriptionEndedException ended)
-        {
-            await LastAsync("ended", ended.Cursor, ended.Reason, hasBegun).ConfigureAwait(false);
-        }
+
+        // The first batch says that the subscription was accepted, and where it begins.
+        var first = await FirstAsync(batches).ConfigureAwait(false);
+        var events = EventsAsync(first, batches, showAsync, ends.Token);
+        await request.EventsAsync(new Heartbeats(ends, stopping, TimeProvider.System).BetweenAsync(events)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -72,25 +55,69 @@ internal sealed class KeyEvents(ApiRequest request, MachineTarget target, Cancel
         return request.Parameter("from") is { Length: > 0 } from ? from : null;
     }
 
-    private async Task SendAsync(KeysBatch batch, Func<KeyEvent, string, CancellationToken, Task> showAsync, CancellationToken cancel)
+    private async Task<EventStep> FirstAsync(IAsyncEnumerator<KeysBatch> batches)
     {
-        for (var i = 0; i < batch.Events.Length; i++)
+        try
         {
-            await showAsync(batch.Events[i], batch.CursorAfter(i), cancel).ConfigureAwait(false);
+            return await NextAsync(batches, isFirst: true).ConfigureAwait(false);
         }
-
-        // Events behind which the keys moved, and such as are not shown, are not asked for again.
-        await request.EventAsync(EventPump.Id(batch.Cursor), cancel).ConfigureAwait(false);
+        catch (RaftSubscriptionEndedException refused)
+        {
+            throw refused.IsRefused
+                ? ApiError.Malformed(refused.Reason)
+                : new ApiError(503, "no-leader", refused.Reason) { Group = target.Name };
+        }
     }
 
-    private async Task LastAsync(string name, string? cursor, string reason, bool hasBegun)
+    private static async IAsyncEnumerable<SseItem<byte[]>> EventsAsync(
+        EventStep step,
+        IAsyncEnumerator<KeysBatch> batches,
+        Func<KeyEvent, string, CancellationToken, ValueTask<SseItem<byte[]>?>> showAsync,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
-        if (!hasBegun)
+        string? sent = null;
+        for (; !step.IsLast; step = await NextAsync(batches).ConfigureAwait(false))
         {
-            await request.StartEventsAsync().ConfigureAwait(false);
+            var batch = batches.Current;
+            for (var i = 0; i < batch.Events.Length; i++)
+            {
+                if (await showAsync(batch.Events[i], batch.CursorAfter(i), cancel).ConfigureAwait(false) is { } shown)
+                {
+                    sent = shown.EventId;
+                    yield return shown;
+                }
+            }
+
+            // Events behind which the keys moved, and such as are not shown, are not asked for again.
+            if (batch.Cursor != sent)
+            {
+                sent = batch.Cursor;
+                yield return StreamEvent.Of("progress", sent, new ProgressEvent(sent));
+            }
         }
 
-        await request.EventAsync(EventPump.Event(name, cursor, new KeysEndedEvent(cursor, reason)), request.Cancelled)
-            .ConfigureAwait(false);
+        if (step.Event is { } last)
+        {
+            yield return last;
+        }
     }
+
+    private static async Task<EventStep> NextAsync(IAsyncEnumerator<KeysBatch> batches, bool isFirst = false)
+    {
+        try
+        {
+            return new EventStep(IsLast: !await batches.MoveNextAsync().ConfigureAwait(false), null);
+        }
+        catch (RaftCompactedException compacted)
+        {
+            return Last("compacted", compacted.Cursor, compacted.Reason);
+        }
+        catch (RaftSubscriptionEndedException ended) when (!isFirst)
+        {
+            return Last("ended", ended.Cursor, ended.Reason);
+        }
+    }
+
+    private static EventStep Last(string name, string? cursor, string reason) =>
+        new(IsLast: true, StreamEvent.Of(name, cursor, new KeysEndedEvent(cursor, reason)));
 }

@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using RaftActors.AspNetCore.Access;
@@ -28,14 +29,14 @@ internal sealed class WatchApi(CancellationToken stopping)
             ? new KeyEvents(request, target, stopping).RunAsync(prefix, (entry, cursor, cancel) =>
                 KvChange.Read(entry.Command) is { } change
                     ? ChangeAsync(request, target, entry, change, cursor, cancel)
-                    : Task.CompletedTask)
+                    : ValueTask.FromResult<SseItem<byte[]>?>(null))
             : new CommittedEvents(request, target.Name, stopping).RunAsync((entry, cancel) =>
                 KvChange.Read(entry.Command) is { } change && change.Key.StartsWith(prefix, StringComparison.Ordinal)
                     ? ChangeAsync(request, target.Name, entry, change, cancel)
-                    : Task.CompletedTask);
+                    : ValueTask.FromResult<SseItem<byte[]>?>(null));
     }
 
-    private static async Task ChangeAsync(
+    private static async ValueTask<SseItem<byte[]>?> ChangeAsync(
         ApiRequest request, string group, CommittedEntry entry, KvChange change, CancellationToken cancel)
     {
         if (change.Kind == KvChangeKind.Swap
@@ -45,14 +46,14 @@ internal sealed class WatchApi(CancellationToken stopping)
                 await request.Node.Client.QueryAsync(group, KvQueries.Get(change.Key), Consistency.Sequential, entry.Index, cancel: cancel)
                     .ConfigureAwait(false)))
         {
-            return;
+            return null;
         }
 
         var shown = new KvEvent(change.Key, Value(change), entry.Index, entry.Term, entry.Timestamp);
-        await request.EventAsync(CommittedEvents.Event(Name(change), entry.Index, shown), cancel).ConfigureAwait(false);
+        return StreamEvent.Of(Name(change), entry.Index, shown);
     }
 
-    private static async Task ChangeAsync(
+    private static async ValueTask<SseItem<byte[]>?> ChangeAsync(
         ApiRequest request, MachineTarget target, KeyEvent entry, KvChange change, string cursor, CancellationToken cancel)
     {
         if (change.Kind == KvChangeKind.Swap)
@@ -60,13 +61,13 @@ internal sealed class WatchApi(CancellationToken stopping)
             var query = new QueryKey(target.Keyspace!, Encoding.UTF8.GetBytes(change.Key), KvQueries.Get(change.Key));
             if (!IsDone(change, entry.Revision, await request.Node.Client.QueryAsync(query, cancel).ConfigureAwait(false)))
             {
-                return;
+                return null;
             }
         }
 
         var shown = new KeyspaceEvent(
             change.Key, Value(change), entry.Index, entry.Term, entry.Timestamp, entry.Group, entry.Revision, cursor);
-        await request.EventAsync(EventPump.Event(Name(change), cursor, shown), cancel).ConfigureAwait(false);
+        return StreamEvent.Of(Name(change), cursor, shown);
     }
 
     /// <summary>Whether a swap left what is there now.</summary>
