@@ -4,8 +4,10 @@ using Akka.Actor;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.OpenApi;
 using RaftActors.AspNetCore;
 using RaftActors.Hosting.Tests.Nodes;
 using Xunit;
@@ -26,12 +28,14 @@ public sealed class MapRaftTests(OneNode one) : IClassFixture<OneNode>, IAsyncLi
         builder.Services.AddSingleton(one.Node.Services.GetRequiredService<ActorSystem>());
         builder.Services.AddAuthentication(HeaderScheme.Name).AddScheme<AuthenticationSchemeOptions, HeaderScheme>(HeaderScheme.Name, null);
         builder.Services.AddAuthorization();
+        builder.Services.AddOpenApi(options => options.AddRaft());
         _app = builder.Build();
         _app.UseRaftPaths("/raft/v1");
         _app.UseRouting();
         _app.UseAuthorization();
         _app.MapGroup("/raft").MapRaft().RequireAuthorization();
-        _app.MapGet("/other", () => "other");
+        _app.MapGet("/other", () => "other").WithSummary("Another route");
+        _app.MapOpenApi();
         await _app.StartAsync();
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
         _http.DefaultRequestHeaders.Add("User", "ann");
@@ -86,6 +90,25 @@ public sealed class MapRaftTests(OneNode one) : IClassFixture<OneNode>, IAsyncLi
             Text("outcome"), Text("error"), Text("message"), Text("group")));
 
         string? Text(string name) => error.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task The_document_of_the_application_describes_the_routes_below_their_prefix()
+    {
+        using var anyone = new HttpClient();
+        var read = OpenApiDocument.Parse(await anyone.GetStringAsync(At("/openapi/v1.json")), "json");
+        Assert.Empty(read.Diagnostic!.Errors.Concat(read.Diagnostic.Warnings).Select(e => e.ToString()));
+        var paths = read.Document!.Paths;
+        var swap = paths["/raft/v1/kv/{key}/cas"].Operations![HttpMethod.Post];
+        var acquire = paths["/raft/v1/locks/{name}/acquire"].Operations![HttpMethod.Post];
+
+        Assert.Equal(["expected", "value"], swap.RequestBody!.Content!["application/json"].Schema!.Properties!.Keys);
+        Assert.Contains("swapped", swap.Responses!["200"].Content!["application/json"].Schema!.Properties!.Keys);
+        Assert.Equal(["owner", "ttlMs"], acquire.RequestBody!.Content!["application/json"].Schema!.Required!.Order());
+        Assert.Contains("outcome", swap.Responses["default"].Content!["application/problem+json"].Schema!.Properties!.Keys);
+        Assert.DoesNotContain(paths.Values, p => p.Operations!.ContainsKey(HttpMethod.Head) || p.Operations.Count == 0);
+        Assert.Equal("Another route", paths["/other"].Operations![HttpMethod.Get].Summary);
+        Assert.DoesNotContain("default", paths["/other"].Operations![HttpMethod.Get].Responses!.Keys);
     }
 
     /// <summary>As it is: a client that resolves dots itself would send another path.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using RaftActors.AspNetCore;
 using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Http;
@@ -17,7 +18,7 @@ internal sealed class DocumentApi(IServiceProvider services)
     public static void Add(IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddOperationTransformer(OperationDocument.DescribeAsync).AddDocumentTransformer(WholeDocument.FinishAsync);
+        options.AddRaft().AddOperationTransformer(RouteSecurity.DescribeAsync).AddDocumentTransformer(WholeDocument.FinishAsync);
     });
 
     public void Map(RouteMap routes) => routes

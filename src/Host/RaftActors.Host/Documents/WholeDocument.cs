@@ -7,8 +7,6 @@ namespace RaftActors.Host.Documents;
 /// <summary>What the document says about the interface as a whole.</summary>
 internal static class WholeDocument
 {
-    private const string Swap = "/v1/kv/{key}/cas";
-
     public static Task FinishAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {
         document.Info = new OpenApiInfo
@@ -24,18 +22,6 @@ internal static class WholeDocument
             ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
             ["certificate"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.MutualTLS },
         };
-        foreach (var path in document.Paths.Values)
-        {
-            path.Operations?.Remove(HttpMethod.Head);
-        }
-
-        // Its endpoint is the rest of the path, which demands the last segment.
-        var key = document.Paths["/v1/kv/{key}"];
-        if (key.Operations!.Remove(HttpMethod.Post, out var swap))
-        {
-            document.Paths[Swap] = new OpenApiPathItem { Operations = new() { [HttpMethod.Post] = swap } };
-        }
-
         return Task.CompletedTask;
     }
 }

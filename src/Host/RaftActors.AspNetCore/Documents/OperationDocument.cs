@@ -5,7 +5,7 @@ using RaftActors.AspNetCore.Access;
 using RaftActors.AspNetCore.Contracts;
 using RaftActors.AspNetCore.Http;
 
-namespace RaftActors.Host.Documents;
+namespace RaftActors.AspNetCore.Documents;
 
 /// <summary>One route in the document: from the metadata of its endpoint.</summary>
 internal static class OperationDocument
@@ -17,11 +17,15 @@ internal static class OperationDocument
     public static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var route = metadata.OfType<ApiRoute>().Last();
+        if (metadata.OfType<ApiRoute>().LastOrDefault() is not { } route)
+        {
+            // A route of the application.
+            return;
+        }
+
         var docs = metadata.OfType<ApiDocs>().LastOrDefault() ?? new ApiDocs(route.Path);
         operation.Summary = docs.Summary;
-        operation.Description = $"Needs: {route.Access}.";
-        operation.OperationId = $"{route.Method}{route.Path}";
+        operation.OperationId = $"{context.Description.HttpMethod}{route.Path}";
         operation.Tags = new HashSet<OpenApiTagReference>();
         operation.Parameters = [.. Parameters(route)];
         operation.RequestBody = docs.Body is { } body
@@ -42,13 +46,6 @@ internal static class OperationDocument
                 Content = await ContentAsync(context, typeof(ApiProblem), ErrorGuard.ContentType, cancel).ConfigureAwait(false),
             },
         };
-        operation.Security = route.Access.Role == AccessRole.Open
-            ? []
-            :
-            [
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] },
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("certificate", context.Document)] = [] },
-            ];
     }
 
     private static IEnumerable<IOpenApiParameter> Parameters(ApiRoute route)
