@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using RaftActors.TestKit.Files;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Cli;
@@ -44,6 +45,23 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Equal(1, (await Run(["kv", "put", new string('k', 4097), "v"])).Exit);
         var missing = await Run(["kv", "get", "missing"]);
         Assert.Equal(("", true), (missing.Output, missing.Error.StartsWith("raftactors: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_value_of_a_holder_is_set_kept_and_shown()
+    {
+        await Conditions.Until(
+            "the version of the lock machine that has values",
+            TimeSpan.FromSeconds(20),
+            async () => (await Run(["lock", "acquire", "said", "--owner", "me", "--value", "at home", "-o", "json"]))
+                .Output.Contains("at home", StringComparison.Ordinal));
+        var token = $"{JsonDocument.Parse((await Run(["lock", "show", "said", "-o", "json"])).Output).RootElement.GetProperty("token")}";
+
+        Assert.Equal(0, (await Run(["lock", "renew", "said", "--owner", "me", "--token", token])).Exit);
+        Assert.EndsWith(", value \"at home\"\n", (await Run(["lock", "show", "said"])).Output, StringComparison.Ordinal);
+        Assert.EndsWith(", value \"at home\"\n", (await Run(["lock", "list", "--prefix", "said"])).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await Run(["lock", "renew", "said", "--owner", "me", "--token", token, "--value", ""])).Exit);
+        Assert.DoesNotContain("value", (await Run(["lock", "show", "said"])).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using RaftActors.TestKit.Processes;
 using Xunit;
 
 namespace RaftActors.Host.Tests.Http;
@@ -90,6 +91,33 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Fact]
+    public async Task A_holder_of_a_lock_says_something_of_itself()
+    {
+        await Conditions.Until(
+            "the version of the lock machine that has values",
+            TimeSpan.FromSeconds(20),
+            async () => Value(await Acquire("10.0.0.1:80")) == "10.0.0.1:80");
+        var held = await Acquire("10.0.0.1:81");
+        var token = held.GetProperty("token").GetInt64();
+
+        Assert.Equal("10.0.0.1:81", Value((await Send("GET", "/v1/locks/said")).Body));
+        Assert.Equal("10.0.0.1:81", Value((await Send("GET", "/v1/locks?prefix=said")).Body.GetProperty("locks")[0]));
+        Assert.Equal("10.0.0.1:81", Value(await Renew("")));
+        Assert.Equal("other", Value(await Renew(""","value":"other" """)));
+        Assert.Equal("", Value(await Renew(""","value":"" """)));
+        await Refused(
+            400, "malformed", "POST", "/v1/locks/said/acquire", $$"""{"owner":"me","ttlMs":1,"value":"{{new string('x', 4097)}}"}""");
+
+        async Task<JsonElement> Acquire(string value) =>
+            (await Send("POST", "/v1/locks/said/acquire", $$"""{"owner":"me","ttlMs":60000,"value":"{{value}}"}""")).Body;
+
+        async Task<JsonElement> Renew(string more) =>
+            (await Send("POST", "/v1/locks/said/renew", $$"""{"owner":"me","token":{{token}}{{more}}}""")).Body;
+
+        static string? Value(JsonElement holder) => holder.GetProperty("value").GetString();
+    }
+
+    [Fact]
     public async Task A_lock_is_acquired_listed_renewed_and_released()
     {
         await Refused(404, "not-found", "GET", "/v1/locks/l");
@@ -163,6 +191,8 @@ public sealed class HttpApiTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"","ttlMs":1}""")]
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"me","ttlMs":0}""")]
     [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"\ud800","ttlMs":1}""")]
+    [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"me","ttlMs":1,"value":"\ud800"}""")]
+    [InlineData(400, "malformed", "POST", "/v1/locks/l/acquire", """{"owner":"me","ttlMs":1,"value":7}""")]
     public Task Bad_input_is_refused_with_a_json_error(int status, string code, string method, string path, string? body) =>
         Refused(status, code, method, path, body);
 

@@ -101,6 +101,8 @@ public static class LockCommands
             : throw new ArgumentException($"The limit must be between 1 and {KvLimits.MaxScanEntries}.", nameof(limit));
     }
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static void Check(string name, string owner)
     {
         KvLimits.Check(name);
@@ -113,9 +115,17 @@ public static class LockCommands
     private static void CheckValue(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (Encoding.UTF8.GetByteCount(value) > MaxValueBytes)
+        try
         {
-            throw new ArgumentException($"The value must have at most {MaxValueBytes} bytes of UTF-8.");
+            var bytes = Strict.GetByteCount(value);
+            if (bytes > MaxValueBytes)
+            {
+                throw new ArgumentException($"The value has {bytes} bytes of UTF-8; at most {MaxValueBytes} are allowed.");
+            }
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new ArgumentException("The value is not valid text: it contains an unpaired surrogate.");
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed record CounterValue(long Value, long Index);
 /// <param name="TtlMs">For how long, in milliseconds.</param>
 /// <param name="ExpiresAt">The end, in milliseconds since 1970 by this node's clock.</param>
 /// <param name="Index">The index of the command.</param>
-internal sealed record LockHolding(bool Acquired, string Owner, long Token, long TtlMs, long ExpiresAt, long Index);
+/// <param name="Value">What the holder says of itself; empty for nothing.</param>
+internal sealed record LockHolding(bool Acquired, string Owner, long Token, long TtlMs, long ExpiresAt, long Index, string Value);
 
 /// <summary>A lock that is held.</summary>
 /// <param name="Owner">The holder.</param>
@@ -54,8 +55,9 @@ internal sealed record LockHolding(bool Acquired, string Owner, long Token, long
 /// <param name="LogTime">The time of the log.</param>
 /// <param name="Expired">Whether another owner would get it.</param>
 /// <param name="Index">The index of the log that the answer includes.</param>
+/// <param name="Value">What the holder says of itself; empty for nothing.</param>
 internal sealed record LockShown(
-    string Owner, long Token, long TtlMs, long ExpiresAt, long LogTime, bool Expired, long Index);
+    string Owner, long Token, long TtlMs, long ExpiresAt, long LogTime, bool Expired, long Index, string Value);
 
 /// <summary>A page of locks.</summary>
 /// <param name="Locks">In the order of names.</param>
@@ -71,8 +73,9 @@ internal sealed record LockList(IReadOnlyList<LockListed> Locks, bool More, long
 /// <param name="ExpiresAt">The end, in milliseconds since 1970 by this node's clock.</param>
 /// <param name="LogExpiresAt">The end, in log time.</param>
 /// <param name="Expired">Whether another owner would get it.</param>
+/// <param name="Value">What the holder says of itself; empty for nothing.</param>
 internal sealed record LockListed(
-    string Name, string Owner, long Token, long TtlMs, long ExpiresAt, long LogExpiresAt, bool Expired);
+    string Name, string Owner, long Token, long TtlMs, long ExpiresAt, long LogExpiresAt, bool Expired, string Value);
 
 /// <summary>A lock was given back.</summary>
 /// <param name="Released">True.</param>

@@ -16,13 +16,15 @@ internal sealed record KvSwap(byte[]? Expected, byte[]? Value);
 /// <summary>Takes a lock.</summary>
 /// <param name="Owner">Who holds it then.</param>
 /// <param name="TtlMs">For how long, in milliseconds: 1 to 30 days.</param>
-internal sealed record LockAcquisition(string Owner, long TtlMs);
+/// <param name="Value">What the holder says of itself; nothing without it.</param>
+internal sealed record LockAcquisition(string Owner, long TtlMs, string? Value = null);
 
 /// <summary>Keeps a lock.</summary>
 /// <param name="Owner">Who holds it.</param>
 /// <param name="Token">The fencing token it was given.</param>
 /// <param name="TtlMs">For how long, in milliseconds; as before without it.</param>
-internal sealed record LockRenewal(string Owner, long Token, long? TtlMs = null);
+/// <param name="Value">What the holder says of itself; as before without it.</param>
+internal sealed record LockRenewal(string Owner, long Token, long? TtlMs = null, string? Value = null);
 
 /// <summary>Gives a lock back.</summary>
 /// <param name="Owner">Who holds it.</param>

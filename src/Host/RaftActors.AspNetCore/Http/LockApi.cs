@@ -54,7 +54,8 @@ internal static class LockApi
                     l.Holder.TtlMs,
                     Until(l.Holder, answer, result),
                     l.Holder.ExpiresAt,
-                    LockDates.IsExpired(l.Holder, answer, result))),
+                    LockDates.IsExpired(l.Holder, answer, result),
+                    l.Holder.Value)),
             ],
             result.More);
     }
@@ -73,15 +74,15 @@ internal static class LockApi
 
         // Expired by log time only: the holder keeps the lock until another client asks for it.
         var (expiresAt, expired) = (Until(holder, answer, result), LockDates.IsExpired(holder, answer, result));
-        var shown = new LockShown(holder.Owner, holder.Token, holder.TtlMs, expiresAt, result.LogTime, expired, answer.Index);
+        var shown = new LockShown(holder.Owner, holder.Token, holder.TtlMs, expiresAt, result.LogTime, expired, answer.Index, holder.Value);
         await request.OkAsync(answer, shown).ConfigureAwait(false);
     }
 
     private static async Task AcquireAsync(ApiRequest request)
     {
-        var (owner, ttlMs) = await BodyAsync(request, RequestJson.Default.LockAcquisition, b => b.Owner).ConfigureAwait(false);
+        var (owner, ttlMs, value) = await BodyAsync(request, RequestJson.Default.LockAcquisition, b => b.Owner).ConfigureAwait(false);
         var answer = await request
-            .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Acquire(request.Value, owner, ttlMs))
+            .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Acquire(request.Value, owner, ttlMs, value ?? ""))
             .ConfigureAwait(false);
         var result = LockResult.Decode(answer.Result);
         if (result.Status is not (LockStatus.Done or LockStatus.Held))
@@ -94,9 +95,9 @@ internal static class LockApi
 
     private static async Task RenewAsync(ApiRequest request)
     {
-        var (owner, token, ttlMs) = await BodyAsync(request, RequestJson.Default.LockRenewal, b => b.Owner).ConfigureAwait(false);
+        var (owner, token, ttlMs, value) = await BodyAsync(request, RequestJson.Default.LockRenewal, b => b.Owner).ConfigureAwait(false);
         var answer = await request
-            .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Renew(request.Value, owner, token, ttlMs))
+            .ProposeAsync(Group.Of(request), request.Value, () => LockCommands.Renew(request.Value, owner, token, ttlMs, value))
             .ConfigureAwait(false);
         await HolderAsync(request, answer, AsHolder(request, answer), acquired: true).ConfigureAwait(false);
     }
@@ -116,7 +117,8 @@ internal static class LockApi
         var holder = result.Holder!;
         return request.OkAsync(
             answer,
-            new LockHolding(acquired, holder.Owner, holder.Token, holder.TtlMs, Until(holder, answer, result), answer.Index));
+            new LockHolding(
+                acquired, holder.Owner, holder.Token, holder.TtlMs, Until(holder, answer, result), answer.Index, holder.Value));
     }
 
     private static long Until(LockHolder holder, Answer answer, LockResult result) =>

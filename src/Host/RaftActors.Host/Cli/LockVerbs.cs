@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RaftActors.AspNetCore.Words;
 
 namespace RaftActors.Host.Cli;
@@ -30,19 +31,20 @@ internal sealed class LockVerbs(CliIo io)
             HelpName = "DURATION",
             DefaultValueFactory = _ => "30s",
         };
+        var value = Value("What the holder says of itself, such as its address; at most 4 KiB.");
         var command = new Command(
             "acquire",
             "Acquire a lock and print its token; exit code 1 if another owner holds it. The same owner gets a new token, and its old token "
                 + "becomes invalid.")
             {
-                name, owner, ttl,
+                name, owner, ttl, value,
             };
         command.SetAction((parsed, cancel) =>
         {
             var ttlMs = (long)ClientOptions.Duration("--ttl", parsed.GetValue(ttl)!).TotalMilliseconds;
             return _client.RunAsync(
                 parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/acquire", JsonSerializer.SerializeToUtf8Bytes(
-                    new { owner = parsed.GetValue(owner), ttlMs }),
+                    new { owner = parsed.GetValue(owner), ttlMs, value = parsed.GetValue(value) ?? "" }),
                 reply =>
                 {
                     var body = reply.Json();
@@ -73,20 +75,28 @@ internal sealed class LockVerbs(CliIo io)
         var owner = Owner();
         var token = Token();
         var ttl = new Option<string?>("--ttl") { Description = "How long from now; default: as long as before.", HelpName = "DURATION" };
+        var value = Value("Another value; default: the same as before.");
         var command = new Command(
             "renew",
             "Extend a lock, keeping its token; exit code 1 if owner and token are not its holder's, or the lock has expired.")
             {
-                name, owner, token, ttl,
+                name, owner, token, ttl, value,
             };
         command.SetAction((parsed, cancel) =>
         {
-            var ttlMs = parsed.GetValue(ttl) is { } text ? (long?)ClientOptions.Duration("--ttl", text).TotalMilliseconds : null;
-            object body = ttlMs is { } ms
-                ? new { owner = parsed.GetValue(owner), token = parsed.GetValue(token), ttlMs = ms }
-                : new { owner = parsed.GetValue(owner), token = parsed.GetValue(token) };
+            var body = new JsonObject { ["owner"] = parsed.GetValue(owner), ["token"] = parsed.GetValue(token) };
+            if (parsed.GetValue(ttl) is { } text)
+            {
+                body["ttlMs"] = (long)ClientOptions.Duration("--ttl", text).TotalMilliseconds;
+            }
+
+            if (parsed.GetValue(value) is { } said)
+            {
+                body["value"] = said;
+            }
+
             return _client.RunAsync(
-                parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/renew", JsonSerializer.SerializeToUtf8Bytes(body, body.GetType()),
+                parsed, HttpMethod.Post, Path(parsed.GetValue(name)!) + "/renew", JsonSerializer.SerializeToUtf8Bytes(body),
                 reply =>
                 {
                     _client.Print(parsed, reply, $"renewed, token {reply.Json().GetProperty("token").GetInt64()}");
@@ -96,6 +106,12 @@ internal sealed class LockVerbs(CliIo io)
         });
         return command;
     }
+
+    private static Option<string?> Value(string description) => new("--value") { Description = description, HelpName = "TEXT" };
+
+    /// <summary>Nothing for a holder without a value, or of a node that does not know values.</summary>
+    private static string ValueOf(JsonElement holder) =>
+        holder.TryGetProperty("value", out var value) && value.GetString() is { Length: > 0 } said ? $", value {Printable.Word(said)}" : "";
 
     private static Option<long> Token() =>
         new("--token") { Description = "The token that acquire printed.", HelpName = "NUMBER", Required = true };
@@ -133,7 +149,7 @@ internal sealed class LockVerbs(CliIo io)
                     parsed,
                     reply,
                     $"owner {Printable.Word(body.GetProperty("owner").GetString()!)}, token {body.GetProperty("token").GetInt64()}, until "
-                        + $"{until:O}{expired}");
+                        + $"{until:O}{expired}{ValueOf(body)}");
                 return ExitCode.Done;
             },
             cancel));
@@ -157,7 +173,7 @@ internal sealed class LockVerbs(CliIo io)
             [
                 new(
                     $"{Name(l, "name")}: owner {Name(l, "owner")}, token {l.GetProperty("token").GetInt64()}"
-                        + (l.GetProperty("expired").GetBoolean() ? ", expired" : "")),
+                        + (l.GetProperty("expired").GetBoolean() ? ", expired" : "") + ValueOf(l)),
             ],
             lines => lines.ForEach(l => io.Text.WriteLine(l[0].Shown)),
             cancel));
