@@ -22,8 +22,8 @@ internal sealed class RaftLeases : IExtension
     {
         _system = system;
         _log = Logging.GetLogger(system, nameof(RaftLeases));
-        CoordinatedShutdown.Get(system).AddTask(
-            CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "raft-release-leases", ReleaseAsync);
+        // After singletons and shards have released theirs, and before the router refuses requests.
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseClusterShutdown, "raft-release-leases", ReleaseAsync);
     }
 
     public static RaftLeases Get(ActorSystem system) => system.WithExtension<RaftLeases, Provider>();

@@ -56,7 +56,9 @@ public sealed class Raft : IExtension
             "raft");
         Client = new RaftClient(system, Router, Settings.RequestTimeout, Settings.Machines.SessionTimeout);
         Ranges = new RaftRanges(new MapClient(Router, Settings.RequestTimeout), Settings.Ranges, TimeProvider.System);
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicas);
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "raft-stop-replicas", StopReplicasAsync);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "raft-close-router", CloseRouterAsync);
     }
 
     /// <summary>The validated settings.</summary>
@@ -148,11 +150,16 @@ public sealed class Raft : IExtension
     public static Config DefaultConfig() => ConfigurationFactory.FromResource<Raft>("RaftActors.reference.conf");
 
     /// <summary>
-    /// Stops the replicas of this node: leaders hand over, pending writes finish, new requests are refused. Part of coordinated shutdown;
-    /// call it where the system terminates without that.
+    /// Stops the replicas of this node: leaders hand over, pending writes finish, new requests are refused. Call it where the system
+    /// terminates without coordinated shutdown. With it, replicas stop in <c>service-stop</c>, and requests are refused from
+    /// <c>before-actor-system-terminate</c> on: until then other nodes serve them, for shards and singletons that hand over.
     /// </summary>
     /// <exception cref="AskTimeoutException">They did not stop in time.</exception>
-    public Task StopAsync() => StopReplicas();
+    public async Task StopAsync()
+    {
+        await CloseRouterAsync().ConfigureAwait(false);
+        await StopReplicasAsync().ConfigureAwait(false);
+    }
 
     private Task StartAsync(GroupSettings group)
     {
@@ -171,5 +178,11 @@ public sealed class Raft : IExtension
     private ILogStoreProvider NewStore(ActorSystem system) => (ILogStoreProvider)Activator.CreateInstance(
         Settings.StoreType, BindingFlags.DoNotWrapExceptions | BindingFlags.Public | BindingFlags.Instance, null, [system], null)!;
 
-    private Task<Done> StopReplicas() => _node.Ask<Done>(StopReplica.Instance, TimeSpan.FromSeconds(4));
+    private Task<Done> StopReplicasAsync() => _node.Ask<Done>(StopReplica.Instance, TimeSpan.FromSeconds(4));
+
+    private Task<Done> CloseRouterAsync()
+    {
+        Router.Tell(StopReplica.Instance);
+        return Task.FromResult(Done.Instance);
+    }
 }

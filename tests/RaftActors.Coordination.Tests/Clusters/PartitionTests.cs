@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using Akka.Coordination;
 using RaftActors.Machines.Locks;
 using Xunit;
 
@@ -43,6 +44,25 @@ public sealed class PartitionTests
         await cluster.RunsOn("n2");
 
         Assert.Equal("+n1 -n1 +n2", cluster.Singletons.History);
+    }
+
+    /// <summary>Longer than the test waits: only a release lets the next node start it.</summary>
+    [Fact]
+    public async Task A_node_that_shuts_down_hands_its_leases_over()
+    {
+        await using var cluster = await LeaseCluster.StartAsync(
+            3, "akka.coordination.lease.raft { heartbeat-timeout = 90s, release-on-shutdown = on }");
+        var (first, second) = (Lease(cluster["n1"]), Lease(cluster["n2"]));
+        Assert.True(await first.Acquire());
+
+        await CoordinatedShutdown.Get(cluster["n1"]).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(LeaseCluster.MaxWait);
+        await cluster.RunsOn("n2");
+
+        Assert.Equal("+n1 -n1 +n2", cluster.Singletons.History);
+        Assert.True(await second.Acquire());
+
+        static Lease Lease(ActorSystem system) =>
+            LeaseProvider.Get(system).GetLease("own", RaftLease.ConfigPath, Akka.Cluster.Cluster.Get(system).SelfAddress.ToString());
     }
 
     [Fact]

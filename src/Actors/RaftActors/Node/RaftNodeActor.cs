@@ -76,7 +76,6 @@ internal sealed class RaftNodeActor : UntypedActor
                 _askedToStop = Sender;
                 _inbox.Stop();
                 Context.Stop(_ranges);
-                _router.Tell(message);
                 _groups.Tell(message);
                 break;
             case Terminated:
