@@ -19,6 +19,7 @@ public sealed class CollectorTests
     public async Task A_node_sends_its_metrics_and_spans_when_it_stops_at_the_latest()
     {
         var received = new ConcurrentDictionary<string, string>();
+        var spans = new ConcurrentQueue<OtlpSpan>();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var collector = builder.Build();
@@ -26,6 +27,14 @@ public sealed class CollectorTests
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
+            if (kind == "traces")
+            {
+                foreach (var span in OtlpSpan.ReadAll(body.ToArray()))
+                {
+                    spans.Enqueue(span);
+                }
+            }
+
             var text = Encoding.Latin1.GetString(body.ToArray());
             received.AddOrUpdate(kind, text, (_, before) => before + text);
         });
@@ -40,7 +49,10 @@ public sealed class CollectorTests
         }
 
         Assert.Contains("raft.proposals", received["metrics"], StringComparison.Ordinal);
-        Assert.Contains("raft Propose", received["traces"], StringComparison.Ordinal);
+        var proposal = Assert.Single(spans, s => s.Name == "raft Propose");
+        var request = Assert.Single(spans, s => s.Id == proposal.Parent);
+        Assert.Equal((proposal.Trace, ""), (request.Trace, request.Parent));
+        Assert.Equal("PUT /v1/kv/{**key}", request.Name);
         Assert.Contains("raft.index", received["traces"], StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,6 @@ namespace RaftActors.Host.Metrics;
 internal static class Collection
 {
     private const string Service = "raftactors";
-    private const string HttpSource = "Microsoft.AspNetCore";
 
     /// <summary>
     /// Series of one instrument; more are counted together, with the attribute <c>otel.metric.overflow</c>. The library's default would be
@@ -30,7 +29,8 @@ internal static class Collection
         if (collector is not null)
         {
             // The span of an HTTP request is the parent: without it, those of the library would count as not sampled.
-            telemetry.WithTracing(traces => traces.AddSource(RaftTelemetry.Name, HttpSource)
+            telemetry.WithTracing(traces => traces.AddSource(RaftTelemetry.Name)
+                .AddAspNetCoreInstrumentation()
                 .AddOtlpExporter(options => Send(options, collector, "v1/traces")));
         }
     }
