@@ -1,0 +1,6 @@
+namespace RaftActors.Machines.Mvcc;
+
+/// <summary>placeholder</summary>
+public sealed class MvccMachine
+{
+}
