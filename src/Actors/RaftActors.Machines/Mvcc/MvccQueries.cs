@@ -14,8 +14,9 @@ public static class MvccQueries
     /// <param name="request">For the next page: with the answer's <c>next_key</c> and <c>read_revision</c>.</param>
     /// <param name="maxBytes">How many bytes of pairs a page has at most, at least one pair; 0 = all in one page.</param>
     /// <param name="caller">Who asks.</param>
-    public static ReadOnlyMemory<byte> Range(RangeRequest request, long maxBytes, MvccCaller caller) =>
-        Encode(new MvccQuery { Range = new RangeQuery { Request = request, MaxBytes = maxBytes } }, caller);
+    /// <param name="skipCount">Leaves the count 0, as is good for all pages but the first.</param>
+    public static ReadOnlyMemory<byte> Range(RangeRequest request, long maxBytes, MvccCaller caller, bool skipCount = false) =>
+        Encode(new MvccQuery { Range = new RangeQuery { Request = request, MaxBytes = maxBytes, SkipCount = skipCount } }, caller);
 
     /// <summary>Runs a txn that only reads: ranges at top level, see <see cref="MvccChecks.IsReadOnly"/>.</summary>
     public static ReadOnlyMemory<byte> ReadTxn(TxnRequest request, MvccCaller caller) =>

@@ -50,6 +50,13 @@ internal ref struct FieldWriter(Span<byte> bytes)
         _at += content.Length;
     }
 
+    /// <summary>Begins a message of so many bytes, which are written next.</summary>
+    public void Begin(int field, int length)
+    {
+        _bytes[_at++] = (byte)((field << 3) | Delimited);
+        Varint((ulong)length);
+    }
+
     private void Varint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)

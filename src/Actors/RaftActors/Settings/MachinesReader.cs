@@ -12,7 +12,7 @@ internal sealed class MachinesReader(KeyReader keys, RaftSetup setup)
         {
             keys.Problem(
                 $"machines.{name}",
-                "is also registered by RaftSetup.WithMachine; use another name there (kv, counter, lock and ledger are built in)");
+                "is also registered by RaftSetup.WithMachine; use another name there (kv, counter, lock, ledger and etcd are built in)");
         }
     }
 

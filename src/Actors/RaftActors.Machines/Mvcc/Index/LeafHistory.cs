@@ -1,0 +1,11 @@
+using System.Runtime.CompilerServices;
+using TreeNode = RaftActors.Machines.Records.Node;
+
+namespace RaftActors.Machines.Mvcc.Index;
+
+/// <summary>For each key of a leaf what was before its latest version.</summary>
+[InlineArray(TreeNode.Capacity)]
+internal struct LeafHistory
+{
+    private OlderVersions? _first;
+}
