@@ -38,7 +38,8 @@ internal static class EventReader
             if (span.Contains(VersionRecord.KeyOf(happened.Record)))
             {
                 isFound = true;
-                bytes += Add(answer, happened, query.PrevKv && happened.Main > view.Compacted);
+                var previous = query.PrevKv && happened.Main > view.Compacted ? PairBefore(view.Log, at) : null;
+                bytes += Add(answer, happened.Record, previous);
             }
         }
 
@@ -46,20 +47,27 @@ internal static class EventReader
         return answer;
     }
 
-    private static long Add(EventsAnswer answer, in LogEvent happened, bool withPrevious)
+    private static long Add(EventsAnswer answer, byte[] record, byte[]? previous)
     {
-        var added = new Event
+        answer.Events.Add(new Event
         {
-            Type = VersionRecord.IsPut(happened.Record) ? Event.Types.EventType.Put : Event.Types.EventType.Delete,
-            Kv = Pairs.Of(happened.Record),
-        };
-        answer.Events.Add(added);
-        if (!withPrevious || happened.Previous is not { } previous || VersionRecord.ModOf(previous) == happened.Main)
+            Type = VersionRecord.IsPut(record) ? Event.Types.EventType.Put : Event.Types.EventType.Delete,
+            Kv = Pairs.Of(record),
+            PrevKv = previous is null ? null : Pairs.Of(previous),
+        });
+        return record.Length + (previous?.Length ?? 0);
+    }
+
+    /// <summary>The pair at the revision before that of an event, also if an event of the same revision stands between.</summary>
+    private static byte[]? PairBefore(in LogView log, long at)
+    {
+        var (main, previous) = (log[at].Main, log[at].Previous);
+        while (previous is not null && VersionRecord.ModOf(previous) == main)
         {
-            return happened.Record.Length;
+            at--;
+            previous = log[at].Record == previous ? log[at].Previous : previous;
         }
 
-        added.PrevKv = Pairs.Of(previous);
-        return happened.Record.Length + previous.Length;
+        return previous;
     }
 }

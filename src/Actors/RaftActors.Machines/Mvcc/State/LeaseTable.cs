@@ -53,7 +53,7 @@ internal sealed class LeaseTable
             budget--;
             var lease = _leases[_byExpiry.Min.Id];
             var expiry = ExpiryOf(lease);
-            if (expiry <= now)
+            if (expiry == lease.Expiry)
             {
                 return lease;
             }
