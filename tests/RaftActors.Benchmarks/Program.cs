@@ -71,6 +71,9 @@ var keys = RaceCommandOptions.Numbers("--keys", "Numbers of keys, separated by c
 var machine = new Command("machine", "The key-value machine alone, with few and with many keys.") { keys, seconds, bytes };
 machine.SetAction(parsed => MachineBenchmark.Run(parsed.GetValue(keys)!, parsed.GetValue(seconds), parsed.GetValue(bytes)));
 
+var mvcc = new Command("mvcc", "The machine of etcd's keyspace alone, with few and with many keys.") { keys, seconds, bytes };
+mvcc.SetAction(parsed => MvccBenchmark.Run(parsed.GetValue(keys)!, parsed.GetValue(seconds), parsed.GetValue(bytes)));
+
 var ranges = new Option<int>("--ranges") { Description = "Ranges of the keyspace.", DefaultValueFactory = _ => 1000 };
 var rangeCache = new Command("range-cache", "Looking up which range serves a key.") { ranges, seconds };
 rangeCache.SetAction(parsed => RangeCacheBenchmark.Run(parsed.GetValue(ranges), parsed.GetValue(seconds)));
@@ -130,6 +133,7 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     recovery,
     stores,
     machine,
+    mvcc,
     rangeCache,
     manyRanges,
     planner,

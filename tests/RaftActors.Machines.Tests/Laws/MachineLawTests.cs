@@ -1,8 +1,11 @@
 using CsCheck;
+using Google.Protobuf;
 using RaftActors.Machines.Counters;
 using RaftActors.Machines.Kv;
 using RaftActors.Machines.Ledger;
 using RaftActors.Machines.Locks;
+using RaftActors.Machines.Mvcc;
+using RaftActors.Machines.Tests.Mvcc;
 using RaftActors.TestKit.Machines;
 using Xunit;
 
@@ -68,6 +71,21 @@ public sealed class MachineLawTests
                 Gen.Select(account, account, amount).Where((a, b, _) => a != b)
                     .Select((a, b, x) => LedgerCommands.Transfer(a, b, x).ToArray())),
             Gen.OneOf(account.Select(a => LedgerCommands.Balance(a).ToArray()), Gen.Const(LedgerCommands.Accounts().ToArray())));
+    }
+
+    [Fact]
+    public void The_keyspace_of_etcd_keeps_the_laws()
+    {
+        var requests = Gen.Select(Gen.Int[1, 1_000_000], Gen.Long[1, 60]);
+        MachineLaws.Hold(
+            () => new MvccMachine(),
+            requests.Select((seed, revision) => new RandomRequests(seed).Command(revision).ToByteArray()),
+            Gen.OneOf(
+                requests.Select((seed, revision) =>
+                    MvccQueries.Range(new RandomRequests(seed).Range(revision), 0, MvccCaller.Anonymous).ToArray()),
+                requests.Select((seed, revision) => MvccQueries.Events(new RandomRequests(seed).Events(revision)).ToArray()),
+                Gen.Const(MvccQueries.Leases(MvccCaller.Anonymous).ToArray()),
+                Gen.Const(MvccQueries.HashKv(0, MvccCaller.Anonymous).ToArray())));
     }
 
     private static Gen<string> Among(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);

@@ -23,17 +23,25 @@ public sealed class MvccModelTests
     {
         for (var seed = FirstSeed; seed < FirstSeed + (Commands / PerRun); seed++)
         {
-            new Run(seed).All();
+            new Run(seed, moreKeys: 0, checkedEvery: 1).All([]);
         }
+    }
+
+    /// <summary>So many keys that the tree has several levels; ranges are removed, so that nodes are joined again.</summary>
+    [Fact]
+    public void With_many_keys_the_machine_answers_as_the_model_does()
+    {
+        var run = new Run(FirstSeed, moreKeys: 4500, checkedEvery: 100);
+        run.All(run.Fill());
     }
 
     private static int Number(string variable, int otherwise) =>
         Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     /// <summary>One machine has views open and is captured; another is saved and loaded again and again; a model knows what is right.</summary>
-    private sealed class Run(int seed)
+    private sealed class Run(int seed, int moreKeys, int checkedEvery)
     {
-        private readonly RandomRequests _random = new(seed);
+        private readonly RandomRequests _random = new(seed, moreKeys);
         private readonly MvccModel _model = new();
         private readonly MvccMachine _one = new();
         private readonly List<(MvccView View, RangeRequest Request, RangeResponse? Seen, EventsQuery Query, EventsAnswer Happened)> _views = [];
@@ -41,9 +49,18 @@ public sealed class MvccModelTests
         private long _term = 1;
         private long _now = 1_000_000;
 
-        public void All()
+        public IEnumerable<MvccCommand> Fill() => _random.Fill();
+
+        /// <param name="first">Applied before those of chance.</param>
+        public void All(IEnumerable<MvccCommand> first)
         {
-            for (var i = 1; i <= PerRun; i++)
+            var index = 0;
+            foreach (var command in first)
+            {
+                Apply(++index, command);
+            }
+
+            for (var i = index + 1; i <= index + PerRun; i++)
             {
                 var command = _random.Command(_model.Keys.Revision);
                 try
@@ -62,11 +79,12 @@ public sealed class MvccModelTests
         {
             _now += _random.Next(4) == 0 ? _random.Next(4000) : 0;
             _term += _random.Next(60) == 0 ? 1 : 0;
-            var entry = new CommittedCommand(index, _term, _now, command.ToByteArray());
-            var expected = _model.Apply(command, _term, _now);
-            Assert.Equal(expected, MvccCommands.Decode(_one.Apply(entry)));
-            Assert.Equal(expected, MvccCommands.Decode(_other.Apply(entry)));
-            MvccInvariants.Check(_one.State);
+            Apply(index, command);
+            if (index % checkedEvery == 0)
+            {
+                MvccInvariants.Check(_one.State);
+            }
+
             Query();
             if (_random.Next(20) == 0)
             {
@@ -77,6 +95,14 @@ public sealed class MvccModelTests
             {
                 OpenAndCloseViews();
             }
+        }
+
+        private void Apply(int index, MvccCommand command)
+        {
+            var entry = new CommittedCommand(index, _term, _now, command.ToByteArray());
+            var expected = _model.Apply(command, _term, _now);
+            Assert.Equal(expected, MvccCommands.Decode(_one.Apply(entry)));
+            Assert.Equal(expected, MvccCommands.Decode(_other.Apply(entry)));
         }
 
         private void Query()

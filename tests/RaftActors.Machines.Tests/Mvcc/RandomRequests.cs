@@ -1,12 +1,15 @@
+using System.Globalization;
 using Google.Protobuf;
 using RaftActors.Machines.Mvcc.Contracts;
 
 namespace RaftActors.Machines.Tests.Mvcc;
 
 /// <summary>Commands and queries about few keys, so that they meet; all from one seed.</summary>
-internal sealed class RandomRequests(int seed)
+/// <param name="seed">The seed.</param>
+/// <param name="more">How many keys there are in addition to those that are near each other.</param>
+internal sealed class RandomRequests(int seed, int more = 0)
 {
-    private static readonly ByteString[] Keys =
+    private static readonly ByteString[] Near =
     [
         .. new[] { "a", "a\0", "aa", "ab", "b", "b\u00ff", "c", "d/1", "d/2", "d/3", "\u00ff\u00ff" }
             .Select(k => ByteString.CopyFrom([.. k.Select(c => (byte)c)])),
@@ -14,6 +17,9 @@ internal sealed class RandomRequests(int seed)
 
     private static readonly ByteString Open = ByteString.CopyFrom(0);
     private readonly Random _random = new(seed);
+
+    private readonly ByteString[] _keys =
+        [.. Near, .. Enumerable.Range(0, more).Select(i => ByteString.CopyFromUtf8(string.Create(CultureInfo.InvariantCulture, $"d/{i}")))];
 
     public int Next(int below) => _random.Next(below);
 
@@ -29,6 +35,14 @@ internal sealed class RandomRequests(int seed)
         < 93 => new MvccCommand { LeaseRenew = new LeaseRenewCommand { Ids = { LeaseId(), LeaseId() } } },
         _ => new MvccCommand { LeaseExpire = new LeaseExpireCommand() },
     };
+
+    /// <summary>A put of each key, in an order of chance.</summary>
+    public IEnumerable<MvccCommand> Fill()
+    {
+        var keys = _keys.ToArray();
+        _random.Shuffle(keys);
+        return keys.Select(k => new MvccCommand { Put = new PutRequest { Key = k, Value = Value() } });
+    }
 
     public RangeRequest Range(long revision)
     {
@@ -63,7 +77,7 @@ internal sealed class RandomRequests(int seed)
         };
     }
 
-    private ByteString Key() => _random.Next(200) == 0 ? ByteString.Empty : Keys[_random.Next(Keys.Length)];
+    private ByteString Key() => _random.Next(200) == 0 ? ByteString.Empty : _keys[_random.Next(_keys.Length)];
 
     private (ByteString Key, ByteString RangeEnd) Span() => _random.Next(6) switch
     {
