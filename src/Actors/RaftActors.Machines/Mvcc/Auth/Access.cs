@@ -110,12 +110,12 @@ internal readonly struct Access(AuthStore store, MvccCaller caller)
             }
         }
 
-        if (!span.IsOpen && span.To.SequenceCompareTo(reached) <= 0)
+        if (!span.IsOne && !span.IsOpen && span.To.SequenceCompareTo(reached) <= 0)
         {
             return true;
         }
 
-        if (reached.SequenceEqual(from))
+        if (span.IsOne || reached.SequenceEqual(from))
         {
             return null;
         }

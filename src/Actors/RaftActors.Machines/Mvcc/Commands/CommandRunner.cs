@@ -67,7 +67,7 @@ internal sealed class CommandRunner(MvccState state)
         }
 
         var changes = new Changes(state);
-        changes.Put(put.Key, put.Value, put.Lease, state.Keyspace.Find(put.Key));
+        changes.Put(put.Key, put.Value, put.Lease);
         changes.Finish();
         var revision = (ulong)state.Keyspace.Revision;
         var answer = new byte[FieldWriter.SizeOfNumber(revision) + FieldWriter.SizeOfDelimited(0)];

@@ -38,25 +38,38 @@ internal static class VersionRecord
 
     public static ReadOnlySpan<byte> KeyOf(byte[] record) => Record.KeyOf(record);
 
-    public static bool IsPut(byte[] record)
+    public static bool IsPut(byte[] record) => record[AfterKey(record)] == CreateTag;
+
+    public static long ModOf(byte[] record)
     {
-        int length = record[1];
-        var at = 2;
-        if (length >= 0x80)
+        // The fields stand in the order of their numbers: at most the revision of creation comes between.
+        var reader = new FieldReader(record.AsSpan(AfterKey(record)));
+        var isRead = reader.TryReadTag(out var tag) & reader.TryReadNumber(out var number);
+        if (tag == CreateTag)
         {
-            length = Record.KeyOf(record).Length;
-            at = 1 + FieldWriter.SizeOf((ulong)length);
+            isRead &= reader.TryReadTag(out _) & reader.TryReadNumber(out number);
         }
 
-        return record[at + length] == CreateTag;
+        return isRead ? (long)number : throw new InvalidDataException("A version of a key has no revision: its record is damaged.");
     }
-
-    public static long ModOf(byte[] record) => VersionFields.Of(record).Numbers.Mod;
 
     public static long CostOf(byte[] record) => record.Length + Overhead;
 
     /// <summary>A number that any change of the record changes, the same on every machine.</summary>
     public static ulong HashOf(byte[] record) => Mixing.Of(record);
+
+    /// <summary>The place after the key.</summary>
+    private static int AfterKey(byte[] record)
+    {
+        int length = record[1];
+        if (length < 0x80)
+        {
+            return 2 + length;
+        }
+
+        length = Record.KeyOf(record).Length;
+        return 1 + FieldWriter.SizeOf((ulong)length) + length;
+    }
 
     /// <summary>The same version without its value.</summary>
     public static byte[] WithoutValue(byte[] record)

@@ -23,20 +23,22 @@ internal sealed class VersionTree
         return Root;
     }
 
-    /// <summary>Makes a version the latest of its key. The latest before it becomes an older one.</summary>
-    /// <param name="record">The version.</param>
-    /// <param name="mod">Its revision.</param>
-    /// <returns>A version of the same key and revision whose place it took; null if there was none.</returns>
-    public byte[]? Set(byte[] record, long mod)
+    /// <summary>
+    /// Makes a version the latest of its key. The latest before it becomes an older one, unless it has the same revision: then the new
+    /// one takes its place.
+    /// </summary>
+    /// <returns>The version and the latest before it.</returns>
+    public SetVersion Set<T>(T content)
+        where T : struct, IVersionContent, allows ref struct
     {
         Root = Root.For(_owner);
-        byte[]? replaced = null;
-        if (Set(Root, VersionRecord.KeyOf(record), record, mod, isLast: true, ref replaced) is { } sibling)
+        var set = default(SetVersion);
+        if (Set(Root, content, isLast: true, ref set) is { } sibling)
         {
             Root = Halves.Above(Root, sibling, Root.SeparatorTo(sibling), _owner);
         }
 
-        return replaced;
+        return set;
     }
 
     /// <summary>Removes the versions of a key that nobody can read at a revision or above it.</summary>
@@ -85,28 +87,30 @@ internal sealed class VersionTree
         return at < 0 ? 0 : VersionRecord.IsPut(older![at].Record) ? at : at + 1;
     }
 
-    private static TreeNode? Set(TreeNode node, ReadOnlySpan<byte> key, byte[] record, long mod, bool isLast, ref byte[]? replaced)
+    private static TreeNode? Set<T>(TreeNode node, T content, bool isLast, ref SetVersion set)
+        where T : struct, IVersionContent, allows ref struct
     {
         if (node is not Inner inner)
         {
             var leaf = (VersionLeaf)node;
-            var slot = node.Search(key, out var isFound);
+            var slot = node.Search(content.Key, out var isFound);
             if (!isFound)
             {
-                return Insert(node, slot, record, null, isLast);
+                set = new SetVersion(content.After(null), null, false);
+                return Insert(node, slot, set.Record, null, isLast);
             }
 
             var (latest, older) = (leaf[slot], leaf.OlderOf(slot));
-            var latestMod = VersionRecord.ModOf(latest);
-            replaced = latestMod == mod ? latest : null;
-            leaf.Replace(slot, record, replaced is null ? OlderVersions.With(older, new KeyVersion(latestMod, latest)) : older);
+            var mod = VersionRecord.ModOf(latest);
+            set = new SetVersion(content.After(latest), latest, mod == content.Mod);
+            leaf.Replace(slot, set.Record, set.IsReplaced ? older : OlderVersions.With(older, new KeyVersion(mod, latest)));
             return null;
         }
 
-        var at = inner.ChildFor(key);
+        var at = inner.ChildFor(content.Key);
         var child = inner.OwnChild(at);
         var (entries, bytes) = (child.Entries, child.Bytes);
-        var sibling = Set(child, key, record, mod, isLast && at == inner.Count - 1, ref replaced);
+        var sibling = Set(child, content, isLast && at == inner.Count - 1, ref set);
         inner.Add(child.Entries - entries, child.Bytes - bytes);
         return sibling is null ? null : Insert(inner, at + 1, child.SeparatorTo(sibling), sibling, isLast);
     }

@@ -32,7 +32,7 @@ internal static class SnapshotReader
             for (var i = 0L; i < header.EventCount; i++)
             {
                 var record = Next(reader, header.Revision);
-                state.Keyspace.Add(record, VersionRecord.ModOf(record), state.Keyspace.Find(VersionRecord.KeyOf(record)));
+                state.Keyspace.Add(record, VersionRecord.ModOf(record));
             }
 
             if (!reader.IsAtEnd())

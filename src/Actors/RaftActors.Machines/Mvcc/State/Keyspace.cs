@@ -48,41 +48,18 @@ internal sealed class Keyspace
     /// <param name="key">The key.</param>
     /// <param name="value">Its value.</param>
     /// <param name="lease">Its lease, or 0.</param>
-    /// <param name="present">What <see cref="Find"/> gives.</param>
-    public byte[] Put(long revision, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long lease, byte[]? present)
-    {
-        var before = present is null ? default : VersionFields.Of(present).Numbers;
-        var create = present is null ? revision : before.Create;
-        var record = VersionRecord.OfPut(key, value, new VersionNumbers(create, revision, before.Version + 1, lease));
-        Add(record, revision, present);
-        return record;
-    }
+    /// <returns>The pair before, or null.</returns>
+    public byte[]? Put(long revision, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long lease) =>
+        Log(_tree.Set(new PutContent(key, value, lease, revision)), revision);
 
     /// <summary>Removes a key that exists.</summary>
-    public void Delete(long revision, byte[] present) =>
-        Add(VersionRecord.OfDelete(VersionRecord.KeyOf(present), revision), revision, present);
+    public void Delete(long revision, byte[] present) => Add(VersionRecord.OfDelete(VersionRecord.KeyOf(present), revision), revision);
 
     /// <summary>Adds a version as it is.</summary>
-    public void Add(byte[] record, long revision, byte[]? present)
-    {
-        if (_tree.Set(record, revision) is { } replaced)
-        {
-            _hash -= VersionRecord.HashOf(replaced);
-            Versions--;
-        }
-
-        _hash += VersionRecord.HashOf(record);
-        Versions++;
-        _log.Append(new LogEvent(revision, record, present));
-    }
+    public void Add(byte[] record, long revision) => Log(_tree.Set(new RecordContent(record, revision)), revision);
 
     /// <summary>Adds the newest version of a key from below the compacted revision, when a state is loaded.</summary>
-    public void AddBase(byte[] record)
-    {
-        _tree.Set(record, VersionRecord.ModOf(record));
-        _hash += VersionRecord.HashOf(record);
-        Versions++;
-    }
+    public void AddBase(byte[] record) => Sum(_tree.Set(new RecordContent(record, VersionRecord.ModOf(record))));
 
     /// <summary>Makes the revision of the last changes the present one.</summary>
     public void Advance(long revision) => Revision = revision;
@@ -123,4 +100,23 @@ internal sealed class Keyspace
 
     /// <summary>Frees all space that is no longer needed.</summary>
     public void PruneAll() => Prune(long.MaxValue);
+
+    private byte[]? Log(in SetVersion set, long revision)
+    {
+        Sum(set);
+        var pair = set.Pair;
+        _log.Append(new LogEvent(revision, set.Record, pair));
+        return pair;
+    }
+
+    private void Sum(in SetVersion set)
+    {
+        _hash += VersionRecord.HashOf(set.Record);
+        Versions++;
+        if (set.IsReplaced)
+        {
+            _hash -= VersionRecord.HashOf(set.Before!);
+            Versions--;
+        }
+    }
 }

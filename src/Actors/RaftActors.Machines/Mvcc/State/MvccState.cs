@@ -43,10 +43,16 @@ internal sealed class MvccState
     }
 
     /// <summary>Sets a key and moves it to its lease.</summary>
-    public void Put(long revision, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long lease, byte[]? present)
+    /// <returns>The pair before, or null.</returns>
+    public byte[]? Put(long revision, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long lease)
     {
-        Leases.Move(key, present is null ? 0 : VersionFields.Of(present).Numbers.Lease, lease);
-        Keyspace.Put(revision, key, value, lease, present);
+        var before = Keyspace.Put(revision, key, value, lease);
+        if (Leases.Count > 0)
+        {
+            Leases.Move(key, before is null ? 0 : VersionFields.Of(before).Numbers.Lease, lease);
+        }
+
+        return before;
     }
 
     /// <summary>Removes a key that exists, also from its lease.</summary>

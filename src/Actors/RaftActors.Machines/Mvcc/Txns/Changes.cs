@@ -18,26 +18,24 @@ internal struct Changes(MvccState state)
 
     public PutResponse Put(PutRequest put)
     {
-        var present = state.Keyspace.Find(put.Key.Span);
         ReadOnlySpan<byte> value = put.Value.Span;
         var lease = put.Lease;
-
-        // A put before it in the same txn cannot have removed the key: a key is not changed twice.
-        if (present is not null && (put.IgnoreValue || put.IgnoreLease))
+        if ((put.IgnoreValue || put.IgnoreLease) && state.Keyspace.Find(put.Key.Span) is { } present)
         {
-            var before = VersionFields.Of(present);
-            value = put.IgnoreValue ? before.Value : value;
-            lease = put.IgnoreLease ? before.Numbers.Lease : lease;
+            var kept = VersionFields.Of(present);
+            value = put.IgnoreValue ? kept.Value : value;
+            lease = put.IgnoreLease ? kept.Numbers.Lease : lease;
         }
 
-        Put(put.Key.Span, value, lease, present);
-        return new PutResponse { PrevKv = put.PrevKv && present is not null ? Pairs.Of(present) : null };
+        var before = Put(put.Key.Span, value, lease);
+        return new PutResponse { PrevKv = put.PrevKv && before is not null ? Pairs.Of(before) : null };
     }
 
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long lease, byte[]? present)
+    /// <returns>The pair before, or null.</returns>
+    public byte[]? Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long lease)
     {
         _isChanged = true;
-        state.Put(_revision, key, value, lease, present);
+        return state.Put(_revision, key, value, lease);
     }
 
     public DeleteRangeResponse Delete(DeleteRangeRequest delete)
