@@ -45,7 +45,7 @@ internal static class MvccInvariants
     }
 
     private static List<byte[]> Versions(VersionCursor cursor) =>
-        [.. Enumerable.Range(0, cursor.Older?.Count ?? 0).Select(i => cursor.Older![i].Record), cursor.Latest];
+        [.. Enumerable.Range(0, cursor.History.Count).Select(i => cursor.History[i]), cursor.Latest];
 
     private static void CheckLog(in KeyspaceView view)
     {
@@ -84,7 +84,7 @@ internal static class MvccInvariants
             Assert.True(isFound);
             var (keys, bytes) = node is Inner inner
                 ? CheckTree(inner.Child(i))
-                : (VersionRecord.IsPut(node[i]) ? 1 : 0, VersionRecord.CostOf(node[i]) + (((VersionLeaf)node).OlderOf(i)?.Bytes ?? 0));
+                : (VersionRecord.IsPut(node[i]) ? 1 : 0, VersionRecord.CostOf(node[i]) + (((VersionLeaf)node).HistoryOf(i).Cost));
             sums = (sums.Keys + keys, sums.Bytes + bytes);
         }
 

@@ -3,9 +3,9 @@ using TreeNode = RaftActors.Machines.Records.Node;
 
 namespace RaftActors.Machines.Mvcc.Index;
 
-/// <summary>For each key of a leaf what was before its latest version.</summary>
+/// <summary>For each key of a leaf what was before its latest version: the contents of <see cref="History"/>.</summary>
 [InlineArray(TreeNode.Capacity)]
 internal struct LeafHistory
 {
-    private OlderVersions? _first;
+    private object? _first;
 }

@@ -1,12 +1,12 @@
 namespace RaftActors.Machines.Mvcc.Index;
 
-/// <summary>The versions of a key before its latest, oldest first. It never changes: adding one gives another list.</summary>
+/// <summary>Several versions of a key, oldest first. It never changes: adding one gives another list.</summary>
 /// <remarks>
 /// Lists share their array as long as it has room, because each of them only reads its own part. Only the newest list is added to.
 /// </remarks>
 internal sealed class OlderVersions
 {
-    private const int FirstSize = 2;
+    private const int FirstSize = 4;
     private readonly KeyVersion[] _versions;
 
     private OlderVersions(KeyVersion[] versions, int count, long bytes) => (_versions, Count, Bytes) = (versions, count, bytes);
@@ -18,24 +18,24 @@ internal sealed class OlderVersions
 
     public KeyVersion this[int at] => _versions[at];
 
-    public static OlderVersions With(OlderVersions? before, KeyVersion added)
+    public static OlderVersions Of(byte[] record)
     {
-        if (before is null)
+        var versions = new KeyVersion[FirstSize];
+        versions[0] = new KeyVersion(VersionRecord.ModOf(record), record);
+        return new OlderVersions(versions, 1, VersionRecord.CostOf(record));
+    }
+
+    public OlderVersions With(KeyVersion added)
+    {
+        var versions = _versions;
+        if (Count == versions.Length)
         {
-            var first = new KeyVersion[FirstSize];
-            first[0] = added;
-            return new OlderVersions(first, 1, VersionRecord.CostOf(added.Record));
+            versions = new KeyVersion[Count * 2];
+            _versions.CopyTo(versions, 0);
         }
 
-        var versions = before._versions;
-        if (before.Count == versions.Length)
-        {
-            versions = new KeyVersion[versions.Length * 2];
-            before._versions.CopyTo(versions, 0);
-        }
-
-        versions[before.Count] = added;
-        return new OlderVersions(versions, before.Count + 1, before.Bytes + VersionRecord.CostOf(added.Record));
+        versions[Count] = added;
+        return new OlderVersions(versions, Count + 1, Bytes + VersionRecord.CostOf(added.Record));
     }
 
     /// <summary>Where the version is that was the latest at a revision; -1 if there was none yet.</summary>
@@ -51,14 +51,9 @@ internal sealed class OlderVersions
         return low - 1;
     }
 
-    /// <summary>The list without its first ones; null if nothing is left.</summary>
-    public OlderVersions? From(int first)
+    /// <summary>The list without its first ones.</summary>
+    public OlderVersions From(int first)
     {
-        if (first >= Count)
-        {
-            return null;
-        }
-
         var kept = _versions[first..Count];
         var bytes = 0L;
         foreach (var version in kept)

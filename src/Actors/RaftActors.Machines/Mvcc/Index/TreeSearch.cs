@@ -7,7 +7,7 @@ namespace RaftActors.Machines.Mvcc.Index;
 internal static class TreeSearch
 {
     /// <summary>The latest version of a key, a put or a delete, and those before it; null if the key is not in the tree.</summary>
-    public static byte[]? Find(TreeNode root, ReadOnlySpan<byte> key, out OlderVersions? older)
+    public static byte[]? Find(TreeNode root, ReadOnlySpan<byte> key, out History history)
     {
         var node = root;
         while (node is Inner inner)
@@ -16,27 +16,27 @@ internal static class TreeSearch
         }
 
         var at = node.Search(key, out var isFound);
-        older = isFound ? ((VersionLeaf)node).OlderOf(at) : null;
+        history = isFound ? ((VersionLeaf)node).HistoryOf(at) : default;
         return isFound ? node[at] : null;
     }
 
     /// <summary>The pair of a key at present, or at a revision if that is above zero; null if it does not exist then.</summary>
     public static byte[]? FindPair(TreeNode root, ReadOnlySpan<byte> key, long revision = 0) =>
-        Find(root, key, out var older) is { } latest ? PairAt(latest, older, revision) : null;
+        Find(root, key, out var history) is { } latest ? PairAt(latest, history, revision) : null;
 
     /// <summary>The version that was the latest at a revision, if it is a put.</summary>
-    public static byte[]? PairAt(byte[] latest, OlderVersions? older, long revision)
+    public static byte[]? PairAt(byte[] latest, History history, long revision)
     {
         var record = latest;
         if (revision > 0 && VersionRecord.ModOf(latest) > revision)
         {
-            var at = older?.At(revision) ?? -1;
+            var at = history.At(revision);
             if (at < 0)
             {
                 return null;
             }
 
-            record = older![at].Record;
+            record = history[at];
         }
 
         return VersionRecord.IsPut(record) ? record : null;

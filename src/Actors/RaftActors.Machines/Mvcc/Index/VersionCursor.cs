@@ -38,7 +38,7 @@ internal sealed class VersionCursor
     /// <summary>The latest version of the present key.</summary>
     public byte[] Latest => _leaf[_next - 1];
 
-    public OlderVersions? Older => _leaf.OlderOf(_next - 1);
+    public History History => _leaf.HistoryOf(_next - 1);
 
     public bool Next()
     {

@@ -11,9 +11,9 @@ internal sealed class VersionLeaf(object owner) : TreeNode(owner)
 {
     private LeafHistory _history;
 
-    private Span<OlderVersions?> History => ((Span<OlderVersions?>)_history)[..Count];
+    private Span<object?> Histories => ((Span<object?>)_history)[..Count];
 
-    public OlderVersions? OlderOf(int at) => _history[at];
+    public History HistoryOf(int at) => new(_history[at]);
 
     /// <summary>How many keys before a slot exist at present.</summary>
     public long LiveBefore(int at)
@@ -34,7 +34,7 @@ internal sealed class VersionLeaf(object owner) : TreeNode(owner)
 
     public void Insert(int at, byte[] record)
     {
-        Span<OlderVersions?> history = _history;
+        Span<object?> history = _history;
         history[at..Count].CopyTo(history[(at + 1)..]);
         history[at] = null;
         InsertSlot(at, record);
@@ -42,19 +42,19 @@ internal sealed class VersionLeaf(object owner) : TreeNode(owner)
         Bytes += VersionRecord.CostOf(record);
     }
 
-    public void Replace(int at, byte[] record, OlderVersions? older)
+    public void Replace(int at, byte[] record, History history)
     {
         Entries += LiveOf(record) - LiveOf(this[at]);
-        Bytes += VersionRecord.CostOf(record) - VersionRecord.CostOf(this[at]) + CostOf(older) - CostOf(_history[at]);
+        Bytes += VersionRecord.CostOf(record) - VersionRecord.CostOf(this[at]) + history.Cost - HistoryOf(at).Cost;
         ReplaceSlot(at, record);
-        _history[at] = older;
+        _history[at] = history.Kept;
     }
 
     public void Remove(int at)
     {
         Entries -= LiveOf(this[at]);
-        Bytes -= VersionRecord.CostOf(this[at]) + CostOf(_history[at]);
-        Span<OlderVersions?> history = _history;
+        Bytes -= VersionRecord.CostOf(this[at]) + HistoryOf(at).Cost;
+        Span<object?> history = _history;
         history[(at + 1)..Count].CopyTo(history[at..]);
         history[Count - 1] = null;
         RemoveSlot(at);
@@ -63,8 +63,8 @@ internal sealed class VersionLeaf(object owner) : TreeNode(owner)
     public override TreeNode CutAt(int from)
     {
         var right = new VersionLeaf(Owner);
-        History[from..].CopyTo(right._history);
-        History[from..].Clear();
+        Histories[from..].CopyTo(right._history);
+        Histories[from..].Clear();
         right.AppendSlots(this, from);
         right.Sum();
         DropSlots(from);
@@ -74,7 +74,7 @@ internal sealed class VersionLeaf(object owner) : TreeNode(owner)
 
     public override void Append(TreeNode right, byte[] separator)
     {
-        ((VersionLeaf)right).History.CopyTo(((Span<OlderVersions?>)_history)[Count..]);
+        ((VersionLeaf)right).Histories.CopyTo(((Span<object?>)_history)[Count..]);
         AppendSlots(right, 0);
         Entries += right.Entries;
         Bytes += right.Bytes;
@@ -84,15 +84,13 @@ internal sealed class VersionLeaf(object owner) : TreeNode(owner)
 
     private static int LiveOf(byte[] record) => VersionRecord.IsPut(record) ? 1 : 0;
 
-    private static long CostOf(OlderVersions? older) => older?.Bytes ?? 0;
-
     private void Sum()
     {
         (Entries, Bytes) = (0, 0);
         for (var i = 0; i < Count; i++)
         {
             Entries += LiveOf(this[i]);
-            Bytes += VersionRecord.CostOf(this[i]) + CostOf(_history[i]);
+            Bytes += VersionRecord.CostOf(this[i]) + HistoryOf(i).Cost;
         }
     }
 }

@@ -44,16 +44,16 @@ internal sealed class VersionTree
     /// <summary>Removes the versions of a key that nobody can read at a revision or above it.</summary>
     public Dropped Prune(ReadOnlySpan<byte> key, long compacted)
     {
-        if (TreeSearch.Find(Root, key, out var older) is not { } latest)
+        if (TreeSearch.Find(Root, key, out var history) is not { } latest)
         {
             return default;
         }
 
         var dropped = default(Dropped);
-        var first = FirstKept(latest, older, compacted, out var isGone);
+        var first = FirstKept(latest, history, compacted, out var isGone);
         for (var i = 0; i < first; i++)
         {
-            dropped = dropped.With(older![i].Record);
+            dropped = dropped.With(history[i]);
         }
 
         if (isGone)
@@ -67,24 +67,24 @@ internal sealed class VersionTree
         if (first > 0)
         {
             Root = Root.For(_owner);
-            Replace(Root, key, latest, older!.From(first));
+            Replace(Root, key, latest, history.From(first));
         }
 
         return dropped;
     }
 
     /// <summary>How many of the older versions are not needed; a delete is not needed once it is the oldest.</summary>
-    private static int FirstKept(byte[] latest, OlderVersions? older, long compacted, out bool isGone)
+    private static int FirstKept(byte[] latest, History history, long compacted, out bool isGone)
     {
         isGone = false;
         if (VersionRecord.ModOf(latest) <= compacted)
         {
             isGone = !VersionRecord.IsPut(latest);
-            return older?.Count ?? 0;
+            return history.Count;
         }
 
-        var at = older?.At(compacted) ?? -1;
-        return at < 0 ? 0 : VersionRecord.IsPut(older![at].Record) ? at : at + 1;
+        var at = history.At(compacted);
+        return at < 0 ? 0 : VersionRecord.IsPut(history[at]) ? at : at + 1;
     }
 
     private static TreeNode? Set<T>(TreeNode node, T content, bool isLast, ref SetVersion set)
@@ -100,10 +100,10 @@ internal sealed class VersionTree
                 return Insert(node, slot, set.Record, null, isLast);
             }
 
-            var (latest, older) = (leaf[slot], leaf.OlderOf(slot));
+            var (latest, history) = (leaf[slot], leaf.HistoryOf(slot));
             var mod = VersionRecord.ModOf(latest);
             set = new SetVersion(content.After(latest), latest, mod == content.Mod);
-            leaf.Replace(slot, set.Record, set.IsReplaced ? older : OlderVersions.With(older, new KeyVersion(mod, latest)));
+            leaf.Replace(slot, set.Record, set.IsReplaced ? history : history.With(latest, mod));
             return null;
         }
 
@@ -138,17 +138,17 @@ internal sealed class VersionTree
         return sibling;
     }
 
-    private static void Replace(TreeNode node, ReadOnlySpan<byte> key, byte[] latest, OlderVersions? older)
+    private static void Replace(TreeNode node, ReadOnlySpan<byte> key, byte[] latest, History history)
     {
         if (node is not Inner inner)
         {
-            ((VersionLeaf)node).Replace(node.Search(key, out _), latest, older);
+            ((VersionLeaf)node).Replace(node.Search(key, out _), latest, history);
             return;
         }
 
         var child = inner.OwnChild(inner.ChildFor(key));
         var (entries, bytes) = (child.Entries, child.Bytes);
-        Replace(child, key, latest, older);
+        Replace(child, key, latest, history);
         inner.Add(child.Entries - entries, child.Bytes - bytes);
     }
 

@@ -35,20 +35,4 @@ internal readonly ref struct KeySpan
 
     /// <summary>Whether a key, known not to be below the first one, is behind the end.</summary>
     public bool Ends(ReadOnlySpan<byte> key) => IsOne ? !key.SequenceEqual(From) : !IsOpen && key.SequenceCompareTo(To) >= 0;
-
-    /// <summary>Whether all keys of another span are in this one.</summary>
-    public bool Covers(KeySpan other)
-    {
-        if (other.IsOne)
-        {
-            return Contains(other.From);
-        }
-
-        if (IsOne || From.SequenceCompareTo(other.From) > 0)
-        {
-            return false;
-        }
-
-        return IsOpen || (!other.IsOpen && To.SequenceCompareTo(other.To) >= 0);
-    }
 }

@@ -15,11 +15,10 @@ internal static class HashReader
         var cursor = new VersionCursor(view.Root, default, onlyLive: false);
         while (cursor.Next())
         {
-            var older = cursor.Older;
-            var (count, latest) = (older?.Count ?? 0, cursor.Latest);
-            for (var i = FirstKept(latest, older, view.Compacted); i <= count; i++)
+            var (latest, history) = (cursor.Latest, cursor.History);
+            for (var i = FirstKept(latest, history, view.Compacted); i <= history.Count; i++)
             {
-                var record = i < count ? older![i].Record : latest;
+                var record = i < history.Count ? history[i] : latest;
                 if (VersionRecord.ModOf(record) > revision)
                 {
                     break;
@@ -36,8 +35,6 @@ internal static class HashReader
     }
 
     /// <summary>The place, among the older versions and the latest after them, of what can be read at the compacted revision.</summary>
-    private static int FirstKept(byte[] latest, OlderVersions? older, long compacted) =>
-        older is null ? 0
-        : VersionRecord.ModOf(latest) <= compacted ? older.Count
-        : Math.Max(0, older.At(compacted));
+    private static int FirstKept(byte[] latest, History history, long compacted) =>
+        VersionRecord.ModOf(latest) <= compacted ? history.Count : Math.Max(0, history.At(compacted));
 }

@@ -58,7 +58,7 @@ internal readonly struct RangeReader(TreeNode root, RangeRequest request, long r
         var cursor = new VersionCursor(root, span.From, onlyLive: revision == 0);
         while (cursor.Next() && !span.Ends(VersionRecord.KeyOf(cursor.Latest)))
         {
-            if (TreeSearch.PairAt(cursor.Latest, cursor.Older, revision) is not { } record)
+            if (TreeSearch.PairAt(cursor.Latest, cursor.History, revision) is not { } record)
             {
                 continue;
             }
@@ -100,7 +100,7 @@ internal readonly struct RangeReader(TreeNode root, RangeRequest request, long r
         var cursor = new VersionCursor(root, span.From, onlyLive: revision == 0);
         while (cursor.Next() && !span.Ends(VersionRecord.KeyOf(cursor.Latest)))
         {
-            if (TreeSearch.PairAt(cursor.Latest, cursor.Older, revision) is not { } record)
+            if (TreeSearch.PairAt(cursor.Latest, cursor.History, revision) is not { } record)
             {
                 continue;
             }
@@ -136,7 +136,7 @@ internal readonly struct RangeReader(TreeNode root, RangeRequest request, long r
         var cursor = new VersionCursor(root, span.From, onlyLive: false);
         while (cursor.Next() && !span.Ends(VersionRecord.KeyOf(cursor.Latest)))
         {
-            count += TreeSearch.PairAt(cursor.Latest, cursor.Older, revision) is null ? 0 : 1;
+            count += TreeSearch.PairAt(cursor.Latest, cursor.History, revision) is null ? 0 : 1;
         }
 
         return count;

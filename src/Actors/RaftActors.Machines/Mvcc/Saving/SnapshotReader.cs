@@ -15,7 +15,9 @@ internal static class SnapshotReader
     {
         try
         {
-            var header = MvccSnapshot.Parser.ParseDelimitedFrom(snapshot);
+            // Not by protobuf's own reader of delimited messages: it takes the end of a stream for the end of the message.
+            using var reader = new RecordReader(snapshot);
+            var header = MvccSnapshot.Parser.ParseFrom(reader.Next());
             if (header.Version != SnapshotWriter.Version)
             {
                 throw new InvalidDataException(
@@ -23,7 +25,6 @@ internal static class SnapshotReader
             }
 
             var state = OfHeader(header);
-            using var reader = new RecordReader(snapshot);
             for (var i = 0L; i < header.BaseCount; i++)
             {
                 state.Keyspace.AddBase(Next(reader, header.CompactRevision - 1));

@@ -75,7 +75,7 @@ internal sealed class SnapshotWriter
         var cursor = new VersionCursor(_view.Root, default, onlyLive: false);
         while (cursor.Next())
         {
-            if (TreeSearch.PairAt(cursor.Latest, cursor.Older, _view.Compacted) is { } record
+            if (TreeSearch.PairAt(cursor.Latest, cursor.History, _view.Compacted) is { } record
                 && VersionRecord.ModOf(record) < _view.Compacted)
             {
                 count++;
