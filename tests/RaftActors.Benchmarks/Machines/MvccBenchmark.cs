@@ -156,11 +156,14 @@ internal static class MvccBenchmark
         private ReadOnlyMemory<byte> Txn(ByteString key) => MvccCommands.Txn(
             new TxnRequest
             {
-                Compare = { new Compare { Key = key, Target = Compare.Types.CompareTarget.Mod, Result = Compare.Types.CompareResult.Greater } },
+                Compare = { Exists(key) },
                 Success = { new RequestOp { RequestPut = new PutRequest { Key = key, Value = _value } } },
                 Failure = { new RequestOp { RequestRange = new RangeRequest { Key = key } } },
             },
             MvccCaller.Anonymous);
+
+        private static Compare Exists(ByteString key) =>
+            new() { Key = key, Target = Compare.Types.CompareTarget.Mod, Result = Compare.Types.CompareResult.Greater };
 
         private static ReadOnlyMemory<byte> Get(ByteString key) =>
             MvccQueries.Range(new RangeRequest { Key = key }, 0, MvccCaller.Anonymous);

@@ -74,11 +74,12 @@ internal sealed class ModelKeys
             revisions += happened.Count > 0 ? 1 : 0;
             foreach (var version in happened)
             {
+                var before = query.PrevKv && version.Main > Compacted ? Find(version.Key, version.Main - 1) : null;
                 answer.Events.Add(new Event
                 {
                     Type = version.IsPut ? Event.Types.EventType.Put : Event.Types.EventType.Delete,
                     Kv = version.ToPair(),
-                    PrevKv = query.PrevKv && version.Main > Compacted && Find(version.Key, version.Main - 1) is { } before ? before.ToPair() : null,
+                    PrevKv = before?.ToPair(),
                 });
             }
         }

@@ -22,7 +22,8 @@ public sealed class MvccAuthTests
         Assert.Equal("FailedPrecondition: etcdserver: user name already exists", Change(new() { UserAdd = new UserAdd { Name = "root" } }));
         Assert.Equal("InvalidArgument: etcdserver: user name is empty", Change(new() { UserAdd = new UserAdd() }));
         Assert.Equal("FailedPrecondition: etcdserver: user name not found", Change(new() { UserDelete = "x" }));
-        Assert.Equal("FailedPrecondition: etcdserver: user name not found", Change(new() { UserPassword = new UserPassword { Name = "x" } }));
+        Assert.Equal(
+            "FailedPrecondition: etcdserver: user name not found", Change(new() { UserPassword = new UserPassword { Name = "x" } }));
         Assert.Equal("InvalidArgument: etcdserver: role name is empty", Change(new() { RoleAdd = "" }));
         Assert.Equal("ok", Change(new() { RoleAdd = "r" }));
         Assert.Equal("FailedPrecondition: etcdserver: role name already exists", Change(new() { RoleAdd = "r" }));

@@ -15,6 +15,8 @@ public sealed class MvccErrorTests
     private const string Compacted = "OutOfRange: etcdserver: mvcc: required revision has been compacted";
     private const string Future = "OutOfRange: etcdserver: mvcc: required revision is a future revision";
     private const string Duplicate = "InvalidArgument: etcdserver: duplicate key given in txn request";
+    private const string DeleteInTxn = """{"request_txn":{"failure":[{"request_delete_range":{"key":"YQ=="}}]}}""";
+    private const string PutInTxn = """{"request_txn":{"success":[{"request_put":{"key":"YQ=="}}]}}""";
     private const string TooMany = "InvalidArgument: etcdserver: too many operations in txn request";
 
     private readonly MvccRun _run = new();
@@ -47,13 +49,13 @@ public sealed class MvccErrorTests
         { """{"success":[{"request_range":{"key":"YQ==","revision":2}}]}""", Compacted },
         { """{"success":[{"request_range":{"key":"YQ==","revision":9}}]}""", Future },
         { """{"success":[{"request_put":{"key":"YQ=="}},{"request_put":{"key":"Yg==","lease":9}}]}""", LeaseNotFound },
-        { """{"success":[{"request_put":{"key":"eg=="}},{"request_txn":{"success":[{"request_put":{"key":"eQ==","ignore_value":true}}]}}]}""", KeyNotFound },
+        { """{"success":[{"request_txn":{"success":[{"request_put":{"key":"eQ==","ignore_value":true}}]}}]}""", KeyNotFound },
         { """{"success":[{"request_put":{"key":"YQ=="}},{"request_put":{"key":"YQ=="}}]}""", Duplicate },
         { """{"success":[{"request_put":{"key":"YQ=="}},{"request_delete_range":{"key":"YQ=="}}]}""", Duplicate },
         { """{"success":[{"request_delete_range":{"key":"YQ==","range_end":"Yw=="}},{"request_put":{"key":"Yg=="}}]}""", Duplicate },
         { """{"failure":[{"request_put":{"key":"YQ=="}},{"request_txn":{"failure":[{"request_put":{"key":"YQ=="}}]}}]}""", Duplicate },
-        { """{"success":[{"request_put":{"key":"YQ=="}},{"request_txn":{"failure":[{"request_delete_range":{"key":"AA==","range_end":"AA=="}}]}}]}""", Duplicate },
-        { """{"success":[{"request_txn":{"success":[{"request_put":{"key":"YQ=="}}]}},{"request_txn":{"success":[{"request_put":{"key":"YQ=="}}]}}]}""", Duplicate },
+        { $$"""{"success":[{"request_put":{"key":"YQ=="}},{{DeleteInTxn}}]}""", Duplicate },
+        { $$"""{"success":[{{PutInTxn}},{{PutInTxn}}]}""", Duplicate },
     };
 
     public static TheoryData<string> AllowedTxns() =>

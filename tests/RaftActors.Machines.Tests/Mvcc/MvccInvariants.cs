@@ -79,8 +79,9 @@ internal static class MvccInvariants
         var sums = (Keys: 0L, Bytes: 0L);
         for (var i = 0; i < node.Count; i++)
         {
-            Assert.True(i == 0 || VersionRecord.KeyOf(node[i - 1]).SequenceCompareTo(VersionRecord.KeyOf(node[i])) < 0, "keys are not in order");
-            Assert.Equal(i, node.Search(VersionRecord.KeyOf(node[i]), out var isFound));
+            var key = VersionRecord.KeyOf(node[i]);
+            Assert.True(i == 0 || VersionRecord.KeyOf(node[i - 1]).SequenceCompareTo(key) < 0, "keys are not in order");
+            Assert.Equal(i, node.Search(key, out var isFound));
             Assert.True(isFound);
             var (keys, bytes) = node is Inner inner
                 ? CheckTree(inner.Child(i))

@@ -38,13 +38,15 @@ public sealed class MvccModelTests
     private static int Number(string variable, int otherwise) =>
         Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
-    /// <summary>One machine has views open and is captured; another is saved and loaded again and again; a model knows what is right.</summary>
+    /// <summary>
+    /// One machine has views open and is captured; another is saved and loaded again and again; a model knows what is right.
+    /// </summary>
     private sealed class Run(int seed, int moreKeys, int checkedEvery)
     {
         private readonly RandomRequests _random = new(seed, moreKeys);
         private readonly MvccModel _model = new();
         private readonly MvccMachine _one = new();
-        private readonly List<(MvccView View, RangeRequest Request, RangeResponse? Seen, EventsQuery Query, EventsAnswer Happened)> _views = [];
+        private readonly List<OpenView> _views = [];
         private MvccMachine _other = new();
         private long _term = 1;
         private long _now = 1_000_000;
@@ -151,7 +153,7 @@ public sealed class MvccModelTests
             }
 
             var (opened, range, events) = (_one.View(), _random.Range(_model.Keys.Revision), _random.Events(_model.Keys.Revision));
-            _views.Add((opened, range, _model.Range(range).Range?.Response, events, _model.Keys.History(events)));
+            _views.Add(new OpenView(opened, range, _model.Range(range).Range?.Response, events, _model.Keys.History(events)));
         }
 
         private static MvccAnswer Ask(MvccMachine machine, ReadOnlyMemory<byte> query) => MvccCommands.Decode(machine.Query(query));
@@ -163,4 +165,7 @@ public sealed class MvccModelTests
             return stream.ToArray();
         }
     }
+
+    /// <summary>A view, and what it must answer whatever is applied.</summary>
+    private sealed record OpenView(MvccView View, RangeRequest Request, RangeResponse? Seen, EventsQuery Query, EventsAnswer Happened);
 }

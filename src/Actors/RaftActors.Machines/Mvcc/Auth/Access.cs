@@ -28,7 +28,8 @@ internal readonly struct Access(AuthStore store, MvccCaller caller)
 
     public bool Is(string user) => caller.User == user;
 
-    public MvccError? Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> rangeEnd) => May(KeySpan.Of(key, rangeEnd), Permission.Types.Type.Read);
+    public MvccError? Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> rangeEnd) =>
+        May(KeySpan.Of(key, rangeEnd), Permission.Types.Type.Read);
 
     public MvccError? Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> rangeEnd) =>
         May(KeySpan.Of(key, rangeEnd), Permission.Types.Type.Write);

@@ -4,8 +4,8 @@ using RaftActors.Machines.Wire;
 namespace RaftActors.Machines.Mvcc.Commands;
 
 /// <summary>
-/// The most frequent command, read without a message: a put without a caller, of a key, a value and perhaps a lease. Everything else goes to
-/// protobuf's parser, which reads the same from the same bytes.
+/// The most frequent command, read without a message: a put without a caller, of a key, a value and perhaps a lease. Everything else goes
+/// to protobuf's parser, which reads the same from the same bytes.
 /// </summary>
 internal readonly ref struct PlainPut
 {

@@ -3,7 +3,9 @@ using TreeNode = RaftActors.Machines.Records.Node;
 
 namespace RaftActors.Machines.Mvcc.Index;
 
-/// <summary>Reads the keys of a <see cref="VersionTree"/> in their order, until its next change or, if it was captured, at any time.</summary>
+/// <summary>
+/// Reads the keys of a <see cref="VersionTree"/> in their order, until its next change or, if it was captured, at any time.
+/// </summary>
 internal sealed class VersionCursor
 {
     private readonly Inner[] _path;

@@ -117,7 +117,8 @@ internal static class SnapshotReader
 
             if (state.Leases.Find(fields.Numbers.Lease) is not { } lease)
             {
-                throw new InvalidDataException($"The etcd snapshot is damaged: a key names the lease {fields.Numbers.Lease}, which it lacks.");
+                throw new InvalidDataException(
+                    $"The etcd snapshot is damaged: a key names the lease {fields.Numbers.Lease}, which it lacks.");
             }
 
             lease.Attach(fields.Key.ToArray());

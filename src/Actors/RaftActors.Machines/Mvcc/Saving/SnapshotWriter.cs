@@ -63,7 +63,9 @@ internal sealed class SnapshotWriter
         writer.Flush();
     }
 
-    /// <summary>The pairs that existed at the compacted revision and were not changed by it; counted, and written if there is a writer.</summary>
+    /// <summary>
+    /// The pairs that existed at the compacted revision and were not changed by it; counted, and written if there is a writer.
+    /// </summary>
     private long Base(RecordWriter? writer)
     {
         if (_view.Compacted <= Keyspace.FirstRevision)

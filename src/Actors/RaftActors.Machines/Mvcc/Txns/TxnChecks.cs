@@ -8,7 +8,8 @@ namespace RaftActors.Machines.Mvcc.Txns;
 internal static class TxnChecks
 {
     /// <summary>The operations on the path against the state before the txn: all puts first, then all ranges, as in etcd.</summary>
-    public static MvccError? Problem(MvccState state, TxnPath path) => ProblemOfPuts(state, path) ?? ProblemOfRanges(state.Keyspace.Now, path);
+    public static MvccError? Problem(MvccState state, TxnPath path) =>
+        ProblemOfPuts(state, path) ?? ProblemOfRanges(state.Keyspace.Now, path);
 
     /// <summary>Only ranges can be on the path of a txn that reads.</summary>
     public static MvccError? ProblemOfRanges(in KeyspaceView view, TxnPath path)
