@@ -10,6 +10,11 @@ internal sealed record ModelVersion(long Main, ByteString Key, long Create, long
 
     public KeyValue ToPair() => new()
     {
-        Key = Key, CreateRevision = Create, ModRevision = Main, Version = Version, Value = Value, Lease = Lease,
+        Key = Key,
+        CreateRevision = Create,
+        ModRevision = Main,
+        Version = Version,
+        Value = Value,
+        Lease = Lease,
     };
 }

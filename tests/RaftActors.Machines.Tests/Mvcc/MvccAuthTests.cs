@@ -189,6 +189,7 @@ public sealed class MvccAuthTests
 
     private static RolePermission Permit(string role, string key, string rangeEnd, Permission.Types.Type type) => new()
     {
-        Role = role, Permission = new Permission { Key = Bytes(key), RangeEnd = Bytes(rangeEnd), PermType = type },
+        Role = role,
+        Permission = new Permission { Key = Bytes(key), RangeEnd = Bytes(rangeEnd), PermType = type },
     };
 }

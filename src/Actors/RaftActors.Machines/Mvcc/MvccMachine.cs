@@ -18,7 +18,7 @@ namespace RaftActors.Machines.Mvcc;
 public sealed class MvccMachine : ICapturedMachine, IHashedState
 {
     /// <summary>The events whose history is freed with each command; a compaction takes effect at once, whatever is left of this.</summary>
-    private const int PrunedPerCommand = 128;
+    private const int PrunedPerCommand = 32;
 
     private MvccState _state;
     private CommandRunner _commands;

@@ -46,7 +46,10 @@ internal sealed class AuthStore
         {
             yield return new SavedUser
             {
-                Name = user.Name, PasswordHash = user.PasswordHash, NoPassword = user.NoPassword, Roles = { user.Roles },
+                Name = user.Name,
+                PasswordHash = user.PasswordHash,
+                NoPassword = user.NoPassword,
+                Roles = { user.Roles },
             };
         }
     }
