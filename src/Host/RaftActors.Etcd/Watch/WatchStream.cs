@@ -43,7 +43,7 @@ internal sealed class WatchStream : IDisposable
 
             if (ProblemOf(wish) is { } problem)
             {
-                Queue(new WatchAnswer(WatchAnswer.NoWatch, _hub.Revision, []) { Created = true, Canceled = true, CancelReason = problem });
+                Refuse(problem);
                 return;
             }
 
@@ -59,6 +59,16 @@ internal sealed class WatchStream : IDisposable
             {
                 FallBehind(watch);
             }
+        }
+    }
+
+    /// <summary>Answers that a watch does not begin.</summary>
+    /// <param name="reason">Why not, in etcd's words.</param>
+    public void Refuse(string reason)
+    {
+        lock (_hub.Gate)
+        {
+            Queue(new WatchAnswer(WatchAnswer.NoWatch, _hub.Revision, []) { Created = true, Canceled = true, CancelReason = reason });
         }
     }
 

@@ -1,0 +1,37 @@
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using RaftActors.Etcd.Keyspace;
+
+namespace RaftActors.Etcd.Rpc;
+
+/// <summary>What the services need of a call of gRPC.</summary>
+internal sealed class Calls(IHostApplicationLifetime lifetime)
+{
+    private const string Bearer = "Bearer ";
+
+    public static EtcdCall Of(ServerCallContext context) => new(
+        TokenOf(context.RequestHeaders.GetValue("token") ?? context.RequestHeaders.GetValue("authorization")),
+        context.RequestHeaders.GetValue("hasleader") == "true",
+        context.CancellationToken);
+
+    /// <summary>Serves a call that may last long: it ends when the server stops.</summary>
+    public Task<T> WaitAsync<T>(ServerCallContext context, Func<EtcdCall, Task<T>> run) => WaitAsync(Of(context), run);
+
+    /// <summary>The same without a result.</summary>
+    public Task WaitAsync(ServerCallContext context, Func<EtcdCall, Task> run) => WaitAsync(Of(context), async call =>
+    {
+        await run(call).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>The same for a call that came in another way.</summary>
+    public async Task<T> WaitAsync<T>(EtcdCall call, Func<EtcdCall, Task<T>> run)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel, lifetime.ApplicationStopping);
+        return await run(call with { Cancel = ends.Token }).ConfigureAwait(false);
+    }
+
+    /// <summary>The token in a header, with or without the name of its scheme.</summary>
+    public static string? TokenOf(string? header) =>
+        string.IsNullOrEmpty(header) ? null : header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..] : header;
+}

@@ -1,0 +1,26 @@
+using Grpc.Core;
+using RaftActors.Etcd.Apis;
+using RaftActors.Etcd.Contracts;
+
+namespace RaftActors.Etcd.Rpc;
+
+/// <summary><c>etcdserverpb.Maintenance</c>; what is not here is answered as unimplemented.</summary>
+internal sealed class MaintenanceService(MaintenanceApi api) : Maintenance.MaintenanceBase
+{
+    public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
+        api.AlarmAsync(request, Calls.Of(context));
+
+    public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context) =>
+        api.StatusAsync(request, Calls.Of(context));
+
+    public override Task<DefragmentResponse> Defragment(DefragmentRequest request, ServerCallContext context) =>
+        api.DefragmentAsync(request, Calls.Of(context));
+
+    public override Task<HashResponse> Hash(HashRequest request, ServerCallContext context) => api.HashAsync(request, Calls.Of(context));
+
+    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
+        api.HashKvAsync(request, Calls.Of(context));
+
+    public override Task<MoveLeaderResponse> MoveLeader(MoveLeaderRequest request, ServerCallContext context) =>
+        api.MoveLeaderAsync(request, Calls.Of(context));
+}
