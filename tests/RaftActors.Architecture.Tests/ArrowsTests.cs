@@ -3,7 +3,7 @@ using Xunit;
 
 namespace RaftActors.Architecture.Tests;
 
-/// <summary>Allowed references: Host → AspNetCore; Host, Hosting → Persistence → RaftActors → Ranges → Protocol, never back.</summary>
+/// <summary>Allowed references: Host → AspNetCore, Etcd; Host, Hosting → Persistence → RaftActors → Ranges → Protocol, never back.</summary>
 public sealed class ArrowsTests
 {
     /// <summary>Each project with the projects and Akka.NET packages that it may reference.</summary>
@@ -25,10 +25,11 @@ public sealed class ArrowsTests
         ["RaftActors.Persistence.Sql"] = ["RaftActors.Persistence", "Akka.Persistence.Sql"],
         ["RaftActors.Hosting"] = ["RaftActors.Persistence", "RaftActors.Machines", "RaftActors.Coordination", "Akka.Hosting"],
         ["RaftActors.AspNetCore"] = ["RaftActors.Machines", "Akka"],
+        ["RaftActors.Etcd"] = ["RaftActors.Machines", "Akka"],
         ["RaftActors.Host"] =
         [
-            "RaftActors.AspNetCore", "RaftActors.Persistence", "RaftActors.Persistence.Sql", "RaftActors.Machines", "RaftActors", "Akka",
-            "Akka.Remote",
+            "RaftActors.AspNetCore", "RaftActors.Etcd", "RaftActors.Persistence", "RaftActors.Persistence.Sql", "RaftActors.Machines",
+            "RaftActors", "Akka", "Akka.Remote",
         ],
         ["RaftActors.Simulation"] = ["RaftActors.Protocol", "RaftActors.Ranges"],
         ["RaftActors.Soak"] =

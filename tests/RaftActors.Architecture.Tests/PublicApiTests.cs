@@ -1,6 +1,7 @@
 using PublicApiGenerator;
 using RaftActors.AspNetCore;
 using RaftActors.Coordination;
+using RaftActors.Etcd;
 using RaftActors.Hosting;
 using RaftActors.Machines.Kv;
 using RaftActors.Persistence;
@@ -34,6 +35,7 @@ public sealed class PublicApiTests
         typeof(SqliteFiles),
         typeof(RaftRouter),
         typeof(RaftEndpointExtensions),
+        typeof(EtcdOptions),
     ];
 
     [Theory]

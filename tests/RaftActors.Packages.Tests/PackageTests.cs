@@ -15,6 +15,7 @@ public sealed partial class PackageTests(PackedFolder packed) : IClassFixture<Pa
             "RaftActors",
             "RaftActors.AspNetCore",
             "RaftActors.Coordination",
+            "RaftActors.Etcd",
             "RaftActors.Hosting",
             "RaftActors.Machines",
             "RaftActors.Persistence",

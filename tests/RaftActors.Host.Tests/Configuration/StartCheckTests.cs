@@ -210,7 +210,7 @@ public sealed class StartCheckTests : IDisposable
     [Theory]
     [InlineData(
         "raft-actors.host.htttp=x",
-        "raft-actors.host.htttp: unknown key; did you mean 'http'? Known: allowed-hosts, data-dir, http, insecure, max-connections, "
+        "raft-actors.host.htttp: unknown key; did you mean 'http'? Known: allowed-hosts, data-dir, etcd, http, insecure, max-connections, "
             + "max-requests-per-second, metrics, otlp, tls, tokens-file.")]
     [InlineData(
         "raft-actors.host.otlp=collector:4318",
@@ -231,6 +231,10 @@ public sealed class StartCheckTests : IDisposable
     [InlineData(
         "raft-actors.election.timout-min=1s",
         "raft-actors.election.timout-min: unknown key; did you mean 'timeout-min'? Known: pre-vote, timeout-max, timeout-min.")]
+    [InlineData("raft-actors.host.etcd.listen=nowhere", "raft-actors.host.etcd.listen: 'nowhere' is not a valid address:port")]
+    [InlineData("raft-actors.host.etcd.listen=127.0.0.1:0", "raft-actors.host.etcd.group: there is no group 'etcd'; add")]
+    [InlineData("raft-actors.host.etcd.listen=0.0.0.0:0", "raft-actors.host.etcd.listen: 0.0.0.0:0 is reachable from other machines")]
+    [InlineData("raft-actors.host.etcd.quota-bytes=2GB", "raft-actors.host.etcd.quota-bytes: '2GB' must be a size")]
     [InlineData("raft-actors.lese.enabled=on", "raft-actors.lese: unknown key; did you mean 'lease'?")]
     [InlineData("raft-actors.host.allowed-hosts=http://a", "raft-actors.host.allowed-hosts: 'http://a' is not a valid host")]
     public async Task The_host_s_keys_are_checked(string setting, string expected) =>

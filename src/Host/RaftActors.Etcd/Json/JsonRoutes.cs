@@ -76,7 +76,7 @@ internal sealed class JsonRoutes(IEndpointRouteBuilder endpoints, Calls calls, i
         {
             await FailAsync(http, failed.StatusCode, failed.Status.Detail).ConfigureAwait(false);
         }
-        catch (InvalidProtocolBufferException unreadable)
+        catch (Exception unreadable) when (unreadable is InvalidProtocolBufferException or InvalidJsonException)
         {
             await FailAsync(http, StatusCode.InvalidArgument, unreadable.Message).ConfigureAwait(false);
         }

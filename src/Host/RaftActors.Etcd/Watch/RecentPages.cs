@@ -4,6 +4,8 @@ namespace RaftActors.Etcd.Watch;
 internal sealed class RecentPages(long capacity)
 {
     private const int MaxPages = 1024;
+    private const int MaxReadRevisions = 1000;
+    private const long MaxReadBytes = 1 << 20;
 
     private readonly Queue<HistoryPage> _pages = new();
     private long _bytes;
@@ -25,17 +27,38 @@ internal sealed class RecentPages(long capacity)
         _bytes = 0;
     }
 
-    /// <summary>The page that a read begins in; <see langword="null"/> if it is no longer here or lacks what the read wants.</summary>
+    /// <summary>
+    /// What is here from a revision on, up to a limit, as one page; <see langword="null"/> if its beginning is no longer here or lacks what
+    /// the read wants.
+    /// </summary>
     public HistoryPage? Find(HistoryRead read)
     {
+        HistoryPage? found = null;
+        List<HistoryEvent> events = [];
+        var bytes = 0L;
         foreach (var page in _pages)
         {
-            if (page.From <= read.From && read.From < page.Next)
+            var isWanted = found is null ? page.From <= read.From && read.From < page.Next : page.From == found.Next;
+            if (!isWanted)
             {
-                return page.HasPrevious || !read.WithPrevious ? page : null;
+                continue;
             }
+
+            bytes += page.Bytes();
+            if (!page.HasPrevious && read.WithPrevious)
+            {
+                break;
+            }
+
+            if (found is not null && (bytes > MaxReadBytes || page.Next - found.From > MaxReadRevisions))
+            {
+                break;
+            }
+
+            events.AddRange(page.Events);
+            found = page with { From = found?.From ?? page.From, Events = events, HasPrevious = read.WithPrevious };
         }
 
-        return null;
+        return found;
     }
 }

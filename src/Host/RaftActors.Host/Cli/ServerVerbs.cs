@@ -4,6 +4,7 @@ using System.Globalization;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
 using RaftActors.Host.Demo;
+using RaftActors.Host.Etcd;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 
@@ -117,15 +118,20 @@ internal static class ServerVerbs
     private static async Task<int> RunNodeAsync(NodeConfiguration configuration, CliIo io, CancellationToken cancel)
     {
         using var signal = new StopSignal();
-        if (StartCheck.PortProblem(NodeConfiguration.HttpKey, configuration.Http) is { } taken)
+        if ((StartCheck.PortProblem(NodeConfiguration.HttpKey, configuration.Http) ?? StartCheck.EtcdPortProblem(configuration))
+            is { } taken)
         {
             throw new ConfigurationProblem(taken);
         }
 
         await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
         await using var http = await HttpServer.StartAsync(configuration.HttpSettings, NodeSet.Of(node)).ConfigureAwait(false);
+        await using var etcd = configuration.Etcd is { } settings
+            ? await EtcdServer.StartAsync(settings, node.ActorSystem).ConfigureAwait(false)
+            : null;
         await io.Text.WriteLineAsync(
-            $"Node {node.Id} is running; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}.").ConfigureAwait(false);
+            $"Node {node.Id} is running; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}"
+                + $"{(configuration.Etcd is { } served ? $", etcd at {served.Endpoint}" : "")}.").ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, http.Stopping);
         var ended = node.WhenTerminated;
         if (await Task.WhenAny(signal.WaitAsync(null, stop.Token), ended).ConfigureAwait(false) == ended)

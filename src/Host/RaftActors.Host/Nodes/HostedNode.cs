@@ -16,6 +16,9 @@ internal sealed class HostedNode : ApiNode, IAsyncDisposable
     private HostedNode(ActorSystem system, Raft raft, DataDirectory directory)
         : base(system, raft) => (_system, _raft, _directory) = (system, raft, directory);
 
+    /// <summary>For servers of other interfaces in this process.</summary>
+    public ActorSystem ActorSystem => _system;
+
     /// <summary>Completes when the actor system has terminated: after <see cref="DisposeAsync"/>, or because the cluster downed this
     /// node.</summary>
     public Task WhenTerminated => _system.WhenTerminated;

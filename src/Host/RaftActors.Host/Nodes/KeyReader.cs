@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Configuration;
+using RaftActors.AspNetCore.Words;
 
 namespace RaftActors.Host.Nodes;
 
@@ -8,6 +9,7 @@ internal sealed class KeyReader(Config config, string section, List<string> prob
 {
     private static readonly string[] On = ["on", "true", "yes"];
     private static readonly string[] Off = ["off", "false", "no"];
+    private static readonly (string Name, long Bytes)[] Units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30)];
 
     /// <summary>The full name of a key.</summary>
     public string At(string key) => $"{section}.{key}";
@@ -68,6 +70,34 @@ internal sealed class KeyReader(Config config, string section, List<string> prob
         }
 
         problems.Add($"{At(key)}: '{text}' must be a whole number from {min} to {max}");
+        return min;
+    }
+
+    public TimeSpan Duration(string key)
+    {
+        var text = Text(key) ?? "";
+        if (Durations.Parse(text) is { } duration)
+        {
+            return duration;
+        }
+
+        problems.Add($"{At(key)}: '{text}' is not a duration; {Durations.Allowed}");
+        return TimeSpan.FromSeconds(1);
+    }
+
+    /// <summary>A size: a whole number of bytes, or one with a unit.</summary>
+    public long Bytes(string key, long min, long max)
+    {
+        var text = Text(key) ?? "";
+        var unit = Units.FirstOrDefault(u => text.EndsWith(u.Name, StringComparison.Ordinal), (Name: "", Bytes: 1L));
+        if (long.TryParse(text[..^unit.Name.Length].TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= max / unit.Bytes
+            && number * unit.Bytes >= min)
+        {
+            return number * unit.Bytes;
+        }
+
+        problems.Add($"{At(key)}: '{text}' must be a size from {min} to {max} bytes, such as 512KiB, 3MiB or 2GiB");
         return min;
     }
 

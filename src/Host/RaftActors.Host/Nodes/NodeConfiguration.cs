@@ -3,6 +3,7 @@ using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
 using RaftActors.Host.Access;
+using RaftActors.Host.Etcd;
 using RaftActors.Host.Hocon;
 using RaftActors.Persistence;
 using RaftActors.Settings;
@@ -46,6 +47,9 @@ internal sealed class NodeConfiguration
 
     /// <summary>Where and for whom HTTP listens.</summary>
     public HttpSettings HttpSettings { get; }
+
+    /// <summary>How the API of etcd is served; null if it is off.</summary>
+    public EtcdSettings? Etcd { get; private init; }
 
     /// <summary>Where HTTP listens.</summary>
     public IPEndPoint Http => HttpSettings.Endpoint;
@@ -91,6 +95,7 @@ internal sealed class NodeConfiguration
         }
 
         var settings = HttpSettings.Read(known, http, hosts, problems);
+        var etcd = EtcdSettings.Read(known, settings.IsInsecure, problems);
         var dataDirectory = Text(known, "raft-actors.host.data-dir");
         if (Nodes.DataDirectory.ProblemOfPath(dataDirectory) is { } unusable)
         {
@@ -126,7 +131,7 @@ internal sealed class NodeConfiguration
         }
 
         return problems.Count == 0
-            ? new NodeConfiguration(systemName, config, settings, dataDirectory, remote, remoteKey)
+            ? new NodeConfiguration(systemName, config, settings, dataDirectory, remote, remoteKey) { Etcd = etcd }
             : throw new ConfigurationProblem(problems);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using RaftActors.Host.Etcd;
 
 namespace RaftActors.Host.Nodes;
 
@@ -24,6 +25,11 @@ internal static class StartCheck
             yield return http;
         }
 
+        if (EtcdPortProblem(configuration) is { } etcd)
+        {
+            yield return etcd;
+        }
+
         if (configuration.Remote is { } remote && PortProblem(configuration.RemoteKey, remote) is { } remoting)
         {
             yield return remoting;
@@ -33,6 +39,12 @@ internal static class StartCheck
     /// <summary>Null if it is possible to listen there.</summary>
     public static string? PortProblem(string key, IPEndPoint endpoint) =>
         ListenAddress.ProblemOf(endpoint) is { } why ? $"{key}: cannot listen on {endpoint}: {why}" : null;
+
+    /// <summary>Null if the API of etcd is off, or can listen.</summary>
+    public static string? EtcdPortProblem(NodeConfiguration configuration) => configuration.Etcd is not { } etcd
+        ? null
+        : PortProblem(EtcdSettings.ListenKey, etcd.Endpoint)
+            ?? (etcd.HttpEndpoint is { } http ? PortProblem(EtcdSettings.ListenHttpKey, http) : null);
 
     /// <summary>Null unless two listeners of one node use the same port.</summary>
     public static string? SamePort(IPEndPoint http, IPEndPoint? remote, string remoteKey) =>

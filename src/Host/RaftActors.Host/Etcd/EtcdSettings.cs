@@ -1,0 +1,78 @@
+using System.Net;
+using Akka.Configuration;
+using RaftActors.Etcd;
+using RaftActors.Host.Nodes;
+
+namespace RaftActors.Host.Etcd;
+
+/// <summary>Where and how the API of etcd is served: the keys of <c>raft-actors.host.etcd</c>.</summary>
+/// <param name="Endpoint">Where gRPC listens, and JSON with it.</param>
+/// <param name="HttpEndpoint">Where JSON listens alone; null for nowhere.</param>
+/// <param name="Options">Everything else.</param>
+internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoint, EtcdOptions Options)
+{
+    private const string Section = "raft-actors.host.etcd";
+    private const long MaxRequestBytes = 24L << 20;
+
+    /// <summary>The key of the address.</summary>
+    public const string ListenKey = $"{Section}.listen";
+
+    /// <summary>The key of the address of JSON alone.</summary>
+    public const string ListenHttpKey = $"{Section}.listen-http";
+
+    /// <summary>Reads the keys.</summary>
+    /// <param name="known">The configuration with the host's defaults.</param>
+    /// <param name="isInsecure">Whether it may listen beyond loopback.</param>
+    /// <param name="problems">Gets what is wrong, one line each.</param>
+    /// <returns>Null if the API is off.</returns>
+    public static EtcdSettings? Read(Config known, bool isInsecure, List<string> problems)
+    {
+        var keys = new KeyReader(known, Section, problems);
+        var group = keys.Text("group") ?? "etcd";
+        var options = new EtcdOptions
+        {
+            Group = group,
+            ClusterName = keys.Text("cluster-name"),
+            MaxRequestBytes = (int)keys.Bytes("max-request-bytes", 1024, MaxRequestBytes),
+            MaxTxnOps = keys.Number("max-txn-ops", 1, 100_000),
+            QuotaBytes = keys.Bytes("quota-bytes", 0, long.MaxValue),
+            MinLeaseTtl = keys.Duration("min-lease-ttl"),
+            ProgressNotifyInterval = keys.Duration("progress-notify-interval"),
+            LeaseRenewWindow = keys.Duration("lease-renew-window"),
+        };
+        if (keys.Text("listen") is null)
+        {
+            return null;
+        }
+
+        if (!known.HasPath($"raft-actors.groups.{group}"))
+        {
+            keys.Wrong("group", $"there is no group '{group}'; add raft-actors.groups.{group}.machine = etcd on every node");
+        }
+
+        var endpoint = EndpointOf(keys, "listen", isInsecure);
+        var http = keys.Text("listen-http") is null ? null : EndpointOf(keys, "listen-http", isInsecure);
+        options.Advertise.Add(keys.Text("advertise") ?? $"http://{endpoint}");
+        return new EtcdSettings(endpoint, http, options);
+    }
+
+    private static IPEndPoint EndpointOf(KeyReader keys, string key, bool isInsecure)
+    {
+        var text = keys.Text(key) ?? "";
+        if (ListenAddress.Parse(text) is not { } endpoint)
+        {
+            keys.Wrong(key, $"'{text}' is not a valid address:port; examples are 127.0.0.1:2379, [::1]:2379 or localhost:2379");
+            return new IPEndPoint(IPAddress.Loopback, 0);
+        }
+
+        if (!IPAddress.IsLoopback(endpoint.Address) && !isInsecure)
+        {
+            keys.Wrong(
+                key,
+                $"{endpoint} is reachable from other machines, and the API of etcd has no TLS here. Listen on 127.0.0.1, behind a proxy "
+                    + "with TLS; or, if the network itself keeps strangers away, set raft-actors.host.insecure = on");
+        }
+
+        return endpoint;
+    }
+}

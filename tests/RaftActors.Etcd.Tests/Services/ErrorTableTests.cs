@@ -1,0 +1,117 @@
+using Google.Protobuf;
+using Grpc.Core;
+using RaftActors.Etcd.Contracts;
+using RaftActors.Machines.Mvcc.Contracts;
+using Xunit;
+
+namespace RaftActors.Etcd.Tests.Services;
+
+/// <summary>Errors by code and text, as etcd's clients compare them.</summary>
+public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
+{
+    private static readonly Dictionary<string, Func<EtcdNode, Task>> Cases = new()
+    {
+        ["range without key"] = async n => await n.Kv.RangeAsync(new RangeRequest()),
+        ["range of the future"] = async n => await n.Kv.RangeAsync(new RangeRequest { Key = Bytes("a"), Revision = 1_000_000 }),
+        ["range with a wrong order"] = async n => await n.Kv.RangeAsync(
+            new RangeRequest { Key = Bytes("a"), SortOrder = (RangeRequest.Types.SortOrder)9 }),
+        ["put without key"] = async n => await n.Kv.PutAsync(new PutRequest()),
+        ["put of a value to ignore"] = async n => await n.Kv.PutAsync(
+            new PutRequest { Key = Bytes("a"), Value = Bytes("v"), IgnoreValue = true }),
+        ["put of a lease to ignore"] = async n => await n.Kv.PutAsync(
+            new PutRequest { Key = Bytes("a"), Lease = 5, IgnoreLease = true }),
+        ["put with an unknown lease"] = async n => await n.Kv.PutAsync(new PutRequest { Key = Bytes("a"), Lease = 77 }),
+        ["put ignoring the value of no key"] = async n => await n.Kv.PutAsync(new PutRequest { Key = Bytes("none"), IgnoreValue = true }),
+        ["large put"] = async n => await n.Kv.PutAsync(
+            new PutRequest { Key = Bytes("a"), Value = ByteString.CopyFrom(new byte[3 << 19]) }),
+        ["delete without key"] = async n => await n.Kv.DeleteRangeAsync(new DeleteRangeRequest()),
+        ["long txn"] = async n => await n.Kv.TxnAsync(new TxnRequest
+        {
+            Success = { Enumerable.Range(0, 129).Select(i => PutOp($"k{i}")) },
+        }),
+        ["txn with a key twice"] = async n => await n.Kv.TxnAsync(new TxnRequest { Success = { PutOp("a"), PutOp("a") } }),
+        ["txn with an empty operation"] = async n => await n.Kv.TxnAsync(new TxnRequest { Success = { new RequestOp() } }),
+        ["compaction of the future"] = async n => await n.Kv.CompactAsync(new CompactionRequest { Revision = 1_000_000 }),
+        ["revocation of no lease"] = async n => await n.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = 77 }),
+        ["grant of a long lease"] = async n => await n.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 9_000_000_001 }),
+        ["grant of a taken id"] = async n =>
+        {
+            await n.Lease.LeaseGrantAsync(new LeaseGrantRequest { ID = 5, TTL = 600 });
+            await n.Lease.LeaseGrantAsync(new LeaseGrantRequest { ID = 5, TTL = 600 });
+        },
+        ["removal of no member"] = async n => await n.Cluster.MemberRemoveAsync(new MemberRemoveRequest { ID = 1 }),
+        ["promotion of no member"] = async n => await n.Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = 1 }),
+        ["member at no address"] = async n => await n.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://10.9.9.9:1" } }),
+        ["known member"] = async n => await n.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://127.0.0.1:4051" } }),
+        ["leadership to nobody"] = async n => await n.Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = 1 }),
+        ["login while nobody is asked"] = async n => await n.Auth.AuthenticateAsync(new AuthenticateRequest { Name = "a", Password = "b" }),
+        ["authentication without root"] = async n => await n.Auth.AuthEnableAsync(new AuthEnableRequest()),
+        ["user without name"] = async n => await n.Auth.UserAddAsync(new AuthUserAddRequest { Password = "x" }),
+        ["unknown user"] = async n => await n.Auth.UserGetAsync(new AuthUserGetRequest { Name = "nobody" }),
+        ["unknown role"] = async n => await n.Auth.RoleGetAsync(new AuthRoleGetRequest { Role = "nothing" }),
+        ["lock with an unknown lease"] = async n => await n.Lock.LockAsync(new LockRequest { Name = Bytes("l"), Lease = 77 }),
+        ["no leader"] = async n => await n.Election.LeaderAsync(new LeaderRequest { Name = Bytes("nobody") }),
+        ["resignation of nobody"] = async n => await n.Election.ResignAsync(new ResignRequest()),
+        ["proclamation by another"] = async n => await n.Election.ProclaimAsync(
+            new ProclaimRequest { Leader = new LeaderKey { Key = Bytes("x"), Rev = 3 } }),
+        ["snapshot"] = async n =>
+        {
+            using var call = n.Maintenance.Snapshot(new SnapshotRequest());
+            await call.ResponseStream.MoveNext(CancellationToken.None);
+        },
+    };
+
+    [Theory]
+    [InlineData("range without key", StatusCode.InvalidArgument, "etcdserver: key is not provided")]
+    [InlineData("range of the future", StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision")]
+    [InlineData("range with a wrong order", StatusCode.InvalidArgument, "etcdserver: invalid sort option")]
+    [InlineData("put without key", StatusCode.InvalidArgument, "etcdserver: key is not provided")]
+    [InlineData("put of a value to ignore", StatusCode.InvalidArgument, "etcdserver: value is provided")]
+    [InlineData("put of a lease to ignore", StatusCode.InvalidArgument, "etcdserver: lease is provided")]
+    [InlineData("put with an unknown lease", StatusCode.NotFound, "etcdserver: requested lease not found")]
+    [InlineData("put ignoring the value of no key", StatusCode.InvalidArgument, "etcdserver: key not found")]
+    [InlineData("large put", StatusCode.InvalidArgument, "etcdserver: request is too large")]
+    [InlineData("delete without key", StatusCode.InvalidArgument, "etcdserver: key is not provided")]
+    [InlineData("long txn", StatusCode.InvalidArgument, "etcdserver: too many operations in txn request")]
+    [InlineData("txn with a key twice", StatusCode.InvalidArgument, "etcdserver: duplicate key given in txn request")]
+    [InlineData("txn with an empty operation", StatusCode.InvalidArgument, "etcdserver: key not found")]
+    [InlineData("compaction of the future", StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision")]
+    [InlineData("revocation of no lease", StatusCode.NotFound, "etcdserver: requested lease not found")]
+    [InlineData("grant of a long lease", StatusCode.OutOfRange, "etcdserver: too large lease TTL")]
+    [InlineData("grant of a taken id", StatusCode.FailedPrecondition, "etcdserver: lease already exists")]
+    [InlineData("removal of no member", StatusCode.NotFound, "etcdserver: member not found")]
+    [InlineData("promotion of no member", StatusCode.NotFound, "etcdserver: member not found")]
+    [InlineData("member at no address", StatusCode.InvalidArgument, "etcdserver: given member URLs are invalid")]
+    [InlineData("known member", StatusCode.FailedPrecondition, "etcdserver: Peer URLs already exists")]
+    [InlineData("leadership to nobody", StatusCode.FailedPrecondition, "etcdserver: bad leader transferee")]
+    [InlineData("login while nobody is asked", StatusCode.FailedPrecondition, "etcdserver: authentication is not enabled")]
+    [InlineData("authentication without root", StatusCode.FailedPrecondition, "etcdserver: root user does not exist")]
+    [InlineData("user without name", StatusCode.InvalidArgument, "etcdserver: user name is empty")]
+    [InlineData("unknown user", StatusCode.FailedPrecondition, "etcdserver: user name not found")]
+    [InlineData("unknown role", StatusCode.FailedPrecondition, "etcdserver: role name not found")]
+    [InlineData("lock with an unknown lease", StatusCode.Unknown, "etcdserver: requested lease not found")]
+    [InlineData("no leader", StatusCode.Unknown, "election: no leader")]
+    [InlineData("resignation of nobody", StatusCode.Unknown, "\"leader\" field must be provided")]
+    [InlineData("proclamation by another", StatusCode.Unknown, "election: not leader")]
+    [InlineData("snapshot", StatusCode.Unimplemented, "")]
+    public async Task An_error_has_the_code_and_the_text_of_etcd(string request, StatusCode code, string text)
+    {
+        var failed = await Assert.ThrowsAsync<RpcException>(() => Cases[request](node));
+
+        Assert.Equal((code, text), (failed.StatusCode, failed.Status.Detail));
+    }
+
+    [Fact]
+    public async Task A_message_above_the_limit_of_the_transport_is_refused_as_exhausted()
+    {
+        var put = new PutRequest { Key = Bytes("a"), Value = ByteString.CopyFrom(new byte[3 << 20]) };
+
+        var failed = await Assert.ThrowsAsync<RpcException>(async () => await node.Kv.PutAsync(put));
+
+        Assert.Equal(StatusCode.ResourceExhausted, failed.StatusCode);
+    }
+
+    private static RequestOp PutOp(string key) => new() { RequestPut = new PutRequest { Key = Bytes(key) } };
+
+    private static ByteString Bytes(string text) => ByteString.CopyFromUtf8(text);
+}
