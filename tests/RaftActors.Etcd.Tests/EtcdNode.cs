@@ -53,7 +53,7 @@ public sealed class EtcdNode : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.SetForEtcd();
+            kestrel.SetForEtcd();
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseEtcd());
         });
         builder.Logging.ClearProviders();

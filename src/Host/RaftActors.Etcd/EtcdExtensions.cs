@@ -103,11 +103,16 @@ public static class EtcdExtensions
         return true;
     }
 
-    /// <summary>Limits of the server that suit etcd's clients, which send everything through one connection.</summary>
-    /// <param name="limits">The server's.</param>
-    public static void SetForEtcd(this KestrelServerLimits limits)
+    /// <summary>
+    /// Settings of the server that suit etcd's clients: they send everything through one connection, are silent for long, and some name the
+    /// server by a URL.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    public static void SetForEtcd(this KestrelServerOptions server)
     {
-        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(server);
+        server.RequestHeaderEncodingSelector = name => name == AuthorityEncoding.Header ? AuthorityEncoding.Instance : null;
+        var limits = server.Limits;
         limits.Http2.MaxStreamsPerConnection = 100_000;
         limits.Http2.InitialStreamWindowSize = 1 << 20;
         limits.Http2.InitialConnectionWindowSize = 8 << 20;

@@ -27,7 +27,7 @@ internal sealed class EtcdServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.SetForEtcd();
+            kestrel.SetForEtcd();
             kestrel.Listen(settings.Endpoint, listen => sharesPort = listen.UseEtcd());
             if (settings.HttpEndpoint is { } http)
             {
