@@ -3,7 +3,7 @@ using Xunit;
 
 namespace RaftActors.Architecture.Tests;
 
-/// <summary>Allowed references: Host → AspNetCore, Etcd; Host, Hosting → Persistence → RaftActors → Ranges → Protocol, never back.</summary>
+/// <summary>Allowed references: Host → AspNetCore, Etcd; Host, Hosting → Persistence → RaftActors → Ranges → Protocol.</summary>
 public sealed class ArrowsTests
 {
     /// <summary>Each project with the projects and Akka.NET packages that it may reference.</summary>

@@ -22,8 +22,8 @@ public static class EtcdExtensions
     private const int TransportMargin = 512 * 1024;
 
     /// <summary>
-    /// Adds what <see cref="MapRaftEtcd"/> maps, and the work that a node does for it: following the group for watches, ending leases while
-    /// it leads, telling its URLs. The node is that of the actor system among the services.
+    /// Adds what <see cref="MapRaftEtcd"/> maps, and the work that a node does for it: following the group for watches, ending leases
+    /// while it leads, telling its URLs. The node is that of the actor system among the services.
     /// </summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="options">How the node serves.</param>
@@ -36,7 +36,10 @@ public static class EtcdExtensions
         services.AddSingleton(provider => Raft.Get(provider.GetRequiredService<ActorSystem>()));
         services.AddSingleton(provider => provider.GetRequiredService<Raft>().Settings);
         services.AddSingleton(provider => new EtcdGroup(
-            provider.GetRequiredService<Raft>().Client, options.Group, options.RequestTimeout, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Raft>().Client,
+            options.Group,
+            options.RequestTimeout,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Headers(
             options.ClusterName ?? options.Group, provider.GetRequiredService<Raft>().Settings.NodeId.Value));
         services.AddSingleton(WatchLimits.Default);

@@ -43,15 +43,16 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
         ["promotion of no member"] = async n => await n.Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = 1 }),
         ["member at no address"] = async n => await n.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://10.9.9.9:1" } }),
         ["known member"] = async n => await n.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://127.0.0.1:4051" } }),
-        ["leadership to nobody"] = async n => await n.Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = 1 }),
-        ["login while nobody is asked"] = async n => await n.Auth.AuthenticateAsync(new AuthenticateRequest { Name = "a", Password = "b" }),
+        ["leadership to a stranger"] = async n => await n.Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = 1 }),
+        ["login while callers are not asked"] = async n => await n.Auth.AuthenticateAsync(
+            new AuthenticateRequest { Name = "a", Password = "b" }),
         ["authentication without root"] = async n => await n.Auth.AuthEnableAsync(new AuthEnableRequest()),
         ["user without name"] = async n => await n.Auth.UserAddAsync(new AuthUserAddRequest { Password = "x" }),
-        ["unknown user"] = async n => await n.Auth.UserGetAsync(new AuthUserGetRequest { Name = "nobody" }),
+        ["unknown user"] = async n => await n.Auth.UserGetAsync(new AuthUserGetRequest { Name = "absent" }),
         ["unknown role"] = async n => await n.Auth.RoleGetAsync(new AuthRoleGetRequest { Role = "nothing" }),
         ["lock with an unknown lease"] = async n => await n.Lock.LockAsync(new LockRequest { Name = Bytes("l"), Lease = 77 }),
-        ["no leader"] = async n => await n.Election.LeaderAsync(new LeaderRequest { Name = Bytes("nobody") }),
-        ["resignation of nobody"] = async n => await n.Election.ResignAsync(new ResignRequest()),
+        ["no leader"] = async n => await n.Election.LeaderAsync(new LeaderRequest { Name = Bytes("absent") }),
+        ["resignation without leader"] = async n => await n.Election.ResignAsync(new ResignRequest()),
         ["proclamation by another"] = async n => await n.Election.ProclaimAsync(
             new ProclaimRequest { Leader = new LeaderKey { Key = Bytes("x"), Rev = 3 } }),
         ["snapshot"] = async n =>
@@ -83,15 +84,15 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
     [InlineData("promotion of no member", StatusCode.NotFound, "etcdserver: member not found")]
     [InlineData("member at no address", StatusCode.InvalidArgument, "etcdserver: given member URLs are invalid")]
     [InlineData("known member", StatusCode.FailedPrecondition, "etcdserver: Peer URLs already exists")]
-    [InlineData("leadership to nobody", StatusCode.FailedPrecondition, "etcdserver: bad leader transferee")]
-    [InlineData("login while nobody is asked", StatusCode.FailedPrecondition, "etcdserver: authentication is not enabled")]
+    [InlineData("leadership to a stranger", StatusCode.FailedPrecondition, "etcdserver: bad leader transferee")]
+    [InlineData("login while callers are not asked", StatusCode.FailedPrecondition, "etcdserver: authentication is not enabled")]
     [InlineData("authentication without root", StatusCode.FailedPrecondition, "etcdserver: root user does not exist")]
     [InlineData("user without name", StatusCode.InvalidArgument, "etcdserver: user name is empty")]
     [InlineData("unknown user", StatusCode.FailedPrecondition, "etcdserver: user name not found")]
     [InlineData("unknown role", StatusCode.FailedPrecondition, "etcdserver: role name not found")]
     [InlineData("lock with an unknown lease", StatusCode.Unknown, "etcdserver: requested lease not found")]
     [InlineData("no leader", StatusCode.Unknown, "election: no leader")]
-    [InlineData("resignation of nobody", StatusCode.Unknown, "\"leader\" field must be provided")]
+    [InlineData("resignation without leader", StatusCode.Unknown, "\"leader\" field must be provided")]
     [InlineData("proclamation by another", StatusCode.Unknown, "election: not leader")]
     [InlineData("snapshot", StatusCode.Unimplemented, "")]
     public async Task An_error_has_the_code_and_the_text_of_etcd(string request, StatusCode code, string text)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using RaftActors.TestKit.Files;
 using RaftActors.TestKit.Processes;
 using Xunit;
@@ -42,6 +43,99 @@ public sealed class EtcdDeploymentTests : IDisposable
         Assert.Contains("true", await _http.GetStringAsync(Url(2, "/health")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_acknowledged_write_is_in_the_history_of_every_node_after_the_leader_was_killed()
+    {
+        for (var node = 0; node < 3; node++)
+        {
+            Start(node);
+        }
+
+        await UntilAsync("a write is done", async () => await PutAsync(1, "start") is not null);
+        var leader = await LeaderAsync();
+        var (writer, acknowledged) = ((leader + 1) % 3, new List<string>());
+        for (var i = 0; i < 60; i++)
+        {
+            if (i == 20)
+            {
+                _processes[leader].Kill();
+            }
+
+            if (await PutAsync(writer, $"value-{i}") is not null)
+            {
+                acknowledged.Add($"value-{i}");
+            }
+        }
+
+        Start(leader);
+        for (var node = 0; node < 3; node++)
+        {
+            Assert.Equal(acknowledged, (await HistoryAsync(node, acknowledged[^1])).Where(acknowledged.Contains));
+        }
+
+        await UntilAsync("all nodes have the same hash", async () => (await HashesAsync()).Distinct().Count() == 1);
+    }
+
+    private async Task<string?> PutAsync(int node, string value) =>
+        await PostAsync(node, "/v3/kv/put", $$"""{"key":"{{Base64("key")}}","value":"{{Base64(value)}}"}""");
+
+    private async Task<int> LeaderAsync()
+    {
+        var ids = new List<string>();
+        var leader = "";
+        for (var node = 0; node < 3; node++)
+        {
+            string? status = null;
+            await UntilAsync("a node knows the leader", async () =>
+                (status = await PostAsync(node, "/v3/maintenance/status", "{}"))?.Contains("\"leader\"", StringComparison.Ordinal) == true);
+            var root = JsonDocument.Parse(status!).RootElement;
+            ids.Add(root.GetProperty("header").GetProperty("member_id").GetString()!);
+            leader = root.GetProperty("leader").GetString()!;
+        }
+
+        return ids.IndexOf(leader);
+    }
+
+    /// <summary>The values of the key from the first revision on, until one is seen.</summary>
+    private async Task<List<string>> HistoryAsync(int node, string last)
+    {
+        var values = new List<string>();
+        await UntilAsync("the node answers", async () => await PostAsync(node, "/v3/maintenance/status", "{}") is not null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Url(node, "/v3/watch"))
+        {
+            Content = new StringContent($$"""{"create_request":{"key":"{{Base64("key")}}","start_revision":"2"}}"""),
+        };
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(), Encoding.UTF8);
+        using var patience = new CancellationTokenSource(WaitLimit);
+        while (!values.Contains(last))
+        {
+            var result = JsonDocument.Parse((await lines.ReadLineAsync(patience.Token))!).RootElement.GetProperty("result");
+            if (result.TryGetProperty("events", out var events))
+            {
+                values.AddRange(events.EnumerateArray().Select(e => e.GetProperty("kv").GetProperty("value").GetString()!).Select(Text));
+            }
+        }
+
+        return values;
+    }
+
+    private async Task<List<string?>> HashesAsync()
+    {
+        var hashes = new List<string?>();
+        for (var node = 0; node < 3; node++)
+        {
+            var answer = await PostAsync(node, "/v3/maintenance/hashkv", "{}");
+            hashes.Add(answer is null ? null : JsonDocument.Parse(answer).RootElement.GetProperty("hash").ToString());
+        }
+
+        return hashes.Contains(null) ? ["unknown", "unlike"] : hashes;
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private static string Text(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+
     private void Start(int node)
     {
         string[] settings =
@@ -52,7 +146,16 @@ public sealed class EtcdDeploymentTests : IDisposable
             $"raft-actors.host.data-dir={Path.Combine(_directory.Path, $"n{node + 1}")}",
         ];
         var file = Path.Combine(AppContext.BaseDirectory, "hocon", "etcd", $"n{node + 1}.conf");
-        _processes.Add(new HostProcess(["node", "--config", file, .. settings.SelectMany(s => new[] { "--set", s })], []));
+        var process = new HostProcess(["node", "--config", file, .. settings.SelectMany(s => new[] { "--set", s })], []);
+        if (node < _processes.Count)
+        {
+            _processes[node].Dispose();
+            _processes[node] = process;
+        }
+        else
+        {
+            _processes.Add(process);
+        }
     }
 
     private Uri Url(int node, string path) => new($"http://127.0.0.1:{_ports[6 + node]}{path}");
@@ -66,9 +169,9 @@ public sealed class EtcdDeploymentTests : IDisposable
             using var response = await _http.PostAsync(Url(node, path), content);
             return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync() : null;
         }
-        catch (HttpRequestException)
+        catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException)
         {
-            // Not listening yet.
+            // Not listening, or not answering in time.
             return null;
         }
     }

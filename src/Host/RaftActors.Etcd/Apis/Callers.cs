@@ -5,7 +5,7 @@ using RaftActors.Machines.Mvcc.Contracts;
 
 namespace RaftActors.Etcd.Apis;
 
-/// <summary>Who sends a request, as the machine is told. The machine decides what that caller may do, when it applies the command.</summary>
+/// <summary>Who sends a request, as the machine is told. It decides what that caller may do when it applies the command.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class Callers(EtcdGroup group, TimeProvider time)
 {

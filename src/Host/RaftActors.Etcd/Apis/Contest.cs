@@ -68,7 +68,7 @@ internal sealed class Contest(KvApi kv, HubFeed feed, WatchPump pump)
         }
     }
 
-    /// <summary>The oldest key of a contest: the winner. Null if there are no keys.</summary>
+    /// <summary>The oldest key of a contest: the winner. Null without keys.</summary>
     public async Task<(KeyValue? Pair, ResponseHeader Header)> WinnerAsync(ByteString name, EtcdCall call)
     {
         var response = await kv.RangeAsync(Query(name, SortOrder.Ascend), call).ConfigureAwait(false);

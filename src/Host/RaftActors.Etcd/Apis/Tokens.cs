@@ -22,7 +22,7 @@ internal static class Tokens
         return $"{text}.{Encode(Sign(text, key))}";
     }
 
-    /// <summary>Reads the name in a token, without checking anything; <see langword="null"/> if it is none of ours.</summary>
+    /// <summary>Reads the name in a token, without checking anything; <see langword="null"/> if it is not one of ours.</summary>
     public static string? UserOf(string token)
     {
         var parts = token.Split('.');

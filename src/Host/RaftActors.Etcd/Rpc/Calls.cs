@@ -33,5 +33,7 @@ internal sealed class Calls(IHostApplicationLifetime lifetime)
 
     /// <summary>The token in a header, with or without the name of its scheme.</summary>
     public static string? TokenOf(string? header) =>
-        string.IsNullOrEmpty(header) ? null : header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..] : header;
+        string.IsNullOrEmpty(header) ? null
+        : header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..]
+        : header;
 }

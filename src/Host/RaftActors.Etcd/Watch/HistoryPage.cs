@@ -4,7 +4,7 @@ namespace RaftActors.Etcd.Watch;
 /// <param name="From">The first revision that was asked for.</param>
 /// <param name="Next">The first revision that is not in it; equal to <paramref name="From"/> if it is empty.</param>
 /// <param name="Present">The keyspace's revision where and when it was read.</param>
-/// <param name="Compacted">The compacted revision there. If it is greater than <paramref name="From"/>, there are no events.</param>
+/// <param name="Compacted">The compacted revision there. If it is greater than <paramref name="From"/>, the page has no events.</param>
 /// <param name="HasPrevious">Whether events carry the pair before them, so far as compaction left it.</param>
 /// <param name="Events">The events, by revision and by order of execution within one.</param>
 internal sealed record HistoryPage(

@@ -2,7 +2,7 @@ namespace RaftActors.Etcd.Watch;
 
 /// <summary>
 /// The watches of one client's stream and the queue of answers to it. The sender takes one after the other
-/// (<see cref="TryTake"/>); when there is none, it reads history for the watches that fell behind (<see cref="NextRead"/>,
+/// (<see cref="TryTake"/>); when the queue is empty, it reads history for the watches that fell behind (<see cref="NextRead"/>,
 /// <see cref="Feed"/>); when there is nothing to read either, it waits (<see cref="WaitAsync"/>). So history is read at the client's pace.
 /// </summary>
 /// <remarks>Thread-safe by the hub's lock. One reader at a time may wait.</remarks>

@@ -8,7 +8,7 @@ namespace RaftActors.Etcd.Work;
 
 /// <summary>
 /// What the node that leads proposes by itself: the end of leases that expired, the alarm when the keyspace is too large, and this node's
-/// limits if the state has others. Each command is checked against the state when it is applied, so that a late or doubled one does no harm.
+/// limits if the state has others. Each command is checked against the state when it is applied: a late or doubled one does no harm.
 /// </summary>
 internal sealed class LeaderDuties(
     EtcdGroup group, Headers headers, EtcdOptions options, TimeProvider time, ILogger<LeaderDuties> log) : BackgroundService
@@ -18,6 +18,11 @@ internal sealed class LeaderDuties(
 
     /// <summary>How soon it is looked at if a lease expires before that.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How seldom the end of leases is proposed while none has expired.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    private TimeSpan _futile = Shortest;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -97,7 +102,15 @@ internal sealed class LeaderDuties(
             return left > Shortest ? left : Shortest;
         }
 
-        var ended = await group.ProposeAsync(MvccCommands.LeaseExpire(), stopping).ConfigureAwait(false);
-        return ended.Body.LeaseExpire.More ? TimeSpan.Zero : Shortest;
+        var ended = (await group.ProposeAsync(MvccCommands.LeaseExpire(), stopping).ConfigureAwait(false)).Body.LeaseExpire;
+        if (ended.Expired > 0)
+        {
+            _futile = Shortest;
+            return ended.More ? TimeSpan.Zero : Shortest;
+        }
+
+        // Leases have their full time again after a change of leader: the earliest end is then later than told.
+        _futile = _futile < Longest ? 2 * _futile : Longest;
+        return _futile;
     }
 }

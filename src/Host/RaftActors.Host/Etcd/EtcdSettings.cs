@@ -12,7 +12,11 @@ namespace RaftActors.Host.Etcd;
 internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoint, EtcdOptions Options)
 {
     private const string Section = "raft-actors.host.etcd";
+    private const string LimitKey = "raft-actors.limits.max-command-bytes";
     private const long MaxRequestBytes = 24L << 20;
+
+    /// <summary>What a command may have around the request.</summary>
+    private const long Envelope = 64 * 1024;
 
     /// <summary>The key of the address.</summary>
     public const string ListenKey = $"{Section}.listen";
@@ -48,6 +52,14 @@ internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoin
         if (!known.HasPath($"raft-actors.groups.{group}"))
         {
             keys.Wrong("group", $"there is no group '{group}'; add raft-actors.groups.{group}.machine = etcd on every node");
+        }
+
+        if (known.GetByteSize(LimitKey) is { } limit && limit < options.MaxRequestBytes + Envelope)
+        {
+            keys.Wrong(
+                "max-request-bytes",
+                $"{options.MaxRequestBytes} bytes need {LimitKey} of at least {options.MaxRequestBytes + Envelope}; it is {limit}. "
+                    + "Set it to 2MiB on every node, or allow smaller requests");
         }
 
         var endpoint = EndpointOf(keys, "listen", isInsecure);
