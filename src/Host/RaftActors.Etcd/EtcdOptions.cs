@@ -44,6 +44,15 @@ public sealed class EtcdOptions
     /// <summary>How long renewals of leases are collected into one entry of the log. Default: 50 ms.</summary>
     public TimeSpan LeaseRenewWindow { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Whether the node that leads forgets old history. Use the same value on every node. Default: off.</summary>
+    public EtcdCompaction AutoCompaction { get; set; }
+
+    /// <summary>With <see cref="EtcdCompaction.Periodic"/>: how long history is kept, and a tenth of that. Default: one hour.</summary>
+    public TimeSpan CompactionRetention { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>With <see cref="EtcdCompaction.Revision"/>: how many revisions are kept. Default: 10,000.</summary>
+    public long CompactionRevisions { get; set; } = 10_000;
+
     /// <summary>After how long a request without an answer fails. Default: 7 seconds, as in etcd.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(7);
 }

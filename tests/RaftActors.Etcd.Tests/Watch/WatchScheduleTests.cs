@@ -46,6 +46,9 @@ public sealed class WatchScheduleTests(ITestOutputHelper output)
         private readonly HistoryModel _history = new();
         private readonly WatchHub _hub;
 
+        /// <summary>A page that was read for the hub, and not handed over yet.</summary>
+        private HistoryPage? _reading;
+
         public Run(int seed)
         {
             _random = new Random(seed);
@@ -71,36 +74,49 @@ public sealed class WatchScheduleTests(ITestOutputHelper output)
 
         private void Step(ClientModel client)
         {
-            switch (_random.Next(20))
+            switch (_random.Next(21))
             {
                 case < 6:
                     Apply();
                     break;
-                case < 9:
-                    _hub.Advance(_history.Page(_hub.Revision + 1, _random.Next(1, 4), _hub.WantsPrevious || _random.Next(4) == 0));
+                case < 10:
+                    ReadForHub();
                     break;
-                case < 11:
+                case < 12:
                     client.Create(Wish());
                     break;
-                case 11 when client.Ids.ToArray() is { Length: > 0 } ids:
+                case 12 when client.Ids.ToArray() is { Length: > 0 } ids:
                     client.Cancel(ids[_random.Next(ids.Length)]);
                     break;
-                case 12:
+                case 13:
                     client.Stream.RequestProgress();
                     break;
-                case 13:
+                case 14:
                     client.Stream.NotifyProgress();
                     break;
-                case 14 when _random.Next(4) == 0:
+                case 15 when _random.Next(4) == 0:
                     _history.Compact(_random.NextInt64(0, _history.Present + 1));
                     break;
-                case < 17:
+                case < 18:
                     ReadHistory(client);
                     break;
                 default:
                     client.Take();
                     break;
             }
+        }
+
+        /// <summary>Half of a read, as for streams.</summary>
+        private void ReadForHub()
+        {
+            if (_reading is null)
+            {
+                _reading = _history.Page(_hub.Revision + 1, _random.Next(1, 4), _hub.WantsPrevious || _random.Next(4) == 0);
+                return;
+            }
+
+            _hub.Advance(_reading);
+            _reading = null;
         }
 
         /// <summary>Half of a read: other steps come between the reading and the handing over.</summary>

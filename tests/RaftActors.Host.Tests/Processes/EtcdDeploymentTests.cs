@@ -103,7 +103,7 @@ public sealed class EtcdDeploymentTests : IDisposable
         await UntilAsync("the node answers", async () => await PostAsync(node, "/v3/maintenance/status", "{}") is not null);
         using var request = new HttpRequestMessage(HttpMethod.Post, Url(node, "/v3/watch"))
         {
-            Content = new StringContent($$"""{"create_request":{"key":"{{Base64("key")}}","start_revision":"2"}}"""),
+            Content = new StringContent($$$"""{"create_request":{"key":"{{{Base64("key")}}}","start_revision":"2"}}"""),
         };
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(), Encoding.UTF8);

@@ -7,8 +7,8 @@ using RaftActors.Machines.Mvcc.Contracts;
 namespace RaftActors.Etcd.Work;
 
 /// <summary>
-/// What the node that leads proposes by itself: the end of leases that expired, the alarm when the keyspace is too large, and this node's
-/// limits if the state has others. Each command is checked against the state when it is applied: a late or doubled one does no harm.
+/// What the node that leads proposes by itself: the end of leases that expired, the alarm when the keyspace is too large, compactions, and
+/// this node's limits if the state has others. Each command is checked against the state when it is applied: a late or doubled one does no harm.
 /// </summary>
 internal sealed class LeaderDuties(
     EtcdGroup group, Headers headers, EtcdOptions options, TimeProvider time, ILogger<LeaderDuties> log) : BackgroundService
@@ -22,7 +22,11 @@ internal sealed class LeaderDuties(
     /// <summary>How seldom the end of leases is proposed while none has expired.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
+    private readonly long _began = time.GetTimestamp();
     private TimeSpan _futile = Shortest;
+
+    /// <summary>Null while another node leads.</summary>
+    private CompactionPlan? _plan;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,8 +36,13 @@ internal sealed class LeaderDuties(
             var pause = Interval;
             try
             {
-                if (await LeadsAsync(stoppingToken).ConfigureAwait(false))
+                if (!await LeadsAsync(stoppingToken).ConfigureAwait(false))
                 {
+                    _plan = null;
+                }
+                else
+                {
+                    _plan ??= new CompactionPlan(options);
                     await CheckAsync(stoppingToken).ConfigureAwait(false);
                     pause = await ExpireAsync(stoppingToken).ConfigureAwait(false);
                 }
@@ -50,7 +59,7 @@ internal sealed class LeaderDuties(
     private async Task<bool> LeadsAsync(CancellationToken stopping) =>
         await group.ReplicaAsync(stopping).ConfigureAwait(false) is { HasCommittedInTerm: true } replica && replica.Leader == replica.Node;
 
-    /// <summary>Limits and size.</summary>
+    /// <summary>Limits, size, history.</summary>
     private async Task CheckAsync(CancellationToken stopping)
     {
         var reply = await group.ReadLocalAsync(MvccQueries.Status(), stopping).ConfigureAwait(false);
@@ -83,6 +92,12 @@ internal sealed class LeaderDuties(
                 IfOverQuota = true,
             };
             await group.ProposeAsync(MvccCommands.Alarm(alarm, MvccCaller.Host), stopping).ConfigureAwait(false);
+        }
+
+        if (_plan?.Due(time.GetElapsedTime(_began), reply.Body.Revision, status.CompactRevision) is { } revision)
+        {
+            var compact = MvccCommands.Compact(revision, physical: false, MvccCaller.Host);
+            await group.ProposeAsync(compact, stopping).ConfigureAwait(false);
         }
     }
 

@@ -33,8 +33,17 @@ internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoin
     {
         var keys = new KeyReader(known, Section, problems);
         var group = keys.Text("group") ?? "etcd";
+        var compaction = new KeyReader(known, $"{Section}.auto-compaction", problems);
         var options = new EtcdOptions
         {
+            AutoCompaction = compaction.Choice("mode", "off", "periodic", "revision") switch
+            {
+                "periodic" => EtcdCompaction.Periodic,
+                "revision" => EtcdCompaction.Revision,
+                _ => EtcdCompaction.Off,
+            },
+            CompactionRetention = compaction.Duration("retention"),
+            CompactionRevisions = compaction.Number("revisions", 1, int.MaxValue),
             Group = group,
             ClusterName = keys.Text("cluster-name"),
             MaxRequestBytes = (int)keys.Bytes("max-request-bytes", 1024, MaxRequestBytes),
