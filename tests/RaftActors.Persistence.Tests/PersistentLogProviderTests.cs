@@ -191,7 +191,11 @@ public sealed class PersistentLogProviderTests : IDisposable
 
     [Fact]
     public void Segments_without_a_directory_are_reported() =>
-        Assert.Contains("akka.persistence.journal.raft-segments.directory: is empty", Refusal(""), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "raft-actors.persistence.data-dir: is missing; name the directory where this node keeps its log and its snapshots "
+                + "(DataDirectory in the options of WithRaft)",
+            Refusal("").Trim(),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("raft-actors.persistence.store = files", "store: must be segments or sqlite, not 'files'")]

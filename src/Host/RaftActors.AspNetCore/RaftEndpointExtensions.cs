@@ -22,10 +22,12 @@ public static class RaftEndpointExtensions
     /// </remarks>
     /// <param name="endpoints">The application, or a group of it, whose prefix then comes before <c>/v1</c>.</param>
     /// <returns>The routes, for conventions such as authorization, CORS and rate limits.</returns>
+    /// <exception cref="InvalidOperationException">The services have no actor system.</exception>
     public static RouteGroupBuilder MapRaft(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
+        DemandActorSystem(services);
         var context = services.GetService<ApiContext>() ?? new ApiContext(
             new NodeSet(() => NodeOf(services)),
             faults: null,
@@ -58,10 +60,20 @@ public static class RaftEndpointExtensions
         });
     }
 
+    /// <summary>At the start, not with the first request; the system itself may start later.</summary>
+    private static void DemandActorSystem(IServiceProvider services)
+    {
+        if (services.GetService<ApiContext>() is null
+            && services.GetService<IServiceProviderIsService>()?.IsService(typeof(ActorSystem)) == false)
+        {
+            throw new InvalidOperationException(
+                "MapRaft needs an actor system: call AddAkka(name, akka => akka.WithRaft(...)) on the services.");
+        }
+    }
+
     private static ApiNode NodeOf(IServiceProvider services)
     {
-        var system = services.GetService<ActorSystem>() ?? throw new InvalidOperationException(
-            "MapRaft needs an actor system: call AddAkka(name, akka => akka.WithRaft(...)) on the services.");
+        var system = services.GetRequiredService<ActorSystem>();
         return new ApiNode(system, Raft.Get(system));
     }
 

@@ -18,6 +18,9 @@ public static class RaftOpenApiExtensions
     public static OpenApiOptions AddRaft(this OpenApiOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.AddOperationTransformer(OperationDocument.DescribeAsync).AddDocumentTransformer(RoutePaths.CorrectAsync);
+        return options
+            .AddSchemaTransformer(StrictNumbers.CorrectAsync)
+            .AddOperationTransformer(OperationDocument.DescribeAsync)
+            .AddDocumentTransformer(RoutePaths.CorrectAsync);
     }
 }

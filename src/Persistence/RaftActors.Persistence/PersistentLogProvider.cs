@@ -147,6 +147,17 @@ public sealed class PersistentLogProvider : ILogStoreProvider
             return;
         }
 
+        if (options.DataDirectory.Length == 0
+            && options.JournalPluginId == PersistenceOptions.SegmentJournal
+            && config.GetString($"{PersistenceOptions.SegmentJournal}.directory", "").Length == 0)
+        {
+            // Everything else that is missing follows from this.
+            problems.Add(
+                "raft-actors.persistence.data-dir: is missing; name the directory where this node keeps its log and its snapshots "
+                    + "(DataDirectory in the options of WithRaft)");
+            return;
+        }
+
         var isDurable = PluginCheck.IsDurable(
             config, "journal-plugin-id", options.JournalPluginId, options.AllowVolatile, mayPrepare, problems);
         if (options.SnapshotsInFiles != true)

@@ -47,6 +47,27 @@ public sealed class OpenApiTests(SecureNode node) : IClassFixture<SecureNode>
         Assert.Contains("application/octet-stream", get.Responses!["200"].Content!.Keys);
     }
 
+    [Fact]
+    public async Task Generators_of_clients_find_names_numbers_and_what_may_be_left_out()
+    {
+        var document = await DocumentAsync();
+        var operations = document.Paths.Values.SelectMany(p => p.Operations!.Values).ToList();
+        var problem = operations[0].Responses!["default"].Content!["application/problem+json"].Schema!;
+        var acquire = document.Paths["/v1/locks/{name}/acquire"].Operations![HttpMethod.Post];
+        var get = document.Paths["/v1/kv/{key}"].Operations![HttpMethod.Get];
+
+        Assert.All(operations, o => Assert.Matches("^[a-z]+[A-Za-z0-9]*$", o.OperationId));
+        Assert.Equal(operations.Count, operations.Select(o => o.OperationId).Distinct().Count());
+        Assert.Equal("getKvKey", get.OperationId);
+        Assert.Equal(
+            ["detail", "error", "message", "outcome", "status", "title", "type"], problem.Required!.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            JsonSchemaType.Integer, acquire.RequestBody!.Content!["application/json"].Schema!.Properties!["ttlMs"].Type);
+        Assert.Equal(
+            ReadConsistency.Names,
+            get.Parameters!.Single(p => p.Name == "consistency").Schema!.Enum!.Select(e => e.GetValue<string>()));
+    }
+
     private static OpenApiOperation Operation(OpenApiDocument document, ApiRoute route)
     {
         Assert.True(document.Paths.ContainsKey(route.Path), $"{route.Path} is missing");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
@@ -25,7 +26,8 @@ internal static class OperationDocument
 
         var docs = metadata.OfType<ApiDocs>().LastOrDefault() ?? new ApiDocs(route.Path);
         operation.Summary = docs.Summary;
-        operation.OperationId = $"{context.Description.HttpMethod}{route.Path}";
+        operation.OperationId = OperationIds.Of(context.Description.HttpMethod!, route.Path);
+        operation.Metadata = new Dictionary<string, object> { [RoutePaths.Ours] = route };
         operation.Tags = new HashSet<OpenApiTagReference>();
         operation.Parameters = [.. Parameters(route)];
         operation.RequestBody = docs.Body is { } body
@@ -57,7 +59,14 @@ internal static class OperationDocument
 
         foreach (var name in route.Parameters)
         {
-            yield return Parameter(name, ParameterLocation.Query, Numbers.Contains(name) ? JsonSchemaType.Integer : JsonSchemaType.String);
+            var parameter = Parameter(
+                name, ParameterLocation.Query, Numbers.Contains(name) ? JsonSchemaType.Integer : JsonSchemaType.String);
+            if (name == "consistency")
+            {
+                ((OpenApiSchema)parameter.Schema!).Enum = [.. ReadConsistency.Names.Select(n => JsonValue.Create(n))];
+            }
+
+            yield return parameter;
         }
 
         yield return Parameter("Raft-Node", ParameterLocation.Header, JsonSchemaType.String);

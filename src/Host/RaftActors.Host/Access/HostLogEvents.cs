@@ -50,7 +50,7 @@ internal static class HostLogEvents
     public static readonly LogLine Insecure = new(
         "RA8006",
         LogLevel.WarningLevel,
-        "HTTP listens on {0} {1}: raft-actors.host.insecure is on.",
+        "The node listens on {0} {1}: raft-actors.host.insecure is on.",
         "Everyone who reaches the address can read or change everything, or tokens cross the network in clear text.",
         "Configure raft-actors.host.tls and tokens-file, unless the network itself keeps strangers away.");
 

@@ -41,7 +41,8 @@ internal static class CertificatesVerb
                 var (authority, node) = TestCertificates.Create(
                     parsed.GetValue(directory)!, parsed.GetValue(names) ?? [], parsed.GetValue(password)!, validFor,
                     Clients(parsed.GetValue(clients)));
-                var hint = $"Trust {authority}, on Linux with the environment variable SSL_CERT_FILE. Nodes present {node}.";
+                var hint = $"Trust {authority}, on Linux with the environment variable SSL_CERT_FILE. Nodes present {node}, "
+                    + $"whose password is '{parsed.GetValue(password)}'.";
                 await io.Text.WriteLineAsync(hint.AsMemory(), cancel).ConfigureAwait(false);
                 return ExitCode.Done;
             }

@@ -127,7 +127,8 @@ internal static class ServerVerbs
         await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
         await using var http = await HttpServer.StartAsync(configuration.HttpSettings, NodeSet.Of(node)).ConfigureAwait(false);
         await using var etcd = configuration.Etcd is { } settings
-            ? await EtcdServer.StartAsync(settings, node.ActorSystem).ConfigureAwait(false)
+            ? await EtcdServer.StartAsync(settings, configuration.HttpSettings.Tls, node.ActorSystem, new HostLog(NodeSet.Of(node)))
+                .ConfigureAwait(false)
             : null;
         await io.Text.WriteLineAsync(
             $"Node {node.Id} is running; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}"
@@ -150,7 +151,10 @@ internal static class ServerVerbs
         var ids = string.Join(", ", demo.Nodes.Ids);
         var url = demo.Address.GetLeftPart(UriPartial.Authority);
         var option = url == "http://127.0.0.1:8080" ? "" : $" --endpoint {url}";
-        var program = $"dotnet {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, typeof(ServerVerbs).Assembly.Location))}";
+        // As an installed tool or a published program it is called by its name.
+        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "raftactors" && IsOnPath()
+            ? "raftactors"
+            : $"dotnet {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, typeof(ServerVerbs).Assembly.Location))}";
         return string.Create(CultureInfo.InvariantCulture, $"""
             Ready in {took.TotalSeconds:0.0} s: {demo.Nodes.Ids.Count} nodes ({ids}), logs in {data}, HTTP at {url}.
             Open {url} in a browser, or try in another terminal:
@@ -169,6 +173,12 @@ internal static class ServerVerbs
 
             Ctrl-C stops everything. Data is kept across restarts.
             """);
+    }
+
+    private static bool IsOnPath()
+    {
+        var directory = Path.GetDirectoryName(Environment.ProcessPath);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Contains(directory, StringComparer.Ordinal);
     }
 
     private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;

@@ -16,7 +16,7 @@ internal sealed class StreamEvents(ClientOptions client)
             case "compacted":
                 return client.Failed(
                     ExitCode.Refused,
-                    $"The log now begins at {Number(data, "firstIndex")}; read the state and watch from there.");
+                    $"The log now begins at {Number(data, "firstIndex")}; read the state and watch from the index after it.");
             case "waiting":
                 client.Io.Note(
                     $"Index {Number(data, "from")} is not in the log yet, which ends at {Number(data, "lastIndex")}. Waiting for it.");

@@ -2,12 +2,16 @@ using Akka.Actor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RaftActors.Etcd;
+using RaftActors.Host.Access;
 using RaftActors.Host.Nodes;
+using RaftActors.Host.Tls;
 
 namespace RaftActors.Host.Etcd;
 
@@ -15,23 +19,36 @@ namespace RaftActors.Host.Etcd;
 internal sealed class EtcdServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ServerTls? _tls;
 
-    private EtcdServer(WebApplication app) => _app = app;
+    private EtcdServer(WebApplication app, ServerTls? tls) => (_app, _tls) = (app, tls);
+
+    /// <summary>The listening address, with the real port in place of port 0.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts it.</summary>
-    /// <exception cref="ConfigurationProblem">It cannot listen there.</exception>
-    public static async Task<EtcdServer> StartAsync(EtcdSettings settings, ActorSystem system)
+    /// <param name="settings">Where and how.</param>
+    /// <param name="secured">TLS, the same as that of HTTP; null without.</param>
+    /// <param name="system">The node's actor system.</param>
+    /// <param name="log">Gets lines about certificates and exposure.</param>
+    /// <exception cref="ConfigurationProblem">It cannot listen there, or a file of its settings cannot be used.</exception>
+    public static async Task<EtcdServer> StartAsync(EtcdSettings settings, TlsSettings? secured, ActorSystem system, HostLog log)
     {
+        var tls = secured is null ? null : new ServerTls(secured, log);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "RaftActors.Host" });
         var sharesPort = true;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.SetForEtcd();
-            kestrel.Listen(settings.Endpoint, listen => sharesPort = listen.UseEtcd());
+            kestrel.Listen(settings.Endpoint, listen => sharesPort = Share(listen, tls));
             if (settings.HttpEndpoint is { } http)
             {
-                kestrel.Listen(http, listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(http, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    tls?.Use(listen);
+                });
             }
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None)
@@ -51,6 +68,7 @@ internal sealed class EtcdServer : IAsyncDisposable
         catch (Exception refused) when (refused is IOException or AddressInUseException or System.Net.Sockets.SocketException)
         {
             await app.DisposeAsync().ConfigureAwait(false);
+            tls?.Dispose();
             throw new ConfigurationProblem(
                 $"{EtcdSettings.ListenKey}: cannot listen on {settings.Endpoint}: {refused.GetBaseException().Message}; use another port");
         }
@@ -63,7 +81,12 @@ internal sealed class EtcdServer : IAsyncDisposable
                 settings.Endpoint);
         }
 
-        return new EtcdServer(app);
+        if (settings.IsExposed)
+        {
+            log.Insecure(settings.Endpoint.ToString(), "for clients of etcd, without TLS or without asking for their certificates");
+        }
+
+        return new EtcdServer(app, tls);
     }
 
     /// <summary>Ends streams, accepts no more requests and waits for those in progress.</summary>
@@ -71,5 +94,18 @@ internal sealed class EtcdServer : IAsyncDisposable
     {
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+        _tls?.Dispose();
+    }
+
+    /// <returns>Whether HTTP/1.1 and HTTP/2 share the port.</returns>
+    private static bool Share(ListenOptions listen, ServerTls? tls)
+    {
+        if (tls is null)
+        {
+            return listen.UseEtcd();
+        }
+
+        tls.Use(listen, HttpProtocols.Http1AndHttp2);
+        return true;
     }
 }

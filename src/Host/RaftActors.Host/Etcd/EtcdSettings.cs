@@ -1,15 +1,18 @@
 using System.Net;
 using Akka.Configuration;
 using RaftActors.Etcd;
+using RaftActors.Host.Access;
 using RaftActors.Host.Nodes;
+using RaftActors.Host.Tls;
 
 namespace RaftActors.Host.Etcd;
 
 /// <summary>Where and how the API of etcd is served: the keys of <c>raft-actors.host.etcd</c>.</summary>
 /// <param name="Endpoint">Where gRPC listens, and JSON with it.</param>
 /// <param name="HttpEndpoint">Where JSON listens alone; null for nowhere.</param>
+/// <param name="IsExposed">Whether strangers reach it; allowed by <c>raft-actors.host.insecure</c>.</param>
 /// <param name="Options">Everything else.</param>
-internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoint, EtcdOptions Options)
+internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoint, bool IsExposed, EtcdOptions Options)
 {
     private const string Section = "raft-actors.host.etcd";
     private const string LimitKey = "raft-actors.limits.max-command-bytes";
@@ -26,10 +29,10 @@ internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoin
 
     /// <summary>Reads the keys.</summary>
     /// <param name="known">The configuration with the host's defaults.</param>
-    /// <param name="isInsecure">Whether it may listen beyond loopback.</param>
+    /// <param name="http">The settings of HTTP, whose TLS it shares.</param>
     /// <param name="problems">Gets what is wrong, one line each.</param>
     /// <returns>Null if the API is off.</returns>
-    public static EtcdSettings? Read(Config known, bool isInsecure, List<string> problems)
+    public static EtcdSettings? Read(Config known, HttpSettings http, List<string> problems)
     {
         var keys = new KeyReader(known, Section, problems);
         var group = keys.Text("group") ?? "etcd";
@@ -71,13 +74,17 @@ internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoin
                     + "Set it to 2MiB on every node, or allow smaller requests");
         }
 
-        var endpoint = EndpointOf(keys, "listen", isInsecure);
-        var http = keys.Text("listen-http") is null ? null : EndpointOf(keys, "listen-http", isInsecure);
-        options.Advertise.Add(keys.Text("advertise") ?? $"http://{endpoint}");
-        return new EtcdSettings(endpoint, http, options);
+        var endpoint = EndpointOf(keys, "listen", http);
+        var json = keys.Text("listen-http") is null ? null : EndpointOf(keys, "listen-http", http);
+        options.Advertise.Add(keys.Text("advertise") ?? $"{(http.Tls is null ? "http" : "https")}://{endpoint}");
+        return new EtcdSettings(endpoint, json, AreStrangersIn(endpoint, http) || (json is not null && AreStrangersIn(json, http)), options);
     }
 
-    private static IPEndPoint EndpointOf(KeyReader keys, string key, bool isInsecure)
+    /// <summary>Users of etcd are off at first, and their passwords need TLS: only certificates of clients keep strangers away.</summary>
+    private static bool AreStrangersIn(IPEndPoint endpoint, HttpSettings http) =>
+        !IPAddress.IsLoopback(endpoint.Address) && http.Tls?.Clients != ClientCertificates.Required;
+
+    private static IPEndPoint EndpointOf(KeyReader keys, string key, HttpSettings http)
     {
         var text = keys.Text(key) ?? "";
         if (ListenAddress.Parse(text) is not { } endpoint)
@@ -86,12 +93,13 @@ internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoin
             return new IPEndPoint(IPAddress.Loopback, 0);
         }
 
-        if (!IPAddress.IsLoopback(endpoint.Address) && !isInsecure)
+        if (AreStrangersIn(endpoint, http) && !http.IsInsecure)
         {
             keys.Wrong(
                 key,
-                $"{endpoint} is reachable from other machines, and the API of etcd has no TLS here. Listen on 127.0.0.1, behind a proxy "
-                    + "with TLS; or, if the network itself keeps strangers away, set raft-actors.host.insecure = on");
+                $"{endpoint} is reachable from other machines, and users of etcd are off at first. Set raft-actors.host.tls with "
+                    + "client-certificates = required; or listen on 127.0.0.1; or, if the network itself keeps strangers away, or you switch "
+                    + "users on behind TLS, set raft-actors.host.insecure = on");
         }
 
         return endpoint;

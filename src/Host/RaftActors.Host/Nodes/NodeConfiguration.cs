@@ -95,7 +95,7 @@ internal sealed class NodeConfiguration
         }
 
         var settings = HttpSettings.Read(known, http, hosts, problems);
-        var etcd = EtcdSettings.Read(known, settings.IsInsecure, problems);
+        var etcd = EtcdSettings.Read(known, settings, problems);
         var dataDirectory = Text(known, "raft-actors.host.data-dir");
         if (Nodes.DataDirectory.ProblemOfPath(dataDirectory) is { } unusable)
         {

@@ -17,7 +17,7 @@ internal sealed record CertificateFiles(SslStreamCertificateContext Server, Date
         var (certificate, others) = Guarded(
             "certificate", settings.Certificate, () => settings.IsPkcs12 ? Pkcs12(settings) : Pem(settings),
             settings.IsPkcs12
-                ? "the password is wrong, or it is not a PKCS#12 file"
+                ? "its password is not that of raft-actors.host.tls.password, or it is not a PKCS#12 file"
                 : "the password is wrong, the key belongs to another certificate, or one of the files is not PEM");
         if (!certificate.HasPrivateKey)
         {

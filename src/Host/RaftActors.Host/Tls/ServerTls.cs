@@ -33,10 +33,11 @@ internal sealed class ServerTls : IDisposable
         _daily = new Timer(_ => WarnOfEnd(), null, TimeSpan.Zero, TimeSpan.FromDays(1));
     }
 
-    public void Use(ListenOptions listen)
+    /// <param name="listen">The endpoint.</param>
+    /// <param name="protocols">What is negotiated; the HTTP interface gains nothing from HTTP/2, which would need limits of its own.</param>
+    public void Use(ListenOptions listen, HttpProtocols protocols = HttpProtocols.Http1)
     {
-        // As without TLS; nothing here gains from HTTP/2, which would need limits of its own.
-        listen.Protocols = HttpProtocols.Http1;
+        listen.Protocols = protocols;
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = HandshakeTimeout,
