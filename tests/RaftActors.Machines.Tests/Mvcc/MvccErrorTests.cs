@@ -54,7 +54,7 @@ public sealed class MvccErrorTests
         { """{"success":[{"request_put":{"key":"YQ=="}},{"request_delete_range":{"key":"YQ=="}}]}""", Duplicate },
         { """{"success":[{"request_delete_range":{"key":"YQ==","range_end":"Yw=="}},{"request_put":{"key":"Yg=="}}]}""", Duplicate },
         { """{"failure":[{"request_put":{"key":"YQ=="}},{"request_txn":{"failure":[{"request_put":{"key":"YQ=="}}]}}]}""", Duplicate },
-        { $$"""{"success":[{"request_put":{"key":"YQ=="}},{{DeleteInTxn}}]}""", Duplicate },
+        { $$$"""{"success":[{"request_put":{"key":"YQ=="}},{{{DeleteInTxn}}}]}""", Duplicate },
         { $$"""{"success":[{{PutInTxn}},{{PutInTxn}}]}""", Duplicate },
     };
 

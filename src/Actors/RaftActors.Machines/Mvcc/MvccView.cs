@@ -28,7 +28,7 @@ public sealed class MvccView
     public RangeResponse? Range(RangeRequest request, out MvccError? problem)
     {
         problem = MvccChecks.Problem(request) ?? _view.ProblemOf(request.Revision);
-        return problem is null ? Pairs.ToResponse(_view.Read(request, 0, skipCount: false)) : null;
+        return problem is null ? Pairs.ToResponse(RangeReader.Read(_view, request, 0, skipCount: false)) : null;
     }
 
     /// <summary>Reads a page of a range, as the query does.</summary>
@@ -44,7 +44,7 @@ public sealed class MvccView
             return null;
         }
 
-        var result = _view.Read(request, query.MaxBytes, query.SkipCount);
+        var result = RangeReader.Read(_view, request, query.MaxBytes, query.SkipCount);
         return new RangeAnswer
         {
             Response = Pairs.ToResponse(result),

@@ -70,7 +70,7 @@ internal sealed class QueryRunner(MvccState state)
             return new MvccAnswer { Revision = view.Revision, Error = problem.ToFailure() }.ToByteArray();
         }
 
-        var result = view.Read(request, query.MaxBytes, query.SkipCount);
+        var result = RangeReader.Read(view, request, query.MaxBytes, query.SkipCount);
         return RangeAnswers.Encode(result, view.Revision, request.Revision > 0 ? request.Revision : view.Revision);
     }
 

@@ -1,6 +1,7 @@
 using RaftActors.Machines.Mvcc.Contracts;
 using RaftActors.Machines.Mvcc.Index;
 using RaftActors.Machines.Mvcc.Keys;
+using RaftActors.Machines.Mvcc.State;
 using TreeNode = RaftActors.Machines.Records.Node;
 
 namespace RaftActors.Machines.Mvcc.Reads;
@@ -19,6 +20,14 @@ internal readonly struct RangeReader(TreeNode root, RangeRequest request, long r
 
     private bool IsFiltered =>
         request.MinModRevision != 0 || request.MaxModRevision != 0 || request.MinCreateRevision != 0 || request.MaxCreateRevision != 0;
+
+    /// <summary>Reads a range, which was checked, from a keyspace of one moment.</summary>
+    public static RangeResult Read(in KeyspaceView view, RangeRequest request, long maxBytes, bool skipCount)
+    {
+        // The latest versions are those of the present revision, and quicker to count.
+        var revision = request.Revision <= 0 || request.Revision == view.Revision ? 0 : request.Revision;
+        return new RangeReader(view.Root, request, revision).Run(maxBytes, skipCount);
+    }
 
     /// <param name="maxBytes">Ends a page that is not sorted; 0 = no limit.</param>
     /// <param name="skipCount">Whether the count is not needed.</param>

@@ -1,6 +1,4 @@
-using RaftActors.Machines.Mvcc.Contracts;
 using RaftActors.Machines.Mvcc.Index;
-using RaftActors.Machines.Mvcc.Reads;
 using TreeNode = RaftActors.Machines.Records.Node;
 
 namespace RaftActors.Machines.Mvcc.State;
@@ -18,12 +16,4 @@ internal readonly record struct KeyspaceView(TreeNode Root, LogView Log, long Re
         : revision > Revision ? MvccErrors.FutureRevision
         : revision < Compacted ? MvccErrors.Compacted
         : null;
-
-    /// <summary>Reads a range that was checked.</summary>
-    public RangeResult Read(RangeRequest request, long maxBytes, bool skipCount)
-    {
-        // The latest versions are those of the present revision, and quicker to count.
-        var revision = request.Revision <= 0 || request.Revision == Revision ? 0 : request.Revision;
-        return new RangeReader(Root, request, revision).Run(maxBytes, skipCount);
-    }
 }
