@@ -146,7 +146,7 @@ public sealed class EtcdDeploymentTests : IDisposable
             $"raft-actors.host.data-dir={Path.Combine(_directory.Path, $"n{node + 1}")}",
         ];
         var file = Path.Combine(AppContext.BaseDirectory, "hocon", "etcd", $"n{node + 1}.conf");
-        var process = new HostProcess(["node", "--config", file, .. settings.SelectMany(s => new[] { "--set", s })], []);
+        var process = new HostProcess(["node", "--config", file, .. settings.SelectMany(s => new[] { "--set", s })]);
         if (node < _processes.Count)
         {
             _processes[node].Dispose();
