@@ -128,7 +128,7 @@ public sealed class TlsTests : IDisposable
 
     [Theory]
     [InlineData("certificate=DIR/none.pfx", "tls.certificate: 'DIR/none.pfx' cannot be read")]
-    [InlineData("password=wrong", "tls.certificate: 'DIR/node.pfx' cannot be used: its password is not that of raft-actors.host.tls.password")]
+    [InlineData("password=wrong", "tls.certificate: 'DIR/node.pfx' cannot be used: its password is not that of raft-actors")]
     [InlineData("certificate=DIR/ca.crt", "tls.certificate: 'DIR/ca.crt' cannot be used: the password is wrong, the key belongs to")]
     [InlineData("key=DIR/ca.crt", "tls.key: 'DIR/node.pfx' is a PKCS#12 file, which contains the key; remove this setting")]
     [InlineData("client-certificates=allowed", "tls.client-authority: name the PEM file of the authority")]

@@ -96,7 +96,8 @@ public sealed class EtcdStore(RaftClient client, string group = "etcd")
             ? (await client.QueryAsync(group, MvccQueries.ReadTxn(request, MvccCaller.Host), timeout: timeout, cancel: cancel)
                 .ConfigureAwait(false)).Decode(bytes => WithHeader(Read(bytes), a => a.ReadTxn))
             : await Propose(
-                MvccCommands.Txn(request, MvccCaller.Host), timeout, cancel, answer => WithHeader(answer, a => a.Txn)).ConfigureAwait(false);
+                MvccCommands.Txn(request, MvccCaller.Host), timeout, cancel, answer => WithHeader(answer, a => a.Txn))
+                .ConfigureAwait(false);
     }
 
     /// <summary>Forgets the history below a revision. Result: the present revision.</summary>

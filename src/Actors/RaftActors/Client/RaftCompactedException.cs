@@ -7,7 +7,9 @@ namespace RaftActors.Client;
 public sealed class RaftCompactedException : Exception
 {
     internal RaftCompactedException(string group, long firstIndex)
-        : base($"The log of group '{group}' begins at index {firstIndex}; read the state, then subscribe from the index after that of the answer.") =>
+        : base(
+            $"The log of group '{group}' begins at index {firstIndex}; read the state, then subscribe from the index after that of the "
+                + "answer.") =>
         (Name, FirstIndex, Reason) = (group, firstIndex, $"The log begins at index {firstIndex}.");
 
     internal RaftCompactedException(string keyspace, string cursor, string reason)

@@ -5,8 +5,8 @@ using RaftActors.AspNetCore.Http;
 namespace RaftActors.AspNetCore.Documents;
 
 /// <summary>
-/// Numbers in the contracts of this library are numbers only. The framework would allow text as well, because it looks at the options of the
-/// application and not at the serializers that read the requests.
+/// Numbers in the contracts of this library are numbers only. The framework would allow text as well: it looks at the options of the
+/// application, not at the serializers that read the requests.
 /// </summary>
 internal static class StrictNumbers
 {

@@ -8,7 +8,8 @@ namespace RaftActors.Etcd.Work;
 
 /// <summary>
 /// What the node that leads proposes by itself: the end of leases that expired, the alarm when the keyspace is too large, compactions, and
-/// this node's limits if the state has others. Each command is checked against the state when it is applied: a late or doubled one does no harm.
+/// this node's limits if the state has others. Each command is checked against the state when it is applied: a late or doubled one does
+/// no harm.
 /// </summary>
 internal sealed class LeaderDuties(
     EtcdGroup group, Headers headers, EtcdOptions options, TimeProvider time, ILogger<LeaderDuties> log) : BackgroundService

@@ -77,7 +77,8 @@ internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoin
         var endpoint = EndpointOf(keys, "listen", http);
         var json = keys.Text("listen-http") is null ? null : EndpointOf(keys, "listen-http", http);
         options.Advertise.Add(keys.Text("advertise") ?? $"{(http.Tls is null ? "http" : "https")}://{endpoint}");
-        return new EtcdSettings(endpoint, json, AreStrangersIn(endpoint, http) || (json is not null && AreStrangersIn(json, http)), options);
+        var isExposed = AreStrangersIn(endpoint, http) || (json is not null && AreStrangersIn(json, http));
+        return new EtcdSettings(endpoint, json, isExposed, options);
     }
 
     /// <summary>Users of etcd are off at first, and their passwords need TLS: only certificates of clients keep strangers away.</summary>
@@ -98,8 +99,8 @@ internal sealed record EtcdSettings(IPEndPoint Endpoint, IPEndPoint? HttpEndpoin
             keys.Wrong(
                 key,
                 $"{endpoint} is reachable from other machines, and users of etcd are off at first. Set raft-actors.host.tls with "
-                    + "client-certificates = required; or listen on 127.0.0.1; or, if the network itself keeps strangers away, or you switch "
-                    + "users on behind TLS, set raft-actors.host.insecure = on");
+                    + "client-certificates = required; or listen on 127.0.0.1; or, if the network itself keeps strangers away, or you "
+                    + "switch users on behind TLS, set raft-actors.host.insecure = on");
         }
 
         return endpoint;

@@ -34,7 +34,9 @@ internal sealed class ServerTls : IDisposable
     }
 
     /// <param name="listen">The endpoint.</param>
-    /// <param name="protocols">What is negotiated; the HTTP interface gains nothing from HTTP/2, which would need limits of its own.</param>
+    /// <param name="protocols">
+    /// What is negotiated; the HTTP interface gains nothing from HTTP/2, which would need limits of its own.
+    /// </param>
     public void Use(ListenOptions listen, HttpProtocols protocols = HttpProtocols.Http1)
     {
         listen.Protocols = protocols;
