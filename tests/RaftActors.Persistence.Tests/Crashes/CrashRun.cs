@@ -150,7 +150,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             return;
         }
 
-        if (store.IsVolatile)
+        if (store.KeepsSystem)
         {
             _replica.Unwatch(_log);
             var watcher = _kit.CreateTestProbe();

@@ -14,6 +14,9 @@ public abstract class CrashStore : IDisposable
     /// <summary>Whether the data lives in the actor system's memory: then only the store's actor can stop, not the system.</summary>
     public virtual bool IsVolatile => false;
 
+    /// <summary>Whether a crash ends only the log's actor and every operation under way, and the actor system goes on.</summary>
+    public virtual bool KeepsSystem => IsVolatile;
+
     /// <summary>The plug-ins, wrapped in failpoints.</summary>
     public Config Config => WithFailpoints(Plugins, Journal)
         .WithFallback(ConfigurationFactory.ParseString(

@@ -30,6 +30,12 @@ public sealed class PostgreSqlCrashStore : CrashStore
             }
             """);
 
+    /// <summary>
+    /// The plug-in is that of <see cref="SqliteCrashStore"/>, whose runs start a new system after each crash; here it is the database that
+    /// is another one.
+    /// </summary>
+    public override bool KeepsSystem => true;
+
     public override long Execute(string sql)
     {
         using var connection = new NpgsqlConnection(_connectionString);
