@@ -136,6 +136,7 @@ public static class EtcdExtensions
         services.AddSingleton<WatchApi>();
         services.AddSingleton<ClusterApi>();
         services.AddSingleton<MaintenanceApi>();
+        services.AddSingleton<SnapshotApi>();
         services.AddSingleton<AuthApi>();
         services.AddSingleton<Contest>();
         services.AddSingleton<LockApi>();

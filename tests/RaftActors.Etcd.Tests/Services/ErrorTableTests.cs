@@ -55,11 +55,6 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
         ["resignation without leader"] = async n => await n.Election.ResignAsync(new ResignRequest()),
         ["proclamation by another"] = async n => await n.Election.ProclaimAsync(
             new ProclaimRequest { Leader = new LeaderKey { Key = Bytes("x"), Rev = 3 } }),
-        ["snapshot"] = async n =>
-        {
-            using var call = n.Maintenance.Snapshot(new SnapshotRequest());
-            await call.ResponseStream.MoveNext(CancellationToken.None);
-        },
     };
 
     [Theory]
@@ -94,7 +89,6 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
     [InlineData("no leader", StatusCode.Unknown, "election: no leader")]
     [InlineData("resignation without leader", StatusCode.Unknown, "\"leader\" field must be provided")]
     [InlineData("proclamation by another", StatusCode.Unknown, "election: not leader")]
-    [InlineData("snapshot", StatusCode.Unimplemented, "")]
     public async Task An_error_has_the_code_and_the_text_of_etcd(string request, StatusCode code, string text)
     {
         var failed = await Assert.ThrowsAsync<RpcException>(() => Cases[request](node));

@@ -7,8 +7,8 @@ namespace RaftActors.Etcd.Json;
 
 /// <summary>The paths of etcd's JSON gateway.</summary>
 internal sealed class JsonGateway(
-    KvApi kv, WatchApi watches, LeaseApi leases, ClusterApi cluster, MaintenanceApi maintenance, AuthApi auth, LockApi locks,
-    ElectionApi elections)
+    KvApi kv, WatchApi watches, LeaseApi leases, ClusterApi cluster, MaintenanceApi maintenance, SnapshotApi snapshots, AuthApi auth,
+    LockApi locks, ElectionApi elections)
 {
     public void Map(JsonRoutes routes)
     {
@@ -55,6 +55,7 @@ internal sealed class JsonGateway(
         routes.Map<DefragmentRequest, DefragmentResponse>("/maintenance/defragment", maintenance.DefragmentAsync);
         routes.Map<HashRequest, HashResponse>("/maintenance/hash", maintenance.HashAsync);
         routes.Map<HashKVRequest, HashKVResponse>("/maintenance/hashkv", maintenance.HashKvAsync);
+        routes.Map<SnapshotRequest, SnapshotResponse>("/maintenance/snapshot", snapshots.SendAsync);
         routes.Map<MoveLeaderRequest, MoveLeaderResponse>("/maintenance/transfer-leadership", maintenance.MoveLeaderAsync);
     }
 

@@ -5,7 +5,7 @@ using RaftActors.Etcd.Contracts;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>etcdserverpb.Maintenance</c>; what is not here is answered as unimplemented.</summary>
-internal sealed class MaintenanceService(MaintenanceApi api) : Maintenance.MaintenanceBase
+internal sealed class MaintenanceService(MaintenanceApi api, SnapshotApi snapshots, Calls calls) : Maintenance.MaintenanceBase
 {
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
         api.AlarmAsync(request, Calls.Of(context));
@@ -20,6 +20,10 @@ internal sealed class MaintenanceService(MaintenanceApi api) : Maintenance.Maint
 
     public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
         api.HashKvAsync(request, Calls.Of(context));
+
+    public override Task Snapshot(
+        SnapshotRequest request, IServerStreamWriter<SnapshotResponse> responseStream, ServerCallContext context) =>
+        calls.WaitAsync(context, call => snapshots.SendAsync(request, responseStream.WriteAsync, call));
 
     public override Task<MoveLeaderResponse> MoveLeader(MoveLeaderRequest request, ServerCallContext context) =>
         api.MoveLeaderAsync(request, Calls.Of(context));
