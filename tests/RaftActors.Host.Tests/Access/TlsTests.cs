@@ -182,22 +182,7 @@ public sealed class TlsTests : IDisposable
         return await HttpServer.StartAsync(settings, new NodeSet([], []));
     }
 
-    private HttpClient Client(X509Certificate2? own)
-    {
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(_authority);
-        if (own is not null)
-        {
-            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true);
-        }
-
-        return new HttpClient(handler);
-    }
+    private HttpClient Client(X509Certificate2? own) => TlsClient.Of(_authority, own);
 
     private X509Certificate2 Certificate(string client)
     {

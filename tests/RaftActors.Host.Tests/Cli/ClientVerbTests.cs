@@ -205,7 +205,8 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
 
     [Theory]
     [InlineData("failed", "{\"outcome\":\"unknown\",\"message\":\"It broke.\"}", 3, "raftactors: It broke.\n")]
-    [InlineData("compacted", "{\"firstIndex\":7}", 1, "raftactors: The log now begins at 7; read the state and watch from there.\n")]
+    [InlineData("compacted", "{\"firstIndex\":7}", 1,
+        "raftactors: The log now begins at 7; read the state and watch from the index after it.\n")]
     [InlineData("ended", "{\"reason\":\"It stops.\",\"nextIndex\":7}", 3, "raftactors: It stops. Continue with --from 7.\n")]
     public async Task A_watch_that_breaks_off_reports_why(string name, string data, int exit, string error)
     {

@@ -30,13 +30,14 @@ internal static class KvSnapshot
     {
         try
         {
-            var header = KvSnapshotMessage.Parser.ParseDelimitedFrom(snapshot);
+            // Not by protobuf's own reader of delimited messages: it takes the end of a stream for the end of the message.
+            using var reader = new RecordReader(snapshot);
+            var header = KvSnapshotMessage.Parser.ParseFrom(reader.Next());
             if (header.Version != Version)
             {
                 throw new InvalidDataException($"A kv snapshot of version {header.Version}; this program reads {Version}.");
             }
 
-            using var reader = new RecordReader(snapshot);
             var records = new RecordTree();
             for (var i = 0L; i < header.Entries; i++)
             {

@@ -78,7 +78,9 @@ internal static class CommandLine
 
         if (parsed.Action is ParseErrorAction)
         {
-            return UsageFailure(parsed, parsed.Errors.Select(e => e.Message).Distinct().Concat(Suggestions(parsed)), io);
+            // The library lists allowed values in lines of their own.
+            var messages = parsed.Errors.Select(e => e.Message.Replace("\n\t'", " '", StringComparison.Ordinal)).Distinct();
+            return UsageFailure(parsed, messages.Concat(Suggestions(parsed)), io);
         }
 
         try
