@@ -19,8 +19,13 @@ internal sealed class HostProcess : IDisposable
     public HostProcess(string[] arguments, IReadOnlyDictionary<string, string> environment) =>
         _process = new ChildProcess(
             "dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], OnLine,
-            // A node of a test ends before a profile of its methods pays.
-            new Dictionary<string, string>(environment) { ["DOTNET_TieredPGO"] = "0" });
+            // A node of a test ends before a profile of its methods, compiling for speed, or spinning pays.
+            new Dictionary<string, string>(environment)
+            {
+                ["DOTNET_TieredPGO"] = "0",
+                ["DOTNET_TC_CallCountThreshold"] = "3E8",
+                ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+            });
 
     public bool IsRunning => _process.IsRunning;
 

@@ -106,6 +106,17 @@ public sealed class KvFormatTests
     }
 
     [Fact]
+    public void A_snapshot_that_is_cut_anywhere_is_refused()
+    {
+        var whole = Snapshot([new KvEntryMessage { Key = "a", Value = ByteString.CopyFromUtf8("1"), ModIndex = 3 }]);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            using var cut = new MemoryStream(whole, 0, length);
+            Assert.Throws<InvalidDataException>(() => new KvMachine().Load(cut));
+        }
+    }
+
+    [Fact]
     public void Entries_that_protobuf_would_accept_are_accepted_in_a_snapshot()
     {
         // A term before the key, an unknown field 9, and a key in two fields of which the last one counts.

@@ -41,7 +41,7 @@ internal sealed class VersionTree
         return set;
     }
 
-    /// <summary>Removes the versions of a key that nobody can read at a revision or above it.</summary>
+    /// <summary>Removes the versions of a key that no read at a revision or above it can see.</summary>
     public Dropped Prune(ReadOnlySpan<byte> key, long compacted)
     {
         if (TreeSearch.Find(Root, key, out var history) is not { } latest)
