@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using RaftActors.Client;
 using RaftActors.Machines.Mvcc.Clients;
@@ -108,13 +107,9 @@ public sealed class EtcdStore(RaftClient client, string group = "etcd")
     /// <param name="ttl">The time to live in seconds; less than the minimum of the keyspace is raised to it.</param>
     /// <param name="timeout">How long to try.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public Task<Answer<LeaseAnswer>> GrantAsync(long ttl, TimeSpan? timeout = null, CancellationToken cancel = default)
-    {
-        Span<byte> drawn = stackalloc byte[sizeof(long)];
-        RandomNumberGenerator.Fill(drawn);
-        var id = Math.Max(1, BitConverter.ToInt64(drawn) & long.MaxValue);
-        return Propose(MvccCommands.LeaseGrant(id, ttl, MvccCaller.Host), timeout, cancel, answer => answer.Lease);
-    }
+    public Task<Answer<LeaseAnswer>> GrantAsync(long ttl, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        Propose(
+            MvccCommands.LeaseGrant(MvccCommands.NewLeaseId(), ttl, MvccCaller.Host), timeout, cancel, answer => answer.Lease);
 
     /// <summary>Gives a lease its full time again. Result: its time to live in seconds, or 0 if there is no such lease.</summary>
     public Task<Answer<long>> RenewAsync(long lease, TimeSpan? timeout = null, CancellationToken cancel = default) =>

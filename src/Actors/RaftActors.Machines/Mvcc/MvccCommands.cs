@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using RaftActors.Machines.Mvcc.Contracts;
 
@@ -37,6 +39,14 @@ public static class MvccCommands
     /// <param name="caller">Who asks.</param>
     public static ReadOnlyMemory<byte> LeaseGrant(long id, long ttl, MvccCaller caller) =>
         Encode(new MvccCommand { LeaseGrant = new LeaseGrantCommand { Id = id, Ttl = ttl } }, caller);
+
+    /// <summary>An id for a lease: random and positive. The machine refuses one that is taken; then draw another.</summary>
+    public static long NewLeaseId()
+    {
+        Span<byte> drawn = stackalloc byte[sizeof(long)];
+        RandomNumberGenerator.Fill(drawn);
+        return Math.Max(1, BinaryPrimitives.ReadInt64LittleEndian(drawn) & long.MaxValue);
+    }
 
     /// <summary>Ends a lease and removes its keys. The body of the answer is <c>lease</c>.</summary>
     public static ReadOnlyMemory<byte> LeaseRevoke(long id, MvccCaller caller) =>

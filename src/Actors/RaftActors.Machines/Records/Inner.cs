@@ -38,7 +38,7 @@ internal sealed class Inner(object owner) : Node(owner)
         Add(child.Entries, child.Bytes);
     }
 
-    public void Remove(int at)
+    public override void Remove(int at)
     {
         Span<Node> children = _children;
         Add(-children[at].Entries, -children[at].Bytes);

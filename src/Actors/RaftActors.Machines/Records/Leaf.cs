@@ -16,7 +16,7 @@ internal sealed class Leaf(object owner) : Node(owner)
         ReplaceSlot(at, record);
     }
 
-    public void Remove(int at)
+    public override void Remove(int at)
     {
         Entries--;
         Bytes -= this[at].Length;

@@ -90,6 +90,9 @@ internal abstract class Node(object owner)
     /// <summary>Moves the slots from one on into a new node.</summary>
     public abstract Node CutAt(int from);
 
+    /// <summary>Removes a slot with what belongs to it.</summary>
+    public abstract void Remove(int at);
+
     /// <summary>Takes over everything in the node to the right.</summary>
     /// <param name="right">That node.</param>
     /// <param name="separator">A key above all here and not above any there.</param>

@@ -77,7 +77,7 @@ internal sealed class RecordTree
         }
 
         _root = _root.For(_owner);
-        Remove(_root, key);
+        Removal.Remove(_root, key);
         LowerRoot();
         return true;
     }
@@ -189,29 +189,9 @@ internal sealed class RecordTree
         return sibling is null ? null : Insert(inner, at + 1, child.SeparatorTo(sibling), sibling, isLast);
     }
 
-    private static void Remove(Node node, ReadOnlySpan<byte> key)
-    {
-        if (node is not Inner inner)
-        {
-            ((Leaf)node).Remove(node.Search(key, out _));
-            return;
-        }
-
-        var at = inner.ChildFor(key);
-        var child = inner.OwnChild(at);
-        var (entries, bytes) = (child.Entries, child.Bytes);
-        Remove(child, key);
-        inner.Add(child.Entries - entries, child.Bytes - bytes);
-        inner.Mend(at);
-    }
-
     private void LowerRoot()
     {
-        while (_root is Inner { Count: 1 } inner)
-        {
-            _root = inner.Child(0);
-        }
-
+        _root = Removal.Lowered(_root);
         if (_root.Count == 0)
         {
             _root = new Leaf(_owner);

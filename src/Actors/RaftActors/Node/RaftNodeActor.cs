@@ -69,6 +69,10 @@ internal sealed class RaftNodeActor : UntypedActor
             case EnsureStarted or GroupsActor.StartGroup or GroupsActor.StopGroup:
                 _groups.Forward(message);
                 break;
+            case SubscribeKeys subscribe when !_askedToStop.IsNobody():
+                // What followed the ranges has stopped, and the router serves on.
+                Sender.Tell(new KeysEnded(subscribe.Keyspace, subscribe.Cursor, $"Node {_settings.NodeId} is stopping."));
+                break;
             case MachineProtocol.Parted or SubscribeKeys:
                 _ranges.Forward(message);
                 break;

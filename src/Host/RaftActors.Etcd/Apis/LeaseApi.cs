@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Grpc.Core;
 using RaftActors.Etcd.Contracts;
@@ -18,7 +17,7 @@ internal sealed class LeaseApi(EtcdGroup group, Headers headers, Callers callers
         var caller = await callers.OfAsync(call).ConfigureAwait(false);
         while (true)
         {
-            var id = request.ID != 0 ? request.ID : NewId();
+            var id = request.ID != 0 ? request.ID : MvccCommands.NewLeaseId();
             try
             {
                 var command = MvccCommands.LeaseGrant(id, request.TTL, caller);
@@ -114,13 +113,5 @@ internal sealed class LeaseApi(EtcdGroup group, Headers headers, Callers callers
             Header = headers.Of(reply),
             Leases = { reply.Body.Leases.Leases.Select(l => new LeaseStatus { ID = l.Id }) },
         };
-    }
-
-    /// <summary>Drawn here, because a machine must not draw: 63 bits, not zero.</summary>
-    private static long NewId()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        RandomNumberGenerator.Fill(bytes);
-        return Math.Max(1, BitConverter.ToInt64(bytes) & long.MaxValue);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Akka.Actor;
 using RaftActors.Keyspaces;
 using RaftActors.Machines.Kv;
 using RaftActors.Messages;
@@ -153,6 +154,26 @@ public sealed class KeySubscriptionClusterTests
         Assert.Contains(reason, ended.Reason, StringComparison.Ordinal);
         Assert.True(ended.IsRefused);
         Assert.Equal(cursor, ended.Cursor);
+    }
+
+    [Fact]
+    public async Task A_node_whose_replicas_have_stopped_ends_a_new_subscription_at_once()
+    {
+        await using var cluster = new ClusterRig(Settings);
+        await Settled(cluster, 1);
+        var system = cluster.System("n2");
+        object? end = null;
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseClusterLeave, "late reader", async () =>
+        {
+            await using var reader = new KeysReader(system, "data", "p", null);
+            await Until("it ends", () => reader.End is not null);
+            end = reader.End;
+            return Akka.Done.Instance;
+        });
+
+        await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(MaxWait);
+
+        Assert.Equal("Node n2 is stopping.", Assert.IsType<KeysEnded>(end).Reason);
     }
 
     /// <summary>A replica that is stopping has no status but may still be read: then nothing was lost, and another reader begins.</summary>

@@ -77,7 +77,7 @@ internal readonly struct Access(AuthStore store, MvccCaller caller)
         }
     }
 
-    /// <summary>Moves to the end of the permission that begins here or before and reaches furthest; null if there is none.</summary>
+    /// <summary>Moves to the end of the permission that begins here or before and reaches furthest; null without one.</summary>
     private bool? Furthest(AuthUser user, KeySpan span, Permission.Types.Type type, ref ReadOnlySpan<byte> from)
     {
         var reached = from;

@@ -50,7 +50,7 @@ internal sealed class VersionLeaf(object owner) : TreeNode(owner)
         _history[at] = history.Kept;
     }
 
-    public void Remove(int at)
+    public override void Remove(int at)
     {
         Entries -= LiveOf(this[at]);
         Bytes -= VersionRecord.CostOf(this[at]) + HistoryOf(at).Cost;

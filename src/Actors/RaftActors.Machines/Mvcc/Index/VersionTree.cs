@@ -59,7 +59,7 @@ internal sealed class VersionTree
         if (isGone)
         {
             Root = Root.For(_owner);
-            Remove(Root, key);
+            Removal.Remove(Root, key);
             LowerRoot();
             return dropped.With(latest);
         }
@@ -152,29 +152,9 @@ internal sealed class VersionTree
         inner.Add(child.Entries - entries, child.Bytes - bytes);
     }
 
-    private static void Remove(TreeNode node, ReadOnlySpan<byte> key)
-    {
-        if (node is not Inner inner)
-        {
-            ((VersionLeaf)node).Remove(node.Search(key, out _));
-            return;
-        }
-
-        var at = inner.ChildFor(key);
-        var child = inner.OwnChild(at);
-        var (entries, bytes) = (child.Entries, child.Bytes);
-        Remove(child, key);
-        inner.Add(child.Entries - entries, child.Bytes - bytes);
-        inner.Mend(at);
-    }
-
     private void LowerRoot()
     {
-        while (Root is Inner { Count: 1 } inner)
-        {
-            Root = inner.Child(0);
-        }
-
+        Root = Removal.Lowered(Root);
         if (Root.Count == 0)
         {
             Root = new VersionLeaf(_owner);

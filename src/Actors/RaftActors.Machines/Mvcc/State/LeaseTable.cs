@@ -43,7 +43,7 @@ internal sealed class LeaseTable
     }
 
     /// <summary>
-    /// The lease that has expired first by a time; null if there is none, or if as many as the budget were raised by the grace of a change
+    /// The lease that has expired first by a time; null if all go on, or if as many as the budget were raised by the grace of a change
     /// of leader.
     /// </summary>
     public Lease? NextExpired(long now, ref int budget)
