@@ -7,7 +7,7 @@ using Xunit;
 namespace RaftActors.Host.Tests.Processes;
 
 /// <summary>A node whose logs move to another store and back, with the real program.</summary>
-[Collection(nameof(Processes))]
+[Collection(CopiesCollection.Name)]
 public sealed class StoreCopyTests : IDisposable
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);

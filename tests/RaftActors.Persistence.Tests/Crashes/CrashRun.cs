@@ -135,7 +135,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
         AwaitTidy(context);
 
         // Only superfluous records may have been deleted.
-        Crash();
+        CrashLog();
         Expected.AssertIs(Open()!, $"{context}, reopened");
     }
 
@@ -152,13 +152,7 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
 
         if (store.KeepsSystem)
         {
-            _replica.Unwatch(_log);
-            var watcher = _kit.CreateTestProbe();
-            watcher.Watch(_log);
-            _kit.Sys.Stop(_log);
-            watcher.ExpectTerminated(_log, MaxWait);
-            _durableBefore = Durable;
-            Points.Revive();
+            CrashLog();
         }
         else
         {
@@ -166,6 +160,18 @@ internal sealed class CrashRun(CrashStore store) : IDisposable
             _kit.Shutdown(MaxWait, verifySystemShutdown: true);
             _kit = null;
         }
+    }
+
+    /// <summary>Stops the log's actor alone: the plug-ins, whose files the last crash has closed and opened, go on.</summary>
+    private void CrashLog()
+    {
+        _replica.Unwatch(_log);
+        var watcher = _kit!.CreateTestProbe();
+        watcher.Watch(_log);
+        _kit.Sys.Stop(_log);
+        watcher.ExpectTerminated(_log, MaxWait);
+        _durableBefore = Durable;
+        Points.Revive();
     }
 
     /// <summary>Earlier failures must not block writes: one more is acknowledged.</summary>

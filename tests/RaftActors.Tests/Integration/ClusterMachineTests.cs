@@ -173,7 +173,7 @@ public sealed class ClusterMachineTests
     {
         await using var cluster = new ClusterRig("groups.other.machine = counter");
         await cluster.Commit("n1", "first");
-        Assert.True((await cluster["n2"].ProposeAsync("other", CounterCommands.Add("c", 1), MaxWait)).IsOk);
+        await cluster.Execute("n2", CounterCommands.Add("c", 1), "other");
 
         var poison = await cluster["n1"].ProposeAsync("g", "disk"u8.ToArray(), TimeSpan.FromSeconds(2));
         Assert.Equal(Outcome.Unknown, poison.Outcome);
@@ -186,7 +186,7 @@ public sealed class ClusterMachineTests
             );
         }
 
-        var answer = await cluster["n3"].ProposeAsync("other", CounterCommands.Add("c", 1), MaxWait);
+        var answer = await cluster.Execute("n3", CounterCommands.Add("c", 1), "other");
         Assert.Equal(2, CounterResult.Decode(answer.Result).Value);
         var read = await cluster["n1"].QueryAsync("g", default, timeout: TimeSpan.FromSeconds(1));
         Assert.False(read.IsOk);
@@ -230,12 +230,9 @@ public sealed class ClusterMachineTests
         Assert.True(taken.Holder!.Token > lost.Holder.Token);
         Assert.Equal(LockStatus.NotHolder, (await Do(LockCommands.Renew("l", "lost", lost.Holder.Token))).Status);
 
-        // In a session: a retry after an unknown outcome must not acquire the lock a second time.
         async Task<LockResult> Do(ReadOnlyMemory<byte> command)
         {
-            await using var session = await cluster["n2"].OpenSessionAsync("g", MaxWait);
-            var answer = await session.ProposeAsync(command, MaxWait);
-            Assert.True(answer.IsOk, answer.ToString());
+            var answer = await cluster.Execute("n2", command);
             return LockResult.Decode(answer.Result);
         }
     }

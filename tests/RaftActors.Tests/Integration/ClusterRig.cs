@@ -5,6 +5,7 @@ using RaftActors.TestKit.Machines;
 using RaftActors.TestKit.Network;
 using RaftActors.TestKit.Nodes;
 using RaftActors.TestKit.Processes;
+using Xunit;
 
 namespace RaftActors.Tests.Integration;
 
@@ -52,6 +53,15 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <summary>Proposes under new names until one is acknowledged.</summary>
     public Task<Answer> Commit(string node, string text) => History.CommitAsync(this[node], text);
+
+    /// <summary>Executes a command once, in a session of its own: it is sent again when an election ended it as unknown.</summary>
+    public async Task<Answer> Execute(string node, ReadOnlyMemory<byte> command, string group = "g")
+    {
+        await using var session = await this[node].OpenSessionAsync(group, MaxWait);
+        var answer = await session.ProposeAsync(command, MaxWait);
+        Assert.True(answer.IsOk, answer.ToString());
+        return answer;
+    }
 
     /// <summary>The node that leads a group, once a replica of the first node knows it: there may be an election at the moment.</summary>
     public async Task<string> LeaderOf(string group)

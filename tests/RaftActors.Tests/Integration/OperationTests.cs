@@ -139,7 +139,7 @@ public sealed class OperationTests
             await Assert.ThrowsAsync<ArgumentException>(() => raft.StartGroupAsync("no name", "list", ClusterRig.Nodes));
         }
 
-        Assert.True((await cluster["n2"].ProposeAsync("late", "a"u8.ToArray(), MaxWait)).IsOk);
+        await cluster.Execute("n2", "a"u8.ToArray(), "late");
         foreach (var node in ClusterRig.Nodes)
         {
             await Raft.Get(cluster.System(node)).StopGroupAsync("late");

@@ -51,7 +51,7 @@ public sealed class RollingUpgradeTests
 
         await cluster.Stop("n3");
         cluster.Start("n3", New);
-        var last = await cluster["n1"].ProposeAsync("g", "c"u8.ToArray(), MaxWait);
+        var last = await cluster.Execute("n1", "c"u8.ToArray());
         var own = await cluster["n3"].QueryAsync("g", default, Consistency.Sequential, last.Index, MaxWait);
         Assert.Equal("Abc", Encoding.UTF8.GetString(own.Result.Span));
     }
@@ -66,20 +66,19 @@ public sealed class RollingUpgradeTests
         var first = await Acquire(cluster);
         var second = await Acquire(cluster);
         Assert.True(second > first);
-        var zombie = await cluster["n3"].ProposeAsync("g", LockCommands.Renew("l", "me", first), MaxWait);
+        var zombie = await cluster.Execute("n3", LockCommands.Renew("l", "me", first));
         Assert.Equal(LockStatus.NotHolder, LockResult.Decode(zombie.Result).Status);
     }
 
     private static async Task<long> Acquire(ClusterRig cluster)
     {
-        var answer = await cluster["n2"].ProposeAsync("g", LockCommands.Acquire("l", "me", 60_000), MaxWait);
+        var answer = await cluster.Execute("n2", LockCommands.Acquire("l", "me", 60_000));
         return LockResult.Decode(answer.Result).Holder!.Token;
     }
 
     private static async Task<string> Do(ClusterRig cluster, string text)
     {
-        var answer = await cluster["n1"].ProposeAsync("g", Encoding.UTF8.GetBytes(text), MaxWait);
-        Assert.True(answer.IsOk, answer.ToString());
+        var answer = await cluster.Execute("n1", Encoding.UTF8.GetBytes(text));
         return Encoding.UTF8.GetString(answer.Result.Span);
     }
 
