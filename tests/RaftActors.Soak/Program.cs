@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using RaftActors.Soak;
 using RaftActors.Soak.Cluster;
+using RaftActors.Soak.Etcd;
 using RaftActors.Soak.Faults;
 using RaftActors.Soak.Leases;
 using RaftActors.Soak.Scenarios;
@@ -79,6 +80,7 @@ node.SetAction((parsed, _) => NodeVerb.RunAsync(parsed.GetValue(configuration)!,
 root.Add(node);
 root.Add(ScenarioVerb.Create());
 root.Add(LeaseVerb.Create());
+root.Add(EtcdVerb.Create());
 root.Add(LeaseNodeVerb.Create());
 var arguments = root.Parse(args);
 

@@ -7,14 +7,19 @@ internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly StreamWriter _log;
 
-    public NodeProcess(string configuration, string systemName, string log, string verb = "node")
+    /// <param name="command">The assembly and its arguments.</param>
+    /// <param name="log">Where its output goes.</param>
+    public NodeProcess(IEnumerable<string> command, string log)
     {
         _log = new StreamWriter(log, append: true) { AutoFlush = true };
-        Process = new ChildProcess(
-            "dotnet", [typeof(NodeProcess).Assembly.Location, verb, configuration, systemName], _log.WriteLine);
+        Process = new ChildProcess("dotnet", command, _log.WriteLine);
     }
 
     public ChildProcess Process { get; }
+
+    /// <summary>The command of a node that a verb of this program runs.</summary>
+    public static string[] OfVerb(string verb, string configuration, string systemName) =>
+        [typeof(NodeProcess).Assembly.Location, verb, configuration, systemName];
 
     public async ValueTask DisposeAsync()
     {

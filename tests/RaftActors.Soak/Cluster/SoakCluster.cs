@@ -57,7 +57,8 @@ internal sealed class SoakCluster : IAsyncDisposable
                 akka.persistence.journal.raft-segments.segment-bytes = 1MiB
 
                 """ + shared);
-            Nodes.Add(new SoakNode(ids[i], http, data, file, SystemOf(ids[i]), Path.Combine(directory, $"{ids[i]}.log")));
+            var command = NodeProcess.OfVerb("node", file, SystemOf(ids[i]));
+            Nodes.Add(new SoakNode(ids[i], http, data, command, Path.Combine(directory, $"{ids[i]}.log")));
         }
 
         OutsiderConfig = ConfigurationFactory

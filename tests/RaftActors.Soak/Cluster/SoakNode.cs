@@ -4,7 +4,7 @@ namespace RaftActors.Soak.Cluster;
 
 /// <summary>One node of the cluster across restarts: its process, if it has one, and when it could not be expected to answer.</summary>
 internal sealed class SoakNode(
-    string id, Uri http, string data, string configuration, string systemName, string log, string verb = "node") : IAsyncDisposable
+    string id, Uri http, string data, IReadOnlyList<string> command, string log) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
@@ -40,7 +40,7 @@ internal sealed class SoakNode(
             await _process.DisposeAsync().ConfigureAwait(false);
         }
 
-        _process = new NodeProcess(configuration, systemName, Log, verb);
+        _process = new NodeProcess(command, Log);
         var since = Stopwatch.GetTimestamp();
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await IsLiveAsync().ConfigureAwait(false))

@@ -30,10 +30,8 @@ internal sealed class LeaseNodes : IAsyncDisposable
                 Id(i),
                 new Uri($"http://127.0.0.1:{_ports[(2 * Count) + i]}"),
                 Path.Combine(directory, Id(i)),
-                File(i),
-                SystemName,
-                Path.Combine(directory, $"{Id(i)}.log"),
-                LeaseNodeVerb.Name));
+                NodeProcess.OfVerb(LeaseNodeVerb.Name, File(i), SystemName),
+                Path.Combine(directory, $"{Id(i)}.log")));
         }
     }
 
