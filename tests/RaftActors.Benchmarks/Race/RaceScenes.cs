@@ -1,4 +1,5 @@
 using RaftActors.Benchmarks.Race.Clients;
+using RaftActors.Benchmarks.Race.Report;
 
 namespace RaftActors.Benchmarks.Race;
 
@@ -45,6 +46,19 @@ internal static class RaceScenes
             $"linearizable gets, {RaceRun.Counted(clients)}", RaceRun.Load(options, Workload.Linearizable, clients)));
         var scene = new Scene { Nodes = 5, Rows = [.. Puts(options, "puts, "), .. gets], FillKeys = options.Keys };
         return new RacePlan("five", "Five servers", [scene]);
+    }
+
+    /// <summary>The clients of etcd, at our nodes and at etcd's.</summary>
+    public static RacePlan EtcdApi(RaceOptions options)
+    {
+        var gets = options.Clients.Select(clients => new RowPlan(
+            $"linearizable gets, {RaceRun.Counted(clients)}", RaceRun.Load(options, Workload.Linearizable, clients)));
+        var scene = new Scene { ServesEtcdApi = true, Rows = [.. Puts(options, "puts, "), .. gets], FillKeys = options.Keys };
+        return new RacePlan("etcd-api", "The API of etcd", [scene])
+        {
+            Notes = ["Both systems serve the same gRPC clients, connected to the member that leads."],
+            Limits = EtcdApiLimits.Of,
+        };
     }
 
     public static RacePlan Network(RaceOptions options)

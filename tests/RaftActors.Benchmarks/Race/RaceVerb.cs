@@ -26,6 +26,7 @@ internal static class RaceVerb
         race.SetAction((parsed, cancel) => RaceRun.RunAsync(options.Read(parsed), parsed.GetValue(workloads)!, cancel));
         race.Subcommands.Add(Sub("groups", "Writes per second with 1, 4, 16 and 64 groups.", "256", RaceScenes.Groups));
         race.Subcommands.Add(Sub("sizes", "Writes per second with values of 16 B to 64 KiB.", "64", RaceScenes.Sizes));
+        race.Subcommands.Add(Sub("etcd-api", "Our nodes serve the API of etcd, to the same clients.", "1,64,256,1000", RaceScenes.EtcdApi));
         race.Subcommands.Add(Sub("five", "Five servers.", "1,64,256", RaceScenes.Five));
         race.Subcommands.Add(
             Sub("network", "Writes per second with 1 ms between our nodes, with and without pipelining.", "64,256", RaceScenes.Network));

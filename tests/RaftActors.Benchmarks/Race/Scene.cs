@@ -19,6 +19,9 @@ internal sealed record Scene
     /// <summary>Whether etcd has such a thing.</summary>
     public bool HasEtcd { get; init; } = true;
 
+    /// <summary>Whether our nodes serve the API of etcd, to the same clients as etcd.</summary>
+    public bool ServesEtcdApi { get; init; }
+
     /// <summary>How many keys are written before the first row; also what brings the programs to their full speed.</summary>
     public int FillKeys { get; init; } = 10_000;
 

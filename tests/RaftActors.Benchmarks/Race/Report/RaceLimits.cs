@@ -19,7 +19,7 @@ internal static class RaceLimits
         Tails(rows),
     ];
 
-    private static RaceLimit AtLeast(IReadOnlyList<RaceRow> rows, Workload workload, int clients, double factor)
+    public static RaceLimit AtLeast(IReadOnlyList<RaceRow> rows, Workload workload, int clients, double factor)
     {
         var ratio = rows.FirstOrDefault(r => r.Task.Workload == workload && r.Task.Clients == clients)?.Ratio;
         var what = workload == Workload.Puts ? "puts" : $"{workload} gets".ToLowerInvariant();
@@ -41,7 +41,7 @@ internal static class RaceLimits
             worst is null ? null : worst <= factor);
     }
 
-    private static RaceLimit Tails(IReadOnlyList<RaceRow> rows)
+    public static RaceLimit Tails(IReadOnlyList<RaceRow> rows)
     {
         var compared = rows.Where(r => r.Ours is not null && r.Etcd is not null).ToList();
         var longer = compared.Where(r => r.Ours!.P99 > r.Etcd!.P99).ToList();
