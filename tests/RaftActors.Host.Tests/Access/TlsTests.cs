@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using RaftActors.AspNetCore.Nodes;
 using RaftActors.Host.Access;
+using RaftActors.Host.Cli;
 using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tls;
@@ -106,6 +107,18 @@ public sealed class TlsTests : IDisposable
         };
         await Assert.ThrowsAnyAsync<Exception>(() => tls.AuthenticateAsClientAsync(old));
         Assert.Equal("https", server.Address.Scheme);
+    }
+
+    [Fact]
+    public async Task A_client_that_forgot_https_is_told_so()
+    {
+        await using var server = await StartAsync(ClientCertificates.None, null);
+        var address = new Uri($"http://127.0.0.1:{server.Address.Port}");
+        using var client = new ApiClient([address], TimeSpan.FromSeconds(10), ClientCredentials.None);
+
+        var reply = await client.SendAsync(HttpMethod.Get, "/v1/status", null, CancellationToken.None);
+
+        Assert.Contains("https://", reply.Message, StringComparison.Ordinal);
     }
 
     [Fact]

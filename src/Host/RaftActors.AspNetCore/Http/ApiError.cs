@@ -35,5 +35,9 @@ internal sealed class ApiError(int status, string code, string message) : Except
 
     public static ApiError NoNode() => new(503, "no-node", "No node of this process is running.");
 
+    /// <summary>In the words of the router.</summary>
+    public static ApiError NoSuchGroup(string node, string group) =>
+        new(404, "no-such-group", $"Node {node} knows no group '{group}'.") { Group = group };
+
     public static ApiError Malformed(string message) => new(400, "malformed", message);
 }

@@ -75,7 +75,7 @@ internal static class OperationApi
     {
         if (!request.Node.Knows(request.Value))
         {
-            throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
+            throw ApiError.NoSuchGroup(request.Node.Id, request.Value);
         }
 
         return request.OptionalBodyAsync(contract, MaxBodyBytes);

@@ -33,7 +33,7 @@ internal static class SessionApi
 
         if (!request.Node.Knows(group))
         {
-            throw new ApiError(404, "no-such-group", $"There is no group '{group}' on this node.") { Group = group };
+            throw ApiError.NoSuchGroup(request.Node.Id, group);
         }
 
         var session = await request.OpenSessionAsync(group).ConfigureAwait(false);

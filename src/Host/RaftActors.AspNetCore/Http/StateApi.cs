@@ -61,7 +61,7 @@ internal sealed class StateApi(NodeSet nodes)
     {
         if (!request.Node.Knows(request.Value))
         {
-            throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
+            throw ApiError.NoSuchGroup(request.Node.Id, request.Value);
         }
 
         try

@@ -41,7 +41,7 @@ internal sealed class StatusApi(NodeSet nodes)
         var group = request.Node.Settings.Groups.GetValueOrDefault(request.Value);
         if (group is null && !nodes.Running.Any(n => n.Knows(request.Value)))
         {
-            throw new ApiError(404, "no-such-group", $"There is no group '{request.Value}' on this node.") { Group = request.Value };
+            throw ApiError.NoSuchGroup(request.Node.Id, request.Value);
         }
 
         var tail = (int)request.NumberParameter("tail", 0, 0, GetNodeStatus.MaxTail);

@@ -95,7 +95,7 @@ internal sealed class ApiClient : IDisposable
                     return new ApiReply(ExitCode.Done, [], "");
                 }
 
-                last = new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {Why(broken)}");
+                last = new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {Why(broken, endpoint)}");
             }
 
             if (last.Exit != ExitCode.Unavailable)
@@ -172,7 +172,7 @@ internal sealed class ApiClient : IDisposable
             || (broken is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             var isSilent = broken is OperationCanceledException;
-            var why = isSilent ? $"no data for {_timeout.TotalSeconds:0.#} s" : Why(broken);
+            var why = isSilent ? $"no data for {_timeout.TotalSeconds:0.#} s" : Why(broken, endpoint);
             return (new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}"), hasBegun);
         }
     }
@@ -214,7 +214,7 @@ internal sealed class ApiClient : IDisposable
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
         {
-            var why = broken is OperationCanceledException ? $"no answer within {_timeout.TotalSeconds:0.#} s" : Why(broken);
+            var why = broken is OperationCanceledException ? $"no answer within {_timeout.TotalSeconds:0.#} s" : Why(broken, endpoint);
             return isRead || !attempt.IsConnected || IsOfHandshake(broken)
                 ? new ApiReply(ExitCode.Unavailable, [], $"{endpoint.Authority}: {why}")
                 : new ApiReply(ExitCode.Unknown, [], $"{endpoint.Authority}: the request was sent, but its outcome is unknown: {why}");
@@ -245,8 +245,14 @@ internal sealed class ApiClient : IDisposable
     private static bool IsOfHandshake(Exception broken) =>
         broken is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
 
-    private static string Why(Exception broken) =>
-        IsOfHandshake(broken) ? $"no TLS connection: {broken.GetBaseException().Message}" : broken.GetBaseException().Message;
+    private static string Why(Exception broken, Uri endpoint)
+    {
+        var message = broken.GetBaseException().Message;
+        return IsOfHandshake(broken) ? $"no TLS connection: {message}"
+            : endpoint.Scheme == Uri.UriSchemeHttp && broken is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+                ? $"{message} If the node uses TLS, its address begins with https://."
+                : message;
+    }
 
     private static (string? Outcome, string? Message) Error(byte[] content)
     {
