@@ -1,9 +1,3 @@
-using Akka.Actor;
-using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using RaftActors.Etcd.Contracts;
 using RaftActors.TestKit.Nodes;
 using Xunit;
@@ -17,8 +11,7 @@ public sealed class EtcdNode : IAsyncLifetime
         groups.etcd.machine = etcd
         limits.max-command-bytes = 2MiB
         """);
-    private WebApplication _app = null!;
-    private GrpcChannel _channel = null!;
+    private EtcdEndpoint _endpoint = null!;
 
     public static EtcdOptions Options => new()
     {
@@ -28,56 +21,31 @@ public sealed class EtcdNode : IAsyncLifetime
         MinLeaseTtl = TimeSpan.FromSeconds(1),
     };
 
-    public Uri Address => new(_app.Urls.First());
+    public Uri Address => _endpoint.Address;
 
-    internal KV.KVClient Kv { get; private set; } = null!;
+    internal KV.KVClient Kv => _endpoint.Kv;
 
-    internal Contracts.Watch.WatchClient Watch { get; private set; } = null!;
+    internal Contracts.Watch.WatchClient Watch => _endpoint.Watch;
 
-    internal Lease.LeaseClient Lease { get; private set; } = null!;
+    internal Lease.LeaseClient Lease => _endpoint.Lease;
 
-    internal Cluster.ClusterClient Cluster { get; private set; } = null!;
+    internal Cluster.ClusterClient Cluster => _endpoint.Cluster;
 
-    internal Maintenance.MaintenanceClient Maintenance { get; private set; } = null!;
+    internal Maintenance.MaintenanceClient Maintenance => _endpoint.Maintenance;
 
-    internal Auth.AuthClient Auth { get; private set; } = null!;
+    internal Auth.AuthClient Auth => _endpoint.Auth;
 
-    internal Contracts.Lock.LockClient Lock { get; private set; } = null!;
+    internal Contracts.Lock.LockClient Lock => _endpoint.Lock;
 
-    internal Election.ElectionClient Election { get; private set; } = null!;
+    internal Election.ElectionClient Election => _endpoint.Election;
 
-    internal Health.HealthClient Health { get; private set; } = null!;
+    internal Health.HealthClient Health => _endpoint.Health;
 
-    public async Task InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.SetForEtcd();
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseEtcd());
-        });
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<ActorSystem>(_node.System);
-        builder.Services.AddRaftEtcd(Options);
-        _app = builder.Build();
-        _app.MapRaftEtcd();
-        await _app.StartAsync();
-        _channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
-        Kv = new KV.KVClient(_channel);
-        Watch = new Contracts.Watch.WatchClient(_channel);
-        Lease = new Lease.LeaseClient(_channel);
-        Cluster = new Cluster.ClusterClient(_channel);
-        Maintenance = new Maintenance.MaintenanceClient(_channel);
-        Auth = new Auth.AuthClient(_channel);
-        Lock = new Contracts.Lock.LockClient(_channel);
-        Election = new Election.ElectionClient(_channel);
-        Health = new Health.HealthClient(_channel);
-    }
+    public async Task InitializeAsync() => _endpoint = await EtcdEndpoint.StartAsync(_node.System, Options);
 
     public async Task DisposeAsync()
     {
-        _channel.Dispose();
-        await _app.DisposeAsync();
+        await _endpoint.DisposeAsync();
         await _node.DisposeAsync();
     }
 }

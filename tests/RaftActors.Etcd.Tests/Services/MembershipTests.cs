@@ -1,0 +1,110 @@
+using Google.Protobuf;
+using Grpc.Core;
+using RaftActors.Etcd.Contracts;
+using RaftActors.Machines.Mvcc.Contracts;
+using RaftActors.TestKit.Processes;
+using Xunit;
+
+namespace RaftActors.Etcd.Tests.Services;
+
+/// <summary>Changes of members and of leadership in a running cluster.</summary>
+public sealed class MembershipTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private EtcdCluster _cluster = null!;
+
+    public async Task InitializeAsync() => _cluster = await EtcdCluster.StartAsync(voters: 3, others: 1);
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_learner_is_added_promoted_and_removed()
+    {
+        await PutAsync(1, "a", "1");
+
+        var added = await _cluster[1].Cluster.MemberAddAsync(
+            new MemberAddRequest { PeerURLs = { _cluster.PeerUrlOf(4) }, IsLearner = true });
+
+        Assert.Equal((EtcdCluster.IdOf(4), true), (added.Member.ID, added.Member.IsLearner));
+        Assert.Equal([_cluster.PeerUrlOf(4)], added.Member.PeerURLs);
+        Assert.Equal(4, added.Members.Count);
+        await Conditions.Until(
+            "the learner says that it is one",
+            Patience,
+            async () => (await _cluster[4].Maintenance.StatusAsync(new StatusRequest())).IsLearner);
+        await Conditions.Until("the learner has the key", Patience, async () => await ReadLocalAsync(4, "a") == "1");
+
+        var promoted = await _cluster[1].Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = EtcdCluster.IdOf(4) });
+
+        Assert.All(promoted.Members, m => Assert.False(m.IsLearner));
+        Assert.Equal(4, promoted.Members.Count);
+        await AssertFailsAsync(
+            async () => await _cluster[1].Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = EtcdCluster.IdOf(4) }),
+            "etcdserver: can only promote a learner member");
+
+        var removed = await _cluster[1].Cluster.MemberRemoveAsync(new MemberRemoveRequest { ID = EtcdCluster.IdOf(4) });
+
+        Assert.DoesNotContain(EtcdCluster.IdOf(4), removed.Members.Select(m => m.ID));
+        Assert.Equal(3, removed.Members.Count);
+        await PutAsync(4, "a", "2");
+        Assert.Equal("2", await ReadAsync(4, "a"));
+    }
+
+    [Fact]
+    public async Task A_voter_is_added_and_a_leader_removed()
+    {
+        var added = await _cluster[2].Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { _cluster.PeerUrlOf(4) } });
+
+        Assert.Equal((EtcdCluster.IdOf(4), false), (added.Member.ID, added.Member.IsLearner));
+        await AssertFailsAsync(
+            async () => await _cluster[2].Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { _cluster.PeerUrlOf(4) } }),
+            "etcdserver: Peer URLs already exists");
+        var leader = await _cluster.LeaderAsync(4);
+        var other = leader == 1 ? 2 : 1;
+
+        var removed = await _cluster[other].Cluster.MemberRemoveAsync(new MemberRemoveRequest { ID = EtcdCluster.IdOf(leader) });
+
+        Assert.Equal(3, removed.Members.Count);
+        Assert.DoesNotContain(EtcdCluster.IdOf(leader), removed.Members.Select(m => m.ID));
+        await PutAsync(other, "b", "1");
+        Assert.Equal("1", await ReadAsync(4, "b"));
+        Assert.NotEqual(leader, await _cluster.LeaderAsync(other));
+    }
+
+    [Fact]
+    public async Task Leadership_moves_when_its_leader_is_asked()
+    {
+        var leader = await _cluster.LeaderAsync(1);
+        var target = leader == 3 ? 1 : leader + 1;
+        await AssertFailsAsync(
+            async () => await _cluster[target].Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = EtcdCluster.IdOf(target) }),
+            "etcdserver: not leader");
+        await AssertFailsAsync(
+            async () => await _cluster[leader].Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = EtcdCluster.IdOf(4) }),
+            "etcdserver: bad leader transferee");
+
+        var moved = await _cluster[leader].Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = EtcdCluster.IdOf(target) });
+
+        Assert.True(moved.Header.Revision > 0);
+        Assert.Equal(target, await _cluster.LeaderAsync(target));
+        await PutAsync(leader, "c", "1");
+    }
+
+    private static async Task AssertFailsAsync(Func<Task> act, string text)
+    {
+        var failed = await Assert.ThrowsAsync<RpcException>(act);
+        Assert.Equal((StatusCode.FailedPrecondition, text), (failed.StatusCode, failed.Status.Detail));
+    }
+
+    private async Task PutAsync(int node, string key, string value) => await _cluster[node].Kv.PutAsync(
+        new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) });
+
+    private Task<string?> ReadLocalAsync(int node, string key) => ReadAsync(node, key, isLocal: true);
+
+    private async Task<string?> ReadAsync(int node, string key, bool isLocal = false)
+    {
+        var range = await _cluster[node].Kv.RangeAsync(
+            new RangeRequest { Key = ByteString.CopyFromUtf8(key), Serializable = isLocal });
+        return range.Kvs.Count == 1 ? range.Kvs[0].Value.ToStringUtf8() : null;
+    }
+}
