@@ -165,6 +165,22 @@ public sealed class MvccAuthTests
         Assert.Equal(Denied, Describe(_run.Put("a")));
     }
 
+    [Fact]
+    public void The_keys_of_a_lease_are_told_to_those_who_may_read_them_all()
+    {
+        Enable();
+        As("root");
+        _run.Grant(5, 600);
+        _run.Put("r1", lease: 5);
+        As("ann");
+        Assert.Equal([Bytes("r1")], _run.Ask(MvccQueries.Lease(5, keys: true, _run.Caller)).Lease.Keys);
+        As("root");
+        _run.Put("w1", lease: 5);
+        As("ann");
+        Assert.Equal(Denied, Describe(_run.Ask(MvccQueries.Lease(5, keys: true, _run.Caller))));
+        Assert.Equal(600, _run.Ask(MvccQueries.Lease(5, keys: false, _run.Caller)).Lease.GrantedTtl);
+    }
+
     private void Enable()
     {
         string[] users = ["root", "ann", "bob"];

@@ -23,6 +23,11 @@ internal sealed class StateQueries(MvccState state)
             (answer.GrantedTtl, answer.Expiry) = (lease.Ttl, state.Leases.ExpiryOf(lease));
             foreach (var key in query.Keys ? lease.Keys : [])
             {
+                if (access.Read(key, []) is { } denied)
+                {
+                    return Refused(denied);
+                }
+
                 answer.Keys.Add(UnsafeByteOperations.UnsafeWrap(key));
             }
         }
