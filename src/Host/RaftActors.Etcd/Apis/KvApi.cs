@@ -9,25 +9,23 @@ namespace RaftActors.Etcd.Apis;
 /// <summary>Keys and values.</summary>
 internal sealed class KvApi(EtcdGroup group, Headers headers, Callers callers, EtcdOptions options)
 {
-    /// <summary>How many bytes of a range the machine reads at once: other requests of the group wait meanwhile.</summary>
-    private const int PageBytes = 512 * 1024;
-
     public async Task<RangeResponse> RangeAsync(RangeRequest request, EtcdCall call)
     {
         Refuse(MvccChecks.Problem(request));
         var caller = await callers.OfAsync(call).ConfigureAwait(false);
-        var query = MvccQueries.Range(request, PageBytes, caller);
+        var query = MvccQueries.Range(request, MvccRangePages.PageBytes, caller);
         var reply = request.Serializable
             ? await group.ReadLocalAsync(query, call.Cancel).ConfigureAwait(false)
             : await group.ReadAsync(query, call.Cancel).ConfigureAwait(false);
-        var response = reply.Body.Range.Response;
-        response.Header = headers.Of(reply);
-        if (!reply.Body.Range.NextKey.IsEmpty)
+        var pages = new MvccRangePages(request, reply.Body.Range);
+        pages.Response.Header = headers.Of(reply);
+        while (pages.HasNext)
         {
-            await ReadRestAsync(request, reply, response, caller, call.Cancel).ConfigureAwait(false);
+            var page = await group.ReadAfterAsync(reply.Index, pages.Next(caller), call.Cancel).ConfigureAwait(false);
+            pages.Add(page.Body.Range);
         }
 
-        return response;
+        return pages.Response;
     }
 
     public async Task<PutResponse> PutAsync(PutRequest request, EtcdCall call)
@@ -78,23 +76,6 @@ internal sealed class KvApi(EtcdGroup group, Headers headers, Callers callers, E
         var command = MvccCommands.Compact(request.Revision, request.Physical, caller);
         var reply = await group.ProposeAsync(command, call.Cancel).ConfigureAwait(false);
         return new CompactionResponse { Header = headers.Of(reply) };
-    }
-
-    /// <summary>The other pages, at the revision of the first one: together they are what one read would have found.</summary>
-    private async Task ReadRestAsync(
-        RangeRequest request, Reply first, RangeResponse response, MvccCaller caller, CancellationToken cancel)
-    {
-        var (rest, page) = (request.Clone(), first);
-        rest.Revision = first.Body.Range.ReadRevision;
-        while (!page.Body.Range.NextKey.IsEmpty)
-        {
-            rest.Key = page.Body.Range.NextKey;
-            rest.Limit = request.Limit > 0 ? request.Limit - response.Kvs.Count : 0;
-            var query = MvccQueries.Range(rest, PageBytes, caller);
-            page = await group.ReadAfterAsync(first.Index, query, cancel).ConfigureAwait(false);
-            response.Kvs.Add(page.Body.Range.Response.Kvs);
-            response.More = page.Body.Range.Response.More;
-        }
     }
 
     private static bool IsSerializable(TxnRequest request)

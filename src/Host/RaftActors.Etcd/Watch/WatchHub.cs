@@ -12,6 +12,7 @@ internal sealed class WatchHub
     private readonly WatchIndex _live = new();
     private readonly RecentPages _recent;
     private readonly List<Watcher> _touched = [];
+    private readonly HashSet<WatchStream> _streams = [];
     private readonly List<(long Revision, TaskCompletionSource Reached)> _waiting = [];
 
     /// <param name="revision">The keyspace's revision: the first page begins after it.</param>
@@ -44,6 +45,24 @@ internal sealed class WatchHub
         }
     }
 
+    /// <summary>How many watches there are.</summary>
+    public WatchCounts Counts
+    {
+        get
+        {
+            lock (Gate)
+            {
+                var (watches, behind) = (0, 0);
+                foreach (var stream in _streams)
+                {
+                    (watches, behind) = (watches + stream.Watches, behind + stream.Behind);
+                }
+
+                return new WatchCounts(_streams.Count, watches, behind);
+            }
+        }
+    }
+
     /// <summary>How much is kept.</summary>
     internal WatchLimits Limits { get; }
 
@@ -51,7 +70,16 @@ internal sealed class WatchHub
     internal Lock Gate { get; } = new();
 
     /// <summary>A stream of one client, without watches.</summary>
-    public WatchStream Open() => new(this);
+    public WatchStream Open()
+    {
+        var stream = new WatchStream(this);
+        lock (Gate)
+        {
+            _streams.Add(stream);
+        }
+
+        return stream;
+    }
 
     /// <summary>The history from <see cref="Revision"/> + 1 on.</summary>
     /// <exception cref="ArgumentException">The page begins after that revision.</exception>
@@ -101,6 +129,8 @@ internal sealed class WatchHub
     internal void Add(Watcher watch) => _live.Add(watch);
 
     internal void Remove(Watcher watch) => _live.Remove(watch);
+
+    internal void Close(WatchStream stream) => _streams.Remove(stream);
 
     private void Deliver(HistoryPage page)
     {

@@ -31,6 +31,12 @@ internal sealed class WatchStream : IDisposable
         }
     }
 
+    /// <summary>How many watches there are. Under the hub's lock.</summary>
+    internal int Watches => _watches.Count;
+
+    /// <summary>How many of them are behind. Under the hub's lock.</summary>
+    internal int Behind => _behind.Count;
+
     /// <summary>Begins a watch. Every request has one answer at least, in the queue.</summary>
     public void Create(WatchCreate wish)
     {
@@ -202,6 +208,7 @@ internal sealed class WatchStream : IDisposable
         lock (_hub.Gate)
         {
             _isClosed = true;
+            _hub.Close(this);
             foreach (var watch in _watches.Values)
             {
                 if (!_behind.ContainsKey(watch.Id))

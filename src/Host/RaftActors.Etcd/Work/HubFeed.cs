@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RaftActors.Client;
 using RaftActors.Etcd.Keyspace;
 using RaftActors.Etcd.Watch;
 using RaftActors.Machines.Mvcc;
@@ -28,6 +27,9 @@ internal sealed class HubFeed(EtcdGroup group, WatchLimits limits, TimeProvider 
 
     /// <summary>The hub, when the keyspace's revision is known: at the start a replica may still read its log.</summary>
     public Task<WatchHub> HubAsync(CancellationToken cancel) => _hub.Task.WaitAsync(cancel);
+
+    /// <summary>How many watches there are.</summary>
+    public WatchCounts Counts => _hub.Task.IsCompletedSuccessfully ? _hub.Task.Result.Counts : default;
 
     /// <summary>A piece of history, as far as this node has it.</summary>
     /// <exception cref="RpcException">There was no answer in time.</exception>
@@ -106,32 +108,17 @@ internal sealed class HubFeed(EtcdGroup group, WatchLimits limits, TimeProvider 
             read.From, next, reply.Body.Revision, answer.CompactRevision, read.WithPrevious, [.. answer.Events.Select(HistoryEvent.Of)]);
     }
 
-    /// <summary>Follows the log, only to learn that it grows.</summary>
-    private async Task ListenAsync(CancellationToken stopping)
+    private Task ListenAsync(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
-        {
-            // What was applied before the subscription.
-            Wake();
-            try
+        var pulse = new MvccPulse(group.Client, group.Name, time);
+        return pulse.FollowAsync(
+            Interlocked.Read(ref _index),
+            grown =>
             {
-                var from = Interlocked.Read(ref _index) + 1;
-                await foreach (var entry in group.Client.SubscribeAsync(group.Name, from, stopping).ConfigureAwait(false))
-                {
-                    Interlocked.Exchange(ref _index, entry.Index);
-                    Wake();
-                }
-            }
-            catch (RaftCompactedException compacted)
-            {
-                Interlocked.Exchange(ref _index, compacted.FirstIndex - 1);
-            }
-            catch (RaftSubscriptionEndedException ended)
-            {
-                log.LogDebug(ended, "etcd: the subscription to group {Group} ended; subscribing again", group.Name);
-                await Task.Delay(Pause, time, stopping).ConfigureAwait(false);
-            }
-        }
+                Interlocked.Exchange(ref _index, grown);
+                Wake();
+            },
+            stopping);
     }
 
     private void Wake()

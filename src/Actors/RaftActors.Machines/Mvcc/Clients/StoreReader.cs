@@ -7,9 +7,8 @@ namespace RaftActors.Machines.Mvcc.Clients;
 /// <summary>Reads ranges page by page, at one revision: a page keeps the group's other requests waiting only for a moment.</summary>
 internal sealed class StoreReader(RaftClient client, string group)
 {
-    private const int PageBytes = 512 * 1024;
-
-    public static ReadOnlyMemory<byte> PageOf(RangeRequest request) => MvccQueries.Range(request, PageBytes, MvccCaller.Host);
+    public static ReadOnlyMemory<byte> PageOf(RangeRequest request) =>
+        MvccQueries.Range(request, MvccRangePages.PageBytes, MvccCaller.Host);
 
     public async Task<Answer<RangeResponse>> RangeAsync(RangeRequest request, TimeSpan? timeout, CancellationToken cancel)
     {
@@ -21,15 +20,11 @@ internal sealed class StoreReader(RaftClient client, string group)
             return Failed(first.Untyped);
         }
 
-        var (page, response) = (first.Result.Range, first.Result.Range.Response);
-        response.Header = EtcdStore.HeaderOf(first.Result);
-        var rest = request.Clone();
-        rest.Revision = page.ReadRevision;
-        while (!page.NextKey.IsEmpty)
+        var pages = new MvccRangePages(request, first.Result.Range);
+        pages.Response.Header = EtcdStore.HeaderOf(first.Result);
+        while (pages.HasNext)
         {
-            rest.Key = page.NextKey;
-            rest.Limit = request.Limit > 0 ? request.Limit - response.Kvs.Count : 0;
-            var query = MvccQueries.Range(rest, PageBytes, MvccCaller.Host, skipCount: true);
+            var query = pages.Next(MvccCaller.Host);
             var next = (await client.QueryAsync(group, query, Consistency.Sequential, first.Index, timeout, cancel).ConfigureAwait(false))
                 .Decode(EtcdStore.Read);
             if (!next.IsOk)
@@ -37,12 +32,10 @@ internal sealed class StoreReader(RaftClient client, string group)
                 return Failed(next.Untyped);
             }
 
-            page = next.Result.Range;
-            response.Kvs.Add(page.Response.Kvs);
-            response.More = page.Response.More;
+            pages.Add(next.Result.Range);
         }
 
-        return first.Untyped.Decode(_ => response);
+        return first.Untyped.Decode(_ => pages.Response);
     }
 
     /// <summary>An answer without a result.</summary>

@@ -91,26 +91,8 @@ internal sealed class StoreWatch(RaftClient client, string group, EventsQuery qu
     {
         try
         {
-            while (true)
-            {
-                try
-                {
-                    await foreach (var entry in client.SubscribeAsync(group, index + 1, cancel).ConfigureAwait(false))
-                    {
-                        _grown.Writer.TryWrite(index = entry.Index);
-                    }
-                }
-                catch (RaftCompactedException compacted)
-                {
-                    _grown.Writer.TryWrite(index = compacted.FirstIndex - 1);
-                }
-                catch (RaftSubscriptionEndedException)
-                {
-                    // The replica stopped: another one serves it, or a question will say why none does.
-                    await Task.Delay(Pause, cancel).ConfigureAwait(false);
-                    _grown.Writer.TryWrite(index);
-                }
-            }
+            var pulse = new MvccPulse(client, group, TimeProvider.System);
+            await pulse.FollowAsync(index, grown => _grown.Writer.TryWrite(grown), cancel).ConfigureAwait(false);
         }
         catch (Exception failed)
         {
