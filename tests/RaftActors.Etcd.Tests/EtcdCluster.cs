@@ -35,7 +35,9 @@ internal sealed class EtcdCluster : IAsyncDisposable
     /// <param name="voters">How many vote from the start.</param>
     /// <param name="others">How many more nodes there are.</param>
     /// <param name="options">How they serve.</param>
-    public static async Task<EtcdCluster> StartAsync(int voters, int others = 0, Func<EtcdOptions>? options = null)
+    /// <param name="time">Their time, but not that of the group.</param>
+    public static async Task<EtcdCluster> StartAsync(
+        int voters, int others = 0, Func<EtcdOptions>? options = null, TimeProvider? time = null)
     {
         var ports = Ports.Take(voters + others);
         var settings = $$"""
@@ -46,7 +48,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
         var endpoints = new List<EtcdEndpoint>();
         foreach (var system in systems)
         {
-            endpoints.Add(await EtcdEndpoint.StartAsync(system, options?.Invoke() ?? EtcdNode.Options));
+            endpoints.Add(await EtcdEndpoint.StartAsync(system, options?.Invoke() ?? EtcdNode.Options, time));
         }
 
         var cluster = new EtcdCluster(ports, systems, [.. endpoints]);

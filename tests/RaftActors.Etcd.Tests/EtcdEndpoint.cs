@@ -49,7 +49,7 @@ internal sealed class EtcdEndpoint : IAsyncDisposable
 
     public Health.HealthClient Health { get; }
 
-    public static async Task<EtcdEndpoint> StartAsync(ActorSystem system, EtcdOptions options)
+    public static async Task<EtcdEndpoint> StartAsync(ActorSystem system, EtcdOptions options, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -59,6 +59,7 @@ internal sealed class EtcdEndpoint : IAsyncDisposable
         });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(system);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddRaftEtcd(options);
         var app = builder.Build();
         app.MapRaftEtcd();

@@ -9,6 +9,7 @@ using RaftActors.Etcd.Apis;
 using RaftActors.Etcd.Json;
 using RaftActors.Etcd.Keyspace;
 using RaftActors.Etcd.Listening;
+using RaftActors.Etcd.Metrics;
 using RaftActors.Etcd.Rpc;
 using RaftActors.Etcd.Watch;
 using RaftActors.Etcd.Work;
@@ -52,14 +53,17 @@ public static class EtcdExtensions
             grpc.MaxReceiveMessageSize = options.MaxRequestBytes + TransportMargin;
             grpc.MaxSendMessageSize = null;
             grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<CountInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<MemberInterceptor>();
         });
         return services;
     }
 
     /// <summary>
-    /// Maps the services of gRPC, the JSON gateway under <c>/v3</c>, <c>/health</c> and <c>/version</c>. Whether callers are asked who they
-    /// are is decided by etcd's users and roles, which are off at first.
+    /// Maps the services of gRPC, the JSON gateway under <c>/v3</c> and <c>/v3beta</c>, <c>/health</c>, <c>/livez</c>, <c>/readyz</c>,
+    /// <c>/version</c> and <c>/metrics</c>: an application with such paths of its own needs another port for them. Whether callers
+    /// are asked who they are is decided by etcd's users and roles, which are off at first.
     /// </summary>
     /// <param name="endpoints">The application, after <c>UseRouting</c>.</param>
     public static void MapRaftEtcd(this IEndpointRouteBuilder endpoints)
@@ -129,6 +133,10 @@ public static class EtcdExtensions
     private static void AddApis(IServiceCollection services)
     {
         services.AddSingleton<Calls>();
+        services.AddSingleton<MemberRules>();
+        services.AddSingleton<CallCounts>();
+        services.AddSingleton<MetricsPage>();
+        services.AddSingleton<TokenUses>();
         services.AddSingleton<Callers>();
         services.AddSingleton<Members>();
         services.AddSingleton<KvApi>();
@@ -147,6 +155,8 @@ public static class EtcdExtensions
 
     private static void AddWork(IServiceCollection services)
     {
+        services.AddSingleton<NodeStanding>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeStanding>());
         services.AddSingleton<LeaderProbe>();
         services.AddSingleton<WatchPump>();
         services.AddSingleton<HubFeed>();

@@ -44,6 +44,12 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
         ["member at no address"] = async n => await n.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://10.9.9.9:1" } }),
         ["known member"] = async n => await n.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://127.0.0.1:4051" } }),
         ["leadership to a stranger"] = async n => await n.Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = 1 }),
+        ["end of no downgrade"] = async n => await n.Maintenance.DowngradeAsync(
+            new DowngradeRequest { Action = DowngradeRequest.Types.DowngradeAction.Cancel }),
+        ["check of a downgrade"] = async n => await n.Maintenance.DowngradeAsync(
+            new DowngradeRequest { Action = DowngradeRequest.Types.DowngradeAction.Validate, Version = "3.5.0" }),
+        ["downgrade"] = async n => await n.Maintenance.DowngradeAsync(
+            new DowngradeRequest { Action = DowngradeRequest.Types.DowngradeAction.Enable, Version = "3.5.0" }),
         ["login while callers are not asked"] = async n => await n.Auth.AuthenticateAsync(
             new AuthenticateRequest { Name = "a", Password = "b" }),
         ["authentication without root"] = async n => await n.Auth.AuthEnableAsync(new AuthEnableRequest()),
@@ -80,6 +86,9 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
     [InlineData("member at no address", StatusCode.InvalidArgument, "etcdserver: given member URLs are invalid")]
     [InlineData("known member", StatusCode.FailedPrecondition, "etcdserver: Peer URLs already exists")]
     [InlineData("leadership to a stranger", StatusCode.FailedPrecondition, "etcdserver: bad leader transferee")]
+    [InlineData("end of no downgrade", StatusCode.FailedPrecondition, "etcdserver: no inflight downgrade job")]
+    [InlineData("check of a downgrade", StatusCode.FailedPrecondition, "etcdserver: no inflight downgrade job")]
+    [InlineData("downgrade", StatusCode.FailedPrecondition, "etcdserver: invalid downgrade target version")]
     [InlineData("login while callers are not asked", StatusCode.FailedPrecondition, "etcdserver: authentication is not enabled")]
     [InlineData("authentication without root", StatusCode.FailedPrecondition, "etcdserver: root user does not exist")]
     [InlineData("user without name", StatusCode.InvalidArgument, "etcdserver: user name is empty")]

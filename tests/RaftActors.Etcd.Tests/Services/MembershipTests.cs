@@ -32,10 +32,15 @@ public sealed class MembershipTests : IAsyncLifetime
             "the learner says that it is one",
             Patience,
             async () => (await _cluster[4].Maintenance.StatusAsync(new StatusRequest())).IsLearner);
+        await AssertLearnerIsRestrictedAsync(_cluster[4]);
         await Conditions.Until("the learner has the key", Patience, async () => await ReadLocalAsync(4, "a") == "1");
 
         var promoted = await _cluster[1].Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = EtcdCluster.IdOf(4) });
 
+        await Conditions.Until(
+            "the new voter serves",
+            Patience,
+            async () => await Record.ExceptionAsync(async () => await ReadAsync(4, "a")) is null);
         Assert.All(promoted.Members, m => Assert.False(m.IsLearner));
         Assert.Equal(4, promoted.Members.Count);
         await AssertFailsAsync(
@@ -88,6 +93,40 @@ public sealed class MembershipTests : IAsyncLifetime
         Assert.True(moved.Header.Revision > 0);
         Assert.Equal(target, await _cluster.LeaderAsync(target));
         await PutAsync(leader, "c", "1");
+    }
+
+    /// <summary>Only its status, what it has, and a copy of it.</summary>
+    private static async Task AssertLearnerIsRestrictedAsync(EtcdEndpoint learner)
+    {
+        const string Text = "etcdserver: rpc not supported for learner";
+        var range = new RangeRequest { Key = ByteString.CopyFromUtf8("a") };
+        await Conditions.Until(
+            "the node has seen that it is a learner",
+            Patience,
+            async () => await Record.ExceptionAsync(async () => await learner.Kv.RangeAsync(range)) is RpcException);
+        await AssertFailsAsync(async () => await learner.Kv.RangeAsync(range), Text);
+        await AssertFailsAsync(async () => await learner.Kv.PutAsync(new PutRequest { Key = range.Key }), Text);
+        await AssertFailsAsync(async () => await learner.Kv.TxnAsync(new TxnRequest()), Text);
+        await AssertFailsAsync(async () => await learner.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 9 }), Text);
+        await AssertFailsAsync(async () => await learner.Cluster.MemberListAsync(new MemberListRequest()), Text);
+        await AssertFailsAsync(async () => await learner.Maintenance.AlarmAsync(new AlarmRequest()), Text);
+        await AssertFailsAsync(async () => await learner.Auth.AuthStatusAsync(new AuthStatusRequest()), Text);
+        await AssertFailsAsync(async () => await learner.Lock.LockAsync(new LockRequest()), Text);
+        using var watch = learner.Watch.Watch();
+        await AssertFailsAsync(() => watch.ResponseStream.MoveNext(default), Text);
+        using var alive = learner.Lease.LeaseKeepAlive();
+        await AssertFailsAsync(() => alive.ResponseStream.MoveNext(default), Text);
+        using var http = new HttpClient { BaseAddress = learner.Address };
+        using var body = new StringContent("""{"key":"YQ=="}""");
+        using var refused = await http.PostAsync(new Uri("/v3/kv/range", UriKind.Relative), body);
+        Assert.Equal(400, (int)refused.StatusCode);
+        Assert.Contains(Text, await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        using var local = new StringContent("""{"key":"YQ==","serializable":true}""");
+        using var read = await http.PostAsync(new Uri("/v3/kv/range", UriKind.Relative), local);
+        Assert.Equal(200, (int)read.StatusCode);
+        using var snapshot = learner.Maintenance.Snapshot(new SnapshotRequest());
+        Assert.True(await snapshot.ResponseStream.MoveNext(default));
     }
 
     private static async Task AssertFailsAsync(Func<Task> act, string text)

@@ -7,7 +7,7 @@ namespace RaftActors.Etcd.Apis;
 
 /// <summary>Who sends a request, as the machine is told. It decides what that caller may do when it applies the command.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class Callers(EtcdGroup group, TimeProvider time)
+internal sealed class Callers(EtcdGroup group, TokenUses uses, TimeProvider time)
 {
     /// <summary>The key that the last token was signed with; empty if none was seen.</summary>
     private volatile byte[] _key = [];
@@ -26,7 +26,7 @@ internal sealed class Callers(EtcdGroup group, TimeProvider time)
             return await AreAskedAsync(call.Cancel).ConfigureAwait(false) ? throw EtcdErrors.InvalidToken : MvccCaller.Anonymous;
         }
 
-        if (Tokens.RevisionOf(token, time.GetUtcNow(), _key) is { } known)
+        if (await RevisionOfAsync(token, call.Cancel).ConfigureAwait(false) is { } known)
         {
             return new MvccCaller(user, known);
         }
@@ -39,7 +39,7 @@ internal sealed class Callers(EtcdGroup group, TimeProvider time)
 
         var credentials = await CredentialsAsync(user, call.Cancel).ConfigureAwait(false);
         _key = credentials.TokenKey.ToByteArray();
-        return Tokens.RevisionOf(token, time.GetUtcNow(), _key) is { } revision
+        return await RevisionOfAsync(token, call.Cancel).ConfigureAwait(false) is { } revision
             ? new MvccCaller(user, revision)
             : throw EtcdErrors.InvalidToken;
     }
@@ -67,5 +67,32 @@ internal sealed class Callers(EtcdGroup group, TimeProvider time)
         var query = MvccQueries.Auth(new AuthQuery { Credentials = user }, MvccCaller.Host);
         var reply = await group.ReadAsync(query, cancel).ConfigureAwait(false);
         return reply.Body.Auth;
+    }
+
+    /// <summary>The revision in a token, which this use prolongs; null if it is over or not signed with the key.</summary>
+    private async ValueTask<long?> RevisionOfAsync(string token, CancellationToken cancel)
+    {
+        if (Tokens.Read(token, _key) is not { } signed)
+        {
+            return null;
+        }
+
+        var end = uses.EndOf(token, signed.Ends);
+        if (end <= time.GetUtcNow())
+        {
+            return null;
+        }
+
+        if (uses.IsWorth(end))
+        {
+            // What was revoked must not live longer by being used.
+            var reply = await group.ReadLocalAsync(MvccQueries.Status(), cancel).ConfigureAwait(false);
+            if (reply.Body.Status.AuthRevision == signed.Revision)
+            {
+                uses.Prolong(token);
+            }
+        }
+
+        return signed.Revision;
     }
 }

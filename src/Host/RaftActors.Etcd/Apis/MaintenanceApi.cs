@@ -37,9 +37,13 @@ internal sealed class MaintenanceApi(EtcdGroup group, Headers headers, Callers c
             response.Errors.Add($"memberID:{alarm.MemberID} alarm:{NameOf(alarm.Alarm)} ");
         }
 
-        if (replica is not null)
+        if (Standing.Of(replica).IsMember)
         {
-            Add(replica, response);
+            Add(replica!, response);
+        }
+        else
+        {
+            await AddOthersAsync(reply, response, call.Cancel).ConfigureAwait(false);
         }
 
         return response;
@@ -105,6 +109,28 @@ internal sealed class MaintenanceApi(EtcdGroup group, Headers headers, Callers c
         EtcdGroup.Require(answer, () => EtcdErrors.TimedOut);
         var reply = await group.ReadLocalAsync(MvccQueries.Status(), call.Cancel).ConfigureAwait(false);
         return new MoveLeaderResponse { Header = headers.Of(reply) };
+    }
+
+    /// <summary>All nodes run one version of the API: there is nothing to go back to, and so no downgrade to end.</summary>
+    public async Task<DowngradeResponse> DowngradeAsync(DowngradeRequest request, EtcdCall call)
+    {
+        await callers.DemandRootAsync(call).ConfigureAwait(false);
+        throw request.Action == DowngradeRequest.Types.DowngradeAction.Enable ? EtcdErrors.BadDowngrade : EtcdErrors.NoDowngrade;
+    }
+
+    /// <summary>A node without a replica tells what the others know.</summary>
+    private async Task AddOthersAsync(Reply reply, StatusResponse response, CancellationToken cancel)
+    {
+        response.RaftIndex = response.RaftAppliedIndex = (ulong)reply.Index;
+        response.RaftTerm = (ulong)reply.Term;
+        if (await group.LeaderAsync(cancel).ConfigureAwait(false) is { } leader)
+        {
+            response.Leader = StableIds.Of(leader);
+        }
+        else
+        {
+            response.Errors.Add(EtcdErrors.NoLeaderText);
+        }
     }
 
     private static void Add(ReplicaStatus replica, StatusResponse response)

@@ -11,7 +11,7 @@ namespace RaftActors.Etcd.Apis;
 /// </summary>
 internal static class Tokens
 {
-    /// <summary>How long a token is valid. Clients log in again by themselves when it is refused.</summary>
+    /// <summary>How long a token is valid without being used. Clients log in again by themselves when it is refused.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Makes a token.</summary>
@@ -29,8 +29,8 @@ internal static class Tokens
         return parts.Length == 4 && Base64Url.IsValid(parts[0]) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])) : null;
     }
 
-    /// <summary>The revision in a token; <see langword="null"/> if it is over or not signed with the key.</summary>
-    public static long? RevisionOf(string token, DateTimeOffset now, ReadOnlySpan<byte> key)
+    /// <summary>Reads a token; <see langword="null"/> if it is not signed with the key. Whether it is over is not looked at.</summary>
+    public static SignedToken? Read(string token, ReadOnlySpan<byte> key)
     {
         var parts = token.Split('.');
         if (parts.Length != 4
@@ -42,7 +42,7 @@ internal static class Tokens
 
         var signature = Sign($"{parts[0]}.{parts[1]}.{parts[2]}", key);
         var isOurs = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(parts[3]), Encoding.ASCII.GetBytes(Encode(signature)));
-        return isOurs && ends > now.ToUnixTimeSeconds() ? revision : null;
+        return isOurs ? new SignedToken(revision, DateTimeOffset.FromUnixTimeSeconds(ends)) : null;
     }
 
     private static byte[] Sign(string text, ReadOnlySpan<byte> key) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));

@@ -16,7 +16,6 @@ internal sealed class WatchApi(
     Callers callers,
     HubFeed feed,
     WatchPump pump,
-    LeaderProbe leader,
     EtcdOptions options,
     TimeProvider time)
 {
@@ -30,10 +29,8 @@ internal sealed class WatchApi(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Serves a stream until the client ends it, or has gone.</summary>
-    /// <exception cref="RpcException">The group has no leader, and the client wants one.</exception>
     public async Task RunAsync(IAsyncEnumerable<WatchRequest> requests, Func<WatchResponse, Task> sendAsync, EtcdCall call)
     {
-        await DemandLeaderAsync(call).ConfigureAwait(false);
         var hub = await feed.HubAsync(call.Cancel).ConfigureAwait(false);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel);
         using var stream = hub.Open();
@@ -43,10 +40,6 @@ internal sealed class WatchApi(
             SendAsync(hub, stream, sendAsync, ends.Token),
             NotifyAsync(stream, ends.Token),
         ];
-        if (call.NeedsLeader)
-        {
-            work.Add(GuardAsync(ends.Token));
-        }
 
         // The first to end decides: the client has said all, has gone, or something failed.
         var first = await Task.WhenAny(work).ConfigureAwait(false);
@@ -146,29 +139,6 @@ internal sealed class WatchApi(
         while (await timer.WaitForNextTickAsync(ends).ConfigureAwait(false))
         {
             stream.NotifyProgress();
-        }
-    }
-
-    private async Task DemandLeaderAsync(EtcdCall call)
-    {
-        if (call.NeedsLeader && !await leader.HasLeaderAsync(call.Cancel).ConfigureAwait(false))
-        {
-            throw EtcdErrors.NoLeader;
-        }
-    }
-
-    /// <summary>Ends when there was no leader three times in a row, a second apart: an election takes less.</summary>
-    private async Task GuardAsync(CancellationToken ends)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        var missing = 0;
-        while (await timer.WaitForNextTickAsync(ends).ConfigureAwait(false))
-        {
-            missing = await leader.HasLeaderAsync(ends).ConfigureAwait(false) ? 0 : missing + 1;
-            if (missing == 3)
-            {
-                throw EtcdErrors.NoLeader;
-            }
         }
     }
 }

@@ -57,6 +57,7 @@ internal sealed class JsonGateway(
         routes.Map<HashKVRequest, HashKVResponse>("/maintenance/hashkv", maintenance.HashKvAsync);
         routes.Map<SnapshotRequest, SnapshotResponse>("/maintenance/snapshot", snapshots.SendAsync);
         routes.Map<MoveLeaderRequest, MoveLeaderResponse>("/maintenance/transfer-leadership", maintenance.MoveLeaderAsync);
+        routes.Map<DowngradeRequest, DowngradeResponse>("/maintenance/downgrade", maintenance.DowngradeAsync);
     }
 
     private void MapAuth(JsonRoutes routes)

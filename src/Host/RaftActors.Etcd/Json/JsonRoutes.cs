@@ -14,8 +14,9 @@ namespace RaftActors.Etcd.Json;
 internal sealed class JsonRoutes(IEndpointRouteBuilder endpoints, Calls calls, int maxBytes, ILogger log)
 {
     private const string Post = "POST";
-    private const string Prefix = "/v3";
-    private static readonly string[] Verbs = [Post, "OPTIONS"];
+
+    /// <summary>The second is that of older versions, which old clients still use.</summary>
+    private static readonly string[] Prefixes = ["/v3", "/v3beta"];
 
     /// <summary>A path with one answer.</summary>
     public void Map<TRequest, TResponse>(string path, Func<TRequest, EtcdCall, Task<TResponse>> serveAsync)
@@ -23,7 +24,7 @@ internal sealed class JsonRoutes(IEndpointRouteBuilder endpoints, Calls calls, i
         where TResponse : IMessage => Map(path, async http =>
     {
         var request = await ReadAsync<TRequest>(http).ConfigureAwait(false);
-        var response = await calls.WaitAsync(CallOf(http), call => serveAsync(request, call)).ConfigureAwait(false);
+        var response = await calls.AdmitAsync(request, CallOf(http), call => serveAsync(request, call)).ConfigureAwait(false);
         await WriteAsync(http, StatusCodes.Status200OK, Encoding.UTF8.GetBytes(JsonText.Write(response))).ConfigureAwait(false);
     });
 
@@ -35,7 +36,7 @@ internal sealed class JsonRoutes(IEndpointRouteBuilder endpoints, Calls calls, i
         var request = await ReadAsync<TRequest>(http).ConfigureAwait(false);
         try
         {
-            await calls.WaitAsync(CallOf(http), async call =>
+            await calls.AdmitAsync(request, CallOf(http), async call =>
             {
                 await serveAsync(request, message => LineAsync(http, ResultOf(message)), call).ConfigureAwait(false);
                 return true;
@@ -52,18 +53,18 @@ internal sealed class JsonRoutes(IEndpointRouteBuilder endpoints, Calls calls, i
         }
     });
 
-    /// <summary>Browsers may ask from any page, as with etcd.</summary>
-    public static void AllowOrigins(HttpResponse response)
+    /// <summary>Every method, so that a refusal too tells browsers that they may read it.</summary>
+    private void Map(string path, Func<HttpContext, Task> serveAsync)
     {
-        response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlAllowMethods = "POST, GET, OPTIONS, PUT, DELETE";
-        response.Headers.AccessControlAllowHeaders = "accept, content-type, authorization";
+        foreach (var prefix in Prefixes)
+        {
+            endpoints.Map(prefix + path, http => ServeAsync(http, serveAsync));
+        }
     }
 
-    private void Map(string path, Func<HttpContext, Task> serveAsync) => endpoints.MapMethods(Prefix + path, Verbs, async http =>
+    private async Task ServeAsync(HttpContext http, Func<HttpContext, Task> serveAsync)
     {
-        AllowOrigins(http.Response);
-        if (http.Request.Method != Post)
+        if (!HttpMethodRule.Admits(http, Post))
         {
             return;
         }
@@ -89,7 +90,7 @@ internal sealed class JsonRoutes(IEndpointRouteBuilder endpoints, Calls calls, i
             log.LogError(failed, "etcd: {Path} failed", http.Request.Path);
             await FailAsync(http, StatusCode.Internal, "etcdserver: internal error").ConfigureAwait(false);
         }
-    });
+    }
 
     private static EtcdCall CallOf(HttpContext http) =>
         new(Calls.TokenOf(http.Request.Headers.Authorization.ToString()), NeedsLeader: false, http.RequestAborted);

@@ -21,6 +21,12 @@ internal static class EtcdErrors
 
     public static RpcException TimedOut => New(StatusCode.Unavailable, "etcdserver: request timed out");
 
+    public static RpcException NotForLearners => New(StatusCode.FailedPrecondition, "etcdserver: rpc not supported for learner");
+
+    public static RpcException NoDowngrade => New(StatusCode.FailedPrecondition, "etcdserver: no inflight downgrade job");
+
+    public static RpcException BadDowngrade => New(StatusCode.FailedPrecondition, "etcdserver: invalid downgrade target version");
+
     public static RpcException MemberNotFound => New(StatusCode.NotFound, "etcdserver: member not found");
 
     public static RpcException NotLeader => New(StatusCode.FailedPrecondition, "etcdserver: not leader");
@@ -41,6 +47,16 @@ internal static class EtcdErrors
 
     public static RpcException WrongPassword =>
         New(StatusCode.InvalidArgument, "etcdserver: authentication failed, invalid user ID or password");
+
+    /// <summary>A command may have been applied or not; the text says why, as far as this node can tell.</summary>
+    /// <param name="leaderBefore">Whom the replica followed when the command was sent.</param>
+    /// <param name="now">What it is now.</param>
+    /// <param name="answersNow">Whether the leader answers this node now.</param>
+    public static RpcException TimeOutOf(string? leaderBefore, Standing now, bool answersNow) =>
+        now.IsMember && (now.Leader is null || now.Leader != leaderBefore)
+            ? New(StatusCode.Unavailable, "etcdserver: request timed out, possibly due to previous leader failure")
+            : answersNow ? TimedOut
+            : New(StatusCode.Unavailable, "etcdserver: request timed out, possibly due to connection lost");
 
     /// <summary>Locks and elections report errors of other services with this code.</summary>
     public static RpcException Unknown(string text) => New(StatusCode.Unknown, text);

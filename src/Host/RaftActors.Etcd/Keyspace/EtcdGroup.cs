@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Grpc.Core;
 using RaftActors.Client;
 using RaftActors.Machines.Mvcc;
@@ -10,7 +11,13 @@ namespace RaftActors.Etcd.Keyspace;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class EtcdGroup(RaftClient client, string name, TimeSpan timeout, TimeProvider time)
 {
+    /// <summary>How long the leader is waited for to learn why a command was not answered.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private volatile string? _leader;
     private long _seen;
+    private long _pending;
+    private long _failed;
 
     /// <summary>The group's name.</summary>
     public string Name { get; } = name;
@@ -26,12 +33,46 @@ internal sealed class EtcdGroup(RaftClient client, string name, TimeSpan timeout
     /// </summary>
     public long SeenRevision => Interlocked.Read(ref _seen);
 
+    /// <summary>Commands of this node that are not answered yet.</summary>
+    public long PendingCommands => Interlocked.Read(ref _pending);
+
+    /// <summary>Commands of this node that ended without an answer of the machine.</summary>
+    public long FailedCommands => Interlocked.Read(ref _failed);
+
     /// <summary>Commits and applies a command, at most once.</summary>
     /// <exception cref="RpcException">It was refused; or it timed out, and may be applied or not.</exception>
     public async Task<Reply> ProposeAsync(ReadOnlyMemory<byte> command, CancellationToken cancel)
     {
-        var answer = await Client.ProposeAsync(Name, command, Timeout, cancel).ConfigureAwait(false);
+        var leader = _leader;
+        Answer answer;
+        Interlocked.Increment(ref _pending);
+        try
+        {
+            answer = await Client.ProposeAsync(Name, command, Timeout, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+
+        if (!answer.IsOk)
+        {
+            Interlocked.Increment(ref _failed);
+        }
+
+        if (answer.Outcome == Outcome.Unknown)
+        {
+            throw await TimeOutAsync(leader, cancel).ConfigureAwait(false);
+        }
+
         return Read(answer);
+    }
+
+    /// <summary>The leader, as it says itself; <see langword="null"/> if none answered in time.</summary>
+    public async Task<string?> LeaderAsync(CancellationToken cancel)
+    {
+        var answer = await Client.MembersAsync(Name, Timeout, cancel).ConfigureAwait(false);
+        return answer.IsOk ? answer.Leader : null;
     }
 
     /// <summary>Reads what was acknowledged before, from this node's replica if it has one.</summary>
@@ -62,6 +103,7 @@ internal sealed class EtcdGroup(RaftClient client, string name, TimeSpan timeout
         {
             if (replica.Group == Name)
             {
+                _leader = replica.Leader;
                 return replica;
             }
         }
@@ -95,6 +137,22 @@ internal sealed class EtcdGroup(RaftClient client, string name, TimeSpan timeout
         Outcome.NoSuchGroup => EtcdErrors.New(StatusCode.Unavailable, $"etcdserver: {answer.Message}"),
         _ => EtcdErrors.New(StatusCode.Internal, $"etcdserver: {answer.Outcome}: {answer.Message}"),
     };
+
+    /// <summary>Why a command may be applied or not.</summary>
+    private async Task<RpcException> TimeOutAsync(string? leaderBefore, CancellationToken cancel)
+    {
+        try
+        {
+            var now = Standing.Of(await ReplicaAsync(cancel).ConfigureAwait(false));
+            var look = new Query(Name, MvccQueries.Status(), Timeout: Look);
+            return EtcdErrors.TimeOutOf(
+                leaderBefore, now, (await Client.QueryAsync(look, cancel).ConfigureAwait(false)).IsOk);
+        }
+        catch (AskTimeoutException)
+        {
+            return EtcdErrors.TimedOut;
+        }
+    }
 
     /// <summary>A read may be asked again until the deadline.</summary>
     private async Task<Reply> QueryAsync(Query query, CancellationToken cancel)

@@ -4,7 +4,7 @@ using RaftActors.Etcd.Contracts;
 
 namespace RaftActors.Etcd.Rpc;
 
-/// <summary><c>etcdserverpb.Maintenance</c>; what is not here is answered as unimplemented.</summary>
+/// <summary><c>etcdserverpb.Maintenance</c>.</summary>
 internal sealed class MaintenanceService(MaintenanceApi api, SnapshotApi snapshots, Calls calls) : Maintenance.MaintenanceBase
 {
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
@@ -27,4 +27,7 @@ internal sealed class MaintenanceService(MaintenanceApi api, SnapshotApi snapsho
 
     public override Task<MoveLeaderResponse> MoveLeader(MoveLeaderRequest request, ServerCallContext context) =>
         api.MoveLeaderAsync(request, Calls.Of(context));
+
+    public override Task<DowngradeResponse> Downgrade(DowngradeRequest request, ServerCallContext context) =>
+        api.DowngradeAsync(request, Calls.Of(context));
 }
