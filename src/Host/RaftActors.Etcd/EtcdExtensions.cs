@@ -53,9 +53,7 @@ public static class EtcdExtensions
             grpc.MaxReceiveMessageSize = options.MaxRequestBytes + TransportMargin;
             grpc.MaxSendMessageSize = null;
             grpc.EnableDetailedErrors = false;
-            grpc.Interceptors.Add<CountInterceptor>();
-            grpc.Interceptors.Add<ErrorInterceptor>();
-            grpc.Interceptors.Add<MemberInterceptor>();
+            grpc.Interceptors.Add<CallInterceptor>();
         });
         return services;
     }
@@ -150,6 +148,7 @@ public static class EtcdExtensions
         services.AddSingleton<LockApi>();
         services.AddSingleton<ElectionApi>();
         services.AddSingleton<JsonGateway>();
+        services.AddSingleton<CheckRoutes>();
         services.AddSingleton<HealthRoutes>();
     }
 

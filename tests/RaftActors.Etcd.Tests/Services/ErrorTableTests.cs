@@ -15,6 +15,51 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
         ["range of the future"] = async n => await n.Kv.RangeAsync(new RangeRequest { Key = Bytes("a"), Revision = 1_000_000 }),
         ["range with a wrong order"] = async n => await n.Kv.RangeAsync(
             new RangeRequest { Key = Bytes("a"), SortOrder = (RangeRequest.Types.SortOrder)9 }),
+        ["range of what was compacted"] = async n =>
+        {
+            var revision = (await n.Kv.PutAsync(new PutRequest { Key = Bytes("compacted") })).Header.Revision;
+            await n.Kv.CompactAsync(new CompactionRequest { Revision = revision });
+            await n.Kv.RangeAsync(new RangeRequest { Key = Bytes("a"), Revision = revision - 1 });
+        },
+        ["compaction twice"] = async n =>
+        {
+            var revision = (await n.Kv.PutAsync(new PutRequest { Key = Bytes("compacted") })).Header.Revision;
+            await n.Kv.CompactAsync(new CompactionRequest { Revision = revision });
+            await n.Kv.CompactAsync(new CompactionRequest { Revision = revision });
+        },
+        ["comparison without key"] = async n => await n.Kv.TxnAsync(new TxnRequest { Compare = { new Compare() } }),
+        ["put in a txn without key"] = async n => await n.Kv.TxnAsync(new TxnRequest { Failure = { PutOp("") } }),
+        ["user twice"] = async n =>
+        {
+            await n.Auth.UserAddAsync(new AuthUserAddRequest { Name = "twice", Password = "x" });
+            await n.Auth.UserAddAsync(new AuthUserAddRequest { Name = "twice", Password = "x" });
+        },
+        ["role twice"] = async n =>
+        {
+            await n.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = "twice" });
+            await n.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = "twice" });
+        },
+        ["role without name"] = async n => await n.Auth.RoleAddAsync(new AuthRoleAddRequest()),
+        ["role that the user has not"] = async n =>
+        {
+            await n.Auth.UserAddAsync(new AuthUserAddRequest { Name = "poor", Password = "x" });
+            await n.Auth.UserRevokeRoleAsync(new AuthUserRevokeRoleRequest { Name = "poor", Role = "any" });
+        },
+        ["permission that the role has not"] = async n =>
+        {
+            await n.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = "poor" });
+            await n.Auth.RoleRevokePermissionAsync(new AuthRoleRevokePermissionRequest { Role = "poor", Key = Bytes("a") });
+        },
+        ["promotion of a voter"] = async n => await n.Cluster.MemberPromoteAsync(
+            new MemberPromoteRequest { ID = Keyspace.StableIds.Of("n1") }),
+        ["removal of the last member"] = async n => await n.Cluster.MemberRemoveAsync(
+            new MemberRemoveRequest { ID = Keyspace.StableIds.Of("n1") }),
+        ["member without address"] = async n => await n.Cluster.MemberAddAsync(new MemberAddRequest()),
+        ["update of no member"] = async n => await n.Cluster.MemberUpdateAsync(new MemberUpdateRequest { ID = 1 }),
+        ["hash of the future"] = async n => await n.Maintenance.HashKVAsync(new HashKVRequest { Revision = 1_000_000 }),
+        ["campaign with an unknown lease"] = async n => await n.Election.CampaignAsync(
+            new CampaignRequest { Name = Bytes("e"), Lease = 77 }),
+        ["proclamation without leader"] = async n => await n.Election.ProclaimAsync(new ProclaimRequest()),
         ["put without key"] = async n => await n.Kv.PutAsync(new PutRequest()),
         ["put of a value to ignore"] = async n => await n.Kv.PutAsync(
             new PutRequest { Key = Bytes("a"), Value = Bytes("v"), IgnoreValue = true }),
@@ -67,6 +112,25 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
     [InlineData("range without key", StatusCode.InvalidArgument, "etcdserver: key is not provided")]
     [InlineData("range of the future", StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision")]
     [InlineData("range with a wrong order", StatusCode.InvalidArgument, "etcdserver: invalid sort option")]
+    [InlineData("range of what was compacted", StatusCode.OutOfRange, "etcdserver: mvcc: required revision has been compacted")]
+    [InlineData("compaction twice", StatusCode.OutOfRange, "etcdserver: mvcc: required revision has been compacted")]
+    [InlineData("comparison without key", StatusCode.InvalidArgument, "etcdserver: key is not provided")]
+    [InlineData("put in a txn without key", StatusCode.InvalidArgument, "etcdserver: key is not provided")]
+    [InlineData("user twice", StatusCode.FailedPrecondition, "etcdserver: user name already exists")]
+    [InlineData("role twice", StatusCode.FailedPrecondition, "etcdserver: role name already exists")]
+    [InlineData("role without name", StatusCode.InvalidArgument, "etcdserver: role name is empty")]
+    [InlineData("role that the user has not", StatusCode.FailedPrecondition, "etcdserver: role is not granted to the user")]
+    [InlineData("permission that the role has not", StatusCode.FailedPrecondition, "etcdserver: permission is not granted to the role")]
+    [InlineData("promotion of a voter", StatusCode.FailedPrecondition, "etcdserver: can only promote a learner member")]
+    [InlineData(
+        "removal of the last member",
+        StatusCode.FailedPrecondition,
+        "etcdserver: re-configuration failed due to not enough started members")]
+    [InlineData("member without address", StatusCode.InvalidArgument, "etcdserver: given member URLs are invalid")]
+    [InlineData("update of no member", StatusCode.NotFound, "etcdserver: member not found")]
+    [InlineData("hash of the future", StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision")]
+    [InlineData("campaign with an unknown lease", StatusCode.Unknown, "etcdserver: requested lease not found")]
+    [InlineData("proclamation without leader", StatusCode.Unknown, "\"leader\" field must be provided")]
     [InlineData("put without key", StatusCode.InvalidArgument, "etcdserver: key is not provided")]
     [InlineData("put of a value to ignore", StatusCode.InvalidArgument, "etcdserver: value is provided")]
     [InlineData("put of a lease to ignore", StatusCode.InvalidArgument, "etcdserver: lease is provided")]

@@ -22,10 +22,11 @@ public sealed class HttpTests : IClassFixture<EtcdNode>, IDisposable
     [InlineData("/livez?verbose", "[+]serializable_read ok\nok\n")]
     [InlineData("/livez/serializable_read", "ok\n")]
     [InlineData("/readyz", "ok\n")]
-    [InlineData("/readyz?verbose", "[+]data_corruption ok\n[+]serializable_read ok\n[+]linearizable_read ok\nok\n")]
+    [InlineData("/readyz?verbose", "[+]data_corruption ok\n[+]serializable_read ok\n[+]linearizable_read ok\n[+]non_learner ok\nok\n")]
     [InlineData("/readyz/linearizable_read", "ok\n")]
+    [InlineData("/readyz/non_learner?verbose&exclude=non_learner", "[+]non_learner ok\nok\n")]
     [InlineData("/readyz?verbose&exclude=data_corruption&exclude=serializable_read",
-        "[+]data_corruption excluded: ok\n[+]serializable_read excluded: ok\n[+]linearizable_read ok\nok\n")]
+        "[+]data_corruption excluded: ok\n[+]serializable_read excluded: ok\n[+]linearizable_read ok\n[+]non_learner ok\nok\n")]
     [InlineData("/health?serializable=true&exclude=NOSPACE", """{"health":"true","reason":""}""")]
     public async Task A_well_node_says_so(string path, string body)
     {

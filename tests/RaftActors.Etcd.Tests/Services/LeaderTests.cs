@@ -94,6 +94,7 @@ public sealed class LeaderTests
             [+]data_corruption excluded: ok
             [+]serializable_read ok
             [-]linearizable_read failed: etcdserver: no leader
+            [+]non_learner ok
             readyz check failed
 
             """,

@@ -13,7 +13,7 @@ public sealed class MembershipTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private EtcdCluster _cluster = null!;
 
-    public async Task InitializeAsync() => _cluster = await EtcdCluster.StartAsync(voters: 3, others: 1);
+    public async Task InitializeAsync() => _cluster = await EtcdCluster.StartAsync(voters: 3, others: 2);
 
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
@@ -77,6 +77,24 @@ public sealed class MembershipTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_learner_that_does_not_answer_is_not_promoted_and_there_is_only_one()
+    {
+        await _cluster.StopAsync(4);
+        await _cluster[1].Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { _cluster.PeerUrlOf(4) }, IsLearner = true });
+
+        await AssertFailsAsync(
+            async () => await _cluster[1].Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = EtcdCluster.IdOf(4) }),
+            "etcdserver: can only promote a learner member which is in sync with leader");
+        await AssertFailsAsync(
+            async () => await _cluster[1].Cluster.MemberAddAsync(
+                new MemberAddRequest { PeerURLs = { _cluster.PeerUrlOf(5) }, IsLearner = true }),
+            "etcdserver: too many learner members in cluster");
+        await AssertFailsAsync(
+            async () => await _cluster[1].Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = EtcdCluster.IdOf(4) }),
+            await _cluster.LeaderAsync(1) == 1 ? "etcdserver: bad leader transferee" : "etcdserver: not leader");
+    }
+
+    [Fact]
     public async Task Leadership_moves_when_its_leader_is_asked()
     {
         var leader = await _cluster.LeaderAsync(1);
@@ -125,6 +143,9 @@ public sealed class MembershipTests : IAsyncLifetime
         using var local = new StringContent("""{"key":"YQ==","serializable":true}""");
         using var read = await http.PostAsync(new Uri("/v3/kv/range", UriKind.Relative), local);
         Assert.Equal(200, (int)read.StatusCode);
+        using var ready = await http.GetAsync(new Uri("/readyz/non_learner", UriKind.Relative));
+        Assert.Equal(503, (int)ready.StatusCode);
+        Assert.Contains("[-]non_learner failed", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var snapshot = learner.Maintenance.Snapshot(new SnapshotRequest());
         Assert.True(await snapshot.ResponseStream.MoveNext(default));
     }

@@ -13,6 +13,9 @@ namespace RaftActors.Etcd.Apis;
 internal sealed class ClusterApi(
     EtcdGroup group, Headers headers, Callers callers, Members members, TimeProvider time, ILogger<ClusterApi> log)
 {
+    /// <summary>As in etcd. More can be added by the node's own interface.</summary>
+    private const int MaxLearners = 1;
+
     /// <summary>Before a learner that has not caught up is promoted again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -39,6 +42,11 @@ internal sealed class ClusterApi(
         if (Members.NodeOf(StableIds.Of(node), present) is not null)
         {
             throw EtcdErrors.MemberUrlsExist;
+        }
+
+        if (request.IsLearner && present.Learners.Length >= MaxLearners)
+        {
+            throw EtcdErrors.TooManyLearners;
         }
 
         await ChangeAsync(new AddLearner(group.Name, node, group.Timeout), call.Cancel).ConfigureAwait(false);

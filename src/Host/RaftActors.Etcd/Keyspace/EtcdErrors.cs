@@ -43,6 +43,9 @@ internal static class EtcdErrors
 
     public static RpcException MemberUrlsExist => New(StatusCode.FailedPrecondition, "etcdserver: Peer URLs already exists");
 
+    public static RpcException TooManyLearners =>
+        New(StatusCode.FailedPrecondition, "etcdserver: too many learner members in cluster");
+
     public static RpcException InvalidToken => New(StatusCode.Unauthenticated, "etcdserver: invalid auth token");
 
     public static RpcException WrongPassword =>

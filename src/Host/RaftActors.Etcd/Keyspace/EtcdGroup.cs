@@ -11,7 +11,7 @@ namespace RaftActors.Etcd.Keyspace;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class EtcdGroup(RaftClient client, string name, TimeSpan timeout, TimeProvider time)
 {
-    /// <summary>How long the leader is waited for to learn why a command was not answered.</summary>
+    /// <summary>How long the leader is waited for when only the answer matters that there is one.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private volatile string? _leader;
@@ -71,7 +71,7 @@ internal sealed class EtcdGroup(RaftClient client, string name, TimeSpan timeout
     /// <summary>The leader, as it says itself; <see langword="null"/> if none answered in time.</summary>
     public async Task<string?> LeaderAsync(CancellationToken cancel)
     {
-        var answer = await Client.MembersAsync(Name, Timeout, cancel).ConfigureAwait(false);
+        var answer = await Client.MembersAsync(Name, Look, cancel).ConfigureAwait(false);
         return answer.IsOk ? answer.Leader : null;
     }
 

@@ -11,8 +11,11 @@ internal sealed class Calls(IHostApplicationLifetime lifetime, MemberRules rules
 
     public static EtcdCall Of(ServerCallContext context) => new(
         TokenOf(context.RequestHeaders.GetValue("token") ?? context.RequestHeaders.GetValue("authorization")),
-        context.RequestHeaders.GetValue("hasleader") == "true",
+        NeedsLeader(context),
         context.CancellationToken);
+
+    /// <summary>Whether the client wants no service without a leader.</summary>
+    public static bool NeedsLeader(ServerCallContext context) => context.RequestHeaders.GetValue("hasleader") == "true";
 
     /// <summary>Serves a call that may last long: it ends when the server stops.</summary>
     public Task<T> WaitAsync<T>(ServerCallContext context, Func<EtcdCall, Task<T>> run) => WaitAsync(Of(context), run);
