@@ -49,13 +49,13 @@ internal sealed class EtcdEndpoint : IAsyncDisposable
 
     public Health.HealthClient Health { get; }
 
-    public static async Task<EtcdEndpoint> StartAsync(ActorSystem system, EtcdOptions options, TimeProvider? time = null)
+    public static async Task<EtcdEndpoint> StartAsync(ActorSystem system, EtcdOptions options, TimeProvider? time = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.SetForEtcd();
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseEtcd());
+            kestrel.Listen(System.Net.IPAddress.Loopback, port, listen => listen.UseEtcd());
         });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(system);
