@@ -33,7 +33,10 @@ public sealed class ArrowsTests
         ],
         ["RaftActors.Simulation"] = ["RaftActors.Protocol", "RaftActors.Ranges"],
         ["RaftActors.Soak"] =
-            ["RaftActors.Host", "RaftActors.Coordination", "RaftActors.TestKit", "Akka", "Akka.Cluster.Tools", "Akka.Remote"],
+        [
+            "RaftActors.Host", "RaftActors.Etcd", "RaftActors.Coordination", "RaftActors.TestKit", "Akka", "Akka.Cluster.Tools",
+            "Akka.Remote",
+        ],
     };
 
     public static TheoryData<string> Projects()

@@ -7,8 +7,8 @@ using Xunit;
 namespace RaftActors.Etcd.Tests.Clients;
 
 /// <summary>
-/// etcd's own command line against a node. The transcripts are what <c>etcdctl</c> 3.4 writes when etcd 3.4 serves it, so a difference is one
-/// that users would see.
+/// etcd's own command line against a node. The transcripts are what <c>etcdctl</c> 3.4 writes when etcd 3.4 serves it,
+/// so a difference is one that users would see.
 /// </summary>
 public sealed class EtcdctlTests
 {

@@ -4,8 +4,8 @@ using Xunit;
 namespace RaftActors.Etcd.Tests.Clients;
 
 /// <summary>
-/// Commands and what etcd 3.4 answers: a line <c>$ command</c>, lines <c>&gt; more of it</c>, the output, and <c>-&gt; code</c> if the command
-/// fails.
+/// Commands and what etcd 3.4 answers: a line <c>$ command</c>, lines <c>&gt; more of it</c>, the output,
+/// and <c>-&gt; code</c> if the command fails.
 /// </summary>
 internal static class Transcript
 {

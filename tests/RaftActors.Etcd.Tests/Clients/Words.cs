@@ -39,7 +39,7 @@ internal sealed partial class Words(string endpoint)
     private static partial Regex Address();
 
     [GeneratedRegex(
-        @"""(cluster_id|member_id|raft_term|leader|raftIndex|raftTerm|raftAppliedIndex|dbSize|dbSizeInUse|hash|totalKey|totalSize|ID|id|lease)"":\d+")]
+        @"""(cluster_id|member_id|raft_term|leader|raftIndex|raftTerm|raftAppliedIndex|dbSize|dbSizeInUse|hash|ID|id|lease)"":\d+")]
     private static partial Regex JsonNumber();
 
     [GeneratedRegex(@"^""(ClusterID|MemberID|RaftTerm|ID|Leader|RaftIndex|RaftAppliedIndex|DBSize|Hash)"" : \d+")]
