@@ -38,4 +38,20 @@ public sealed class EtcdctlTests
 
         await Transcript.ReplayAsync(transcript, $"127.0.0.1:{port}");
     }
+
+    [EtcdctlFact]
+    public async Task Etcdctl_moves_the_leader()
+    {
+        await using var cluster = await EtcdCluster.StartAsync(voters: 3);
+        var old = await cluster.LeaderAsync(1);
+        var wanted = old % 3 + 1;
+        var endpoints = string.Join(',', Enumerable.Range(1, 3).Select(n => cluster[n].Address.Authority));
+
+        var moved = Assert.Single(await Shell.RunAsync(endpoints, [$"etcdctl move-leader {EtcdCluster.IdOf(wanted):x}"]));
+
+        var text = $"Leadership transferred from {EtcdCluster.IdOf(old):x} to {EtcdCluster.IdOf(wanted):x}\n";
+        Assert.Equal((text, "0"), moved);
+        await Conditions.Until(
+            "the other leads", TimeSpan.FromSeconds(30), async () => await cluster.LeaderAsync(wanted) == wanted);
+    }
 }
