@@ -34,7 +34,7 @@ internal sealed class CallInterceptor(CallCounts counts, MemberRules rules, ILog
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         AroundAsync("bidi_stream", null, context, async () =>
         {
-            await continuation(requestStream, responseStream, context).ConfigureAwait(false);
+            await continuation(new RequestReader<TRequest>(requestStream), responseStream, context).ConfigureAwait(false);
             return true;
         });
 
