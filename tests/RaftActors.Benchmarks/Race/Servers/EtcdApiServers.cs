@@ -3,54 +3,32 @@ using RaftActors.Benchmarks.EndToEnd;
 namespace RaftActors.Benchmarks.Race.Servers;
 
 /// <summary>Our nodes as hosts that serve the API of etcd: one process each, to which the clients of etcd connect.</summary>
-internal sealed class EtcdApiServers : IRaceServers
+internal sealed class EtcdApiServers : ProcessServers
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("race-api-").FullName;
-    private readonly List<ChildProcess> _processes = [];
     private readonly int[] _clientPorts;
     private readonly int[] _nodePorts;
     private readonly int[] _httpPorts;
     private readonly string _settings;
 
     public EtcdApiServers(Scene scene)
+        : base("api")
     {
         var nodes = scene.Nodes;
         var ports = RaftBenchmark.FreePorts(3 * nodes);
         (_clientPorts, _nodePorts, _httpPorts) = (ports[..nodes], ports[nodes..(2 * nodes)], ports[(2 * nodes)..]);
         _settings = scene.Settings;
-        for (var server = 0; server < nodes; server++)
-        {
-            _processes.Add(StartNode(server));
-        }
+        StartNodes(nodes);
     }
 
-    public RaceSystem System => RaceSystem.Raft;
+    public override RaceSystem System => RaceSystem.Raft;
 
-    public IReadOnlyList<ChildProcess> Processes => _processes;
+    public override ChildProcess StartClient() =>
+        ChildProcess.StartSpeaking("the client of etcd", RaceVerb.ClientVerb, "etcd", string.Join(',', _clientPorts), DataDirectory);
 
-    public ChildProcess StartClient() =>
-        ChildProcess.StartSpeaking("the client of etcd", RaceVerb.ClientVerb, "etcd", string.Join(',', _clientPorts), _directory);
-
-    public async Task RestartAsync(int server)
-    {
-        await _processes[server].DisposeAsync();
-        _processes[server] = StartNode(server);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes)
-        {
-            await process.DisposeAsync();
-        }
-
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private ChildProcess StartNode(int server)
+    protected override ChildProcess StartNode(int server)
     {
         var id = $"n{server + 1}";
-        var file = Path.Combine(_directory, $"{id}.conf");
+        var file = Path.Combine(DataDirectory, $"{id}.conf");
         File.WriteAllText(file, $$"""
             raft-actors {
               node-id = {{id}}
@@ -59,7 +37,7 @@ internal sealed class EtcdApiServers : IRaceServers
               limits.max-command-bytes = 2MiB
               host {
                 http = "127.0.0.1:{{_httpPorts[server]}}"
-                data-dir = "{{Path.Combine(_directory, id)}}"
+                data-dir = "{{Path.Combine(DataDirectory, id)}}"
                 etcd { listen = "127.0.0.1:{{_clientPorts[server]}}", quota-bytes = 8GiB }
               }
               {{_settings}}

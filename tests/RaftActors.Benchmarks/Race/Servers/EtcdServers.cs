@@ -3,28 +3,22 @@ using RaftActors.Benchmarks.EndToEnd;
 namespace RaftActors.Benchmarks.Race.Servers;
 
 /// <summary>etcd with its default settings, except for the size at which it would refuse writes.</summary>
-internal sealed class EtcdServers : IRaceServers
+internal sealed class EtcdServers : ProcessServers
 {
     private const string Program = "etcd";
     private const long Quota = 8L * 1024 * 1024 * 1024;
-    private readonly string _directory = Directory.CreateTempSubdirectory("race-etcd-").FullName;
-    private readonly List<ChildProcess> _processes = [];
     private readonly int[] _clientPorts;
     private readonly int[] _peerPorts;
 
     public EtcdServers(int nodes)
+        : base("etcd")
     {
         var ports = RaftBenchmark.FreePorts(2 * nodes);
         (_clientPorts, _peerPorts) = (ports[..nodes], ports[nodes..]);
-        for (var server = 0; server < nodes; server++)
-        {
-            _processes.Add(StartNode(server));
-        }
+        StartNodes(nodes);
     }
 
-    public RaceSystem System => RaceSystem.Etcd;
-
-    public IReadOnlyList<ChildProcess> Processes => _processes;
+    public override RaceSystem System => RaceSystem.Etcd;
 
     /// <summary>The version installed, or <see langword="null"/> if etcd is not.</summary>
     public static string? FindVersion()
@@ -42,26 +36,10 @@ internal sealed class EtcdServers : IRaceServers
         return text.Split('\n')[0].Replace("etcd Version:", "", StringComparison.Ordinal).Trim();
     }
 
-    public ChildProcess StartClient() =>
-        ChildProcess.StartSpeaking("the client of etcd", RaceVerb.ClientVerb, "etcd", string.Join(',', _clientPorts), _directory);
+    public override ChildProcess StartClient() =>
+        ChildProcess.StartSpeaking("the client of etcd", RaceVerb.ClientVerb, "etcd", string.Join(',', _clientPorts), DataDirectory);
 
-    public async Task RestartAsync(int server)
-    {
-        await _processes[server].DisposeAsync();
-        _processes[server] = StartNode(server);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes)
-        {
-            await process.DisposeAsync();
-        }
-
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private ChildProcess StartNode(int server)
+    protected override ChildProcess StartNode(int server)
     {
         var cluster = string.Join(',', _peerPorts.Select((port, i) => $"e{i + 1}=http://127.0.0.1:{port}"));
         var client = $"http://127.0.0.1:{_clientPorts[server]}";
@@ -71,7 +49,7 @@ internal sealed class EtcdServers : IRaceServers
             Program,
             [
                 "--name", $"e{server + 1}",
-                "--data-dir", Path.Combine(_directory, $"e{server + 1}"),
+                "--data-dir", Path.Combine(DataDirectory, $"e{server + 1}"),
                 "--listen-client-urls", client,
                 "--advertise-client-urls", client,
                 "--listen-peer-urls", peer,

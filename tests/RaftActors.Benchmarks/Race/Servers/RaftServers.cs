@@ -4,16 +4,15 @@ using RaftActors.Benchmarks.Race.Clients;
 namespace RaftActors.Benchmarks.Race.Servers;
 
 /// <summary>Our nodes: one process each, with groups of the built-in kv machine.</summary>
-internal sealed class RaftServers : IRaceServers
+internal sealed class RaftServers : ProcessServers
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("race-raft-").FullName;
-    private readonly List<ChildProcess> _processes = [];
     private readonly List<SlowRelay> _relays = [];
     private readonly int[] _ports;
     private readonly int[] _bound;
     private readonly string _settings;
 
     public RaftServers(Scene scene)
+        : base("raft")
     {
         // The last port is the client's. With a delay, each node listens on a port that only its relay knows.
         _ports = RaftBenchmark.FreePorts(scene.Nodes + 1);
@@ -27,44 +26,27 @@ internal sealed class RaftServers : IRaceServers
         var groups = Enumerable.Range(0, scene.Groups);
         var machines = groups.Select(g => $"groups.{RaftTarget.Group(g)} {{ machine = kv, voters = [{voters}] }}");
         _settings = string.Join('\n', machines) + "\n" + scene.Settings;
-        for (var server = 0; server < scene.Nodes; server++)
-        {
-            _processes.Add(StartNode(server));
-        }
+        StartNodes(scene.Nodes);
     }
 
-    public RaceSystem System => RaceSystem.Raft;
+    public override RaceSystem System => RaceSystem.Raft;
 
-    public IReadOnlyList<ChildProcess> Processes => _processes;
+    public override ChildProcess StartClient() =>
+        ChildProcess.StartSpeaking("the client of RaftActors", RaceVerb.ClientVerb, "raft", Ports, DataDirectory, "--set", _settings);
 
-    public ChildProcess StartClient() =>
-        ChildProcess.StartSpeaking("the client of RaftActors", RaceVerb.ClientVerb, "raft", Ports, _directory, "--set", _settings);
-
-    public async Task RestartAsync(int server)
+    public override async ValueTask DisposeAsync()
     {
-        await _processes[server].DisposeAsync();
-        _processes[server] = StartNode(server);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes)
-        {
-            await process.DisposeAsync();
-        }
-
+        await base.DisposeAsync();
         foreach (var relay in _relays)
         {
             await relay.DisposeAsync();
         }
-
-        Directory.Delete(_directory, recursive: true);
     }
 
     private string Ports => string.Join(',', _ports);
 
-    private ChildProcess StartNode(int server) =>
+    protected override ChildProcess StartNode(int server) =>
         ChildProcess.StartSelf(
-            $"node n{server + 1}", "bench-node", $"n{server + 1}", _directory, Ports, "--listen", $"{_bound[server]}", "--set",
+            $"node n{server + 1}", "bench-node", $"n{server + 1}", DataDirectory, Ports, "--listen", $"{_bound[server]}", "--set",
             _settings);
 }
