@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RaftActors.Benchmarks.Core;
 using RaftActors.Benchmarks.EndToEnd;
+using RaftActors.Benchmarks.Etcd;
 using RaftActors.Benchmarks.Machines;
 using RaftActors.Benchmarks.Race;
 using RaftActors.Benchmarks.Ranges;
@@ -138,6 +139,7 @@ var root = new RootCommand("Benchmarks of RaftActors. Compare ratios within one 
     manyRanges,
     planner,
     benchNode,
+    EtcdVerb.Create(seconds, set),
     RaceVerb.Create(),
     RaceVerb.CreateClient(),
 };

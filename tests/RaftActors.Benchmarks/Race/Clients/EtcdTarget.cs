@@ -13,8 +13,6 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
 {
     private const int ClientsPerConnection = 64;
     private const int MostConnections = 8;
-    private static readonly TimeSpan PatienceOfOne = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(100);
     private readonly List<GrpcChannel> _channels = [];
     private readonly List<GrpcChannel> _each = [];
     private string _leader = "";
@@ -25,8 +23,8 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
         {
             for (var server = 0; server < ports.Length; server++)
             {
-                using var channel = Open(Address(server));
-                if (await LeadsAsync(channel, cancel))
+                using var channel = EtcdConnection.Open(Address(server));
+                if (await EtcdConnection.LeadsAsync(channel, cancel))
                 {
                     Connect(0);
                     _leader = Address(server);
@@ -44,7 +42,7 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
     {
         if (_each.Count == 0)
         {
-            _each.AddRange(Enumerable.Range(0, ports.Length).Select(server => Open(Address(server))));
+            _each.AddRange(Enumerable.Range(0, ports.Length).Select(server => EtcdConnection.Open(Address(server))));
         }
 
         try
@@ -116,37 +114,13 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
         }
     }
 
-    /// <summary>Whether the server at the other end leads and acknowledges a write.</summary>
-    private static async Task<bool> LeadsAsync(GrpcChannel channel, CancellationToken cancel)
-    {
-        try
-        {
-            var deadline = DateTime.UtcNow + PatienceOfOne;
-            var maintenance = new Maintenance.MaintenanceClient(channel);
-            var status = await maintenance.StatusAsync(new StatusRequest(), deadline: deadline, cancellationToken: cancel);
-            if (status.Leader == 0 || status.Leader != status.Header.MemberId)
-            {
-                return false;
-            }
-
-            var ready = new PutRequest { Key = ByteString.CopyFromUtf8("ready") };
-            await new KV.KVClient(channel).PutAsync(ready, deadline: deadline, cancellationToken: cancel);
-            return true;
-        }
-        catch (RpcException) when (!cancel.IsCancellationRequested)
-        {
-            // Not yet listening, or no longer.
-            return false;
-        }
-    }
-
     private string Address(int server) => $"http://127.0.0.1:{ports[server]}";
 
     private void Connect(int count)
     {
         while (_channels.Count < count)
         {
-            _channels.Add(Open(_leader));
+            _channels.Add(EtcdConnection.Open(_leader));
         }
 
         while (_channels.Count > count)
@@ -155,17 +129,4 @@ internal sealed class EtcdTarget(int[] ports) : IRaceTarget
             _channels.RemoveAt(_channels.Count - 1);
         }
     }
-
-    private static GrpcChannel Open(string address) => GrpcChannel.ForAddress(
-        address,
-        new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false, UseProxy = false },
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = null,
-
-            // A server that returns is used at once, as by our router.
-            InitialReconnectBackoff = Reconnect,
-            MaxReconnectBackoff = Reconnect,
-        });
 }

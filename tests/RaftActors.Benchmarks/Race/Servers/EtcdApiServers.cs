@@ -3,7 +3,7 @@ using RaftActors.Benchmarks.EndToEnd;
 namespace RaftActors.Benchmarks.Race.Servers;
 
 /// <summary>Our nodes as hosts that serve the API of etcd: one process each, to which the clients of etcd connect.</summary>
-internal sealed class EtcdApiServers : ProcessServers
+internal sealed class EtcdApiServers : ProcessServers, IEtcdPorts
 {
     private readonly int[] _clientPorts;
     private readonly int[] _nodePorts;
@@ -21,6 +21,8 @@ internal sealed class EtcdApiServers : ProcessServers
     }
 
     public override RaceSystem System => RaceSystem.Raft;
+
+    public IReadOnlyList<int> ClientPorts => _clientPorts;
 
     public override ChildProcess StartClient() =>
         ChildProcess.StartSpeaking("the client of etcd", RaceVerb.ClientVerb, "etcd", string.Join(',', _clientPorts), DataDirectory);

@@ -3,7 +3,7 @@ using RaftActors.Benchmarks.EndToEnd;
 namespace RaftActors.Benchmarks.Race.Servers;
 
 /// <summary>etcd with its default settings, except for the size at which it would refuse writes.</summary>
-internal sealed class EtcdServers : ProcessServers
+internal sealed class EtcdServers : ProcessServers, IEtcdPorts
 {
     private const string Program = "etcd";
     private const long Quota = 8L * 1024 * 1024 * 1024;
@@ -35,6 +35,8 @@ internal sealed class EtcdServers : ProcessServers
         process.WaitForExit();
         return text.Split('\n')[0].Replace("etcd Version:", "", StringComparison.Ordinal).Trim();
     }
+
+    public IReadOnlyList<int> ClientPorts => _clientPorts;
 
     public override ChildProcess StartClient() =>
         ChildProcess.StartSpeaking("the client of etcd", RaceVerb.ClientVerb, "etcd", string.Join(',', _clientPorts), DataDirectory);
