@@ -25,6 +25,7 @@ internal static class BenchNode
             akka {
               loglevel = ERROR
               log-dead-letters = off
+              scheduler.tick-duration = 20ms
               actor.provider = remote
               actor.default-dispatcher { executor = channel-executor, throughput = 100 }
               remote.default-remote-dispatcher { executor = channel-executor, throughput = 100 }
