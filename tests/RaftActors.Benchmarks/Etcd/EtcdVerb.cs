@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using RaftActors.Benchmarks.Race;
 using RaftActors.Benchmarks.Race.Servers;
 
@@ -61,7 +62,7 @@ internal static class EtcdVerb
 
             return 0;
         }
-        catch (RaceException failed)
+        catch (Exception failed) when (failed is RaceException or RpcException)
         {
             await Console.Error.WriteLineAsync(failed.Message);
             return 1;

@@ -40,7 +40,7 @@ internal sealed class ClientModel(HistoryModel history, WatchHub hub, WatchStrea
     /// <summary>Takes one answer.</summary>
     public bool Take()
     {
-        if (!Stream.TryTake(out var answer))
+        if (!Stream.TryTake(out var answer, out _))
         {
             return false;
         }

@@ -197,7 +197,7 @@ public sealed class WatchStreamTests : IDisposable
         var texts = new List<string>();
         do
         {
-            while (_stream.TryTake(out var answer))
+            while (_stream.TryTake(out var answer, out _))
             {
                 texts.Add(TextOf(answer));
             }

@@ -82,7 +82,7 @@ internal sealed class Contest(KvApi kv, HubFeed feed, WatchPump pump)
         var hub = await feed.HubAsync(cancel).ConfigureAwait(false);
         using var stream = hub.Open();
         stream.Create(new WatchCreate(range, from));
-        await foreach (var answer in pump.ReadAllAsync(hub, stream, cancel).ConfigureAwait(false))
+        await foreach (var (answer, _) in pump.ReadAllAsync(hub, stream, cancel).ConfigureAwait(false))
         {
             if (answer.Canceled)
             {

@@ -40,8 +40,11 @@ internal sealed class LeaseApi(EtcdGroup group, Headers headers, Callers callers
     }
 
     /// <summary>Each request is answered, in order. Those that a client sends together share entries of the log.</summary>
+    /// <param name="requests">Which leases to renew.</param>
+    /// <param name="sendAsync">Sends an answer; with <see langword="true"/> it may wait for the next one, which follows at once.</param>
+    /// <param name="call">The call.</param>
     public async Task KeepAliveAsync(
-        IAsyncEnumerable<LeaseKeepAliveRequest> requests, Func<LeaseKeepAliveResponse, Task> sendAsync, EtcdCall call)
+        IAsyncEnumerable<LeaseKeepAliveRequest> requests, Func<LeaseKeepAliveResponse, bool, Task> sendAsync, EtcdCall call)
     {
         await callers.OfAsync(call).ConfigureAwait(false);
         var underWay = Channel.CreateBounded<(long Id, Task<(Reply Reply, long Ttl)> Renewed)>(MaxRenewals);
@@ -52,7 +55,9 @@ internal sealed class LeaseApi(EtcdGroup group, Headers headers, Callers callers
             await foreach (var (id, renewed) in underWay.Reader.ReadAllAsync(call.Cancel).ConfigureAwait(false))
             {
                 var (reply, ttl) = await renewed.ConfigureAwait(false);
-                await sendAsync(new LeaseKeepAliveResponse { Header = headers.Of(reply), ID = id, TTL = ttl }).ConfigureAwait(false);
+                var answer = new LeaseKeepAliveResponse { Header = headers.Of(reply), ID = id, TTL = ttl };
+                var hasNext = underWay.Reader.TryPeek(out var next) && next.Renewed.IsCompletedSuccessfully;
+                await sendAsync(answer, hasNext).ConfigureAwait(false);
             }
         }
         finally

@@ -25,11 +25,17 @@ internal sealed class WatchApi(
     /// <summary>What a message of fragments may have above the largest request, as in etcd.</summary>
     private const int FragmentMargin = 512 * 1024;
 
+    /// <summary>Bytes of events that may wait for the answers behind them before they are sent.</summary>
+    private const int MaxHeld = 64 * 1024;
+
     /// <summary>Before a full queue is looked at again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Serves a stream until the client ends it, or has gone.</summary>
-    public async Task RunAsync(IAsyncEnumerable<WatchRequest> requests, Func<WatchResponse, Task> sendAsync, EtcdCall call)
+    /// <param name="requests">What the client wishes.</param>
+    /// <param name="sendAsync">Sends a message; with <see langword="true"/> it may wait for the next one, which follows at once.</param>
+    /// <param name="call">The call.</param>
+    public async Task RunAsync(IAsyncEnumerable<WatchRequest> requests, Func<WatchResponse, bool, Task> sendAsync, EtcdCall call)
     {
         var hub = await feed.HubAsync(call.Cancel).ConfigureAwait(false);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel);
@@ -120,13 +126,18 @@ internal sealed class WatchApi(
         }
     }
 
-    private async Task SendAsync(WatchHub hub, WatchStream stream, Func<WatchResponse, Task> sendAsync, CancellationToken ends)
+    private async Task SendAsync(WatchHub hub, WatchStream stream, Func<WatchResponse, bool, Task> sendAsync, CancellationToken ends)
     {
-        await foreach (var answer in pump.ReadAllAsync(hub, stream, ends).ConfigureAwait(false))
+        var held = 0L;
+        await foreach (var (answer, hasMore) in pump.ReadAllAsync(hub, stream, ends).ConfigureAwait(false))
         {
+            // A thousand watches of a key have a thousand small answers: together they cost a few packets.
+            held += answer.Bytes;
+            var holds = hasMore && held < MaxHeld;
+            held = holds ? held : 0;
             foreach (var message in WatchMessages.Write(answer, headers, options.MaxRequestBytes + FragmentMargin))
             {
-                await sendAsync(message).ConfigureAwait(false);
+                await sendAsync(message, holds).ConfigureAwait(false);
             }
         }
     }

@@ -27,14 +27,15 @@ internal sealed class JsonGateway(
         routes.Map<TxnRequest, TxnResponse>("/kv/txn", kv.TxnAsync);
         routes.Map<CompactionRequest, CompactionResponse>("/kv/compaction", kv.CompactAsync);
         routes.Map<WatchRequest, WatchResponse>(
-            "/watch", (request, sendAsync, call) => watches.RunAsync(OnlyAsync(request, call.Cancel), sendAsync, call));
+            "/watch", (request, sendAsync, call) =>
+                watches.RunAsync(OnlyAsync(request, call.Cancel), (answer, _) => sendAsync(answer), call));
     }
 
     private void MapLeases(JsonRoutes routes)
     {
         routes.Map<LeaseGrantRequest, LeaseGrantResponse>("/lease/grant", leases.GrantAsync);
         routes.Map<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(
-            "/lease/keepalive", (request, sendAsync, call) => leases.KeepAliveAsync(One(request), sendAsync, call));
+            "/lease/keepalive", (request, sendAsync, call) => leases.KeepAliveAsync(One(request), (answer, _) => sendAsync(answer), call));
         foreach (var prefix in new[] { "/lease", "/kv/lease" })
         {
             routes.Map<LeaseRevokeRequest, LeaseRevokeResponse>($"{prefix}/revoke", leases.RevokeAsync);

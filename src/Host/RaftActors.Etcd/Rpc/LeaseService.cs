@@ -17,7 +17,7 @@ internal sealed class LeaseService(LeaseApi api, Calls calls) : Lease.LeaseBase
         IAsyncStreamReader<LeaseKeepAliveRequest> requestStream,
         IServerStreamWriter<LeaseKeepAliveResponse> responseStream,
         ServerCallContext context) =>
-        calls.WaitAsync(context, call => api.KeepAliveAsync(requestStream.ReadAllAsync(), responseStream.WriteAsync, call));
+        calls.WaitAsync(context, call => api.KeepAliveAsync(requestStream.ReadAllAsync(), responseStream.SendAsync, call));
 
     public override Task<LeaseTimeToLiveResponse> LeaseTimeToLive(LeaseTimeToLiveRequest request, ServerCallContext context) =>
         api.TimeToLiveAsync(request, Calls.Of(context));

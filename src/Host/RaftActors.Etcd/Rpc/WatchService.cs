@@ -9,5 +9,5 @@ internal sealed class WatchService(WatchApi api, Calls calls) : Contracts.Watch.
 {
     public override Task Watch(
         IAsyncStreamReader<WatchRequest> requestStream, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context) =>
-        calls.WaitAsync(context, call => api.RunAsync(requestStream.ReadAllAsync(), responseStream.WriteAsync, call));
+        calls.WaitAsync(context, call => api.RunAsync(requestStream.ReadAllAsync(), responseStream.SendAsync, call));
 }

@@ -26,4 +26,18 @@ internal sealed record WatchAnswer(long WatchId, long Revision, IReadOnlyList<Hi
 
     /// <summary>Whether the answer may be cut between events.</summary>
     public bool MayBeCut { get; init; }
+
+    /// <summary>What the events count in the queue of a stream.</summary>
+    public long Bytes { get; } = BytesOf(Events);
+
+    private static long BytesOf(IReadOnlyList<HistoryEvent> events)
+    {
+        var sum = 0L;
+        for (var i = 0; i < events.Count; i++)
+        {
+            sum += events[i].Bytes;
+        }
+
+        return sum;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RaftActors.Etcd.Watch;
 
 /// <summary>
@@ -134,18 +136,15 @@ internal sealed class WatchStream : IDisposable
         }
     }
 
-    /// <summary>The next answer to send.</summary>
-    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out WatchAnswer? answer)
+    /// <summary>The next answer to send. If more are queued, the next call has one too, unless the stream is disposed.</summary>
+    public bool TryTake([NotNullWhen(true)] out WatchAnswer? answer, out bool hasMore)
     {
         lock (_hub.Gate)
         {
-            if (!_queue.TryDequeue(out answer))
-            {
-                return false;
-            }
-
-            _queuedBytes -= BytesOf(answer.Events);
-            return true;
+            var isThere = _queue.TryDequeue(out answer);
+            hasMore = _queue.Count > 0;
+            _queuedBytes -= answer?.Bytes ?? 0;
+            return isThere;
         }
     }
 
@@ -315,8 +314,9 @@ internal sealed class WatchStream : IDisposable
     private void Queue(Watcher watch, HistoryEvent[] events, long revision)
     {
         watch.HasSent = true;
-        _queuedBytes += BytesOf(events);
-        Queue(new WatchAnswer(watch.Id, revision, events) { WithPrevious = watch.Wish.WithPrevious, MayBeCut = watch.Wish.Fragments });
+        var answer = new WatchAnswer(watch.Id, revision, events) { WithPrevious = watch.Wish.WithPrevious, MayBeCut = watch.Wish.Fragments };
+        _queuedBytes += answer.Bytes;
+        Queue(answer);
     }
 
     private void Queue(WatchAnswer answer)
@@ -331,16 +331,5 @@ internal sealed class WatchStream : IDisposable
         {
             _news.Release();
         }
-    }
-
-    private static long BytesOf(IReadOnlyList<HistoryEvent> events)
-    {
-        var sum = 0L;
-        for (var i = 0; i < events.Count; i++)
-        {
-            sum += events[i].Bytes;
-        }
-
-        return sum;
     }
 }

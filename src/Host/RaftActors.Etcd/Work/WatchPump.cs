@@ -10,15 +10,18 @@ internal sealed class WatchPump(HubFeed feed, TimeProvider time)
     /// <summary>Before history that a replica does not have yet is asked for again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Has no end: it is left by the caller, or cancelled. One at a time for a stream.</summary>
-    public async IAsyncEnumerable<WatchAnswer> ReadAllAsync(
+    /// <summary>
+    /// Has no end: it is left by the caller, or cancelled. One at a time for a stream. With each answer it says whether the next one
+    /// follows at once.
+    /// </summary>
+    public async IAsyncEnumerable<(WatchAnswer Answer, bool HasMore)> ReadAllAsync(
         WatchHub hub, WatchStream stream, [EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
         {
-            while (stream.TryTake(out var answer))
+            while (stream.TryTake(out var answer, out var hasMore))
             {
-                yield return answer;
+                yield return (answer, hasMore);
             }
 
             if (stream.NextRead() is not { } read)
