@@ -29,13 +29,14 @@ public sealed class CommittedRangeCodecTests
     }
 
     [Theory]
-    [InlineData(0, 9, 8)]
-    [InlineData(9, 8, 9)]
-    [InlineData(7, 9, 6)]
-    [InlineData(7, 9, 10)]
-    public void An_invalid_range_must_be_refused(long first, long last, long command)
+    [InlineData(0, 9, 8, 1)]
+    [InlineData(9, 8, 9, 1)]
+    [InlineData(7, 9, 6, 1)]
+    [InlineData(7, 9, 10, 1)]
+    [InlineData(7, 9, 8, -1)]
+    public void An_invalid_range_must_be_refused(long first, long last, long command, long timestamp)
     {
-        var bytes = CommittedRangeCodec.Encode(new CommittedRange(first, last, [new CommittedEntry(command, 1, 1, default)]));
+        var bytes = CommittedRangeCodec.Encode(new CommittedRange(first, last, [new CommittedEntry(command, 1, timestamp, default)]));
         Assert.Throws<InvalidDataException>(() => CommittedRangeCodec.Decode(bytes, "g"));
     }
 

@@ -30,7 +30,7 @@ internal static class FrequentMessages
         Gen.Const((string?)"größer als 𝟛 €"));
 
     private static readonly Gen<object> Append = Gen
-        .Select(Number, Number, Number, Gen.Select(Gen.Int[0, 4], Signed, Payload, Gen.Int[0, 2]).List[0, 20])
+        .Select(Number, Number, Number, Gen.Select(Gen.Int[0, 4], Number, Payload, Gen.Int[0, 2]).List[0, 20])
         .Select((index, term, commit, list) =>
         {
             var prev = new EntryId(new LogIndex(index >> 1), new Term(term >> 1));

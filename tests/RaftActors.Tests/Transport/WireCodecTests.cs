@@ -154,6 +154,8 @@ public sealed class WireCodecTests
         ("AppendEntries", m => m.AppendEntries.Entries[0].Term = 1),
         ("AppendEntries", m => m.AppendEntries.Entries[1].Term = 8),
         ("AppendEntries", m => m.AppendEntries.Entries[1].Term = -1),
+        ("AppendEntries", m => m.AppendEntries.Entries[1].Timestamp = -1),
+        ("AppendEntries", m => m.AppendEntries.Entries[0].Timestamp = long.MinValue),
         ("AppendEntries", m => m.AppendEntries.Entries[0].Kind = 5),
         ("AppendEntries", m => m.AppendEntries.Entries[0].Kind = -1),
         ("AppendEntries", m => m.AppendEntries.Entries[0].Kind = 256),

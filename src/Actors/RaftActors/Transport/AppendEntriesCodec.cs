@@ -120,7 +120,8 @@ internal static class AppendEntriesCodec
                 CheckConfiguration(from, fields.Payload);
             }
 
-            entries[i] = new Entry(prev.Index + i + 1, at, (EntryKind)fields.Kind, fields.Timestamp, payloads.Copy(fields.Payload));
+            entries[i] = new Entry(
+                prev.Index + i + 1, at, (EntryKind)fields.Kind, WireValues.LogTime(fields.Timestamp), payloads.Copy(fields.Payload));
             before = at;
             i++;
         }

@@ -52,7 +52,8 @@ internal static class CommittedRangeCodec
                 }
 
                 before = command.Index;
-                commands.Add(new CommittedEntry(command.Index, command.Term, command.Timestamp, command.Command.Memory));
+                commands.Add(new CommittedEntry(
+                    command.Index, command.Term, WireValues.LogTime(command.Timestamp), command.Command.Memory));
             }
 
             return message.First >= 1 && message.First <= message.Last

@@ -53,11 +53,6 @@ internal static class SnapshotCodec
             throw new InvalidDataException($"Invalid snapshot chunk from {from}: it exceeds the snapshot.");
         }
 
-        if (chunk.Timestamp < 0)
-        {
-            throw new InvalidDataException($"Invalid snapshot from {from}: log time {chunk.Timestamp}.");
-        }
-
         var last = WireValues.Entry(chunk.LastIncludedIndex, chunk.LastIncludedTerm);
         if (last.Term > term)
         {
@@ -68,7 +63,7 @@ internal static class SnapshotCodec
             from,
             to,
             term,
-            new(last, Members(from, chunk), chunk.Hollow, chunk.Timestamp),
+            new(last, Members(from, chunk), chunk.Hollow, WireValues.LogTime(chunk.Timestamp)),
             chunk.TotalBytes,
             chunk.Offset,
             chunk.Data.Memory,

@@ -15,6 +15,11 @@ internal static class WireValues
     public static EntryId Entry(long index, long term) =>
         term >= 0 ? new EntryId(Index(index), new Term(term)) : throw new InvalidDataException($"{term} is not a valid term.");
 
+    /// <exception cref="InvalidDataException">It is negative: log time begins with zero.</exception>
+    public static long LogTime(long milliseconds) => milliseconds >= 0
+        ? milliseconds
+        : throw new InvalidDataException($"{milliseconds} ms is not a valid log time: it must not be negative.");
+
     /// <exception cref="InvalidDataException">It is negative, or longer than any silence may be.</exception>
     public static TimeSpan Silence(long milliseconds) => milliseconds is >= 0 and <= LongestSilenceMilliseconds
         ? TimeSpan.FromMilliseconds(milliseconds)

@@ -158,7 +158,8 @@ internal static class EarlierRaftCodec
             }
 
             CheckConfiguration(from, entry);
-            entries[i] = new Entry(prev.Index + i + 1, at, (EntryKind)entry.Kind, entry.Timestamp, entry.Payload.Memory);
+            entries[i] = new Entry(
+                prev.Index + i + 1, at, (EntryKind)entry.Kind, WireValues.LogTime(entry.Timestamp), entry.Payload.Memory);
             before = at;
         }
 
