@@ -8,7 +8,9 @@ using RaftActors.Benchmarks.Race.Contracts;
 
 namespace RaftActors.Benchmarks.Etcd;
 
-/// <summary>What leases cost the servers while clients keep them alive: each is renewed after a third of its time, as etcd's clients do.</summary>
+/// <summary>
+/// What leases cost the servers while clients keep them alive: each is renewed after a third of its time, as etcd's clients do.
+/// </summary>
 internal sealed class LeaseScene(int leases, TimeSpan time)
 {
     private const int TimeToLive = 10;

@@ -314,7 +314,8 @@ internal sealed class WatchStream : IDisposable
     private void Queue(Watcher watch, HistoryEvent[] events, long revision)
     {
         watch.HasSent = true;
-        var answer = new WatchAnswer(watch.Id, revision, events) { WithPrevious = watch.Wish.WithPrevious, MayBeCut = watch.Wish.Fragments };
+        var wish = watch.Wish;
+        var answer = new WatchAnswer(watch.Id, revision, events) { WithPrevious = wish.WithPrevious, MayBeCut = wish.Fragments };
         _queuedBytes += answer.Bytes;
         Queue(answer);
     }
