@@ -11,7 +11,7 @@ public sealed class EtcdHistoryTests
         new(2, "a", "1"), new(3, "b", "2"), new(4, "a", null), new(4, "b", null), new(5, "a", "3"),
     ];
 
-    private static readonly EtcdWrite[] Writes = [new(0, 2, "a", "1"), new(2, 4, "b", null), new(4, 5, "a", "3")];
+    private static readonly EtcdWrite[] Writes = [new(0, 2, "a", "1"), new(2, [Events[2], Events[3]]), new(4, 5, "a", "3")];
 
     private static readonly EtcdRead[] Reads =
     [
@@ -27,6 +27,18 @@ public sealed class EtcdHistoryTests
     [InlineData(2, "a", null)]
     public void An_acknowledged_write_that_no_watch_told_is_found(long revision, string key, string? value) =>
         Finds([Events], [new EtcdWrite(0, revision, key, value)], [], "no watch told");
+
+    [Fact]
+    public void Events_of_one_revision_in_another_order_than_the_request_are_found() =>
+        Finds([Events], [new EtcdWrite(0, [Events[3], Events[2]])], [], "of its revision was told");
+
+    [Fact]
+    public void A_request_of_which_a_part_was_told_is_found() =>
+        Finds([Events], [new EtcdWrite(0, [Events[2], Events[3], new EtcdEvent(4, "c", null)])], [], "no watch told");
+
+    [Fact]
+    public void An_event_that_no_request_of_the_revision_made_is_found() =>
+        Finds([Events], [new EtcdWrite(0, 4, "b", null)], [], "no watch told");
 
     [Fact]
     public void A_write_with_a_revision_that_was_known_before_is_found() =>

@@ -18,17 +18,14 @@ internal static class EtcdHistory
         Compare(watches, violations);
         var events = watches[0];
         Once(events, violations);
-        var changes = new Dictionary<(long, string), string?>(events.Count);
-        foreach (var change in events)
-        {
-            changes[(change.Revision, change.Key)] = change.Value;
-        }
-
+        var changes = events.ToLookup(e => e.Revision);
         foreach (var write in writes)
         {
-            if (!changes.TryGetValue((write.Revision, write.Key), out var value) || value != write.Value)
+            var told = changes[write.Revision];
+            if (!told.SequenceEqual(write.Changes))
             {
-                violations.Add(new Violation("writes", $"no watch told the acknowledged {write}"));
+                violations.Add(new Violation(
+                    "writes", $"no watch told the acknowledged {write}; of its revision was told: {string.Join(", ", told)}"));
             }
 
             if (write.Revision <= write.Floor)

@@ -6,8 +6,8 @@ using RaftActors.Machines.Mvcc.Contracts;
 namespace RaftActors.Soak.Etcd;
 
 /// <summary>
-/// One client that changes its own keys, one request after the other, at any node: puts, deletes, and txns that compare a revision. A
-/// request is sent once; a client that gets no answer goes to the next node.
+/// One client that changes its own keys, one request after the other, at any node: puts, deletes, txns that compare a revision,
+/// and requests that change several keys at one revision. A request is sent once; a client that gets no answer goes to the next node.
 /// </summary>
 internal sealed class EtcdWriter(EtcdNodes nodes, EtcdRecord record, int number, int seed)
 {
@@ -64,10 +64,12 @@ internal sealed class EtcdWriter(EtcdNodes nodes, EtcdRecord record, int number,
         }
     }
 
-    private async Task<EtcdWrite?> ChangeAsync(string key, long floor) => _random.Next(8) switch
+    private async Task<EtcdWrite?> ChangeAsync(string key, long floor) => _random.Next(10) switch
     {
         0 => await DeleteAsync(key, floor).ConfigureAwait(false),
         1 => await SwapAsync(key, floor).ConfigureAwait(false),
+        2 => await PutTogetherAsync(floor).ConfigureAwait(false),
+        3 => await DeleteRangeAsync(key, floor).ConfigureAwait(false),
         _ => await PutAsync(key, floor).ConfigureAwait(false),
     };
 
@@ -84,6 +86,28 @@ internal sealed class EtcdWriter(EtcdNodes nodes, EtcdRecord record, int number,
         var gone = await Client().DeleteRangeAsync(
             new DeleteRangeRequest { Key = Bytes(key) }, deadline: DateTime.UtcNow + Patience);
         return gone.Deleted > 0 ? new EtcdWrite(floor, gone.Header.Revision, key, null) : null;
+    }
+
+    /// <summary>Some keys in any order, which is that of the events.</summary>
+    private async Task<EtcdWrite> PutTogetherAsync(long floor)
+    {
+        var keys = Enumerable.Range(0, Keys).Select(k => $"{Prefix}{number}/{k}").ToArray();
+        _random.Shuffle(keys);
+        var pairs = keys.Take(_random.Next(2, 5)).Select(k => (Key: k, Value: NewValue())).ToArray();
+        var puts = pairs.Select(p => new RequestOp { RequestPut = new PutRequest { Key = Bytes(p.Key), Value = Bytes(p.Value) } });
+        var answer = await Client().TxnAsync(new TxnRequest { Success = { puts } }, deadline: DateTime.UtcNow + Patience);
+        return new EtcdWrite(floor, [.. pairs.Select(p => new EtcdEvent(answer.Header.Revision, p.Key, p.Value))]);
+    }
+
+    /// <summary>All from a key on that begin alike, in the order of keys, whatever the answer's order is.</summary>
+    private async Task<EtcdWrite?> DeleteRangeAsync(string key, long floor)
+    {
+        var request = new DeleteRangeRequest { Key = Bytes(key), RangeEnd = Bytes($"{Prefix}{number}/9"), PrevKv = true };
+        var gone = await Client().DeleteRangeAsync(request, deadline: DateTime.UtcNow + Patience);
+        var keys = gone.PrevKvs.Select(p => p.Key.ToStringUtf8()).Order(StringComparer.Ordinal);
+        return gone.Deleted > 0
+            ? new EtcdWrite(floor, [.. keys.Select(k => new EtcdEvent(gone.Header.Revision, k, null))])
+            : null;
     }
 
     /// <summary>Reads, and writes only if nothing was written since: no other client does.</summary>
