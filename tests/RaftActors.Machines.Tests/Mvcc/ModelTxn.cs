@@ -51,15 +51,15 @@ internal static class ModelTxn
         var puts = new List<ByteString>();
         foreach (var inner in nested)
         {
-            // Deletes of a nested txn count against its own other branch, and against nested txns that follow, not those before.
-            deletes.AddRange(AllDeletes(inner.Success).Concat(AllDeletes(inner.Failure)));
             var (success, failure) = (AllPuts(inner.Success).ToList(), AllPuts(inner.Failure).ToList());
             if (success.Concat(failure).Any(k => IsDeleted(k) || puts.Contains(k)))
             {
                 return true;
             }
 
+            // Deletes of a nested txn count against nested txns that follow, not those before, and not against its own other branch.
             puts.AddRange(success.Union(failure));
+            deletes.AddRange(AllDeletes(inner.Success).Concat(AllDeletes(inner.Failure)));
         }
 
         var own = operations.Where(o => o.RequestPut is not null).Select(o => o.RequestPut.Key).ToList();

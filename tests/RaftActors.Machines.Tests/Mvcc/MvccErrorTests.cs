@@ -16,6 +16,8 @@ public sealed class MvccErrorTests
     private const string Future = "OutOfRange: etcdserver: mvcc: required revision is a future revision";
     private const string Duplicate = "InvalidArgument: etcdserver: duplicate key given in txn request";
     private const string DeleteInTxn = """{"request_txn":{"failure":[{"request_delete_range":{"key":"YQ=="}}]}}""";
+    private const string Put = """{"request_put":{"key":"YQ=="}}""";
+    private const string Delete = """{"request_delete_range":{"key":"YQ=="}}""";
     private const string PutInTxn = """{"request_txn":{"success":[{"request_put":{"key":"YQ=="}}]}}""";
     private const string TooMany = "InvalidArgument: etcdserver: too many operations in txn request";
 
@@ -56,6 +58,8 @@ public sealed class MvccErrorTests
         { """{"failure":[{"request_put":{"key":"YQ=="}},{"request_txn":{"failure":[{"request_put":{"key":"YQ=="}}]}}]}""", Duplicate },
         { $$$"""{"success":[{"request_put":{"key":"YQ=="}},{{{DeleteInTxn}}}]}""", Duplicate },
         { $$"""{"success":[{{PutInTxn}},{{PutInTxn}}]}""", Duplicate },
+        { $$"""{"success":[{{DeleteInTxn}},{{PutInTxn}}]}""", Duplicate },
+        { """{"success":[{"request_range":{"key":"YQ==","revision":-1}}]}""", Compacted },
     };
 
     public static TheoryData<string> AllowedTxns() =>
@@ -65,6 +69,9 @@ public sealed class MvccErrorTests
         """{"success":[{"request_put":{"key":"YQ=="}}],"failure":[{"request_put":{"key":"YQ=="}}]}""",
         """{"success":[{"request_txn":{"success":[{"request_put":{"key":"YQ=="}}],"failure":[{"request_put":{"key":"YQ=="}}]}}]}""",
         """{"compare":[{"key":"YQ==","target":"VERSION","version":2}],"failure":[{"request_put":{"key":"YQ==","lease":9}}]}""",
+        $$$"""{"success":[{"request_txn":{"success":[{{{Put}}}],"failure":[{{{Delete}}}]}}]}""",
+        $$$"""{"success":[{"request_txn":{"success":[{{{Delete}}}],"failure":[{{{Put}}}]}}]}""",
+        $$"""{"success":[{{PutInTxn}},{{DeleteInTxn}}]}""",
     ];
 
     [Theory]

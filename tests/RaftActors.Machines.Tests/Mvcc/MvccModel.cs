@@ -109,12 +109,15 @@ internal sealed class MvccModel
             Decide(txn, taken);
             var path = Path(txn, taken).ToList();
             problem = path.Where(o => o.RequestPut is not null).Select(o => Problem(o.RequestPut)).FirstOrDefault(p => p is not null)
-                ?? path.Where(o => o.RequestRange is not null).Select(o => Keys.Problem(o.RequestRange.Revision))
+                ?? path.Where(o => o.RequestRange is not null).Select(o => ProblemInTxn(o.RequestRange.Revision))
                     .FirstOrDefault(p => p is not null);
         }
 
         return problem is not null ? Refused(problem) : new MvccAnswer { Txn = Execute(txn, taken) };
     }
+
+    private MvccFailure? ProblemInTxn(long revision) =>
+        revision < 0 && revision < Keys.Compacted ? ModelErrors.Compacted : Keys.Problem(revision);
 
     private void Decide(TxnRequest txn, Dictionary<TxnRequest, bool> taken)
     {

@@ -43,7 +43,10 @@ internal static class TxnOverlaps
         return (null, changes);
     }
 
-    /// <summary>Deletes of both branches of a nested txn count before its puts do, as in etcd.</summary>
+    /// <summary>
+    /// Deletes of a nested txn count against what follows and against the puts around it, not against its own other branch, which excludes
+    /// them; nor against nested txns before it, as in etcd.
+    /// </summary>
     private static MvccError? Nested(TxnRequest inner, Changes outer)
     {
         var (success, failure) = (Branch(inner.Success), Branch(inner.Failure));
@@ -52,8 +55,6 @@ internal static class TxnOverlaps
             return problem;
         }
 
-        outer.Deletes.AddRange(success.Changes.Deletes);
-        outer.Deletes.AddRange(failure.Changes.Deletes);
         foreach (var key in success.Changes.Puts)
         {
             if (outer.Deleted(key) || !outer.Puts.Add(key))
@@ -70,6 +71,8 @@ internal static class TxnOverlaps
             }
         }
 
+        outer.Deletes.AddRange(success.Changes.Deletes);
+        outer.Deletes.AddRange(failure.Changes.Deletes);
         return null;
     }
 

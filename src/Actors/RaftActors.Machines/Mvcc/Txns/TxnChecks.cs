@@ -19,7 +19,7 @@ internal static class TxnChecks
         {
             var problem = operation.RequestCase switch
             {
-                RequestOp.RequestOneofCase.RequestRange => view.ProblemOf(operation.RequestRange.Revision),
+                RequestOp.RequestOneofCase.RequestRange => ProblemOf(view, operation.RequestRange.Revision),
                 RequestOp.RequestOneofCase.RequestTxn => ProblemOfRanges(view, path.Nested[nested++]),
                 _ => null,
             };
@@ -31,6 +31,10 @@ internal static class TxnChecks
 
         return null;
     }
+
+    /// <summary>In a txn only zero means the present: etcd compares everything else with what was compacted.</summary>
+    private static MvccError? ProblemOf(in KeyspaceView view, long revision) =>
+        revision < 0 && revision < view.Compacted ? MvccErrors.Compacted : view.ProblemOf(revision);
 
     /// <summary>A put against the state before it.</summary>
     public static MvccError? Problem(MvccState state, PutRequest put)
