@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Xunit;
 
@@ -37,12 +38,42 @@ public sealed class JsonTests : IClassFixture<EtcdNode>, IDisposable
         Assert.Equal(HttpStatusCode.OK, status);
     }
 
+    [Fact]
+    public async Task Large_numbers_are_read_to_the_last_digit()
+    {
+        var (_, granted) = await PostAsync("/v3/lease/grant", """{"TTL":600,"ID":7587869134862388231}""");
+        var (status, put) = await PostAsync("/v3/kv/put", """{"key":"YQ==","value":"YSsvYg==","lease":7587869134862388231}""");
+
+        Assert.Contains("\"ID\": \"7587869134862388231\"", granted, StringComparison.Ordinal);
+        Assert.True(status == HttpStatusCode.OK, put);
+    }
+
+    [Theory]
+    [InlineData("/v3/kv/range", """{"key":"YQ==","sort_order":"UP"}""", "etcdserverpb.RangeRequest_SortOrder")]
+    [InlineData("/v3/kv/range", """{"key":"YQ==","sortOrder":"UP"}""", "etcdserverpb.RangeRequest_SortOrder")]
+    [InlineData("/v3/kv/txn", """{"compare":[{"key":"YQ==","target":"UP","value":"YQ=="}]}""", "etcdserverpb.Compare_CompareTarget")]
+    [InlineData("/v3/auth/role/grant", """{"name":"r","perm":{"permType":"UP","key":"YQ=="}}""", "authpb.Permission_Type")]
+    [InlineData("/v3/watch", """{"create_request":{"key":"YQ==","filters":["UP"]}}""", "etcdserverpb.WatchCreateRequest_FilterType")]
+    public async Task An_unknown_name_of_an_enum_is_refused(string path, string body, string type)
+    {
+        var (status, text) = await PostAsync(path, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains($"unknown value \\\"UP\\\" for enum {type}", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/v3/kv/range", "{}", 400, """{"error":"etcdserver: key is not provided","message":"etcdserver: key is not""")]
     [InlineData("/v3/lease/revoke", """{"ID":"4711"}""", 404, "\"code\":5")]
     [InlineData("/v3/kv/range", """{"key":"YQ==","revision":"99999"}""", 400, "\"code\":11")]
     [InlineData("/v3/kv/put", "not json", 400, "\"code\":3")]
     [InlineData("/v3/kv/put", """{"key":"%"}""", 400, "\"code\":3")]
+    [InlineData("/v3/kv/put", """{"key":1234567890123456789}""", 400, "\"code\":3")]
+    [InlineData("/v3/kv/put", """{"key":"YQ==","lease":1.5}""", 400, "\"code\":3")]
+    [InlineData("/v3/kv/put", """{"key":"YQ==","lease":9223372036854775808}""", 400, "\"code\":3")]
+    [InlineData("/v3/kv/put", """{"\ud800":1}""", 400, "\"code\":3")]
+    [InlineData("/v3/kv/put", "[]", 400, "\"code\":3")]
+    [InlineData("/v3/kv/put", " ", 400, "key is not provided")]
     [InlineData("/v3/nothing", "{}", 404, "")]
     public async Task Errors_have_the_status_and_the_body_of_etcd(string path, string body, int status, string part)
     {
@@ -50,6 +81,19 @@ public sealed class JsonTests : IClassFixture<EtcdNode>, IDisposable
 
         Assert.Equal(status, (int)found);
         Assert.Contains(part, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_broken_is_the_clients_fault()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_http.BaseAddress!.Host, _http.BaseAddress.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            "POST /v3/kv/put HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"));
+
+        using var answer = new StreamReader(client.GetStream());
+
+        Assert.Equal("HTTP/1.1 400 Bad Request", await answer.ReadLineAsync());
     }
 
     [Fact]

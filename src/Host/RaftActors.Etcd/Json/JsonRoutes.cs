@@ -85,6 +85,11 @@ internal sealed class JsonRoutes(IEndpointRouteBuilder endpoints, Calls calls, i
         {
             await FailAsync(http, StatusCode.Unavailable, EtcdErrors.Stopped.Status.Detail).ConfigureAwait(false);
         }
+        catch (IOException broken)
+        {
+            // The client did not send what it had announced, or has gone.
+            await FailAsync(http, StatusCode.InvalidArgument, broken.Message).ConfigureAwait(false);
+        }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
             log.LogError(failed, "etcd: {Path} failed", http.Request.Path);
@@ -111,11 +116,13 @@ internal sealed class JsonRoutes(IEndpointRouteBuilder endpoints, Calls calls, i
             body.Write(buffer, 0, read);
         }
 
-        return body.Length == 0 ? new T() : JsonText.Read<T>(Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length));
+        return JsonText.Read<T>(Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length));
     }
 
-    private static Task FailAsync(HttpContext http, StatusCode code, string text) =>
-        WriteAsync(http, JsonErrors.StatusOf(code), JsonErrors.Body(code, text));
+    /// <summary>A stream that has begun just ends.</summary>
+    private static Task FailAsync(HttpContext http, StatusCode code, string text) => http.Response.HasStarted
+        ? Task.CompletedTask
+        : WriteAsync(http, JsonErrors.StatusOf(code), JsonErrors.Body(code, text));
 
     private static async Task WriteAsync(HttpContext http, int status, byte[] body)
     {

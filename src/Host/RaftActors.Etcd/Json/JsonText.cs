@@ -10,11 +10,16 @@ internal static class JsonText
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
 
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default);
 
     public static string Write(IMessage message) => Formatter.Format(message);
 
-    /// <exception cref="InvalidProtocolBufferException">It is not JSON, or a value has the wrong form.</exception>
+    /// <exception cref="InvalidProtocolBufferException">A value has the wrong form.</exception>
+    /// <exception cref="Grpc.Core.RpcException">It is not JSON, or an enum has no such name.</exception>
     public static T Read<T>(string text)
-        where T : IMessage, new() => Parser.Parse<T>(text);
+        where T : IMessage, new()
+    {
+        var message = new T();
+        return string.IsNullOrWhiteSpace(text) ? message : Parser.Parse<T>(JsonRequests.Rewrite(text, message.Descriptor));
+    }
 }
