@@ -68,15 +68,23 @@ public static class EtcdExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        endpoints.MapGrpcService<KvService>();
-        endpoints.MapGrpcService<WatchService>();
-        endpoints.MapGrpcService<LeaseService>();
-        endpoints.MapGrpcService<ClusterService>();
-        endpoints.MapGrpcService<MaintenanceService>();
-        endpoints.MapGrpcService<AuthService>();
-        endpoints.MapGrpcService<LockService>();
-        endpoints.MapGrpcService<ElectionService>();
-        endpoints.MapGrpcService<HealthService>();
+        var limit = services.GetRequiredService<EtcdOptions>().MaxRequestBytes + TransportMargin;
+        foreach (var service in (GrpcServiceEndpointConventionBuilder[])
+            [
+                endpoints.MapGrpcService<KvService>(),
+                endpoints.MapGrpcService<WatchService>(),
+                endpoints.MapGrpcService<LeaseService>(),
+                endpoints.MapGrpcService<ClusterService>(),
+                endpoints.MapGrpcService<MaintenanceService>(),
+                endpoints.MapGrpcService<AuthService>(),
+                endpoints.MapGrpcService<LockService>(),
+                endpoints.MapGrpcService<ElectionService>(),
+                endpoints.MapGrpcService<HealthService>(),
+            ])
+        {
+            service.Add(endpoint => RequestBody.Use(endpoint, limit));
+        }
+
         var routes = new JsonRoutes(
             endpoints,
             services.GetRequiredService<Calls>(),

@@ -5,6 +5,7 @@ using RaftActors.Etcd.Contracts;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>etcdserverpb.Auth</c>.</summary>
+[BindServiceMethod(typeof(Bindings), nameof(Bindings.Bind))]
 internal sealed class AuthService(AuthApi api) : Auth.AuthBase
 {
     public override Task<AuthEnableResponse> AuthEnable(AuthEnableRequest request, ServerCallContext context) =>

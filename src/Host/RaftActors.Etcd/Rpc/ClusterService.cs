@@ -5,6 +5,7 @@ using RaftActors.Etcd.Contracts;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>etcdserverpb.Cluster</c>.</summary>
+[BindServiceMethod(typeof(Bindings), nameof(Bindings.Bind))]
 internal sealed class ClusterService(ClusterApi api) : Cluster.ClusterBase
 {
     public override Task<MemberAddResponse> MemberAdd(MemberAddRequest request, ServerCallContext context) =>

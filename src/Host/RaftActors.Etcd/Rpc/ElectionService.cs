@@ -5,6 +5,7 @@ using RaftActors.Etcd.Contracts;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>v3electionpb.Election</c>.</summary>
+[BindServiceMethod(typeof(Bindings), nameof(Bindings.Bind))]
 internal sealed class ElectionService(ElectionApi api, Calls calls) : Election.ElectionBase
 {
     public override Task<CampaignResponse> Campaign(CampaignRequest request, ServerCallContext context) =>

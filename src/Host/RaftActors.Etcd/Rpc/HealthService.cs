@@ -5,6 +5,7 @@ using static RaftActors.Etcd.Contracts.HealthCheckResponse.Types;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>grpc.health.v1.Health</c>: the server as a whole serves while it runs.</summary>
+[BindServiceMethod(typeof(Bindings), nameof(Bindings.Bind))]
 internal sealed class HealthService : Health.HealthBase
 {
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>

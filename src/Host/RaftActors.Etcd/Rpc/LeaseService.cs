@@ -5,6 +5,7 @@ using RaftActors.Etcd.Contracts;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>etcdserverpb.Lease</c>.</summary>
+[BindServiceMethod(typeof(Bindings), nameof(Bindings.Bind))]
 internal sealed class LeaseService(LeaseApi api, Calls calls) : Lease.LeaseBase
 {
     public override Task<LeaseGrantResponse> LeaseGrant(LeaseGrantRequest request, ServerCallContext context) =>

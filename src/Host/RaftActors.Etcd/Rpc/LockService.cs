@@ -5,6 +5,7 @@ using RaftActors.Etcd.Contracts;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>v3lockpb.Lock</c>.</summary>
+[BindServiceMethod(typeof(Bindings), nameof(Bindings.Bind))]
 internal sealed class LockService(LockApi api, Calls calls) : Contracts.Lock.LockBase
 {
     public override Task<LockResponse> Lock(LockRequest request, ServerCallContext context) =>

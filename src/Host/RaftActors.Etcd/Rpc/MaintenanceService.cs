@@ -5,6 +5,7 @@ using RaftActors.Etcd.Contracts;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>etcdserverpb.Maintenance</c>.</summary>
+[BindServiceMethod(typeof(Bindings), nameof(Bindings.Bind))]
 internal sealed class MaintenanceService(MaintenanceApi api, SnapshotApi snapshots, Calls calls) : Maintenance.MaintenanceBase
 {
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>

@@ -21,5 +21,9 @@ internal sealed class RequestReader<T>(IAsyncStreamReader<T> requests) : IAsyncS
         {
             throw EtcdErrors.New(StatusCode.Cancelled, "context canceled");
         }
+        catch (InvalidDataException unreadable)
+        {
+            throw EtcdErrors.New(StatusCode.Internal, $"grpc: {unreadable.Message}");
+        }
     }
 }

@@ -5,6 +5,7 @@ using RaftActors.Etcd.Contracts;
 namespace RaftActors.Etcd.Rpc;
 
 /// <summary><c>etcdserverpb.Watch</c>.</summary>
+[BindServiceMethod(typeof(Bindings), nameof(Bindings.Bind))]
 internal sealed class WatchService(WatchApi api, Calls calls) : Contracts.Watch.WatchBase
 {
     public override Task Watch(
