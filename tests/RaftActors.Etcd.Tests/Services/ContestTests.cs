@@ -64,6 +64,22 @@ public sealed class ContestTests(EtcdNode node) : IClassFixture<EtcdNode>
         Assert.Equal("bob", leader.Kv.Value.ToStringUtf8());
     }
 
+    [Fact]
+    public async Task Contestants_without_a_lease_get_one_each_and_exclude_each_other()
+    {
+        var first = await node.Election.CampaignAsync(new CampaignRequest { Name = Bytes("free") });
+        var second = node.Election.CampaignAsync(new CampaignRequest { Name = Bytes("free") }).ResponseAsync;
+        await UntilAsync(async () => await CountAsync("free/") == 2);
+        var lease = await node.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = first.Leader.Lease });
+        Assert.Equal(60, lease.GrantedTTL);
+        Assert.Equal($"free/{first.Leader.Lease:x}", first.Leader.Key.ToStringUtf8());
+        Assert.False(second.IsCompleted);
+
+        await node.Election.ResignAsync(new ResignRequest { Leader = first.Leader });
+
+        Assert.NotEqual(first.Leader.Lease, (await second).Leader.Lease);
+    }
+
     private static async Task<string> NextAsync(AsyncServerStreamingCall<LeaderResponse> observer)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using RaftActors.Etcd.Contracts;
 using RaftActors.Etcd.Keyspace;
 using RaftActors.Etcd.Watch;
 using RaftActors.Etcd.Work;
@@ -14,8 +15,11 @@ namespace RaftActors.Etcd.Apis;
 /// What locks and elections have in common: each contestant puts a key under a name, and the key that was created first wins. They are
 /// ordinary keys in the form that etcd's client libraries use, so that both exclude one another.
 /// </summary>
-internal sealed class Contest(KvApi kv, HubFeed feed, WatchPump pump)
+internal sealed class Contest(KvApi kv, LeaseApi leases, HubFeed feed, WatchPump pump)
 {
+    /// <summary>Seconds; of the lease of a client that brings none.</summary>
+    private const long DefaultTtl = 60;
+
     /// <summary>The prefix of all keys of a contest.</summary>
     public static ByteString PrefixOf(ByteString name) => ByteString.CopyFrom([.. name.Span, (byte)'/']);
 
@@ -27,6 +31,11 @@ internal sealed class Contest(KvApi kv, HubFeed feed, WatchPump pump)
             : lease.ToString("x", CultureInfo.InvariantCulture);
         return ByteString.CopyFrom([.. name.Span, (byte)'/', .. Encoding.ASCII.GetBytes(number)]);
     }
+
+    /// <summary>The lease of a contestant: its own, or one that is granted here.</summary>
+    public async Task<long> LeaseAsync(long lease, EtcdCall call) => lease != 0
+        ? lease
+        : (await leases.GrantAsync(new LeaseGrantRequest { TTL = DefaultTtl }, call).ConfigureAwait(false)).ID;
 
     /// <summary>Puts a key unless it is there.</summary>
     /// <returns>The pair as it was before, if it was there; otherwise null, and the revision that created the key.</returns>

@@ -11,9 +11,10 @@ internal sealed class ElectionApi(KvApi kv, Contest contest)
 {
     public Task<CampaignResponse> CampaignAsync(CampaignRequest request, EtcdCall call) => Contest.RunAsync(async () =>
     {
-        var key = Contest.KeyOf(request.Name, request.Lease);
-        var (present, revision, header) = await contest.EnterAsync(key, request.Value, request.Lease, call).ConfigureAwait(false);
-        var leader = new LeaderKey { Name = request.Name, Key = key, Rev = revision, Lease = request.Lease };
+        var lease = await contest.LeaseAsync(request.Lease, call).ConfigureAwait(false);
+        var key = Contest.KeyOf(request.Name, lease);
+        var (present, revision, header) = await contest.EnterAsync(key, request.Value, lease, call).ConfigureAwait(false);
+        var leader = new LeaderKey { Name = request.Name, Key = key, Rev = revision, Lease = lease };
         if (present is not null && present.Value != request.Value)
         {
             header = await ReplaceAsync(leader, Put(leader, request.Value), call).ConfigureAwait(false) ?? throw NotLeader;

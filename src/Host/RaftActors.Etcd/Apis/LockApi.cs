@@ -6,16 +6,11 @@ using RaftActors.Machines.Mvcc.Contracts;
 namespace RaftActors.Etcd.Apis;
 
 /// <summary>Locks that the server waits for.</summary>
-internal sealed class LockApi(KvApi kv, LeaseApi leases, Contest contest)
+internal sealed class LockApi(KvApi kv, Contest contest)
 {
-    /// <summary>Seconds; of the lease of a client that brings none.</summary>
-    private const long DefaultTtl = 60;
-
     public Task<LockResponse> LockAsync(LockRequest request, EtcdCall call) => Contest.RunAsync(async () =>
     {
-        var lease = request.Lease != 0
-            ? request.Lease
-            : (await leases.GrantAsync(new LeaseGrantRequest { TTL = DefaultTtl }, call).ConfigureAwait(false)).ID;
+        var lease = await contest.LeaseAsync(request.Lease, call).ConfigureAwait(false);
         var key = Contest.KeyOf(request.Name, lease);
         var (_, revision, _) = await contest.EnterAsync(key, ByteString.Empty, lease, call).ConfigureAwait(false);
         await contest.AwaitTurnAsync(request.Name, key, revision, call).ConfigureAwait(false);
