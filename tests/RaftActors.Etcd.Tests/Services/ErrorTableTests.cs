@@ -74,6 +74,7 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
         {
             Success = { Enumerable.Range(0, 129).Select(i => PutOp($"k{i}")) },
         }),
+        ["deep txn"] = async n => await n.Kv.TxnAsync(Nested(49)),
         ["txn with a key twice"] = async n => await n.Kv.TxnAsync(new TxnRequest { Success = { PutOp("a"), PutOp("a") } }),
         ["txn with an empty operation"] = async n => await n.Kv.TxnAsync(new TxnRequest { Success = { new RequestOp() } }),
         ["compaction of the future"] = async n => await n.Kv.CompactAsync(new CompactionRequest { Revision = 1_000_000 }),
@@ -139,6 +140,7 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
     [InlineData("large put", StatusCode.InvalidArgument, "etcdserver: request is too large")]
     [InlineData("delete without key", StatusCode.InvalidArgument, "etcdserver: key is not provided")]
     [InlineData("long txn", StatusCode.InvalidArgument, "etcdserver: too many operations in txn request")]
+    [InlineData("deep txn", StatusCode.InvalidArgument, "etcdserver: too many operations in txn request")]
     [InlineData("txn with a key twice", StatusCode.InvalidArgument, "etcdserver: duplicate key given in txn request")]
     [InlineData("txn with an empty operation", StatusCode.InvalidArgument, "etcdserver: key not found")]
     [InlineData("compaction of the future", StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision")]
@@ -177,6 +179,32 @@ public sealed class ErrorTableTests(EtcdNode node) : IClassFixture<EtcdNode>
         var failed = await Assert.ThrowsAsync<RpcException>(async () => await node.Kv.PutAsync(put));
 
         Assert.Equal(StatusCode.ResourceExhausted, failed.StatusCode);
+    }
+
+    [Fact]
+    public async Task Txns_are_nested_up_to_the_limit()
+    {
+        await node.Kv.PutAsync(new PutRequest { Key = Bytes("nested"), Value = Bytes("v") });
+        var txn = (await node.Kv.TxnAsync(Nested(48))).Responses;
+
+        for (var depth = 1; depth <= 48; depth++)
+        {
+            txn = Assert.Single(txn).ResponseTxn.Responses;
+        }
+
+        Assert.Equal(Bytes("nested"), Assert.Single(Assert.Single(txn).ResponseRange.Kvs).Key);
+    }
+
+    /// <summary>Txns in each other, the innermost with a range that finds a key.</summary>
+    private static TxnRequest Nested(int depth)
+    {
+        var txn = new TxnRequest { Success = { new RequestOp { RequestRange = new RangeRequest { Key = Bytes("nested") } } } };
+        for (var i = 0; i < depth; i++)
+        {
+            txn = new TxnRequest { Success = { new RequestOp { RequestTxn = txn } } };
+        }
+
+        return txn;
     }
 
     private static RequestOp PutOp(string key) => new() { RequestPut = new PutRequest { Key = Bytes(key) } };

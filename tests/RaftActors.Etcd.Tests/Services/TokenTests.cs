@@ -53,6 +53,17 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lease_is_renewed_by_any_user_but_not_without_a_token()
+    {
+        var lease = (await Node.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 600 }, await LoginAsync("root", "secret"))).ID;
+
+        var failed = await Assert.ThrowsAsync<RpcException>(() => RenewAsync(lease, []));
+
+        Assert.Equal((StatusCode.InvalidArgument, "etcdserver: user name is empty"), (failed.StatusCode, failed.Status.Detail));
+        Assert.Equal(600, await RenewAsync(lease, await LoginAsync("ann", "pw")));
+    }
+
+    [Fact]
     public async Task A_token_lives_as_long_as_it_is_used_and_its_users_roles_stay()
     {
         var (used, unused) = (await LoginAsync("ann", "pw"), await LoginAsync("root", "secret"));
@@ -107,6 +118,14 @@ public sealed class TokenTests : IAsyncLifetime
     {
         var failed = await Assert.ThrowsAsync<RpcException>(async () => await Node.Kv.RangeAsync(read, token));
         Assert.Equal((code, text), (failed.StatusCode, failed.Status.Detail));
+    }
+
+    private async Task<long> RenewAsync(long lease, Metadata caller)
+    {
+        using var renewals = Node.Lease.LeaseKeepAlive(caller);
+        await renewals.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
+        Assert.True(await renewals.ResponseStream.MoveNext(CancellationToken.None));
+        return renewals.ResponseStream.Current.TTL;
     }
 
     private async Task<Metadata> LoginAsync(string name, string password)

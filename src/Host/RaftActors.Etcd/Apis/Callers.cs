@@ -51,6 +51,16 @@ internal sealed class Callers(EtcdGroup group, TokenUses uses, TimeProvider time
         return reply.Body.Status.AuthEnabled;
     }
 
+    /// <summary>For a command that does not say who sends it: any user may send it.</summary>
+    /// <exception cref="RpcException">Callers are asked who they are, and this one did not say it.</exception>
+    public async Task DemandUserAsync(EtcdCall call)
+    {
+        if (await OfAsync(call).ConfigureAwait(false) == MvccCaller.Anonymous && await AreAskedAsync(call.Cancel).ConfigureAwait(false))
+        {
+            throw EtcdErrors.Of(MvccErrors.UserEmpty);
+        }
+    }
+
     /// <summary>For what is not a command of the machine: only a user with the role root may do it.</summary>
     /// <exception cref="RpcException">The caller is another one.</exception>
     public async Task DemandRootAsync(EtcdCall call)

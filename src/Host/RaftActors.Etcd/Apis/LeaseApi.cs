@@ -46,7 +46,7 @@ internal sealed class LeaseApi(EtcdGroup group, Headers headers, Callers callers
     public async Task KeepAliveAsync(
         IAsyncEnumerable<LeaseKeepAliveRequest> requests, Func<LeaseKeepAliveResponse, bool, Task> sendAsync, EtcdCall call)
     {
-        await callers.OfAsync(call).ConfigureAwait(false);
+        await callers.DemandUserAsync(call).ConfigureAwait(false);
         var underWay = Channel.CreateBounded<(long Id, Task<(Reply Reply, long Ttl)> Renewed)>(MaxRenewals);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel);
         var reading = ReadAsync(ends.Token);
