@@ -1,3 +1,5 @@
+using RaftActors.Machines.Mvcc.Txns;
+
 namespace RaftActors.Machines.Mvcc;
 
 /// <summary>The errors that the machine and <see cref="MvccChecks"/> give, each with the code and text of etcd.</summary>
@@ -30,6 +32,10 @@ public static class MvccErrors
     /// <summary>A revision above the present one.</summary>
     public static readonly MvccError FutureRevision =
         new(MvccCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision");
+
+    /// <summary>The answer to a txn or a delete would be too large; a text of this project.</summary>
+    public static readonly MvccError AnswerTooLarge = new(
+        MvccCode.ResourceExhausted, $"etcdserver: the answer would have more than {AnswerSize.MaxBytes} bytes: ask for less at once");
 
     /// <summary>The alarm NOSPACE is on.</summary>
     public static readonly MvccError NoSpace = new(MvccCode.ResourceExhausted, "etcdserver: mvcc: database space exceeded");

@@ -96,7 +96,10 @@ internal sealed class CommandRunner(MvccState state)
 
     private MvccAnswer Delete(DeleteRangeRequest delete, in Access access)
     {
-        var problem = MvccChecks.Problem(delete) ?? ProblemOfState(needsSpace: false) ?? TxnChecks.Denied(access, delete);
+        var problem = MvccChecks.Problem(delete)
+            ?? ProblemOfState(needsSpace: false)
+            ?? TxnChecks.Denied(access, delete)
+            ?? AnswerSize.ProblemOf(state, delete);
         if (problem is not null)
         {
             return Refused(problem);
@@ -119,7 +122,7 @@ internal sealed class CommandRunner(MvccState state)
         }
 
         var path = TxnPath.Decide(txn, new Comparer(state.Keyspace.Now.Root));
-        if (TxnChecks.Problem(state, path) is { } refused)
+        if ((TxnChecks.Problem(state, path) ?? AnswerSize.ProblemOf(state, path)) is { } refused)
         {
             return Refused(refused);
         }

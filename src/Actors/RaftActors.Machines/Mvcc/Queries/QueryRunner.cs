@@ -86,7 +86,7 @@ internal sealed class QueryRunner(MvccState state)
             ?? (state.Alarms.IsCorrupt ? MvccErrors.Corrupt : null)
             ?? TxnChecks.Denied(state, access, txn);
         var path = problem is null ? TxnPath.Decide(txn, new Comparer(view.Root)) : null;
-        problem ??= TxnChecks.ProblemOfRanges(view, path!);
+        problem ??= TxnChecks.ProblemOfRanges(view, path!) ?? AnswerSize.ProblemOf(state, path!);
         if (problem is not null)
         {
             return new MvccAnswer { Error = problem.ToFailure() };
