@@ -125,11 +125,13 @@ internal static class ServerVerbs
         }
 
         await using var node = await HostedNode.StartAsync(configuration).ConfigureAwait(false);
-        await using var http = await HttpServer.StartAsync(configuration.HttpSettings, NodeSet.Of(node)).ConfigureAwait(false);
         await using var etcd = configuration.Etcd is { } settings
             ? await EtcdServer.StartAsync(settings, configuration.HttpSettings.Tls, node.ActorSystem, new HostLog(NodeSet.Of(node)))
                 .ConfigureAwait(false)
             : null;
+
+        // Last: with it the manager of services that started the process hears that the node is ready.
+        await using var http = await HttpServer.StartAsync(configuration.HttpSettings, NodeSet.Of(node)).ConfigureAwait(false);
         await io.Text.WriteLineAsync(
             $"Node {node.Id} is running; HTTP at {http.Address.GetLeftPart(UriPartial.Authority)}"
                 + $"{(configuration.Etcd is { } served ? $", etcd at {served.Endpoint}" : "")}.").ConfigureAwait(false);

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RaftActors.Etcd;
 using RaftActors.Host.Access;
+using RaftActors.Host.Http;
 using RaftActors.Host.Nodes;
 using RaftActors.Host.Tls;
 
@@ -54,6 +55,7 @@ internal sealed class EtcdServer : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(system);
         builder.Services.AddRaftEtcd(settings.Options);

@@ -115,14 +115,4 @@ internal sealed class HttpServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         _protection.Dispose();
     }
-
-    /// <summary>
-    /// On a terminal, signals are handled by the process: the framework's lifetime would ignore a second one, which ends it at once.
-    /// </summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -7,6 +7,7 @@ internal sealed class StopSignal : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
+    private int _counted;
 
     public StopSignal() =>
         _registrations = [
@@ -23,17 +24,30 @@ internal sealed class StopSignal : IDisposable
         {
             await _asked.Task.WaitAsync(atMost ?? Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
         }
-        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        catch (TimeoutException)
         {
-            // Treat both like the signal.
-            if (endsThen || over is OperationCanceledException)
+            if (endsThen)
             {
-                _asked.TrySetResult();
+                Count();
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // Not a signal, although the cause may be one: the lifetime of systemd stops the server at the same SIGTERM, which may get here
+            // later, and must not end the process then.
+            _asked.TrySetResult();
         }
     }
 
     public void Dispose() => Array.ForEach(_registrations, r => r.Dispose());
 
-    private void OnSignal(PosixSignalContext context) => context.Cancel = _asked.TrySetResult();
+    private void OnSignal(PosixSignalContext context) => context.Cancel = Count();
+
+    /// <returns>Whether it is the first.</returns>
+    private bool Count()
+    {
+        var isFirst = Interlocked.Exchange(ref _counted, 1) == 0;
+        _asked.TrySetResult();
+        return isFirst;
+    }
 }
