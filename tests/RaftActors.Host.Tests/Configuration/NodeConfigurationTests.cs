@@ -72,6 +72,46 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("raft-actors.groups.kv.machine = nope", "raft-actors.groups.kv.machine:")]
     public async Task The_invalid_key_is_named(string line, string expected) => await Refused(Good + "\n" + line, expected);
 
+    [Theory]
+    [InlineData("raft-actor { node-id = n1 }", "raft-actor: unknown section; did you mean 'raft-actors'? Otherwise use a name")]
+    [InlineData("raftactors.host.http = x", "raftactors: unknown section; did you mean 'raft-actors'?")]
+    [InlineData("Raft-Actors.host.http = x", "Raft-Actors: unknown section; did you mean 'raft-actors'?")]
+    [InlineData("raft-actors-dispacher.throughput = 1", "raft-actors-dispacher: unknown section; did you mean 'raft-actors-dispatcher'?")]
+    [InlineData("aka.loglevel = INFO", "aka: unknown section; did you mean 'akka'?")]
+    [InlineData("akka = on", "akka: must be an object")]
+    [InlineData("akka.lgolevel = INFO", "akka.lgolevel: unknown key; did you mean 'akka.loglevel'?")]
+    [InlineData("akka.log-level = INFO", "akka.log-level: unknown key; did you mean 'akka.loglevel'?")]
+    [InlineData("akka.actor.provder = cluster", "akka.actor.provder: unknown key; did you mean 'akka.actor.provider'?")]
+    [InlineData("akka.remote.dot-netty.tcp.prot = 1", "akka.remote.dot-netty.tcp.prot: unknown key; did you mean 'akka.remote.dot-netty.")]
+    [InlineData("akka.cluster.seed-node = []", "akka.cluster.seed-node: unknown key; did you mean 'akka.cluster.seed-nodes'?")]
+    [InlineData("akka.persistence.max-concurent-recoveries = 1", "did you mean 'akka.persistence.max-concurrent-recoveries'?")]
+    public async Task A_section_or_key_of_akka_that_is_nearly_a_known_one_is_refused(string line, string expected) =>
+        await Refused(Good + "\n" + line, expected);
+
+    /// <summary>Extensions, substitutions, and names that resemble each other on purpose.</summary>
+    [Theory]
+    [InlineData("my-app { akka = 1 }")]
+    [InlineData("kind = kv\nraft-actors.groups.kv.machine = ${kind}")]
+    [InlineData("akka.discovery.method = config")]
+    [InlineData("akka.actor.serializers { bytez = \"Akka.Serialization.ByteArraySerializer\" }")]
+    [InlineData("akka.actor.default-dispatcher2 { type = Dispatcher }")]
+    [InlineData("akka.persistence.journal.inmen { class = x }")]
+    public async Task Other_sections_and_keys_of_akka_are_allowed(string line)
+    {
+        var ports = TestPorts.Take(2);
+        var run = await Node($$"""
+            raft-actors {
+              node-id = n1
+              nodes { n1 = "127.0.0.1:{{ports[0]}}" }
+              groups { kv { machine = kv } }
+              host { http = "127.0.0.1:{{ports[1]}}", data-dir = "{{_directory.Path}}/new" }
+            }
+            {{line}}
+            """);
+
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+    }
+
     [Fact]
     public async Task Every_problem_is_reported_at_once()
     {

@@ -33,6 +33,10 @@ internal static class Nearest
         return nearest;
     }
 
+    /// <summary>The known name that differs by one typing error, or null. A digit more or less is a choice, not an error.</summary>
+    public static string? ByOneSlip(string name, IEnumerable<string> known) =>
+        name.AsSpan().IndexOfAnyInRange('0', '9') < 0 ? known.FirstOrDefault(candidate => Distance(name, candidate) == 1) : null;
+
     /// <summary>How many letters must be inserted, removed, replaced or swapped with their neighbour, ignoring case.</summary>
     private static int Distance(string left, string right)
     {

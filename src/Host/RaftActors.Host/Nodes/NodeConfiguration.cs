@@ -119,6 +119,7 @@ internal sealed class NodeConfiguration
         {
             // A problem reported here need not be reported again by the runtime.
             var defaults = reference.WithFallback(PersistentLogProvider.DefaultConfig());
+            OuterKeys.Check(known, defaults, problems);
             var durations = HostKeys.WrongDurations(config, defaults).ToList();
             problems.AddRange(durations);
             problems.AddRange(
