@@ -35,6 +35,20 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Theory]
+    [InlineData("kv gett a b", "unknown argument 'gett'; did you mean 'get'? Known: cas, del, get, list, put, watch.\nTry: raftactors kv --help")]
+    [InlineData("demo --nodes x", "Cannot parse argument 'x' for option '--nodes' as a whole number.\nTry: raftactors demo --help")]
+    [InlineData(
+        "counter add x 9223372036854775808",
+        "Cannot parse argument '9223372036854775808' for command 'add' as a whole number in the range of 64 bits.\n"
+            + "Try: raftactors counter add --help")]
+    public async Task A_wrong_word_is_told_once_and_in_words_of_the_user(string line, string expected)
+    {
+        var run = await CliRun.Of(line.Split(' '));
+
+        Assert.Equal((ExitCode.Usage, $"raftactors: {expected}\n"), (run.Exit, run.Error));
+    }
+
+    [Theory]
     [InlineData("[parse]")]
     [InlineData("[x]")]
     public async Task Directives_are_refused_as_unknown_verbs(string first)

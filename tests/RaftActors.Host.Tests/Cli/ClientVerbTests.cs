@@ -231,6 +231,35 @@ public sealed class ClientVerbTests(SingleNode node) : IClassFixture<SingleNode>
         Assert.Contains("started the list again", run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A web server, a proxy, or the port of etcd's API instead of a node.</summary>
+    /// <param name="line">The verb.</param>
+    /// <param name="answer">What that server answers.</param>
+    /// <param name="exit">The exit code.</param>
+    [Theory]
+    [InlineData("kv get k", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 1)]
+    [InlineData("kv put k v", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 1)]
+    [InlineData("kv get k", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 3)]
+    [InlineData("kv put k v", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 4)]
+    [InlineData("kv list", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 3)]
+    [InlineData("kv list", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", 3)]
+    [InlineData("kv list", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 4)]
+    [InlineData("counter add c 1", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 4)]
+    [InlineData("lock acquire l --owner me", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 4)]
+    [InlineData("status", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 3)]
+    [InlineData("check health", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 3)]
+    [InlineData("check health", "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno", 3)]
+    [InlineData("check quorum-critical", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 3)]
+    [InlineData("range list", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 3)]
+    public async Task Another_server_is_told_from_a_node(string line, string answer, int exit)
+    {
+        using var other = new BreakingServer(answer);
+
+        var run = await CliRun.Of([.. line.Split(' '), "--endpoint", other.Endpoint]);
+
+        Assert.Equal(exit, run.Exit);
+        Assert.Contains("where the HTTP of a node listens", run.Error + run.Output, StringComparison.Ordinal);
+    }
+
     private Task<CliRun> Run(string[] arguments, byte[]? input = null) => CliRun.Of([.. arguments, "--endpoint", node.Endpoint], input);
 
     /// <summary>Accepts a request, sends the given bytes and closes the connection.</summary>

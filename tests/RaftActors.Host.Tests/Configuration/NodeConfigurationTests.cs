@@ -130,6 +130,14 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_instead_of_the_file_is_named_as_such()
+    {
+        var run = await CliRun.Of(["node", "--config", _directory.Path]);
+
+        Assert.Equal((2, $"raftactors: {_directory.Path}: is a directory; name a file in it\n"), (run.Exit, run.Error));
+    }
+
+    [Fact]
     public async Task Options_override_the_environment_which_overrides_the_file()
     {
         var file = _directory.File(

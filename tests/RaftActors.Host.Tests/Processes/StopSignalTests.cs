@@ -19,7 +19,7 @@ public sealed class StopSignalTests : IDisposable
 
     /// <summary>The first signal waits for a request whose body does not come.</summary>
     [Fact]
-    public async Task A_second_signal_ends_a_node_at_once_that_serves_the_api_of_etcd_too()
+    public async Task A_second_signal_ends_the_process_at_once()
     {
         var file = _directory.File("node.conf", $$"""
             raft-actors {

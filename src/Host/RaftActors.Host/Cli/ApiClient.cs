@@ -225,7 +225,11 @@ internal sealed class ApiClient : IDisposable
     {
         if (response.IsSuccessStatusCode)
         {
-            return new ApiReply(ExitCode.Done, content, "", Position(response, "Raft-Index"), Position(response, "Raft-Term"));
+            // What a node answers has a place in the log, or is an object.
+            var reply = new ApiReply(ExitCode.Done, content, "", Position(response, "Raft-Index"), Position(response, "Raft-Term"));
+            return response.Headers.Contains("Raft-Index") || reply.TryJson().ValueKind == JsonValueKind.Object
+                ? reply
+                : new ApiReply(isRead ? ExitCode.Unavailable : ExitCode.Unknown, content, Foreign(response));
         }
 
         var (outcome, message) = Error(content);
@@ -238,8 +242,13 @@ internal sealed class ApiClient : IDisposable
         };
         var prefix = exit == ExitCode.Unknown ? "the outcome is unknown: " : "";
         var hint = (int)response.StatusCode == 401 ? " Here: --token-file FILE, RAFTACTORS_TOKEN or --cert FILE." : "";
-        return new ApiReply(exit, content, $"{prefix}{message ?? $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}"}{hint}");
+        return new ApiReply(exit, content, $"{prefix}{message ?? Foreign(response)}{hint}");
     }
+
+    /// <summary>Every error of a node has a body that says what is wrong.</summary>
+    private static string Foreign(HttpResponseMessage response) =>
+        $"{response.RequestMessage!.RequestUri!.Authority} answers HTTP {(int)response.StatusCode} {response.ReasonPhrase}, and not as a "
+            + "node does: name the address where the HTTP of a node listens (raft-actors.host.http), and see what is between";
 
     /// <summary>The handshake failed at this side, so no request was sent.</summary>
     private static bool IsOfHandshake(Exception broken) =>

@@ -17,4 +17,17 @@ internal sealed record ApiReply(int Exit, byte[] Body, string Message, long Inde
         using var document = JsonDocument.Parse(Body);
         return document.RootElement.Clone();
     }
+
+    /// <summary>Undefined if the body is not JSON, as that of another server or a proxy.</summary>
+    public JsonElement TryJson()
+    {
+        try
+        {
+            return Json();
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class CheckVerbs(CliIo io)
             var worst = ExitCode.Done;
             foreach (var (endpoint, reply) in await _client.AskAllAsync(parsed, "/health/ready", cancel).ConfigureAwait(false))
             {
-                var missing = reply.Body.Length > 0 ? reply.Json() : default;
+                var missing = reply.TryJson();
                 var isAnswer = missing.ValueKind == JsonValueKind.Object && missing.TryGetProperty("missing", out _);
                 var problems = isAnswer
                     ? missing.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!).ToList()

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Text.Json;
 using RaftActors.AspNetCore.Words;
 using RaftActors.Host.Nodes;
 
@@ -78,9 +79,7 @@ internal static class CommandLine
 
         if (parsed.Action is ParseErrorAction)
         {
-            // The library lists allowed values in lines of their own.
-            var messages = parsed.Errors.Select(e => e.Message.Replace("\n\t'", " '", StringComparison.Ordinal)).Distinct();
-            return UsageFailure(parsed, messages.Concat(Suggestions(parsed)), io);
+            return UsageFailure(parsed, Messages(parsed).Concat(Suggestions(parsed)), io);
         }
 
         try
@@ -106,6 +105,13 @@ internal static class CommandLine
 
             return ExitCode.Usage;
         }
+        catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException)
+        {
+            io.Complain(
+                "the server answers in a form that this program does not know; name the address where the HTTP of a node listens, and use "
+                    + $"the program of the node's version ({foreign.Message})");
+            return ExitCode.Unknown;
+        }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SocketException)
         {
             // A full disk or a missing permission: the system's message explains it, without a stack trace.
@@ -113,6 +119,21 @@ internal static class CommandLine
             return ExitCode.Unavailable;
         }
     }
+
+    /// <summary>
+    /// The library's messages in the words of a user. It lists allowed values in lines of their own, and names types of .NET; about unknown
+    /// words the suggestions say more.
+    /// </summary>
+    private static IEnumerable<string> Messages(ParseResult parsed) => parsed
+        .Errors.Select(e => e.Message)
+        .Where(m => parsed.UnmatchedTokens.Count == 0
+            || (!parsed.UnmatchedTokens.Any(t => m == Unrecognized(t)) && m != "Required command was not provided."))
+        .Select(m => m.Replace("\n\t'", " '", StringComparison.Ordinal)
+            .Replace(" as expected type 'System.Int32'", " as a whole number", StringComparison.Ordinal)
+            .Replace(" as expected type 'System.Int64'", " as a whole number in the range of 64 bits", StringComparison.Ordinal))
+        .Distinct();
+
+    private static string Unrecognized(string word) => $"Unrecognized command or argument '{word}'.";
 
     /// <summary>Suggestions for unknown words.</summary>
     private static IEnumerable<string> Suggestions(ParseResult parsed)
@@ -126,8 +147,12 @@ internal static class CommandLine
 
         string[] names = [.. options.Where(o => !o.Hidden).Select(o => o.Name).Order(StringComparer.Ordinal)];
         string[] verbs = [.. command.Subcommands.Select(c => c.Name).Order(StringComparer.Ordinal)];
+
+        // What follows an unknown verb belongs to it.
+        var isVerb = verbs.Length > 0 && parsed.UnmatchedTokens is not [['-', ..], ..];
         return parsed
-            .UnmatchedTokens.Select(t =>
+            .UnmatchedTokens.Take(isVerb ? 1 : int.MaxValue)
+            .Select(t =>
                 $"unknown argument '{t}'{Nearest.Hint(t, t.StartsWith('-') || verbs.Length == 0 ? names : verbs)}")
             .Distinct();
     }

@@ -24,6 +24,11 @@ internal static class HoconText
                 throw new ConfigurationProblem($"{file}: is {info.Length} bytes long, too large for a configuration");
             }
 
+            if (Directory.Exists(file))
+            {
+                throw new ConfigurationProblem($"{file}: is a directory; name a file in it");
+            }
+
             var bytes = File.ReadAllBytes(file).AsSpan();
             return Strict.GetString(bytes.StartsWith("\ufeff"u8) ? bytes[3..] : bytes);
         }
