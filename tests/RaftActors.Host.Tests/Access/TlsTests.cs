@@ -142,7 +142,10 @@ public sealed class TlsTests : IDisposable
     [Theory]
     [InlineData("certificate=DIR/none.pfx", "tls.certificate: 'DIR/none.pfx' cannot be read")]
     [InlineData("password=wrong", "tls.certificate: 'DIR/node.pfx' cannot be used: its password is not that of raft-actors")]
-    [InlineData("certificate=DIR/ca.crt", "tls.certificate: 'DIR/ca.crt' cannot be used: the password is wrong, the key belongs to")]
+    [InlineData("certificate=DIR/ca.crt", "tls.certificate: 'DIR/ca.crt' contains no private key in PEM; name the file of the key in")]
+    [InlineData("certificate=DIR/ca.crt,key=DIR/none.key", "tls.key: 'DIR/none.key' cannot be read")]
+    [InlineData("certificate=DIR/ca.crt,key=DIR/ca.crt", "tls.key: 'DIR/ca.crt' contains no private key in PEM; name the file of the")]
+    [InlineData("certificate=DIR", "tls.certificate: 'DIR' is a directory; name a file in it")]
     [InlineData("key=DIR/ca.crt", "tls.key: 'DIR/node.pfx' is a PKCS#12 file, which contains the key; remove this setting")]
     [InlineData("client-certificates=allowed", "tls.client-authority: name the PEM file of the authority")]
     [InlineData("client-authority=DIR/ca.crt", "tls.client-authority: has no effect with raft-actors.host.tls.client-certificates = none")]
@@ -154,8 +157,11 @@ public sealed class TlsTests : IDisposable
             ["certificate"] = _certificate,
             ["password"] = "secret",
         };
-        var parts = setting.Split('=');
-        settings[parts[0]] = parts[1].Replace("DIR", _directory.Path, StringComparison.Ordinal);
+        foreach (var parts in setting.Split(',').Select(s => s.Split('=')))
+        {
+            settings[parts[0]] = parts[1].Replace("DIR", _directory.Path, StringComparison.Ordinal);
+        }
+
         var file = _directory.File(
             "node.conf",
             $$"""

@@ -79,6 +79,7 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("raft-actors-dispacher.throughput = 1", "raft-actors-dispacher: unknown section; did you mean 'raft-actors-dispatcher'?")]
     [InlineData("aka.loglevel = INFO", "aka: unknown section; did you mean 'akka'?")]
     [InlineData("akka = on", "akka: must be an object")]
+    [InlineData("raft-actors = on", "raft-actors: must be an object, such as raft-actors { node-id = n1 }")]
     [InlineData("akka.lgolevel = INFO", "akka.lgolevel: unknown key; did you mean 'akka.loglevel'?")]
     [InlineData("akka.log-level = INFO", "akka.log-level: unknown key; did you mean 'akka.loglevel'?")]
     [InlineData("akka.actor.provder = cluster", "akka.actor.provder: unknown key; did you mean 'akka.actor.provider'?")]

@@ -82,6 +82,11 @@ internal sealed class NodeConfiguration
     public static NodeConfiguration Create(Config user, bool checkAll, string systemName = DefaultSystemName)
     {
         var reference = ConfigurationFactory.FromResource<NodeConfiguration>("RaftActors.Host.reference.conf");
+        if (user.GetValue("raft-actors") is { } own && !own.IsObject())
+        {
+            throw new ConfigurationProblem("raft-actors: must be an object, such as raft-actors { node-id = n1 }");
+        }
+
         var known = user.WithFallback(reference);
         var problems = new List<string>();
         HostKeys.Check(known, reference, problems);

@@ -18,7 +18,7 @@ internal sealed record CertificateFiles(SslStreamCertificateContext Server, Date
             "certificate", settings.Certificate, () => settings.IsPkcs12 ? Pkcs12(settings) : Pem(settings),
             settings.IsPkcs12
                 ? "its password is not that of raft-actors.host.tls.password, or it is not a PKCS#12 file"
-                : "the password is wrong, the key belongs to another certificate, or one of the files is not PEM");
+                : "the password is wrong, the key belongs to another certificate, or it is not PEM");
         if (!certificate.HasPrivateKey)
         {
             throw new ConfigurationProblem(
@@ -64,10 +64,9 @@ internal sealed record CertificateFiles(SslStreamCertificateContext Server, Date
             others.RemoveAt(0);
         }
 
-        var key = settings.Key ?? settings.Certificate;
         var own = settings.Password is { } password
-            ? X509Certificate2.CreateFromEncryptedPemFile(settings.Certificate, password, key)
-            : X509Certificate2.CreateFromPemFile(settings.Certificate, key);
+            ? X509Certificate2.CreateFromEncryptedPem(File.ReadAllText(settings.Certificate), KeyText(settings), password)
+            : X509Certificate2.CreateFromPem(File.ReadAllText(settings.Certificate), KeyText(settings));
         if (!OperatingSystem.IsWindows())
         {
             return (own, others);
@@ -80,8 +79,25 @@ internal sealed record CertificateFiles(SslStreamCertificateContext Server, Date
         }
     }
 
+    /// <summary>The key's own file, or the certificate's.</summary>
+    private static string KeyText(TlsSettings settings)
+    {
+        var (setting, file) = settings.Key is { } key ? ("key", key) : ("certificate", settings.Certificate);
+        var text = Guarded(setting, file, () => File.ReadAllText(file), "it is not a text");
+        return text.Contains("PRIVATE KEY-----", StringComparison.Ordinal)
+            ? text
+            : throw new ConfigurationProblem(
+                $"{TlsSettings.Section}.{setting}: '{file}' contains no private key in PEM; name the file of the key in "
+                    + $"{TlsSettings.Section}.key");
+    }
+
     private static T Guarded<T>(string key, string file, Func<T> read, string reason)
     {
+        if (Directory.Exists(file))
+        {
+            throw new ConfigurationProblem($"{TlsSettings.Section}.{key}: '{file}' is a directory; name a file in it");
+        }
+
         try
         {
             return read();
