@@ -35,7 +35,9 @@ public sealed class ArgumentTests(SingleNode node) : IClassFixture<SingleNode>
     }
 
     [Theory]
-    [InlineData("kv gett a b", "unknown argument 'gett'; did you mean 'get'? Known: cas, del, get, list, put, watch.\nTry: raftactors kv --help")]
+    [InlineData(
+        "kv gett a b",
+        "unknown argument 'gett'; did you mean 'get'? Known: cas, del, get, list, put, watch.\nTry: raftactors kv --help")]
     [InlineData("demo --nodes x", "Cannot parse argument 'x' for option '--nodes' as a whole number.\nTry: raftactors demo --help")]
     [InlineData(
         "counter add x 9223372036854775808",

@@ -39,7 +39,9 @@ public sealed class CompletionTests
     public async Task Every_script_asks_the_program(string shell) =>
         Assert.Contains("[suggest:", (await CliRun.Of(["completion", shell])).Output, StringComparison.Ordinal);
 
-    /// <summary>The program itself is replaced by a function that shows what the script asks, and answers; so in the other shells.</summary>
+    /// <summary>
+    /// The program itself is replaced by a function that shows what the script asks, and answers; so in the other shells.
+    /// </summary>
     [ShellFact("bash")]
     public Task The_bash_script_passes_the_line_up_to_the_cursor_and_filters_the_answer() => Completes("bash", ["-c"], "watch", """
         source SCRIPT

@@ -5,8 +5,8 @@ using RaftActors.AspNetCore.Words;
 namespace RaftActors.Host.Nodes;
 
 /// <summary>
-/// Sections beside <c>raft-actors</c>, and the keys of <c>akka</c>. Others than the known ones are allowed: extensions and substitutions
-/// need them. But a name that is nearly a known one is a typing error, which would silently leave the default in force.
+/// Sections other than <c>raft-actors</c>, and the keys of <c>akka</c>. Unknown ones are allowed: extensions and substitutions need them.
+/// But a name that is nearly a known one is a typing error, which would silently leave the default in force.
 /// </summary>
 internal static class OuterKeys
 {
