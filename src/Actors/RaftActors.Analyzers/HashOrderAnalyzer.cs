@@ -33,7 +33,7 @@ public sealed class HashOrderAnalyzer : DiagnosticAnalyzer
     /// <summary>They do not depend on the order, or make another one.</summary>
     private static readonly HashSet<string> Indifferent = new(StringComparer.Ordinal)
     {
-        "All", "Any", "Contains", "Count", "LongCount", "Max", "Min", "Sum", "Order", "OrderBy", "OrderByDescending", "OrderDescending",
+        "All", "Any", "Contains", "Count", "LongCount", "Max", "Min", "Order", "OrderBy", "OrderByDescending", "OrderDescending",
         "SequenceEqual", "ToDictionary", "ToFrozenDictionary", "ToFrozenSet", "ToHashSet", "ToImmutableDictionary", "ToImmutableHashSet",
         "ToImmutableSortedDictionary", "ToImmutableSortedSet", "TryGetNonEnumeratedCount",
     };
@@ -82,7 +82,7 @@ public sealed class HashOrderAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        if (IsLinq(call) && !PassesOn.Contains(call.TargetMethod.Name) && !Indifferent.Contains(call.TargetMethod.Name))
+        if (IsLinq(call) && !PassesOn.Contains(call.TargetMethod.Name) && !IsIndifferent(call.TargetMethod))
         {
             Report(context, call.Arguments[0].Value);
         }
@@ -94,6 +94,17 @@ public sealed class HashOrderAnalyzer : DiagnosticAnalyzer
             }
         }
     }
+
+    /// <summary>A sum of floating-point numbers is rounded at each step, so it depends on their order; other sums do not.</summary>
+    private static bool IsIndifferent(IMethodSymbol method) =>
+        Indifferent.Contains(method.Name) || (method.Name is "Sum" or "Average" && !AddsFloatingPoint(method));
+
+    /// <summary>What is added are the elements, or what the last parameter makes of them.</summary>
+    private static bool AddsFloatingPoint(IMethodSymbol method) =>
+        method.Parameters[method.Parameters.Length - 1].Type is INamedTypeSymbol { TypeArguments: { Length: > 0 } types }
+        && (types[types.Length - 1] is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } maybe
+            ? maybe.TypeArguments[0]
+            : types[types.Length - 1]).SpecialType is SpecialType.System_Single or SpecialType.System_Double;
 
     private static void Report(OperationAnalysisContext context, IOperation enumerated)
     {
