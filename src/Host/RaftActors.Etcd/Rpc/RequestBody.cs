@@ -30,23 +30,43 @@ internal sealed class RequestBody(PipeReader body, int maxBytes) : PipeReader, I
         };
     }
 
-    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (!_hasBegun && read.Buffer.Length >= PrefixBytes)
-            {
-                _hasBegun = true;
-                Check(read.Buffer.Slice(0, PrefixBytes));
-            }
-
-            return read;
+            // The request of a unary call mostly is there already. A body that was reset throws at once, or later.
+            var read = body.ReadAsync(cancellationToken);
+            return read.IsCompletedSuccessfully ? new ValueTask<ReadResult>(Looked(read.Result)) : AwaitAsync(read);
         }
         catch (IOException)
         {
-            throw EtcdErrors.New(StatusCode.Cancelled, "context canceled");
+            throw Reset();
         }
+    }
+
+    private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> read)
+    {
+        try
+        {
+            return Looked(await read.ConfigureAwait(false));
+        }
+        catch (IOException)
+        {
+            throw Reset();
+        }
+    }
+
+    private static RpcException Reset() => EtcdErrors.New(StatusCode.Cancelled, "context canceled");
+
+    private ReadResult Looked(ReadResult read)
+    {
+        if (!_hasBegun && read.Buffer.Length >= PrefixBytes)
+        {
+            _hasBegun = true;
+            Check(read.Buffer.Slice(0, PrefixBytes));
+        }
+
+        return read;
     }
 
     public override bool TryRead(out ReadResult result) => body.TryRead(out result);
